@@ -1,0 +1,7 @@
+//! One module per group of addresses in the API.
+
+pub mod me;
+pub mod problem;
+pub mod records;
+pub mod session;
+pub mod shares;

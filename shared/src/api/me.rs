@@ -1,0 +1,72 @@
+//! Who the caller is here, and what is connected.
+
+use serde::{Deserialize, Serialize};
+
+/// Answer to `GET /api/me`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Me {
+    /// The caller.
+    pub user: UserSummary,
+    /// Roles from the identity provider, such as `SyncAdmin`.
+    pub roles: Vec<String>,
+    /// The stored Microsoft authorization.
+    pub exchange: Connection,
+    /// The stored Sales authorization.
+    pub sales: Connection,
+    /// Who has paused this user's sync.
+    pub paused: Paused,
+    /// Whether this user may pick their own saved searches.
+    pub allow_user_saved_search_override: bool,
+    /// Whether this user may pick their own conflict resolution.
+    pub allow_user_conflict_override: bool,
+}
+
+/// Who the caller is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct UserSummary {
+    /// Our id of this user.
+    pub id: String,
+}
+
+/// One stored authorization.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Connection {
+    /// Whether work can be done with it now.
+    pub connected: bool,
+    /// When the stored authorization ends, where the identity provider says so; RFC 3339, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<String>,
+    /// Why it does not work, if it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<ConnectionProblem>,
+}
+
+/// Why an authorization does not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ConnectionProblem {
+    /// None was ever stored, or the user disconnected.
+    NotConnected,
+    /// The identity provider refused to renew it: the user must sign in again (R-AUTH-2).
+    Lapsed,
+    /// Signed in to Sales, but no Sales resource belongs to that user.
+    NoSalesUser,
+}
+
+/// The two independent pauses (R-GATE-4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Paused {
+    /// By the user.
+    pub by_user: bool,
+    /// By the administrator; the user cannot lift it.
+    pub by_administrator: bool,
+}

@@ -1,0 +1,81 @@
+//! How a request fails: RFC 9457 problem details with a closed code.
+
+use serde::{Deserialize, Serialize};
+
+/// Body of every answer of 400 and above; `Content-Type: application/problem+json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// Same as the HTTP status.
+    pub status: u16,
+    /// What went wrong, for programs.
+    pub code: ProblemCode,
+    /// What went wrong, for people who read answers; never holds content of items.
+    pub title: String,
+    /// Which fields were refused, if any were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldProblem>,
+    /// Name this to support; it stands in the server's log.
+    pub request_id: String,
+}
+
+/// One refused field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct FieldProblem {
+    /// The field's JSON name, with a path where nested, such as `related[0].id`.
+    pub field: String,
+    /// Why it was refused.
+    pub title: String,
+}
+
+/// Every way in which this API refuses; the pane has a sentence for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ProblemCode {
+    /// 401: no bearer.
+    TokenMissing,
+    /// 401: not a token, not signed by the identity provider, not for this API, or unknown here.
+    TokenInvalid,
+    /// 401: was right once.
+    TokenExpired,
+    /// 401: right, but from a tenant that this deployment does not serve.
+    TenantNotAllowed,
+    /// 403: right, but not allowed to do this.
+    Forbidden,
+    /// 409: the stored Microsoft authorization is missing or has lapsed.
+    SignInAgain,
+    /// 409: no Sales authorization is stored, or it has lapsed.
+    SalesNotConnected,
+    /// 409: the identity provider wants the user to consent or to prove themself again.
+    InteractionRequired,
+    /// 410: a single-use code or ticket was used before, has run out, or is not this user's.
+    CodeSpent,
+    /// 400: not JSON, or a header is missing.
+    MalformedRequest,
+    /// 413: larger than 64 KiB.
+    BodyTooLarge,
+    /// 415: not `application/json`.
+    UnsupportedMediaType,
+    /// 422: well-formed, but a field cannot be right; see `fields`.
+    InvalidFields,
+    /// 422: the idempotency key was used for another request.
+    KeyReused,
+    /// 404: not there, or not yours.
+    NotFound,
+    /// 405: the address exists, the method does not.
+    MethodNotAllowed,
+    /// 429: too many requests; see `Retry-After`.
+    TooManyRequests,
+    /// 504: Sales or Microsoft did not answer in time.
+    VendorTimeout,
+    /// 502: Sales or Microsoft answered with a failure.
+    VendorFailed,
+    /// 503: the database is not reachable.
+    Unavailable,
+    /// 500: a fault of ours.
+    Internal,
+}
