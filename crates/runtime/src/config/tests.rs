@@ -1,0 +1,399 @@
+//! What the configuration accepts, refuses and shows.
+
+use std::io::Write;
+
+use secrecy::ExposeSecret;
+use tempfile::NamedTempFile;
+
+use super::*;
+
+const GUID: &str = "6f1f8a52-55a5-4e0c-9d44-0c2a6d3e9a01";
+const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+fn least() -> String {
+    format!(
+        r#"
+        public_origin = "https://addin.example.com"
+        database_url = "sqlite:/var/lib/addin/addin.db"
+        assets_dir = "/usr/share/addin"
+        addin_id = "{GUID}"
+        [microsoft]
+        client_id = "{GUID}"
+        client_secret = "ms-secret"
+        tenants = ["{GUID}"]
+        [sales]
+        base_url = "https://pod.example.com"
+        identity_url = "https://idcs.example.com"
+        client_id = "sales-client"
+        client_secret = "sales-secret"
+        [keys]
+        current = "k1"
+        [keys.ring]
+        k1 = "{KEY}"
+        "#
+    )
+}
+
+fn file(text: &str) -> NamedTempFile {
+    let mut file = NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    file
+}
+
+fn load(text: &str, env: &[(&str, &str)]) -> Result<Config, ConfigMistakes> {
+    let env = env
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Config::load(Some(file(text).path()), env)
+}
+
+/// The keys of the mistakes that `env` makes in an otherwise right configuration.
+fn mistaken(env: &[(&str, &str)]) -> Vec<String> {
+    load(&least(), env)
+        .unwrap_err()
+        .0
+        .into_iter()
+        .map(|mistake| mistake.key)
+        .collect()
+}
+
+#[test]
+fn little_needs_to_be_said() {
+    let config = load(&least(), &[]).unwrap();
+    assert_eq!(config.public_origin.to_string(), "https://addin.example.com");
+    assert_eq!(
+        config.database,
+        Database::Sqlite {
+            path: "/var/lib/addin/addin.db".into()
+        }
+    );
+    assert_eq!(
+        config.microsoft.authority.as_str(),
+        "https://login.microsoftonline.com/"
+    );
+    assert_eq!(
+        config.microsoft.audiences,
+        [GUID.to_owned(), format!("api://{GUID}")]
+    );
+    assert_eq!(
+        config.sales.scope,
+        "openid offline_access urn:opc:resource:consumer::all"
+    );
+    assert!(config.microsoft.internal_domains.is_empty());
+    assert_eq!(config.doubt.grace, Duration::from_secs(45));
+    assert!(
+        config
+            .frame_ancestors
+            .contains(&Origin::parse("https://outlook.cloud.microsoft").unwrap())
+    );
+    assert_eq!(config.metrics.worker_listen, "127.0.0.1:8446".parse().unwrap());
+    assert_eq!(config.keys.ring["k1"].expose_secret()[31], 31);
+    assert!(config.tls.is_none() && config.clock_url.is_none());
+}
+
+#[test]
+fn the_environment_overrides_the_file_and_can_spell_lists() {
+    let other = "0d2c1f7e-90c3-4b3e-8b8f-2d9a1f0b7c11";
+    let tenants = format!("{GUID}, {other}");
+    let config = load(
+        &least(),
+        &[
+            ("ADDIN_PUBLIC_ORIGIN", "https://other.example.com/"),
+            ("ADDIN_MICROSOFT__TENANTS", &tenants),
+            ("ADDIN_DOUBT__SEND_WINDOW_SECS", "1"),
+            ("ADDIN_WORKER__SLOTS", "2"),
+            ("ADDIN_KEYS__RING__K2", KEY),
+            ("ADDIN_KEYS__CURRENT", "k2"),
+            ("PATH", "/bin"),
+        ],
+    )
+    .unwrap();
+    assert_eq!(config.public_origin.to_string(), "https://other.example.com");
+    assert_eq!(config.microsoft.tenants.len(), 2);
+    assert_eq!(
+        (config.doubt.send_window, config.worker.slots),
+        (Duration::from_secs(1), 2)
+    );
+    assert_eq!((config.keys.current.as_str(), config.keys.ring.len()), ("k2", 2));
+}
+
+#[test]
+fn the_environment_alone_is_enough() {
+    let config = Config::load(
+        None,
+        [
+            ("ADDIN_PUBLIC_ORIGIN", "http://127.0.0.1:8443"),
+            ("ADDIN_DATABASE_URL", "sqlite:a.db"),
+            ("ADDIN_ASSETS_DIR", "pane"),
+            ("ADDIN_ADDIN_ID", GUID),
+            ("ADDIN_MICROSOFT__CLIENT_ID", GUID),
+            ("ADDIN_MICROSOFT__CLIENT_SECRET", "a"),
+            ("ADDIN_MICROSOFT__TENANTS", GUID),
+            ("ADDIN_SALES__BASE_URL", "https://pod.example.com"),
+            ("ADDIN_SALES__IDENTITY_URL", "https://idcs.example.com"),
+            ("ADDIN_SALES__CLIENT_ID", "b"),
+            ("ADDIN_SALES__CLIENT_SECRET", "c"),
+            ("ADDIN_KEYS__CURRENT", "k1"),
+            ("ADDIN_KEYS__RING__K1", KEY),
+        ]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned())),
+    );
+    assert!(config.is_ok(), "{config:?}");
+}
+
+#[test]
+fn every_mistake_is_told_at_once_with_the_name_of_its_key() {
+    let env = [
+        ("ADDIN_PUBLIC_ORIGIN", "http://addin.example.com"),
+        ("ADDIN_LISTEN", "8443"),
+        ("ADDIN_DATABASE_URL", "mysql:x"),
+        ("ADDIN_ADDIN_ID", "{6f1f8a52-55a5-4e0c-9d44-0c2a6d3e9a01}"),
+        ("ADDIN_TLS__CERT_FILE", "cert.pem"),
+        ("ADDIN_MICROSOFT__TENANTS", "contoso, fabrikam"),
+        ("ADDIN_SALES__BASE_URL", "https://pod.example.com/crm"),
+        ("ADDIN_SALES__FRAMEWORK_VERSION", "0"),
+        ("ADDIN_KEYS__RING__K1", "c2hvcnQ="),
+        ("ADDIN_DOUBT__GRACE_SECS", "24"),
+        ("ADDIN_LOG__FORMAT", "xml"),
+        ("ADDIN_LOG__FILTER", "a=b=c"),
+        ("ADDIN_MICROSOFT__CLIENTID", GUID),
+    ];
+    let expected = [
+        "addin_id",
+        "database_url",
+        "doubt.grace_secs",
+        "keys.ring.k1",
+        "listen",
+        "log.filter",
+        "log.format",
+        "microsoft.clientid",
+        "microsoft.tenants",
+        "microsoft.tenants",
+        "public_origin",
+        "sales.base_url",
+        "sales.framework_version",
+        "tls.key_file",
+    ];
+    assert_eq!(mistaken(&env), expected);
+    let text = load(&least(), &env).unwrap_err().to_string();
+    assert!(
+        text.starts_with("14 mistakes in the configuration:\n  addin_id: expected a GUID"),
+        "{text}"
+    );
+    assert_eq!(text.lines().count(), 15);
+}
+
+#[test]
+fn an_empty_configuration_names_everything_that_must_be_said() {
+    let mistakes = Config::load(None, std::iter::empty()).unwrap_err();
+    let keys: Vec<_> = mistakes.0.iter().map(|mistake| mistake.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "addin_id",
+            "assets_dir",
+            "database_url",
+            "keys.current",
+            "microsoft.client_id",
+            "microsoft.client_secret",
+            "microsoft.tenants",
+            "public_origin",
+            "sales.base_url",
+            "sales.client_id",
+            "sales.client_secret",
+            "sales.identity_url",
+        ]
+    );
+}
+
+#[test]
+fn postgresql_is_refused_in_clear_words() {
+    let mistakes = load(&least(), &[("ADDIN_DATABASE_URL", "postgres://localhost/addin")]).unwrap_err();
+    assert!(
+        mistakes
+            .to_string()
+            .contains("PostgreSQL is not supported by this version yet"),
+        "{mistakes}"
+    );
+}
+
+#[test]
+fn unknown_keys_sections_and_kinds_are_mistakes() {
+    let text = format!(
+        "{}\n[worker]\nslots = true\nslot = 3\n[mail]\nhost = \"x\"\n",
+        least()
+    );
+    let keys: Vec<_> = load(&text, &[])
+        .unwrap_err()
+        .0
+        .into_iter()
+        .map(|mistake| mistake.key)
+        .collect();
+    assert_eq!(keys, ["mail.host", "worker.slot", "worker.slots"]);
+}
+
+#[test]
+fn a_clock_from_elsewhere_is_refused_unless_every_vendor_is_on_this_machine() {
+    let clock = ("ADDIN_CLOCK_URL", "https://localhost:8444/_sandbox/clock");
+    assert_eq!(mistaken(&[clock]), ["clock_url"; 4], "four vendors are elsewhere");
+
+    let stand_ins = [
+        ("ADDIN_MICROSOFT__AUTHORITY", "https://localhost:8444/identity"),
+        ("ADDIN_MICROSOFT__GRAPH_URL", "http://127.0.0.1:8444/graph/v1.0"),
+        ("ADDIN_SALES__BASE_URL", "https://[::1]:8444"),
+    ];
+    let sales_identity = (
+        "ADDIN_SALES__IDENTITY_URL",
+        "https://localhost:8444/sales-identity",
+    );
+    assert_eq!(
+        mistaken(&[&stand_ins[..], &[clock]].concat()),
+        ["clock_url"],
+        "one vendor is elsewhere"
+    );
+
+    let all = [&stand_ins[..], &[clock, sales_identity]].concat();
+    assert!(load(&least(), &all).unwrap().clock_url.is_some());
+    let remote = ("ADDIN_CLOCK_URL", "https://clock.example.com/now");
+    assert_eq!(
+        mistaken(&[&stand_ins[..], &[remote, sales_identity]].concat()),
+        ["clock_url"]
+    );
+    let lookalike = ("ADDIN_SALES__IDENTITY_URL", "https://localhost.example.com");
+    assert_eq!(
+        mistaken(&[&stand_ins[..], &[clock, lookalike]].concat()),
+        ["clock_url"]
+    );
+}
+
+#[test]
+fn a_secret_may_stand_in_a_file_but_not_in_two_places() {
+    let secret = file("from-a-file\n");
+    let path = secret.path().to_str().unwrap();
+    let config = load(&least(), &[("ADDIN_SALES__CLIENT_SECRET_FILE", path)]).unwrap();
+    assert_eq!(
+        config.sales.client_secret.expose_secret(),
+        "from-a-file",
+        "the environment replaces the file's"
+    );
+
+    let twice = least().replace("[sales]", &format!("[sales]\nclient_secret_file = \"{path}\""));
+    let mistakes = load(&twice, &[]).unwrap_err();
+    assert_eq!(mistakes.0[0].key, "sales.client_secret");
+    assert_eq!(
+        mistaken(&[("ADDIN_KEYS__RING__K1_FILE", "/nowhere/k1")]),
+        ["keys.ring.k1_file"]
+    );
+}
+
+#[test]
+fn no_mistake_shows_a_secret() {
+    let env = [
+        ("ADDIN_KEYS__RING__K1", "my-precious"),
+        ("ADDIN_SALES__BASE_URL", "no"),
+    ];
+    let shown = load(&least(), &env).unwrap_err().to_string();
+    assert!(!shown.contains("precious"), "{shown}");
+    let torn = least().replace("\"ms-secret\"", "ms-secret");
+    let shown = load(&torn, &[]).unwrap_err().to_string();
+    assert!(
+        shown.contains("is not TOML at line 8") && !shown.contains("ms-secret"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn the_current_key_must_be_in_the_ring() {
+    assert_eq!(mistaken(&[("ADDIN_KEYS__CURRENT", "k9")]), ["keys.ring.k9"]);
+}
+
+#[test]
+fn what_is_effective_shows_without_secrets_and_reads_back_as_the_same() {
+    let env = [
+        ("ADDIN_TLS__CERT_FILE", "c.pem"),
+        ("ADDIN_TLS__KEY_FILE", "k.pem"),
+        ("ADDIN_TRUST__EXTRA_CA_FILE", "ca.pem"),
+        ("ADDIN_LOG__FORMAT", "json"),
+        ("ADDIN_WORKER__POLL_MS", "7"),
+    ];
+    let config = load(&least(), &env).unwrap();
+    let shown = config.masked();
+    for secret in ["ms-secret", "sales-secret", KEY] {
+        assert!(!shown.contains(secret) && !format!("{config:?}").contains(secret));
+    }
+    let again = load(
+        &shown.replace("k1 = \"********\"", &format!("k1 = \"{KEY}\"")),
+        &[],
+    )
+    .unwrap();
+    assert_eq!(again.masked(), shown);
+}
+
+#[test]
+fn a_record_opens_at_an_address_made_of_its_id_and_number() {
+    let config = load(&least(), &[]).unwrap();
+    let url = config.sales.record_url.url("300100", "A-1&x").unwrap();
+    assert_eq!(url.host_str(), Some("pod.example.com"));
+    assert!(
+        url.as_str()
+            .ends_with("?id=300100&puid=A-1%26x&resource=activities&recordType=APPOINTMENT"),
+        "{url}"
+    );
+
+    for wrong in [
+        "{base}/activities",
+        "{base}/{id}/{name}",
+        "javascript:{id}",
+        "http://pod.example.com/{id}",
+    ] {
+        assert_eq!(
+            mistaken(&[("ADDIN_SALES__RECORD_URL_TEMPLATE", wrong)]),
+            ["sales.record_url_template"]
+        );
+    }
+}
+
+#[test]
+fn an_origin_is_scheme_host_and_port_alone() {
+    for right in [
+        "https://a.example",
+        "https://a.example/",
+        "https://a.example:8443",
+        "http://localhost:1",
+    ] {
+        assert!(Origin::parse(right).is_some(), "{right}");
+    }
+    for wrong in [
+        "a.example",
+        "https://a.example/x",
+        "https://a.example?x",
+        "https://u@a.example",
+        "http://a.example",
+        "ftp://a",
+    ] {
+        assert!(Origin::parse(wrong).is_none(), "{wrong}");
+    }
+    let origin = Origin::parse("https://a.example:8443").unwrap();
+    assert_eq!(origin.at("//evil.example/x").origin(), origin.at("/").origin());
+}
+
+#[test]
+fn the_companys_own_domains_are_compared_without_case() {
+    let config = load(
+        &least(),
+        &[(
+            "ADDIN_MICROSOFT__INTERNAL_DOMAINS",
+            "Contoso.example, contoso.test",
+        )],
+    )
+    .unwrap();
+    assert_eq!(
+        config.microsoft.internal_domains,
+        ["contoso.example", "contoso.test"]
+    );
+    assert_eq!(
+        mistaken(&[("ADDIN_MICROSOFT__INTERNAL_DOMAINS", "@contoso.example")]),
+        ["microsoft.internal_domains"]
+    );
+}

@@ -1,0 +1,333 @@
+//! HTTP coat of Graph: finds the mailbox, checks the permission, hands over to the model.
+
+mod categories;
+mod events;
+mod path;
+
+use super::error::GraphError;
+use super::model::{Exchange, Mailbox};
+use super::query::{self, Options, Preferences};
+use super::wire::{self, View};
+use crate::identity::model::{GraphAccess, TokenProblem};
+use crate::requests::Caller;
+use crate::{Sandbox, mail};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{any, get};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// `/graph/v1.0/…` and `/mail/…`.
+pub fn router() -> Router<Sandbox> {
+    Router::new()
+        .route("/graph/{*rest}", any(answer))
+        .route("/mail/", get(mail::page))
+        .route("/mail/messages.json", get(mail::messages))
+}
+
+/// A request that was understood as far as its path and options.
+struct Asked<'a> {
+    method: &'a Method,
+    /// Below the mailbox: keywords in lower case are compared, ids are taken as they are.
+    segments: Vec<String>,
+    uri: &'a Uri,
+    headers: &'a HeaderMap,
+    body: &'a [u8],
+    options: Options,
+    preferences: Preferences,
+    now: Timestamp,
+    origin: String,
+}
+
+/// A successful answer before it is coated.
+struct Done {
+    status: StatusCode,
+    body: Option<Value>,
+}
+
+impl Done {
+    fn ok(body: Value) -> Result<Self, GraphError> {
+        Ok(Self {
+            status: StatusCode::OK,
+            body: Some(body),
+        })
+    }
+
+    fn created(body: Value) -> Result<Self, GraphError> {
+        Ok(Self {
+            status: StatusCode::CREATED,
+            body: Some(body),
+        })
+    }
+
+    fn empty(status: StatusCode) -> Result<Self, GraphError> {
+        Ok(Self { status, body: None })
+    }
+}
+
+async fn answer(
+    State(sandbox): State<Sandbox>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let now = sandbox.now();
+    let origin = sandbox.public_origin().origin().ascii_serialization();
+    let (caller, outcome) = {
+        let mut world = sandbox.world();
+        let bearer = bearer(&headers).ok_or_else(|| missing_token("Access token is empty."));
+        let access = bearer.and_then(|token| {
+            world
+                .identity
+                .graph_access(token, now)
+                .cloned()
+                .map_err(refused_token)
+        });
+        let caller = access.as_ref().ok().and_then(|access| access.address.clone());
+        let outcome = access.and_then(|access| {
+            let segments = path::segments(uri.path())?;
+            let options = query::options(uri.query().unwrap_or_default())?;
+            let preferences = query::preferences(&headers)?;
+            let (headers, body, uri, method) = (&headers, &body[..], &uri, &method);
+            let mut asked = Asked {
+                method,
+                segments,
+                uri,
+                headers,
+                body,
+                options,
+                preferences,
+                now,
+                origin,
+            };
+            route(&mut world.exchange, &access, &mut asked).map(|done| (done, asked.preferences))
+        });
+        (caller, outcome)
+    };
+    let mut response = match outcome {
+        Ok((done, preferences)) => coat(done, &preferences),
+        Err(error) => refusal(&error, &headers, now),
+    };
+    if let Some(address) = caller {
+        response.extensions_mut().insert(Caller(address));
+    }
+    response
+}
+
+fn coat(done: Done, preferences: &Preferences) -> Response {
+    let mut response = match done.body {
+        Some(body) => (done.status, axum::Json(body)).into_response(),
+        None => done.status.into_response(),
+    };
+    let headers = response.headers_mut();
+    if headers.contains_key(header::CONTENT_TYPE) {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(ODATA_JSON));
+    }
+    if preferences.zone_asked
+        && let Ok(applied) = HeaderValue::from_str(&format!("outlook.timezone=\"{}\"", preferences.zone))
+    {
+        headers.insert("preference-applied", applied);
+    }
+    if let Ok(id) = HeaderValue::from_str(&uuid::Uuid::now_v7().to_string()) {
+        headers.insert("request-id", id);
+    }
+    response
+}
+
+const ODATA_JSON: &str =
+    "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+
+/// An error as Graph answers it; also used by planted faults.
+pub(crate) fn refusal(error: &GraphError, headers: &HeaderMap, now: Timestamp) -> Response {
+    let request_id = uuid::Uuid::now_v7().to_string();
+    let client_id = headers
+        .get("client-request-id")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or(&request_id);
+    let body = error.body(
+        &now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
+        &request_id,
+        client_id,
+    );
+    let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, axum::Json(body)).into_response();
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert("request-id", id);
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        let challenge = HeaderValue::from_static(
+            "Bearer realm=\"\", authorization_uri=\"/identity/common/oauth2/v2.0/authorize\", \
+             client_id=\"00000003-0000-0000-c000-000000000000\"",
+        );
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    response
+}
+
+/// The token of `Authorization: Bearer …`.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    (scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty()).then(|| token.trim())
+}
+
+fn missing_token(message: &str) -> GraphError {
+    GraphError::new(401, "InvalidAuthenticationToken", message)
+}
+
+fn refused_token(problem: TokenProblem) -> GraphError {
+    match problem {
+        TokenProblem::Unknown => {
+            missing_token("IDX14100: JWT is not well formed, or the token is not for this resource.")
+        }
+        TokenProblem::Expired => missing_token("Lifetime validation failed, the token is expired."),
+    }
+}
+
+fn route(exchange: &mut Exchange, access: &GraphAccess, asked: &mut Asked<'_>) -> Result<Done, GraphError> {
+    let oid = mailbox_of(exchange, access, asked)?;
+    let lower: Vec<String> = asked
+        .segments
+        .iter()
+        .map(|segment| segment.to_ascii_lowercase())
+        .collect();
+    let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+    match lower.as_slice() {
+        [] => {
+            needs(access, &["User.Read", "User.Read.All"])?;
+            only(asked, &[&Method::GET])?;
+            let view = view(exchange.mailbox(&oid)?, asked);
+            let mut body = json!({"@odata.context": format!("{}/$metadata#users/$entity", view.root)});
+            merge(&mut body, wire::user(view.mailbox));
+            Done::ok(body)
+        }
+        ["outlook", "mastercategories", rest @ ..] => {
+            let key = asked.segments.get(2).cloned();
+            if rest.len() > 1 {
+                return Err(GraphError::no_such_segment(rest[1]));
+            }
+            categories::categories(exchange, access, &oid, key.as_deref(), asked)
+        }
+        ["translateexchangeids"] => {
+            only(asked, &[&Method::POST])?;
+            categories::translate(exchange.mailbox(&oid)?, asked)
+        }
+        ["events", ..] => events::route(exchange, access, &oid, 1, asked),
+        ["calendar", "events", ..] => events::route(exchange, access, &oid, 2, asked),
+        [unknown, ..] => Err(GraphError::new(
+            400,
+            "BadRequest",
+            format!("Resource not found for the segment '{unknown}'."),
+        )),
+    }
+}
+
+/// Takes the mailbox off the front of the path. A user's token opens that user's mailbox only.
+fn mailbox_of(
+    exchange: &Exchange,
+    access: &GraphAccess,
+    asked: &mut Asked<'_>,
+) -> Result<String, GraphError> {
+    let first = asked.segments.first().map(|segment| segment.to_ascii_lowercase());
+    match (first.as_deref(), &access.oid) {
+        (Some("me"), Some(own)) => {
+            asked.segments.remove(0);
+            exchange
+                .mailbox(own)
+                .map(|mailbox| mailbox.oid.clone())
+                .map_err(|_| {
+                    GraphError::new(
+                        404,
+                        "MailboxNotEnabledForRESTAPI",
+                        "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
+                    )
+                })
+        }
+        (Some("me"), None) => Err(GraphError::new(
+            400,
+            "BadRequest",
+            "/me request is only valid with delegated authentication flow.",
+        )),
+        (Some("users"), own) if asked.segments.len() > 1 => {
+            let named = asked.segments[1].clone();
+            asked.segments.drain(..2);
+            let oid = exchange.mailbox(&named)?.oid.clone();
+            match own {
+                Some(own) if *own != oid => Err(GraphError::access_denied()),
+                Some(_) | None => Ok(oid),
+            }
+        }
+        (segment, _) => Err(GraphError::new(
+            400,
+            "BadRequest",
+            format!(
+                "Resource not found for the segment '{}'.",
+                segment.unwrap_or_default()
+            ),
+        )),
+    }
+}
+
+fn needs(access: &GraphAccess, any_of: &[&str]) -> Result<(), GraphError> {
+    let granted = access
+        .scopes
+        .iter()
+        .any(|scope| any_of.iter().any(|wanted| scope.eq_ignore_ascii_case(wanted)));
+    if granted {
+        Ok(())
+    } else {
+        Err(GraphError::access_denied())
+    }
+}
+
+fn only(asked: &Asked<'_>, methods: &[&Method]) -> Result<(), GraphError> {
+    if methods.contains(&asked.method) {
+        return Ok(());
+    }
+    Err(GraphError::new(
+        405,
+        "Request_BadRequest",
+        "Specified HTTP method is not allowed for the request target.",
+    ))
+}
+
+fn view<'a>(mailbox: &'a Mailbox, asked: &'a Asked<'_>) -> View<'a> {
+    View {
+        root: format!("{}/graph/v1.0", asked.origin),
+        outlook: format!("{}/outlook/", asked.origin),
+        mailbox,
+        preferences: &asked.preferences,
+        options: &asked.options,
+    }
+}
+
+fn merge(into: &mut Value, from: Value) {
+    if let (Some(target), Value::Object(members)) = (into.as_object_mut(), from) {
+        target.extend(members);
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(asked: &Asked<'_>) -> Result<T, GraphError> {
+    needs_json(asked)?;
+    serde_json::from_slice(asked.body).map_err(|error| GraphError::unreadable_body(&error.to_string()))
+}
+
+fn needs_json(asked: &Asked<'_>) -> Result<(), GraphError> {
+    let kind = asked
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    if kind.to_ascii_lowercase().starts_with("application/json") {
+        return Ok(());
+    }
+    Err(GraphError::new(
+        400,
+        "BadRequest",
+        "Entity only allows writes with a JSON Content-Type header.",
+    ))
+}

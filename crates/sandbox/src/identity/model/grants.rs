@@ -1,0 +1,388 @@
+//! Authorization codes, refresh tokens, on-behalf-of and client credentials.
+
+use super::scopes::Scopes;
+use super::{Account, GRAPH_SCOPES, GraphAccess, Identity, Tenant, issuer, unknown_user};
+use crate::identity::error::Refusal;
+use crate::identity::jwt;
+use crate::options::RegisteredApp;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What has been granted and can be turned into tokens.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Grants {
+    codes: HashMap<String, Code>,
+    pub(super) refresh: HashMap<String, Refresh>,
+}
+
+#[derive(Debug, Clone)]
+struct Code {
+    oid: String,
+    request: CodeRequest,
+    scopes: Scopes,
+    expires_at: Timestamp,
+    redeemed: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Refresh {
+    pub(super) oid: String,
+    pub(super) app: String,
+    pub(super) scopes: Scopes,
+    pub(super) used_at: Timestamp,
+    pub(super) revoked: bool,
+}
+
+impl Grants {
+    pub(super) fn revoke(&mut self, oid: &str) {
+        self.codes.retain(|_, code| code.oid != oid);
+        self.refresh
+            .values_mut()
+            .filter(|grant| grant.oid == oid)
+            .for_each(|grant| grant.revoked = true);
+    }
+}
+
+/// An authorization request that has passed its checks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeRequest {
+    /// Tenant of the endpoint: GUID, domain, `common` or `organizations`.
+    pub tenant: String,
+    /// Client.
+    pub client_id: String,
+    /// Where the code goes.
+    pub redirect_uri: String,
+    /// Space-separated.
+    pub scope: String,
+    /// S256 challenge.
+    pub code_challenge: String,
+    /// Comes back in the id token.
+    pub nonce: Option<String>,
+}
+
+/// A client as it names itself at the token endpoint.
+#[derive(Debug, Clone, Copy)]
+pub struct Client<'a> {
+    /// Id given.
+    pub id: &'a str,
+    /// Secret given.
+    pub secret: Option<&'a str>,
+}
+
+/// An exchange of a token for our API into one for Graph.
+#[derive(Debug, Clone, Copy)]
+pub struct OnBehalfOf<'a> {
+    /// Tenant of the endpoint.
+    pub tenant: &'a str,
+    /// The user's token whose audience is our app.
+    pub assertion: &'a str,
+    /// Wanted scopes.
+    pub scope: &'a str,
+    /// `requested_token_use`
+    pub token_use: Option<&'a str>,
+}
+
+/// A successful answer of the token endpoint.
+#[derive(Debug, Clone)]
+pub struct TokenSet {
+    /// Its JSON.
+    pub body: Value,
+    /// For whom; nothing for the application itself.
+    pub address: Option<String>,
+}
+
+const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+const REFRESH_LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+impl Identity {
+    /// The person picked on the sign-in page gets a code. Signing in renews consent and satisfies what was asked.
+    pub fn authorize(
+        &mut self,
+        request: &CodeRequest,
+        address: &str,
+        now: Timestamp,
+    ) -> Result<String, Refusal> {
+        let scopes = Scopes::parse(&request.scope, &request.client_id)?;
+        let (tenant, account) = self.account(address).ok_or_else(|| unknown_user(address))?;
+        let open = ["common", "organizations"].contains(&request.tenant.as_str());
+        if !open && tenant.id != request.tenant && !tenant.domain.eq_ignore_ascii_case(&request.tenant) {
+            return Err(Refusal::new(
+                "access_denied",
+                50_020,
+                format!(
+                    "User account {address} does not exist in tenant {} and cannot access the application.",
+                    request.tenant
+                ),
+            ));
+        }
+        if account.disabled {
+            return Err(Refusal::disabled());
+        }
+        let oid = account.person.oid.clone();
+        if let Some(account) = self.account_mut(address) {
+            account.consent = true;
+            account.sign_in_required = false;
+        }
+        let code = format!("1.{}", self.secret("code"));
+        let expires_at = now + CODE_LIFETIME;
+        let grant = Code {
+            oid,
+            request: request.clone(),
+            scopes,
+            expires_at,
+            redeemed: false,
+        };
+        Arc::make_mut(&mut self.grants).codes.insert(code.clone(), grant);
+        Ok(code)
+    }
+
+    /// Whether a client is who it says it is.
+    pub fn authenticate(&self, client: Client<'_>, registered: &RegisteredApp) -> Result<(), Refusal> {
+        if client.id != registered.client_id {
+            return Err(unknown_app(client.id));
+        }
+        match client.secret {
+            None => Err(Refusal::new(
+                "invalid_client",
+                7_000_218,
+                "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+            )),
+            Some(secret) if secret != registered.client_secret => Err(Refusal::new(
+                "invalid_client",
+                7_000_215,
+                "Invalid client secret provided.",
+            )),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Redeems a code, once.
+    pub fn redeem(
+        &mut self,
+        code: &str,
+        verifier: &str,
+        redirect_uri: &str,
+        client_id: &str,
+        origin: &str,
+        now: Timestamp,
+    ) -> Result<TokenSet, Refusal> {
+        let grants = Arc::make_mut(&mut self.grants);
+        let grant = grants.codes.get_mut(code).ok_or_else(|| {
+            Refusal::grant(
+                70_000,
+                "The provided value for the 'code' parameter is not valid.",
+            )
+        })?;
+        if grant.redeemed {
+            return Err(Refusal::grant(
+                54_005,
+                "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.",
+            ));
+        }
+        if grant.expires_at <= now {
+            return Err(Refusal::grant(
+                70_008,
+                "The provided authorization code or refresh token has expired due to inactivity.",
+            ));
+        }
+        if grant.request.client_id != client_id {
+            return Err(Refusal::grant(
+                70_002,
+                "The authorization code was issued to another client.",
+            ));
+        }
+        if grant.request.redirect_uri != redirect_uri {
+            return Err(Refusal::new(
+                "invalid_client",
+                500_112,
+                "The reply address does not match the reply address provided when requesting Authorization code.",
+            ));
+        }
+        let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier));
+        if !(43..=128).contains(&verifier.len()) || challenge != grant.request.code_challenge {
+            return Err(Refusal::grant(
+                501_481,
+                "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
+            ));
+        }
+        grant.redeemed = true;
+        let grant = grant.clone();
+        self.tokens_for(
+            &grant.oid,
+            client_id,
+            &grant.scopes,
+            grant.request.nonce.as_deref(),
+            origin,
+            now,
+        )
+    }
+
+    /// Uses a refresh token; the old one stays good, as Entra ID leaves it.
+    pub fn refresh(
+        &mut self,
+        token: &str,
+        scope: Option<&str>,
+        client_id: &str,
+        origin: &str,
+        now: Timestamp,
+    ) -> Result<TokenSet, Refusal> {
+        let grants = Arc::make_mut(&mut self.grants);
+        let grant = grants
+            .refresh
+            .get_mut(token)
+            .filter(|grant| grant.app == client_id);
+        let grant = grant
+            .ok_or_else(|| Refusal::grant(9_002_313, "Invalid request. Request is malformed or invalid."))?;
+        if grant.used_at + REFRESH_LIFETIME <= now {
+            return Err(Refusal::grant(
+                700_082,
+                "The refresh token has expired due to inactivity.",
+            ));
+        }
+        grant.used_at = now;
+        let grant = grant.clone();
+        self.may_act(&grant.oid)?;
+        if grant.revoked {
+            return Err(Refusal::grant(
+                50_173,
+                "The provided grant has expired due to it being revoked, a fresh auth token is needed.",
+            ));
+        }
+        let wanted = scope.map(|scope| Scopes::parse(scope, client_id)).transpose()?;
+        let scopes = match wanted {
+            Some(wanted) if !wanted.within(&grant.scopes) => return Err(Refusal::no_consent()),
+            Some(mut wanted) => {
+                wanted.oidc.clone_from(&grant.scopes.oidc);
+                wanted
+            }
+            None => grant.scopes.clone(),
+        };
+        self.tokens_for(&grant.oid, client_id, &scopes, None, origin, now)
+    }
+
+    /// A user's token for our API becomes one for Graph.
+    pub fn on_behalf_of(
+        &mut self,
+        asked: &OnBehalfOf<'_>,
+        client_id: &str,
+        origin: &str,
+        now: Timestamp,
+    ) -> Result<TokenSet, Refusal> {
+        if asked.token_use != Some("on_behalf_of") {
+            return Err(Refusal::missing("requested_token_use"));
+        }
+        let tid = self.own_tenant(asked.tenant)?.id.clone();
+        let scopes = Scopes::parse(asked.scope, client_id)?;
+        if scopes.graph.is_empty() {
+            return Err(Refusal::new(
+                "invalid_scope",
+                70_011,
+                "The scope must name a resource.",
+            ));
+        }
+        let bad = |why: &str| {
+            Refusal::grant(
+                50_013,
+                format!("Assertion failed signature validation or is not valid. [Reason - {why}]"),
+            )
+        };
+        let claims = jwt::verified(asked.assertion, self.keys())
+            .ok_or_else(|| bad("The key was not found or the signature is invalid."))?;
+        if claims["aud"] != client_id {
+            return Err(bad(
+                "Assertion audience does not match the Client app presenting the assertion.",
+            ));
+        }
+        if claims["tid"] != tid.as_str() || claims["iss"] != issuer(origin, &tid).as_str() {
+            return Err(bad(
+                "The issuer of the assertion is not the tenant of the endpoint.",
+            ));
+        }
+        if claims["scp"].as_str().is_none_or(str::is_empty) {
+            return Err(bad("App-only tokens cannot be used on behalf of a user."));
+        }
+        let at = |claim: &str| claims[claim].as_i64();
+        let (now_secs, skew) = (now.as_second(), 300);
+        if at("exp").is_none_or(|exp| exp + skew <= now_secs)
+            || at("nbf").is_some_and(|nbf| nbf > now_secs + skew)
+        {
+            return Err(Refusal::grant(
+                500_133,
+                "Assertion is not within its valid time range.",
+            ));
+        }
+        let oid = claims["oid"].as_str().unwrap_or_default().to_owned();
+        self.may_act(&oid)?;
+        self.tokens_for(&oid, client_id, &scopes, None, origin, now)
+    }
+
+    /// A token of the application itself, for every mailbox of the tenant.
+    pub fn client_credentials(
+        &mut self,
+        tenant: &str,
+        scope: &str,
+        client_id: &str,
+        now: Timestamp,
+    ) -> Result<TokenSet, Refusal> {
+        self.own_tenant(tenant)?;
+        if scope != "https://graph.microsoft.com/.default" {
+            return Err(Refusal::new(
+                "invalid_scope",
+                1_002_012,
+                "The provided value for scope is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier.",
+            ));
+        }
+        let scopes: Vec<String> = GRAPH_SCOPES.iter().map(|scope| (*scope).to_owned()).collect();
+        let lifetime = SignedDuration::from_secs(3599);
+        let access = GraphAccess {
+            app: client_id.to_owned(),
+            oid: None,
+            address: None,
+            scopes,
+            expires_at: now + lifetime,
+        };
+        let token = self.graph_token(access);
+        let body = json!({"token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": token});
+        Ok(TokenSet { body, address: None })
+    }
+
+    fn own_tenant(&self, name: &str) -> Result<&Tenant, Refusal> {
+        self.tenant(name).ok_or_else(|| {
+            Refusal::new(
+                "invalid_request",
+                90_002,
+                format!("Tenant '{name}' not found, or the endpoint is not tenant-specific."),
+            )
+        })
+    }
+
+    pub(super) fn may_act(&self, oid: &str) -> Result<(&Tenant, &Account), Refusal> {
+        let (tenant, account) = self
+            .find(|person| person.oid == oid)
+            .ok_or_else(|| unknown_user(oid))?;
+        if account.disabled {
+            return Err(Refusal::disabled());
+        }
+        if !account.consent {
+            return Err(Refusal::no_consent());
+        }
+        if account.sign_in_required {
+            return Err(Refusal::interaction());
+        }
+        Ok((tenant, account))
+    }
+}
+
+/// An application that is not in the tenant.
+pub(crate) fn unknown_app(id: &str) -> Refusal {
+    Refusal::new(
+        "unauthorized_client",
+        700_016,
+        format!("Application with identifier '{id}' was not found in the directory."),
+    )
+}

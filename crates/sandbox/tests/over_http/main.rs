@@ -1,0 +1,11 @@
+//! The sandbox as others meet it: over HTTP, on ports of its own.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its stage has failed")]
+
+mod connect;
+mod control;
+mod described;
+mod faults;
+mod graph;
+mod sign_in;
+mod support;
