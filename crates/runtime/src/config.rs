@@ -50,6 +50,7 @@ pub struct Config {
     pub tls: Option<Tls>,
     pub trust: Trust,
     pub metrics: MetricsListeners,
+    pub limits: Limits,
     pub microsoft: Microsoft,
     pub sales: Sales,
     pub keys: SealingKeys,
@@ -82,6 +83,35 @@ pub struct Trust {
 pub struct MetricsListeners {
     pub server_listen: SocketAddr,
     pub worker_listen: SocketAddr,
+}
+
+/// How often people may ask the add-in server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Of one signed-in caller.
+    pub caller: Rate,
+    /// Of one address at the sign-in pages, where nobody is known yet.
+    pub sign_in: Rate,
+}
+
+/// A token bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// Requests that are earned per second; never 0.
+    pub per_second: u32,
+    /// Requests that may come at once; never less than `per_second`.
+    pub burst: u32,
+}
+
+impl Default for Limits {
+    /// A proxy in front counts as one address, hence the width at the sign-in pages.
+    fn default() -> Self {
+        let rate = |per_second, burst| Rate { per_second, burst };
+        Self {
+            caller: rate(20, 40),
+            sign_in: rate(20, 200),
+        }
+    }
 }
 
 /// The registration at Microsoft's identity platform, and the API that calendars are read through.

@@ -98,6 +98,11 @@ impl ActivityNumber {
         Self(number)
     }
 
+    /// The number of a record that Sales showed us.
+    pub fn of_record(id: &ItemId) -> Self {
+        Self(id.0.clone())
+    }
+
     /// As Sales spells it.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -44,6 +44,13 @@ fn sections(config: &Config, top: &mut Table) {
         put(table, "server_listen", config.metrics.server_listen);
         put(table, "worker_listen", config.metrics.worker_listen);
     });
+    section(top, "limits", |table| {
+        let (caller, sign_in) = (config.limits.caller, config.limits.sign_in);
+        number(table, "caller_per_second", caller.per_second.into());
+        number(table, "caller_burst", caller.burst.into());
+        number(table, "sign_in_per_second", sign_in.per_second.into());
+        number(table, "sign_in_burst", sign_in.burst.into());
+    });
     vendors(config, top);
     section(top, "keys", |table| {
         put(table, "current", &config.keys.current);
@@ -88,10 +95,13 @@ fn vendors(config: &Config, top: &mut Table) {
         put(table, "graph_url", &microsoft.graph_url);
         put(table, "api_scope", &microsoft.api_scope);
         table.insert("audiences".to_owned(), list(microsoft.audiences.iter().cloned()));
-        table.insert(
-            "internal_domains".to_owned(),
-            list(microsoft.internal_domains.iter().cloned()),
-        );
+        // None at all is said by leaving the key out: an empty list in a file is a mistake.
+        if !microsoft.internal_domains.is_empty() {
+            table.insert(
+                "internal_domains".to_owned(),
+                list(microsoft.internal_domains.iter().cloned()),
+            );
+        }
     });
     section(top, "sales", |table| {
         put(table, "base_url", &sales.base_url);

@@ -11,8 +11,8 @@ use super::origin::is_loopback;
 use super::values::{ADDRESS, GUID, Kind, ORIGIN, PATH, SOCKET, TEXT, Values};
 use super::vendors::{microsoft, sales, sealing_keys};
 use super::{
-    Config, ConfigMistakes, Database, Doubt, Log, LogFormat, MetricsListeners, Mistake, Origin, Tls, Trust,
-    Worker,
+    Config, ConfigMistakes, Database, Doubt, Limits, Log, LogFormat, MetricsListeners, Mistake, Origin, Rate,
+    Tls, Trust, Worker,
 };
 
 /// The hosts that show a pane in a frame today; Microsoft publishes no list, so an operator may give another.
@@ -21,6 +21,8 @@ const OUTLOOK_HOSTS: [&str; 3] = [
     "https://outlook.office365.com",
     "https://outlook.cloud.microsoft",
 ];
+/// No limit at all, in effect.
+const RATE_MAX: u64 = 1_000_000;
 const OFFICE_JS: &str = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js";
 
 pub(super) fn config(layers: Layers, mistakes: Vec<Mistake>) -> Result<Config, ConfigMistakes> {
@@ -52,6 +54,7 @@ fn whole(v: &mut Values) -> Option<Config> {
     let trust_given = v.has("trust.extra_ca_file");
     let extra_ca_file = v.optional("trust.extra_ca_file", &PATH);
     let metrics = metrics(v);
+    let limits = limits(v);
     let microsoft = microsoft(v);
     let sales = sales(v);
     let keys = sealing_keys(v);
@@ -74,6 +77,7 @@ fn whole(v: &mut Values) -> Option<Config> {
         tls: tls?,
         trust: Trust { extra_ca_file },
         metrics: metrics?,
+        limits: limits?,
         microsoft: microsoft?,
         sales: sales?,
         keys: keys?,
@@ -171,6 +175,42 @@ fn metrics(v: &mut Values) -> Option<MetricsListeners> {
         server_listen: server_listen?,
         worker_listen: worker_listen?,
     })
+}
+
+fn limits(v: &mut Values) -> Option<Limits> {
+    let Limits { caller, sign_in } = Limits::default();
+    let caller = rate(v, "limits.caller", caller);
+    let sign_in = rate(v, "limits.sign_in", sign_in);
+    Some(Limits {
+        caller: caller?,
+        sign_in: sign_in?,
+    })
+}
+
+/// A bucket that is smaller than what it earns in a second would never let that much through.
+fn rate(v: &mut Values, name: &str, default: Rate) -> Option<Rate> {
+    let burst_key = format!("{name}_burst");
+    let mut read = |key: &str, default: u32| {
+        let number = v.number(key, 1..=RATE_MAX, default.into())?;
+        u32::try_from(number).ok()
+    };
+    let per_second = read(&format!("{name}_per_second"), default.per_second);
+    let burst = read(&burst_key, default.burst);
+    let rate = Rate {
+        per_second: per_second?,
+        burst: burst?,
+    };
+    if rate.burst < rate.per_second {
+        v.mistake(
+            &burst_key,
+            format!(
+                "expected at least {name}_per_second, {}, found {}",
+                rate.per_second, rate.burst
+            ),
+        );
+        return None;
+    }
+    Some(rate)
 }
 
 fn doubt(v: &mut Values) -> Option<Doubt> {

@@ -81,6 +81,7 @@ fn little_needs_to_be_said() {
     );
     assert!(config.microsoft.internal_domains.is_empty());
     assert_eq!(config.doubt.grace, Duration::from_secs(45));
+    assert_eq!(config.limits, Limits::default());
     assert!(
         config
             .frame_ancestors
@@ -316,6 +317,7 @@ fn what_is_effective_shows_without_secrets_and_reads_back_as_the_same() {
         ("ADDIN_TRUST__EXTRA_CA_FILE", "ca.pem"),
         ("ADDIN_LOG__FORMAT", "json"),
         ("ADDIN_WORKER__POLL_MS", "7"),
+        ("ADDIN_LIMITS__SIGN_IN_BURST", "345"),
     ];
     let config = load(&least(), &env).unwrap();
     let shown = config.masked();
@@ -328,6 +330,11 @@ fn what_is_effective_shows_without_secrets_and_reads_back_as_the_same() {
     )
     .unwrap();
     assert_eq!(again.masked(), shown);
+    assert!(
+        shown.contains("[limits]") && shown.contains("sign_in_burst = 345"),
+        "{shown}"
+    );
+    assert_eq!(again.limits, config.limits);
 }
 
 #[test]
@@ -396,4 +403,46 @@ fn the_companys_own_domains_are_compared_without_case() {
         mistaken(&[("ADDIN_MICROSOFT__INTERNAL_DOMAINS", "@contoso.example")]),
         ["microsoft.internal_domains"]
     );
+}
+
+#[test]
+fn an_operator_sets_how_often_people_may_ask() {
+    let env = [
+        ("ADDIN_LIMITS__CALLER_PER_SECOND", "5"),
+        ("ADDIN_LIMITS__CALLER_BURST", "5"),
+        ("ADDIN_LIMITS__SIGN_IN_PER_SECOND", "300"),
+        ("ADDIN_LIMITS__SIGN_IN_BURST", "3000"),
+    ];
+    let limits = load(&least(), &env).unwrap().limits;
+    assert_eq!((limits.caller.per_second, limits.caller.burst), (5, 5));
+    assert_eq!((limits.sign_in.per_second, limits.sign_in.burst), (300, 3000));
+
+    let in_file = format!("{}\n[limits]\ncaller_burst = 60\n", least());
+    let limits = load(&in_file, &[]).unwrap().limits;
+    assert_eq!((limits.caller.per_second, limits.caller.burst), (20, 60));
+    assert_eq!(limits.sign_in, Limits::default().sign_in);
+
+    let wrong = [
+        ("ADDIN_LIMITS__CALLER_PER_SECOND", "0"),
+        ("ADDIN_LIMITS__SIGN_IN_PER_SECOND", "201"),
+        ("ADDIN_LIMITS__PEER_BURST", "7"),
+    ];
+    let keys = [
+        "limits.caller_per_second",
+        "limits.peer_burst",
+        "limits.sign_in_burst",
+    ];
+    assert_eq!(mistaken(&wrong), keys);
+}
+
+#[test]
+fn the_framework_of_sales_is_one_that_exists() {
+    let key = "ADDIN_SALES__FRAMEWORK_VERSION";
+    for right in ["2", "9"] {
+        let config = load(&least(), &[(key, right)]).unwrap();
+        assert_eq!(config.sales.framework_version.to_string(), right);
+    }
+    for wrong in ["0", "1", "10", "nine"] {
+        assert_eq!(mistaken(&[(key, wrong)]), ["sales.framework_version"]);
+    }
 }

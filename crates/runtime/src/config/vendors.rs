@@ -54,7 +54,7 @@ pub(super) fn sales(v: &mut Values) -> Option<Sales> {
     let client_secret = v.secret("sales.client_secret");
     let scope = v.or("sales.scope", &TEXT, SALES_SCOPE.to_owned());
     let rest_version = v.or("sales.rest_version", &TEXT, "11.13.18.05".to_owned());
-    let framework_version = v.number("sales.framework_version", 1..=99, 9);
+    let framework_version = v.number("sales.framework_version", 2..=9, 9);
     let template = v.or("sales.record_url_template", &TEXT, RECORD_URL.to_owned());
     let base_url = base_url?;
     let record_url = RecordUrlTemplate::parse(&template?, &base_url);

@@ -1,0 +1,116 @@
+CREATE TABLE authorizations (
+    user_id           BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    kind              TEXT    NOT NULL,
+    sealed            BLOB,
+    renewable         INTEGER NOT NULL CHECK (renewable IN (0, 1)),
+    access_expires_at INTEGER NOT NULL,
+    lapsed_at         INTEGER,
+    lease_until       INTEGER,
+    generation        INTEGER NOT NULL,
+    PRIMARY KEY (user_id, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE copies (
+    id           BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    user_id      BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    immutable_id TEXT    NOT NULL,
+    rest_id      TEXT    NOT NULL,
+    meeting_id   BLOB    NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+    organizes    INTEGER NOT NULL CHECK (organizes IN (0, 1)),
+    leads        INTEGER NOT NULL CHECK (leads IN (0, 1)),
+    exchange     BLOB    NOT NULL,
+    created_at   INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL,
+    UNIQUE (user_id, immutable_id)
+) STRICT;
+
+CREATE INDEX copies_by_meeting ON copies (meeting_id);
+
+CREATE UNIQUE INDEX copies_leading_by_meeting ON copies (meeting_id) WHERE leads = 1;
+
+CREATE TABLE jobs (
+    id          BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    kind        TEXT    NOT NULL,
+    payload     BLOB    NOT NULL CHECK (length(payload) = 16),
+    lane        BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    state       INTEGER NOT NULL DEFAULT 0 CHECK (state IN (0, 1, 2)),
+    run_at      INTEGER NOT NULL,
+    priority    INTEGER NOT NULL,
+    attempts    INTEGER NOT NULL DEFAULT 0,
+    fence       INTEGER NOT NULL DEFAULT 0,
+    lease_until INTEGER,
+    last_error  TEXT,
+    CHECK ((state = 1) = (lease_until IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX jobs_running_by_lane ON jobs (lane) WHERE state = 1;
+
+CREATE INDEX jobs_waiting_by_lane ON jobs (lane, priority DESC, run_at, id) WHERE state = 0;
+
+CREATE INDEX jobs_waiting_by_turn ON jobs (priority DESC, run_at, id) WHERE state = 0;
+
+CREATE UNIQUE INDEX jobs_waiting_once ON jobs (kind, payload) WHERE state = 0;
+
+CREATE TABLE meetings (
+    id              BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    key             BLOB    NOT NULL UNIQUE CHECK (length(key) = 16),
+    sales_id        INTEGER,
+    base            BLOB    NOT NULL,
+    sales           BLOB    NOT NULL,
+    asked           TEXT,
+    birth           INTEGER NOT NULL,
+    standing        TEXT    NOT NULL,
+    standing_reason TEXT,
+    standing_detail TEXT,
+    generation      INTEGER NOT NULL,
+    created_at      INTEGER NOT NULL,
+    updated_at      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE sessions (
+    digest     BLOB    NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
+    user_id    BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    roles      TEXT    NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+CREATE TABLE shares (
+    id              BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    user_id         BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    idempotency_key TEXT    NOT NULL,
+    fingerprint     BLOB    NOT NULL CHECK (length(fingerprint) = 32),
+    item_id         TEXT    NOT NULL,
+    related         TEXT,
+    state           TEXT    NOT NULL,
+    reason          TEXT,
+    reason_detail   TEXT,
+    sales_id        INTEGER,
+    sales_number    TEXT,
+    created_at      INTEGER NOT NULL,
+    finished_at     INTEGER,
+    UNIQUE (user_id, idempotency_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tickets (
+    digest     BLOB    NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
+    purpose    TEXT    NOT NULL,
+    user_id    BLOB    REFERENCES users (id) ON DELETE CASCADE,
+    payload    BLOB    NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX tickets_by_expiry ON tickets (expires_at);
+
+CREATE TABLE users (
+    id                      BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    tenant                  BLOB    NOT NULL CHECK (length(tenant) = 16),
+    object                  BLOB    NOT NULL CHECK (length(object) = 16),
+    sales_user_name         TEXT,
+    sales_party             INTEGER,
+    paused_by_user          INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_user IN (0, 1)),
+    paused_by_administrator INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_administrator IN (0, 1)),
+    created_at              INTEGER NOT NULL,
+    UNIQUE (tenant, object)
+) STRICT, WITHOUT ROWID;

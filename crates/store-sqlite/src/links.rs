@@ -1,0 +1,219 @@
+//! Links: meetings and their copies.
+
+mod open;
+
+use crate::rows::{Place, micros};
+use crate::writer::hits;
+use crate::{SqliteStore, unavailable};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteConnection;
+use std::sync::Arc;
+use store::StoreError;
+use store::blob::{self, StandingColumns};
+use store::links::{CopyId, Leads, LinkedMeeting, Links, MeetingId, NewLink, Saved};
+use store::seal::{Context, Sealer};
+use store::users::UserId;
+use sync_core::{Appointment, MeetingKey, Pair, SalesId};
+
+#[async_trait]
+impl Links for SqliteStore {
+    async fn open_link(&self, link: &NewLink, now: Timestamp) -> Result<LinkedMeeting, StoreError> {
+        let (link, sealer) = (link.clone(), Arc::clone(&self.sealer));
+        let row = self
+            .write(move |tx| Box::pin(async move { open::open(tx, &sealer, &link, now).await }))
+            .await?;
+        row.opened(&self.sealer)
+    }
+
+    async fn load_links(&self, copies: &[CopyId]) -> Result<Vec<LinkedMeeting>, StoreError> {
+        let rows = read(&mut *self.reader().await?, copies).await?;
+        rows.into_iter().map(|row| row.opened(&self.sealer)).collect()
+    }
+
+    async fn save_links(&self, links: &[LinkedMeeting], now: Timestamp) -> Result<Vec<Saved>, StoreError> {
+        let saves = links
+            .iter()
+            .map(|link| SavedColumns::of(&self.sealer, link))
+            .collect::<Result<Vec<_>, _>>()?;
+        let saved = self
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut saved = Vec::with_capacity(saves.len());
+                    for save in &saves {
+                        saved.push(keep(&mut *tx, save, now).await?);
+                    }
+                    Ok(saved)
+                })
+            })
+            .await?;
+        self.changes.announce();
+        Ok(saved)
+    }
+}
+
+/// A copy with its meeting, still sealed.
+struct LinkRow {
+    copy_id: Vec<u8>,
+    user_id: Vec<u8>,
+    immutable_id: String,
+    leads: i64,
+    exchange: Vec<u8>,
+    meeting_id: Vec<u8>,
+    key: Vec<u8>,
+    sales_id: Option<i64>,
+    base: Vec<u8>,
+    sales: Vec<u8>,
+    asked: Option<String>,
+    birth: i64,
+    standing: String,
+    standing_reason: Option<String>,
+    standing_detail: Option<String>,
+    generation: i64,
+}
+
+impl LinkRow {
+    fn opened(self, sealer: &Sealer) -> Result<LinkedMeeting, StoreError> {
+        let of_copy = Place::new("copies", &self.copy_id);
+        let of_meeting = Place::new("meetings", &self.meeting_id);
+        let copy = CopyId(of_copy.id("id", &self.copy_id)?);
+        let user = UserId(of_copy.id("user_id", &self.user_id)?);
+        let meeting = MeetingId(of_meeting.id("id", &self.meeting_id)?);
+
+        let exchange = sealer.open(&Context::CopyExchange(user, copy), &self.exchange)?;
+        let base = sealer.open(&Context::MeetingBase(meeting), &self.base)?;
+        let sales = sealer.open(&Context::MeetingSales(meeting), &self.sales)?;
+        let asked = self.asked.as_deref().map(blob::decode_asked).transpose();
+        let standing = blob::decode_standing(
+            &self.standing,
+            self.standing_reason.as_deref(),
+            self.standing_detail.as_deref(),
+        );
+        Ok(LinkedMeeting {
+            meeting,
+            copy,
+            user,
+            key: MeetingKey::from_bytes(of_meeting.bytes("key", &self.key)?),
+            immutable_id: self.immutable_id,
+            leads: match self.leads {
+                0 => Leads::No,
+                _ => Leads::Yes,
+            },
+            sales_id: self.sales_id.map(SalesId),
+            pair: Pair {
+                base: of_meeting.read("base", blob::decode_base(&base))?,
+                exchange: of_copy.read("exchange", blob::decode_known(&exchange))?,
+                sales: of_meeting.read("sales", blob::decode_known(&sales))?,
+                asked: of_meeting.read("asked", asked)?,
+                birth: of_meeting.number("birth", self.birth)?,
+                standing: of_meeting.read("standing", standing)?,
+            },
+            generation: self.generation,
+        })
+    }
+}
+
+/// What a save writes, sealed before the transaction begins.
+struct SavedColumns {
+    meeting: MeetingId,
+    copy: CopyId,
+    generation: i64,
+    sales_id: Option<i64>,
+    pair: PairColumns,
+    exchange: Vec<u8>,
+}
+
+/// The meeting's part of a pair.
+struct PairColumns {
+    base: Vec<u8>,
+    sales: Vec<u8>,
+    asked: Option<String>,
+    birth: u32,
+    standing: &'static str,
+    reason: Option<&'static str>,
+    detail: Option<String>,
+}
+
+impl SavedColumns {
+    fn of(sealer: &Sealer, link: &LinkedMeeting) -> Result<Self, StoreError> {
+        let context = Context::CopyExchange(link.user, link.copy);
+        Ok(Self {
+            meeting: link.meeting,
+            copy: link.copy,
+            generation: link.generation,
+            sales_id: link.sales_id.map(|id| id.0),
+            pair: PairColumns::of(sealer, link.meeting, &link.pair)?,
+            exchange: sealer.seal(&context, blob::encode_known(&link.pair.exchange))?,
+        })
+    }
+}
+
+impl PairColumns {
+    fn of(sealer: &Sealer, meeting: MeetingId, pair: &Pair<Appointment>) -> Result<Self, StoreError> {
+        let StandingColumns { standing, reason } = blob::encode_standing(&pair.standing);
+        let base = blob::encode_base(pair.base.as_ref());
+        Ok(Self {
+            base: sealer.seal(&Context::MeetingBase(meeting), base)?,
+            sales: sealer.seal(&Context::MeetingSales(meeting), blob::encode_known(&pair.sales))?,
+            asked: pair.asked.as_ref().map(blob::encode_asked),
+            birth: pair.birth,
+            standing,
+            reason: reason.as_ref().map(|reason| reason.code),
+            detail: reason.and_then(|reason| reason.detail),
+        })
+    }
+}
+
+async fn read(connection: &mut SqliteConnection, copies: &[CopyId]) -> Result<Vec<LinkRow>, StoreError> {
+    let hex: Vec<_> = copies.iter().map(|copy| copy.0.simple().to_string()).collect();
+    let ids = serde_json::Value::from(hex).to_string();
+    sqlx::query_as!(
+        LinkRow,
+        "SELECT c.id AS copy_id, c.user_id, c.immutable_id, c.leads, c.exchange,
+                m.id AS meeting_id, m.key, m.sales_id, m.base, m.sales, m.asked, m.birth,
+                m.standing, m.standing_reason, m.standing_detail, m.generation
+         FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id
+         WHERE c.id IN (SELECT unhex(value) FROM json_each(?))",
+        ids
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)
+}
+
+async fn keep(tx: &mut SqliteConnection, save: &SavedColumns, now: Timestamp) -> Result<Saved, StoreError> {
+    let meeting = save.meeting.0.as_bytes().as_slice();
+    let copy = save.copy.0.as_bytes().as_slice();
+    let now = micros(now);
+    let statement = sqlx::query!(
+        "UPDATE meetings
+         SET base = ?, sales = ?, asked = ?, birth = ?, standing = ?, standing_reason = ?, standing_detail = ?,
+             sales_id = COALESCE(?, sales_id), generation = generation + 1, updated_at = ?
+         WHERE id = ? AND generation = ?",
+        save.pair.base,
+        save.pair.sales,
+        save.pair.asked,
+        save.pair.birth,
+        save.pair.standing,
+        save.pair.reason,
+        save.pair.detail,
+        save.sales_id,
+        now,
+        meeting,
+        save.generation
+    );
+    if !hits(statement, &mut *tx).await? {
+        return Ok(Saved::Overtaken);
+    }
+    let statement = sqlx::query!(
+        "UPDATE copies SET exchange = ?, updated_at = ? WHERE id = ? AND meeting_id = ?",
+        save.exchange,
+        now,
+        copy,
+        meeting
+    );
+    match hits(statement, tx).await? {
+        true => Ok(Saved::As(save.generation + 1)),
+        false => Err(Place::new("copies", copy).inconsistent("meeting_id")),
+    }
+}

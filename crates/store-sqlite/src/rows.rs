@@ -1,0 +1,273 @@
+//! Rows as they lie in the tables, and the way from them to our types. What does not fit is told by table, column and key.
+
+use crate::jobs::JobRow;
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use store::StoreError;
+use store::blob;
+use store::jobs::{JobId, JobKind, LeasedJob};
+use store::sessions::Session;
+use store::shares::{Share, ShareId, ShareOrder, ShareState, SharedRecord};
+use store::tickets::TicketPurpose;
+use store::tokens::TokenKind;
+use store::users::{MicrosoftIdentity, SalesIdentity, User, UserId};
+use sync_core::{Reason, SalesId};
+use uuid::Uuid;
+
+/// The row that is being read.
+pub(crate) struct Place {
+    table: &'static str,
+    key: String,
+}
+
+impl Place {
+    pub(crate) fn new(table: &'static str, key: &[u8]) -> Self {
+        let hex = || key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let key = Uuid::from_slice(key).map_or_else(|_| hex(), |id| id.to_string());
+        Self { table, key }
+    }
+
+    pub(crate) fn inconsistent(&self, column: &'static str) -> StoreError {
+        StoreError::Inconsistent {
+            table: self.table,
+            column,
+            key: self.key.clone(),
+        }
+    }
+
+    pub(crate) fn id(&self, column: &'static str, bytes: &[u8]) -> Result<Uuid, StoreError> {
+        Uuid::from_slice(bytes).map_err(|_| self.inconsistent(column))
+    }
+
+    pub(crate) fn bytes<const N: usize>(
+        &self,
+        column: &'static str,
+        bytes: &[u8],
+    ) -> Result<[u8; N], StoreError> {
+        bytes.try_into().map_err(|_| self.inconsistent(column))
+    }
+
+    pub(crate) fn moment(&self, column: &'static str, micros: i64) -> Result<Timestamp, StoreError> {
+        Timestamp::from_microsecond(micros).map_err(|_| self.inconsistent(column))
+    }
+
+    pub(crate) fn number(&self, column: &'static str, number: i64) -> Result<u32, StoreError> {
+        u32::try_from(number).map_err(|_| self.inconsistent(column))
+    }
+
+    pub(crate) fn read<T>(
+        &self,
+        column: &'static str,
+        read: Result<T, blob::Unreadable>,
+    ) -> Result<T, StoreError> {
+        read.map_err(|blob::Unreadable| self.inconsistent(column))
+    }
+}
+
+/// As times are kept: microseconds, the same on every backend.
+pub(crate) fn micros(moment: Timestamp) -> i64 {
+    moment.as_microsecond()
+}
+
+pub(crate) fn micros_after(moment: Timestamp, time: Duration) -> i64 {
+    let time = i64::try_from(time.as_micros()).unwrap_or(i64::MAX);
+    micros(moment).saturating_add(time).min(micros(Timestamp::MAX))
+}
+
+/// A new id that sorts by `now`.
+pub(crate) fn new_id(now: Timestamp) -> Uuid {
+    let secs = u64::try_from(now.as_second()).unwrap_or(0);
+    let nanos = u32::try_from(now.subsec_nanosecond()).unwrap_or(0);
+    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, secs, nanos))
+}
+
+pub(crate) struct UserRow {
+    pub(crate) id: Vec<u8>,
+    pub(crate) tenant: Vec<u8>,
+    pub(crate) object: Vec<u8>,
+    pub(crate) sales_user_name: Option<String>,
+    pub(crate) sales_party: Option<i64>,
+    pub(crate) paused_by_user: i64,
+    pub(crate) paused_by_administrator: i64,
+    pub(crate) created_at: i64,
+}
+
+impl TryFrom<UserRow> for User {
+    type Error = StoreError;
+
+    fn try_from(row: UserRow) -> Result<Self, StoreError> {
+        let place = Place::new("users", &row.id);
+        Ok(Self {
+            id: UserId(place.id("id", &row.id)?),
+            identity: MicrosoftIdentity {
+                tenant: place.id("tenant", &row.tenant)?,
+                object: place.id("object", &row.object)?,
+            },
+            sales: row.sales_user_name.map(|user_name| SalesIdentity {
+                user_name,
+                party: row.sales_party.map(SalesId),
+            }),
+            paused_by_user: row.paused_by_user != 0,
+            paused_by_administrator: row.paused_by_administrator != 0,
+            created_at: place.moment("created_at", row.created_at)?,
+        })
+    }
+}
+
+pub(crate) struct SessionRow {
+    pub(crate) digest: Vec<u8>,
+    pub(crate) user_id: Vec<u8>,
+    pub(crate) roles: String,
+    pub(crate) expires_at: i64,
+}
+
+impl TryFrom<SessionRow> for Session {
+    type Error = StoreError;
+
+    fn try_from(row: SessionRow) -> Result<Self, StoreError> {
+        let place = Place::new("sessions", &row.user_id);
+        let roles: BTreeSet<String> =
+            serde_json::from_str(&row.roles).map_err(|_| place.inconsistent("roles"))?;
+        Ok(Self {
+            digest: place.bytes("digest", &row.digest)?,
+            user: UserId(place.id("user_id", &row.user_id)?),
+            roles,
+            expires_at: place.moment("expires_at", row.expires_at)?,
+        })
+    }
+}
+
+pub(crate) struct ShareRow {
+    pub(crate) id: Vec<u8>,
+    pub(crate) user_id: Vec<u8>,
+    pub(crate) fingerprint: Vec<u8>,
+    pub(crate) item_id: String,
+    pub(crate) related: Option<String>,
+    pub(crate) state: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) reason_detail: Option<String>,
+    pub(crate) sales_id: Option<i64>,
+    pub(crate) sales_number: Option<String>,
+    pub(crate) created_at: i64,
+}
+
+impl TryFrom<ShareRow> for Share {
+    type Error = StoreError;
+
+    fn try_from(row: ShareRow) -> Result<Self, StoreError> {
+        let place = Place::new("shares", &row.id);
+        let related = row.related.as_deref().map(blob::decode_asked).transpose();
+        Ok(Self {
+            id: ShareId(place.id("id", &row.id)?),
+            user: UserId(place.id("user_id", &row.user_id)?),
+            order: ShareOrder {
+                related: place.read("related", related)?,
+                item_id: row.item_id.clone(),
+            },
+            state: state_of(&row, &place)?,
+            created_at: place.moment("created_at", row.created_at)?,
+        })
+    }
+}
+
+fn state_of(row: &ShareRow, place: &Place) -> Result<ShareState, StoreError> {
+    let reason: Option<Reason> = match &row.reason {
+        Some(code) => {
+            let reason = blob::decode_reason(code, row.reason_detail.as_deref());
+            Some(place.read("reason", reason)?)
+        }
+        None => None,
+    };
+    let record = match (row.sales_id, &row.sales_number) {
+        (Some(id), Some(number)) => Some(SharedRecord {
+            id: SalesId(id),
+            number: number.clone(),
+        }),
+        (None, None) => None,
+        (Some(_), None) | (None, Some(_)) => return Err(place.inconsistent("sales_number")),
+    };
+    match (row.state.as_str(), reason, record) {
+        ("queued", reason, None) => Ok(ShareState::Queued(reason)),
+        ("running", None, None) => Ok(ShareState::Running),
+        ("shared", Some(reason), Some(record)) => Ok(ShareState::Shared(record, reason)),
+        ("parked", Some(reason), None) => Ok(ShareState::Parked(reason)),
+        ("failed", Some(reason), None) => Ok(ShareState::Failed(reason)),
+        _ => Err(place.inconsistent("state")),
+    }
+}
+
+/// A share's state in columns.
+pub(crate) struct StateColumns {
+    pub(crate) state: &'static str,
+    pub(crate) reason: Option<&'static str>,
+    pub(crate) detail: Option<String>,
+    pub(crate) sales_id: Option<i64>,
+    pub(crate) sales_number: Option<String>,
+}
+
+impl From<&ShareState> for StateColumns {
+    fn from(state: &ShareState) -> Self {
+        let (state, reason, record) = match state {
+            ShareState::Queued(reason) => ("queued", reason.as_ref(), None),
+            ShareState::Running => ("running", None, None),
+            ShareState::Shared(record, reason) => ("shared", Some(reason), Some(record)),
+            ShareState::Parked(reason) => ("parked", Some(reason), None),
+            ShareState::Failed(reason) => ("failed", Some(reason), None),
+        };
+        let reason = reason.map(blob::encode_reason);
+        Self {
+            state,
+            reason: reason.as_ref().map(|reason| reason.code),
+            detail: reason.and_then(|reason| reason.detail),
+            sales_id: record.map(|record| record.id.0),
+            sales_number: record.map(|record| record.number.clone()),
+        }
+    }
+}
+
+impl TryFrom<JobRow> for LeasedJob {
+    type Error = StoreError;
+
+    fn try_from(row: JobRow) -> Result<Self, StoreError> {
+        let place = Place::new("jobs", &row.id);
+        let payload = place.id("payload", &row.payload)?;
+        Ok(Self {
+            id: JobId(place.id("id", &row.id)?),
+            kind: match row.kind.as_str() {
+                "share" => JobKind::Share(ShareId(payload)),
+                "prepare-mailbox" => JobKind::PrepareMailbox(UserId(payload)),
+                _ => return Err(place.inconsistent("kind")),
+            },
+            lane: UserId(place.id("lane", &row.lane)?),
+            attempts: place.number("attempts", row.attempts)?,
+            fence: row.fence,
+            lease_until: place.moment("lease_until", row.lease_until)?,
+        })
+    }
+}
+
+/// A job's kind in columns.
+pub(crate) fn columns_of(kind: JobKind) -> (&'static str, Uuid) {
+    match kind {
+        JobKind::Share(share) => ("share", share.0),
+        JobKind::PrepareMailbox(user) => ("prepare-mailbox", user.0),
+    }
+}
+
+pub(crate) fn name_of_kind(kind: TokenKind) -> &'static str {
+    match kind {
+        TokenKind::Exchange => "exchange",
+        TokenKind::Sales => "sales",
+    }
+}
+
+pub(crate) fn name_of_purpose(purpose: TicketPurpose) -> &'static str {
+    match purpose {
+        TicketPurpose::MicrosoftState => "microsoft-state",
+        TicketPurpose::SessionCode => "session-code",
+        TicketPurpose::SalesStart => "sales-start",
+        TicketPurpose::SalesState => "sales-state",
+        TicketPurpose::SalesCode => "sales-code",
+    }
+}

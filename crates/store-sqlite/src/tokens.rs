@@ -1,0 +1,278 @@
+//! Authorizations.
+
+use crate::jobs::wake;
+use crate::rows::{Place, micros, micros_after, name_of_kind};
+use crate::writer::hits;
+use crate::{SqliteStore, unavailable};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteConnection;
+use std::time::Duration;
+use store::seal::{Context, Sealer};
+use store::tokens::{Authorization, AuthorizationState, TokenKind, TokenSet, Tokens};
+use store::users::UserId;
+use store::{StoreError, blob};
+
+#[async_trait]
+impl Tokens for SqliteStore {
+    async fn put_authorization(
+        &self,
+        user: UserId,
+        kind: TokenKind,
+        tokens: &TokenSet,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let columns = TokenColumns::of(&self.sealer, user, kind, tokens)?;
+        self.write(move |tx| {
+            Box::pin(async move {
+                let id = user.0.as_bytes().as_slice();
+                let kind = name_of_kind(kind);
+                sqlx::query!(
+                    "INSERT INTO authorizations (user_id, kind, sealed, renewable, access_expires_at, generation)
+                     VALUES (?, ?, ?, ?, ?, 1)
+                     ON CONFLICT (user_id, kind) DO UPDATE
+                     SET sealed = excluded.sealed, renewable = excluded.renewable,
+                         access_expires_at = excluded.access_expires_at,
+                         lapsed_at = NULL, lease_until = NULL, generation = generation + 1",
+                    id,
+                    kind,
+                    columns.sealed,
+                    columns.renewable,
+                    columns.access_expires_at
+                )
+                .execute(&mut *tx)
+                .await
+                .map_err(unavailable)?;
+                wake(tx, user, now).await
+            })
+        })
+        .await?;
+        self.changes.announce();
+        Ok(())
+    }
+
+    async fn authorization(
+        &self,
+        user: UserId,
+        kind: TokenKind,
+    ) -> Result<Option<Authorization>, StoreError> {
+        let row = find(&mut *self.reader().await?, user, kind).await?;
+        row.map(|row| row.opened(&self.sealer, user, kind)).transpose()
+    }
+
+    async fn authorization_state(
+        &self,
+        user: UserId,
+        kind: TokenKind,
+        now: Timestamp,
+    ) -> Result<AuthorizationState, StoreError> {
+        let Some(row) = find(&mut *self.reader().await?, user, kind).await? else {
+            return Ok(AuthorizationState::Missing);
+        };
+        let place = Place::new("authorizations", user.0.as_bytes());
+        let ends_at = place.moment("access_expires_at", row.access_expires_at)?;
+        Ok(match (row.lapsed_at, row.renewable) {
+            (Some(_), _) => AuthorizationState::Lapsed,
+            (None, 0) if ends_at <= now => AuthorizationState::Lapsed,
+            (None, 0) => AuthorizationState::Works {
+                ends_at: Some(ends_at),
+            },
+            (None, _) => AuthorizationState::Works { ends_at: None },
+        })
+    }
+
+    async fn lease_renewal(
+        &self,
+        user: UserId,
+        kind: TokenKind,
+        lease_secs: u32,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let until = micros_after(now, Duration::from_secs(lease_secs.into()));
+        let now = micros(now);
+        self.write(move |tx| {
+            Box::pin(async move {
+                let id = user.0.as_bytes().as_slice();
+                let kind = name_of_kind(kind);
+                let statement = sqlx::query!(
+                    "UPDATE authorizations SET lease_until = ?
+                     WHERE user_id = ? AND kind = ? AND sealed IS NOT NULL
+                       AND (lease_until IS NULL OR lease_until <= ?)",
+                    until,
+                    id,
+                    kind,
+                    now
+                );
+                hits(statement, tx).await
+            })
+        })
+        .await
+    }
+
+    async fn put_renewal(
+        &self,
+        user: UserId,
+        kind: TokenKind,
+        generation: i64,
+        tokens: &TokenSet,
+        _now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let columns = TokenColumns::of(&self.sealer, user, kind, tokens)?;
+        self.write(move |tx| {
+            Box::pin(async move {
+                let id = user.0.as_bytes().as_slice();
+                let kind = name_of_kind(kind);
+                let statement = sqlx::query!(
+                    "UPDATE authorizations
+                     SET sealed = ?, renewable = ?, access_expires_at = ?,
+                         lapsed_at = NULL, lease_until = NULL, generation = generation + 1
+                     WHERE user_id = ? AND kind = ? AND generation = ? AND sealed IS NOT NULL",
+                    columns.sealed,
+                    columns.renewable,
+                    columns.access_expires_at,
+                    id,
+                    kind,
+                    generation
+                );
+                hits(statement, tx).await
+            })
+        })
+        .await
+    }
+
+    async fn mark_lapsed(
+        &self,
+        user: UserId,
+        kind: TokenKind,
+        generation: i64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let now = micros(now);
+        self.write(move |tx| {
+            Box::pin(async move {
+                let id = user.0.as_bytes().as_slice();
+                let kind = name_of_kind(kind);
+                sqlx::query!(
+                    "UPDATE authorizations SET lapsed_at = COALESCE(lapsed_at, ?), lease_until = NULL
+                     WHERE user_id = ? AND kind = ? AND generation = ?",
+                    now,
+                    id,
+                    kind,
+                    generation
+                )
+                .execute(tx)
+                .await
+                .map(drop)
+                .map_err(unavailable)
+            })
+        })
+        .await
+    }
+
+    async fn end_renewal(&self, user: UserId, kind: TokenKind) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let id = user.0.as_bytes().as_slice();
+                let kind = name_of_kind(kind);
+                sqlx::query!(
+                    "UPDATE authorizations SET lease_until = NULL WHERE user_id = ? AND kind = ?",
+                    id,
+                    kind
+                )
+                .execute(tx)
+                .await
+                .map(drop)
+                .map_err(unavailable)
+            })
+        })
+        .await
+    }
+
+    async fn delete_authorization(
+        &self,
+        user: UserId,
+        kind: TokenKind,
+    ) -> Result<Option<Authorization>, StoreError> {
+        let row = self
+            .write(move |tx| {
+                Box::pin(async move {
+                    let row = find(&mut *tx, user, kind).await?;
+                    let id = user.0.as_bytes().as_slice();
+                    let kind = name_of_kind(kind);
+                    sqlx::query!(
+                        "UPDATE authorizations
+                         SET sealed = NULL, lapsed_at = NULL, lease_until = NULL, generation = generation + 1
+                         WHERE user_id = ? AND kind = ?",
+                        id,
+                        kind
+                    )
+                    .execute(tx)
+                    .await
+                    .map_err(unavailable)?;
+                    Ok(row)
+                })
+            })
+            .await?;
+        row.map(|row| row.opened(&self.sealer, user, kind)).transpose()
+    }
+}
+
+struct TokenColumns {
+    sealed: Vec<u8>,
+    renewable: i64,
+    access_expires_at: i64,
+}
+
+impl TokenColumns {
+    fn of(sealer: &Sealer, user: UserId, kind: TokenKind, tokens: &TokenSet) -> Result<Self, StoreError> {
+        Ok(Self {
+            sealed: sealer.seal(&Context::Authorization(user, kind), blob::encode_tokens(tokens))?,
+            renewable: i64::from(tokens.refresh.is_some()),
+            access_expires_at: micros(tokens.access_expires_at),
+        })
+    }
+}
+
+struct AuthorizationRow {
+    sealed: Vec<u8>,
+    renewable: i64,
+    access_expires_at: i64,
+    lapsed_at: Option<i64>,
+    generation: i64,
+}
+
+impl AuthorizationRow {
+    fn opened(self, sealer: &Sealer, user: UserId, kind: TokenKind) -> Result<Authorization, StoreError> {
+        let place = Place::new("authorizations", user.0.as_bytes());
+        let access_expires_at = place.moment("access_expires_at", self.access_expires_at)?;
+        let plain = sealer.open(&Context::Authorization(user, kind), &self.sealed)?;
+        let lapsed_at = match self.lapsed_at {
+            Some(since) => Some(place.moment("lapsed_at", since)?),
+            None => None,
+        };
+        Ok(Authorization {
+            tokens: place.read("sealed", blob::decode_tokens(&plain, access_expires_at))?,
+            lapsed_at,
+            generation: self.generation,
+        })
+    }
+}
+
+async fn find(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    kind: TokenKind,
+) -> Result<Option<AuthorizationRow>, StoreError> {
+    let id = user.0.as_bytes().as_slice();
+    let kind = name_of_kind(kind);
+    sqlx::query_as!(
+        AuthorizationRow,
+        r#"SELECT sealed AS "sealed!", renewable, access_expires_at, lapsed_at, generation
+           FROM authorizations WHERE user_id = ? AND kind = ? AND sealed IS NOT NULL"#,
+        id,
+        kind
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(unavailable)
+}

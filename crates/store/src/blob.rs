@@ -1,0 +1,178 @@
+//! What is kept of a pair and of an authorization, as bytes with a version number.
+//!
+//! The core's types have no serde on purpose: these bytes outlive any change of theirs, so their shape is written down
+//! once more in `v1`, and a test holds an example of it. A later version adds a module and an arm in `body`; what was
+//! written stays readable. Bytes with private content are sealed by the caller; errors say nothing of what they hold.
+
+mod v1;
+
+use crate::tokens::TokenSet;
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
+use sync_core::{Appointment, Known, Reason, ReasonCode, Related, Standing};
+use zeroize::Zeroizing;
+
+/// Bytes that do not hold what they must; where they lie is for the caller to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("stored bytes cannot be read")]
+pub struct Unreadable;
+
+/// A reason in columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReasonColumns {
+    /// The code, as reports spell it.
+    pub code: &'static str,
+    /// The one thing named with it, as JSON; none where the code says it all.
+    pub detail: Option<String>,
+}
+
+/// A standing in columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingColumns {
+    /// `linked`, `parked` or `unlinked`.
+    pub standing: &'static str,
+    /// Why, unless linked.
+    pub reason: Option<ReasonColumns>,
+}
+
+/// What is known of one side.
+pub fn encode_known(known: &Known<Appointment>) -> Zeroizing<Vec<u8>> {
+    written(&v1::Known::from(known))
+}
+
+/// Reads what [`encode_known`] wrote.
+pub fn decode_known(bytes: &[u8]) -> Result<Known<Appointment>, Unreadable> {
+    Ok(body::<v1::Known<'_>>(bytes)?.into())
+}
+
+/// The base, or that there is none.
+pub fn encode_base(base: Option<&Appointment>) -> Zeroizing<Vec<u8>> {
+    written(&base.map(v1::Appointment::from))
+}
+
+/// Reads what [`encode_base`] wrote.
+pub fn decode_base(bytes: &[u8]) -> Result<Option<Appointment>, Unreadable> {
+    Ok(body::<Option<v1::Appointment<'_>>>(bytes)?.map(Appointment::from))
+}
+
+/// Relations asked for, as JSON text: ids only, so they need no seal.
+pub fn encode_asked(asked: &Related) -> String {
+    let bytes = written(&v1::Related::from(asked));
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Reads what [`encode_asked`] wrote.
+pub fn decode_asked(text: &str) -> Result<Related, Unreadable> {
+    Ok(body::<v1::Related>(text.as_bytes())?.into())
+}
+
+/// Why, in columns.
+pub fn encode_reason(reason: &Reason) -> ReasonColumns {
+    ReasonColumns {
+        code: reason.code.as_str(),
+        detail: v1::Detail::from_detail(&reason.detail).map(|detail| {
+            let bytes = written(&detail);
+            String::from_utf8_lossy(&bytes).into_owned()
+        }),
+    }
+}
+
+/// Reads what [`encode_reason`] wrote.
+pub fn decode_reason(code: &str, detail: Option<&str>) -> Result<Reason, Unreadable> {
+    let detail = match detail {
+        Some(text) => Some(body::<v1::Detail>(text.as_bytes())?),
+        None => None,
+    };
+    Ok(Reason {
+        code: ReasonCode::parse(code).ok_or(Unreadable)?,
+        detail: v1::detail_from_stored(detail),
+    })
+}
+
+/// Whether a pair takes part in sync, in columns.
+pub fn encode_standing(standing: &Standing) -> StandingColumns {
+    let (standing, reason) = match standing {
+        Standing::Linked => ("linked", None),
+        Standing::Parked(reason) => ("parked", Some(reason)),
+        Standing::Unlinked(reason) => ("unlinked", Some(reason)),
+    };
+    StandingColumns {
+        standing,
+        reason: reason.map(encode_reason),
+    }
+}
+
+/// Reads what [`encode_standing`] wrote.
+pub fn decode_standing(
+    standing: &str,
+    code: Option<&str>,
+    detail: Option<&str>,
+) -> Result<Standing, Unreadable> {
+    match (standing, code) {
+        ("linked", None) => Ok(Standing::Linked),
+        ("parked", Some(code)) => Ok(Standing::Parked(decode_reason(code, detail)?)),
+        ("unlinked", Some(code)) => Ok(Standing::Unlinked(decode_reason(code, detail)?)),
+        _ => Err(Unreadable),
+    }
+}
+
+/// The tokens of an authorization; when the access token ends stays outside, where it can be asked for.
+pub fn encode_tokens(tokens: &TokenSet) -> Zeroizing<Vec<u8>> {
+    written(&v1::Tokens {
+        refresh: tokens.refresh.as_ref().map(|token| token.expose_secret().into()),
+        access: tokens.access.expose_secret().into(),
+    })
+}
+
+/// Reads what [`encode_tokens`] wrote.
+pub fn decode_tokens(bytes: &[u8], access_expires_at: Timestamp) -> Result<TokenSet, Unreadable> {
+    let tokens = body::<v1::Tokens<'_>>(bytes)?;
+    Ok(TokenSet {
+        refresh: tokens.refresh.map(|token| SecretString::from(token.into_owned())),
+        access: SecretString::from(tokens.access.into_owned()),
+        access_expires_at,
+    })
+}
+
+#[derive(Serialize)]
+struct Written<'a, T> {
+    v: u32,
+    body: &'a T,
+}
+
+#[derive(Deserialize)]
+struct Stored<T> {
+    #[serde(rename = "v")]
+    _v: u32,
+    body: T,
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    v: u32,
+    #[serde(rename = "body")]
+    _body: IgnoredAny,
+}
+
+fn written<T: Serialize>(body: &T) -> Zeroizing<Vec<u8>> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(1024));
+    serde_json::to_writer(&mut *bytes, &Written { v: 1, body })
+        .expect("memory takes every byte, and every key of a v1 map is a string");
+    bytes
+}
+
+fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
+    let versioned: Versioned = serde_json::from_slice(bytes).map_err(|_| Unreadable)?;
+    match versioned.v {
+        1 => {
+            let stored: Stored<T> = serde_json::from_slice(bytes).map_err(|_| Unreadable)?;
+            Ok(stored.body)
+        }
+        _ => Err(Unreadable),
+    }
+}
+
+#[cfg(test)]
+mod tests;

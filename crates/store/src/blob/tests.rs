@@ -1,0 +1,246 @@
+//! What was written is read again, and the shape that has shipped stays.
+
+use super::*;
+use jiff::civil::Date;
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use sync_core::{
+    Carried, Cause, Description, Detail, Doubt, Item, ItemId, Row, SalesId, SalesPerson, Span, Version,
+    Visibility, Was,
+};
+
+fn moment() -> impl Strategy<Value = Timestamp> {
+    let nanos = Timestamp::MIN.as_nanosecond()..=Timestamp::MAX.as_nanosecond();
+    nanos.prop_map(|nanos| Timestamp::from_nanosecond(nanos).unwrap())
+}
+
+fn day() -> impl Strategy<Value = Date> {
+    (1..=9999_i16, 1..=12_i8, 1..=28_i8).prop_map(|(y, m, d)| Date::new(y, m, d).unwrap())
+}
+
+fn span() -> impl Strategy<Value = Span> {
+    prop_oneof![
+        (moment(), moment()).prop_map(|(start, end)| Span::Timed { start, end }),
+        (day(), day()).prop_map(|(first, last)| Span::AllDay { first, last }),
+    ]
+}
+
+fn ids() -> impl Strategy<Value = BTreeSet<SalesId>> {
+    proptest::collection::btree_set(any::<i64>().prop_map(SalesId), 0..4)
+}
+
+fn related() -> impl Strategy<Value = Related> {
+    let one = || proptest::option::of(any::<i64>().prop_map(SalesId));
+    (one(), one(), one(), ids()).prop_map(|(account, opportunity, lead, contacts)| Related {
+        account,
+        opportunity,
+        lead,
+        contacts,
+    })
+}
+
+fn person() -> impl Strategy<Value = SalesPerson> {
+    (any::<i64>(), any::<bool>()).prop_map(|(id, is_contact)| match is_contact {
+        true => SalesPerson::Contact(SalesId(id)),
+        false => SalesPerson::User(SalesId(id)),
+    })
+}
+
+prop_compose! {
+    fn appointment()(
+        subject in ".*",
+        description in "(?s).*",
+        location in ".*",
+        time in span(),
+        is_private in any::<bool>(),
+        people in proptest::collection::btree_set(person(), 0..4),
+        related in related(),
+    ) -> Appointment {
+        let visibility = if is_private { Visibility::Private } else { Visibility::Normal };
+        Appointment { subject, description: Description(description), location, time, visibility, people, related }
+    }
+}
+
+prop_compose! {
+    fn item()(
+        id in ".*", version in ".*", modified in moment(), content in appointment(), marked in any::<bool>(),
+    ) -> Item<Appointment> {
+        Item { id: ItemId::new(id), version: Version::new(version), modified, content, marked }
+    }
+}
+
+fn was() -> impl Strategy<Value = Was<Appointment>> {
+    prop_oneof![Just(Was::Absent), item().prop_map(Was::Present), Just(Was::Gone)]
+}
+
+fn cause() -> impl Strategy<Value = Cause<Appointment>> {
+    let carried = || (appointment(), appointment()).prop_map(|(sent, took_in)| Carried { sent, took_in });
+    prop_oneof![
+        Just(Cause::Recheck),
+        Just(Cause::Rumour),
+        carried().prop_map(Cause::Created),
+        carried().prop_map(Cause::Updated),
+        Just(Cause::Deleted),
+        Just(Cause::Marked),
+    ]
+}
+
+fn row() -> impl Strategy<Value = Row<Appointment>> {
+    prop_oneof![item().prop_map(Row::Changed), Just(Row::Removed)]
+}
+
+prop_compose! {
+    fn doubt()(
+        was in was(),
+        cause in cause(),
+        since in moment(),
+        heard in proptest::option::of(row()),
+        missing_since in proptest::option::of(moment()),
+    ) -> Doubt<Appointment> {
+        Doubt { was, cause, since, heard, missing_since }
+    }
+}
+
+fn known() -> impl Strategy<Value = Known<Appointment>> {
+    prop_oneof![
+        Just(Known::Absent),
+        item().prop_map(Known::Present),
+        Just(Known::Gone),
+        doubt().prop_map(Known::InDoubt),
+    ]
+}
+
+fn reason() -> impl Strategy<Value = Reason> {
+    let detail = prop_oneof![
+        Just(Detail::None),
+        ".*".prop_map(Detail::Field),
+        ".*".prop_map(Detail::VendorCode),
+        any::<i64>().prop_map(|id| Detail::Record(SalesId(id))),
+    ];
+    let code = proptest::sample::select(ReasonCode::ALL);
+    (code, detail).prop_map(|(code, detail)| Reason { code, detail })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_known_comes_back_exactly(known in known()) {
+        prop_assert_eq!(decode_known(&encode_known(&known)), Ok(known));
+    }
+
+    #[test]
+    fn a_base_comes_back_exactly(base in proptest::option::of(appointment())) {
+        prop_assert_eq!(decode_base(&encode_base(base.as_ref())), Ok(base));
+    }
+
+    #[test]
+    fn relations_come_back_exactly(asked in related()) {
+        prop_assert_eq!(decode_asked(&encode_asked(&asked)), Ok(asked));
+    }
+
+    #[test]
+    fn a_standing_comes_back_exactly(reason in reason()) {
+        for standing in [Standing::Linked, Standing::Parked(reason.clone()), Standing::Unlinked(reason)] {
+            let columns = encode_standing(&standing);
+            let code = columns.reason.as_ref().map(|reason| reason.code);
+            let detail = columns.reason.as_ref().and_then(|reason| reason.detail.as_deref());
+            prop_assert_eq!(decode_standing(columns.standing, code, detail), Ok(standing));
+        }
+    }
+
+    #[test]
+    fn bytes_that_were_cut_are_refused(known in known(), cut in any::<proptest::sample::Index>()) {
+        let bytes = encode_known(&known);
+        prop_assert_eq!(decode_known(&bytes[..cut.index(bytes.len())]), Err(Unreadable));
+    }
+}
+
+/// The example of version 1. It changes only by mistake: what has been written must stay readable.
+const KNOWN_V1: &str = r##"{"v":1,"body":{"inDoubt":{"was":{"present":{"id":"OX-1","version":"3","modified":"2026-11-22T09:00:00.123456789Z","content":{"subject":"Visit","description":"<p>Hi</p>","location":"","time":{"allDay":{"first":"2026-11-24","last":"2026-11-25"}},"visibility":"private","people":[{"contact":7},{"user":8}],"related":{"account":1,"opportunity":2,"lead":3,"contacts":[4,5]}},"marked":true}},"cause":{"updated":{"sent":{"subject":"Visit","description":"","location":"Room","time":{"timed":{"start":"2026-11-24T08:00:00Z","end":"2026-11-24T09:00:00Z"}},"visibility":"normal","people":[],"related":{"account":null,"opportunity":null,"lead":null,"contacts":[]}},"tookIn":{"subject":"Visit","description":"","location":"Room","time":{"timed":{"start":"2026-11-24T08:00:00Z","end":"2026-11-24T09:00:00Z"}},"visibility":"normal","people":[],"related":{"account":null,"opportunity":null,"lead":null,"contacts":[]}}}},"since":"2026-11-22T10:00:00Z","heard":"removed","missingSince":"2026-11-22T10:01:00Z"}}}"##;
+
+fn example() -> Known<Appointment> {
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let timed = Appointment {
+        subject: "Visit".to_owned(),
+        description: Description::default(),
+        location: "Room".to_owned(),
+        time: Span::Timed {
+            start: at("2026-11-24T08:00:00Z"),
+            end: at("2026-11-24T09:00:00Z"),
+        },
+        visibility: Visibility::Normal,
+        people: BTreeSet::new(),
+        related: Related::default(),
+    };
+    let whole_days = Appointment {
+        subject: "Visit".to_owned(),
+        description: Description("<p>Hi</p>".to_owned()),
+        location: String::new(),
+        time: Span::AllDay {
+            first: Date::constant(2026, 11, 24),
+            last: Date::constant(2026, 11, 25),
+        },
+        visibility: Visibility::Private,
+        people: [SalesPerson::Contact(SalesId(7)), SalesPerson::User(SalesId(8))].into(),
+        related: Related {
+            account: Some(SalesId(1)),
+            opportunity: Some(SalesId(2)),
+            lead: Some(SalesId(3)),
+            contacts: [SalesId(4), SalesId(5)].into(),
+        },
+    };
+    Known::InDoubt(Doubt {
+        was: Was::Present(Item {
+            id: ItemId::new("OX-1"),
+            version: Version::new("3"),
+            modified: at("2026-11-22T09:00:00.123456789Z"),
+            content: whole_days,
+            marked: true,
+        }),
+        cause: Cause::Updated(Carried {
+            sent: timed.clone(),
+            took_in: timed,
+        }),
+        since: at("2026-11-22T10:00:00Z"),
+        heard: Some(Row::Removed),
+        missing_since: Some(at("2026-11-22T10:01:00Z")),
+    })
+}
+
+#[test]
+fn version_1_is_written_as_it_always_was() {
+    assert_eq!(str::from_utf8(&encode_known(&example())), Ok(KNOWN_V1));
+}
+
+#[test]
+fn version_1_is_read_for_ever() {
+    assert_eq!(decode_known(KNOWN_V1.as_bytes()), Ok(example()));
+}
+
+#[test]
+fn an_unknown_version_is_refused_and_says_nothing_of_its_content() {
+    let later = KNOWN_V1.replacen("\"v\":1", "\"v\":2", 1);
+    assert_eq!(decode_known(later.as_bytes()), Err(Unreadable));
+    let odd = KNOWN_V1.replace("private", "Visit to a secret place");
+    assert_eq!(
+        decode_known(odd.as_bytes()).unwrap_err().to_string(),
+        "stored bytes cannot be read"
+    );
+}
+
+#[test]
+fn tokens_come_back_exactly() {
+    let ends = "2026-11-22T10:00:00Z".parse().unwrap();
+    for refresh in [None, Some("refresh \"me\"")] {
+        let tokens = TokenSet {
+            refresh: refresh.map(SecretString::from),
+            access: "access".into(),
+            access_expires_at: ends,
+        };
+        let read = decode_tokens(&encode_tokens(&tokens), ends).unwrap();
+        assert_eq!(read.refresh.as_ref().map(|token| token.expose_secret()), refresh);
+        assert_eq!(read.access.expose_secret(), "access");
+        assert_eq!(read.access_expires_at, ends);
+    }
+}

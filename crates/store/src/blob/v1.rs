@@ -1,0 +1,391 @@
+//! Version 1 of what is kept, one type for each of the core's. Never change one that has shipped; add a version.
+
+#![expect(
+    clippy::large_enum_variant,
+    reason = "a value lives for one encoding or decoding; a box would only be one more copy"
+)]
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use sync_core as ours;
+use sync_core::SalesId;
+
+type Text<'a> = Cow<'a, str>;
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Known<'a> {
+    Absent,
+    Present(Item<'a>),
+    Gone,
+    InDoubt(Doubt<'a>),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Was<'a> {
+    Absent,
+    Present(Item<'a>),
+    Gone,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Doubt<'a> {
+    was: Was<'a>,
+    cause: Cause<'a>,
+    since: Timestamp,
+    heard: Option<Row<'a>>,
+    missing_since: Option<Timestamp>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Cause<'a> {
+    Recheck,
+    Rumour,
+    Created(Carried<'a>),
+    Updated(Carried<'a>),
+    Deleted,
+    Marked,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Carried<'a> {
+    sent: Appointment<'a>,
+    took_in: Appointment<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Row<'a> {
+    Changed(Item<'a>),
+    Removed,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Item<'a> {
+    id: Text<'a>,
+    version: Text<'a>,
+    modified: Timestamp,
+    content: Appointment<'a>,
+    marked: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Appointment<'a> {
+    subject: Text<'a>,
+    description: Text<'a>,
+    location: Text<'a>,
+    time: Span,
+    visibility: Visibility,
+    people: Vec<Person>,
+    related: Related,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+enum Span {
+    Timed { start: Timestamp, end: Timestamp },
+    AllDay { first: Date, last: Date },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Visibility {
+    Normal,
+    Private,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Person {
+    Contact(i64),
+    User(i64),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Related {
+    account: Option<i64>,
+    opportunity: Option<i64>,
+    lead: Option<i64>,
+    contacts: Vec<i64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Detail {
+    Field(String),
+    VendorCode(String),
+    Record(i64),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Tokens<'a> {
+    pub(super) refresh: Option<Text<'a>>,
+    pub(super) access: Text<'a>,
+}
+
+impl<'a> From<&'a ours::Known<ours::Appointment>> for Known<'a> {
+    fn from(value: &'a ours::Known<ours::Appointment>) -> Self {
+        match value {
+            ours::Known::Absent => Self::Absent,
+            ours::Known::Present(item) => Self::Present(item.into()),
+            ours::Known::Gone => Self::Gone,
+            ours::Known::InDoubt(doubt) => Self::InDoubt(doubt.into()),
+        }
+    }
+}
+
+impl From<Known<'_>> for ours::Known<ours::Appointment> {
+    fn from(value: Known<'_>) -> Self {
+        match value {
+            Known::Absent => Self::Absent,
+            Known::Present(item) => Self::Present(item.into()),
+            Known::Gone => Self::Gone,
+            Known::InDoubt(doubt) => Self::InDoubt(doubt.into()),
+        }
+    }
+}
+
+impl<'a> From<&'a ours::Was<ours::Appointment>> for Was<'a> {
+    fn from(value: &'a ours::Was<ours::Appointment>) -> Self {
+        match value {
+            ours::Was::Absent => Self::Absent,
+            ours::Was::Present(item) => Self::Present(item.into()),
+            ours::Was::Gone => Self::Gone,
+        }
+    }
+}
+
+impl From<Was<'_>> for ours::Was<ours::Appointment> {
+    fn from(value: Was<'_>) -> Self {
+        match value {
+            Was::Absent => Self::Absent,
+            Was::Present(item) => Self::Present(item.into()),
+            Was::Gone => Self::Gone,
+        }
+    }
+}
+
+impl<'a> From<&'a ours::Doubt<ours::Appointment>> for Doubt<'a> {
+    fn from(doubt: &'a ours::Doubt<ours::Appointment>) -> Self {
+        Self {
+            was: (&doubt.was).into(),
+            cause: (&doubt.cause).into(),
+            since: doubt.since,
+            heard: doubt.heard.as_ref().map(Row::from),
+            missing_since: doubt.missing_since,
+        }
+    }
+}
+
+impl From<Doubt<'_>> for ours::Doubt<ours::Appointment> {
+    fn from(doubt: Doubt<'_>) -> Self {
+        Self {
+            was: doubt.was.into(),
+            cause: doubt.cause.into(),
+            since: doubt.since,
+            heard: doubt.heard.map(ours::Row::from),
+            missing_since: doubt.missing_since,
+        }
+    }
+}
+
+impl<'a> From<&'a ours::Cause<ours::Appointment>> for Cause<'a> {
+    fn from(value: &'a ours::Cause<ours::Appointment>) -> Self {
+        match value {
+            ours::Cause::Recheck => Self::Recheck,
+            ours::Cause::Rumour => Self::Rumour,
+            ours::Cause::Created(carried) => Self::Created(carried.into()),
+            ours::Cause::Updated(carried) => Self::Updated(carried.into()),
+            ours::Cause::Deleted => Self::Deleted,
+            ours::Cause::Marked => Self::Marked,
+        }
+    }
+}
+
+impl From<Cause<'_>> for ours::Cause<ours::Appointment> {
+    fn from(value: Cause<'_>) -> Self {
+        match value {
+            Cause::Recheck => Self::Recheck,
+            Cause::Rumour => Self::Rumour,
+            Cause::Created(carried) => Self::Created(carried.into()),
+            Cause::Updated(carried) => Self::Updated(carried.into()),
+            Cause::Deleted => Self::Deleted,
+            Cause::Marked => Self::Marked,
+        }
+    }
+}
+
+impl<'a> From<&'a ours::Carried<ours::Appointment>> for Carried<'a> {
+    fn from(carried: &'a ours::Carried<ours::Appointment>) -> Self {
+        Self {
+            sent: (&carried.sent).into(),
+            took_in: (&carried.took_in).into(),
+        }
+    }
+}
+
+impl From<Carried<'_>> for ours::Carried<ours::Appointment> {
+    fn from(carried: Carried<'_>) -> Self {
+        Self {
+            sent: carried.sent.into(),
+            took_in: carried.took_in.into(),
+        }
+    }
+}
+
+impl<'a> From<&'a ours::Row<ours::Appointment>> for Row<'a> {
+    fn from(value: &'a ours::Row<ours::Appointment>) -> Self {
+        match value {
+            ours::Row::Changed(item) => Self::Changed(item.into()),
+            ours::Row::Removed => Self::Removed,
+        }
+    }
+}
+
+impl From<Row<'_>> for ours::Row<ours::Appointment> {
+    fn from(value: Row<'_>) -> Self {
+        match value {
+            Row::Changed(item) => Self::Changed(item.into()),
+            Row::Removed => Self::Removed,
+        }
+    }
+}
+
+impl<'a> From<&'a ours::Item<ours::Appointment>> for Item<'a> {
+    fn from(item: &'a ours::Item<ours::Appointment>) -> Self {
+        Self {
+            id: item.id.as_str().into(),
+            version: item.version.as_str().into(),
+            modified: item.modified,
+            content: (&item.content).into(),
+            marked: item.marked,
+        }
+    }
+}
+
+impl From<Item<'_>> for ours::Item<ours::Appointment> {
+    fn from(item: Item<'_>) -> Self {
+        Self {
+            id: ours::ItemId::new(item.id),
+            version: ours::Version::new(item.version),
+            modified: item.modified,
+            content: item.content.into(),
+            marked: item.marked,
+        }
+    }
+}
+
+impl<'a> From<&'a ours::Appointment> for Appointment<'a> {
+    fn from(appointment: &'a ours::Appointment) -> Self {
+        Self {
+            subject: appointment.subject.as_str().into(),
+            description: appointment.description.0.as_str().into(),
+            location: appointment.location.as_str().into(),
+            time: match appointment.time {
+                ours::Span::Timed { start, end } => Span::Timed { start, end },
+                ours::Span::AllDay { first, last } => Span::AllDay { first, last },
+            },
+            visibility: match appointment.visibility {
+                ours::Visibility::Normal => Visibility::Normal,
+                ours::Visibility::Private => Visibility::Private,
+            },
+            people: appointment.people.iter().map(Person::from).collect(),
+            related: (&appointment.related).into(),
+        }
+    }
+}
+
+impl From<Appointment<'_>> for ours::Appointment {
+    fn from(appointment: Appointment<'_>) -> Self {
+        Self {
+            subject: appointment.subject.into_owned(),
+            description: ours::Description(appointment.description.into_owned()),
+            location: appointment.location.into_owned(),
+            time: match appointment.time {
+                Span::Timed { start, end } => ours::Span::Timed { start, end },
+                Span::AllDay { first, last } => ours::Span::AllDay { first, last },
+            },
+            visibility: match appointment.visibility {
+                Visibility::Normal => ours::Visibility::Normal,
+                Visibility::Private => ours::Visibility::Private,
+            },
+            people: appointment
+                .people
+                .into_iter()
+                .map(ours::SalesPerson::from)
+                .collect(),
+            related: appointment.related.into(),
+        }
+    }
+}
+
+impl From<&ours::SalesPerson> for Person {
+    fn from(person: &ours::SalesPerson) -> Self {
+        match person {
+            ours::SalesPerson::Contact(id) => Self::Contact(id.0),
+            ours::SalesPerson::User(id) => Self::User(id.0),
+        }
+    }
+}
+
+impl From<Person> for ours::SalesPerson {
+    fn from(person: Person) -> Self {
+        match person {
+            Person::Contact(id) => Self::Contact(SalesId(id)),
+            Person::User(id) => Self::User(SalesId(id)),
+        }
+    }
+}
+
+impl From<&ours::Related> for Related {
+    fn from(related: &ours::Related) -> Self {
+        Self {
+            account: related.account.map(|id| id.0),
+            opportunity: related.opportunity.map(|id| id.0),
+            lead: related.lead.map(|id| id.0),
+            contacts: related.contacts.iter().map(|id| id.0).collect(),
+        }
+    }
+}
+
+impl From<Related> for ours::Related {
+    fn from(related: Related) -> Self {
+        Self {
+            account: related.account.map(SalesId),
+            opportunity: related.opportunity.map(SalesId),
+            lead: related.lead.map(SalesId),
+            contacts: related.contacts.into_iter().map(SalesId).collect(),
+        }
+    }
+}
+
+impl Detail {
+    pub(super) fn from_detail(detail: &ours::Detail) -> Option<Self> {
+        match detail {
+            ours::Detail::None => None,
+            ours::Detail::Field(name) => Some(Self::Field(name.clone())),
+            ours::Detail::VendorCode(code) => Some(Self::VendorCode(code.clone())),
+            ours::Detail::Record(id) => Some(Self::Record(id.0)),
+        }
+    }
+}
+
+/// Not `From`: both ends of that are other crates' types.
+pub(super) fn detail_from_stored(detail: Option<Detail>) -> ours::Detail {
+    match detail {
+        None => ours::Detail::None,
+        Some(Detail::Field(name)) => ours::Detail::Field(name),
+        Some(Detail::VendorCode(code)) => ours::Detail::VendorCode(code),
+        Some(Detail::Record(id)) => ours::Detail::Record(SalesId(id)),
+    }
+}

@@ -1,0 +1,249 @@
+//! The suite that every backend passes: one function for each promise made in the port's docs.
+//!
+//! A backend implements [`Subject`] in a test of its own and calls [`contract!`](crate::contract!), which makes one
+//! `#[tokio::test]` of every promise. A promise gets an empty database; times are arguments, so nothing here waits for a
+//! clock, apart from the few promises about [`changed`](crate::jobs::Jobs::changed).
+
+#![expect(clippy::unwrap_used, reason = "this is test code: a broken promise panics")]
+
+pub mod jobs;
+pub mod leases;
+pub mod links;
+pub mod sessions;
+pub mod shares;
+pub mod tickets;
+pub mod tokens;
+pub mod users;
+
+use crate::Store;
+use crate::jobs::{JobId, JobKind, NewJob};
+use crate::shares::{NewShare, ShareId, ShareOrder};
+use crate::users::{MicrosoftIdentity, UserId};
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// A backend on trial, with a database of its own that was empty before.
+#[async_trait]
+pub trait Subject: Send + Sync {
+    /// Opens the database as one more program would.
+    async fn open(&self) -> Arc<dyn Store>;
+
+    /// Every byte that the database keeps outside memory.
+    async fn on_disk(&self) -> Vec<u8>;
+}
+
+/// Makes one test of every promise. `$subject` is the path of an `async fn() -> impl Subject`.
+#[macro_export]
+macro_rules! contract {
+    ($subject:path) => {
+        $crate::contract! { $subject:
+            users {
+                a_person_is_one_user_however_often_they_come
+                sixteen_sign_ins_at_once_make_one_user
+                the_same_object_in_another_directory_is_somebody_else
+                an_unknown_id_finds_nobody
+                another_sales_name_forgets_the_party
+                the_same_sales_name_keeps_the_party
+                a_time_comes_back_to_the_microsecond
+            }
+            tokens {
+                an_authorization_comes_back
+                the_two_kinds_stand_apart
+                tokens_are_not_readable_on_disk
+                the_state_tells_missing_working_ending_and_lapsed
+                a_sign_in_ends_a_lapse_and_wakes_the_users_jobs
+                one_of_sixteen_may_renew
+                the_right_to_renew_runs_out
+                nobody_renews_what_is_not_there
+                a_renewal_is_saved_and_ends_the_lease
+                an_overtaken_renewal_saves_nothing
+                a_lapse_loses_against_a_newer_sign_in
+                a_passing_fault_gives_the_lease_back
+                a_deleted_authorization_is_handed_over_once
+                a_renewal_begun_before_a_disconnect_never_outlives_it
+            }
+            tickets {
+                one_of_sixteen_takes_a_ticket
+                a_ticket_opens_nothing_else_and_stays_good
+                a_ticket_opens_until_it_runs_out_and_not_after
+                a_ticket_may_belong_to_nobody_yet
+                a_payload_is_not_readable_on_disk
+                the_sweep_takes_what_ran_out_and_nothing_else
+            }
+            sessions {
+                a_session_comes_back_with_its_roles
+                a_session_that_ran_out_is_still_told
+                an_unknown_bearer_finds_nothing
+            }
+            shares {
+                a_share_and_its_job_are_kept_as_one
+                the_same_request_gets_the_same_answer
+                another_request_under_the_key_is_refused
+                sixteen_clicks_at_once_make_one_share_and_one_job
+                the_same_key_of_another_user_is_another_share
+                another_users_share_is_invisible
+                a_note_is_seen
+                every_end_comes_back
+                an_end_completes_the_job
+                a_lost_lease_writes_nothing
+                an_earlier_request_is_known_by_its_key
+                a_job_of_another_share_writes_nothing
+                what_was_answered_is_there_for_every_program
+            }
+            jobs {
+                an_equal_job_waits_once_with_the_earlier_time_and_the_higher_priority
+                the_same_job_again_adds_nothing
+                a_running_job_does_not_block_a_new_one
+                higher_priority_comes_first_and_then_the_earlier
+                no_more_is_claimed_than_asked_for
+                a_job_is_not_claimed_before_its_time
+                a_lane_runs_one_job_at_a_time
+                eight_claimers_do_all_work_and_none_twice
+                waking_makes_this_users_waiting_jobs_due
+                a_buried_job_is_set_aside_for_good
+                the_depth_counts_every_state
+                a_change_by_another_program_is_noticed
+                a_change_between_two_calls_is_not_missed
+                patience_ends
+                claiming_nothing_is_no_change
+                one_program_is_the_worker
+            }
+            leases {
+                a_lease_that_ran_out_is_claimed_again
+                a_lease_that_ran_out_counts_as_a_try
+                an_old_fence_writes_nothing
+                a_heartbeat_keeps_the_lease
+                a_failure_counts_and_waiting_does_not
+                a_postponed_job_disappears_into_its_twin
+                a_job_whose_lease_ran_out_disappears_into_its_twin
+                a_finished_job_leaves_its_twin
+            }
+            links {
+                the_same_appointment_opens_the_same_link
+                a_new_pair_knows_nothing_yet
+                sixteen_openers_make_one_meeting
+                two_mailboxes_share_the_sales_side
+                relations_asked_for_replace_earlier_ones
+                asking_anew_overtakes_a_save_under_way
+                the_first_copy_leads_until_the_organizers_comes
+                a_change_of_lead_overtakes_a_save_under_way
+                what_was_saved_comes_back_exactly
+                one_of_sixteen_saves_wins
+                a_refused_save_stops_no_other
+                a_save_that_fails_keeps_nothing_and_stops_no_other
+                a_meeting_is_saved_once_per_generation
+                a_sales_id_is_kept_once_known
+                copies_that_do_not_exist_are_left_out
+                content_is_not_readable_on_disk
+            }
+        }
+    };
+    ($subject:path: $($part:ident { $($promise:ident)* })*) => {
+        $(mod $part {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $promise() {
+                $crate::contract::$part::$promise(&$subject().await).await;
+            })*
+        })*
+    };
+}
+
+/// So many seconds after an ordinary morning.
+fn at(secs: i64) -> Timestamp {
+    Timestamp::from_second(1_795_340_000).unwrap() + SignedDuration::from_secs(secs)
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+async fn signed_in(store: &dyn Store, number: u128) -> UserId {
+    store.ensure_user(identity(number), at(0)).await.unwrap().id
+}
+
+fn identity(number: u128) -> MicrosoftIdentity {
+    MicrosoftIdentity {
+        tenant: Uuid::from_u128(1),
+        object: Uuid::from_u128(number),
+    }
+}
+
+fn job(number: u128, lane: UserId) -> NewJob {
+    NewJob {
+        id: JobId(Uuid::from_u128(number)),
+        kind: JobKind::Share(ShareId(Uuid::from_u128(number))),
+        lane,
+        run_at: at(0),
+        priority: 0,
+    }
+}
+
+fn new_share(number: u128, user: UserId) -> NewShare {
+    NewShare {
+        id: ShareId(Uuid::from_u128(number)),
+        user,
+        idempotency_key: format!("key-{number}"),
+        fingerprint: [7; 32],
+        order: ShareOrder {
+            item_id: format!("AAMk-{number}"),
+            related: None,
+        },
+        created_at: at(0),
+    }
+}
+
+/// Runs `count` callers side by side, half of them through another program's store.
+async fn side_by_side<T, F>(
+    subject: &dyn Subject,
+    count: u128,
+    call: impl Fn(Arc<dyn Store>, u128) -> F,
+) -> Vec<T>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let stores = [subject.open().await, subject.open().await];
+    let callers: Vec<_> = (0..count)
+        .zip(stores.iter().cycle())
+        .map(|(number, store)| tokio::spawn(call(Arc::clone(store), number)))
+        .collect();
+    let mut answers = Vec::new();
+    for caller in callers {
+        answers.push(caller.await.unwrap());
+    }
+    answers
+}
+
+async fn is_on_disk(subject: &dyn Subject, words: &str) -> bool {
+    let bytes = subject.on_disk().await;
+    bytes.windows(words.len()).any(|part| part == words.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    /// A promise that is written but not listed would never be tried.
+    #[test]
+    fn every_promise_is_tried() {
+        let list = include_str!("contract.rs");
+        let parts = [
+            include_str!("contract/jobs.rs"),
+            include_str!("contract/leases.rs"),
+            include_str!("contract/links.rs"),
+            include_str!("contract/sessions.rs"),
+            include_str!("contract/shares.rs"),
+            include_str!("contract/tickets.rs"),
+            include_str!("contract/tokens.rs"),
+            include_str!("contract/users.rs"),
+        ];
+        let promises = parts.iter().flat_map(|part| {
+            part.lines()
+                .filter_map(|line| line.strip_prefix("pub async fn ")?.split_once('('))
+                .map(|(name, _)| name)
+        });
+        let missing: Vec<_> = promises
+            .filter(|name| !list.lines().any(|line| line.trim() == *name))
+            .collect();
+        assert_eq!(missing, Vec::<&str>::new());
+    }
+}

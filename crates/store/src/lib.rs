@@ -1,0 +1,38 @@
+//! Remembers: what is kept, as types and a port.
+//!
+//! [`Store`] is everything that server and worker may ask of a database, one trait per part, so that a file shows what a
+//! part keeps. A backend (`store-sqlite`) implements it with its own SQL; `contract` (a feature) is the suite that every backend
+//! passes. Nothing here decides, and nothing here knows what time it is: `now` is an argument.
+//!
+//! Private content (tokens, what is known of both sides) is sealed by [`seal::Sealer`] before it reaches a row.
+
+pub mod blob;
+pub mod error;
+pub mod jobs;
+pub mod links;
+pub mod seal;
+pub mod sessions;
+pub mod shares;
+pub mod tickets;
+pub mod tokens;
+pub mod users;
+
+#[cfg(feature = "contract")]
+pub mod contract;
+
+pub use error::StoreError;
+
+/// Everything that is remembered.
+pub trait Store:
+    jobs::Jobs
+    + links::Links
+    + sessions::Sessions
+    + shares::Shares
+    + tickets::Tickets
+    + tokens::Tokens
+    + users::Users
+    + Send
+    + Sync
+    + std::fmt::Debug
+{
+}
