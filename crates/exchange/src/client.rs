@@ -1,0 +1,50 @@
+//! The client of one Graph, and the places in each mailbox that all its users share.
+
+use crate::dialect::GRAPH;
+use crate::mailbox::Mailbox;
+use secrecy::SecretString;
+use std::fmt;
+use std::sync::Arc;
+use url::Url;
+use vendor_http::{Lanes, Limits, Transport};
+
+/// Names a mailbox within this process: whoever uses the same key shares its places (R-APPT-18's vendor limit).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MailboxKey(String);
+
+impl MailboxKey {
+    /// Tenant and object id, or whatever else tells mailboxes apart.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+/// Speaks to one Graph. Clones share the limits on each mailbox.
+#[derive(Clone)]
+pub struct GraphClient {
+    transport: Arc<Transport>,
+    lanes: Lanes<MailboxKey>,
+}
+
+impl GraphClient {
+    /// `http` must follow no redirects; `base_url` is the version root, such as `https://graph.microsoft.com/v1.0`.
+    pub fn new(http: reqwest::Client, base_url: Url, limits: Limits) -> Self {
+        Self {
+            transport: Arc::new(Transport::new(http, base_url, &GRAPH, limits)),
+            lanes: Lanes::new(&limits),
+        }
+    }
+
+    /// A user's own mailbox, by a delegated access token for Graph.
+    pub fn mailbox(&self, key: MailboxKey, access: SecretString) -> Mailbox {
+        Mailbox::new(Arc::clone(&self.transport), self.lanes.lane(key), access)
+    }
+}
+
+impl fmt::Debug for GraphClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GraphClient")
+            .field("limits", self.transport.limits())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,187 @@
+//! Graph's own shapes (v1.0), as optional as Graph makes them. Unknown members are ignored on read and never written.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize)]
+pub(crate) struct ErrorEnvelope {
+    pub(crate) error: ErrorBody,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ErrorBody {
+    pub(crate) code: Option<String>,
+    pub(crate) target: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Page<T> {
+    pub(crate) value: Vec<T>,
+    #[serde(rename = "@odata.nextLink")]
+    pub(crate) next: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Category {
+    pub(crate) display_name: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NewCategory<'a> {
+    pub(crate) display_name: &'a str,
+    pub(crate) color: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TranslateIds<'a> {
+    pub(crate) input_ids: &'a [String],
+    pub(crate) source_id_type: &'static str,
+    pub(crate) target_id_type: &'static str,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TranslatedId {
+    pub(crate) source_id: Option<String>,
+    pub(crate) target_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Event {
+    #[serde(rename = "@odata.etag")]
+    pub(crate) etag: Option<String>,
+    pub(crate) id: Option<String>,
+    #[serde(rename = "iCalUId")]
+    pub(crate) ical_uid: Option<String>,
+    pub(crate) last_modified_date_time: Option<String>,
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<String>,
+    pub(crate) subject: Option<String>,
+    pub(crate) body: Option<Body>,
+    pub(crate) location: Option<Location>,
+    pub(crate) start: Option<Moment>,
+    pub(crate) end: Option<Moment>,
+    pub(crate) is_all_day: Option<bool>,
+    pub(crate) is_cancelled: Option<bool>,
+    pub(crate) is_organizer: Option<bool>,
+    pub(crate) sensitivity: Option<String>,
+    pub(crate) categories: Option<Vec<String>>,
+    pub(crate) organizer: Option<Recipient>,
+    pub(crate) attendees: Option<Vec<Attendee>>,
+    pub(crate) online_meeting: Option<OnlineMeeting>,
+    pub(crate) single_value_extended_properties: Option<Vec<ExtendedProperty>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Body {
+    pub(crate) content_type: Option<String>,
+    pub(crate) content: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Location {
+    pub(crate) display_name: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Moment {
+    pub(crate) date_time: Option<String>,
+    pub(crate) time_zone: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Recipient {
+    pub(crate) email_address: Option<EmailAddress>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Attendee {
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<String>,
+    pub(crate) email_address: Option<EmailAddress>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct EmailAddress {
+    pub(crate) address: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OnlineMeeting {
+    pub(crate) join_url: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ExtendedProperty {
+    pub(crate) id: Option<String>,
+    pub(crate) value: Option<String>,
+}
+
+/// What is written of an event; what is absent stays as it is.
+#[derive(Serialize, Default)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EventPatch {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) subject: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) body: Option<Body>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) location: Option<Location>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) start: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) end: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) is_all_day: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sensitivity: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) categories: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) single_value_extended_properties: Option<Vec<ExtendedProperty>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) transaction_id: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct BatchRequest {
+    pub(crate) requests: Vec<BatchPart>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct BatchPart {
+    pub(crate) id: String,
+    pub(crate) method: &'static str,
+    pub(crate) url: String,
+    pub(crate) headers: BatchHeaders,
+}
+
+#[derive(Serialize)]
+pub(crate) struct BatchHeaders {
+    #[serde(rename = "Prefer")]
+    pub(crate) prefer: &'static str,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct BatchAnswer {
+    pub(crate) responses: Vec<BatchReply>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct BatchReply {
+    pub(crate) id: String,
+    pub(crate) status: u16,
+    #[serde(default)]
+    pub(crate) headers: Option<serde_json::Map<String, serde_json::Value>>,
+    #[serde(default)]
+    pub(crate) body: serde_json::Value,
+}

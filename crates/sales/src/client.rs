@@ -1,0 +1,148 @@
+//! The client of one pod, and the places that all requests of one user share.
+
+use crate::dialect::SALES;
+use crate::wire;
+use reqwest::Method;
+use reqwest::header::HeaderValue;
+use secrecy::SecretString;
+use std::fmt;
+use std::sync::Arc;
+use url::Url;
+use vendor_http::{Call, Error, Lane, Lanes, Limits, Lost, Reply, Transport};
+
+/// How a pod is spoken to.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The pod, such as `https://pod.fa.us2.oraclecloud.com`.
+    pub base_url: Url,
+    /// Version of its resources, such as `11.13.18.05`.
+    pub rest_version: String,
+    /// Version of Oracle's REST framework, 2 to 9; below 2 nothing can be searched for, below 4 errors have no code.
+    pub framework_version: u8,
+    /// How much may be asked of it.
+    pub limits: Limits,
+    /// Brings HTML to the one form that both sides can hold; must give the same again when given its own result.
+    pub tidy_description: fn(&str) -> String,
+}
+
+/// Names a Sales user within this process: whoever uses the same key shares the user's places.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UserKey(String);
+
+impl UserKey {
+    /// Whatever tells users apart.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+/// Speaks to one pod. Clones share the limits on each user.
+#[derive(Clone)]
+pub struct SalesClient {
+    pod: Arc<Pod>,
+    lanes: Lanes<UserKey>,
+}
+
+/// A pod as one of its users sees it. Cheap to clone.
+#[derive(Clone)]
+pub struct SalesUser {
+    pub(crate) pod: Arc<Pod>,
+    lane: Lane,
+    access: SecretString,
+}
+
+pub(crate) struct Pod {
+    pub(crate) transport: Transport,
+    pub(crate) framework_version: u8,
+    pub(crate) tidy_description: fn(&str) -> String,
+}
+
+impl SalesClient {
+    /// `http` must follow no redirects.
+    pub fn new(http: reqwest::Client, settings: Settings) -> Self {
+        let mut root = settings.base_url;
+        if let Ok(mut path) = root.path_segments_mut() {
+            path.pop_if_empty()
+                .extend(["crmRestApi", "resources", &settings.rest_version]);
+        }
+        let transport = Transport::new(http, root, &SALES, settings.limits);
+        let pod = Pod {
+            transport,
+            framework_version: settings.framework_version,
+            tidy_description: settings.tidy_description,
+        };
+        Self {
+            pod: Arc::new(pod),
+            lanes: Lanes::new(&settings.limits),
+        }
+    }
+
+    /// The pod by a user's own access token.
+    pub fn as_user(&self, key: UserKey, access: SecretString) -> SalesUser {
+        SalesUser {
+            pod: Arc::clone(&self.pod),
+            lane: self.lanes.lane(key),
+            access,
+        }
+    }
+}
+
+impl SalesUser {
+    pub(crate) async fn send(&self, call: Call) -> Result<Reply, Lost> {
+        let version = HeaderValue::from(u16::from(self.pod.framework_version));
+        let call = call.header("rest-framework-version", version);
+        self.pod.transport.send(&self.lane, &self.access, call).await
+    }
+
+    /// One page of a collection.
+    pub(crate) async fn page<T: serde::de::DeserializeOwned>(
+        &self,
+        segments: &[&str],
+        query: &[(&str, &str)],
+    ) -> Result<wire::Collection<T>, Error> {
+        let url = self.pod.transport.url(segments, query);
+        let reply = self.send(Call::new(Method::GET, url)).await?;
+        let page: wire::Collection<T> = reply.json()?;
+        if page.has_more && page.items.is_empty() {
+            return Err(Error::unreadable("hasMore", &reply.trace));
+        }
+        Ok(page)
+    }
+
+    /// Every row of a collection, page after page; at most `rows_max`, which must never be reached in earnest.
+    pub(crate) async fn rows<T: serde::de::DeserializeOwned>(
+        &self,
+        segments: &[&str],
+        query: &[(&str, &str)],
+        rows_max: usize,
+    ) -> Result<Vec<T>, Error> {
+        let mut rows = Vec::new();
+        loop {
+            let offset = rows.len().to_string();
+            let paged: Vec<_> = query
+                .iter()
+                .copied()
+                .chain([("limit", "200"), ("offset", offset.as_str())])
+                .collect();
+            let page = self.page(segments, &paged).await?;
+            rows.extend(page.items);
+            if !page.has_more || rows.len() >= rows_max {
+                return Ok(rows);
+            }
+        }
+    }
+}
+
+impl fmt::Debug for SalesClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SalesClient")
+            .field("limits", self.pod.transport.limits())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SalesUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SalesUser").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,168 @@
+//! The records that appointments are about: pick lists, and whether this user sees them.
+
+use crate::client::SalesUser;
+use crate::dialect::SALES;
+use crate::fields::{Listing, listing};
+use crate::query;
+use crate::wire::{Id, Row};
+use futures::future::try_join_all;
+use serde::Deserialize as _;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fmt;
+use sync_core::{Related, SalesId};
+use vendor_http::Error;
+
+/// Ids that are asked for in one query.
+const AT_ONCE_MAX: usize = 40;
+
+/// Kinds of records that an appointment can be related to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RecordKind {
+    /// Customer.
+    Account,
+    /// Person at a customer.
+    Contact,
+    /// Deal.
+    Opportunity,
+    /// Deal to be.
+    Lead,
+}
+
+/// One page of a pick list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordPage {
+    /// By name, ascending.
+    pub rows: Vec<RecordRow>,
+    /// Whether there are more than these: the query should be narrower.
+    pub has_more: bool,
+}
+
+/// One record in a pick list.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RecordRow {
+    /// What it is.
+    pub kind: RecordKind,
+    /// Numeric id.
+    pub id: SalesId,
+    /// Public number.
+    pub number: String,
+    /// Its name.
+    pub name: String,
+    /// What tells it from others of the same name: a city, a customer, a status.
+    pub detail: Option<String>,
+}
+
+impl SalesUser {
+    /// Records whose name contains `query` in any letter case, as far as this user sees them, at most `limit` (a pick
+    /// list shows 25). An empty query lists the first ones.
+    ///
+    /// # Errors
+    /// [`Error`], when Sales cannot say.
+    pub async fn records(&self, kind: RecordKind, query: &str, limit: usize) -> Result<RecordPage, Error> {
+        let Listing {
+            resource,
+            id,
+            number,
+            name,
+            detail,
+        } = listing(kind);
+        let wanted = format!("{id},{number},{name},{detail}");
+        let (order, limit) = (format!("{name}:asc"), limit.max(1).to_string());
+        let q = query::resembles(name, query);
+        let mut parameters = vec![
+            ("fields", wanted.as_str()),
+            ("onlyData", "true"),
+            ("orderBy", &order),
+            ("limit", &limit),
+        ];
+        if !query.trim().is_empty() {
+            parameters.push(("q", &q));
+        }
+        let page = self.page::<Row>(&[resource], &parameters).await?;
+        let rows: Option<Vec<RecordRow>> = page.items.iter().map(|row| record_from_row(kind, row)).collect();
+        let mut rows = rows.ok_or_else(|| Error::unreadable(id, &SALES.no_request()))?;
+        rows.retain(|row| query::contains(&row.name, query));
+        Ok(RecordPage {
+            rows,
+            has_more: page.has_more,
+        })
+    }
+
+    /// Those of the related records that this user does not see, be it that they are not there or not for this user.
+    ///
+    /// # Errors
+    /// [`Error`], when Sales cannot say of all of them.
+    pub async fn missing_records(&self, related: &Related) -> Result<Vec<(RecordKind, SalesId)>, Error> {
+        let one = |id: Option<SalesId>| id.into_iter().collect::<Vec<_>>();
+        let contacts: Vec<SalesId> = related.contacts.iter().copied().collect();
+        let wanted = [
+            (RecordKind::Account, one(related.account)),
+            (RecordKind::Contact, contacts),
+            (RecordKind::Opportunity, one(related.opportunity)),
+            (RecordKind::Lead, one(related.lead)),
+        ];
+        let queries = wanted
+            .iter()
+            .flat_map(|(kind, ids)| ids.chunks(AT_ONCE_MAX).map(|chunk| self.unseen(*kind, chunk)));
+        Ok(try_join_all(queries).await?.into_iter().flatten().collect())
+    }
+
+    async fn unseen(&self, kind: RecordKind, ids: &[SalesId]) -> Result<Vec<(RecordKind, SalesId)>, Error> {
+        let Listing { resource, id, .. } = listing(kind);
+        let q = query::any(ids.iter().map(|wanted| format!("{id}={wanted}")));
+        let limit = ids.len().to_string();
+        let parameters = [
+            ("q", q.as_str()),
+            ("fields", id),
+            ("onlyData", "true"),
+            ("limit", limit.as_str()),
+        ];
+        let page = self.page::<Row>(&[resource], &parameters).await?;
+        let seen: BTreeSet<SalesId> = page.items.iter().filter_map(|row| id_of(row, id)).collect();
+        Ok(ids
+            .iter()
+            .filter(|wanted| !seen.contains(wanted))
+            .map(|wanted| (kind, *wanted))
+            .collect())
+    }
+}
+
+fn record_from_row(kind: RecordKind, row: &Row) -> Option<RecordRow> {
+    let Listing {
+        id,
+        number,
+        name,
+        detail,
+        ..
+    } = listing(kind);
+    Some(RecordRow {
+        kind,
+        id: id_of(row, id)?,
+        number: text_of(row, number).unwrap_or_default(),
+        name: text_of(row, name).unwrap_or_default(),
+        detail: text_of(row, detail),
+    })
+}
+
+fn id_of(row: &Row, attribute: &str) -> Option<SalesId> {
+    Id::deserialize(row.get(attribute)?).ok().map(|id| SalesId(id.0))
+}
+
+fn text_of(row: &Row, attribute: &str) -> Option<String> {
+    match row.get(attribute)? {
+        Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// No names.
+impl fmt::Debug for RecordRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordRow")
+            .field("kind", &self.kind)
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}

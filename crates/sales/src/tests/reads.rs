@@ -1,0 +1,115 @@
+//! Reads.
+
+use super::{client, number, pod_sample, user};
+use crate::{ActivityLook, Error, UserKey};
+use secrecy::SecretString;
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use sync_core::{SalesId, SalesPerson};
+use vendor_http::misbehaving::{Asked, answer, endless, server};
+
+#[tokio::test]
+async fn no_more_than_four_requests_are_under_way_for_one_user_whoever_sends_them() {
+    let (pod, seen) = server(|_| async {
+        tokio::time::sleep(Duration::from_millis(40)).await;
+        answer(404, &[], "")
+    })
+    .await;
+    let client = client(&pod);
+    let looks = (0..20).map(|_| {
+        let user = client
+            .clone()
+            .as_user(UserKey::new("ada"), SecretString::from("t"));
+        async move { user.activities(&[number()]).await }
+    });
+    for looks in futures::future::join_all(looks).await {
+        assert!(
+            matches!(looks.as_deref(), Ok([ActivityLook::Missing])),
+            "{looks:?}"
+        );
+    }
+    assert_eq!(seen.most_at_once(), 4);
+}
+
+#[tokio::test]
+async fn rows_that_did_not_come_along_are_fetched() {
+    let (pod, seen) = server(|asked: Asked| async move {
+        let mut sample = pod_sample(&asked);
+        sample["ActivityContact"]["hasMore"] = json!(true);
+        match asked.line.contains("/child/ActivityContact?") {
+            true if asked.line.contains("offset=0") => {
+                answer(200, &[], r#"{"items":[{"ContactId":4}],"hasMore":true}"#)
+            }
+            true => answer(
+                200,
+                &[],
+                r#"{"items":[{"ContactId":300100169110365123}],"hasMore":false}"#,
+            ),
+            false => answer(200, &[], &sample.to_string()),
+        }
+    })
+    .await;
+    let looks = user(&pod).activities(&[number()]).await.unwrap();
+    let [ActivityLook::Found(found)] = looks.as_slice() else {
+        panic!("{looks:?}")
+    };
+    assert!(
+        found
+            .item
+            .content
+            .people
+            .contains(&SalesPerson::Contact(SalesId(300_100_169_110_365_123)))
+    );
+    assert_eq!(seen.lines().len(), 3);
+}
+
+#[tokio::test]
+async fn a_page_without_rows_that_promises_more_is_no_answer() {
+    let (pod, _) = server(|_| async { answer(200, &[], r#"{"hasMore":true}"#) }).await;
+    let error = user(&pod)
+        .people(&BTreeSet::from(["a@b.example".to_owned()]))
+        .await;
+    assert!(
+        matches!(error, Err(Error::Unreadable { ref at, .. }) if at == "hasMore"),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn people_are_asked_for_in_two_requests_and_no_address_breaks_out() {
+    let (pod, seen) = server(|asked: Asked| async move {
+        let id = if asked.line.contains("/contacts?") { 11 } else { 22 };
+        answer(
+            200,
+            &[],
+            &json!({"items": [{"PartyId": id, "EmailAddress": "O'Brien@X.example"}], "hasMore": false})
+                .to_string(),
+        )
+    })
+    .await;
+    let mut asked: BTreeSet<String> = (0..39).map(|n| format!("person{n}@x.example")).collect();
+    asked.insert("o'brien@x.example".to_owned());
+    let directory = user(&pod).people(&asked).await.unwrap();
+    let both = BTreeSet::from([SalesPerson::Contact(SalesId(11)), SalesPerson::User(SalesId(22))]);
+    assert_eq!(
+        directory.into_iter().collect::<Vec<_>>(),
+        [("o'brien@x.example".to_owned(), both)]
+    );
+    assert_eq!(seen.lines().len(), 2);
+    assert!(
+        seen.lines()
+            .iter()
+            .all(|line| line.contains("%27O%27%27BRIEN%40X.EXAMPLE%27"))
+    );
+}
+
+#[tokio::test]
+async fn an_activity_that_is_too_large_spoils_only_itself() {
+    let (pod, _) = server(|_| async { endless() }).await;
+    let looks = user(&pod).activities(&[number()]).await;
+    assert!(
+        matches!(looks.as_deref(), Ok([ActivityLook::Failed(error)]) if error.is_too_large()),
+        "{looks:?}"
+    );
+}

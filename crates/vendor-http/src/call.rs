@@ -1,0 +1,74 @@
+//! One request, before it is sent.
+
+use reqwest::Method;
+use reqwest::header::{self, HeaderMap, HeaderValue};
+use std::fmt;
+use url::Url;
+
+/// One request.
+pub struct Call {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) media: Option<&'static str>,
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) places: u32,
+}
+
+impl Call {
+    /// Without a body, in one place, for whatever version is there.
+    pub fn new(method: Method, url: Url) -> Self {
+        Self {
+            method,
+            url,
+            headers: HeaderMap::new(),
+            media: None,
+            body: None,
+            places: 1,
+        }
+    }
+
+    /// With a header of the vendor's own.
+    pub fn header(mut self, name: &'static str, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// Only if this version is there; none asks for nothing.
+    pub fn if_match(mut self, version: Option<&str>) -> Self {
+        // A version with characters that no header can carry is no version of any vendor: it matches nothing.
+        if let Some(version) = version {
+            let value = HeaderValue::from_str(version).unwrap_or_else(|_| HeaderValue::from_static("\"\""));
+            self.headers.insert(header::IF_MATCH, value);
+        }
+        self
+    }
+
+    /// With a body, in the vendor's usual media type unless [`Call::media`] names another.
+    pub fn json(mut self, body: &impl serde::Serialize) -> Self {
+        // Our own bodies are structs of strings and flags, which always have a JSON form.
+        self.body = Some(serde_json::to_vec(body).unwrap_or_default());
+        self
+    }
+
+    /// The media type of the body.
+    pub fn media(mut self, media: &'static str) -> Self {
+        self.media = Some(media);
+        self
+    }
+
+    /// How many of the lane's places it takes; at most all of them.
+    pub fn places(mut self, places: u32) -> Self {
+        self.places = places;
+        self
+    }
+}
+
+/// Neither address nor body.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
+}

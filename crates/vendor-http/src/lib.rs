@@ -1,0 +1,28 @@
+//! One request to a vendor at a time: deadline, size cap, few in flight, patience with reads, and errors by what the
+//! caller must do. Both connectors stand on it, so that neither has rules of its own about doubt.
+//!
+//! It knows HTTP, no vendor and no appointments. What differs from vendor to vendor is data, a [`Dialect`]; HTTP client,
+//! access token and limits are arguments; it reads no clock and no environment.
+//!
+//! Names to know: a [`Transport`] sends a [`Call`] in a [`Lane`] and gives a [`Reply`] or says how it was [`Lost`]; an
+//! [`Answer`] is what became of a write; an [`Error`] says what the caller must do.
+
+mod answer;
+mod call;
+mod dialect;
+mod error;
+mod lanes;
+mod limits;
+#[cfg(any(test, feature = "misbehaving"))]
+pub mod misbehaving;
+mod reply;
+mod transport;
+
+pub use answer::Answer;
+pub use call::Call;
+pub use dialect::{Complaint, Dialect, Redirects};
+pub use error::{Error, Trace};
+pub use lanes::{Lane, Lanes};
+pub use limits::Limits;
+pub use reply::{Lost, Reply};
+pub use transport::Transport;

@@ -1,0 +1,111 @@
+//! What is said, and what is made of the answer.
+
+use super::*;
+
+#[tokio::test]
+async fn every_request_is_named_and_errors_carry_names_and_codes_but_no_content() {
+    let body = r#"{"code":"E-42","field":"ada@contoso.example","message":"not Project Falcon"}"#;
+    let (caller, seen) = always(400, &[("request-id", "7b1c")], body).await;
+    let call = Call::new(
+        Method::PATCH,
+        caller.transport.url(&["things", "a/b"], &[("q", "it's 1 + 1")]),
+    )
+    .header("prefer", HeaderValue::from_static("haste"))
+    .if_match(Some("W/\"1\""))
+    .json(&json!({"Name": "Falcon"}));
+    assert!(!format!("{call:?}").contains("things"));
+    let token = SecretString::from("secret-token");
+    let reply = caller.transport.send(&caller.lane, &token, call).await.unwrap();
+    let error = reply.error();
+    let Error::Rejected { code, field, trace } = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!((code.as_str(), field.as_deref()), ("E-42", None));
+    assert_eq!(trace.request_id.as_deref(), Some("7b1c"));
+    let asked = seen.last();
+    assert_eq!(asked.line, "PATCH /things/a%2Fb?q=it%27s%201%20%2B%201");
+    assert_eq!(asked.body, json!({"Name": "Falcon"}));
+    for (name, value) in [
+        ("authorization", "Bearer secret-token"),
+        ("accept", "application/json"),
+        ("content-type", "application/vnd.acme+json"),
+        ("prefer", "haste"),
+        ("if-match", "W/\"1\""),
+        ("client-request-id", trace.client_request_id.as_deref().unwrap()),
+    ] {
+        assert_eq!(asked.headers.get(name).unwrap(), value);
+    }
+    assert_eq!(error.to_string(), "Acme rejects the request (E-42)");
+    let printed = format!("{error:?} {reply:?} {:?}", caller.transport);
+    for secret in ["Falcon", "ada@", "secret-token"] {
+        assert!(!printed.contains(secret), "{printed}");
+    }
+}
+
+#[tokio::test]
+async fn a_version_that_no_header_can_carry_matches_nothing() {
+    let (caller, seen) = always(412, &[], "").await;
+    let url = caller.transport.url(&["things"], &[]);
+    let call = Call::new(Method::DELETE, url).if_match(Some("one\ntwo"));
+    let token = SecretString::from("t");
+    assert!(caller.transport.send(&caller.lane, &token, call).await.is_ok());
+    assert_eq!(seen.last().headers.get("if-match").unwrap(), "\"\"");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_says_where_and_not_what() {
+    let (base, _) = server(|_| async { answer(200, &[], r#"{"value":"Falcon"}"#) }).await;
+    let reply = Caller::new(&base, quick()).send(Method::GET).await.unwrap();
+    let error = reply.json::<Vec<u8>>().unwrap_err();
+    assert!(
+        matches!(&error, Error::Unreadable { at, .. } if at.starts_with("line 1 column")),
+        "{error:?}"
+    );
+    assert!(!format!("{error:?}{error}").contains("Falcon"));
+}
+
+#[tokio::test]
+async fn definite_refusals_are_told_from_doubt() {
+    for (status, outcome) in [
+        (400, Outcome::NotApplied),
+        (401, Outcome::NotApplied),
+        (403, Outcome::NotApplied),
+        (404, Outcome::NotFound),
+        (408, Outcome::Uncertain),
+        (409, Outcome::PreconditionFailed),
+        (410, Outcome::NotFound),
+        (412, Outcome::PreconditionFailed),
+        (413, Outcome::NotApplied),
+        (415, Outcome::NotApplied),
+        (422, Outcome::NotApplied),
+        (424, Outcome::NotApplied),
+        (429, Outcome::NotApplied),
+        (500, Outcome::Uncertain),
+        (502, Outcome::Uncertain),
+        (504, Outcome::Uncertain),
+    ] {
+        let (caller, _) = always(status, &[], "<html>no</html>").await;
+        assert_eq!(caller.write().await.outcome, outcome, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_inside_an_answer_is_judged_by_itself() {
+    let (caller, _) = always(200, &[("request-id", "7b1c")], "{}").await;
+    let whole = caller.send(Method::POST).await.unwrap();
+    let part = whole.part(403, br#"{"code":"E-7"}"#.to_vec(), None);
+    let error = part.error();
+    assert!(
+        matches!(&error, Error::Forbidden { code, .. } if code == "E-7"),
+        "{error:?}"
+    );
+    assert_eq!(error.trace().status, Some(403));
+    assert_eq!(error.trace().request_id.as_deref(), Some("7b1c"));
+    assert!(matches!(
+        whole.part(503, Vec::new(), Some(9)).error(),
+        Error::Throttled {
+            retry_after_secs: Some(9),
+            ..
+        }
+    ));
+}
