@@ -120,6 +120,35 @@ pub struct Faults {
     throttled: HashMap<String, Timestamp>,
 }
 
+impl Fault {
+    fn fits(&self, seen: Seen<'_>) -> bool {
+        self.target == seen.target
+            && self.times_left != Some(0)
+            && self
+                .regex
+                .as_ref()
+                .is_none_or(|regex| regex.is_match(&seen.line()))
+            && match self.kind {
+                Kind::StaleRead | Kind::EmptyPage => seen.method == "GET",
+                Kind::ExpireCursor => seen.has_cursor(),
+                Kind::Throttle
+                | Kind::Error
+                | Kind::Timeout
+                | Kind::DropResponse
+                | Kind::Truncate
+                | Kind::Slow
+                | Kind::DuplicateDelivery => true,
+            }
+    }
+
+    /// The same after one strike more.
+    fn counted(&mut self) -> Self {
+        self.fired += 1;
+        self.times_left = self.times_left.map(|left| left - 1);
+        self.clone()
+    }
+}
+
 /// A request as faults see it.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen<'a> {
@@ -180,34 +209,33 @@ impl Faults {
 
     /// The faults that hit a request, already counted: every [`Kind::Slow`] and at most one other, the oldest.
     pub fn strike(&mut self, seen: Seen<'_>, now: Timestamp) -> Vec<Fault> {
-        let line = seen.line();
         let mut struck: Vec<Fault> = Vec::new();
         for fault in &mut self.planted {
-            let fits = fault.target == seen.target
-                && fault.times_left != Some(0)
-                && fault.regex.as_ref().is_none_or(|regex| regex.is_match(&line))
-                && match fault.kind {
-                    Kind::StaleRead | Kind::EmptyPage => seen.method == "GET",
-                    Kind::ExpireCursor => seen.has_cursor(),
-                    Kind::Throttle
-                    | Kind::Error
-                    | Kind::Timeout
-                    | Kind::DropResponse
-                    | Kind::Truncate
-                    | Kind::Slow
-                    | Kind::DuplicateDelivery => true,
-                };
             let taken = fault.kind != Kind::Slow && struck.iter().any(|other| other.kind != Kind::Slow);
-            if fits && !taken {
-                fault.fired += 1;
-                fault.times_left = fault.times_left.map(|left| left - 1);
-                struck.push(fault.clone());
+            if fault.fits(seen) && !taken {
+                struck.push(fault.counted());
             }
         }
         if let Some(throttle) = struck.iter().find(|fault| fault.kind == Kind::Throttle) {
             self.throttle(seen, throttle.retry_after_secs.unwrap_or(2), now);
         }
         struck
+    }
+
+    /// The oldest fault that hits one step of a batch, already counted: of those that answer instead of the vendor.
+    pub fn strike_step(&mut self, seen: Seen<'_>, now: Timestamp) -> Option<Fault> {
+        let answers =
+            |fault: &&mut Fault| matches!(fault.kind, Kind::Throttle | Kind::Error | Kind::ExpireCursor);
+        let fault = self
+            .planted
+            .iter_mut()
+            .filter(answers)
+            .find(|fault| fault.fits(seen))?;
+        let struck = fault.counted();
+        if struck.kind == Kind::Throttle {
+            self.throttle(seen, struck.retry_after_secs.unwrap_or(2), now);
+        }
+        Some(struck)
     }
 
     /// Takes a strike back that turned out to have nothing to hit.

@@ -249,11 +249,7 @@ fn vendor_error(parts: &Parts, status: u16, retry_after_secs: Option<u32>, now: 
     let reason = code.canonical_reason().unwrap_or("Error");
     let path = parts.uri.path();
     let response = if path.starts_with("/graph") {
-        refusal(
-            &GraphError::new(status, graph_code(status), reason),
-            &parts.headers,
-            now,
-        )
+        refusal(&graph_error(status), &parts.headers, now)
     } else if path.starts_with("/crmRestApi") {
         let body = json!({"title": reason, "status": status.to_string(), "o:errorDetails": [
             {"detail": reason, "o:errorCode": "27999", "o:errorPath": "/"}]});
@@ -269,6 +265,13 @@ fn vendor_error(parts: &Parts, status: u16, retry_after_secs: Option<u32>, now: 
         (code, axum::Json(body)).into_response()
     };
     with_retry_after(response, retry_after_secs)
+}
+
+/// What Graph says with a status, whoever made it say so.
+pub(crate) fn graph_error(status: u16) -> GraphError {
+    let code = StatusCode::from_u16(status).ok();
+    let reason = code.and_then(|code| code.canonical_reason()).unwrap_or("Error");
+    GraphError::new(status, graph_code(status), reason)
 }
 
 fn with_retry_after(mut response: Response, secs: Option<u32>) -> Response {

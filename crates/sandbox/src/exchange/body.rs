@@ -29,7 +29,7 @@ pub fn as_html(body: &Body) -> String {
 pub fn as_text(body: &Body) -> String {
     match body.kind {
         BodyType::Text => body.content.clone(),
-        BodyType::Html => strip(&body.content),
+        BodyType::Html => text_of_html(&body.content),
     }
 }
 
@@ -71,7 +71,8 @@ fn wrap(inner: &str) -> String {
     )
 }
 
-fn strip(html: &str) -> String {
+/// The words of HTML, its blocks on lines of their own; tags, styles and scripts are gone.
+pub fn text_of_html(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(open) = rest.find('<') {

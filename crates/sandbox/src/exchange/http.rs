@@ -1,5 +1,6 @@
 //! HTTP coat of Graph: finds the mailbox, checks the permission, hands over to the model.
 
+mod batch;
 mod categories;
 mod events;
 mod path;
@@ -26,6 +27,15 @@ pub fn router() -> Router<Sandbox> {
         .route("/graph/{*rest}", any(answer))
         .route("/mail/", get(mail::page))
         .route("/mail/messages.json", get(mail::messages))
+}
+
+/// A request as it came, alone or as a step of a batch.
+#[derive(Clone, Copy)]
+struct Request<'a> {
+    method: &'a Method,
+    uri: &'a Uri,
+    headers: &'a HeaderMap,
+    body: &'a [u8],
 }
 
 /// A request that was understood as far as its path and options.
@@ -76,38 +86,21 @@ async fn answer(
     body: Bytes,
 ) -> Response {
     let now = sandbox.now();
-    let origin = sandbox.public_origin().origin().ascii_serialization();
-    let (caller, outcome) = {
-        let mut world = sandbox.world();
-        let bearer = bearer(&headers).ok_or_else(|| missing_token("Access token is empty."));
-        let access = bearer.and_then(|token| {
-            world
-                .identity
-                .graph_access(token, now)
-                .cloned()
-                .map_err(refused_token)
-        });
-        let caller = access.as_ref().ok().and_then(|access| access.address.clone());
-        let outcome = access.and_then(|access| {
-            let segments = path::segments(uri.path())?;
-            let options = query::options(uri.query().unwrap_or_default())?;
-            let preferences = query::preferences(&headers)?;
-            let (headers, body, uri, method) = (&headers, &body[..], &uri, &method);
-            let mut asked = Asked {
-                method,
-                segments,
-                uri,
-                headers,
-                body,
-                options,
-                preferences,
-                now,
-                origin,
-            };
-            route(&mut world.exchange, &access, &mut asked).map(|done| (done, asked.preferences))
-        });
-        (caller, outcome)
+    let access = access_of(&sandbox, &headers, now);
+    let caller = access.as_ref().ok().and_then(|access| access.address.clone());
+    let request = Request {
+        method: &method,
+        uri: &uri,
+        headers: &headers,
+        body: &body,
     };
+    let outcome = access.and_then(|access| {
+        if batch::is_batch(&path::segments(uri.path())?) {
+            let done = batch::run(&sandbox, &access, request, now)?;
+            return Ok((done, query::preferences(&HeaderMap::new())?));
+        }
+        answer_one(&sandbox, &access, request, now)
+    });
     let mut response = match outcome {
         Ok((done, preferences)) => coat(done, &preferences),
         Err(error) => refusal(&error, &headers, now),
@@ -116,6 +109,35 @@ async fn answer(
         response.extensions_mut().insert(Caller(address));
     }
     response
+}
+
+fn access_of(sandbox: &Sandbox, headers: &HeaderMap, now: Timestamp) -> Result<GraphAccess, GraphError> {
+    let token = bearer(headers).ok_or_else(|| missing_token("Access token is empty."))?;
+    let world = sandbox.world();
+    let access = world.identity.graph_access(token, now).cloned();
+    access.map_err(refused_token)
+}
+
+/// One request, in the world as it is now.
+fn answer_one(
+    sandbox: &Sandbox,
+    access: &GraphAccess,
+    request: Request<'_>,
+    now: Timestamp,
+) -> Result<(Done, Preferences), GraphError> {
+    let mut asked = Asked {
+        method: request.method,
+        segments: path::segments(request.uri.path())?,
+        uri: request.uri,
+        headers: request.headers,
+        body: request.body,
+        options: query::options(request.uri.query().unwrap_or_default())?,
+        preferences: query::preferences(request.headers)?,
+        now,
+        origin: sandbox.origin_text(),
+    };
+    let done = route(&mut sandbox.world().exchange, access, &mut asked)?;
+    Ok((done, asked.preferences))
 }
 
 fn coat(done: Done, preferences: &Preferences) -> Response {
@@ -127,8 +149,8 @@ fn coat(done: Done, preferences: &Preferences) -> Response {
     if headers.contains_key(header::CONTENT_TYPE) {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(ODATA_JSON));
     }
-    if preferences.zone_asked
-        && let Ok(applied) = HeaderValue::from_str(&format!("outlook.timezone=\"{}\"", preferences.zone))
+    if let Some(applied) = preferences.applied()
+        && let Ok(applied) = HeaderValue::from_str(&applied)
     {
         headers.insert("preference-applied", applied);
     }
@@ -144,15 +166,7 @@ const ODATA_JSON: &str =
 /// An error as Graph answers it; also used by planted faults.
 pub(crate) fn refusal(error: &GraphError, headers: &HeaderMap, now: Timestamp) -> Response {
     let request_id = uuid::Uuid::now_v7().to_string();
-    let client_id = headers
-        .get("client-request-id")
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or(&request_id);
-    let body = error.body(
-        &now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
-        &request_id,
-        client_id,
-    );
+    let body = refusal_body(error, headers, &request_id, now);
     let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, axum::Json(body)).into_response();
     if let Ok(id) = HeaderValue::from_str(&request_id) {
@@ -166,6 +180,15 @@ pub(crate) fn refusal(error: &GraphError, headers: &HeaderMap, now: Timestamp) -
         response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }
     response
+}
+
+fn refusal_body(error: &GraphError, headers: &HeaderMap, request_id: &str, now: Timestamp) -> Value {
+    let client_id = headers
+        .get("client-request-id")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or(request_id);
+    let date = now.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+    error.body(&date, request_id, client_id)
 }
 
 /// The token of `Authorization: Bearer …`.
@@ -312,13 +335,12 @@ fn merge(into: &mut Value, from: Value) {
 }
 
 fn read<T: serde::de::DeserializeOwned>(asked: &Asked<'_>) -> Result<T, GraphError> {
-    needs_json(asked)?;
+    needs_json(asked.headers)?;
     serde_json::from_slice(asked.body).map_err(|error| GraphError::unreadable_body(&error.to_string()))
 }
 
-fn needs_json(asked: &Asked<'_>) -> Result<(), GraphError> {
-    let kind = asked
-        .headers
+fn needs_json(headers: &HeaderMap) -> Result<(), GraphError> {
+    let kind = headers
         .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .unwrap_or_default();

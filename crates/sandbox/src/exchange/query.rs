@@ -74,6 +74,14 @@ pub struct Preferences {
     pub ids: IdFormat,
 }
 
+impl Preferences {
+    /// What the answer confirms, if anything.
+    pub fn applied(&self) -> Option<String> {
+        self.zone_asked
+            .then(|| format!("outlook.timezone=\"{}\"", self.zone))
+    }
+}
+
 static EXTENDED: LazyLock<Regex> = LazyLock::new(|| {
     literal(
         r"(?i)^\s*singleValueExtendedProperties/any\(\s*(\w+)\s*:\s*(\w+)/id\s+eq\s+'((?:[^']|'')*)'\s+and\s+(\w+)/value\s+eq\s+'((?:[^']|'')*)'\s*\)\s*$",

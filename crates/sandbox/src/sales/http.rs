@@ -1,4 +1,5 @@
-//! The pod over HTTP: `/crmRestApi/…` for records, `/sales-identity/…` for sign-in, and one control path for people.
+//! The pod over HTTP: `/crmRestApi/…` for records, `/fscmUI/…` for people who follow a record's link,
+//! `/sales-identity/…` for sign-in, and one control path for people.
 
 mod accept;
 mod answer;
@@ -10,6 +11,7 @@ mod describe;
 mod pages;
 mod params;
 mod read;
+mod record_page;
 mod shape;
 mod sign_in;
 mod signing;
@@ -30,7 +32,7 @@ use axum::routing::{any, get, post};
 
 const ROOT: &str = "/crmRestApi/resources";
 
-/// `/sales-identity/…`, `/crmRestApi/…` and `POST /_sandbox/sales/users/{name}`.
+/// `/sales-identity/…`, `/crmRestApi/…`, the page of a record and `POST /_sandbox/sales/users/{name}`.
 pub fn router() -> Router<Sandbox> {
     Router::new()
         .route("/crmRestApi/{*path}", any(rest))
@@ -46,6 +48,7 @@ pub fn router() -> Router<Sandbox> {
             get(sign_in::configuration),
         )
         .route("/sales-identity/ui/v1/signin", get(pages::browsers_only))
+        .route(record_page::PATH, get(record_page::record))
         .route("/_sandbox/sales/users/{name}", post(control::change_user))
 }
 

@@ -32,7 +32,7 @@ pub(super) fn route(
         [] if reading => list(exchange, oid, asked),
         [] => {
             only(asked, &[&Method::POST])?;
-            needs_json(asked)?;
+            needs_json(asked.headers)?;
             let event = exchange.create_event(oid, &write::read(asked.body)?, asked.now)?;
             Done::created(entity(exchange, oid, &event, asked)?)
         }
@@ -53,7 +53,7 @@ fn one(exchange: &mut Exchange, oid: &str, id: &str, asked: &Asked<'_>) -> Resul
         return Done::empty(StatusCode::NO_CONTENT);
     }
     let event = if *asked.method == Method::PATCH {
-        needs_json(asked)?;
+        needs_json(asked.headers)?;
         let change = write::read(asked.body)?;
         if change.transaction_id.is_some() {
             return Err(GraphError::invalid(

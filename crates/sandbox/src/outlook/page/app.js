@@ -29,7 +29,7 @@ class Page {
   master = [];
   palette = new Palette();
   weather = { noItem: false, silent: false, categoriesFail: false };
-  addInName = "Oracle Sales";
+  addInName = "Sales for Outlook";
   #polls = 0;
 
   constructor(query, { now, paneUrl, people: known }) {
@@ -39,7 +39,7 @@ class Page {
     this.mailbox = new Mailbox(this.person.address);
     this.ahead = Date.parse(now) - Date.now();
     this.paneUrl = query.get("pane_url") ?? paneUrl;
-    this.locale = query.get("locale") ?? "en-US";
+    this.locale = query.get("locale") ?? "en-GB";
     this.theme = query.get("theme") === "dark" ? "dark" : "light";
     this.weather.silent = query.get("host") === "silent";
     this.weather.categoriesFail = query.get("categories") === "error";
@@ -154,6 +154,9 @@ class Page {
   }
 
   #showChange(meeting) {
+    if (!meeting.categories.every((name) => this.palette.knows(name))) {
+      this.refresh();
+    }
     showCategories(meeting.categories, this.palette);
     announce(`Categories: ${meeting.categories.join(", ") || "none"}`);
     this.#replaceInList(meeting.event);

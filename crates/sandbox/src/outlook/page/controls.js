@@ -55,7 +55,8 @@ function bindWeather(page) {
   });
   bind("weather-silent", weather.silent, (on) => {
     weather.silent = on;
-    if (page.pane.isOpen) {
+    // An Outlook that speaks again does not start its panes anew; the person in front of one does.
+    if (on && page.pane.isOpen) {
       page.pane.open();
     }
   });

@@ -11,6 +11,10 @@ export class Palette {
     this.#colors = new Map(entries.map(({ displayName, color }) => [displayName.toLowerCase(), color.toLowerCase()]));
   }
 
+  knows(name) {
+    return this.#colors.has(name.toLowerCase());
+  }
+
   of(name) {
     return this.#colors.get(name.toLowerCase()) ?? "none";
   }

@@ -58,7 +58,8 @@ pub(super) async fn browsers_only() -> Response {
 fn page(status: StatusCode, title: &str, main: &str) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><style>{STYLE}</style>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>\
+         <link rel=\"icon\" href=\"data:,\"><style>{STYLE}</style>\
          </head><body><main>{main}</main></body></html>"
     );
     let headers = [
@@ -74,7 +75,7 @@ const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;margin:0;background
     border-radius:4px;background:#fff;color:inherit;cursor:pointer}button:hover{background:#e9e5e1}\
     button:focus-visible{outline:3px solid #00688c;outline-offset:2px}small{display:block;color:#5b5652}";
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

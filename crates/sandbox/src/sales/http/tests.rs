@@ -1,6 +1,7 @@
 //! The pod as a client meets it.
 
 mod activities;
+mod record_page;
 mod shapes;
 mod sign_in;
 mod soup;
