@@ -1,0 +1,258 @@
+//! Wire ⇄ ours. The one place where the two meet: a new reason or state does not compile until the wire has a word for it.
+
+use crate::problem::field_problem;
+use aws_lc_rs::digest::{Context, SHA256};
+use runtime::config::Sales;
+use shared::api as wire;
+use shared::api::problem::FieldProblem;
+use shared::api::records::{RecordRef, RecordType};
+use shared::ids;
+use store::shares::{Share, ShareOrder, ShareState, SharedRecord};
+use store::tokens::AuthorizationState;
+use sync_core::{Detail, Reason, ReasonCode, Related, SalesId};
+
+const ITEM_ID_CHARS_MAX: usize = 512;
+const CONTACTS_MAX: usize = 50;
+
+/// An order that can be carried out, or every field that stands in its way.
+pub fn order_from_request(request: &wire::shares::ShareRequest) -> Result<ShareOrder, Vec<FieldProblem>> {
+    let mut refused = Vec::new();
+    let mut refuse = |field: &str, title: &str| refused.push(field_problem(field, title));
+    match request.item_type {
+        wire::shares::ItemType::Appointment => {}
+        wire::shares::ItemType::Email | wire::shares::ItemType::Contact | wire::shares::ItemType::Task => {
+            refuse("itemType", "This version shares appointments.");
+        }
+    }
+    let item_id = request.item_id.as_str();
+    if !is_item_id(item_id) {
+        refuse("itemId", "Must be 1 to 512 characters of a REST v2.0 id.");
+    }
+    if request.composing {
+        refuse(
+            "composing",
+            "This version shares items that are saved; save it first.",
+        );
+    }
+    if request.whole_thread {
+        refuse("wholeThread", "An appointment has no thread.");
+    }
+    let related = request.related.as_deref().map(related_from_refs).transpose();
+    match related {
+        Ok(related) if refused.is_empty() => Ok(ShareOrder {
+            item_id: item_id.to_owned(),
+            related,
+        }),
+        Ok(_) => Err(refused),
+        Err(more) => Err([refused, more].concat()),
+    }
+}
+
+/// Digest of what an order asks for: equal for two spellings of the same wish, different for two wishes.
+pub fn fingerprint(order: &ShareOrder) -> [u8; 32] {
+    let mut digest = Context::new(&SHA256);
+    let mut line = |name: &str, value: &str| {
+        digest.update(name.as_bytes());
+        digest.update(b" ");
+        digest.update(value.as_bytes());
+        digest.update(b"\n");
+    };
+    line("share", "1");
+    line("appointment", &order.item_id);
+    if let Some(related) = &order.related {
+        line("related", "");
+        let one = |id: &Option<SalesId>| id.map(|id| id.to_string()).unwrap_or_default();
+        line("account", &one(&related.account));
+        line("opportunity", &one(&related.opportunity));
+        line("lead", &one(&related.lead));
+        for contact in &related.contacts {
+            line("contact", &contact.to_string());
+        }
+    }
+    let mut fingerprint = [0; 32];
+    fingerprint.copy_from_slice(digest.finish().as_ref());
+    fingerprint
+}
+
+/// 202 for a share that is on disk.
+pub fn accepted_from_share(share: &Share) -> wire::shares::ShareAccepted {
+    wire::shares::ShareAccepted {
+        share_id: share_id(share),
+        status: status_from_state(&share.state),
+    }
+}
+
+/// What became of a share.
+pub fn view_from_share(share: &Share, sales: &Sales) -> wire::shares::ShareView {
+    let status = status_from_state(&share.state);
+    let (reason, record) = match &share.state {
+        ShareState::Queued(reason) => (reason.as_ref(), None),
+        ShareState::Running => (None, None),
+        ShareState::Shared(record, reason) => (Some(reason), Some(record)),
+        ShareState::Parked(reason) | ShareState::Failed(reason) => (Some(reason), None),
+    };
+    wire::shares::ShareView {
+        status,
+        reason: reason.map(reason_from_ours),
+        sales_record: record.map(|record| sales_record(record, sales)),
+    }
+}
+
+/// How an authorization stands, for the pane.
+pub fn connection_from_state(state: AuthorizationState) -> wire::me::Connection {
+    use wire::me::{Connection, ConnectionProblem};
+    match state {
+        AuthorizationState::Works { ends_at } => Connection {
+            connected: true,
+            expires_at: ends_at.map(|ends_at| ends_at.to_string()),
+            problem: None,
+        },
+        AuthorizationState::Missing => Connection {
+            connected: false,
+            expires_at: None,
+            problem: Some(ConnectionProblem::NotConnected),
+        },
+        AuthorizationState::Lapsed => Connection {
+            connected: false,
+            expires_at: None,
+            problem: Some(ConnectionProblem::Lapsed),
+        },
+    }
+}
+
+fn is_item_id(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-=+/".contains(&byte);
+    (1..=ITEM_ID_CHARS_MAX).contains(&text.len()) && text.bytes().all(allowed)
+}
+
+/// Sales keeps one account, one opportunity and one lead per appointment, and any number of people; we say fifty.
+fn related_from_refs(refs: &[RecordRef]) -> Result<Related, Vec<FieldProblem>> {
+    let mut related = Related::default();
+    let mut refused = Vec::new();
+    for (index, record) in refs.iter().enumerate() {
+        let Some(id) = record_id(record.id.as_str()) else {
+            refused.push(field_problem(
+                &format!("related[{index}].id"),
+                "Must be a Sales id: a positive number.",
+            ));
+            continue;
+        };
+        let one = match record.record_type {
+            RecordType::Account => Some(&mut related.account),
+            RecordType::Opportunity => Some(&mut related.opportunity),
+            RecordType::Lead => Some(&mut related.lead),
+            RecordType::Contact => None,
+        };
+        let problem = match one {
+            Some(Some(other)) if *other == id => Some("Is named twice."),
+            Some(Some(_)) => Some("Sales keeps one account, one opportunity and one lead."),
+            Some(empty) => {
+                *empty = Some(id);
+                None
+            }
+            None if related.contacts.len() >= CONTACTS_MAX => Some("At most 50 contacts can be related."),
+            None => (!related.contacts.insert(id)).then_some("Is named twice."),
+        };
+        if let Some(title) = problem {
+            refused.push(field_problem(&format!("related[{index}]"), title));
+        }
+    }
+    if refused.is_empty() {
+        Ok(related)
+    } else {
+        Err(refused)
+    }
+}
+
+/// Digits alone, without sign or leading zero: one spelling per id.
+fn record_id(text: &str) -> Option<SalesId> {
+    let id: i64 = text.parse().ok()?;
+    (id > 0 && id.to_string() == text).then_some(SalesId(id))
+}
+
+fn share_id(share: &Share) -> ids::ShareId {
+    ids::ShareId(share.id.0.to_string())
+}
+
+fn status_from_state(state: &ShareState) -> wire::shares::ShareStatus {
+    use wire::shares::ShareStatus;
+    match state {
+        ShareState::Queued(_) => ShareStatus::Queued,
+        ShareState::Running => ShareStatus::Running,
+        ShareState::Shared(..) => ShareStatus::Shared,
+        ShareState::Parked(_) => ShareStatus::Parked,
+        ShareState::Failed(_) => ShareStatus::Failed,
+    }
+}
+
+fn reason_from_ours(reason: &Reason) -> wire::shares::ShareReason {
+    let detail = match &reason.detail {
+        Detail::None => None,
+        Detail::Field(name) => Some(name.clone()),
+        Detail::VendorCode(code) => Some(code.clone()),
+        Detail::Record(id) => Some(id.to_string()),
+    };
+    wire::shares::ShareReason {
+        code: code_from_ours(reason.code),
+        rule: reason.code.rule().to_owned(),
+        detail,
+    }
+}
+
+/// The wire has a word for what a person who shared one item can meet. Decisions that end in calm are *in step* to them;
+/// what the sync does between two writes is *waiting*.
+fn code_from_ours(code: ReasonCode) -> wire::shares::ReasonCode {
+    use wire::shares::ReasonCode as Wire;
+    match code {
+        ReasonCode::InStep => Wire::InStep,
+        ReasonCode::Past => Wire::Past,
+        ReasonCode::SeriesUnsupported => Wire::SeriesUnsupported,
+        ReasonCode::OutOfSight => Wire::OutOfSight,
+        ReasonCode::ItemNotFound => Wire::ItemNotFound,
+        ReasonCode::RecordNotFound => Wire::RecordNotFound,
+        ReasonCode::DeletedInSales => Wire::DeletedInSales,
+        ReasonCode::DeletedInExchange => Wire::DeletedInExchange,
+        ReasonCode::UserDecides => Wire::UserDecides,
+        ReasonCode::NoRight => Wire::NoRight,
+        ReasonCode::RefusedBySales => Wire::RefusedBySales,
+        ReasonCode::RefusedByExchange => Wire::RefusedByExchange,
+        ReasonCode::AnswerUnreadable => Wire::AnswerUnreadable,
+        ReasonCode::Paused => Wire::Paused,
+        ReasonCode::ExchangeSignInNeeded => Wire::ExchangeSignInNeeded,
+        ReasonCode::SalesSignInNeeded => Wire::SalesSignInNeeded,
+        ReasonCode::NoSalesUser => Wire::NoSalesUser,
+        ReasonCode::TriedTooOften => Wire::TriedTooOften,
+        ReasonCode::Waiting => Wire::Waiting,
+        // Decisions of a round; a share that rests with one of them is at rest.
+        ReasonCode::Changed
+        | ReasonCode::ConflictDecided
+        | ReasonCode::SharedByHand
+        | ReasonCode::Related
+        | ReasonCode::FromSales
+        | ReasonCode::OneWay => Wire::InStep,
+        // Steps on the way; a share shows them only while it goes on.
+        ReasonCode::Marking | ReasonCode::InDoubt => Wire::Waiting,
+        // Both ask the person what to do with what is left.
+        ReasonCode::DeletedAndEdited => Wire::UserDecides,
+        // Gone from both sides: the item that was to be shared is not there.
+        ReasonCode::Closed => Wire::DeletedInExchange,
+    }
+}
+
+fn sales_record(record: &SharedRecord, sales: &Sales) -> wire::shares::SalesRecord {
+    let id = record.id.to_string();
+    // The template was tried at start; the pod's front page is the honest rest.
+    let url = sales
+        .record_url
+        .url(&id, &record.number)
+        .unwrap_or_else(|| sales.base_url.at("/"));
+    wire::shares::SalesRecord {
+        record_type: wire::shares::SalesRecordType::Appointment,
+        id: ids::RecordId(id),
+        number: record.number.clone(),
+        url: url.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,31 @@
+//! Runs behind the add-in: serves the pane, signs people in on both sides, keeps their authorizations, and accepts
+//! requests to share.
+//!
+//! It does not share anything itself: accepting is one transaction and calls no vendor, so a slow vendor never hangs a
+//! pane. Vendors are called for signing in and for pick lists alone, under a deadline.
+//!
+//! **Invariants:** no cookie and no other ambient credential; nobody is known by an address; every failure is a
+//! [`problem::Refusal`] and no source error leaves; no token, code or content reaches a log line.
+//!
+//! The names to know: [`App::build`] (the whole server as a router), [`Parts`] (what it needs),
+//! [`routes`] (every address, on one screen).
+
+mod app;
+pub mod assets;
+pub mod auth;
+pub mod convert;
+mod dialog;
+mod envelope;
+mod extract;
+mod headers;
+pub mod limits;
+pub mod manifest;
+pub mod openapi;
+pub mod problem;
+pub mod routes;
+pub mod startup;
+mod state;
+
+pub use app::App;
+pub use limits::Limits;
+pub use state::{AppState, Parts};

@@ -1,0 +1,48 @@
+//! Every address of this server, on one screen.
+
+mod health;
+mod manifest;
+mod me;
+mod pages;
+mod records;
+mod session;
+mod shares;
+mod sign_in;
+
+use crate::openapi;
+use crate::state::AppState;
+use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// What programs call, each with its description.
+pub(crate) fn table() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(manifest::manifest))
+        .routes(routes!(sign_in::microsoft_start::start_microsoft))
+        .routes(routes!(sign_in::microsoft_callback::finish_microsoft))
+        .routes(routes!(sign_in::sales_start::start_sales))
+        .routes(routes!(sign_in::sales_callback::finish_sales))
+        .routes(routes!(session::create_session))
+        .routes(routes!(me::show::show_me))
+        .routes(routes!(
+            me::exchange::connect_exchange,
+            me::exchange::disconnect_exchange
+        ))
+        .routes(routes!(me::sales::connect_sales, me::sales::disconnect_sales))
+        .routes(routes!(me::sales_complete::complete_sales))
+        .routes(routes!(shares::create::create_share))
+        .routes(routes!(shares::show::show_share))
+        .routes(routes!(records::list::list_records))
+        .routes(routes!(openapi::show_description))
+}
+
+/// What browsers load.
+pub(crate) fn pages(state: &AppState) -> Router<AppState> {
+    Router::new()
+        .route("/", axum::routing::get(pages::pane))
+        .route("/icons/{name}", axum::routing::get(pages::icon))
+        .nest_service("/assets", pages::assets(state))
+}

@@ -1,0 +1,6 @@
+//! The caller, and what they have connected.
+
+pub(crate) mod exchange;
+pub(crate) mod sales;
+pub(crate) mod sales_complete;
+pub(crate) mod show;

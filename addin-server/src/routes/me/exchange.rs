@@ -1,0 +1,127 @@
+//! Connects and disconnects the caller's mailbox.
+
+use crate::auth::{Bearer, Caller, grants};
+use crate::problem::{Refusal, answers_as_refusal};
+use crate::state::AppState;
+use authorization::GRAPH_SCOPES;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use identity::OAuthError;
+use shared::api::problem::ProblemCode;
+use store::StoreError;
+use store::tokens::{AuthorizationState, TokenKind};
+
+/// Why the mailbox is not connected.
+#[derive(Debug)]
+pub(crate) enum ConnectExchangeError {
+    /// The stored authorization is missing or has lapsed, or Microsoft takes the caller's token for worth nothing.
+    SignInAgain,
+    /// Microsoft wants to see the person, with these claims.
+    InteractionRequired(Option<String>),
+    /// Something else stood in the way.
+    Other(Refusal),
+}
+
+/// Stores the Microsoft authorization on the caller's behalf; with a bearer of our own, confirms the one that is stored.
+#[utoipa::path(post, path = "/api/me/exchange", tag = "me", responses((status = 204)))]
+pub(crate) async fn connect_exchange(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<StatusCode, ConnectExchangeError> {
+    let now = state.now();
+    match &caller.bearer {
+        Bearer::Own => match state
+            .store
+            .authorization_state(caller.user, TokenKind::Exchange, now)
+            .await?
+        {
+            AuthorizationState::Works { .. } => {}
+            AuthorizationState::Missing | AuthorizationState::Lapsed => {
+                return Err(ConnectExchangeError::SignInAgain);
+            }
+        },
+        Bearer::IdentityProvider { token, tenant } => {
+            let tokens = state
+                .microsoft
+                .on_behalf_of(*tenant, token, GRAPH_SCOPES, now)
+                .await?;
+            grants::store(
+                &state,
+                caller.user,
+                TokenKind::Exchange,
+                &grants::token_set(tokens),
+            )
+            .await?;
+        }
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Deletes the stored Microsoft authorization (R-AUTH-5). Microsoft has nothing to give a single one back with; what is
+/// deleted here ends there by itself.
+#[utoipa::path(delete, path = "/api/me/exchange", tag = "me", responses((status = 204)))]
+pub(crate) async fn disconnect_exchange(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<StatusCode, Refusal> {
+    state
+        .store
+        .delete_authorization(caller.user, TokenKind::Exchange)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The challenge that tells the client which claims its next sign-in must carry
+/// (learn.microsoft.com: claims-challenge).
+fn challenge(claims: &str) -> Option<HeaderValue> {
+    let claims = STANDARD.encode(claims);
+    HeaderValue::from_str(&format!(
+        "Bearer error=\"insufficient_claims\", claims=\"{claims}\""
+    ))
+    .ok()
+}
+
+impl From<OAuthError> for ConnectExchangeError {
+    fn from(error: OAuthError) -> Self {
+        match error {
+            OAuthError::SignInAgain { .. } => Self::SignInAgain,
+            OAuthError::InteractionRequired { claims, .. } => Self::InteractionRequired(claims),
+            OAuthError::ConsentNeeded { .. } => Self::InteractionRequired(None),
+            OAuthError::OperatorMustAct { .. } | OAuthError::TryLater { .. } | OAuthError::Unreadable => {
+                Self::Other(grants::refusal_from_provider(&error))
+            }
+        }
+    }
+}
+
+impl From<ConnectExchangeError> for Refusal {
+    fn from(error: ConnectExchangeError) -> Self {
+        match error {
+            ConnectExchangeError::SignInAgain => Self::new(ProblemCode::SignInAgain),
+            ConnectExchangeError::InteractionRequired(claims) => {
+                let refusal = Self::new(ProblemCode::InteractionRequired);
+                match claims.as_deref().and_then(challenge) {
+                    Some(challenge) => refusal.with_header(header::WWW_AUTHENTICATE, challenge),
+                    None => refusal,
+                }
+            }
+            ConnectExchangeError::Other(refusal) => refusal,
+        }
+    }
+}
+
+impl From<Refusal> for ConnectExchangeError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Other(refusal)
+    }
+}
+
+impl From<StoreError> for ConnectExchangeError {
+    fn from(error: StoreError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+answers_as_refusal!(ConnectExchangeError);

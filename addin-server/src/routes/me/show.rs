@@ -1,0 +1,45 @@
+//! Who the caller is here.
+
+use crate::auth::Caller;
+use crate::convert::connection_from_state;
+use crate::problem::Refusal;
+use crate::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use shared::api as wire;
+use shared::api::problem::ProblemCode;
+use store::tokens::TokenKind;
+
+/// The caller, their connections and pauses.
+#[utoipa::path(get, path = "/api/me", tag = "me", responses((status = 200, body = wire::me::Me)))]
+pub(crate) async fn show_me(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<Json<wire::me::Me>, Refusal> {
+    let now = state.now();
+    let (user, exchange, sales) = tokio::try_join!(
+        state.store.user(caller.user),
+        state
+            .store
+            .authorization_state(caller.user, TokenKind::Exchange, now),
+        state
+            .store
+            .authorization_state(caller.user, TokenKind::Sales, now),
+    )?;
+    // A bearer can outlive its user for a moment.
+    let user = user.ok_or_else(|| Refusal::unauthorized(ProblemCode::TokenInvalid))?;
+    Ok(Json(wire::me::Me {
+        user: wire::me::UserSummary {
+            id: user.id.0.to_string(),
+        },
+        roles: caller.roles.into_iter().collect(),
+        exchange: connection_from_state(exchange),
+        sales: connection_from_state(sales),
+        paused: wire::me::Paused {
+            by_user: user.paused_by_user,
+            by_administrator: user.paused_by_administrator,
+        },
+        allow_user_saved_search_override: false,
+        allow_user_conflict_override: false,
+    }))
+}

@@ -1,0 +1,3 @@
+//! Sales records to pick from.
+
+pub(crate) mod list;

@@ -1,0 +1,32 @@
+//! Where sign-ins begin and come back to. People's browsers come here, not programs.
+
+pub(crate) mod microsoft_callback;
+pub(crate) mod microsoft_start;
+pub(crate) mod sales_callback;
+pub(crate) mod sales_start;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use url::Url;
+use utoipa::IntoParams;
+
+/// What an identity provider sends the browser back with (RFC 6749, 4.1.2). Other parameters are ignored.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Returned {
+    /// What the sign-in began with.
+    pub state: Option<String>,
+    /// Swapped for tokens, once.
+    pub code: Option<String>,
+    /// Why there is no code.
+    pub error: Option<String>,
+}
+
+/// Sends the browser to an identity provider. 302 and never kept: the address holds a single-use state.
+fn sent_to(url: &Url) -> Response {
+    match HeaderValue::from_str(url.as_str()) {
+        Ok(location) => (StatusCode::FOUND, [(header::LOCATION, location)]).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

@@ -1,0 +1,18 @@
+//! The whole server over HTTP, against stand-ins that behave: what it answers, and what it withstands.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "this is test code: what is not there fails the test"
+)]
+
+mod bearers;
+mod described;
+mod exchange;
+mod logs;
+mod pages;
+mod records;
+mod requests;
+mod sales;
+mod shares;
+mod sign_in;
+mod world;

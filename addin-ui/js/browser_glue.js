@@ -1,0 +1,44 @@
+// What the pane asks of the browser that web-sys would only make longer.
+
+/** SHA-256 of the text's bytes. */
+export async function sha256(text) {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+}
+
+export function randomBytes(count) {
+  return crypto.getRandomValues(new Uint8Array(count));
+}
+
+/** Two moments of a wall clock, as milliseconds of UTC, in words; without the hours if they are whole days. */
+export function period(language, from, to) {
+  const day = 86400000;
+  const allDay = from % day === 0 && to % day === 0 && to > from;
+  const date = { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+  const style = allDay ? date : { ...date, hour: "numeric", minute: "2-digit" };
+  return new Intl.DateTimeFormat(language, style).formatRange(from, allDay ? to - day : to);
+}
+
+export function isOnline() {
+  return navigator.onLine;
+}
+
+export function onNetworkChanged(changed) {
+  addEventListener("online", () => changed(true));
+  addEventListener("offline", () => changed(false));
+}
+
+export function setTheme(theme) {
+  if (theme) document.documentElement.dataset.theme = theme;
+}
+
+export function focusOn(id) {
+  document.getElementById(id)?.focus();
+}
+
+export function scrollIntoReach(id) {
+  document.getElementById(id)?.scrollIntoView({ block: "nearest" });
+}
+
+export function reload() {
+  location.reload();
+}

@@ -1,0 +1,2 @@
+// Gives back what Office.js took; see history-save.js.
+Object.assign(history, window.keptHistory);

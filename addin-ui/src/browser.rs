@@ -1,0 +1,94 @@
+//! What the pane asks of the browser besides the page itself: chance, digests, the network's state, time, focus.
+
+use crate::model::pane::Network;
+use crate::model::session::{Prepared, Verifier, base64url};
+use crate::model::share_form::IdempotencyKey;
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen::prelude::*;
+
+/// Waits.
+pub async fn pause(ms: u32) {
+    TimeoutFuture::new(ms).await;
+}
+
+/// A key that no other request has.
+pub fn fresh_key() -> IdempotencyKey {
+    IdempotencyKey(base64url(&glue::random_bytes(16)))
+}
+
+/// A verifier and its challenge; `None` where the browser offers no digests, as outside https.
+pub async fn prepare_sign_in() -> Option<Prepared> {
+    let bytes: [u8; 32] = glue::random_bytes(32).try_into().ok()?;
+    let verifier = Verifier::from_random(&bytes);
+    let digest = glue::sha256(verifier.as_str()).await.ok()?;
+    Some(Prepared::new(
+        verifier,
+        &js_sys::Uint8Array::from(digest).to_vec(),
+    ))
+}
+
+/// A period of a wall clock in words; `from` and `to` are milliseconds since 1970, as if that clock showed UTC.
+pub fn period(language: &str, from: i64, to: i64) -> String {
+    // Milliseconds of any year that a calendar holds fit a JavaScript number.
+    glue::period(language, from as f64, to as f64)
+}
+
+/// Whether the machine is connected now.
+pub fn network() -> Network {
+    network_of(glue::is_online())
+}
+
+/// Calls back whenever that changes; for as long as the pane is open.
+pub fn on_network_changed(mut changed: impl FnMut(Network) + 'static) {
+    let changed = Closure::<dyn FnMut(bool)>::new(move |online| changed(network_of(online)));
+    glue::on_network_changed(&changed);
+    changed.forget();
+}
+
+/// Puts Outlook's theme on the page; `None` leaves it to the system.
+pub fn set_theme(theme: Option<String>) {
+    glue::set_theme(theme);
+}
+
+/// Moves the focus.
+pub fn focus_on(id: &str) {
+    glue::focus_on(id);
+}
+
+/// Scrolls as little as needed to show an element.
+pub fn scroll_into_reach(id: &str) {
+    glue::scroll_into_reach(id);
+}
+
+/// Loads the page again.
+pub fn reload() {
+    glue::reload();
+}
+
+fn network_of(online: bool) -> Network {
+    if online { Network::Online } else { Network::Offline }
+}
+
+mod glue {
+    use super::*;
+
+    #[wasm_bindgen(module = "/js/browser_glue.js")]
+    extern "C" {
+        #[wasm_bindgen(catch)]
+        pub(super) async fn sha256(text: &str) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(js_name = randomBytes)]
+        pub(super) fn random_bytes(count: u32) -> Vec<u8>;
+        pub(super) fn period(language: &str, from: f64, to: f64) -> String;
+        #[wasm_bindgen(js_name = isOnline)]
+        pub(super) fn is_online() -> bool;
+        #[wasm_bindgen(js_name = onNetworkChanged)]
+        pub(super) fn on_network_changed(changed: &Closure<dyn FnMut(bool)>);
+        #[wasm_bindgen(js_name = setTheme)]
+        pub(super) fn set_theme(theme: Option<String>);
+        #[wasm_bindgen(js_name = focusOn)]
+        pub(super) fn focus_on(id: &str);
+        #[wasm_bindgen(js_name = scrollIntoReach)]
+        pub(super) fn scroll_into_reach(id: &str);
+        pub(super) fn reload();
+    }
+}

@@ -1,0 +1,43 @@
+//! The item that is open in Outlook, as far as the pane may show it.
+
+use shared::ids::ItemId;
+use std::fmt;
+
+/// The category that marks shared items, the same in every language (R-CAT-1).
+pub const CATEGORY: &str = "Shared with Oracle";
+
+/// What is selected in Outlook, as Office.js tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OpenItem {
+    /// Nothing, as a pinned pane can meet it.
+    None,
+    /// An email or a meeting request.
+    Message,
+    /// An appointment that is being written and has no id yet.
+    Unsaved,
+    /// An appointment that can be shared.
+    Appointment(OpenAppointment),
+}
+
+/// An appointment as Office.js describes it. Shown to its owner only; the server reads the item itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OpenAppointment {
+    /// REST v2.0 id.
+    pub id: ItemId,
+    /// As typed by a person; may be empty.
+    pub subject: String,
+    /// Start and end in words of the user's language and Outlook's time zone.
+    pub when: String,
+    /// Whether it is open for writing.
+    pub composing: bool,
+    /// Whether it carries the category of shared items; not known while composing.
+    pub marked: bool,
+}
+
+impl fmt::Debug for OpenAppointment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenAppointment")
+            .field("composing", &self.composing)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,132 @@
+//! What happens to the pane, what it asks for in return, and what it says aloud.
+
+use super::{Host, Network};
+use crate::model::failure::Failure;
+use crate::model::item::OpenItem;
+use crate::model::picker::{Search, Step};
+use crate::model::session::{Prepared, Trouble};
+use crate::model::share_form::{IdempotencyKey, Submission};
+use shared::api::me::Me;
+use shared::api::records::{RecordPage, RecordType};
+use shared::api::shares::{ShareAccepted, ShareView};
+use shared::ids::ShareId;
+
+/// What happens to the pane.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// Office.js answered, or did not.
+    HostAnswered(Host),
+    /// The button of the time-out page.
+    ReloadPressed,
+    /// The browser noticed.
+    NetworkChanged(Network),
+    /// Outlook shows another item, or none; or the user asks to look again.
+    SelectionChanged,
+    /// What Office.js says of the item; `None` if it refused.
+    ItemRead(u32, Option<OpenItem>),
+    /// A verifier and its challenge are ready.
+    Prepared(Prepared),
+    /// The button of the sign-in page.
+    SignInPressed,
+    /// The user gives up on the window.
+    SignInCancelled,
+    /// The window has answered.
+    WindowAnswered(u32),
+    /// Where a sign-in led to.
+    SignInEnded(u32, Result<Me, Trouble>),
+    /// The user typed into *Related to*.
+    Typed(String),
+    /// The user chose a kind of record.
+    TypeChosen(RecordType),
+    /// An arrow key in *Related to*.
+    Stepped(Step),
+    /// The user took a row.
+    Picked(usize),
+    /// The list is to be hidden.
+    PickerClosed,
+    /// The list is to be shown again.
+    PickerReopened,
+    /// Ask Sales again.
+    SearchAgain,
+    /// A search takes longer than usual.
+    SearchSlow(u32),
+    /// A search was answered.
+    SearchAnswered(u32, Result<RecordPage, Failure>),
+    /// The user took a choice back.
+    Removed(usize),
+    /// The button of the share page, with a key for the case that this is a new intent.
+    SharePressed(IdempotencyKey),
+    /// The server took the share, or did not.
+    ShareAnswered(u32, Result<ShareAccepted, Failure>),
+    /// The server said how far the share is, or did not.
+    ShareSeen(u32, Result<ShareView, Failure>),
+    /// The button beside a lapsed sign-in.
+    ReconnectPressed,
+}
+
+/// What is to be done outside the model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Wait for Office.js, at most so many milliseconds.
+    AwaitHost(u32),
+    /// Load the page again.
+    Reload,
+    /// Ask Office.js what is selected.
+    ReadItem(u32),
+    /// Make a verifier and its challenge.
+    Prepare,
+    /// Open the Microsoft window, redeem its code, ask who this is.
+    SignInToExchange(u32, Prepared, Prompt),
+    /// Open the Sales window, redeem its code, ask what is connected.
+    SignInToSales(u32, Prompt),
+    /// Close the window that is open.
+    CloseWindow,
+    /// Search, once typing rests.
+    Search(Search),
+    /// Send the share.
+    Submit(u32, Submission),
+    /// Ask how far the share is, after so many milliseconds.
+    Ask(u32, ShareId, u32),
+}
+
+/// Whether Outlook asks the user before it opens a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prompt {
+    /// Straight away: the click that led here allows it.
+    No,
+    /// First, because the browser blocked it; the answer is a click of its own.
+    Yes,
+}
+
+/// What the live region says; nothing that was not just caused or awaited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// Silence.
+    Nothing,
+    /// Another item was selected, by its subject.
+    Selected(String),
+    /// Nothing is selected.
+    NothingSelected,
+    /// Something is selected that cannot be shared, or not yet.
+    NotShareable,
+    /// Signed in to both sides.
+    SignedIn,
+    /// A record was related, by its name.
+    Related(String),
+    /// A record took another's place, by their names.
+    RelatedInstead(String, String),
+    /// A record is no longer related, by its name.
+    Unrelated(String),
+    /// So many records were found.
+    Found(usize),
+    /// The search did not work.
+    SearchFailed,
+    /// The share is on its way.
+    Sharing,
+    /// The share has arrived.
+    Shared,
+    /// The connection is gone.
+    Offline,
+    /// The connection is back.
+    BackOnline,
+}

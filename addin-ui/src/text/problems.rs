@@ -1,0 +1,158 @@
+//! Words for what goes wrong between the pane and our server, and in a sign-in window.
+
+use super::{Saying, saying};
+use crate::model::failure::Failure;
+use crate::model::session::{Refused, Trouble};
+use shared::api::problem::ProblemCode;
+
+/// A failed request.
+pub fn failure(failure: &Failure) -> Saying {
+    match failure {
+        Failure::Refused(refusal) => problem(refusal.code),
+        Failure::TimedOut => saying(
+            "No answer in time",
+            "What you chose is kept. Try again; nothing is shared twice.",
+        ),
+        Failure::Unreachable => saying(
+            "The server cannot be reached",
+            "Check your connection and try again; nothing is shared twice.",
+        ),
+        Failure::Unreadable => saying(
+            "The server gave an answer this pane does not understand",
+            "Close the pane and open it anew. If it stays so, tell your administrator.",
+        ),
+    }
+}
+
+/// A failed search in *Related to*.
+pub fn picker_failure(why: &Failure) -> Saying {
+    let silent = [ProblemCode::VendorTimeout, ProblemCode::VendorFailed]
+        .into_iter()
+        .any(|code| why.is(code));
+    match why {
+        _ if silent => saying(
+            "Sales does not answer",
+            "Search again, or share now and relate it later.",
+        ),
+        Failure::TimedOut => saying(
+            "No answer in time",
+            "Search again, or share now and relate it later.",
+        ),
+        Failure::Unreachable => saying(
+            "The server cannot be reached",
+            "Check your connection, then search again.",
+        ),
+        Failure::Refused(_) | Failure::Unreadable => failure(why),
+    }
+}
+
+/// A sign-in that did not work, or a session that is over.
+pub fn trouble(trouble: &Trouble) -> Saying {
+    match trouble {
+        Trouble::Ended => saying(
+            "Your session has ended",
+            "Sign in again. What you chose is kept, and a started share goes on.",
+        ),
+        Trouble::ExchangeLapsed => saying(
+            "Your Microsoft sign-in has lapsed",
+            "Sign in again. What you chose is kept, and a started share goes on.",
+        ),
+        Trouble::SalesLapsed => saying(
+            "Your Sales connection has lapsed",
+            "Connect again. What you chose is kept, and a started share goes on.",
+        ),
+        Trouble::NoSalesUser => saying(
+            "Your Sales user cannot own appointments",
+            "It has no resource record. Ask your Sales administrator for one, or connect another user.",
+        ),
+        Trouble::Cancelled => saying(
+            "Sign-in was cancelled",
+            "Nothing was changed. Press the button when you are ready.",
+        ),
+        Trouble::PopUpBlocked => saying(
+            "The window was blocked",
+            "Try again, and choose Allow when Outlook asks; or allow pop-ups for Outlook.",
+        ),
+        Trouble::WindowBusy => saying("A sign-in window is open already", "Close it, then try again."),
+        Trouble::WindowFailed => saying(
+            "The sign-in window did not work",
+            "Check your connection and try again.",
+        ),
+        Trouble::Refused(why) => refused(*why),
+        Trouble::Failed(why) => failure(why),
+    }
+}
+
+fn refused(why: Refused) -> Saying {
+    match why {
+        Refused::AccessDenied => saying(
+            "Sign-in was declined",
+            "Try again and accept. If your organisation declines it, ask your administrator.",
+        ),
+        Refused::ConsentRequired => saying(
+            "Your organisation has not approved this add-in",
+            "Ask your administrator to grant consent, then try again.",
+        ),
+        Refused::Expired => saying(
+            "The sign-in took too long",
+            "Try again; the window waits ten minutes.",
+        ),
+        Refused::Failed => saying(
+            "The sign-in did not succeed",
+            "Try again. If it stays so, tell your administrator.",
+        ),
+    }
+}
+
+fn problem(code: ProblemCode) -> Saying {
+    match code {
+        ProblemCode::TokenMissing | ProblemCode::TokenInvalid => {
+            saying("You are not signed in", "Sign in again.")
+        }
+        ProblemCode::TokenExpired => saying("Your session has ended", "Sign in again."),
+        ProblemCode::TenantNotAllowed => saying(
+            "Your organisation is not served here",
+            "Sign in with the account of the organisation that gave you this add-in.",
+        ),
+        ProblemCode::Forbidden => saying("You may not do this", "Ask your administrator for the right."),
+        ProblemCode::SignInAgain => saying("Your Microsoft sign-in has lapsed", "Sign in again."),
+        ProblemCode::InteractionRequired => {
+            saying("Microsoft wants you to confirm who you are", "Sign in again.")
+        }
+        ProblemCode::SalesNotConnected => saying("Sales is not connected", "Connect Oracle Sales."),
+        ProblemCode::CodeSpent => saying(
+            "That sign-in has run out",
+            "Sign in again; it must be finished within a minute.",
+        ),
+        ProblemCode::MalformedRequest | ProblemCode::UnsupportedMediaType | ProblemCode::MethodNotAllowed => {
+            saying(
+                "The pane and the server do not fit together",
+                "Close the pane and open it anew. If it stays so, tell your administrator.",
+            )
+        }
+        ProblemCode::BodyTooLarge => saying("That is too much at once", "Choose fewer related records."),
+        ProblemCode::InvalidFields => saying(
+            "The server did not accept the choice",
+            "Change what the meeting is related to, then share again.",
+        ),
+        ProblemCode::KeyReused => saying("The choice has changed since", "Press Share again."),
+        ProblemCode::NotFound => saying(
+            "The server does not know this share any more",
+            "Press Share again.",
+        ),
+        ProblemCode::TooManyRequests => saying("Too many requests at once", "Wait a moment, then try again."),
+        ProblemCode::VendorTimeout => saying(
+            "Sales or Microsoft did not answer in time",
+            "Try again in a moment; nothing is shared twice.",
+        ),
+        ProblemCode::VendorFailed => saying(
+            "Sales or Microsoft reported a failure",
+            "Try again in a moment; nothing is shared twice.",
+        ),
+        ProblemCode::Unavailable => saying("The server is not available just now", "Try again in a moment."),
+        ProblemCode::Internal => saying(
+            "Something failed on the server",
+            "Try again. If it stays so, give support the number below.",
+        ),
+    }
+}

@@ -1,0 +1,91 @@
+//! What the commands need of the machine: each part is looked for first, and installed only where it is missing.
+
+use crate::shell::{command, output, run, say, succeeds, target_dir};
+use anyhow::bail;
+use std::path::PathBuf;
+
+/// Office.js as published for tests; Outlook itself loads it from Microsoft's network.
+const OFFICE_JS: &str = "@microsoft/office-js@1.1.110";
+/// The accessibility checker of the browser tests; MPL-2.0, used and not distributed.
+const AXE: &str = "axe-core@4.14.1";
+
+/// The target that the pane is compiled for.
+///
+/// # Errors
+/// If it is missing and rustup cannot add it.
+pub(crate) fn wasm_target() -> anyhow::Result<()> {
+    let libraries = output(&mut command(
+        "rustc --print target-libdir --target wasm32-unknown-unknown",
+    ))?;
+    if PathBuf::from(libraries.trim()).is_dir() {
+        return Ok(());
+    }
+    run(&mut command("rustup target add wasm32-unknown-unknown"))
+}
+
+/// Programs of Debian's packages, by the name of the program and of its package.
+///
+/// # Errors
+/// With the exact command for an administrator, if this user may not install.
+pub(crate) fn debian(programs: &[(&str, &str)]) -> anyhow::Result<()> {
+    let missing: Vec<_> = programs
+        .iter()
+        .filter(|(program, _)| !succeeds(&mut command(&format!("which {program}"))))
+        .map(|(_, package)| *package)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let install = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
+    let prefix = if succeeds(&mut command("test -w /var/lib/dpkg")) {
+        ""
+    } else if succeeds(&mut command("sudo -n true")) {
+        "sudo "
+    } else {
+        say(&format!(
+            "Missing: {}. As root:\n  apt-get update && {install}",
+            missing.join(", ")
+        ));
+        std::process::exit(2);
+    };
+    run(&mut command(&format!("{prefix}apt-get update")))?;
+    run(command(&format!("{prefix}{install}")).env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+/// Office.js from npm, never committed and never changed: the folder that holds `office.js`.
+///
+/// # Errors
+/// If npm cannot bring it.
+pub(crate) fn office_js() -> anyhow::Result<PathBuf> {
+    let modules = npm("office-js", OFFICE_JS, "@microsoft/office-js/dist/office.js")?;
+    Ok(modules.join("@microsoft/office-js/dist"))
+}
+
+/// The accessibility rules that the browser tests put into pages: one script.
+///
+/// # Errors
+/// If npm cannot bring it.
+pub(crate) fn axe() -> anyhow::Result<PathBuf> {
+    let script = "axe-core/axe.min.js";
+    Ok(npm("axe", AXE, script)?.join(script))
+}
+
+/// One package from npm in a folder of its own below `target`: its `node_modules`, which holds the file that is wanted.
+fn npm(folder: &str, package: &str, wanted: &str) -> anyhow::Result<PathBuf> {
+    let folder = target_dir()?.join(folder);
+    let modules = folder.join("node_modules");
+    if modules.join(wanted).is_file() {
+        return Ok(modules);
+    }
+    debian(&[("npm", "npm")])?;
+    std::fs::create_dir_all(&folder)?;
+    let install = "npm install --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --prefix";
+    run(command(install).arg(&folder).arg(package))?;
+    if !modules.join(wanted).is_file() {
+        bail!(
+            "npm installed {package}, but {wanted} is missing in {}",
+            modules.display()
+        );
+    }
+    Ok(modules)
+}

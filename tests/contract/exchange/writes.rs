@@ -1,0 +1,282 @@
+//! Writing to Exchange.
+
+use super::{applied, appointment, event, found, mailbox, rest_id};
+use crate::stand::{ADA, plant, start};
+use ::exchange::{CATEGORY, Error, EventLook, STAMP_PROPERTY};
+use sandbox::Sandbox;
+use serde_json::json;
+use sync_core::{
+    Appointment, AppointmentField, Description, Item, ItemId, Outcome, Span, Version, Visibility,
+};
+
+#[tokio::test]
+async fn a_mark_is_set_once_keeps_other_categories_and_mails_nobody() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let before = event(&stand.sandbox, ADA, "Halvorsen").await;
+    let rest_id = rest_id(&stand.sandbox, ADA, "Halvorsen");
+    let raw = |sandbox: &Sandbox| {
+        sandbox
+            .world()
+            .exchange
+            .mailbox(ADA)
+            .unwrap()
+            .event(&rest_id)
+            .unwrap()
+            .clone()
+    };
+    let first = raw(&stand.sandbox);
+    let item = applied(ada.mark(&before.id, &before.version, "OX-1").await);
+    assert!(item.marked && item.content == before.appointment);
+    let after = raw(&stand.sandbox);
+    assert_eq!(item.version.as_str(), after.etag());
+    assert_eq!(
+        after.extended.get(STAMP_PROPERTY).map(String::as_str),
+        Some("OX-1")
+    );
+    assert_eq!(
+        after.categories,
+        [first.categories, vec![CATEGORY.to_owned()]].concat()
+    );
+    assert_eq!(
+        (&after.body, &after.join_url, &after.attendees),
+        (&first.body, &first.join_url, &first.attendees)
+    );
+    assert!(stand.sandbox.world().exchange.mails().is_empty());
+    // Again, with the version of before: nothing is left to do, so nothing is written.
+    let again = applied(ada.mark(&before.id, &before.version, "OX-1").await);
+    assert_eq!(
+        (again.version.as_str(), raw(&stand.sandbox).etag()),
+        (after.etag().as_str(), after.etag())
+    );
+    assert_eq!(
+        ada.mark(&before.id, &before.version, "OX-2").await.outcome,
+        Outcome::PreconditionFailed
+    );
+    assert_eq!(
+        ada.mark(&ItemId::new("AAMkAGno="), &before.version, "OX-1")
+            .await
+            .outcome,
+        Outcome::NotFound
+    );
+    let look = found(&ada, &before.id).await;
+    assert!(look.marked && look.stamp.as_deref() == Some("OX-1"));
+}
+
+#[tokio::test]
+async fn what_is_created_is_found_by_its_stamp_and_never_twice() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let wanted = appointment("From Sales");
+    assert_eq!(ada.stamped("OX-NEW").await, Ok(None));
+    let item = applied(ada.create(&wanted, "OX-NEW", "t-1").await);
+    assert_eq!(
+        ada.create(&wanted, "OX-NEW", "t-1").await.outcome,
+        Outcome::Uncertain
+    );
+    let event = ada.stamped("OX-NEW").await.unwrap().unwrap();
+    assert_eq!(
+        (&event.id, &event.version, event.marked),
+        (&item.id, &item.version, true)
+    );
+    assert_eq!(event.appointment, wanted);
+    assert_eq!(event.item(), item);
+}
+
+#[tokio::test]
+async fn a_lost_answer_leaves_doubt_and_no_twin() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    plant(
+        &stand.sandbox,
+        json!({"target": "graph", "match": "POST .*events", "kind": "dropResponse", "times": 1}),
+    );
+    let answer = ada.create(&appointment("Lost"), "OX-LOST", "t-lost").await;
+    assert_eq!(answer.outcome, Outcome::Uncertain);
+    assert!(matches!(answer.refusal, Some(Error::Unavailable { .. })));
+    assert!(ada.stamped("OX-LOST").await.unwrap().is_some());
+    assert_eq!(
+        ada.create(&appointment("Lost"), "OX-LOST", "t-lost")
+            .await
+            .outcome,
+        Outcome::Uncertain
+    );
+    let world = stand.sandbox.world();
+    assert_eq!(
+        world
+            .exchange
+            .mailbox(ADA)
+            .unwrap()
+            .events()
+            .filter(|event| event.subject == "Lost")
+            .count(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn an_update_changes_its_fields_alone_and_keeps_the_online_meeting() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let before = event(&stand.sandbox, ADA, "Halvorsen").await;
+    assert!(
+        !before.appointment.description.0.contains("Join"),
+        "the block to join is not part of the description"
+    );
+    let rest_id = rest_id(&stand.sandbox, ADA, "Halvorsen");
+    let raw = |sandbox: &Sandbox| {
+        sandbox
+            .world()
+            .exchange
+            .mailbox(ADA)
+            .unwrap()
+            .event(&rest_id)
+            .unwrap()
+            .clone()
+    };
+    let first = raw(&stand.sandbox);
+    let wanted = Appointment {
+        description: Description("<p>New agenda</p>".to_owned()),
+        ..before.appointment.clone()
+    };
+    let item = applied(
+        ada.update(
+            &before.id,
+            &before.version,
+            &[AppointmentField::Description],
+            &wanted,
+        )
+        .await,
+    );
+    assert_eq!(item.content, wanted);
+    let after = raw(&stand.sandbox);
+    assert!(after.join_url.is_some() && after.join_url == first.join_url);
+    assert_eq!(
+        (&after.subject, &after.attendees, &after.start),
+        (&first.subject, &first.attendees, &first.start)
+    );
+    assert_eq!(found(&ada, &before.id).await.appointment, wanted);
+    let stale = ada
+        .update(&before.id, &before.version, &[AppointmentField::Subject], &wanted)
+        .await;
+    assert_eq!(stale.outcome, Outcome::PreconditionFailed);
+}
+
+#[tokio::test]
+async fn every_field_travels_and_reads_back() {
+    use AppointmentField as F;
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let mut item = applied(ada.create(&appointment("Fields"), "OX-F", "t-f").await);
+    let days = Span::AllDay {
+        first: "2027-03-28".parse().unwrap(),
+        last: "2027-03-29".parse().unwrap(),
+    };
+    for (field, change) in [
+        (
+            F::Subject,
+            Appointment {
+                subject: "Ærlig talt — 議題".to_owned(),
+                ..item.content.clone()
+            },
+        ),
+        (
+            F::Location,
+            Appointment {
+                location: String::new(),
+                ..item.content.clone()
+            },
+        ),
+        (
+            F::Time,
+            Appointment {
+                time: days,
+                ..item.content.clone()
+            },
+        ),
+        (
+            F::Visibility,
+            Appointment {
+                visibility: Visibility::Normal,
+                ..item.content.clone()
+            },
+        ),
+        (
+            F::Description,
+            Appointment {
+                description: Description::default(),
+                ..item.content.clone()
+            },
+        ),
+    ] {
+        item = applied(ada.update(&item.id, &item.version, &[field], &change).await);
+        let event = found(&ada, &item.id).await;
+        assert_eq!(
+            event.item(),
+            Item {
+                content: event.appointment.clone(),
+                ..item.clone()
+            }
+        );
+        assert!(event.marked);
+        item.content = event.appointment;
+        let mut expected = appointment("Fields");
+        sync_core::Content::take(&mut expected, &change, field);
+        assert!(
+            sync_core::Content::same(&item.content, &expected, field),
+            "{field:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_delete_names_its_version() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let item = applied(ada.create(&appointment("Gone"), "OX-G", "t-g").await);
+    assert_eq!(
+        ada.delete(&item.id, &Version::new("W/\"old\"")).await.outcome,
+        Outcome::PreconditionFailed
+    );
+    assert_eq!(
+        ada.delete(&item.id, &item.version).await.outcome,
+        Outcome::Deleted
+    );
+    assert_eq!(
+        ada.delete(&item.id, &item.version).await.outcome,
+        Outcome::NotFound
+    );
+    assert_eq!(ada.events(&[item.id]).await, Ok(vec![EventLook::Missing]));
+}
+
+#[tokio::test]
+async fn a_write_after_a_stale_look_meets_its_precondition() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let before = event(&stand.sandbox, ADA, "Brightwater").await;
+    let edited = Appointment {
+        subject: "Edited by Ada".to_owned(),
+        ..before.appointment.clone()
+    };
+    let fields = [AppointmentField::Subject];
+    applied(ada.update(&before.id, &before.version, &fields, &edited).await);
+    let stale = json!({"target": "graph", "match": "GET", "kind": "staleRead", "times": 2});
+    plant(&stand.sandbox, stale);
+    let ours = Appointment {
+        subject: "From Sales".to_owned(),
+        ..before.appointment.clone()
+    };
+    let answer = ada.update(&before.id, &before.version, &fields, &ours).await;
+    assert_eq!(answer.outcome, Outcome::PreconditionFailed);
+    let answer = ada.mark(&before.id, &before.version, "OX-1").await;
+    assert_eq!(answer.outcome, Outcome::PreconditionFailed);
+    let fired: u32 = stand
+        .sandbox
+        .faults()
+        .planted()
+        .iter()
+        .map(|fault| fault.fired)
+        .sum();
+    assert_eq!(fired, 2, "both looks were stale");
+    assert_eq!(found(&ada, &before.id).await.appointment.subject, "Edited by Ada");
+}

@@ -1,0 +1,5 @@
+//! Do all implementations of a port behave alike? The connectors against the stand-ins, over HTTP.
+
+mod exchange;
+mod sales;
+mod stand;

@@ -1,0 +1,19 @@
+//! What the tiers share: a whole system in one process, on ephemeral ports, with a database of its own.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what fails here fails the test that asked for it"
+)]
+
+mod activity;
+mod crash;
+mod door;
+mod person;
+mod reports;
+mod settings;
+mod world;
+
+pub use activity::Activity;
+pub use crash::crash_after;
+pub use person::Person;
+pub use world::{Working, World};

@@ -1,0 +1,316 @@
+//! A whole system in one process: stand-ins, server, worker, database.
+
+use crate::door::{Door, Threshold};
+use crate::reports::Reports;
+use crate::settings::settings;
+use crate::{Activity, Person};
+use addin_server::limits::Rate;
+use addin_server::{App, Limits, Parts};
+use jiff::SignedDuration;
+use runtime::{Clock, Config};
+use sandbox::certificate::{self, Files};
+use sandbox::exchange::event::Event;
+use sandbox::options::TlsFiles;
+use sandbox::sales::model::{Condition, Draft, Table};
+use sandbox::{Options, RunningSandbox, Sandbox};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::sync::Arc;
+use store::Store;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use worker::Context;
+use worker::queue::{self, Until};
+
+/// Tests and measurements press faster than people; the limits themselves are tested with the server.
+const UNHURRIED: Limits = {
+    let rate = Rate {
+        per_second: 1_000_000,
+        burst: 1_000_000,
+    };
+    Limits {
+        caller: rate,
+        peer: rate,
+    }
+};
+
+/// A whole system; everything ends with it.
+#[derive(Debug)]
+pub struct World {
+    /// The stand-ins.
+    pub stand_ins: RunningSandbox,
+    /// Where the add-in server is.
+    pub server: String,
+    /// What the server remembers.
+    pub store: Arc<dyn Store>,
+    /// The time of server and worker; moves with the stand-ins'.
+    pub clock: Clock,
+    /// Calls server and stand-ins as a script would.
+    pub http: reqwest::Client,
+    config: Arc<Config>,
+    door: Door,
+    reports: Reports,
+    folder: TempDir,
+}
+
+/// A worker that runs beside the test, until this is dropped.
+#[derive(Debug)]
+pub struct Working(JoinHandle<()>);
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl World {
+    /// The demo's week, nobody signed in.
+    pub async fn new() -> Self {
+        Self::with(Options::default()).await
+    }
+
+    /// The same with stand-ins of another kind.
+    pub async fn with(options: Options) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let pane = folder.path().join("no-pane");
+        Self::build(folder, options, pane, None).await
+    }
+
+    /// The same as browsers need it: over TLS, with the built pane, and Office.js from the folder of its package.
+    pub async fn for_browsers(pane: PathBuf, office_js: PathBuf) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let files = certificate::ensure(&folder.path().join("tls"), sandbox::machine_time()).unwrap();
+        let options = Options {
+            tls: Some(TlsFiles {
+                cert: files.cert.clone(),
+                key: files.key.clone(),
+            }),
+            extra_ca: Some(files.ca.clone()),
+            office_js_dir: Some(office_js),
+            ..Options::default()
+        };
+        Self::build(folder, options, pane, Some(files)).await
+    }
+
+    async fn build(folder: TempDir, options: Options, pane: PathBuf, certificate: Option<Files>) -> Self {
+        runtime::install_crypto();
+        let stand_ins = Sandbox::start(options).await.unwrap();
+        let threshold = Threshold::take(certificate.as_ref()).await;
+        let server = threshold.origin();
+        stand_ins.sandbox.set_server_origin(server.parse().unwrap());
+        let config = settings(&server, &stand_ins, folder.path(), &pane, certificate.as_ref());
+        let config = Arc::new(config);
+        let store: Arc<dyn Store> = Arc::new(worker::startup::open_store(&config).await.unwrap());
+        let clock = Clock::system();
+        let http = runtime::http_client(&config.trust).unwrap();
+        let reports = Reports::default();
+        let door = threshold.open(reports.around(App::build(Parts {
+            store: Arc::clone(&store),
+            config: Arc::clone(&config),
+            clock: clock.clone(),
+            http: http.clone(),
+            limits: UNHURRIED,
+        })));
+        Self {
+            stand_ins,
+            server,
+            store,
+            clock,
+            http,
+            config,
+            door,
+            reports,
+            folder,
+        }
+    }
+
+    /// The server stops: connections are refused until [`Self::reopen`].
+    pub fn close(&self) {
+        self.door.close();
+    }
+
+    /// The server answers again, at the same address.
+    pub async fn reopen(&mut self) {
+        self.door.reopen().await;
+    }
+
+    /// What browsers reported about the server's content security policies since the last call.
+    pub fn content_security_reports(&self) -> Vec<String> {
+        self.reports.take()
+    }
+
+    /// A worker beside the test.
+    pub fn work(&self) -> Working {
+        let context = self.worker();
+        Working(tokio::spawn(async move {
+            queue::run(&context, Until::Stopped, std::future::pending())
+                .await
+                .unwrap();
+        }))
+    }
+
+    /// Signs somebody of the demo in on both sides, through the server's own flows.
+    pub async fn connect(&self, address: &str) -> Person<'_> {
+        let answer: Value = self.control("connect", json!({ "user": address })).await;
+        let bearer = answer["accessToken"]
+            .as_str()
+            .unwrap_or_else(|| panic!("not connected: {answer}"))
+            .to_owned();
+        Person::new(self, address, bearer)
+    }
+
+    /// One of the control paths of the stand-ins.
+    pub async fn control(&self, path: &str, body: Value) -> Value {
+        let url = self.stand_ins.url(&format!("/_sandbox/{path}"));
+        self.http
+            .post(url)
+            .json(&body)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap_or_default()
+    }
+
+    /// Plants a fault in the stand-ins.
+    pub async fn plant(&self, fault: Value) {
+        let planted = self.control("faults", fault).await;
+        assert!(
+            planted.get("title").is_none() && planted.get("error").is_none(),
+            "{planted}"
+        );
+    }
+
+    /// The weather is fine again.
+    pub fn clear_faults(&self) {
+        self.stand_ins.sandbox.faults().clear();
+    }
+
+    /// How often the planted faults struck, in the order they were planted.
+    pub async fn strikes(&self) -> Vec<u64> {
+        let url = self.stand_ins.url("/_sandbox/faults");
+        let faults: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
+        faults["faults"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|fault| fault["fired"].as_u64().unwrap())
+            .collect()
+    }
+
+    /// A worker's context on this world; any number may exist one after the other.
+    pub fn worker(&self) -> Context {
+        let store = Arc::clone(&self.store);
+        worker::startup::context(&self.config, store, self.clock.clone(), self.http.clone()).unwrap()
+    }
+
+    /// Runs a worker until nothing is due.
+    pub async fn drain(&self) {
+        queue::run(&self.worker(), Until::Drained, std::future::pending())
+            .await
+            .unwrap();
+    }
+
+    /// Runs a worker again and again, letting time pass, until nothing is left to do.
+    pub async fn settle(&self) {
+        for _ in 0..30 {
+            self.drain().await;
+            let depth = self.store.queue_depth().await.unwrap();
+            if depth.waiting + depth.running == 0 {
+                return;
+            }
+            self.pass(SignedDuration::from_secs(40));
+        }
+        panic!("the queue does not become empty");
+    }
+
+    /// Lets time pass for everybody.
+    pub fn pass(&self, time: SignedDuration) {
+        self.stand_ins.sandbox.advance(time);
+        self.clock.advance(time);
+    }
+
+    /// Somebody's event whose subject begins so.
+    pub fn event(&self, address: &str, subject: &str) -> Event {
+        let world = self.stand_ins.sandbox.world();
+        let mailbox = world.exchange.mailbox(address).unwrap();
+        let found = mailbox
+            .events()
+            .find(|event| event.subject.starts_with(subject))
+            .cloned();
+        found.unwrap_or_else(|| panic!("{address} has no {subject:?}"))
+    }
+
+    /// Puts an appointment into somebody's calendar as they would do it themselves, by Graph's JSON.
+    pub fn invite(&self, organizer: &str, event: &Value) -> Event {
+        let now = self.stand_ins.sandbox.now();
+        let write = sandbox::exchange::write::read(event.to_string().as_bytes()).unwrap();
+        let mut world = self.stand_ins.sandbox.world();
+        let oid = world.exchange.mailbox(organizer).unwrap().oid.clone();
+        let event = world.exchange.create_event(&oid, &write, now).unwrap();
+        world.exchange.forget_mails();
+        event
+    }
+
+    /// Changes somebody's event as they would do it themselves, by Graph's JSON.
+    pub fn change(&self, address: &str, event: &Event, changes: &Value) {
+        let now = self.stand_ins.sandbox.now();
+        let write = sandbox::exchange::write::read(changes.to_string().as_bytes()).unwrap();
+        let mut world = self.stand_ins.sandbox.world();
+        let oid = world.exchange.mailbox(address).unwrap().oid.clone();
+        world
+            .exchange
+            .update_event(&oid, &event.immutable_id, &write, None, now)
+            .unwrap();
+        world.exchange.forget_mails();
+    }
+
+    /// Somebody makes a new account in Sales; its key.
+    pub fn makes_account(&self, user: &str, name: &str) -> String {
+        let now = self.stand_ins.sandbox.now();
+        let account = Draft::new().with("OrganizationName", name);
+        let mut world = self.stand_ins.sandbox.world();
+        world.sales.create(user, Table::Accounts, &account, now).unwrap()
+    }
+
+    /// Somebody deletes an account in Sales.
+    pub fn deletes_account(&self, user: &str, key: &str) {
+        let now = self.stand_ins.sandbox.now();
+        let mut world = self.stand_ins.sandbox.world();
+        world
+            .sales
+            .delete(user, Table::Accounts, key, &Condition::Any, now)
+            .unwrap();
+    }
+
+    /// Sales forgets that somebody has let us in.
+    pub fn loses_sales_connection(&self, user: &str) {
+        let mut world = self.stand_ins.sandbox.world();
+        world.sales.domain.revoke_refresh_tokens(user);
+        world.sales.domain.revoke_access_tokens(user);
+    }
+
+    /// All activities in Sales with this subject.
+    pub fn activities(&self, subject: &str) -> Vec<Activity> {
+        let world = self.stand_ins.sandbox.world();
+        let read = |row| Activity::read(&world.sales, row);
+        let all = world.sales.all(Table::Activities).map(read);
+        all.filter(|activity| activity.attributes["Subject"] == subject)
+            .collect()
+    }
+
+    /// How many mails Exchange would have sent.
+    pub fn mails(&self) -> usize {
+        self.stand_ins.sandbox.world().exchange.mails().len()
+    }
+
+    /// The bytes of the database, as a thief would find them.
+    pub fn database_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for entry in std::fs::read_dir(self.folder.path()).unwrap() {
+            bytes.extend(std::fs::read(entry.unwrap().path()).unwrap());
+        }
+        bytes
+    }
+}

@@ -1,0 +1,78 @@
+//! The ports, for the concrete connectors and store: delegation, and the vendors' errors in the loop's words.
+
+pub mod exchange;
+pub mod sales;
+pub mod store;
+
+use crate::ports::{Refusal, Stop};
+use ::store::links::LinkedMeeting;
+use sync_core::{Detail, Outcome, Reason, ReasonCode, Side};
+use vendor_http::{Answer, Error};
+
+/// What an error of this side means for everything else that goes there.
+pub fn stop(side: Side, error: &Error) -> Stop {
+    tracing::warn!(side = name(side), error = %error, trace = ?error.trace(), "vendor refused");
+    match error {
+        Error::Throttled { retry_after_secs, .. } => Stop::Throttled(*retry_after_secs),
+        Error::Unauthorized { .. } => Stop::Unauthorized(side),
+        Error::Forbidden { .. } => Stop::Forbidden(side),
+        Error::Unavailable { .. } => Stop::Unavailable(side),
+        Error::Rejected { .. } | Error::Unreadable { .. } => Stop::Unreadable(side),
+    }
+}
+
+/// What an error of this side means where it met one of several looks: passes if that one alone cannot be read.
+fn stop_unless_unreadable(side: Side, error: &Error) -> Result<(), Stop> {
+    match stop(side, error) {
+        Stop::Unreadable(_) => Ok(()),
+        all @ (Stop::Throttled(_) | Stop::Unauthorized(_) | Stop::Unavailable(_) | Stop::Forbidden(_)) => {
+            Err(all)
+        }
+    }
+}
+
+/// Why a write was surely not done. Where that is not sure the outcome says all there is to say, besides a line for the
+/// log.
+fn refusal_of<C>(side: Side, link: &LinkedMeeting, answer: &Answer<C>) -> Option<Refusal> {
+    let error = answer.refusal.as_ref()?;
+    if matches!(answer.outcome, Outcome::NotApplied) {
+        return Some(refusal(side, error));
+    }
+    let side = name(side);
+    tracing::warn!(link.id = %link.copy.0, side, error = %error, trace = ?error.trace(), "write not certain");
+    None
+}
+
+fn refusal(side: Side, error: &Error) -> Refusal {
+    match (side, error) {
+        // In Sales that is a right that an administrator can give; of Graph's many reasons its code tells which.
+        (Side::Sales, Error::Forbidden { .. }) => Refusal::Park(ReasonCode::NoRight.into()),
+        (Side::Sales, Error::Rejected { code, field, .. }) => Refusal::Park(Reason {
+            code: ReasonCode::RefusedBySales,
+            detail: match field {
+                Some(field) => Detail::Field(field.clone()),
+                None => Detail::VendorCode(code.clone()),
+            },
+        }),
+        (Side::Exchange, Error::Forbidden { code, .. } | Error::Rejected { code, .. }) => {
+            Refusal::Park(Reason {
+                code: ReasonCode::RefusedByExchange,
+                detail: Detail::VendorCode(code.clone()),
+            })
+        }
+        (Side::Exchange | Side::Sales, Error::Unreadable { .. }) => {
+            Refusal::Park(ReasonCode::AnswerUnreadable.into())
+        }
+        (
+            Side::Exchange | Side::Sales,
+            Error::Throttled { .. } | Error::Unauthorized { .. } | Error::Unavailable { .. },
+        ) => Refusal::Stop(stop(side, error)),
+    }
+}
+
+fn name(side: Side) -> &'static str {
+    match side {
+        Side::Exchange => "exchange",
+        Side::Sales => "sales",
+    }
+}

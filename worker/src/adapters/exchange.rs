@@ -1,0 +1,141 @@
+//! The mailbox port over Graph.
+
+use crate::adapters::{refusal_of, stop, stop_unless_unreadable};
+use crate::ports::{Answer, EventSeen, Mailbox, Outgoing, Refusal, Stop};
+use crate::sync::rest::number_of;
+use exchange::{Course, Event, EventKind, EventLook, OrganizedBy};
+use store::links::Organizes;
+use sync_core::{Appointment, ItemId, Known, Outcome, ReasonCode, Side, Was, Write};
+
+/// One user's mailbox.
+#[derive(Debug)]
+pub struct UserMailbox(pub exchange::Mailbox);
+
+/// An item that was asked for by the id that the pane knows.
+#[derive(Debug)]
+pub struct Located {
+    /// Its immutable id.
+    pub immutable_id: String,
+    /// The meeting's iCalendar UID; empty where the item is not there.
+    pub ical_uid: String,
+    /// Whether the mailbox's owner called the meeting.
+    pub organizes: Organizes,
+    /// What the look found.
+    pub seen: EventSeen,
+}
+
+impl UserMailbox {
+    /// Translates a REST id and looks at the event behind it; none if this mailbox has no such item.
+    ///
+    /// # Errors
+    /// As Exchange answers.
+    pub async fn locate(&self, rest_id: &str) -> Result<Option<Located>, Stop> {
+        let ids = self
+            .0
+            .immutable_ids(&[rest_id.to_owned()])
+            .await
+            .map_err(|error| stop(Side::Exchange, &error))?;
+        let Some(id) = ids.into_iter().next().flatten() else {
+            return Ok(None);
+        };
+        let immutable_id = id.as_str().to_owned();
+        let look = self
+            .0
+            .events(&[id])
+            .await
+            .map_err(|error| stop(Side::Exchange, &error))?
+            .into_iter()
+            .next();
+        Ok(Some(match look {
+            Some(EventLook::Found(event)) => Located {
+                immutable_id,
+                ical_uid: event.ical_uid.clone(),
+                organizes: match event.organized_by {
+                    OrganizedBy::Owner => Organizes::Yes,
+                    OrganizedBy::SomebodyElse => Organizes::No,
+                },
+                seen: seen_from_event(*event),
+            },
+            Some(EventLook::Failed(error)) => return Err(stop(Side::Exchange, &error)),
+            Some(EventLook::Missing) | None => return Ok(None),
+        }))
+    }
+}
+
+impl Mailbox for UserMailbox {
+    async fn look(&self, immutable_ids: &[String]) -> Result<Vec<EventSeen>, Stop> {
+        let ids: Vec<_> = immutable_ids.iter().map(ItemId::new).collect();
+        let looks = self
+            .0
+            .events(&ids)
+            .await
+            .map_err(|error| stop(Side::Exchange, &error))?;
+        looks
+            .into_iter()
+            .map(|look| match look {
+                EventLook::Found(event) => Ok(seen_from_event(*event)),
+                EventLook::Missing => Ok(EventSeen::Missing),
+                EventLook::Failed(error) => {
+                    stop_unless_unreadable(Side::Exchange, &error).map(|()| EventSeen::Unreadable)
+                }
+            })
+            .collect()
+    }
+
+    async fn write(&self, writes: &[Outgoing<'_>]) -> Vec<Answer> {
+        futures::future::join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
+    }
+}
+
+impl UserMailbox {
+    async fn write_one(&self, Outgoing { link, write }: Outgoing<'_>) -> Answer {
+        let answer = match write {
+            Write::Mark { id, expects } => self.0.mark(id, expects, number_of(link).as_str()).await,
+            Write::Update {
+                id,
+                expects,
+                fields,
+                carried,
+                ..
+            } => self.0.update(id, expects, fields, &carried.sent).await,
+            Write::Delete { id, expects, .. } => self.0.delete(id, expects).await,
+            // Sales gives birth in Exchange in two-way mode alone, which needs the mail budget (R-APPT-18).
+            Write::Create { .. } => {
+                return Answer {
+                    outcome: Outcome::NotApplied,
+                    record: None,
+                    refusal: Some(Refusal::Park(ReasonCode::OneWay.into())),
+                };
+            }
+        };
+        let refusal = refusal_of(Side::Exchange, link, &answer);
+        Answer {
+            outcome: with_known_people(answer.outcome, &link.pair.exchange),
+            record: None,
+            refusal,
+        }
+    }
+}
+
+/// The answer to a write knows addresses, not whom they belong to in Sales: people are what the last look made of them.
+fn with_known_people(outcome: Outcome<Appointment>, known: &Known<Appointment>) -> Outcome<Appointment> {
+    match (outcome, known) {
+        (Outcome::Applied(mut item), Known::InDoubt(doubt)) => {
+            if let Was::Present(was) = &doubt.was {
+                item.content.people.clone_from(&was.content.people);
+            }
+            Outcome::Applied(item)
+        }
+        (outcome, _) => outcome,
+    }
+}
+
+fn seen_from_event(event: Event) -> EventSeen {
+    match (event.course, event.kind) {
+        (Course::Cancelled, _) => EventSeen::Cancelled,
+        (Course::Planned, EventKind::Single) => EventSeen::Single(Box::new(event.item()), event.attendees),
+        (Course::Planned, EventKind::Occurrence | EventKind::Exception | EventKind::Master) => {
+            EventSeen::Series
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The Sales port over Oracle's REST API.
+
+use crate::adapters::{refusal_of, stop, stop_unless_unreadable};
+use crate::ports::{Answer, Outgoing, RecordSeen, SalesRecords, Stop};
+use crate::sync::rest::number_of;
+use sales::{ActivityLook, SalesUser};
+use std::collections::BTreeSet;
+use sync_core::{ActivityNumber, Directory, Outcome, Related, SalesId, Side, Write};
+
+/// Sales, as one user sees it.
+#[derive(Debug)]
+pub struct UserSales {
+    /// The connector.
+    pub sales: SalesUser,
+    /// The user's own party: owns what they share.
+    pub owner: SalesId,
+}
+
+impl UserSales {
+    /// The first of these records that Sales does not have, or not for this user.
+    ///
+    /// # Errors
+    /// As Sales answers.
+    pub async fn first_missing(&self, related: Option<&Related>) -> Result<Option<SalesId>, Stop> {
+        let Some(related) = related else {
+            return Ok(None);
+        };
+        let missing = self
+            .sales
+            .missing_records(related)
+            .await
+            .map_err(|error| stop(Side::Sales, &error))?;
+        Ok(missing.first().map(|(_, id)| *id))
+    }
+
+    async fn write_one(&self, Outgoing { link, write }: Outgoing<'_>) -> Answer {
+        let (answer, record) = match write {
+            Write::Create { carried, .. } => {
+                let created = self
+                    .sales
+                    .create(&number_of(link), self.owner, &carried.sent)
+                    .await;
+                (created.answer, created.activity_id)
+            }
+            Write::Update {
+                id,
+                expects,
+                held,
+                fields,
+                carried,
+                ..
+            } => (
+                self.sales.update(id, expects, held, &carried.sent, fields).await,
+                None,
+            ),
+            Write::Delete { id, expects, .. } => (self.sales.delete(id, expects).await, None),
+            // Only Outlook items are marked; in Sales the number is the stamp.
+            Write::Mark { .. } => {
+                return Answer {
+                    outcome: Outcome::NotApplied,
+                    record: None,
+                    refusal: None,
+                };
+            }
+        };
+        let refusal = refusal_of(Side::Sales, link, &answer);
+        Answer {
+            outcome: answer.outcome,
+            record,
+            refusal,
+        }
+    }
+}
+
+impl SalesRecords for UserSales {
+    async fn look(&self, numbers: &[ActivityNumber]) -> Result<Vec<RecordSeen>, Stop> {
+        let looks = self
+            .sales
+            .activities(numbers)
+            .await
+            .map_err(|error| stop(Side::Sales, &error))?;
+        looks
+            .into_iter()
+            .map(|look| match look {
+                ActivityLook::Found(activity) => {
+                    Ok(RecordSeen::Found(Box::new(activity.item), activity.activity_id))
+                }
+                ActivityLook::Missing => Ok(RecordSeen::Missing),
+                ActivityLook::Failed(error) => {
+                    stop_unless_unreadable(Side::Sales, &error).map(|()| RecordSeen::Unreadable)
+                }
+            })
+            .collect()
+    }
+
+    async fn write(&self, writes: &[Outgoing<'_>]) -> Vec<Answer> {
+        futures::future::join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
+    }
+
+    async fn people(&self, addresses: &BTreeSet<String>) -> Result<Directory, Stop> {
+        self.sales
+            .people(addresses)
+            .await
+            .map_err(|error| stop(Side::Sales, &error))
+    }
+}

@@ -1,0 +1,164 @@
+//! What every job works with.
+
+use authorization::{Authorizations, Freshness, NoAccess};
+use exchange::{GraphClient, MailboxKey};
+use jiff::{SignedDuration, Timestamp};
+use runtime::Clock;
+use sales::{SalesClient, UserKey};
+use std::sync::Arc;
+use std::time::Duration;
+use store::tokens::TokenKind;
+use store::users::User;
+use store::{Store, StoreError};
+use sync_core::{Internal, Policy, ReasonCode, Side};
+
+use crate::jobs::JobError;
+use crate::ports::Stop;
+use store::jobs::{LeasedJob, Postponed};
+
+/// Tries that count before a person is asked (R-ERR-2).
+pub const TRIES_MAX: u32 = 8;
+/// How long a job waits for a sign-in or a resume before it looks by itself; either wakes it at once.
+const WAITS_FOR_PERSON: SignedDuration = SignedDuration::from_hours(1);
+/// First wait after a try that failed; doubles with each.
+const BACK_OFF_SECS: i64 = 5;
+/// Longest wait after a try that failed.
+const BACK_OFF_SECS_MAX: i64 = 15 * 60;
+
+/// What every job works with; built once, shared by all.
+#[derive(Debug)]
+pub struct Context {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// What time it is.
+    pub clock: Clock,
+    /// Access tokens of users.
+    pub authorizations: Authorizations,
+    /// Microsoft Graph.
+    pub graph: GraphClient,
+    /// Oracle Sales.
+    pub sales: SalesClient,
+    /// What is allowed.
+    pub policy: Policy,
+    /// The company's own mail domains.
+    pub internal: Internal,
+    /// A write whose doubt is older is not sent.
+    pub send_window: SignedDuration,
+    /// How long a claim holds without a sign of life.
+    pub lease: Duration,
+    /// How many jobs run at once.
+    pub slots: usize,
+}
+
+impl Context {
+    /// The user's mailbox, with an access token that works now.
+    ///
+    /// # Errors
+    /// [`NoAccess`], by what must happen next.
+    pub async fn mailbox(&self, user: &User, freshness: Freshness) -> Result<exchange::Mailbox, NoAccess> {
+        let access = self
+            .authorizations
+            .access(user, TokenKind::Exchange, freshness, self.clock.now())
+            .await?;
+        Ok(self.graph.mailbox(MailboxKey::new(user.id.0.to_string()), access))
+    }
+
+    /// Sales as the user sees it, with an access token that works now.
+    ///
+    /// # Errors
+    /// [`NoAccess`], by what must happen next.
+    pub async fn sales_user(&self, user: &User, freshness: Freshness) -> Result<sales::SalesUser, NoAccess> {
+        let access = self
+            .authorizations
+            .access(user, TokenKind::Sales, freshness, self.clock.now())
+            .await?;
+        Ok(self.sales.as_user(UserKey::new(user.id.0.to_string()), access))
+    }
+
+    /// When to try again after the try that `job` is, and how it counts.
+    pub fn again_after_failure(&self, job: &LeasedJob, reason: ReasonCode) -> JobError {
+        self.again_in(back_off(job), Postponed::Failed, reason)
+    }
+
+    /// What a vendor's refusal to go on means for `job`.
+    pub fn after_stop(&self, job: &LeasedJob, stop: &Stop) -> JobError {
+        match stop {
+            Stop::Throttled(secs) => {
+                let wait = SignedDuration::from_secs(i64::from(secs.unwrap_or(30)));
+                self.again_in(wait, Postponed::Waits, ReasonCode::Waiting)
+            }
+            Stop::Unavailable(_) => self.again_after_failure(job, ReasonCode::Waiting),
+            Stop::Unreadable(_) => self.again_after_failure(job, ReasonCode::AnswerUnreadable),
+            // Once the stored token may simply be stale: the next try renews it first, at once.
+            Stop::Unauthorized(side) if job.attempts == 0 => {
+                self.again_in(SignedDuration::ZERO, Postponed::Failed, sign_in_needed(*side))
+            }
+            Stop::Unauthorized(side) => {
+                self.again_in(WAITS_FOR_PERSON, Postponed::Waits, sign_in_needed(*side))
+            }
+            Stop::Forbidden(_) => self.again_after_failure(job, ReasonCode::NoRight),
+        }
+    }
+
+    /// What a missing access token means for a job.
+    pub fn without_access(&self, job: &LeasedJob, side: Side, error: NoAccess) -> JobError {
+        match error {
+            NoAccess::Missing | NoAccess::Lapsed => {
+                self.again_in(WAITS_FOR_PERSON, Postponed::Waits, sign_in_needed(side))
+            }
+            NoAccess::TryLater {
+                retry_after_secs: Some(secs),
+            } => {
+                let wait = SignedDuration::from_secs(i64::try_from(secs).unwrap_or(BACK_OFF_SECS_MAX));
+                self.again_in(wait, Postponed::Waits, ReasonCode::Waiting)
+            }
+            NoAccess::TryLater {
+                retry_after_secs: None,
+            }
+            | NoAccess::OperatorMustAct { .. } => self.again_after_failure(job, ReasonCode::Waiting),
+            NoAccess::Store(error) => JobError::Store(error),
+        }
+    }
+
+    /// The job waits until its user, or their administrator, resumes (R-GATE-4).
+    pub fn while_paused(&self) -> JobError {
+        self.again_in(WAITS_FOR_PERSON, Postponed::Waits, ReasonCode::Paused)
+    }
+
+    /// `job` goes on by itself once what it waits for can be looked at, not before `at`. It counts as a try: a vendor that
+    /// breaks at every write would keep it for ever.
+    pub fn again_after_doubt(&self, job: &LeasedJob, at: Timestamp, reason: ReasonCode) -> JobError {
+        let back_off = self.clock.now().saturating_add(back_off(job)).unwrap_or(at);
+        JobError::RetryAt {
+            at: at.max(back_off),
+            why: Postponed::Failed,
+            reason,
+        }
+    }
+
+    fn again_in(&self, wait: SignedDuration, why: Postponed, reason: ReasonCode) -> JobError {
+        let at = self.clock.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
+        JobError::RetryAt { at, why, reason }
+    }
+
+    /// The job's user.
+    ///
+    /// # Errors
+    /// The store's; none where the user was deleted meanwhile.
+    pub async fn user_of(&self, job: &LeasedJob) -> Result<Option<User>, StoreError> {
+        self.store.user(job.lane).await
+    }
+}
+
+/// How long to wait after the try that `job` is.
+fn back_off(job: &LeasedJob) -> SignedDuration {
+    let secs = BACK_OFF_SECS.saturating_mul(1 << job.attempts.min(16));
+    SignedDuration::from_secs(secs.min(BACK_OFF_SECS_MAX))
+}
+
+fn sign_in_needed(side: Side) -> ReasonCode {
+    match side {
+        Side::Exchange => ReasonCode::ExchangeSignInNeeded,
+        Side::Sales => ReasonCode::SalesSignInNeeded,
+    }
+}

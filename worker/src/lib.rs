@@ -1,0 +1,16 @@
+//! Runs on its own: drains the queue and syncs.
+//!
+//! Everything that decides is in `sync-core`; everything here looks, writes, saves and waits. A crash at any await loses
+//! nothing: state is saved, not remembered, and a write that may have landed is looked for before it is made again.
+//!
+//! Start reading at [`queue`], then [`jobs::share`], then [`sync::rest`], the one loop through which every change goes.
+
+pub mod adapters;
+pub mod context;
+pub mod jobs;
+pub mod ports;
+pub mod queue;
+pub mod startup;
+pub mod sync;
+
+pub use context::Context;

@@ -1,0 +1,99 @@
+//! The worker program: reads its configuration, builds its context, and drains the queue until told to stop.
+
+use anyhow::Context as _;
+use clap::Parser;
+use runtime::{Clock, Config, Operations, Readiness};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use store::Store;
+use worker::queue::{self, Until};
+
+/// Drains the queue of shares and keeps Outlook and Sales in step.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// TOML file; `ADDIN_…` variables override it.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Print what is effective, secrets masked, and every mistake; then exit.
+    #[arg(long)]
+    check_config: bool,
+    /// Run what is due, then exit.
+    #[arg(long)]
+    drain_once: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let config = match Config::load(arguments.config.as_deref(), runtime::config::environment()) {
+        Ok(config) => config,
+        Err(mistakes) => return say(&mistakes, 2),
+    };
+    if arguments.check_config {
+        return say(&config.masked(), 0);
+    }
+    match run(config, arguments.drain_once) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => say(&format!("{error:#}"), 1),
+    }
+}
+
+#[tokio::main]
+async fn run(config: Config, drain_once: bool) -> anyhow::Result<()> {
+    runtime::init_telemetry(&config.log)?;
+    runtime::install_crypto();
+    let stop = runtime::shutdown_requested()?;
+    let http = runtime::http_client(&config.trust)?;
+    let clock = match &config.clock_url {
+        Some(url) => {
+            let (clock, follow) = Clock::following(url.clone(), http.clone()).await;
+            tokio::spawn(follow);
+            clock
+        }
+        None => Clock::system(),
+    };
+    let store: Arc<dyn Store> = Arc::new(worker::startup::open_store(&config).await?);
+    if !store.become_the_worker().await? {
+        anyhow::bail!("another worker drains this database already: the embedded database has one at a time");
+    }
+    let operations = Operations::bind(config.metrics.worker_listen)
+        .await
+        .context("the metrics listener")?;
+    let metrics = runtime::install_metrics()?;
+    let watched = Arc::clone(&store);
+    let ready = move || {
+        let store = Arc::clone(&watched);
+        async move {
+            match store.queue_depth().await {
+                Ok(_) => Readiness::Ready,
+                Err(_) => Readiness::Missing(vec!["database".to_owned()]),
+            }
+        }
+    };
+    tokio::spawn(operations.serve(metrics, ready, std::future::pending()));
+    let context = worker::startup::context(&config, store, clock, http)?;
+    tracing::info!(slots = context.slots, "worker started");
+    let until = if drain_once {
+        Until::Drained
+    } else {
+        Until::Stopped
+    };
+    queue::run(&context, until, stop).await?;
+    tracing::info!("worker stopped");
+    Ok(())
+}
+
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what a program says when it ends"
+)]
+fn say(what: &dyn std::fmt::Display, code: u8) -> ExitCode {
+    if code == 0 {
+        println!("{what}")
+    } else {
+        eprintln!("{what}")
+    }
+    ExitCode::from(code)
+}

@@ -1,0 +1,114 @@
+//! From the configuration to everything that jobs work with.
+
+use crate::context::Context;
+use anyhow::Context as _;
+use authorization::Authorizations;
+use exchange::GraphClient;
+use identity::{Authority, MicrosoftApp, MicrosoftOAuth, SalesApp, SalesOAuth};
+use jiff::SignedDuration;
+use runtime::config::Database;
+use runtime::{Clock, Config};
+use sales::SalesClient;
+use secrecy::{ExposeSecret as _, SecretBox};
+use std::sync::Arc;
+use store::Store;
+use store::seal::{KeyId, RingError, Sealer, SealingKey};
+use store_sqlite::SqliteStore;
+use sync_core::{Direction, Lead, Permission, Policy, Resolution};
+
+/// R-DEL-1: a removal is confirmed by two looks that far apart.
+const LOOKS_APART: SignedDuration = SignedDuration::from_mins(10);
+
+/// Opens the database, with the keys of this deployment.
+///
+/// # Errors
+/// What cannot be opened, for an operator.
+pub async fn open_store(config: &Config) -> anyhow::Result<SqliteStore> {
+    let key = |key: &SecretBox<[u8; 32]>| SealingKey::from_bytes(*key.expose_secret());
+    let ring: Result<Vec<_>, RingError> = config
+        .keys
+        .ring
+        .iter()
+        .map(|(id, bytes)| Ok((KeyId::parse(id)?, key(bytes))))
+        .collect();
+    let sealer = Sealer::new(ring?, KeyId::parse(&config.keys.current)?)?;
+    let Database::Sqlite { path } = &config.database;
+    SqliteStore::open(&format!("sqlite:{}", path.display()), sealer)
+        .await
+        .context("the database")
+}
+
+/// Builds the context.
+///
+/// # Errors
+/// What of the configuration cannot be used, for an operator.
+pub fn context(
+    config: &Config,
+    store: Arc<dyn Store>,
+    clock: Clock,
+    http: reqwest::Client,
+) -> anyhow::Result<Context> {
+    let deadline = config.doubt.request_deadline;
+    let microsoft = MicrosoftOAuth::new(
+        MicrosoftApp {
+            authority: Authority::new(config.microsoft.authority.clone()),
+            client_id: config.microsoft.client_id.to_string(),
+            client_secret: config.microsoft.client_secret.clone(),
+            deadline,
+        },
+        http.clone(),
+    );
+    let sales_identity = SalesOAuth::new(
+        SalesApp {
+            identity_url: config.sales.identity_url.clone(),
+            client_id: config.sales.client_id.clone(),
+            client_secret: config.sales.client_secret.clone(),
+            deadline,
+        },
+        http.clone(),
+    );
+    let graph_limits = exchange::Limits {
+        deadline,
+        ..exchange::Limits::default()
+    };
+    let sales_settings = sales::Settings {
+        base_url: config.sales.base_url.at("/"),
+        rest_version: config.sales.rest_version.clone(),
+        framework_version: u8::try_from(config.sales.framework_version).context("sales.framework_version")?,
+        tidy_description: exchange::html::sanitised,
+        limits: sales::Limits {
+            deadline,
+            ..sales::Limits::default()
+        },
+    };
+    Ok(Context {
+        authorizations: Authorizations::new(Arc::clone(&store), microsoft, sales_identity),
+        graph: GraphClient::new(http.clone(), config.microsoft.graph_url.clone(), graph_limits),
+        sales: SalesClient::new(http, sales_settings),
+        policy: policy(signed(config.doubt.grace)?),
+        internal: config.microsoft.internal_domains.iter().cloned().collect(),
+        send_window: signed(config.doubt.send_window)?,
+        lease: config.worker.lease,
+        slots: config.worker.slots,
+        store,
+        clock,
+    })
+}
+
+/// What is allowed until administrators can say it (Sync Configuration): Exchange leads, and nothing goes from Sales to
+/// Exchange but category and stamp, since there is no mail budget yet that would hold what mails people (R-APPT-18).
+fn policy(grace: SignedDuration) -> Policy {
+    Policy {
+        lead: Lead::Leads,
+        direction: Direction::ExchangeToSales,
+        conflict: Resolution::ExchangeWins,
+        delete_in_sales: Permission::Denied,
+        delete_in_exchange: Permission::Denied,
+        grace,
+        looks_apart: LOOKS_APART,
+    }
+}
+
+fn signed(duration: std::time::Duration) -> anyhow::Result<SignedDuration> {
+    SignedDuration::try_from(duration).context("a duration of the configuration is too long")
+}

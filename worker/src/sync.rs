@@ -1,0 +1,3 @@
+//! Bringing pairs to rest.
+
+pub mod rest;
