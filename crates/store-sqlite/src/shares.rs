@@ -190,7 +190,7 @@ async fn earlier(
     .await
     .map_err(unavailable)?;
     match row {
-        Some(row) if row.fingerprint == fingerprint => Ok(Some(Earlier::Same(row.try_into()?))),
+        Some(row) if row.fingerprint == fingerprint => Ok(Some(Earlier::Same(Box::new(row.try_into()?)))),
         Some(_) => Ok(Some(Earlier::Other)),
         None => Ok(None),
     }

@@ -53,7 +53,7 @@ pub enum Accepted {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Earlier {
     /// The same request, and what became of it.
-    Same(Share),
+    Same(Box<Share>),
     /// Another request.
     Other,
 }
@@ -61,7 +61,7 @@ pub enum Earlier {
 impl From<Earlier> for Accepted {
     fn from(earlier: Earlier) -> Self {
         match earlier {
-            Earlier::Same(share) => Self::Before(share),
+            Earlier::Same(share) => Self::Before(*share),
             Earlier::Other => Self::KeyReused,
         }
     }

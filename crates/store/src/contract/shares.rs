@@ -221,7 +221,7 @@ pub async fn an_earlier_request_is_known_by_its_key(subject: &dyn Subject) {
         "asking writes nothing"
     );
     store.accept_share(&asked).await.unwrap();
-    let queued = Earlier::Same(expected(&asked, ShareState::Queued(None)));
+    let queued = Earlier::Same(expected(&asked, ShareState::Queued(None)).into());
     assert_eq!(
         store.earlier_share(ada, key, fingerprint).await.unwrap(),
         Some(queued)
@@ -244,7 +244,7 @@ pub async fn an_earlier_request_is_known_by_its_key(subject: &dyn Subject) {
     store.finish_share(&job, asked.id, &ended, at(1)).await.unwrap();
     assert_eq!(
         store.earlier_share(ada, key, fingerprint).await.unwrap(),
-        Some(Earlier::Same(expected(&asked, ended)))
+        Some(Earlier::Same(expected(&asked, ended).into()))
     );
 }
 
