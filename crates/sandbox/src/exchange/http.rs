@@ -1,9 +1,12 @@
 //! HTTP coat of Graph: finds the mailbox, checks the permission, hands over to the model.
 
+mod answer;
 mod batch;
 mod categories;
 mod events;
 mod path;
+
+pub(crate) use answer::refusal;
 
 use super::error::GraphError;
 use super::model::{Exchange, Mailbox};
@@ -15,8 +18,8 @@ use crate::{Sandbox, mail};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::response::Response;
 use axum::routing::{any, get};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -102,7 +105,7 @@ async fn answer(
         answer_one(&sandbox, &access, request, now)
     });
     let mut response = match outcome {
-        Ok((done, preferences)) => coat(done, &preferences),
+        Ok((done, preferences)) => answer::coat(done, &preferences),
         Err(error) => refusal(&error, &headers, now),
     };
     if let Some(address) = caller {
@@ -138,57 +141,6 @@ fn answer_one(
     };
     let done = route(&mut sandbox.world().exchange, access, &mut asked)?;
     Ok((done, asked.preferences))
-}
-
-fn coat(done: Done, preferences: &Preferences) -> Response {
-    let mut response = match done.body {
-        Some(body) => (done.status, axum::Json(body)).into_response(),
-        None => done.status.into_response(),
-    };
-    let headers = response.headers_mut();
-    if headers.contains_key(header::CONTENT_TYPE) {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(ODATA_JSON));
-    }
-    if let Some(applied) = preferences.applied()
-        && let Ok(applied) = HeaderValue::from_str(&applied)
-    {
-        headers.insert("preference-applied", applied);
-    }
-    if let Ok(id) = HeaderValue::from_str(&uuid::Uuid::now_v7().to_string()) {
-        headers.insert("request-id", id);
-    }
-    response
-}
-
-const ODATA_JSON: &str =
-    "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
-
-/// An error as Graph answers it; also used by planted faults.
-pub(crate) fn refusal(error: &GraphError, headers: &HeaderMap, now: Timestamp) -> Response {
-    let request_id = uuid::Uuid::now_v7().to_string();
-    let body = refusal_body(error, headers, &request_id, now);
-    let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, axum::Json(body)).into_response();
-    if let Ok(id) = HeaderValue::from_str(&request_id) {
-        response.headers_mut().insert("request-id", id);
-    }
-    if status == StatusCode::UNAUTHORIZED {
-        let challenge = HeaderValue::from_static(
-            "Bearer realm=\"\", authorization_uri=\"/identity/common/oauth2/v2.0/authorize\", \
-             client_id=\"00000003-0000-0000-c000-000000000000\"",
-        );
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-    }
-    response
-}
-
-fn refusal_body(error: &GraphError, headers: &HeaderMap, request_id: &str, now: Timestamp) -> Value {
-    let client_id = headers
-        .get("client-request-id")
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or(request_id);
-    let date = now.strftime("%Y-%m-%dT%H:%M:%S").to_string();
-    error.body(&date, request_id, client_id)
 }
 
 /// The token of `Authorization: Bearer …`.

@@ -1,5 +1,6 @@
 //! `$batch`: up to 20 requests in one, each answered on its own (Microsoft Graph, JSON batching).
 
+use super::answer::{ODATA_JSON, refusal_body};
 use super::{Done, Request, answer_one};
 use crate::Sandbox;
 use crate::exchange::error::GraphError;
@@ -228,7 +229,7 @@ fn weather_of(sandbox: &Sandbox, inner: &Inner, now: Timestamp) -> Option<(Graph
 fn accepted(done: Done, preferences: &Preferences) -> Reply {
     let mut headers = Map::new();
     if done.body.is_some() {
-        headers.insert("Content-Type".to_owned(), json!(super::ODATA_JSON));
+        headers.insert("Content-Type".to_owned(), json!(ODATA_JSON));
     }
     if let Some(applied) = preferences.applied() {
         headers.insert("Preference-Applied".to_owned(), json!(applied));
@@ -249,6 +250,6 @@ fn refused(error: &GraphError, retry_after_secs: Option<u32>, headers: &HeaderMa
     Reply {
         status: error.status,
         headers: own,
-        body: Some(super::refusal_body(error, headers, &request_id, now)),
+        body: Some(refusal_body(error, headers, &request_id, now)),
     }
 }
