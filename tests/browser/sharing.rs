@@ -34,6 +34,7 @@ async fn a_salesperson_shares_a_meeting_from_outlook_to_sales() {
         desk.clicks("#open-in-sales").await;
         desk.goes_to_the_new_window().await;
         desk.reads("h1", VISIT).await;
+        desk.looks_right("record").await;
         desk.closes_the_window().await;
 
         desk.goes_to_outlook().await;

@@ -16,7 +16,7 @@ use url::form_urlencoded;
 pub(super) const PATH: &str = "/fscmUI/redwood/application-components/application/container/deep-link";
 
 const STYLE: &str = include_str!("record_page.css");
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// `GET …/deep-link?id=…&puid=…&resource=activities&recordType=APPOINTMENT`
 pub(super) async fn record(State(sandbox): State<Sandbox>, RawQuery(query): RawQuery) -> Response {
@@ -212,7 +212,7 @@ fn page(status: StatusCode, title: &str, main: &str) -> Response {
     let html = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{} – Oracle Sales</title>\
-         <style>{STYLE}</style></head>\n<body><a class=\"skip\" href=\"#record\">Skip to the record</a>\
+         <link rel=\"icon\" href=\"data:,\"><style>{STYLE}</style></head>\n<body><a class=\"skip\" href=\"#record\">Skip to the record</a>\
          <header class=\"band\"><strong>Oracle Sales</strong><span>Activities</span></header>\n\
          <main id=\"record\" tabindex=\"-1\">\n{main}\n</main>\n<footer><p>This is a stand-in of Oracle Sales: the page shows what \
          its records hold and changes nothing.</p></footer></body></html>\n",
