@@ -76,3 +76,74 @@ fn name(side: Side) -> &'static str {
         Side::Sales => "sales",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vendor_http::Trace;
+
+    fn trace() -> Box<Trace> {
+        Box::new(Trace {
+            vendor: "Acme",
+            status: None,
+            code: None,
+            request_id: None,
+            client_request_id: None,
+        })
+    }
+
+    #[test]
+    fn a_refused_write_parks_its_record_with_what_each_side_can_say() {
+        let forbidden = Error::Forbidden {
+            code: "E-1".to_owned(),
+            trace: trace(),
+        };
+        let rejected = |field: Option<&str>| Error::Rejected {
+            code: "E-2".to_owned(),
+            field: field.map(str::to_owned),
+            trace: trace(),
+        };
+        let park = |code, detail| Refusal::Park(Reason { code, detail });
+        let vendor_code = |code: &str| Detail::VendorCode(code.to_owned());
+        for (side, error, parked) in [
+            (Side::Sales, &forbidden, Refusal::Park(ReasonCode::NoRight.into())),
+            (
+                Side::Sales,
+                &rejected(Some("AccountId")),
+                park(ReasonCode::RefusedBySales, Detail::Field("AccountId".to_owned())),
+            ),
+            (
+                Side::Sales,
+                &rejected(None),
+                park(ReasonCode::RefusedBySales, vendor_code("E-2")),
+            ),
+            (
+                Side::Exchange,
+                &forbidden,
+                park(ReasonCode::RefusedByExchange, vendor_code("E-1")),
+            ),
+            (
+                Side::Exchange,
+                &rejected(Some("body")),
+                park(ReasonCode::RefusedByExchange, vendor_code("E-2")),
+            ),
+        ] {
+            assert_eq!(refusal(side, error), parked, "{side:?} {error}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_about_one_record_stops_the_mailbox_at_that_side() {
+        for side in [Side::Exchange, Side::Sales] {
+            let throttled = Error::Throttled {
+                retry_after_secs: Some(9),
+                trace: trace(),
+            };
+            let stop = Stop::Throttled(Some(9));
+            assert_eq!(refusal(side, &throttled), Refusal::Stop(stop));
+            let unauthorized = Error::Unauthorized { trace: trace() };
+            let stop = Stop::Unauthorized(side);
+            assert_eq!(refusal(side, &unauthorized), Refusal::Stop(stop));
+        }
+    }
+}
