@@ -89,6 +89,37 @@ async fn r_cat_1_signing_in_makes_the_category() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn r_gate_1_nothing_is_read_or_written_before_both_sign_ins_are_completed() {
+    let world = World::new().await;
+    let ada = world.connect(ADA).await;
+    let disconnected = world
+        .http
+        .delete(format!("{}/api/me/sales", world.server))
+        .bearer_auth(&ada.bearer)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(disconnected.status(), StatusCode::NO_CONTENT);
+    world.stand_ins.sandbox.log().clear();
+    world.settle().await;
+    let (status, _) = ada.get("/api/sales/records?type=account&q=hal").await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    let asked = world.stand_ins.sandbox.log().since(0);
+    let of_vendors: Vec<_> = asked
+        .iter()
+        .filter(|entry| entry.path.starts_with("/graph") || entry.path.starts_with("/crmRestApi"))
+        .collect();
+    assert!(of_vendors.is_empty(), "{of_vendors:?}");
+    let stand_ins = world.stand_ins.sandbox.world();
+    let categories = &stand_ins.exchange.mailbox(ADA).unwrap().categories;
+    assert!(
+        categories
+            .iter()
+            .all(|category| category.display_name != "Shared with Oracle")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_double_click_and_a_retry_are_one_share_and_another_body_is_refused() {
     let world = World::new().await;
     let ada = world.connect(ADA).await;

@@ -3,12 +3,15 @@
 use super::JobError;
 use crate::adapters;
 use crate::context::{Context, TRIES_MAX};
-use authorization::{Freshness, NoAccess};
+use authorization::Freshness;
+use store::StoreError;
 use store::jobs::LeasedJob;
+use store::tokens::{AuthorizationState, TokenKind};
 use store::users::{SalesIdentity, User};
 use sync_core::{SalesId, Side};
 
-/// Prepares whatever is connected by now. The other sign-in brings this job again.
+/// Prepares a mailbox whose user has completed both sign-ins; before that nothing is read or written (R-GATE-1), and the
+/// other sign-in brings this job again.
 ///
 /// # Errors
 /// [`JobError`]: when and how to go on.
@@ -20,25 +23,39 @@ pub async fn prepare_mailbox(context: &Context, job: &LeasedJob) -> Result<(), J
     let Some(user) = context.user_of(job).await? else {
         return end(context, job).await;
     };
+    if !is_signed_in(context, &user).await? {
+        return end(context, job).await;
+    }
     let freshness = freshness_of(job);
-    match context.mailbox(&user, freshness).await {
-        Ok(mailbox) => {
-            mailbox
-                .ensure_category()
-                .await
-                .map_err(|error| context.after_stop(job, &adapters::stop(Side::Exchange, &error)))?;
-        }
-        Err(NoAccess::Missing | NoAccess::Lapsed) => {}
-        Err(error) => return Err(context.without_access(job, Side::Exchange, error)),
-    }
-    match context.sales_user(&user, freshness).await {
-        Ok(sales) => {
-            find_resource(context, job, &user, &sales).await?;
-        }
-        Err(NoAccess::Missing | NoAccess::Lapsed) => {}
-        Err(error) => return Err(context.without_access(job, Side::Sales, error)),
-    }
+    let mailbox = context
+        .mailbox(&user, freshness)
+        .await
+        .map_err(|error| context.without_access(job, Side::Exchange, error))?;
+    let sales = context
+        .sales_user(&user, freshness)
+        .await
+        .map_err(|error| context.without_access(job, Side::Sales, error))?;
+    mailbox
+        .ensure_category()
+        .await
+        .map_err(|error| context.after_stop(job, &adapters::stop(Side::Exchange, &error)))?;
+    find_resource(context, job, &user, &sales).await?;
     end(context, job).await
+}
+
+/// Whether both authorizations are stored and work.
+async fn is_signed_in(context: &Context, user: &User) -> Result<bool, StoreError> {
+    for kind in [TokenKind::Exchange, TokenKind::Sales] {
+        match context
+            .store
+            .authorization_state(user.id, kind, context.clock.now())
+            .await?
+        {
+            AuthorizationState::Works { .. } => {}
+            AuthorizationState::Missing | AuthorizationState::Lapsed => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 /// The user's resource in Sales: looked up once, remembered; none if Sales has none.

@@ -14,7 +14,7 @@ use shared::api::problem::{FieldProblem, ProblemCode};
 use shared::api::records::{RecordPage, RecordSummary, RecordType};
 use shared::ids::RecordId;
 use store::StoreError;
-use store::tokens::TokenKind;
+use store::tokens::{AuthorizationState, TokenKind};
 use store::users::User;
 use tokio::task::JoinError;
 use tracing::Instrument;
@@ -77,6 +77,17 @@ async fn list(
         .user(caller.user)
         .await?
         .ok_or(ListRecordsError::NotConnected)?;
+    // Nothing is read before both sign-ins are completed (R-GATE-1).
+    match state
+        .store
+        .authorization_state(user.id, TokenKind::Exchange, state.now())
+        .await?
+    {
+        AuthorizationState::Works { .. } => {}
+        AuthorizationState::Missing | AuthorizationState::Lapsed => {
+            return Err(ListRecordsError::Other(Refusal::new(ProblemCode::SignInAgain)));
+        }
+    }
     let key = UserKey::new(user.id.0.to_string());
     let access = access(state, &user, Freshness::Stored).await?;
     let page = state
