@@ -6,13 +6,13 @@
 //!
 //! | Verb | In words | When |
 //! |---|---|---|
-//! | [`observe`] | a row of a change feed says … | while pulling |
-//! | [`plan`] | what next? | whenever asked |
+//! | [`observe()`] | a row of a change feed says … | while pulling |
+//! | [`plan()`] | what next? | whenever asked |
 //! | [`begin`] | the target is now in doubt | saved **before** a write leaves |
 //! | [`settle`] | the answer said … | saved after it |
 //! | [`resolve`] | a look found … | after doubt |
 //!
-//! [`plan`] is total and cannot fail: what it cannot decide becomes [`Step::Park`] with a [`Reason`].
+//! [`plan()`] is total and cannot fail: what it cannot decide becomes [`Step::Park`] with a [`Reason`].
 //!
 //! **Invariants:** no clock, network, file, environment, thread, random number, log line or `async`; time and policy are
 //! arguments. The same arguments give the same answer. Ordered collections only.

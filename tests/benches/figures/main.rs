@@ -1,5 +1,7 @@
 //! The performance figures of this version: ratios and waits taken in one run. `cargo xtask bench` calls it.
 
+#![expect(clippy::unwrap_used, reason = "a figure that cannot be taken stops the run")]
+
 mod bare;
 #[path = "../../browser/chromium.rs"]
 #[expect(dead_code, reason = "the browser tier asks for more than a stop watch does")]
