@@ -3,9 +3,9 @@
 use crate::openapi::{self, Written};
 use crate::routes;
 use crate::state::{AppState, Parts};
-use crate::{envelope, extract, problem::Refusal};
+use crate::{envelope, extract, problem::Refusal, unread};
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use shared::api::problem::ProblemCode;
@@ -37,6 +37,7 @@ impl App {
             .layer(DefaultBodyLimit::max(extract::BODY_BYTES_MAX))
             .layer(CatchPanicLayer::custom(panicked))
             .layer(from_fn_with_state(state.clone(), envelope::wrap))
+            .layer(from_fn(unread::take_in))
             .with_state(state.clone());
         Self { state, router }
     }

@@ -1,7 +1,10 @@
 //! Wire ⇄ ours. The one place where the two meet: a new reason or state does not compile until the wire has a word for it.
 
+mod reason;
+
 use crate::problem::field_problem;
 use aws_lc_rs::digest::{Context, SHA256};
+use reason::reason_from_ours;
 use runtime::config::Sales;
 use shared::api as wire;
 use shared::api::problem::FieldProblem;
@@ -9,7 +12,7 @@ use shared::api::records::{RecordRef, RecordType};
 use shared::ids;
 use store::shares::{Share, ShareOrder, ShareState, SharedRecord};
 use store::tokens::AuthorizationState;
-use sync_core::{Detail, Reason, ReasonCode, Related, SalesId};
+use sync_core::{Related, SalesId};
 
 const ITEM_ID_CHARS_MAX: usize = 512;
 const CONTACTS_MAX: usize = 50;
@@ -182,60 +185,6 @@ fn status_from_state(state: &ShareState) -> wire::shares::ShareStatus {
         ShareState::Shared(..) => ShareStatus::Shared,
         ShareState::Parked(_) => ShareStatus::Parked,
         ShareState::Failed(_) => ShareStatus::Failed,
-    }
-}
-
-fn reason_from_ours(reason: &Reason) -> wire::shares::ShareReason {
-    let detail = match &reason.detail {
-        Detail::None => None,
-        Detail::Field(name) => Some(name.clone()),
-        Detail::VendorCode(code) => Some(code.clone()),
-        Detail::Record(id) => Some(id.to_string()),
-    };
-    wire::shares::ShareReason {
-        code: code_from_ours(reason.code),
-        rule: reason.code.rule().to_owned(),
-        detail,
-    }
-}
-
-/// The wire has a word for what a person who shared one item can meet. Decisions that end in calm are *in step* to them;
-/// what the sync does between two writes is *waiting*.
-fn code_from_ours(code: ReasonCode) -> wire::shares::ReasonCode {
-    use wire::shares::ReasonCode as Wire;
-    match code {
-        ReasonCode::InStep => Wire::InStep,
-        ReasonCode::Past => Wire::Past,
-        ReasonCode::SeriesUnsupported => Wire::SeriesUnsupported,
-        ReasonCode::OutOfSight => Wire::OutOfSight,
-        ReasonCode::ItemNotFound => Wire::ItemNotFound,
-        ReasonCode::RecordNotFound => Wire::RecordNotFound,
-        ReasonCode::DeletedInSales => Wire::DeletedInSales,
-        ReasonCode::DeletedInExchange => Wire::DeletedInExchange,
-        ReasonCode::UserDecides => Wire::UserDecides,
-        ReasonCode::NoRight => Wire::NoRight,
-        ReasonCode::RefusedBySales => Wire::RefusedBySales,
-        ReasonCode::RefusedByExchange => Wire::RefusedByExchange,
-        ReasonCode::AnswerUnreadable => Wire::AnswerUnreadable,
-        ReasonCode::Paused => Wire::Paused,
-        ReasonCode::ExchangeSignInNeeded => Wire::ExchangeSignInNeeded,
-        ReasonCode::SalesSignInNeeded => Wire::SalesSignInNeeded,
-        ReasonCode::NoSalesUser => Wire::NoSalesUser,
-        ReasonCode::TriedTooOften => Wire::TriedTooOften,
-        ReasonCode::Waiting => Wire::Waiting,
-        // Decisions of a round; a share that rests with one of them is at rest.
-        ReasonCode::Changed
-        | ReasonCode::ConflictDecided
-        | ReasonCode::SharedByHand
-        | ReasonCode::Related
-        | ReasonCode::FromSales
-        | ReasonCode::OneWay => Wire::InStep,
-        // Steps on the way; a share shows them only while it goes on.
-        ReasonCode::Marking | ReasonCode::InDoubt => Wire::Waiting,
-        // Both ask the person what to do with what is left.
-        ReasonCode::DeletedAndEdited => Wire::UserDecides,
-        // Gone from both sides: the item that was to be shared is not there.
-        ReasonCode::Closed => Wire::DeletedInExchange,
     }
 }
 

@@ -25,6 +25,7 @@ pub mod problem;
 pub mod routes;
 pub mod startup;
 mod state;
+mod unread;
 
 pub use app::App;
 pub use limits::Limits;

@@ -1,7 +1,8 @@
 //! The program: reads its configuration, serves until it is told to stop.
 
 use clap::Parser;
-use runtime::{Config, config};
+use runtime::Config;
+use runtime::config::{self, Program};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,7 +21,11 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let config = match Config::load(arguments.config.as_deref(), config::environment()) {
+    let config = match Config::load_for(
+        Program::Server,
+        arguments.config.as_deref(),
+        config::environment(),
+    ) {
         Ok(config) => config,
         Err(mistakes) => return end(2, &mut std::io::stderr(), &mistakes.to_string()),
     };

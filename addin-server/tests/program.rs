@@ -17,6 +17,7 @@ const ID: &str = "6f1f8a52-55a5-4e0c-9d44-0c2a6d3e9a01";
 fn program(folder: &Path) -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_addin-server"));
     let database = format!("sqlite:{}", folder.join("addin.db").display());
+    std::fs::create_dir_all(folder.join("pane")).unwrap();
     program.env_clear().current_dir(folder).envs([
         ("ADDIN_PUBLIC_ORIGIN", "https://localhost:8443"),
         ("ADDIN_LISTEN", "127.0.0.1:0"),
@@ -47,12 +48,30 @@ fn every_mistake_is_told_at_once_and_the_program_ends_with_2() {
     mistaken
         .env("ADDIN_ADDIN_ID", "x")
         .env("ADDIN_LISTEN", "8443")
-        .env("ADDIN_NO_SUCH_KEY", "1");
-    let ended = mistaken.output().unwrap();
-    assert_eq!(ended.status.code(), Some(2));
-    let told = String::from_utf8(ended.stderr).unwrap();
-    for key in ["addin_id", "listen", "no_such_key"] {
-        assert!(told.contains(key), "{told}");
+        .env("ADDIN_NO_SUCH_KEY", "1")
+        .env("ADDIN_ASSETS_DIR", "no-pane")
+        .env("ADDIN_DATABASE_URL", "sqlite:no-folder/addin.db")
+        .env("ADDIN_TLS__CERT_FILE", "no-cert.pem")
+        .env("ADDIN_TLS__KEY_FILE", "no-key.pem")
+        .env("ADDIN_TRUST__EXTRA_CA_FILE", "no-ca.pem");
+    let started = mistaken.output().unwrap();
+    let checked = mistaken.arg("--check-config").output().unwrap();
+    for ended in [started, checked] {
+        assert_eq!(ended.status.code(), Some(2));
+        let told = String::from_utf8(ended.stderr).unwrap();
+        for mistake in [
+            "8 mistakes",
+            "addin_id: ",
+            "listen: ",
+            "ADDIN_NO_SUCH_KEY: ",
+            "assets_dir: the folder no-pane ",
+            "database_url: the folder no-folder ",
+            "tls.cert_file: the file no-cert.pem ",
+            "tls.key_file: the file no-key.pem ",
+            "trust.extra_ca_file: the file no-ca.pem ",
+        ] {
+            assert!(told.contains(mistake), "{mistake} is not in {told}");
+        }
     }
 }
 
@@ -126,11 +145,11 @@ impl Running {
     fn port(&mut self) -> u16 {
         let lines = BufReader::new(self.0.stderr.as_mut().unwrap()).lines();
         for line in lines.map(Result::unwrap) {
-            let plain = line
-                .replace("\u{1b}[3m", "")
-                .replace("\u{1b}[0m", "")
-                .replace("\u{1b}[2m", "");
-            if let Some((_, rest)) = plain.split_once("listen=127.0.0.1:") {
+            assert!(
+                !line.contains('\u{1b}'),
+                "colours in a log that is no terminal: {line}"
+            );
+            if let Some((_, rest)) = line.split_once("listen=127.0.0.1:") {
                 return rest.split(' ').next().unwrap().parse().unwrap();
             }
         }

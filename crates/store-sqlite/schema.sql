@@ -11,16 +11,21 @@ CREATE TABLE authorizations (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE copies (
-    id           BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
-    user_id      BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    immutable_id TEXT    NOT NULL,
-    rest_id      TEXT    NOT NULL,
-    meeting_id   BLOB    NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
-    organizes    INTEGER NOT NULL CHECK (organizes IN (0, 1)),
-    leads        INTEGER NOT NULL CHECK (leads IN (0, 1)),
-    exchange     BLOB    NOT NULL,
-    created_at   INTEGER NOT NULL,
-    updated_at   INTEGER NOT NULL,
+    id              BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    user_id         BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    immutable_id    TEXT,
+    rest_id         TEXT    NOT NULL,
+    meeting_id      BLOB    NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+    organizes       INTEGER NOT NULL CHECK (organizes IN (0, 1)),
+    leads           INTEGER NOT NULL CHECK (leads IN (0, 1)),
+    exchange        BLOB    NOT NULL,
+    bond            TEXT    NOT NULL,
+    standing        TEXT    NOT NULL,
+    standing_reason TEXT,
+    standing_detail TEXT,
+    parked_at       INTEGER CHECK ((standing = 'parked') = (parked_at IS NOT NULL)),
+    created_at      INTEGER NOT NULL,
+    updated_at      INTEGER NOT NULL,
     UNIQUE (user_id, immutable_id)
 ) STRICT;
 
@@ -59,9 +64,6 @@ CREATE TABLE meetings (
     sales           BLOB    NOT NULL,
     asked           TEXT,
     birth           INTEGER NOT NULL,
-    standing        TEXT    NOT NULL,
-    standing_reason TEXT,
-    standing_detail TEXT,
     generation      INTEGER NOT NULL,
     created_at      INTEGER NOT NULL,
     updated_at      INTEGER NOT NULL
@@ -92,6 +94,18 @@ CREATE TABLE shares (
     finished_at     INTEGER,
     UNIQUE (user_id, idempotency_key)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE spent (
+    user_id    BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    write_key  BLOB    NOT NULL CHECK (length(write_key) = 16),
+    object     TEXT    NOT NULL,
+    effect     TEXT    NOT NULL,
+    recipients INTEGER NOT NULL,
+    spent_at   INTEGER NOT NULL,
+    PRIMARY KEY (user_id, write_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX spent_deletions_by_time ON spent (spent_at) WHERE effect = 'deletes';
 
 CREATE TABLE tickets (
     digest     BLOB    NOT NULL PRIMARY KEY CHECK (length(digest) = 32),

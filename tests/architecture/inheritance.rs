@@ -9,9 +9,16 @@ pub(crate) fn root() -> PathBuf {
 
 /// Every member's manifest, by its folder.
 pub(crate) fn manifests() -> Vec<(String, toml::Table)> {
-    let mut folders: Vec<String> = ["addin-ui", "addin-server", "worker", "shared", "tests"]
-        .map(String::from)
-        .into();
+    let mut folders: Vec<String> = [
+        "addin-ui",
+        "addin-server",
+        "worker",
+        "shared",
+        "tests",
+        "tests/simulation",
+    ]
+    .map(String::from)
+    .into();
     for entry in std::fs::read_dir(root().join("crates")).unwrap() {
         folders.push(format!(
             "crates/{}",

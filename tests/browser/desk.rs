@@ -25,7 +25,7 @@ pub(crate) struct Desk {
     pub(crate) first_window: WindowHandle,
     /// Console errors that the test brings about on purpose, by a part of their text.
     pub(crate) expected: Vec<&'static str>,
-    _working: Working,
+    working: Option<Working>,
 }
 
 /// Runs a test at a desk of its own; afterwards no page may have complained.
@@ -50,11 +50,26 @@ impl Desk {
         let (world, browser) = futures::join!(World::for_browsers(pane, office_js), Chromium::start());
         Self {
             first_window: browser.driver.window().await.unwrap(),
-            _working: world.work(),
+            working: Some(world.work()),
             world,
             browser,
             expected: Vec::new(),
         }
+    }
+
+    /// The worker ends what it has in hand and takes nothing more, until [`Self::lets_the_worker_go_on`].
+    pub(crate) async fn holds_the_worker(&mut self) {
+        self.waits_for("an empty queue", async || {
+            let depth = self.world.store.queue_depth().await.unwrap();
+            (depth.waiting + depth.running == 0).then_some(())
+        })
+        .await;
+        self.working = None;
+    }
+
+    /// There is a worker again.
+    pub(crate) fn lets_the_worker_go_on(&mut self) {
+        self.working = Some(self.world.work());
     }
 
     /// What steers the browser.

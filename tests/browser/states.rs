@@ -14,6 +14,10 @@ async fn outside_outlook_the_page_says_where_it_belongs() {
         desk.reads("[data-testid=screen-outside]", "This page works inside Outlook")
             .await;
         desk.looks_right("outside").await;
+        let stand_ins = desk.world.stand_ins.url("/");
+        desk.driver().goto(stand_ins).await.unwrap();
+        desk.reads("h1", "Stand-ins").await;
+        desk.looks_right("stand-ins").await;
         // A sign-in that comes back without the pane that began it, as from a bookmark.
         let lost = format!(
             "{}/auth/microsoft/callback?error=access_denied&state=unknown",
@@ -104,6 +108,34 @@ async fn the_pane_follows_the_selection_and_says_what_cannot_be_shared() {
             .await;
         desk.looks_right("email").await;
         assert_eq!(desk.world.mails(), 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_share_that_waits_and_one_that_is_under_way_are_told_apart() {
+    at_a_desk(async |desk| {
+        desk.is_ready_to_share(VISIT).await;
+        desk.relates("Halvorsen").await;
+        desk.holds_the_worker().await;
+        desk.clicks("#share").await;
+        desk.reads("[data-testid=share-queued]", "starts in a moment")
+            .await;
+        desk.sees("#share[aria-disabled=true]").await;
+        desk.looks_right("queued").await;
+
+        let share = desk.world.takes_the_share().await;
+        desk.reads("[data-testid=share-running]", "is being written")
+            .await;
+        desk.sees("#share[aria-disabled=true]").await;
+        desk.looks_right("running").await;
+        assert!(desk.seen("[data-testid=share-queued]").await.is_none());
+
+        desk.world.hands_back(&share).await;
+        desk.lets_the_worker_go_on();
+        desk.reads("[data-testid=share-shared]", "Shared").await;
+        let subject = desk.world.event(ADA, VISIT).subject;
+        assert_eq!(desk.world.activities(&subject).len(), 1);
     })
     .await;
 }

@@ -14,7 +14,10 @@ use ::exchange::{
 use sandbox::Sandbox;
 use serde_json::json;
 use std::collections::BTreeSet;
-use sync_core::{Appointment, Description, Item, ItemId, Outcome, Related, Role, Span, Visibility};
+use sync_core::{
+    Appointment, Body, Description, Facts, Item, ItemId, Marks, Organizer, Outcome, Place, Related, Role,
+    Span, Visibility,
+};
 
 pub(crate) fn mailbox(sandbox: &Sandbox, user: &str) -> Mailbox {
     let base = sandbox.public_origin().join("graph/v1.0").unwrap();
@@ -187,7 +190,14 @@ async fn a_look_finds_all_that_an_appointment_is() {
     let addresses: BTreeSet<_> = event.attendees.iter().map(|one| one.address.as_str()).collect();
     assert_eq!(addresses.len(), model.attendees.len() + 1);
     assert_eq!(event.attendees[0].role, Role::Organizer);
-    assert!(!event.marked && event.stamp.is_none());
+    assert_eq!((event.marks, event.stamp.as_deref()), (Marks::NONE, None));
+    let expected = Facts {
+        organizer: Organizer::Owner,
+        invitees: u32::try_from(model.attendees.len()).unwrap(),
+        body: Body::HoldsMore,
+        place: Place::Read,
+    };
+    assert_eq!(event.item().facts, expected, "its body holds a table");
 }
 
 #[tokio::test]

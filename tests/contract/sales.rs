@@ -13,8 +13,8 @@ use sandbox::seed::companies::COMPANIES;
 use serde_json::json;
 use std::collections::BTreeSet;
 use sync_core::{
-    ActivityNumber, Appointment, AppointmentField, Description, Item, ItemId, MeetingKey, Outcome, Related,
-    SalesId, SalesPerson, Span, Version, Visibility,
+    ActivityNumber, Appointment, AppointmentField, Description, Item, ItemId, Kind, MeetingKey, Outcome,
+    Related, SalesId, SalesPerson, Span, Version, Visibility,
 };
 
 pub(crate) fn user_in(sandbox: &Sandbox, name: &str, framework_version: u8) -> SalesUser {
@@ -44,7 +44,7 @@ pub(crate) fn contact(company: usize, contact: usize) -> SalesId {
 }
 
 pub(crate) fn number(name: &str) -> ActivityNumber {
-    ActivityNumber::mint(&MeetingKey::from_ical_uid(name), 0)
+    ActivityNumber::mint(Kind::Appointment, &MeetingKey::from_ical_uid(name), 0)
 }
 
 pub(crate) fn appointment() -> Appointment {

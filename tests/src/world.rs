@@ -16,7 +16,10 @@ use sandbox::{Options, RunningSandbox, Sandbox};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use store::Store;
+use store::jobs::{JobKind, LeasedJob, Postponed};
+use store::shares::ShareState;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use worker::Context;
@@ -33,6 +36,9 @@ const UNHURRIED: Limits = {
         peer: rate,
     }
 };
+
+/// Nobody takes a share away from a test that looks at it.
+const SHARE_IN_HAND: Duration = Duration::from_secs(600);
 
 /// A whole system; everything ends with it.
 #[derive(Debug)]
@@ -205,6 +211,31 @@ impl World {
         worker::startup::context(&self.config, store, self.clock.clone(), self.http.clone()).unwrap()
     }
 
+    /// Takes the one share that waits as a worker does, and says that it is under way.
+    pub async fn takes_the_share(&self) -> LeasedJob {
+        let now = self.clock.now();
+        let mut due = self.store.claim(8, SHARE_IN_HAND, now).await.unwrap();
+        let job = due.pop().expect("a share waits");
+        let JobKind::Share(share) = job.kind else {
+            panic!("{:?} is not a share", job.kind)
+        };
+        assert!(due.is_empty(), "more than one job waits");
+        assert!(
+            self.store
+                .note_share(&job, share, &ShareState::Running)
+                .await
+                .unwrap()
+        );
+        job
+    }
+
+    /// Hands it back, to be worked on by whoever is next.
+    pub async fn hands_back(&self, job: &LeasedJob) {
+        let now = self.clock.now();
+        let is_back = self.store.postpone(job, now, Postponed::Waits, None).await;
+        assert!(is_back.unwrap());
+    }
+
     /// Runs a worker until nothing is due.
     pub async fn drain(&self) {
         queue::run(&self.worker(), Until::Drained, std::future::pending())
@@ -250,7 +281,7 @@ impl World {
         let oid = world.exchange.mailbox(organizer).unwrap().oid.clone();
         let event = world.exchange.create_event(&oid, &write, now).unwrap();
         world.exchange.forget_mails();
-        event
+        Event::clone(&event)
     }
 
     /// Changes somebody's event as they would do it themselves, by Graph's JSON.

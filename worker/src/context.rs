@@ -10,7 +10,7 @@ use std::time::Duration;
 use store::tokens::TokenKind;
 use store::users::User;
 use store::{Store, StoreError};
-use sync_core::{Internal, Policy, ReasonCode, Side};
+use sync_core::{AllowancePolicy, Internal, Policy, ReasonCode, Side};
 
 use crate::jobs::JobError;
 use crate::ports::Stop;
@@ -40,6 +40,8 @@ pub struct Context {
     pub sales: SalesClient,
     /// What is allowed.
     pub policy: Policy,
+    /// How much goes without asking.
+    pub allowance: AllowancePolicy,
     /// The company's own mail domains.
     pub internal: Internal,
     /// A write whose doubt is older is not sent.

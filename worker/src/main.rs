@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use clap::Parser;
+use runtime::config::{self, Program};
 use runtime::{Clock, Config, Operations, Readiness};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,7 +27,11 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let config = match Config::load(arguments.config.as_deref(), runtime::config::environment()) {
+    let config = match Config::load_for(
+        Program::Worker,
+        arguments.config.as_deref(),
+        config::environment(),
+    ) {
         Ok(config) => config,
         Err(mistakes) => return say(&mistakes, 2),
     };

@@ -14,7 +14,10 @@ use std::sync::Arc;
 use store::Store;
 use store::seal::{KeyId, RingError, Sealer, SealingKey};
 use store_sqlite::SqliteStore;
-use sync_core::{Direction, Lead, Permission, Policy, Resolution};
+use sync_core::{
+    AllowancePolicy, CategoryTrust, Direction, ExternalEdits, Lead, Permission, Policy, Resolution, Search,
+    Side,
+};
 
 /// R-DEL-1: a removal is confirmed by two looks that far apart.
 const LOOKS_APART: SignedDuration = SignedDuration::from_mins(10);
@@ -86,6 +89,7 @@ pub fn context(
         graph: GraphClient::new(http.clone(), config.microsoft.graph_url.clone(), graph_limits),
         sales: SalesClient::new(http, sales_settings),
         policy: policy(signed(config.doubt.grace)?),
+        allowance: AllowancePolicy::default(),
         internal: config.microsoft.internal_domains.iter().cloned().collect(),
         send_window: signed(config.doubt.send_window)?,
         lease: config.worker.lease,
@@ -96,14 +100,19 @@ pub fn context(
 }
 
 /// What is allowed until administrators can say it (Sync Configuration): Exchange leads, and nothing goes from Sales to
-/// Exchange but category and stamp, since there is no mail budget yet that would hold what mails people (R-APPT-18).
+/// Exchange but category and stamp, since nobody can see or answer yet what a budget holds (R-APPT-18, R-HOLD-1).
 fn policy(grace: SignedDuration) -> Policy {
     Policy {
         lead: Lead::Leads,
         direction: Direction::ExchangeToSales,
+        external: ExternalEdits::Overwritten,
+        search: Search::NotChosen,
         conflict: Resolution::ExchangeWins,
+        fallback: Side::Exchange,
+        create_in_sales: Permission::Allowed,
         delete_in_sales: Permission::Denied,
-        delete_in_exchange: Permission::Denied,
+        include_private: Permission::Denied,
+        category: CategoryTrust::Trusted,
         grace,
         looks_apart: LOOKS_APART,
     }

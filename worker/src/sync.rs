@@ -1,3 +1,5 @@
-//! Bringing pairs to rest.
+//! Bringing pairs to rest, and the rounds that find out which are not.
 
+pub mod pull;
 pub mod rest;
+pub mod round;

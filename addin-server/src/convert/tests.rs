@@ -1,13 +1,17 @@
 //! What orders are accepted, and which words the wire has.
 
+use super::reason::code_from_ours;
 use super::*;
 use shared::api::shares::{ItemType, ShareRequest};
-use shared::ids::{ItemId, RecordId};
+use shared::ids::RecordId;
+use std::collections::BTreeSet;
+use sync_core::{Detail, ItemId, ReasonCode};
+use utoipa::PartialSchema as _;
 
 fn request() -> ShareRequest {
     ShareRequest {
         item_type: ItemType::Appointment,
-        item_id: ItemId("AAMkAGI_-=+/1".to_owned()),
+        item_id: ids::ItemId("AAMkAGI_-=+/1".to_owned()),
         related: None,
         composing: false,
         whole_thread: false,
@@ -61,7 +65,7 @@ fn every_field_that_cannot_be_right_is_named_at_once() {
         (RecordType::Contact, "007"),
     ]);
     wrong.item_type = ItemType::Task;
-    wrong.item_id = ItemId("../../me".to_owned());
+    wrong.item_id = ids::ItemId("../../me".to_owned());
     wrong.composing = true;
     wrong.whole_thread = true;
     let all = refused(&wrong);
@@ -73,7 +77,7 @@ fn every_field_that_cannot_be_right_is_named_at_once() {
 #[test]
 fn an_item_id_has_between_1_and_512_characters_of_its_alphabet() {
     let with_id = |id: String| ShareRequest {
-        item_id: ItemId(id),
+        item_id: ids::ItemId(id),
         ..request()
     };
     for wrong in [
@@ -127,32 +131,76 @@ fn two_spellings_of_one_wish_have_one_fingerprint_and_two_wishes_have_two() {
         about(&[(RecordType::Lead, "3")]),
         about(&[(RecordType::Contact, "3")]),
         ShareRequest {
-            item_id: ItemId("B".to_owned()),
+            item_id: ids::ItemId("B".to_owned()),
             ..request()
         },
     ];
-    let prints: std::collections::BTreeSet<_> = different.iter().map(print).collect();
+    let prints: BTreeSet<_> = different.iter().map(print).collect();
     assert_eq!(prints.len(), different.len());
 }
+
+/// Decisions of a round: what rests with one of them is at rest.
+const AT_REST: [ReasonCode; 12] = [
+    ReasonCode::Changed,
+    ReasonCode::ConflictDecided,
+    ReasonCode::FallbackDecided,
+    ReasonCode::Related,
+    ReasonCode::Relinked,
+    ReasonCode::SharedByHand,
+    ReasonCode::SharedByCategory,
+    ReasonCode::Captured,
+    ReasonCode::ReplyCaptured,
+    ReasonCode::FromSales,
+    ReasonCode::Adopted,
+    ReasonCode::OneWay,
+];
+const ON_THE_WAY: [ReasonCode; 3] = [ReasonCode::Marking, ReasonCode::Unmarking, ReasonCode::InDoubt];
 
 #[test]
 fn every_reason_has_a_word_and_the_equal_ones_are_spelled_alike() {
     for code in ReasonCode::ALL {
         let spelled = serde_json::to_value(code_from_ours(*code)).unwrap();
-        let same_word = spelled == code.as_str();
-        let renamed = matches!(
-            code,
-            ReasonCode::Changed
-                | ReasonCode::ConflictDecided
-                | ReasonCode::SharedByHand
-                | ReasonCode::Related
-                | ReasonCode::FromSales
-                | ReasonCode::OneWay
-                | ReasonCode::Marking
-                | ReasonCode::InDoubt
-                | ReasonCode::DeletedAndEdited
-                | ReasonCode::Closed
-        );
-        assert!(same_word != renamed, "{} became {spelled}", code.as_str());
+        let expected = if AT_REST.contains(code) {
+            "in-step"
+        } else if ON_THE_WAY.contains(code) {
+            "waiting"
+        } else {
+            code.as_str()
+        };
+        assert_eq!(spelled, expected);
+    }
+}
+
+#[test]
+fn the_wire_has_no_word_that_nobody_says() {
+    let said: BTreeSet<_> = ReasonCode::ALL
+        .iter()
+        .map(|code| serde_json::to_value(code_from_ours(*code)).unwrap().to_string())
+        .collect();
+    let schema = serde_json::to_value(shared::api::shares::ReasonCode::schema()).unwrap();
+    let described: BTreeSet<_> = schema["enum"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(serde_json::Value::to_string)
+        .collect();
+    assert_eq!(described, said);
+}
+
+#[test]
+fn what_is_named_with_a_reason_becomes_text() {
+    let candidates = vec![ItemId::new("OX-1"), ItemId::new("OX-2")];
+    for (detail, text) in [
+        (Detail::None, None),
+        (Detail::Field("lastName".to_owned()), Some("lastName")),
+        (Detail::VendorCode("JBO-27010".to_owned()), Some("JBO-27010")),
+        (Detail::Record(SalesId(7)), Some("7")),
+        (Detail::Candidates(candidates), Some("OX-1, OX-2")),
+        (Detail::Count(21), Some("21")),
+        (Detail::Allowed(365), Some("365")),
+    ] {
+        let reason = reason_from_ours(&ReasonCode::SeriesTooLong.with(detail));
+        assert_eq!(reason.detail.as_deref(), text);
+        assert_eq!(reason.rule, "R-APPT-14");
     }
 }

@@ -15,4 +15,5 @@ mod requests;
 mod sales;
 mod shares;
 mod sign_in;
+mod unread;
 mod world;

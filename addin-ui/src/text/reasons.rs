@@ -1,80 +1,118 @@
-//! Words for where a share came to rest, and why (R-ERR-1).
+//! Words for where an item came to rest, and why (R-ERR-1).
 
-use super::{Saying, saying};
+mod deletions;
+mod emails;
+mod questions;
+mod travel;
+mod trouble;
+mod unshared;
+
+use super::Saying;
 use shared::api::shares::ReasonCode;
 
-/// Why a share is where it is.
+/// Why a share or a record is where it is.
 pub fn reason(code: ReasonCode) -> Saying {
+    *words(code)
+}
+
+/// By reference, which is less for the pane to download than two texts in every arm.
+fn words(code: ReasonCode) -> &'static Saying {
     match code {
-        ReasonCode::InStep => saying("Outlook and Sales agree", "There is nothing to do."),
-        ReasonCode::Past => saying(
-            "This meeting is over",
-            "Its appointment stays in Sales; later changes in Outlook stay in Outlook.",
-        ),
-        ReasonCode::SeriesUnsupported => saying(
-            "This series cannot be shared",
-            "Share a single meeting, or shorten the series and share again.",
-        ),
-        ReasonCode::ItemNotFound => saying(
-            "This meeting is not in your mailbox",
-            "Only meetings of your own calendar can be shared. Open it there and share again.",
-        ),
-        ReasonCode::RecordNotFound => saying(
-            "A related record is not to be found in Sales",
-            "It may be gone, or not visible to you. Remove it above and share again.",
-        ),
-        ReasonCode::NoRight => saying(
-            "Your Sales user may not do this",
-            "Ask your Sales administrator for the right to create appointments, then share again.",
-        ),
-        ReasonCode::RefusedBySales => saying(
-            "Sales refused a field",
-            "Change the field named below in Outlook, then share again.",
-        ),
-        ReasonCode::RefusedByExchange => saying(
-            "Outlook refused the change",
-            "Share again. If it stays so, tell your administrator the code below.",
-        ),
-        ReasonCode::AnswerUnreadable => saying(
-            "An answer could not be understood",
-            "Share again later. If it stays so, tell your administrator.",
-        ),
-        ReasonCode::DeletedInSales => saying(
-            "Its appointment was deleted in Sales",
-            "Share again to create a new one, or leave it.",
-        ),
-        ReasonCode::DeletedInExchange => saying(
-            "This meeting was deleted or cancelled in Outlook",
-            "Its appointment stays in Sales. There is nothing to do.",
-        ),
-        ReasonCode::UserDecides => saying(
-            "Outlook and Sales were both changed",
-            "Make them agree in one of the two, then share again.",
-        ),
-        ReasonCode::OutOfSight => saying(
-            "One side cannot be seen just now",
-            "It is looked at again later. There is nothing to do.",
-        ),
-        ReasonCode::Paused => saying(
-            "Your sync is paused",
-            "The share waits and goes on when the pause ends.",
-        ),
-        ReasonCode::ExchangeSignInNeeded => saying(
-            "Your Microsoft sign-in has lapsed",
-            "The share waits. Sign in, and it goes on.",
-        ),
-        ReasonCode::SalesSignInNeeded => saying(
-            "Your Sales connection has lapsed",
-            "The share waits. Connect again, and it goes on.",
-        ),
-        ReasonCode::NoSalesUser => saying(
-            "Your Sales user cannot own appointments",
-            "It has no resource record. Ask your Sales administrator for one, or connect another user.",
-        ),
-        ReasonCode::TriedTooOften => saying("It was tried eight times", "Share again to try once more."),
-        ReasonCode::Waiting => saying(
-            "Waiting for an answer",
-            "It goes on by itself. You can close the pane.",
-        ),
+        ReasonCode::InStep => &travel::IN_STEP,
+        ReasonCode::UserDecides => &questions::USER_DECIDES,
+        ReasonCode::OutOfSight => &travel::OUT_OF_SIGHT,
+        ReasonCode::Merged => &travel::MERGED,
+        ReasonCode::Past => &travel::PAST,
+        ReasonCode::PastInSales => &travel::PAST_IN_SALES,
+        ReasonCode::OutOfSearch => &travel::OUT_OF_SEARCH,
+        ReasonCode::LeftSearch => &travel::LEFT_SEARCH,
+        ReasonCode::TaskLeftSearch => &travel::TASK_LEFT_SEARCH,
+        ReasonCode::SearchNotAccessible => &travel::SEARCH_NOT_ACCESSIBLE,
+        ReasonCode::NoSearch => &travel::NO_SEARCH,
+        ReasonCode::ExternalReadOnly => &travel::EXTERNAL_READ_ONLY,
+        ReasonCode::Follows => &travel::FOLLOWS,
+        ReasonCode::MadePrivate => &travel::MADE_PRIVATE,
+        ReasonCode::PrivateTask => &travel::PRIVATE_TASK,
+        ReasonCode::SyncOff => &travel::SYNC_OFF,
+        ReasonCode::WaitingNotScheduled => &travel::WAITING_NOT_SCHEDULED,
+        ReasonCode::OutsideScope => &travel::OUTSIDE_SCOPE,
+        ReasonCode::NotShared => &unshared::NOT_SHARED,
+        ReasonCode::NotCapturedCancelled => &unshared::NOT_CAPTURED_CANCELLED,
+        ReasonCode::NotCapturedDeclined => &unshared::NOT_CAPTURED_DECLINED,
+        ReasonCode::NotCapturedPrivate => &unshared::NOT_CAPTURED_PRIVATE,
+        ReasonCode::NotCapturedAlone => &unshared::NOT_CAPTURED_ALONE,
+        ReasonCode::NotCapturedInternal => &unshared::NOT_CAPTURED_INTERNAL,
+        ReasonCode::NotCapturedUnknown => &unshared::NOT_CAPTURED_UNKNOWN,
+        ReasonCode::NotCapturedPast => &unshared::NOT_CAPTURED_PAST,
+        ReasonCode::NotCapturedOff => &unshared::NOT_CAPTURED_OFF,
+        ReasonCode::OptedOut => &unshared::OPTED_OUT,
+        ReasonCode::OverLimit => &unshared::OVER_LIMIT,
+        ReasonCode::SeriesUnsupported => &unshared::SERIES_UNSUPPORTED,
+        ReasonCode::SeriesEndless => &unshared::SERIES_ENDLESS,
+        ReasonCode::SeriesTooLong => &unshared::SERIES_TOO_LONG,
+        ReasonCode::SeriesRuleNotReadable => &unshared::SERIES_RULE_NOT_READABLE,
+        ReasonCode::ZoneUnknown => &unshared::ZONE_UNKNOWN,
+        ReasonCode::TaskRecurring => &unshared::TASK_RECURRING,
+        ReasonCode::ContactCreateNotAllowed => &unshared::CONTACT_CREATE_NOT_ALLOWED,
+        ReasonCode::TaskCreateNotAllowed => &unshared::TASK_CREATE_NOT_ALLOWED,
+        ReasonCode::FieldMissing => &unshared::FIELD_MISSING,
+        ReasonCode::ByInvitation => &unshared::BY_INVITATION,
+        ReasonCode::WithoutAttendees => &unshared::WITHOUT_ATTENDEES,
+        ReasonCode::MailPrivate => &emails::MAIL_PRIVATE,
+        ReasonCode::MailInternal => &emails::MAIL_INTERNAL,
+        ReasonCode::MailDomainExcluded => &emails::MAIL_DOMAIN_EXCLUDED,
+        ReasonCode::MailThreadStopped => &emails::MAIL_THREAD_STOPPED,
+        ReasonCode::MailSubjectChanged => &emails::MAIL_SUBJECT_CHANGED,
+        ReasonCode::MailForward => &emails::MAIL_FORWARD,
+        ReasonCode::MailNotReply => &emails::MAIL_NOT_REPLY,
+        ReasonCode::MailBeforeCapture => &emails::MAIL_BEFORE_CAPTURE,
+        ReasonCode::MailCaptureOff => &emails::MAIL_CAPTURE_OFF,
+        ReasonCode::DraftDiscarded => &emails::DRAFT_DISCARDED,
+        ReasonCode::MailKept => &emails::MAIL_KEPT,
+        ReasonCode::SeveralMatches => &questions::SEVERAL_MATCHES,
+        ReasonCode::NearMatch => &questions::NEAR_MATCH,
+        ReasonCode::MatchInOutlook => &questions::MATCH_IN_OUTLOOK,
+        ReasonCode::AccountUnknown => &questions::ACCOUNT_UNKNOWN,
+        ReasonCode::AccountAmbiguous => &questions::ACCOUNT_AMBIGUOUS,
+        ReasonCode::StampUnresolved => &questions::STAMP_UNRESOLVED,
+        ReasonCode::DeletedInSales => &deletions::DELETED_IN_SALES,
+        ReasonCode::DeletedInExchange => &deletions::DELETED_IN_EXCHANGE,
+        ReasonCode::DeletedAndEdited => &deletions::DELETED_AND_EDITED,
+        ReasonCode::DeleteNotAllowed => &deletions::DELETE_NOT_ALLOWED,
+        ReasonCode::PastKept => &deletions::PAST_KEPT,
+        ReasonCode::MadeInOutlookKept => &deletions::MADE_IN_OUTLOOK_KEPT,
+        ReasonCode::SeriesEnded => &deletions::SERIES_ENDED,
+        ReasonCode::AttendeeLeft => &deletions::ATTENDEE_LEFT,
+        ReasonCode::Vanished => &deletions::VANISHED,
+        ReasonCode::CompletedKept => &deletions::COMPLETED_KEPT,
+        ReasonCode::Reassigned => &deletions::REASSIGNED,
+        ReasonCode::CategoryRemoved => &deletions::CATEGORY_REMOVED,
+        ReasonCode::CategoryInQuestion => &deletions::CATEGORY_IN_QUESTION,
+        ReasonCode::MergedAway => &deletions::MERGED_AWAY,
+        ReasonCode::Closed => &deletions::CLOSED,
+        ReasonCode::HeldMailBudget => &questions::HELD_MAIL_BUDGET,
+        ReasonCode::HeldFirstMail => &questions::HELD_FIRST_MAIL,
+        ReasonCode::HeldDeletions => &questions::HELD_DELETIONS,
+        ReasonCode::HeldSideEmpty => &questions::HELD_SIDE_EMPTY,
+        ReasonCode::HeldDeployment => &questions::HELD_DEPLOYMENT,
+        ReasonCode::HeldFirstCreates => &questions::HELD_FIRST_CREATES,
+        ReasonCode::HoldDiscarded => &questions::HOLD_DISCARDED,
+        ReasonCode::BodyHoldsMore => &questions::BODY_HOLDS_MORE,
+        ReasonCode::TwoEngines => &trouble::TWO_ENGINES,
+        ReasonCode::OtherDeployment => &trouble::OTHER_DEPLOYMENT,
+        ReasonCode::ItemNotFound => &trouble::ITEM_NOT_FOUND,
+        ReasonCode::RecordNotFound => &trouble::RECORD_NOT_FOUND,
+        ReasonCode::NoRight => &trouble::NO_RIGHT,
+        ReasonCode::RefusedBySales => &trouble::REFUSED_BY_SALES,
+        ReasonCode::RefusedByExchange => &trouble::REFUSED_BY_EXCHANGE,
+        ReasonCode::AnswerUnreadable => &trouble::ANSWER_UNREADABLE,
+        ReasonCode::TriedTooOften => &trouble::TRIED_TOO_OFTEN,
+        ReasonCode::Ignored => &trouble::IGNORED,
+        ReasonCode::LeftApart => &trouble::LEFT_APART,
+        ReasonCode::Paused => &trouble::PAUSED,
+        ReasonCode::ExchangeSignInNeeded => &trouble::EXCHANGE_SIGN_IN_NEEDED,
+        ReasonCode::SalesSignInNeeded => &trouble::SALES_SIGN_IN_NEEDED,
+        ReasonCode::NoSalesUser => &trouble::NO_SALES_USER,
+        ReasonCode::Waiting => &trouble::WAITING,
     }
 }

@@ -9,7 +9,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use std::collections::BTreeSet;
 use sync_core::{
-    Appointment, AppointmentField, Attendee, Description, ItemId, Related, Role, Span, Version, Visibility,
+    Appointment, AppointmentField, Attendee, Body, Description, ItemId, Marks, Related, Role, Span, Version,
+    Visibility,
 };
 
 /// An event with what a later write needs of its raw form.
@@ -27,6 +28,7 @@ pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
     let stamp = stamp_from_properties(wire.single_value_extended_properties);
     let join_url = wire.online_meeting.and_then(|online| filled(online.join_url));
     let body = html_from_body(wire.body);
+    let said = html::description(&body, join_url.as_deref());
     let time = span_from_moments(
         wire.is_all_day.unwrap_or(false),
         wire.start.as_ref(),
@@ -34,7 +36,7 @@ pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
     )?;
     let appointment = Appointment {
         subject: wire.subject.unwrap_or_default(),
-        description: Description(html::description(&body, join_url.as_deref())),
+        description: Description(said.description),
         location: wire
             .location
             .and_then(|location| location.display_name)
@@ -63,7 +65,15 @@ pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
         },
         appointment: appointment.reduced(),
         attendees: attendees_from(wire.organizer, wire.attendees.unwrap_or_default()),
-        marked: stamp.is_some() && categories.iter().any(|name| is_ours(name)),
+        body: if said.holds_more || wire.has_attachments == Some(true) {
+            Body::HoldsMore
+        } else {
+            Body::AsInSales
+        },
+        marks: Marks {
+            category: categories.iter().any(|name| is_ours(name)),
+            stamp: stamp.is_some(),
+        },
         stamp,
     };
     Ok(Look {

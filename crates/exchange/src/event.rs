@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use std::fmt;
-use sync_core::{Appointment, Attendee, Item, ItemId, Version};
+use sync_core::{Appointment, Attendee, Body, Facts, Item, ItemId, Marks, Organizer, Place, Role, Version};
 
 /// An appointment as it lies in one mailbox.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,8 +25,10 @@ pub struct Event {
     pub appointment: Appointment,
     /// Everybody on it once, the organizer first.
     pub attendees: Vec<Attendee>,
-    /// Whether it carries category and stamp.
-    pub marked: bool,
+    /// Whether its body, or what hangs on it, holds more than Sales can.
+    pub body: Body,
+    /// What of ours it carries.
+    pub marks: Marks,
     /// Our stamp, whosever it is.
     pub stamp: Option<String>,
 }
@@ -70,8 +72,33 @@ impl Event {
             version: self.version.clone(),
             modified: self.modified,
             content: self.appointment.clone(),
-            marked: self.marked,
+            marks: self.marks,
+            facts: self.facts(),
         }
+    }
+
+    /// What matters about it besides its content. In which folder it lies is not asked for: it counts as read.
+    pub fn facts(&self) -> Facts {
+        let (organizer, invitees) = match self.organized_by {
+            OrganizedBy::Owner => (Organizer::Owner, self.invited()),
+            // Whatever is done to an attendee's copy mails nobody.
+            OrganizedBy::SomebodyElse => (Organizer::SomebodyElse, 0),
+        };
+        Facts {
+            organizer,
+            invitees,
+            body: self.body,
+            place: Place::Read,
+        }
+    }
+
+    /// The people whom its organizer invited, lists among them; rooms are none.
+    fn invited(&self) -> u32 {
+        let is_invited = |one: &&Attendee| match one.role {
+            Role::Attendee | Role::List => true,
+            Role::Organizer | Role::Resource => false,
+        };
+        u32::try_from(self.attendees.iter().filter(is_invited).count()).unwrap_or(u32::MAX)
     }
 }
 
@@ -87,7 +114,8 @@ impl fmt::Debug for Event {
             .field("organized_by", &self.organized_by)
             .field("appointment", &self.appointment)
             .field("attendees", &self.attendees.len())
-            .field("marked", &self.marked)
+            .field("body", &self.body)
+            .field("marks", &self.marks)
             .finish_non_exhaustive()
     }
 }

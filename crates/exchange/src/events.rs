@@ -17,7 +17,8 @@ pub(crate) const PREFER: &str =
     r#"IdType="ImmutableId", outlook.timezone="UTC", outlook.body-content-type="html""#;
 
 const SELECTED: &str = "id,iCalUId,lastModifiedDateTime,type,subject,body,location,start,end,isAllDay,isCancelled,\
-                        isOrganizer,sensitivity,categories,organizer,attendees,onlineMeeting";
+                        isOrganizer,sensitivity,categories,organizer,attendees,onlineMeeting,\
+                        hasAttachments";
 
 /// What a look at one event found.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Descriptions between the two sides: harmless HTML in one form, and Exchange's block of an online meeting apart from it.
 
 use ammonia::{Builder, UrlRelative};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -58,6 +59,25 @@ const DROPPED: &[&str] = &[
     "template", "title", "xmp",
 ];
 
+/// Elements that show what Sales cannot hold (R-APPT-20). A description keeps the cells of a table, but not how it looks.
+/// They count in comments too: rather a body too many is left alone.
+const BEYOND_SALES: [&str; 14] = [
+    "applet",
+    "audio",
+    "canvas",
+    "embed",
+    "iframe",
+    "img",
+    "math",
+    "object",
+    "picture",
+    "svg",
+    "table",
+    "v:imagedata",
+    "v:shape",
+    "video",
+];
+
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = Builder::default();
     cleaner
@@ -74,17 +94,25 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// Harmless HTML without the document around it, at most [`DESCRIPTION_BYTES_MAX`] bytes: structure and links, no images,
 /// styles, ids or scripts. The same again gives the same; what shows nothing is empty.
 pub fn sanitised(html: &str) -> String {
-    let mut clean = tidy(cut(html, PARSED_BYTES_MAX));
+    fitted(html).0
+}
+
+/// The same, and whether all of it fits.
+fn fitted(html: &str) -> (String, bool) {
+    let parsed = cut(html, PARSED_BYTES_MAX);
+    let mut is_whole = parsed.len() == html.len() && !is_overgrown(parsed);
+    let mut clean = tidy(parsed);
     for _ in 0..ROUNDS_MAX {
         let fitting = cut_to_fit(&clean);
+        is_whole &= fitting.len() == clean.len();
         let again = tidy(fitting);
         if again == clean {
-            return clean;
+            return (clean, is_whole);
         }
         clean = again;
     }
     // Markup that the parser never agrees with itself about: its words are all that is kept.
-    from_text(cut(&words(&clean), DESCRIPTION_BYTES_MAX / 8))
+    (from_text(cut(&words(&clean), DESCRIPTION_BYTES_MAX / 8)), false)
 }
 
 /// HTML that shows the text as it is.
@@ -104,11 +132,25 @@ pub fn from_text(text: &str) -> String {
     html.trim().to_owned()
 }
 
-/// What a body says, without the block of the online meeting.
-pub(crate) fn description(body: &str, join_url: Option<&str>) -> String {
-    match online_block(body, join_url) {
-        OnlineBlock::At(range) => sanitised(&format!("{}{}", &body[..range.start], &body[range.end..])),
-        OnlineBlock::None | OnlineBlock::Blurred => sanitised(body),
+/// What a body says, the block of the online meeting apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) description: String,
+    /// Whether the body holds what a description cannot (R-APPT-20).
+    pub(crate) holds_more: bool,
+}
+
+/// Reads a body.
+pub(crate) fn description(body: &str, join_url: Option<&str>) -> Said {
+    let own = match online_block(body, join_url) {
+        OnlineBlock::At(range) => Cow::Owned(format!("{}{}", &body[..range.start], &body[range.end..])),
+        OnlineBlock::None | OnlineBlock::Blurred => Cow::Borrowed(body),
+    };
+    let (description, is_whole) = fitted(&own);
+    let mut tags = own.match_indices('<').map(|(at, _)| &own[at + 1..]);
+    Said {
+        holds_more: !is_whole || tags.any(|tag| is_one_of(tag, &BEYOND_SALES)),
+        description,
     }
 }
 

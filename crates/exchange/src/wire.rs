@@ -72,6 +72,7 @@ pub(crate) struct Event {
     pub(crate) organizer: Option<Recipient>,
     pub(crate) attendees: Option<Vec<Attendee>>,
     pub(crate) online_meeting: Option<OnlineMeeting>,
+    pub(crate) has_attachments: Option<bool>,
     pub(crate) single_value_extended_properties: Option<Vec<ExtendedProperty>>,
 }
 

@@ -7,7 +7,7 @@ use crate::events::{is_addressable, preferring};
 use crate::mailbox::{CATEGORY, Mailbox, is_ours};
 use crate::wire;
 use reqwest::Method;
-use sync_core::{Appointment, AppointmentField, Item, ItemId, Outcome, Version};
+use sync_core::{Appointment, AppointmentField, Item, ItemId, Marks, Outcome, Version};
 use url::Url;
 use vendor_http::{Answer, Call, Error, Reply};
 
@@ -20,7 +20,7 @@ impl Mailbox {
             Ok(None) => return Answer::of(Outcome::NotFound),
             Err(error) => return Answer::not_applied(error),
         };
-        if look.event.marked && look.event.stamp.as_deref() == Some(stamp) {
+        if look.event.marks == Marks::BOTH && look.event.stamp.as_deref() == Some(stamp) {
             return Answer::of(Outcome::Applied(look.event.item()));
         }
         if look.event.version != *expects {
@@ -40,11 +40,39 @@ impl Mailbox {
             expects,
             &patch,
             Item {
-                marked: true,
+                marks: Marks::BOTH,
                 ..look.event.item()
             },
         )
         .await
+    }
+
+    /// Takes our category off in one write, and touches nothing else: other categories stay, and so does the stamp (stamped
+    /// without category means opted out, R-ID-2). What does not carry it is left alone.
+    pub async fn unmark(&self, id: &ItemId, expects: &Version) -> Answer<Appointment> {
+        let look = match self.look(id).await {
+            Ok(Some(look)) => look,
+            Ok(None) => return Answer::of(Outcome::NotFound),
+            Err(error) => return Answer::not_applied(error),
+        };
+        let item = look.event.item();
+        if !item.marks.category {
+            return Answer::of(Outcome::Applied(item));
+        }
+        if look.event.version != *expects {
+            return Answer::of(Outcome::PreconditionFailed);
+        }
+        let mut categories = look.categories;
+        categories.retain(|name| !is_ours(name));
+        let patch = wire::EventPatch {
+            categories: Some(categories),
+            ..wire::EventPatch::default()
+        };
+        let marks = Marks {
+            category: false,
+            ..item.marks
+        };
+        self.patch(id, expects, &patch, Item { marks, ..item }).await
     }
 
     /// Makes an event with category and stamp, without invitees. The same `transaction_id` never makes a second one; where
@@ -70,11 +98,9 @@ impl Mailbox {
         match reply.status {
             200..=299 => match written(&reply) {
                 Ok(event) => Answer::of(Outcome::Applied(Item {
-                    id: event.id,
-                    version: event.version,
-                    modified: event.modified,
                     content: wanted.clone(),
-                    marked: true,
+                    marks: Marks::BOTH,
+                    ..event.item()
                 })),
                 Err(error) => Answer::uncertain(error),
             },
@@ -160,6 +186,7 @@ impl Mailbox {
         }
         match written(&reply) {
             Ok(event) => Answer::of(Outcome::Applied(Item {
+                facts: event.facts(),
                 version: event.version,
                 modified: event.modified,
                 ..sent

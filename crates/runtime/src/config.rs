@@ -185,6 +185,14 @@ pub enum LogFormat {
     Json,
 }
 
+/// Who reads the configuration: both programs have one file, but neither opens everything that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// Serves the pane, and ends TLS itself where it has a certificate.
+    Server,
+    Worker,
+}
+
 /// One thing to put right: the key as the file spells it, and what is expected there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
@@ -214,15 +222,23 @@ impl fmt::Display for ConfigMistakes {
 }
 
 impl Config {
-    /// Reads `file`, lets `env` override it, and checks everything. Programs pass [`environment()`] as `env`;
-    /// of what it holds only names that begin with `ADDIN_` are looked at.
+    /// Reads `file`, lets `env` override it, and checks everything that is written there; of `env` only names that
+    /// begin with `ADDIN_` are looked at.
     pub fn load(
         file: Option<&Path>,
         env: impl Iterator<Item = (String, String)>,
     ) -> Result<Config, ConfigMistakes> {
-        let mut mistakes = Vec::new();
-        let layers = layers::gather(file, env, &mut mistakes);
-        read::config(layers, mistakes)
+        read::config(None, layers::gather(file, env))
+    }
+
+    /// The same as programs do it when they start, with [`environment()`] as `env`: a file or folder that `program` will
+    /// open and that is not there is a mistake like any other.
+    pub fn load_for(
+        program: Program,
+        file: Option<&Path>,
+        env: impl Iterator<Item = (String, String)>,
+    ) -> Result<Config, ConfigMistakes> {
+        read::config(Some(program), layers::gather(file, env))
     }
 
     /// What is effective, as TOML that could be read again but for its secrets, which show as asterisks.

@@ -1,6 +1,7 @@
 //! Log lines: where they go, which are kept, and what a panic leaves behind.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
+use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
 
 use tracing_subscriber::EnvFilter;
@@ -17,14 +18,17 @@ pub enum TelemetryError {
     AlreadyInstalled,
 }
 
-/// Sends log lines of this process to standard error, and panics to the log.
+/// Sends log lines of this process to standard error, in colours for terminals alone, and panics to the log.
 pub fn init_telemetry(log: &Log) -> Result<(), TelemetryError> {
     let filter = EnvFilter::builder()
         .parse(&log.filter)
         .map_err(TelemetryError::Filter)?;
-    let lines = tracing_subscriber::fmt()
+    let mut lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
+    if !std::io::stderr().is_terminal() {
+        lines = lines.with_ansi(false);
+    }
     let installed = match log.format {
         LogFormat::Text => lines.finish().try_init(),
         LogFormat::Json => lines.json().flatten_event(true).finish().try_init(),

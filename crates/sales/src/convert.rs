@@ -13,7 +13,8 @@ use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::{
-    Appointment, AppointmentField, Description, Item, ItemId, Related, SalesId, SalesPerson, Span, Visibility,
+    Appointment, AppointmentField, Description, Facts, Item, ItemId, Marks, Related, SalesId, SalesPerson,
+    Span, Visibility,
 };
 
 /// An activity with what a later write needs of its raw form.
@@ -90,7 +91,8 @@ impl Pod {
             version: stamps.version.into_version(),
             modified: stamps.modified,
             content: appointment.reduced(),
-            marked: true,
+            marks: Marks::BOTH,
+            facts: Facts::default(),
         };
         Ok(Look {
             activity: Activity {

@@ -39,7 +39,7 @@ fn refusal(status: u16, code: &str, path: &str) -> Response {
 }
 
 fn number() -> ActivityNumber {
-    ActivityNumber::mint(&MeetingKey::from_ical_uid("uid"), 0)
+    ActivityNumber::mint(sync_core::Kind::Appointment, &MeetingKey::from_ical_uid("uid"), 0)
 }
 
 fn appointment() -> Appointment {

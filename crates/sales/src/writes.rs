@@ -10,7 +10,8 @@ use crate::version::Known;
 use reqwest::Method;
 use serde::Deserialize;
 use sync_core::{
-    ActivityNumber, Appointment, AppointmentField, Item, ItemId, Outcome, SalesId, SalesPerson, Version,
+    ActivityNumber, Appointment, AppointmentField, Facts, Item, ItemId, Marks, Outcome, SalesId, SalesPerson,
+    Version,
 };
 use vendor_http::{Answer, Call, Error, Reply};
 
@@ -67,7 +68,8 @@ impl SalesUser {
                     version: stamps.version.into_version(),
                     modified: stamps.modified,
                     content: wanted.clone(),
-                    marked: true,
+                    marks: Marks::BOTH,
+                    facts: Facts::default(),
                 })),
             },
             Err(error) => Answer::uncertain(error).into(),
@@ -160,7 +162,8 @@ impl SalesUser {
                 version: stamps.version.into_version(),
                 modified: stamps.modified,
                 content: wanted.clone(),
-                marked: true,
+                marks: Marks::BOTH,
+                facts: Facts::default(),
             })),
             // What the rows did to the version, only a look tells; others may have written in between.
             None => match self.look(id.as_str()).await {

@@ -13,6 +13,7 @@ mod connect;
 mod control;
 pub mod exchange;
 pub mod faults;
+mod home;
 pub mod identity;
 mod mail;
 pub mod options;
@@ -22,6 +23,7 @@ mod running;
 pub mod sales;
 pub mod seed;
 mod weather;
+mod whole;
 
 pub use options::{Options, RegisteredApp};
 pub use running::{RunningSandbox, StartError};
@@ -103,8 +105,10 @@ impl Sandbox {
         let all = vendors()
             .layer(weather)
             .merge(outlook::router())
-            .merge(control::router());
+            .merge(control::router())
+            .route("/", axum::routing::get(home::page));
         all.layer(axum::middleware::from_fn(control::loopback_only))
+            .layer(axum::middleware::from_fn(whole::whole))
             .with_state(self.clone())
     }
 

@@ -2,6 +2,7 @@
 
 use crate::Sandbox;
 use crate::exchange::body::escape;
+use crate::exchange::model::SentMail;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Html;
@@ -38,5 +39,7 @@ pub(crate) async fn page(State(sandbox): State<Sandbox>) -> Html<String> {
 
 /// `GET /mail/messages.json`
 pub(crate) async fn messages(State(sandbox): State<Sandbox>) -> Json<Value> {
-    Json(json!({"messages": sandbox.world().exchange.mails()}))
+    let world = sandbox.world();
+    let mails: Vec<&SentMail> = world.exchange.mails().iter().map(AsRef::as_ref).collect();
+    Json(json!({"messages": mails}))
 }

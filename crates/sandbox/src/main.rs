@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use sandbox::options::{MICROSOFT_CLIENT_ID, MICROSOFT_CLIENT_SECRET, RegisteredApp, SALES_CLIENT_ID};
 use sandbox::options::{SALES_CLIENT_SECRET, TlsFiles};
 use sandbox::{Options, Sandbox};
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -100,7 +101,11 @@ impl Serve {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let mut lines = tracing_subscriber::fmt().with_writer(std::io::stderr);
+    if !std::io::stderr().is_terminal() {
+        lines = lines.with_ansi(false);
+    }
+    lines.init();
     match Arguments::parse().command {
         Command::Serve(serve) => {
             let mut running = Sandbox::start(serve.options())

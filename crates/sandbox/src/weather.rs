@@ -4,6 +4,7 @@ use crate::exchange::error::GraphError;
 use crate::exchange::http::{bearer, refusal};
 use crate::faults::{Fault, Kind, Seen, Target};
 use crate::requests::{Caller, Entry, UnderWay};
+use crate::whole::LARGEST_BODY;
 use crate::{Sandbox, vendors};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -20,7 +21,6 @@ use tower::ServiceExt as _;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Severed;
 
-const LARGEST_BODY: usize = 160 * 1024 * 1024;
 const SILENCE: Duration = Duration::from_secs(120);
 /// Requests at a time that Exchange takes per application and mailbox (Microsoft, Outlook service limits).
 const PER_MAILBOX: u64 = 4;
@@ -31,7 +31,7 @@ pub(crate) async fn through(State(sandbox): State<Sandbox>, request: Request, ne
         return next.run(request).await;
     };
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(Body::new(body), LARGEST_BODY).await else {
+    let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let now = sandbox.now();

@@ -1,5 +1,6 @@
 //! Links: meetings and their copies.
 
+mod counted;
 mod open;
 
 use crate::rows::{Place, micros};
@@ -10,11 +11,11 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use std::sync::Arc;
 use store::StoreError;
-use store::blob::{self, StandingColumns};
-use store::links::{CopyId, Leads, LinkedMeeting, Links, MeetingId, NewLink, Saved};
+use store::blob::{self, Bond, StandingColumns};
+use store::links::{Begun, CopyId, Counted, Leads, LinkedMeeting, Links, MeetingId, NewLink, Saved};
 use store::seal::{Context, Sealer};
 use store::users::UserId;
-use sync_core::{Appointment, MeetingKey, Pair, SalesId};
+use sync_core::{AllowancePolicy, Appointment, MeetingKey, Pair, SalesId};
 
 #[async_trait]
 impl Links for SqliteStore {
@@ -50,15 +51,34 @@ impl Links for SqliteStore {
         self.changes.announce();
         Ok(saved)
     }
+
+    async fn begin_counted(
+        &self,
+        steps: &[Counted<Appointment>],
+        policy: &AllowancePolicy,
+        now: Timestamp,
+    ) -> Result<Vec<Begun>, StoreError> {
+        let (steps, policy, sealer) = (steps.to_vec(), *policy, Arc::clone(&self.sealer));
+        let begun = self
+            .write(move |tx| Box::pin(async move { counted::begin(tx, &sealer, &steps, &policy, now).await }))
+            .await?;
+        self.changes.announce();
+        Ok(begun)
+    }
 }
 
 /// A copy with its meeting, still sealed.
 struct LinkRow {
     copy_id: Vec<u8>,
     user_id: Vec<u8>,
-    immutable_id: String,
+    immutable_id: Option<String>,
     leads: i64,
     exchange: Vec<u8>,
+    bond: String,
+    standing: String,
+    standing_reason: Option<String>,
+    standing_detail: Option<String>,
+    parked_at: Option<i64>,
     meeting_id: Vec<u8>,
     key: Vec<u8>,
     sales_id: Option<i64>,
@@ -66,9 +86,6 @@ struct LinkRow {
     sales: Vec<u8>,
     asked: Option<String>,
     birth: i64,
-    standing: String,
-    standing_reason: Option<String>,
-    standing_detail: Option<String>,
     generation: i64,
 }
 
@@ -84,10 +101,13 @@ impl LinkRow {
         let base = sealer.open(&Context::MeetingBase(meeting), &self.base)?;
         let sales = sealer.open(&Context::MeetingSales(meeting), &self.sales)?;
         let asked = self.asked.as_deref().map(blob::decode_asked).transpose();
+        let bond = of_copy.read("bond", blob::decode_bond(&self.bond))?;
+        let parked_at = self.parked_at.map(|micros| of_copy.moment("parked_at", micros));
         let standing = blob::decode_standing(
             &self.standing,
             self.standing_reason.as_deref(),
             self.standing_detail.as_deref(),
+            parked_at.transpose()?,
         );
         Ok(LinkedMeeting {
             meeting,
@@ -106,60 +126,88 @@ impl LinkRow {
                 sales: of_meeting.read("sales", blob::decode_known(&sales))?,
                 asked: of_meeting.read("asked", asked)?,
                 birth: of_meeting.number("birth", self.birth)?,
-                standing: of_meeting.read("standing", standing)?,
+                origin: bond.origin,
+                category: bond.category,
+                scope: bond.scope,
+                consent: bond.consent,
+                hold: bond.hold,
+                standing: of_copy.read("standing", standing)?,
             },
             generation: self.generation,
         })
     }
 }
 
-/// What a save writes, sealed before the transaction begins.
+/// What a save writes, sealed.
 struct SavedColumns {
     meeting: MeetingId,
     copy: CopyId,
     generation: i64,
     sales_id: Option<i64>,
-    pair: PairColumns,
-    exchange: Vec<u8>,
+    immutable_id: Option<String>,
+    of_meeting: MeetingColumns,
+    of_copy: CopyColumns,
 }
 
 /// The meeting's part of a pair.
-struct PairColumns {
+struct MeetingColumns {
     base: Vec<u8>,
     sales: Vec<u8>,
     asked: Option<String>,
     birth: u32,
+}
+
+/// The copy's part of a pair.
+struct CopyColumns {
+    exchange: Vec<u8>,
+    bond: String,
     standing: &'static str,
     reason: Option<&'static str>,
     detail: Option<String>,
+    parked_at: Option<i64>,
 }
 
 impl SavedColumns {
     fn of(sealer: &Sealer, link: &LinkedMeeting) -> Result<Self, StoreError> {
-        let context = Context::CopyExchange(link.user, link.copy);
         Ok(Self {
             meeting: link.meeting,
             copy: link.copy,
             generation: link.generation,
             sales_id: link.sales_id.map(|id| id.0),
-            pair: PairColumns::of(sealer, link.meeting, &link.pair)?,
-            exchange: sealer.seal(&context, blob::encode_known(&link.pair.exchange))?,
+            immutable_id: link.immutable_id.clone(),
+            of_meeting: MeetingColumns::of(sealer, link.meeting, &link.pair)?,
+            of_copy: CopyColumns::of(sealer, link.user, link.copy, &link.pair)?,
         })
     }
 }
 
-impl PairColumns {
+impl MeetingColumns {
     fn of(sealer: &Sealer, meeting: MeetingId, pair: &Pair<Appointment>) -> Result<Self, StoreError> {
-        let StandingColumns { standing, reason } = blob::encode_standing(&pair.standing);
         let base = blob::encode_base(pair.base.as_ref());
         Ok(Self {
             base: sealer.seal(&Context::MeetingBase(meeting), base)?,
             sales: sealer.seal(&Context::MeetingSales(meeting), blob::encode_known(&pair.sales))?,
             asked: pair.asked.as_ref().map(blob::encode_asked),
             birth: pair.birth,
+        })
+    }
+}
+
+impl CopyColumns {
+    fn of(sealer: &Sealer, user: UserId, copy: CopyId, pair: &Pair<Appointment>) -> Result<Self, StoreError> {
+        let StandingColumns {
+            standing,
+            reason,
+            since,
+        } = blob::encode_standing(&pair.standing);
+        let exchange = blob::encode_known(&pair.exchange);
+        Ok(Self {
+            exchange: sealer.seal(&Context::CopyExchange(user, copy), exchange)?,
+            bond: blob::encode_bond(&Bond::from(pair)),
             standing,
             reason: reason.as_ref().map(|reason| reason.code),
             detail: reason.and_then(|reason| reason.detail),
+            parked_at: since.map(micros),
         })
     }
 }
@@ -169,9 +217,9 @@ async fn read(connection: &mut SqliteConnection, copies: &[CopyId]) -> Result<Ve
     let ids = serde_json::Value::from(hex).to_string();
     sqlx::query_as!(
         LinkRow,
-        "SELECT c.id AS copy_id, c.user_id, c.immutable_id, c.leads, c.exchange,
-                m.id AS meeting_id, m.key, m.sales_id, m.base, m.sales, m.asked, m.birth,
-                m.standing, m.standing_reason, m.standing_detail, m.generation
+        "SELECT c.id AS copy_id, c.user_id, c.immutable_id, c.leads, c.exchange, c.bond,
+                c.standing, c.standing_reason, c.standing_detail, c.parked_at,
+                m.id AS meeting_id, m.key, m.sales_id, m.base, m.sales, m.asked, m.birth, m.generation
          FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id
          WHERE c.id IN (SELECT unhex(value) FROM json_each(?))",
         ids
@@ -187,16 +235,13 @@ async fn keep(tx: &mut SqliteConnection, save: &SavedColumns, now: Timestamp) ->
     let now = micros(now);
     let statement = sqlx::query!(
         "UPDATE meetings
-         SET base = ?, sales = ?, asked = ?, birth = ?, standing = ?, standing_reason = ?, standing_detail = ?,
-             sales_id = COALESCE(?, sales_id), generation = generation + 1, updated_at = ?
+         SET base = ?, sales = ?, asked = ?, birth = ?, sales_id = COALESCE(?, sales_id),
+             generation = generation + 1, updated_at = ?
          WHERE id = ? AND generation = ?",
-        save.pair.base,
-        save.pair.sales,
-        save.pair.asked,
-        save.pair.birth,
-        save.pair.standing,
-        save.pair.reason,
-        save.pair.detail,
+        save.of_meeting.base,
+        save.of_meeting.sales,
+        save.of_meeting.asked,
+        save.of_meeting.birth,
         save.sales_id,
         now,
         meeting,
@@ -206,8 +251,17 @@ async fn keep(tx: &mut SqliteConnection, save: &SavedColumns, now: Timestamp) ->
         return Ok(Saved::Overtaken);
     }
     let statement = sqlx::query!(
-        "UPDATE copies SET exchange = ?, updated_at = ? WHERE id = ? AND meeting_id = ?",
-        save.exchange,
+        "UPDATE copies
+         SET exchange = ?, bond = ?, standing = ?, standing_reason = ?, standing_detail = ?, parked_at = ?,
+             immutable_id = COALESCE(?, immutable_id), updated_at = ?
+         WHERE id = ? AND meeting_id = ?",
+        save.of_copy.exchange,
+        save.of_copy.bond,
+        save.of_copy.standing,
+        save.of_copy.reason,
+        save.of_copy.detail,
+        save.of_copy.parked_at,
+        save.immutable_id,
         now,
         copy,
         meeting

@@ -12,7 +12,7 @@ use store::shares::{Share, ShareId, ShareOrder, ShareState, SharedRecord};
 use store::tickets::TicketPurpose;
 use store::tokens::TokenKind;
 use store::users::{MicrosoftIdentity, SalesIdentity, User, UserId};
-use sync_core::{Reason, SalesId};
+use sync_core::{Demand, Effect, Object, Reason, SalesId, Spent, WriteKey};
 use uuid::Uuid;
 
 /// The row that is being read.
@@ -244,6 +244,62 @@ impl TryFrom<JobRow> for LeasedJob {
             fence: row.fence,
             lease_until: place.moment("lease_until", row.lease_until)?,
         })
+    }
+}
+
+/// A write that was let through.
+pub(crate) struct SpentRow {
+    pub(crate) write_key: Vec<u8>,
+    pub(crate) object: String,
+    pub(crate) effect: String,
+    pub(crate) recipients: i64,
+    pub(crate) spent_at: i64,
+}
+
+impl TryFrom<SpentRow> for Spent {
+    type Error = StoreError;
+
+    fn try_from(row: SpentRow) -> Result<Self, StoreError> {
+        let place = Place::new("spent", &row.write_key);
+        Ok(Self {
+            demand: Demand {
+                key: WriteKey::from_bytes(place.bytes("write_key", &row.write_key)?),
+                object: match row.object.as_str() {
+                    "appointments" => Object::Appointments,
+                    "contacts" => Object::Contacts,
+                    "tasks" => Object::Tasks,
+                    _ => return Err(place.inconsistent("object")),
+                },
+                effect: match row.effect.as_str() {
+                    "changes" => Effect::Changes,
+                    "creates" => Effect::Creates,
+                    "creates-in-first-round" => Effect::CreatesInFirstRound,
+                    "unlinks" => Effect::Unlinks,
+                    "deletes" => Effect::Deletes,
+                    _ => return Err(place.inconsistent("effect")),
+                },
+                recipients: place.number("recipients", row.recipients)?,
+            },
+            at: place.moment("spent_at", row.spent_at)?,
+        })
+    }
+}
+
+pub(crate) fn name_of_object(object: Object) -> &'static str {
+    match object {
+        Object::Appointments => "appointments",
+        Object::Contacts => "contacts",
+        Object::Tasks => "tasks",
+    }
+}
+
+pub(crate) fn name_of_effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Changes => "changes",
+        Effect::Creates => "creates",
+        Effect::CreatesInFirstRound => "creates-in-first-round",
+        Effect::Unlinks => "unlinks",
+        Effect::Deletes => "deletes",
     }
 }
 

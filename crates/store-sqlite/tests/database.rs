@@ -2,20 +2,24 @@
 
 #![expect(clippy::unwrap_used, reason = "this is test code: a broken promise panics")]
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Row as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::StoreError;
+use store::blob::{self, Bond};
 use store::jobs::Jobs as _;
-use store::links::{Links as _, NewLink, Organizes};
+use store::links::{Begun, Counted, Links as _, NewLink, Organizes};
 use store::seal::{KeyId, Sealer, SealingKey};
 use store::shares::{NewShare, ShareId, ShareOrder, Shares as _};
 use store::tokens::{TokenKind, TokenSet, Tokens as _};
 use store::users::{MicrosoftIdentity, UserId, Users as _};
 use store_sqlite::{OpenError, SqliteStore};
-use sync_core::MeetingKey;
+use sync_core::{
+    AllowancePolicy, Appointment, Claim, Demand, Effect, MeetingKey, Object, Occasion, Origin, Pair,
+    ReasonCode, Sides, Standing, Turn, WriteKey,
+};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -45,6 +49,66 @@ async fn an_empty_database_has_the_committed_schema() {
         "the migrations make another schema than schema.sql: compare it with {}",
         found.display()
     );
+}
+
+#[tokio::test]
+async fn what_was_linked_before_copies_were_bound_is_shared_by_hand() {
+    let mut raw = SqliteConnectOptions::new().connect().await.unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let mut migrations: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    migrations.sort();
+    let binds = |path: &Path| path.ends_with("20261125150000_bind_copies.sql");
+    let binding = migrations.iter().position(|path| binds(path)).unwrap();
+    for migration in &migrations[..binding] {
+        migrate(&mut raw, migration).await;
+    }
+    let rows = "INSERT INTO users (id, tenant, object, created_at)
+         VALUES (zeroblob(16), zeroblob(16), zeroblob(16), 0);
+         INSERT INTO meetings (id, key, base, sales, birth, standing, standing_reason, generation, created_at, updated_at)
+         VALUES (zeroblob(16), zeroblob(16), x'', x'', 0, 'parked', 'user-decides', 0, 5, 7),
+                (randomblob(16), randomblob(16), x'', x'', 0, 'linked', NULL, 0, 5, 8);
+         INSERT INTO copies (id, user_id, immutable_id, rest_id, meeting_id, organizes, leads, exchange, created_at, updated_at)
+         SELECT id, zeroblob(16), standing, 'rest', id, 1, 1, x'01', 5, 6 FROM meetings;";
+    sqlx::raw_sql(rows).execute(&mut raw).await.unwrap();
+    migrate(&mut raw, &migrations[binding]).await;
+    let copies = sqlx::query(
+        "SELECT bond, standing, standing_reason, standing_detail, parked_at, immutable_id FROM copies ORDER BY standing",
+    );
+    let rows = copies.fetch_all(&mut raw).await.unwrap();
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let since: Option<i64> = row.get(4);
+            let since = since.map(|micros| Timestamp::from_microsecond(micros).unwrap());
+            let standing = blob::decode_standing(row.get(1), row.get(2), row.get(3), since).unwrap();
+            (blob::decode_bond(row.get(0)).unwrap(), standing, row.get(5))
+        })
+        .collect();
+    let bond = Bond::from(&Pair::<Appointment>::opened(
+        Origin::by_hand(Claim::Share),
+        None,
+        NOW,
+    ));
+    let parked = Standing::Parked {
+        reason: ReasonCode::UserDecides.into(),
+        since: Timestamp::from_microsecond(7).unwrap(),
+    };
+    let expected = [
+        (bond.clone(), Standing::Linked, "linked"),
+        (bond, parked, "parked"),
+    ];
+    assert_eq!(found, expected);
+}
+
+async fn migrate(raw: &mut SqliteConnection, migration: &Path) {
+    let sql = std::fs::read_to_string(migration).unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+        .execute(raw)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -187,6 +251,76 @@ async fn a_buried_job_keeps_its_last_error_and_a_finished_one_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn what_was_spent_is_forgotten_after_a_day() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    let user = signed_in(&store, 1).await;
+    let copy = store.open_link(&link(user), NOW).await.unwrap().copy;
+    let one = [0; 16];
+    let other = [1; 16];
+    for (key, effect, hours, kept) in [
+        (one, Effect::Changes, 0, vec![(one, 3, "changes", 0)]),
+        (one, Effect::Deletes, 23, vec![(one, 5, "deletes", 23)]),
+        (
+            other,
+            Effect::CreatesInFirstRound,
+            47,
+            vec![(other, 0, "creates-in-first-round", 47)],
+        ),
+        (
+            one,
+            Effect::Unlinks,
+            99,
+            vec![(one, 2, "unlinks", 99), (other, 0, "creates-in-first-round", 47)],
+        ),
+    ] {
+        let link = store.load_links(&[copy]).await.unwrap().remove(0);
+        let step = Counted {
+            begun: link.pair.clone(),
+            link,
+            demand: Demand {
+                key: WriteKey::from_bytes(key),
+                object: Object::Appointments,
+                effect,
+                recipients: match effect {
+                    Effect::Changes => 3,
+                    Effect::Deletes => 5,
+                    Effect::Unlinks => 2,
+                    Effect::Creates | Effect::CreatesInFirstRound => 0,
+                },
+            },
+            occasion: Occasion {
+                links: 0,
+                mailing: Turn::Later,
+                sides: Sides::Filled,
+            },
+        };
+        let now = NOW + SignedDuration::from_hours(hours);
+        let begun = store
+            .begin_counted(&[step], &AllowancePolicy::default(), now)
+            .await;
+        assert!(matches!(begun.unwrap()[..], [Begun::As(_)]));
+        let rows =
+            sqlx::query("SELECT write_key, recipients, effect, spent_at FROM spent ORDER BY write_key")
+                .fetch_all(&mut raw(&folder).await)
+                .await
+                .unwrap();
+        let found: Vec<(Vec<u8>, i64, String, i64)> = rows
+            .iter()
+            .map(|row| (row.get(0), row.get(1), row.get(2), row.get(3)))
+            .collect();
+        let kept: Vec<_> = kept
+            .into_iter()
+            .map(|(key, recipients, effect, hours)| {
+                let at = NOW + SignedDuration::from_hours(hours);
+                (key.to_vec(), recipients, effect.to_owned(), at.as_microsecond())
+            })
+            .collect();
+        assert_eq!(found, kept);
+    }
+}
+
+#[tokio::test]
 async fn a_write_that_fails_takes_no_other_with_it() {
     let folder = TempDir::new().unwrap();
     let store = std::sync::Arc::new(open(&folder).await);
@@ -320,5 +454,6 @@ fn link(user: UserId) -> NewLink {
         rest_id: "rest".to_owned(),
         organizes: Organizes::Yes,
         asked: None,
+        origin: Origin::by_hand(Claim::Share),
     }
 }

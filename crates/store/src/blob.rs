@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
-use sync_core::{Appointment, Known, Reason, ReasonCode, Related, Standing};
+use sync_core::{
+    Appointment, Category, Consent, Hold, Known, Origin, Pair, Reason, ReasonCode, Related, Scope, Standing,
+};
 use zeroize::Zeroizing;
 
 /// Bytes that do not hold what they must; where they lie is for the caller to say.
@@ -35,6 +37,35 @@ pub struct StandingColumns {
     pub standing: &'static str,
     /// Why, unless linked.
     pub reason: Option<ReasonColumns>,
+    /// Since when, if parked.
+    pub since: Option<Timestamp>,
+}
+
+/// How one mailbox's copy is bound to its record, its standing apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bond {
+    /// Where it comes from, and by what right it is shared.
+    pub origin: Origin,
+    /// What became of the category on the Outlook item.
+    pub category: Category,
+    /// Where the Sales record stands with the saved search.
+    pub scope: Scope,
+    /// What a person has agreed to for the next write alone.
+    pub consent: Option<Consent>,
+    /// The write that waits for a person.
+    pub hold: Option<Hold>,
+}
+
+impl<C> From<&Pair<C>> for Bond {
+    fn from(pair: &Pair<C>) -> Self {
+        Self {
+            origin: pair.origin,
+            category: pair.category,
+            scope: pair.scope,
+            consent: pair.consent,
+            hold: pair.hold.clone(),
+        }
+    }
 }
 
 /// What is known of one side.
@@ -68,6 +99,17 @@ pub fn decode_asked(text: &str) -> Result<Related, Unreadable> {
     Ok(body::<v1::Related>(text.as_bytes())?.into())
 }
 
+/// How a copy is bound, as JSON text: words, and of a hold versions and counts; no content, so it needs no seal.
+pub fn encode_bond(bond: &Bond) -> String {
+    let bytes = written(&v1::Bond::from(bond));
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Reads what [`encode_bond`] wrote.
+pub fn decode_bond(text: &str) -> Result<Bond, Unreadable> {
+    Ok(body::<v1::Bond<'_>>(text.as_bytes())?.into())
+}
+
 /// Why, in columns.
 pub fn encode_reason(reason: &Reason) -> ReasonColumns {
     ReasonColumns {
@@ -93,14 +135,15 @@ pub fn decode_reason(code: &str, detail: Option<&str>) -> Result<Reason, Unreada
 
 /// Whether a pair takes part in sync, in columns.
 pub fn encode_standing(standing: &Standing) -> StandingColumns {
-    let (standing, reason) = match standing {
-        Standing::Linked => ("linked", None),
-        Standing::Parked(reason) => ("parked", Some(reason)),
-        Standing::Unlinked(reason) => ("unlinked", Some(reason)),
+    let (standing, reason, since) = match standing {
+        Standing::Linked => ("linked", None, None),
+        Standing::Parked { reason, since } => ("parked", Some(reason), Some(*since)),
+        Standing::Unlinked(reason) => ("unlinked", Some(reason), None),
     };
     StandingColumns {
         standing,
         reason: reason.map(encode_reason),
+        since,
     }
 }
 
@@ -109,11 +152,15 @@ pub fn decode_standing(
     standing: &str,
     code: Option<&str>,
     detail: Option<&str>,
+    since: Option<Timestamp>,
 ) -> Result<Standing, Unreadable> {
-    match (standing, code) {
-        ("linked", None) => Ok(Standing::Linked),
-        ("parked", Some(code)) => Ok(Standing::Parked(decode_reason(code, detail)?)),
-        ("unlinked", Some(code)) => Ok(Standing::Unlinked(decode_reason(code, detail)?)),
+    match (standing, code, since) {
+        ("linked", None, None) => Ok(Standing::Linked),
+        ("parked", Some(code), Some(since)) => Ok(Standing::Parked {
+            reason: decode_reason(code, detail)?,
+            since,
+        }),
+        ("unlinked", Some(code), None) => Ok(Standing::Unlinked(decode_reason(code, detail)?)),
         _ => Err(Unreadable),
     }
 }

@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "this is test code: a broken promise panics")]
 
+pub mod budgets;
 pub mod jobs;
 pub mod leases;
 pub mod links;
@@ -126,6 +127,9 @@ macro_rules! contract {
                 a_new_pair_knows_nothing_yet
                 sixteen_openers_make_one_meeting
                 two_mailboxes_share_the_sales_side
+                what_one_user_unlinks_goes_on_for_the_other
+                every_bond_comes_back
+                a_stronger_claim_replaces_a_weaker_one
                 relations_asked_for_replace_earlier_ones
                 asking_anew_overtakes_a_save_under_way
                 the_first_copy_leads_until_the_organizers_comes
@@ -136,8 +140,25 @@ macro_rules! contract {
                 a_save_that_fails_keeps_nothing_and_stops_no_other
                 a_meeting_is_saved_once_per_generation
                 a_sales_id_is_kept_once_known
+                an_items_id_is_kept_once_known
                 copies_that_do_not_exist_are_left_out
                 content_is_not_readable_on_disk
+            }
+            budgets {
+                the_eleventh_deletion_is_held_and_its_hold_comes_back
+                sixteen_callers_spend_no_more_than_one
+                the_same_write_begun_again_spends_nothing_more
+                an_overtaken_step_spends_nothing
+                a_meeting_is_begun_once_per_generation
+                a_begin_that_fails_keeps_and_spends_nothing
+                a_held_step_keeps_since_when_it_waits
+                what_nobody_answers_in_fourteen_days_is_unlinked
+                what_a_person_approved_goes_and_counts
+                another_users_budget_is_another
+                a_budget_comes_back_after_a_day
+                creates_of_a_first_round_count_however_long_it_takes
+                deletions_of_the_whole_deployment_count_for_an_hour
+                nothing_to_begin_is_nothing_begun
             }
         }
     };
@@ -227,6 +248,7 @@ mod tests {
     fn every_promise_is_tried() {
         let list = include_str!("contract.rs");
         let parts = [
+            include_str!("contract/budgets.rs"),
             include_str!("contract/jobs.rs"),
             include_str!("contract/leases.rs"),
             include_str!("contract/links.rs"),

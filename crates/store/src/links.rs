@@ -1,14 +1,17 @@
 //! Which appointment and which Sales record belong together, and what is known of both.
 //!
 //! The Sales side belongs to the **meeting**: one row per iCalendar UID holds base, what is known of Sales, relations
-//! asked for, birth and generation. Each mailbox's event is a **copy** of it, with what is known of that event. A pair is
-//! a meeting with its leading copy; the other copies only get category and stamp (R-APPT-13).
+//! asked for, birth and generation. Each mailbox's event is a **copy** of it, with what is known of that event, how it is
+//! bound to the record and whether it takes part: one user's unlink is nobody else's (R-APPT-17, R-CAT-6). A pair is a
+//! meeting with its leading copy; the other copies only get category and stamp (R-APPT-13).
 
 use crate::StoreError;
 use crate::users::UserId;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sync_core::{Appointment, MeetingKey, Pair, Related, SalesId};
+use sync_core::{
+    AllowancePolicy, Appointment, Demand, HeldFor, MeetingKey, Occasion, Origin, Pair, Related, SalesId,
+};
 use uuid::Uuid;
 
 /// Our id of a meeting's row.
@@ -34,6 +37,20 @@ pub struct NewLink {
     pub organizes: Organizes,
     /// Relations asked for.
     pub asked: Option<Related>,
+    /// Where this copy comes from, and by what right it is shared.
+    pub origin: Origin,
+}
+
+impl NewLink {
+    /// The origin of a copy that was linked before, once it is opened by this: the stronger claim counts, and so does
+    /// that it was shared while private, ever (R-APPT-9).
+    pub fn origin_over(&self, known: Origin) -> Origin {
+        Origin {
+            made_in: known.made_in,
+            claim: known.claim.min(self.origin.claim),
+            shared_private: known.shared_private || self.origin.shared_private,
+        }
+    }
 }
 
 /// Whether a mailbox's owner called the meeting.
@@ -45,9 +62,9 @@ pub enum Organizes {
     No,
 }
 
-/// A meeting with one of its copies.
+/// A record with one of its copies. Contacts, tasks and emails are the case of one copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LinkedMeeting {
+pub struct Link<C> {
     /// The meeting's row.
     pub meeting: MeetingId,
     /// The copy that was asked for.
@@ -56,17 +73,20 @@ pub struct LinkedMeeting {
     pub user: UserId,
     /// The meeting's key.
     pub key: MeetingKey,
-    /// That copy's event, by immutable id.
-    pub immutable_id: String,
+    /// That copy's item, by immutable id; none before one was made from Sales.
+    pub immutable_id: Option<String>,
     /// Whether that copy leads.
     pub leads: Leads,
     /// The Sales record, once it is known (ActivityId; the number derives from key and birth).
     pub sales_id: Option<SalesId>,
     /// What is known: the meeting's side of Sales, and this copy's event.
-    pub pair: Pair<Appointment>,
+    pub pair: Pair<C>,
     /// Counts saves of the meeting; a save that names an older one is refused.
     pub generation: i64,
 }
+
+/// A meeting with one of its copies.
+pub type LinkedMeeting = Link<Appointment>;
 
 /// Whether a copy is the one planned against Sales.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,19 +106,58 @@ pub enum Saved {
     Overtaken,
 }
 
-/// The part of the store that keeps links.
+/// A step that the budgets count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted<C> {
+    /// The link as it was planned.
+    pub link: Link<C>,
+    /// The pair as it is saved if the step may go.
+    pub begun: Pair<C>,
+    /// What it asks for.
+    pub demand: Demand,
+    /// Under what circumstances.
+    pub occasion: Occasion,
+}
+
+/// What became of a counted step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// It may go, and is saved as begun; the meeting now has this generation.
+    As(i64),
+    /// It waits for a person, and that is saved; why.
+    Held(HeldFor),
+    /// A person said no, or nobody said yes in time: the link is saved as unlinked.
+    Discarded,
+    /// Somebody saved first: load and plan again.
+    Overtaken,
+}
+
+/// The part of the store that keeps links, and what was spent on their writes.
 #[async_trait]
 pub trait Links {
     /// The link of this appointment, made if there was none: the same meeting key gives the same meeting, the same event
     /// the same copy, however often and from however many callers. A new pair starts as [`Pair::opened`]; relations
-    /// asked for replace those asked for earlier. A copy whose owner organizes takes the lead if the present leader does
-    /// not organize.
+    /// asked for replace those asked for earlier, and a stronger claim the one there was ([`NewLink::origin_over`]). A copy
+    /// whose owner organizes takes the lead if the present leader does not organize.
     async fn open_link(&self, link: &NewLink, now: Timestamp) -> Result<LinkedMeeting, StoreError>;
 
     /// The copies asked for, in no order; ids that do not exist are left out.
     async fn load_links(&self, copies: &[CopyId]) -> Result<Vec<LinkedMeeting>, StoreError>;
 
     /// Saves pairs, all in one transaction; each is refused on its own if its generation was overtaken. Meeting and copy
-    /// are one compare-and-swap. `sales_id` is kept once known.
+    /// are one compare-and-swap. `sales_id` and `immutable_id` are kept once known. Since when a pair is parked comes
+    /// back to the microsecond.
     async fn save_links(&self, links: &[LinkedMeeting], now: Timestamp) -> Result<Vec<Saved>, StoreError>;
+
+    /// Asks [`sync_core::gate`] about counted steps, with what their user and the deployment have spent, and saves what
+    /// [`sync_core::gated`] makes of each; what it spent with it. All in one transaction, answered in the order asked:
+    /// however many call at once, what goes through is what would go through in turn. A step whose generation was overtaken
+    /// is refused on its own and spends nothing; the same write begun again spends nothing more. What was spent comes back
+    /// to the microsecond, and counts as long as [`sync_core::Allowance::prune`] says.
+    async fn begin_counted(
+        &self,
+        steps: &[Counted<Appointment>],
+        policy: &AllowancePolicy,
+        now: Timestamp,
+    ) -> Result<Vec<Begun>, StoreError>;
 }

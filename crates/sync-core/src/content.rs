@@ -1,19 +1,47 @@
 //! What a kind of record holds, seen field by field.
 
 pub(crate) mod appointment;
+pub(crate) mod contact;
+pub(crate) mod email;
+pub(crate) mod occurrences;
+pub(crate) mod readable;
+pub(crate) mod recurrence;
+mod related;
+pub(crate) mod row_write;
+pub(crate) mod series;
+pub(crate) mod series_write;
+pub(crate) mod slot;
+pub(crate) mod task;
+pub(crate) mod zone;
 
+use crate::ids::SalesId;
+use crate::pair::{Carried, Organizer, Side};
+use crate::people::{Attendee, Directory, Internal};
+use crate::reason::{Reason, ReasonCode};
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
 use alloc::vec::Vec;
-use appointment::Related;
-use core::fmt::Debug;
+use appointment::{Related, SalesPerson};
+use core::fmt::{self, Debug};
 use jiff::Timestamp;
+use slot::Slot;
 
 /// One kind of record: its fields, and the rule of each. The verbs are written once, over this.
 pub trait Content: Clone + Eq + Debug {
     /// Names one field.
     type Field: Copy + Eq + Ord + Debug + 'static;
 
-    /// Every field that is merged, in the order of reports.
-    const FIELDS: &'static [Self::Field];
+    /// What it is a record of; a few rules differ by that.
+    const KIND: Kind;
+
+    /// The fields in which the two differ, in the order of reports. Equal contents cost no allocation.
+    fn differing(&self, other: &Self) -> Vec<Self::Field>;
+
+    /// The field's name in our API.
+    fn name(field: Self::Field) -> &'static str;
+
+    /// Takes over what only Sales knows of an Outlook item: who is meant by what it `named`.
+    fn identify(&mut self, named: &Named, known: &Acquaintance, owner: SalesPerson, internal: &Internal);
 
     /// Which way this field travels, and how two edits of it come together.
     fn rule(field: Self::Field) -> (Travel, Merging);
@@ -22,12 +50,50 @@ pub trait Content: Clone + Eq + Debug {
     /// come here, so rounding on one side never looks like an edit.
     fn same(&self, other: &Self, field: Self::Field) -> bool;
 
-    /// Takes this field over from `other`.
+    /// Whether the part that `field` belongs to is there at all; only a series has parts that may be missing.
+    fn has(&self, _field: Self::Field) -> bool {
+        true
+    }
+
+    /// Takes this field over from `other`; both hold the same there then.
     fn take(&mut self, other: &Self, field: Self::Field);
 
-    /// For fields that merge element by element: `mine`, with what changed from `base` to `theirs` done to it too.
-    /// Fields that merge whole give `theirs`.
-    fn merged(base: Option<&Self>, mine: &Self, theirs: &Self, field: Self::Field) -> Self;
+    /// Does to this field of `self` what changed in it from `base` to `theirs`. Fields that merge whole take `theirs`.
+    fn merge_in(&mut self, base: Option<&Self>, theirs: &Self, field: Self::Field);
+
+    /// Takes over what changed in Exchange besides what our write was to change, because of it: where it landed it is no
+    /// edit of anybody (R-CONF-5). `self` is `base`, moved to what landed.
+    fn take_dragged(&mut self, _base: &Self, _carried: &Carried<Self>, _holds: &Self) {}
+
+    /// Whether an edit of `field`, made on `from` at `edited_at` and giving `self`, still travels (R-TIME-1). What was
+    /// lost goes by [`Self::keeps`].
+    fn travels(&self, base: Option<&Self>, field: Self::Field, from: Side, edited_at: Timestamp) -> bool;
+
+    /// Why the other side keeps a part that `base` has and `self` has lost; none where it goes there too.
+    fn keeps(&self, _base: &Self, _field: Self::Field, _loss: &Loss) -> Option<ReasonCode> {
+        None
+    }
+
+    /// Whether it is over, so that nothing is born of it in Exchange any more (R-APPT-5).
+    fn is_over(&self, now: Timestamp) -> bool;
+
+    /// What is left of it when the copy on the other side was deleted and this one may follow.
+    fn ending(&self, now: Timestamp) -> Ending<Self>;
+
+    /// Whether only its owner may see it.
+    fn is_private(&self) -> bool;
+
+    /// Why it cannot be born on `side` as it is; none where it can.
+    fn unfit(&self, side: Side) -> Option<Reason>;
+
+    /// Why this field of it cannot be written to `to`, although the others can; none where it can.
+    fn obstacle(&self, field: Self::Field, to: Side) -> Option<ReasonCode>;
+
+    /// Whether this field becomes the body of the Outlook item (R-APPT-20).
+    fn is_body(field: Self::Field) -> bool;
+
+    /// How many people a new Outlook item of this content would invite.
+    fn invitees(&self) -> u32;
 
     /// What the record is about in Sales.
     fn related(&self) -> &Related;
@@ -42,9 +108,104 @@ pub trait Content: Clone + Eq + Debug {
     /// Whether the relations asked for are there.
     fn is_related_as(&self, asked: &Related) -> bool;
 
-    /// Whether an edit made at `edited_at` still travels (R-TIME-1): the record ends after it, by the later of the
-    /// base's end and its own.
-    fn is_future(&self, base: Option<&Self>, edited_at: Timestamp) -> bool;
+    /// Whether it says anything about this field, being the copy `on` that side. A part that is not there is empty.
+    fn says(&self, field: Self::Field, _on: Side) -> Says {
+        if self.has(field) {
+            Says::Something
+        } else {
+            Says::Blank
+        }
+    }
+
+    /// The fields in which a base like this one lags behind `newer`: those that differ, and those that it says nothing
+    /// about while `newer` does.
+    fn lags(&self, newer: &Self) -> Vec<Self::Field> {
+        self.differing(newer)
+    }
+
+    /// Whether this field, merged element by element, came to hold more than both sides can: then the two edits are a
+    /// conflict after all.
+    fn overflows(&self, _field: Self::Field) -> bool {
+        false
+    }
+
+    /// Why no edit of this copy, which is Sales', reaches the Outlook item that is there (R-TASK-2); none where they may.
+    fn stays_in_sales(&self) -> Option<ReasonCode> {
+        None
+    }
+
+    /// Why this copy, which is Sales', does not belong to the mailbox's item any more (R-TASK-7); none where it does.
+    fn parts(&self, _base: Option<&Self>, _exchange: &Self) -> Option<ReasonCode> {
+        None
+    }
+
+    /// This base, with what is no field and only Sales knows; none where it holds that already.
+    fn remembering(&self, _sales: &Self) -> Option<Self> {
+        None
+    }
+}
+
+/// What one side says about a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// Nothing at all, neither that it is empty nor what it holds: no edit, and never compared with the base.
+    Nothing,
+    /// That it is empty. Where there is no base to have been emptied since, that is no edit: whoever is linked to a
+    /// record for the first time adds to it and erases nothing.
+    Blank,
+    /// What it holds.
+    Something,
+}
+
+/// Whom and what an Outlook item names in words; only Sales knows which records they are there.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Named {
+    /// Everybody on it.
+    pub attendees: Vec<Attendee>,
+    /// Everybody on those meetings of a series that are with others than the rest, by the name of the meeting.
+    pub apart: BTreeMap<Slot, Vec<Attendee>>,
+    /// Where somebody works, as it was written (R-CONT-3).
+    pub company: Option<String>,
+}
+
+/// How a part of a record was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Loss {
+    /// Where.
+    pub from: Side,
+    /// Who organizes the meeting.
+    pub organizer: Organizer,
+    /// Where the record was made.
+    pub made_in: Side,
+    /// When that side was last edited.
+    pub edited_at: Timestamp,
+    /// The present.
+    pub now: Timestamp,
+}
+
+/// What Sales says about those who are named in Outlook items.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Acquaintance {
+    /// Whose an address is.
+    pub people: Directory,
+    /// Which accounts have a name.
+    pub accounts: AccountNames,
+}
+
+/// The accounts of each name, trimmed and in lower case; several may share one.
+pub type AccountNames = BTreeMap<String, BTreeSet<SalesId>>;
+
+/// What a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A meeting or a series of them.
+    Appointment,
+    /// A person.
+    Contact,
+    /// Something to do.
+    Task,
+    /// A message, which goes from Exchange to Sales only.
+    Email,
 }
 
 /// Which way a field travels.
@@ -65,11 +226,57 @@ pub enum Merging {
     PerElement,
 }
 
-/// The fields in which two contents differ.
-pub(crate) fn differing<C: Content>(one: &C, other: &C) -> Vec<C::Field> {
-    C::FIELDS
-        .iter()
-        .copied()
-        .filter(|field| !one.same(other, *field))
-        .collect()
+/// What becomes of a copy whose counterpart was deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending<C> {
+    /// It may go.
+    Whole,
+    /// A part may go, and this stays (a series with a past).
+    Partly(C),
+    /// It is kept, and why.
+    Kept(ReasonCode),
+}
+
+impl Named {
+    /// People alone, the same throughout.
+    pub fn of(attendees: Vec<Attendee>) -> Self {
+        Self {
+            attendees,
+            ..Self::default()
+        }
+    }
+
+    /// The company's name as accounts are looked up by it; none where none is named.
+    pub fn account_name(&self) -> Option<String> {
+        self.company
+            .as_deref()
+            .map(folded)
+            .filter(|name| !name.is_empty())
+    }
+}
+
+/// Counts: addresses and names of customers never reach a log.
+impl Debug for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Named")
+            .field("attendees", &self.attendees.len())
+            .field("apart", &self.apart.len())
+            .field("company", &self.company.is_some())
+            .finish()
+    }
+}
+
+/// Counts: addresses and names of customers never reach a log.
+impl Debug for Acquaintance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Acquaintance")
+            .field("people", &self.people.len())
+            .field("accounts", &self.accounts.len())
+            .finish()
+    }
+}
+
+/// Texts that are compared trimmed and without case.
+pub(crate) fn folded(text: &str) -> String {
+    text.trim().to_lowercase()
 }

@@ -1,5 +1,7 @@
 //! Names that vendors give to things, and the one name that we give ourselves.
 
+use crate::content::Kind;
+use crate::content::slot::Slot;
 use alloc::string::String;
 use core::fmt;
 use sha2::{Digest, Sha256};
@@ -27,6 +29,8 @@ macro_rules! opaque {
 opaque!(
     /// A vendor's id of one item: Graph's immutable id, or a Sales record's public number.
     ItemId,
+    /// Names a saved search in Sales.
+    SearchId,
     /// Changes whenever the item does; sent along as the precondition of a write. Not ordered.
     Version,
 );
@@ -42,7 +46,7 @@ impl fmt::Display for SalesId {
 }
 
 /// Names one meeting across every mailbox that holds a copy of it: a digest of its iCalendar UID, so that the same
-/// meeting has the same key on every machine and after a lost database.
+/// meeting has the same key on every machine and after a lost database. Other items have a key in the same way.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MeetingKey([u8; 16]);
 
@@ -53,6 +57,31 @@ impl MeetingKey {
         let mut key = [0; 16];
         key.copy_from_slice(&digest[..16]);
         Self(key)
+    }
+
+    /// Of a record that was in Sales first, by its number.
+    pub fn of_record(number: &ItemId) -> Self {
+        let mut salted = String::from("sales:");
+        salted.push_str(number.as_str());
+        Self::from_ical_uid(&salted)
+    }
+
+    /// Of a message, from its internet message id, angle brackets or not: the same in every mailbox, so that a message
+    /// which two people share is one message (R-MAIL-3).
+    pub fn of_message(message_id: &str) -> Self {
+        Self(digest(&["message", bare(message_id)]))
+    }
+
+    /// Of a contact or a task, which only one mailbox holds: from our own id of the mailbox's owner and Graph's id of the
+    /// item at the time it is first linked. It stays what it is when the item's id changes later.
+    pub fn of_item(kind: Kind, owner: &str, item: &ItemId) -> Self {
+        let kind = match kind {
+            Kind::Appointment => "appointment",
+            Kind::Contact => "contact",
+            Kind::Task => "task",
+            Kind::Email => "email",
+        };
+        Self(digest(&[kind, owner, item.as_str()]))
     }
 
     /// As it was stored.
@@ -72,30 +101,77 @@ impl fmt::Debug for MeetingKey {
     }
 }
 
-/// The public number that we choose for an activity before Sales ever sees it, so that a create whose answer was lost
-/// can be found again. At most 64 characters in Sales; ours have 31 or a few more.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ActivityNumber(String);
+/// Names one mail thread across every mailbox that holds a part of it (R-MAIL-2): a digest of the internet message id
+/// that the thread began with.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConversationKey([u8; 16]);
 
-impl ActivityNumber {
-    /// The number of the `birth`-th record that this meeting gets in Sales, counted from 0. Derived, never random: every
-    /// worker, and the same worker after a crash, mints the same one.
-    pub fn mint(meeting: &MeetingKey, birth: u32) -> Self {
-        const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-        let mut number = String::from("OX-");
-        let mut bits = 0_u32;
-        let mut held = 0_u32;
-        for byte in meeting.as_bytes() {
-            bits = (bits << 8) | u32::from(*byte);
-            held += 8;
-            while held >= 5 {
-                held -= 5;
-                number.push(char::from(LETTERS[((bits >> held) & 31) as usize]));
-            }
-        }
-        number.push(char::from(LETTERS[((bits << (5 - held)) & 31) as usize]));
+impl ConversationKey {
+    /// From the header fields of any message of the thread (RFC 5322, 3.6.4): the first of its `References` is the
+    /// message that the thread began with; without any, it is that message itself. Angle brackets do not count.
+    pub fn of_thread(references: &[&str], message_id: &str) -> Self {
+        let first = references.iter().copied().find(|id| !bare(id).is_empty());
+        Self(digest(&["thread", bare(first.unwrap_or(message_id))]))
+    }
+
+    /// As it was stored.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// For storing.
+    pub fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ConversationKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ConversationKey({:02x}{:02x}…)", self.0[0], self.0[1])
+    }
+}
+
+/// The public number that we choose for a record before Sales ever sees it, so that a create whose answer was lost can
+/// be found again. Derived, never random: every worker, and the same worker after a crash, mints the same one.
+///
+/// | Record | Example | Longest in Sales |
+/// |---|---|---|
+/// | appointment (`ActivityNumber`) | `OX-` and 26 letters, `-0` | 64 characters |
+/// | task (`ActivityNumber`) | `OT-` and 26 letters, `-0` | 64 characters |
+/// | contact (`PartyNumber`) | `OC-` and 16 letters, `-0` | 30 characters |
+/// | message (`MessageNumber`) | `OM-` and 16 letters, `-0` | 30 characters |
+/// | conversation (`ConversationNumber`) | `OV-` and 16 letters | 30 characters |
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SalesNumber(String);
+
+/// The public number of an appointment or a task in Sales.
+pub type ActivityNumber = SalesNumber;
+
+impl SalesNumber {
+    /// The number of the `birth`-th record of this `kind` that what is named by `key` gets in Sales, counted from 0.
+    pub fn mint(kind: Kind, key: &MeetingKey, birth: u32) -> Self {
+        let (prefix, letters) = match kind {
+            Kind::Appointment => ("OX-", LETTERS_MAX),
+            Kind::Task => ("OT-", LETTERS_MAX),
+            Kind::Contact => ("OC-", SHORT_LETTERS),
+            Kind::Email => ("OM-", SHORT_LETTERS),
+        };
+        let mut number = spelled(prefix, key.as_bytes(), letters);
         let _ = fmt::Write::write_fmt(&mut number, format_args!("-{birth}"));
         Self(number)
+    }
+
+    /// The number of the `birth`-th record that Sales gets for one meeting of a series, counted from 0: that of the series,
+    /// with the meeting's original start behind it. At most 60 characters.
+    pub fn mint_occurrence(series: &MeetingKey, slot: &Slot, birth: u32) -> Self {
+        let Self(mut number) = Self::mint(Kind::Appointment, series, birth);
+        let _ = fmt::Write::write_fmt(&mut number, format_args!("-{slot}"));
+        Self(number)
+    }
+
+    /// The number of the one conversation that a thread becomes.
+    pub fn of_conversation(key: &ConversationKey) -> Self {
+        Self(spelled("OV-", key.as_bytes(), SHORT_LETTERS))
     }
 
     /// The number of a record that Sales showed us.
@@ -109,24 +185,148 @@ impl ActivityNumber {
     }
 }
 
+/// All letters that 128 bits give.
+const LETTERS_MAX: usize = 26;
+/// 80 bits: with any birth they fit into 30 characters, and ten million records share one with a chance of 1 to 10¹⁰.
+const SHORT_LETTERS: usize = 16;
+
+/// The first `letters` letters of the key, five bits each, with nothing in them that is easily misread.
+fn spelled(prefix: &str, key: &[u8; 16], letters: usize) -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let bits = u128::from_be_bytes(*key);
+    let mut number = String::from(prefix);
+    for place in 0..letters {
+        let end = 5 * (place + 1);
+        let five = if end <= 128 {
+            bits >> (128 - end)
+        } else {
+            bits << (end - 128)
+        };
+        number.push(char::from(LETTERS[(five & 31) as usize]));
+    }
+    number
+}
+
+/// Half a SHA-256 of the parts, none of which can run into the next.
+fn digest(parts: &[&str]) -> [u8; 16] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let mut key = [0; 16];
+    key.copy_from_slice(&hash.finalize()[..16]);
+    key
+}
+
+/// An internet message id without what is around it.
+fn bare(message_id: &str) -> &str {
+    message_id.trim().trim_start_matches('<').trim_end_matches('>')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::Timestamp;
+    use jiff::civil::Date;
+
+    #[test]
+    fn r_appt_14_each_meeting_of_a_series_has_a_number_of_its_own() {
+        let key = MeetingKey::from_ical_uid("040000008200E00074C5B7101A82E008");
+        let single = ActivityNumber::mint(Kind::Appointment, &key, 0);
+        let slots =
+            ["20261123T120000Z", "20261124T120000Z", "20261123"].map(|text| Slot::parse(text).unwrap());
+        let numbers = slots.map(|slot| ActivityNumber::mint_occurrence(&key, &slot, 0));
+        for (slot, number) in slots.iter().zip(&numbers) {
+            assert_eq!(number.as_str(), alloc::format!("{}-{slot}", single.as_str()));
+            assert_ne!(*number, ActivityNumber::mint_occurrence(&key, slot, 1));
+        }
+        assert!(numbers[0] != numbers[1] && numbers[0] != numbers[2] && numbers[1] != numbers[2]);
+    }
+
+    #[test]
+    fn r_appt_14_no_number_of_an_occurrence_is_too_long_for_sales() {
+        let key = MeetingKey::from_ical_uid("");
+        for slot in [
+            Slot::at(Timestamp::MIN),
+            Slot::at(Timestamp::MAX),
+            Slot::AllDay(Date::MIN),
+        ] {
+            assert!(
+                ActivityNumber::mint_occurrence(&key, &slot, u32::MAX)
+                    .as_str()
+                    .len()
+                    <= 64
+            );
+        }
+    }
+
+    fn uid(uid: &str, birth: u32) -> SalesNumber {
+        SalesNumber::mint(Kind::Appointment, &MeetingKey::from_ical_uid(uid), birth)
+    }
 
     #[test]
     fn a_meeting_has_one_number_everywhere_and_another_after_it_was_deleted() {
-        let key = MeetingKey::from_ical_uid("040000008200E00074C5B7101A82E008");
-        let first = ActivityNumber::mint(&key, 0);
+        let first = uid("040000008200E00074C5B7101A82E008", 0);
+        assert_eq!(first, uid("040000008200E00074C5B7101A82E008", 0));
+        assert_ne!(first, uid("040000008200E00074C5B7101A82E008", 1));
+        assert_ne!(first, uid("040000008200E00074C5B7101A82E009", 0));
+    }
+
+    #[test]
+    fn the_number_of_a_meeting_is_the_one_that_was_always_minted() {
         assert_eq!(
-            first,
-            ActivityNumber::mint(&MeetingKey::from_ical_uid("040000008200E00074C5B7101A82E008"), 0)
+            uid("040000008200E00074C5B7101A82E008", 0).as_str(),
+            "OX-D8PRGY5MCF282F82K2V8FDUUQ2-0"
         );
-        assert_ne!(first, ActivityNumber::mint(&key, 1));
+    }
+
+    #[test]
+    fn a_number_is_as_long_as_sales_allows_however_often_it_is_born_again() {
+        let key = MeetingKey::from_bytes([255; 16]);
+        for (kind, chars_max) in [
+            (Kind::Appointment, 64),
+            (Kind::Task, 64),
+            (Kind::Contact, 30),
+            (Kind::Email, 30),
+        ] {
+            let number = SalesNumber::mint(kind, &key, u32::MAX);
+            assert!(number.as_str().len() <= chars_max, "{number:?}");
+        }
+        let conversation = SalesNumber::of_conversation(&ConversationKey::from_bytes([255; 16]));
+        assert!(conversation.as_str().len() <= 30);
+    }
+
+    #[test]
+    fn records_of_different_kinds_never_share_a_number() {
+        let key = MeetingKey::from_bytes([7; 16]);
+        let numbers: alloc::collections::BTreeSet<_> =
+            [Kind::Appointment, Kind::Contact, Kind::Task, Kind::Email]
+                .map(|kind| SalesNumber::mint(kind, &key, 0))
+                .into();
+        assert_eq!(numbers.len(), 4);
+    }
+
+    #[test]
+    fn r_mail_3_a_message_has_one_key_in_every_mailbox_and_a_contact_one_in_each() {
+        let message = MeetingKey::of_message("<1@acme.example>");
+        assert_eq!(message, MeetingKey::of_message(" 1@acme.example"));
+        assert_ne!(message, MeetingKey::of_message("<2@acme.example>"));
+        let contact = |owner, item| MeetingKey::of_item(Kind::Contact, owner, &ItemId::new(item));
+        assert_ne!(contact("ada", "1"), contact("bo", "1"));
+        assert_ne!(contact("ada1", ""), contact("ada", "1"));
         assert_ne!(
-            first,
-            ActivityNumber::mint(&MeetingKey::from_ical_uid("040000008200E00074C5B7101A82E009"), 0)
+            contact("ada", "1"),
+            MeetingKey::of_item(Kind::Task, "ada", &ItemId::new("1"))
         );
-        assert!(first.as_str().len() <= 64);
-        assert_eq!(first.as_str().len(), 31);
+    }
+
+    #[test]
+    fn r_mail_2_every_message_of_a_thread_leads_to_one_conversation() {
+        let first = ConversationKey::of_thread(&[], "<1@acme.example>");
+        let reply = ConversationKey::of_thread(&["<1@acme.example>"], "<2@acme.example>");
+        let later = ConversationKey::of_thread(&["", "1@acme.example", "2@acme.example"], "<3@acme.example>");
+        assert_eq!((first, first), (reply, later));
+        assert_ne!(first, ConversationKey::of_thread(&[], "<2@acme.example>"));
     }
 }

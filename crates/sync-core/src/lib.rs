@@ -2,7 +2,7 @@
 //! reads, writes, waits or logs.
 //!
 //! A [`Pair`] is what is known of one linked record: the last content both sides descend from (base), and what was last
-//! learnt of each side. Five verbs move it:
+//! learnt of each side. Six verbs move it:
 //!
 //! | Verb | In words | When |
 //! |---|---|---|
@@ -11,8 +11,12 @@
 //! | [`begin`] | the target is now in doubt | saved **before** a write leaves |
 //! | [`settle`] | the answer said … | saved after it |
 //! | [`resolve`] | a look found … | after doubt |
+//! | [`conclude()`] | saved without a write | when a plan, or a person, changes what is known to belong together |
 //!
-//! [`plan()`] is total and cannot fail: what it cannot decide becomes [`Step::Park`] with a [`Reason`].
+//! [`plan()`] is total and cannot fail: what it cannot decide becomes [`Conclusion::Park`] with a [`Reason`].
+//!
+//! Before there is a pair, [`capture`] says what becomes shared, [`people`] who takes part, [`matching`] what is there
+//! already, [`identity`] which item a row is about, and [`meeting`] whose copy counts.
 //!
 //! **Invariants:** no clock, network, file, environment, thread, random number, log line or `async`; time and policy are
 //! arguments. The same arguments give the same answer. Ordered collections only.
@@ -21,28 +25,81 @@
 
 extern crate alloc;
 
+mod allowance;
+pub mod capture;
+mod conclude;
 mod content;
+mod demand;
+mod engines;
+mod hold;
+pub mod identity;
 mod ids;
+mod limits;
+pub mod matching;
+pub mod meeting;
 mod merge;
 mod observe;
 mod pair;
+pub mod people;
 mod plan;
 mod policy;
 mod reason;
+pub mod round;
+pub mod settings;
 mod write;
 
-pub use content::appointment::{
-    Appointment, Attendee, DESCRIPTION_BYTES_MAX, Description, Directory, Field as AppointmentField,
-    Internal, LOCATION_CHARS_MAX, Related, Role, SUBJECT_CHARS_MAX, SalesPerson, Span, Visibility,
+pub use allowance::{
+    Allowance, AllowancePolicy, Budgets, Demand, DeploymentDeletions, Effect, HeldFor, Occasion, Sides,
+    Spent, Turn, WriteKey,
 };
-pub use content::{Content, Merging, Travel};
-pub use ids::{ActivityNumber, ItemId, MeetingKey, SalesId, Version};
-pub use merge::{Merge, merge};
-pub use observe::{Row, Seen, observe, recheck, resolve};
-pub use pair::{Carried, Cause, Doubt, Item, Known, Pair, Side, Standing, Was};
-pub use plan::{Plan, Step, plan};
-pub use policy::{Direction, Lead, Permission, Policy, Resolution};
-pub use reason::{Detail, Reason, ReasonCode};
+pub use conclude::{
+    ask, bring_back, conclude, decide, delete_too, ignore, leave, park, pick_account, refuse, relink, retry,
+    unlink,
+};
+pub use content::appointment::{
+    Appointment, DESCRIPTION_BYTES_MAX, Description, Field as AppointmentField, LOCATION_CHARS_MAX, Related,
+    SUBJECT_CHARS_MAX, SalesPerson, Span, Visibility,
+};
+pub use content::contact::{
+    COMPANY_CHARS_MAX, Company, Contact, EMAIL_CHARS_MAX, EMAILS_MAX, Emails, Field as ContactField,
+    JOB_TITLE_CHARS_MAX, MIDDLE_NAME_CHARS_MAX, NAME_CHARS_MAX, PHONE_CHARS_MAX, PLACE_CHARS_MAX, Phone,
+    PostalAddress, STREET_CHARS_MAX,
+};
+pub use content::email::{Email, Field as EmailField, Party, Way};
+pub use content::occurrences::{Occurrences, OccurrencesField};
+pub use content::readable::read_rule;
+pub use content::recurrence::{
+    Begins, DayOfMonth, FirstDay, Interval, Month, Pattern, Range, RangeEnd, Recurrence, SeriesRefusal,
+    WeekIndex, Weekdays,
+};
+pub use content::row_write::{RowNumbers, RowWrite, row_writes};
+pub use content::series::Series;
+pub use content::series_write::{SeriesChange, SeriesUnwritable, series_write};
+pub use content::slot::Slot;
+pub use content::task::{
+    Field as TaskField, Importance, Reminder, SUBJECT_CHARS_MAX as TASK_SUBJECT_CHARS_MAX, Status, Task,
+};
+pub use content::zone::{UnknownZone, Zone};
+pub use content::{AccountNames, Acquaintance, Content, Ending, Kind, Loss, Merging, Named, Says, Travel};
+pub use demand::gated;
+pub use engines::{Fingerprint, Flips, OurWrite};
+pub use hold::{Answer, Approver, Gate, Hold, REMOVALS_BY_USER_MAX, Refusal, Versions, gate, who_approves};
+pub use ids::{ActivityNumber, ConversationKey, ItemId, MeetingKey, SalesId, SalesNumber, SearchId, Version};
+pub use limits::{Ground, Life, Limits, Object, PlaceRequest, Seating, SumTooLarge, seat};
+pub use merge::{Merge, Terms, merge};
+pub use observe::{Row, Seen, next_scope, observe, recheck, resolve, scoped};
+pub use pair::{
+    Body, Carried, Category, Cause, Claim, Consent, Doubt, Facts, Item, Known, Marks, Organizer, Origin,
+    Pair, Place, Removal, Scope, Side, Standing, Tombstone, Was,
+};
+pub use people::{Attendee, Directory, Internal, Role};
+pub use plan::{Conclusion, Plan, Step, plan};
+pub use policy::{
+    ANSWER_WITHIN, CategoryTrust, Direction, ExternalEdits, Lead, Permission, Policy, Resolution, Search,
+};
+pub use reason::{Action, Detail, Reason, ReasonCode, Remedy};
+pub use round::RoundBudget;
+pub use settings::Settings;
 pub use write::{Outcome, Write, begin, settle};
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
-//! Learning: rows of a change feed, and looks.
+//! Learning: rows of a change feed, looks, and where a record stands with its saved search.
 
-use crate::content::Content;
-use crate::pair::{Carried, Cause, Doubt, Item, Known, Pair, Side, Was};
+use crate::content::{Content, Kind};
+use crate::pair::{Carried, Category, Cause, Doubt, Item, Known, Pair, Removal, Scope, Side, Standing, Was};
 use crate::policy::Policy;
+use alloc::boxed::Box;
 use jiff::Timestamp;
 
 /// What a change feed says about one item.
@@ -12,6 +13,8 @@ pub enum Row<C> {
     Changed(Item<C>),
     /// It was removed, or so it seems: out of the window and out of sight look the same.
     Removed,
+    /// It was deleted, and the feed lists nothing but deletions (Sales' `deletedRecords`).
+    Deleted,
 }
 
 /// What a look at one item found.
@@ -21,47 +24,56 @@ pub enum Seen<C> {
     Found(Item<C>),
     /// Nothing under that id or key for this user; that alone confirms no deletion.
     Missing,
-    /// Its deletion is certain by itself (R-DEL-1): cancelled, in Deleted Items, or listed by Sales as deleted.
+    /// Its deletion is certain by itself (R-DEL-1): in Deleted Items, or listed by Sales as deleted.
     Deleted,
+    /// Its organizer cancelled it.
+    Cancelled,
 }
 
 /// A change feed says `row` about `side`. Older rows than what is known are ignored; a removal only raises doubt; rows
 /// that come in during a doubt are kept for later.
 pub fn observe<C: Content>(pair: &Pair<C>, side: Side, row: Row<C>, now: Timestamp) -> Pair<C> {
     let mut next = pair.clone();
-    let known = next.known_mut(side);
-    match (&mut *known, row) {
-        (Known::InDoubt(doubt), row) => doubt.heard = Some(newest(doubt.heard.take(), row)),
-        (Known::Present(item), Row::Changed(newer)) => {
-            if newer.modified > item.modified
-                || (newer.modified == item.modified && newer.version != item.version)
-            {
-                *known = Known::Present(newer);
-            }
-        }
-        (Known::Present(item), Row::Removed) => {
-            *known = Known::InDoubt(Doubt::new(Was::Present(item.clone()), Cause::Rumour, now));
-        }
-        (Known::Absent, Row::Changed(item)) => *known = Known::Present(item),
-        (Known::Gone, Row::Changed(_)) => {
-            *known = Known::InDoubt(Doubt::new(Was::Gone, Cause::Recheck, now));
-        }
-        (Known::Absent | Known::Gone, Row::Removed) => {}
+    match row {
+        Row::Deleted => next.learn_of_deletion(side),
+        Row::Changed(_) | Row::Removed => next.fold(side, row, now),
+    }
+    next.notice_category();
+    next
+}
+
+/// The saved search holds the record, or does not (R-APPT-3,4, R-CONT-7, R-TASK-7). The edit that takes a contact or a
+/// task out travels once; an appointment's does not. The search's index may be ahead of what was heard of the record, so
+/// that edit is looked for before the record is taken to have left (R-SRCH-5).
+pub fn scoped<C: Content>(pair: &Pair<C>, is_in_search: bool, now: Timestamp) -> Pair<C> {
+    let mut next = pair.clone();
+    next.scope = next_scope::<C>(pair.scope, is_in_search);
+    let leaves = pair.scope == Scope::Inside && next.scope == Scope::Leaving;
+    if leaves && next.standing == Standing::Linked {
+        return recheck(&next, Side::Sales, now);
     }
     next
+}
+
+/// Where a record stands with the saved search, after one more answer of that search.
+pub fn next_scope<C: Content>(scope: Scope, is_in_search: bool) -> Scope {
+    match (scope, is_in_search) {
+        (_, true) => Scope::Inside,
+        (Scope::Inside, false) => match C::KIND {
+            Kind::Contact | Kind::Task => Scope::Leaving,
+            Kind::Appointment | Kind::Email => Scope::Left,
+        },
+        (Scope::Never | Scope::Leaving | Scope::Left, false) => scope,
+    }
 }
 
 /// Somebody wants a fresh look at `side`. A doubt about a write stays as it is: it is looked into when it has aged.
 pub fn recheck<C: Content>(pair: &Pair<C>, side: Side, now: Timestamp) -> Pair<C> {
     let mut next = pair.clone();
     let known = next.known_mut(side);
-    let was = match known {
-        Known::InDoubt(_) => return next,
-        Known::Absent => Was::Absent,
-        Known::Present(item) => Was::Present(item.clone()),
-        Known::Gone => Was::Gone,
-    };
-    *known = Known::InDoubt(Doubt::new(was, Cause::Recheck, now));
+    if !matches!(known, Known::InDoubt(_)) {
+        *known = Known::doubt(known.was(), Cause::Recheck, now);
+    }
     next
 }
 
@@ -77,54 +89,131 @@ pub fn resolve<C: Content>(
     let Known::InDoubt(doubt) = pair.known(side) else {
         return match seen {
             Seen::Found(item) => observe(pair, side, Row::Changed(item), now),
-            Seen::Missing | Seen::Deleted => observe(pair, side, Row::Removed, now),
+            Seen::Missing | Seen::Deleted | Seen::Cancelled => observe(pair, side, Row::Removed, now),
         };
     };
-    let doubt = doubt.clone();
-    if contradicts(&seen, doubt.heard.as_ref()) {
+    if contradicts(&seen, doubt) {
         return pair.clone();
     }
     let mut next = pair.clone();
-    let heard = doubt.heard.clone();
+    let known_before = pair.known(side);
     let known = match seen {
         Seen::Found(item) => {
             if let Cause::Created(carried) | Cause::Updated(carried) = &doubt.cause {
-                next.base = landed_base(next.base.as_ref(), carried, &item.content);
+                next.base = landed_base(next.base.as_ref(), side, carried, &item.content);
+                if item.content.differing(&carried.sent).is_empty() {
+                    next.consent = None;
+                }
             }
             Known::Present(item)
         }
-        Seen::Deleted => Known::Gone,
-        Seen::Missing => missing(doubt, side, policy, now),
+        Seen::Deleted => known_before.gone(Removal::Deleted),
+        Seen::Cancelled => known_before.gone(Removal::Cancelled),
+        Seen::Missing => missing(known_before, doubt, side, policy, now),
     };
     let still_in_doubt = matches!(known, Known::InDoubt(_));
+    let heard = doubt.heard.clone();
     *next.known_mut(side) = known;
     next.forget_what_was_asked();
-    match heard {
-        Some(row) if !still_in_doubt => observe(&next, side, row, now),
-        _ => next,
+    next.notice_category();
+    match (heard, next.known(side)) {
+        // Whether the row or the look is the older one, a second look tells; the row itself has told what it can.
+        (Some(Row::Changed(_)), Known::Gone(_)) => recheck(&next, side, now),
+        (Some(row), _) if !still_in_doubt => observe(&next, side, row, now),
+        (Some(_) | None, _) => next,
     }
 }
 
 /// Where the base moves when our write is seen to have landed: to what it took in, but only in fields that still hold
 /// what we sent. A field that does not was edited by somebody since, and keeps its old base. A record that our write
-/// gave birth to has no older base than the write itself.
-pub(crate) fn landed_base<C: Content>(base: Option<&C>, carried: &Carried<C>, holds: &C) -> Option<C> {
+/// gave birth to has no older base than the write itself, and neither has such a part of it.
+pub(crate) fn landed_base<C: Content>(
+    base: Option<&C>,
+    side: Side,
+    carried: &Carried<C>,
+    holds: &C,
+) -> Option<C> {
     let Some(base) = base else {
         return Some(carried.took_in.clone());
     };
     let mut moved = base.clone();
-    for field in C::FIELDS
-        .iter()
-        .copied()
-        .filter(|field| holds.same(&carried.sent, *field))
-    {
-        moved.take(&carried.took_in, field);
+    for field in base.lags(&carried.took_in) {
+        let is_born = !base.has(field) && holds.has(field);
+        if is_born || holds.same(&carried.sent, field) {
+            moved.take(&carried.took_in, field);
+        }
+    }
+    if side == Side::Exchange {
+        moved.take_dragged(base, carried, holds);
     }
     moved.set_related(carried.took_in.related().clone());
     Some(moved)
 }
 
 impl<C: Content> Pair<C> {
+    fn fold(&mut self, side: Side, row: Row<C>, now: Timestamp) {
+        let known = self.known_mut(side);
+        match (&mut *known, row) {
+            (Known::InDoubt(doubt), row) => doubt.heard = Some(newest(doubt.heard.take(), row)),
+            (Known::Present(item), Row::Changed(newer)) => {
+                if newer.modified > item.modified
+                    || (newer.modified == item.modified && newer.version != item.version)
+                {
+                    *item = newer;
+                }
+            }
+            (Known::Absent, Row::Changed(item)) => *known = Known::Present(item),
+            (Known::Present(_), Row::Removed | Row::Deleted) => {
+                *known = Known::doubt(known.was(), Cause::Rumour, now);
+            }
+            // What came back is remembered by its row: nothing else may know its id.
+            (Known::Gone(tombstone), row @ Row::Changed(_)) => {
+                *known = Known::InDoubt(Box::new(Doubt {
+                    was: Was::Gone(tombstone.clone()),
+                    cause: Cause::Recheck,
+                    since: now,
+                    heard: Some(row),
+                    missing_since: None,
+                }));
+            }
+            (Known::Absent | Known::Gone(_), Row::Removed | Row::Deleted) => {}
+        }
+    }
+
+    /// A list of deletions names the record. That settles every doubt about it: an update cannot land any more, and a
+    /// create that is deleted had landed.
+    fn learn_of_deletion(&mut self, side: Side) {
+        let born_of = match self.known(side) {
+            Known::InDoubt(doubt) => match &doubt.cause {
+                Cause::Created(carried) => Some(carried.took_in.clone()),
+                Cause::Recheck
+                | Cause::Rumour
+                | Cause::Updated(_)
+                | Cause::Deleted
+                | Cause::Marked
+                | Cause::Unmarked => None,
+            },
+            Known::Present(_) => None,
+            Known::Gone(_) | Known::Absent => return,
+        };
+        self.base = self.base.take().or(born_of);
+        let gone = self.known(side).gone(Removal::Deleted);
+        *self.known_mut(side) = gone;
+    }
+
+    /// Keeps track of the category, so that its absence can be told from its removal (R-CAT-4) and its presence from its
+    /// return (R-CAT-6).
+    pub(crate) fn notice_category(&mut self) {
+        let Known::Present(item) = &self.exchange else {
+            return;
+        };
+        match (&self.standing, item.marks.category) {
+            (Standing::Linked | Standing::Parked { .. }, true) => self.category = Category::Set,
+            (Standing::Unlinked(_), false) => self.category = Category::Off,
+            (Standing::Linked | Standing::Parked { .. }, false) | (Standing::Unlinked(_), true) => {}
+        }
+    }
+
     /// Once Sales shows what was asked for, it is not asked for any more: what a Sales user changes later stays (R-SHARE-3).
     pub(crate) fn forget_what_was_asked(&mut self) {
         let (Some(asked), Known::Present(item)) = (&self.asked, &self.sales) else {
@@ -148,31 +237,62 @@ fn newest<C>(heard: Option<Row<C>>, row: Row<C>) -> Row<C> {
     }
 }
 
-/// A look that is older than a row we heard is no answer: it is asked again.
-fn contradicts<C>(seen: &Seen<C>, heard: Option<&Row<C>>) -> bool {
-    match (seen, heard) {
-        (Seen::Found(item), Some(Row::Changed(newer))) => item.modified < newer.modified,
-        (Seen::Missing, Some(Row::Changed(_))) => true,
-        (Seen::Found(_) | Seen::Missing | Seen::Deleted, _) => false,
+/// A look that is older than what we know, or than a row we heard, is no answer: it is asked again. A doubt that need not
+/// age (after a failed precondition, say) would otherwise take an old state for an edit.
+fn contradicts<C>(seen: &Seen<C>, doubt: &Doubt<C>) -> bool {
+    let newest_known = match (&doubt.heard, &doubt.was) {
+        (Some(Row::Changed(heard)), Was::Present(was)) => Some(heard.modified.max(was.modified)),
+        (Some(Row::Changed(heard)), Was::Absent | Was::Gone(_)) => Some(heard.modified),
+        (Some(Row::Removed | Row::Deleted) | None, Was::Present(was)) => Some(was.modified),
+        (Some(Row::Removed | Row::Deleted) | None, Was::Absent | Was::Gone(_)) => None,
+    };
+    match seen {
+        Seen::Found(item) => newest_known.is_some_and(|known| item.modified < known),
+        // Whether nothing is there any more, or the look is old, only a second look tells.
+        Seen::Missing | Seen::Deleted | Seen::Cancelled => false,
     }
 }
 
-/// Nothing is there. That is an answer only where nothing was, or where we deleted it ourselves, or where a feed
-/// announced the removal and two looks far enough apart agree. Anything else is out of sight.
-fn missing<C>(mut doubt: Doubt<C>, side: Side, policy: &Policy, now: Timestamp) -> Known<C> {
-    let confirmed = doubt
+/// Nothing is there. That is an answer only where nothing was, or where we deleted it ourselves, or in Exchange where two
+/// looks far enough apart agree: then a removal that a feed announced is a deletion, and any other has vanished. In Sales
+/// it is out of sight, however often it is looked for.
+fn missing<C: Content>(
+    known: &Known<C>,
+    doubt: &Doubt<C>,
+    side: Side,
+    policy: &Policy,
+    now: Timestamp,
+) -> Known<C> {
+    let is_confirmed = doubt
         .missing_since
         .is_some_and(|since| now.duration_since(since) >= policy.looks_apart);
+    let is_rumoured = matches!(doubt.cause, Cause::Rumour) || matches!(doubt.heard, Some(Row::Removed));
+    let was_there = matches!(doubt.was, Was::Present(_)) || matches!(doubt.heard, Some(Row::Changed(_)));
+    let gone = |removal| known.gone(removal);
     match (&doubt.was, &doubt.cause) {
-        (Was::Absent, _) => Known::Absent,
-        (Was::Gone, _) | (Was::Present(_), Cause::Deleted) => Known::Gone,
-        (Was::Present(_), Cause::Rumour) if side == Side::Exchange && confirmed => Known::Gone,
+        (Was::Absent, _) if !was_there => Known::Absent,
+        (Was::Gone(tombstone), _) if !was_there || is_confirmed => Known::Gone(tombstone.clone()),
+        (Was::Present(_), Cause::Deleted) => gone(Removal::Deleted),
         (
-            Was::Present(_),
-            Cause::Recheck | Cause::Rumour | Cause::Created(_) | Cause::Updated(_) | Cause::Marked,
-        ) => {
-            doubt.missing_since.get_or_insert(now);
-            Known::InDoubt(doubt)
-        }
+            Was::Present(_) | Was::Absent | Was::Gone(_),
+            Cause::Recheck
+            | Cause::Rumour
+            | Cause::Created(_)
+            | Cause::Updated(_)
+            | Cause::Deleted
+            | Cause::Marked
+            | Cause::Unmarked,
+        ) => match (side, is_confirmed) {
+            (Side::Exchange, true) if is_rumoured => gone(Removal::Deleted),
+            (Side::Exchange, true) => gone(Removal::Vanished),
+            (Side::Exchange, false) | (Side::Sales, _) => {
+                let mut doubt = doubt.clone();
+                doubt.missing_since.get_or_insert(now);
+                Known::InDoubt(Box::new(doubt))
+            }
+        },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,17 @@
 //! What next? The decision table of the product: sixteen cells, all named.
 
-use crate::content::appointment::Related;
-use crate::content::{Content, differing};
-use crate::merge::merge;
-use crate::pair::{Carried, Cause, Doubt, Item, Known, Pair, Side, Standing};
-use crate::policy::{Direction, Lead, Permission, Policy};
+mod ended;
+mod together;
+
+use crate::content::{Content, Kind};
+use crate::pair::{
+    Carried, Category, Cause, Claim, Consent, Doubt, Item, Known, Pair, Place, Scope, Side, Standing,
+    Tombstone,
+};
+use crate::policy::{ANSWER_WITHIN, CategoryTrust, Direction, Lead, Permission, Policy, Resolution, Search};
 use crate::reason::{Reason, ReasonCode};
 use crate::write::Write;
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 use jiff::Timestamp;
 
 /// The next step for a pair, and why. Take it, save what was learnt, and plan again: the second step of an old plan is
@@ -35,14 +38,29 @@ pub enum Step<C: Content> {
     Look(Side),
     /// Write to a vendor; [`crate::begin`] comes first.
     Write(Box<Write<C>>),
-    /// Save a new base: both sides hold the same already.
-    MoveBase(C),
-    /// Save that a person must decide.
+    /// Save a changed mind: [`crate::conclude()`] says what to save.
+    Conclude(Conclusion<C>),
+}
+
+/// What is to be saved without anything being written to a vendor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Conclusion<C> {
+    /// Both sides hold the same already: the base moves.
+    MoveBase(Box<C>),
+    /// A person must decide.
     Park,
-    /// Save that the two do not belong together any more; both copies stay.
+    /// The two do not belong together any more; both copies stay.
     Unlink,
-    /// Save that nothing is left on either side.
+    /// Nothing is left on either side.
     Close,
+    /// The category was put back: they belong together again.
+    Relink,
+    /// The record's last edit in the saved search has travelled; it gets no more.
+    LeaveScope,
+    /// Nothing is left of what a hold was about.
+    ForgetHold,
+    /// Nobody answered: the fallback decides for this side.
+    Decide(Side),
 }
 
 /// One cell of the table, with what is known there.
@@ -53,7 +71,7 @@ enum Cell<'a, C> {
     BornInExchange(&'a Item<C>),
     BothThere(&'a Item<C>, &'a Item<C>),
     DeletedInSales(&'a Item<C>),
-    DeletedInExchange(&'a Item<C>),
+    DeletedInExchange(&'a Item<C>, &'a Tombstone),
     NothingLeft,
     ExchangeInDoubt(&'a Doubt<C>),
     SalesInDoubt(&'a Doubt<C>),
@@ -65,52 +83,103 @@ fn cell<C>(pair: &Pair<C>) -> Cell<'_, C> {
     match (&pair.exchange, &pair.sales) {
         (Absent, Absent) => Cell::NothingThere,
         (Absent, Present(sales)) => Cell::BornInSales(sales),
-        (Absent, Gone) => Cell::NothingLeft,
+        (Absent, Gone(_)) => Cell::NothingLeft,
         (Absent, InDoubt(sales)) => Cell::SalesInDoubt(sales),
         (Present(exchange), Absent) => Cell::BornInExchange(exchange),
         (Present(exchange), Present(sales)) => Cell::BothThere(exchange, sales),
-        (Present(exchange), Gone) => Cell::DeletedInSales(exchange),
+        (Present(exchange), Gone(_)) => Cell::DeletedInSales(exchange),
         (Present(_), InDoubt(sales)) => Cell::SalesInDoubt(sales),
-        (Gone, Absent) => Cell::NothingLeft,
-        (Gone, Present(sales)) => Cell::DeletedInExchange(sales),
-        (Gone, Gone) => Cell::NothingLeft,
-        (Gone, InDoubt(sales)) => Cell::SalesInDoubt(sales),
+        (Gone(_), Absent) => Cell::NothingLeft,
+        (Gone(tombstone), Present(sales)) => Cell::DeletedInExchange(sales, tombstone),
+        (Gone(_), Gone(_)) => Cell::NothingLeft,
+        (Gone(_), InDoubt(sales)) => Cell::SalesInDoubt(sales),
         (InDoubt(exchange), Absent) => Cell::ExchangeInDoubt(exchange),
         (InDoubt(exchange), Present(_)) => Cell::ExchangeInDoubt(exchange),
-        (InDoubt(exchange), Gone) => Cell::ExchangeInDoubt(exchange),
+        (InDoubt(exchange), Gone(_)) => Cell::ExchangeInDoubt(exchange),
         (InDoubt(exchange), InDoubt(_)) => Cell::ExchangeInDoubt(exchange),
     }
 }
 
 /// What is to be done next for `pair`, and why. Total: every state has an answer.
 pub fn plan<C: Content>(pair: &Pair<C>, policy: &Policy, now: Timestamp) -> Plan<C> {
+    let planned = next_step(pair, policy, now);
+    match (&planned.step, &pair.hold) {
+        (Step::Rest, Some(_)) => Plan {
+            step: Step::Conclude(Conclusion::ForgetHold),
+            ..planned
+        },
+        (Step::Rest | Step::Wait { .. } | Step::Look(_) | Step::Write(_) | Step::Conclude(_), _) => planned,
+    }
+}
+
+fn next_step<C: Content>(pair: &Pair<C>, policy: &Policy, now: Timestamp) -> Plan<C> {
     match &pair.standing {
         Standing::Linked => {}
-        Standing::Parked(reason) | Standing::Unlinked(reason) => {
-            return Plan {
-                step: Step::Rest,
-                reason: reason.clone(),
-            };
-        }
+        Standing::Parked { reason, since } => return parked(reason, *since, policy, now),
+        Standing::Unlinked(reason) => return unlinked(pair, reason),
     }
     match cell(pair) {
         Cell::NothingThere => why(ReasonCode::ItemNotFound, Step::Rest),
-        Cell::BornInSales(sales) => born_in_sales(sales, policy),
-        Cell::BornInExchange(exchange) => born_in_exchange(pair, exchange),
-        Cell::BothThere(exchange, sales) => both_there(pair, exchange, sales, policy),
-        Cell::DeletedInSales(exchange) => counterpart_deleted(pair, Side::Exchange, exchange, policy),
-        Cell::DeletedInExchange(sales) => counterpart_deleted(pair, Side::Sales, sales, policy),
-        Cell::NothingLeft => why(ReasonCode::Closed, Step::Close),
+        Cell::BornInSales(sales) => born_in_sales(pair, sales, policy, now),
+        Cell::BornInExchange(exchange) => born_in_exchange(pair, exchange, policy),
+        Cell::BothThere(exchange, sales) => together::both_there(pair, exchange, sales, policy, now),
+        Cell::DeletedInSales(exchange) => ended::deleted_in_sales(pair, exchange, policy, now),
+        Cell::DeletedInExchange(sales, tombstone) => {
+            ended::deleted_in_exchange(pair, sales, tombstone, policy, now)
+        }
+        Cell::NothingLeft => why(ReasonCode::Closed, Step::Conclude(Conclusion::Close)),
         Cell::ExchangeInDoubt(doubt) => await_look(Side::Exchange, doubt, policy, now),
         Cell::SalesInDoubt(doubt) => await_look(Side::Sales, doubt, policy, now),
     }
 }
 
-fn why<C: Content>(code: ReasonCode, step: Step<C>) -> Plan<C> {
+fn why<C: Content>(reason: impl Into<Reason>, step: Step<C>) -> Plan<C> {
     Plan {
         step,
-        reason: code.into(),
+        reason: reason.into(),
     }
+}
+
+fn park<C: Content>(reason: impl Into<Reason>) -> Plan<C> {
+    why(reason, Step::Conclude(Conclusion::Park))
+}
+
+fn unlink<C: Content>(code: ReasonCode) -> Plan<C> {
+    why(code, Step::Conclude(Conclusion::Unlink))
+}
+
+fn write<C: Content>(code: ReasonCode, write: Write<C>) -> Plan<C> {
+    why(code, Step::Write(Box::new(write)))
+}
+
+/// A person is waited for; after 14 days the administrator's fallback answers a conflict (R-CONF-2).
+fn parked<C: Content>(reason: &Reason, since: Timestamp, policy: &Policy, now: Timestamp) -> Plan<C> {
+    let is_overdue = now >= after(since, ANSWER_WITHIN);
+    if reason.code == ReasonCode::UserDecides && (is_overdue || policy.conflict != Resolution::UserDecides) {
+        let winner = match policy.conflict {
+            Resolution::ExchangeWins => Side::Exchange,
+            Resolution::SalesWins => Side::Sales,
+            Resolution::UserDecides => policy.fallback,
+        };
+        return why(
+            ReasonCode::FallbackDecided,
+            Step::Conclude(Conclusion::Decide(winner)),
+        );
+    }
+    why(reason.clone(), Step::Rest)
+}
+
+/// Nothing happens to an unlinked pair until its category is put back (R-CAT-4, R-CAT-6).
+fn unlinked<C: Content>(pair: &Pair<C>, reason: &Reason) -> Plan<C> {
+    let is_put_back = pair.category == Category::Off
+        && pair
+            .exchange
+            .item()
+            .is_some_and(|item| item.marks.category && item.facts.place == Place::Read);
+    if is_put_back {
+        return why(ReasonCode::Relinked, Step::Conclude(Conclusion::Relink));
+    }
+    why(reason.clone(), Step::Rest)
 }
 
 /// A doubt about a write is looked into once the write can no longer land; any other at once, and again later while the
@@ -119,7 +188,7 @@ fn await_look<C: Content>(side: Side, doubt: &Doubt<C>, policy: &Policy, now: Ti
     let (code, due) = match (&doubt.cause, doubt.missing_since) {
         (_, Some(missing_since)) => (ReasonCode::OutOfSight, after(missing_since, policy.looks_apart)),
         (Cause::Recheck | Cause::Rumour, None) => (ReasonCode::InDoubt, doubt.since),
-        (Cause::Created(_) | Cause::Updated(_) | Cause::Deleted | Cause::Marked, None) => {
+        (Cause::Created(_) | Cause::Updated(_) | Cause::Deleted | Cause::Marked | Cause::Unmarked, None) => {
             (ReasonCode::InDoubt, after(doubt.since, policy.grace))
         }
     };
@@ -134,182 +203,101 @@ fn after(moment: Timestamp, duration: jiff::SignedDuration) -> Timestamp {
     moment.saturating_add(duration).unwrap_or(Timestamp::MAX)
 }
 
-fn born_in_sales<C: Content>(sales: &Item<C>, policy: &Policy) -> Plan<C> {
-    match policy.direction {
-        Direction::ExchangeToSales => why(ReasonCode::OneWay, Step::Rest),
-        Direction::TwoWay => {
-            let carried = Carried {
-                sent: sales.content.clone(),
-                took_in: sales.content.clone(),
-            };
-            why(
-                ReasonCode::FromSales,
-                Step::Write(Box::new(Write::Create {
-                    on: Side::Exchange,
-                    carried,
-                })),
-            )
-        }
+/// Sales gives birth in Exchange only to what the saved search holds and is not over (R-APPT-3, 5, R-CONT-1, R-TASK-1).
+fn born_in_sales<C: Content>(pair: &Pair<C>, sales: &Item<C>, policy: &Policy, now: Timestamp) -> Plan<C> {
+    if let Some(reason) = sales.content.unfit(Side::Exchange) {
+        return why(reason, Step::Rest);
     }
+    let refusal = match (policy.direction, policy.lead, policy.search, pair.scope) {
+        _ if pair.agrees_to(Consent::BringBack) => None,
+        (Direction::ExchangeToSales, _, _, _) => Some(ReasonCode::OneWay),
+        (Direction::TwoWay, Lead::Follows, _, _) => Some(ReasonCode::ByInvitation),
+        (Direction::TwoWay, Lead::Leads, Search::NotAccessible, _) => Some(ReasonCode::SearchNotAccessible),
+        (Direction::TwoWay, Lead::Leads, Search::NotChosen, _) => Some(ReasonCode::NoSearch),
+        (Direction::TwoWay, Lead::Leads, Search::Usable, Scope::Never | Scope::Leaving | Scope::Left) => {
+            Some(ReasonCode::OutOfSearch)
+        }
+        (Direction::TwoWay, Lead::Leads, Search::Usable, Scope::Inside) => {
+            sales.content.is_over(now).then_some(ReasonCode::PastInSales)
+        }
+    };
+    if let Some(code) = refusal {
+        return why(code, Step::Rest);
+    }
+    let carried = Carried {
+        sent: sales.content.clone(),
+        took_in: sales.content.clone(),
+    };
+    write(
+        ReasonCode::FromSales,
+        Write::Create {
+            on: Side::Exchange,
+            carried,
+        },
+    )
 }
 
-fn born_in_exchange<C: Content>(pair: &Pair<C>, exchange: &Item<C>) -> Plan<C> {
+/// Exchange gives birth in Sales to what is shared, unless its category is off, it lies elsewhere, it was made private by
+/// now, or the administrator does not let the sync create.
+fn born_in_exchange<C: Content>(pair: &Pair<C>, exchange: &Item<C>, policy: &Policy) -> Plan<C> {
+    if let Some(halt) = halt(pair, exchange, policy) {
+        return halt;
+    }
+    if policy.create_in_sales == Permission::Denied {
+        let code = match C::KIND {
+            Kind::Contact => ReasonCode::ContactCreateNotAllowed,
+            Kind::Task => ReasonCode::TaskCreateNotAllowed,
+            Kind::Appointment | Kind::Email => ReasonCode::SyncOff,
+        };
+        return why(code, Step::Rest);
+    }
+    if let Some(reason) = exchange.content.unfit(Side::Sales) {
+        return park(reason);
+    }
     let mut carried = Carried {
         sent: exchange.content.clone(),
         took_in: exchange.content.clone(),
     };
     if let Some(asked) = &pair.asked {
-        carried.sent.relate(&Related::default(), asked, &exchange.content);
+        carried.sent.relate(&Default::default(), asked, &exchange.content);
         carried.took_in.set_related(asked.clone());
     }
-    why(
-        ReasonCode::SharedByHand,
-        Step::Write(Box::new(Write::Create {
+    let code = match pair.origin.claim {
+        Claim::Share | Claim::SavedSearch => ReasonCode::SharedByHand,
+        Claim::Category => ReasonCode::SharedByCategory,
+        Claim::Autocapture => ReasonCode::Captured,
+        Claim::Reply => ReasonCode::ReplyCaptured,
+    };
+    write(
+        code,
+        Write::Create {
             on: Side::Sales,
             carried,
-        })),
-    )
-}
-
-/// Both are there: first Sales learns, then Exchange, then the base, then the mark; then the pair is at rest.
-fn both_there<C: Content>(pair: &Pair<C>, exchange: &Item<C>, sales: &Item<C>, policy: &Policy) -> Plan<C> {
-    let base = pair.base.as_ref();
-    let merge = merge(base, &exchange.content, &sales.content, policy);
-    if !merge.undecided.is_empty() {
-        return why(ReasonCode::UserDecides, Step::Park);
-    }
-    let is_past = base.is_some() && !exchange.content.is_future(base, exchange.modified);
-    let stays_in_exchange = is_past && !merge.to_sales.is_empty();
-    let asked = pair
-        .asked
-        .as_ref()
-        .filter(|asked| !sales.content.is_related_as(asked));
-    if asked.is_some() || (!merge.to_sales.is_empty() && !is_past) {
-        let took_in = match base {
-            Some(base) if is_past => base,
-            Some(_) | None => &exchange.content,
-        };
-        let content = if is_past {
-            sales.content.clone()
-        } else {
-            merge.sales
-        };
-        let code = match (asked, merge.decided.is_empty()) {
-            (Some(_), _) => ReasonCode::Related,
-            (None, true) => ReasonCode::Changed,
-            (None, false) => ReasonCode::ConflictDecided,
-        };
-        return why(code, update_sales(base, sales, content, took_in, asked));
-    }
-    if !merge.to_exchange.is_empty() {
-        let carried = Carried {
-            sent: merge.exchange,
-            took_in: sales.content.clone(),
-        };
-        let code = if merge.decided.is_empty() {
-            ReasonCode::Changed
-        } else {
-            ReasonCode::ConflictDecided
-        };
-        return why(code, update(Side::Exchange, exchange, merge.to_exchange, carried));
-    }
-    if policy.lead == Lead::Leads
-        && let Some(moved) = agreed_base(base, exchange, sales)
-    {
-        return why(ReasonCode::InStep, Step::MoveBase(moved));
-    }
-    if !exchange.marked {
-        let write = Write::Mark {
-            id: exchange.id.clone(),
-            expects: exchange.version.clone(),
-        };
-        return why(ReasonCode::Marking, Step::Write(Box::new(write)));
-    }
-    why(
-        if stays_in_exchange {
-            ReasonCode::Past
-        } else {
-            ReasonCode::InStep
         },
-        Step::Rest,
     )
 }
 
-/// Sales becomes `content`, related as `asked` where the user asked for it.
-fn update_sales<C: Content>(
-    base: Option<&C>,
-    sales: &Item<C>,
-    content: C,
-    took_in: &C,
-    asked: Option<&Related>,
-) -> Step<C> {
-    let before = base.map(|base| base.related().clone()).unwrap_or_default();
-    let mut carried = Carried {
-        sent: content,
-        took_in: took_in.clone(),
-    };
-    carried.took_in.set_related(asked.unwrap_or(&before).clone());
-    if let Some(asked) = asked {
-        carried.sent.relate(&before, asked, took_in);
+/// What stops an Outlook item from being kept in step at all.
+fn halt<C: Content>(pair: &Pair<C>, exchange: &Item<C>, policy: &Policy) -> Option<Plan<C>> {
+    let is_off = pair.category == Category::Set && !exchange.marks.category;
+    if exchange.facts.place == Place::Elsewhere {
+        return Some(why(ReasonCode::OutsideScope, Step::Rest));
     }
-    let fields = differing(&carried.sent, &sales.content);
-    update(Side::Sales, sales, fields, carried)
-}
-
-fn update<C: Content>(on: Side, item: &Item<C>, fields: Vec<C::Field>, carried: Carried<C>) -> Step<C> {
-    Step::Write(Box::new(Write::Update {
-        on,
-        id: item.id.clone(),
-        expects: item.version.clone(),
-        held: item.content.clone(),
-        fields,
-        carried,
-    }))
-}
-
-/// The base with every field on which both sides agree, if that is not where it is already.
-fn agreed_base<C: Content>(base: Option<&C>, exchange: &Item<C>, sales: &Item<C>) -> Option<C> {
-    let Some(base) = base else {
-        return Some(exchange.content.clone());
-    };
-    let lags = |field: &C::Field| {
-        exchange.content.same(&sales.content, *field) && !base.same(&exchange.content, *field)
-    };
-    C::FIELDS.iter().any(lags).then(|| {
-        let mut moved = base.clone();
-        for field in C::FIELDS.iter().copied().filter(lags) {
-            moved.take(&exchange.content, field);
-        }
-        moved
-    })
-}
-
-/// One side confirmed a deletion. Untouched since the base, the other follows if the policy allows it; edited since, it
-/// is kept and a person is asked (R-CONF-3).
-fn counterpart_deleted<C: Content>(pair: &Pair<C>, kept: Side, item: &Item<C>, policy: &Policy) -> Plan<C> {
-    let (allowed, code) = match kept {
-        Side::Exchange => (policy.delete_in_exchange, ReasonCode::DeletedInSales),
-        Side::Sales => (policy.delete_in_sales, ReasonCode::DeletedInExchange),
-    };
-    if kept == Side::Sales && policy.lead == Lead::Follows {
-        return why(code, Step::Unlink);
+    if is_off && policy.category == CategoryTrust::Trusted {
+        return Some(unlink(match C::KIND {
+            Kind::Appointment | Kind::Contact | Kind::Task => ReasonCode::CategoryRemoved,
+            Kind::Email => ReasonCode::MailKept,
+        }));
     }
-    let untouched = pair
-        .base
-        .as_ref()
-        .is_some_and(|base| differing(base, &item.content).is_empty());
-    match (untouched, allowed) {
-        (false, _) => why(ReasonCode::DeletedAndEdited, Step::Park),
-        (true, Permission::Denied) => why(code, Step::Unlink),
-        (true, Permission::Allowed) => {
-            let write = Write::Delete {
-                on: kept,
-                id: item.id.clone(),
-                expects: item.version.clone(),
-            };
-            why(code, Step::Write(Box::new(write)))
-        }
+    // A private appointment of Sales' own has nothing to hide from Sales.
+    let came_private =
+        pair.origin.made_in == Side::Sales && pair.base.as_ref().is_some_and(Content::is_private);
+    let may_be_private =
+        policy.include_private == Permission::Allowed || pair.origin.shared_private || came_private;
+    if exchange.content.is_private() && !may_be_private {
+        return Some(why(ReasonCode::MadePrivate, Step::Rest));
     }
+    None
 }
 
 impl<C> Cell<'_, C> {
@@ -318,16 +306,18 @@ impl<C> Cell<'_, C> {
     fn in_words(&self) -> &'static str {
         match self {
             Self::NothingThere => "nothing",
-            Self::BornInSales(_) => "create on Exchange, if the direction lets Sales give birth",
+            Self::BornInSales(_) => {
+                "create on Exchange, if the direction lets Sales give birth and the saved search holds it"
+            }
             Self::BornInExchange(_) => "create on Sales",
             Self::BothThere(..) => {
                 "update whichever side differs from the merge; equal: move a base that lags, then mark; else at rest"
             }
             Self::DeletedInSales(_) => {
-                "untouched since the base: delete on Exchange if allowed, else unlink; edited: park and ask"
+                "edited: park and ask; made in Sales and still to come: delete on Exchange; else take the category off and unlink"
             }
-            Self::DeletedInExchange(_) => {
-                "untouched since the base: delete on Sales if allowed, else unlink; edited: park and ask"
+            Self::DeletedInExchange(..) => {
+                "vanished, or an attendee's act: unlink; edited: park and ask; allowed and still to come: delete on Sales; else unlink"
             }
             Self::NothingLeft => "close",
             Self::ExchangeInDoubt(_) => "wait, then look at Exchange",

@@ -1,5 +1,6 @@
 //! What the administrator and the user have allowed, as an argument.
 
+use crate::pair::Side;
 use jiff::SignedDuration;
 
 /// Everything besides the pair itself that a plan depends on.
@@ -9,18 +10,31 @@ pub struct Policy {
     pub lead: Lead,
     /// Whether Sales may write to Exchange at all (R-APPT-6).
     pub direction: Direction,
+    /// What becomes of Sales' edits of a meeting that nobody here organizes (R-APPT-12).
+    pub external: ExternalEdits,
+    /// The saved search that says what goes from Sales to Exchange (R-SRCH).
+    pub search: Search,
     /// Who wins when both sides changed the same field (R-CONF-2).
     pub conflict: Resolution,
+    /// Who wins when a person was asked and did not answer (R-CONF-2).
+    pub fallback: Side,
+    /// Whether the sync may create this kind of record in Sales (R-CONT-4, R-TASK-2).
+    pub create_in_sales: Permission,
     /// Whether a deletion in Exchange may delete in Sales (R-APPT-17).
     pub delete_in_sales: Permission,
-    /// Whether a deletion in Sales may delete in Exchange (R-APPT-16).
-    pub delete_in_exchange: Permission,
+    /// Whether private items go to Sales without their owner's own act (R-APPT-9).
+    pub include_private: Permission,
+    /// Whether a lost category says anything (R-CAT-1).
+    pub category: CategoryTrust,
     /// How long a doubt about a write must age before a look counts. At least send window + request deadline + read lag:
     /// a write that is looked for earlier can still land afterwards.
     pub grace: SignedDuration,
     /// How far apart two looks must be to confirm a removal (R-DEL-1: 10 minutes).
     pub looks_apart: SignedDuration,
 }
+
+/// How long a person has to answer before a fallback acts (R-CONF-2, R-HOLD-1).
+pub const ANSWER_WITHIN: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// Which part a mailbox's copy of a meeting plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +52,26 @@ pub enum Direction {
     TwoWay,
     /// From Exchange to Sales; Exchange gets category and stamp, nothing else.
     ExchangeToSales,
+}
+
+/// What becomes of Sales' edits of a meeting that nobody here organizes. They never reach Exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExternalEdits {
+    /// The next Exchange edit of the field overwrites them.
+    Overwritten,
+    /// They stay in Sales.
+    KeptInSales,
+}
+
+/// The saved search that says what goes from Sales to Exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Search {
+    /// Chosen, and the user may read it.
+    Usable,
+    /// None is chosen (R-SRCH-6).
+    NotChosen,
+    /// The user has no access to it (R-SRCH-4).
+    NotAccessible,
 }
 
 /// Who wins a conflict.
@@ -58,4 +92,13 @@ pub enum Permission {
     Allowed,
     /// It may not.
     Denied,
+}
+
+/// Whether an item without the category was stripped of it by its user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CategoryTrust {
+    /// It was.
+    Trusted,
+    /// Nobody knows: the master category was missing, and the user has not said yet what that meant.
+    InQuestion,
 }

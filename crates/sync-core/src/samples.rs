@@ -1,12 +1,20 @@
-//! Appointments for tests, told in few words.
+//! Records for tests, told in few words.
 
 use crate::content::Content;
 use crate::content::appointment::{Appointment, Description, Related, SalesPerson, Span, Visibility};
-use crate::ids::{ItemId, SalesId, Version};
-use crate::pair::{Carried, Cause, Doubt, Item, Known, Pair, Standing, Was};
-use crate::policy::{Direction, Lead, Permission, Policy, Resolution};
+use crate::content::contact::{Company, Contact, Emails, Phone};
+use crate::content::email::{Email, Party, Way};
+use crate::content::task::{Reminder, Task};
+use crate::ids::{ConversationKey, ItemId, SalesId, Version};
+use crate::pair::{
+    Carried, Category, Cause, Claim, Facts, Item, Known, Marks, Origin, Pair, Scope, Side, Standing,
+    Tombstone, Was,
+};
+use crate::policy::{CategoryTrust, Direction, ExternalEdits, Lead, Permission, Policy, Resolution, Search};
 use alloc::collections::BTreeSet;
 use alloc::string::ToString;
+use alloc::vec;
+use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 
 /// `minutes` after noon on a Monday.
@@ -55,48 +63,52 @@ pub(crate) fn account(id: i64) -> Related {
 }
 
 /// Seen at minute `modified` with the mark on it.
-pub(crate) fn item(content: Appointment, modified: i64) -> Item<Appointment> {
+pub(crate) fn item<C>(content: C, modified: i64) -> Item<C> {
     Item {
         id: ItemId::new("id"),
         version: Version::new(modified.to_string()),
         modified: at(modified),
         content,
-        marked: true,
+        marks: Marks::BOTH,
+        facts: Facts::default(),
     }
 }
 
-pub(crate) fn present(content: Appointment) -> Known<Appointment> {
+pub(crate) fn present<C>(content: C) -> Known<C> {
     Known::Present(item(content, 0))
 }
 
-pub(crate) fn unmarked(content: Appointment) -> Known<Appointment> {
+pub(crate) fn unmarked<C>(content: C) -> Known<C> {
     Known::Present(Item {
-        marked: false,
+        marks: Marks::NONE,
         ..item(content, 0)
     })
 }
 
-pub(crate) fn doubt(was: Was<Appointment>, cause: Cause<Appointment>, since: i64) -> Known<Appointment> {
-    Known::InDoubt(Doubt::new(was, cause, at(since)))
+pub(crate) fn doubt<C>(was: Was<C>, cause: Cause<C>, since: i64) -> Known<C> {
+    Known::doubt(was, cause, at(since))
 }
 
-pub(crate) fn carried(sent: Appointment, took_in: Appointment) -> Carried<Appointment> {
+pub(crate) fn carried<C>(sent: C, took_in: C) -> Carried<C> {
     Carried { sent, took_in }
 }
 
-pub(crate) fn pair(
-    base: Option<Appointment>,
-    exchange: Known<Appointment>,
-    sales: Known<Appointment>,
-) -> Pair<Appointment> {
-    Pair {
+pub(crate) fn pair<C: Content>(base: Option<C>, exchange: Known<C>, sales: Known<C>) -> Pair<C> {
+    let mut pair = Pair {
         base,
         exchange,
         sales,
         asked: None,
         birth: 0,
+        origin: Origin::by_hand(Claim::Share),
+        category: Category::Wanted,
+        scope: Scope::Inside,
+        consent: None,
+        hold: None,
         standing: Standing::Linked,
-    }
+    };
+    pair.notice_category();
+    pair
 }
 
 /// Both ways, Exchange wins, deletions go nowhere: the defaults of the product.
@@ -105,8 +117,13 @@ pub(crate) fn two_way() -> Policy {
         lead: Lead::Leads,
         direction: Direction::TwoWay,
         conflict: Resolution::ExchangeWins,
+        external: ExternalEdits::Overwritten,
+        search: Search::Usable,
+        fallback: Side::Exchange,
+        create_in_sales: Permission::Allowed,
         delete_in_sales: Permission::Denied,
-        delete_in_exchange: Permission::Denied,
+        include_private: Permission::Denied,
+        category: CategoryTrust::Trusted,
         grace: SignedDuration::from_secs(45),
         looks_apart: SignedDuration::from_mins(10),
     }
@@ -119,14 +136,58 @@ pub(crate) fn one_way() -> Policy {
     }
 }
 
-/// The fields in which two appointments differ, by name.
-pub(crate) fn differences(
-    one: &Appointment,
-    other: &Appointment,
-) -> alloc::vec::Vec<crate::AppointmentField> {
-    Appointment::FIELDS
-        .iter()
-        .copied()
-        .filter(|field| !one.same(other, *field))
-        .collect()
+/// Its deletion is confirmed.
+pub(crate) const GONE: Known<Appointment> = gone();
+
+/// The deletion of any kind of record is confirmed.
+pub(crate) const fn gone<C>() -> Known<C> {
+    Known::Gone(Tombstone::DELETED)
+}
+
+/// Somebody at Acme.
+pub(crate) fn bo() -> Contact {
+    Contact {
+        first_name: "Bo".to_string(),
+        last_name: "Berg".to_string(),
+        company: at_acme(),
+        job_title: "Buyer".to_string(),
+        emails: Emails(vec!["bo@acme.example".to_string()]),
+        mobile_phone: Phone("+49 151 1234".to_string()),
+        ..Contact::empty()
+    }
+}
+
+/// Account 5, by the name that Outlook and Sales have for it.
+pub(crate) fn at_acme() -> Company {
+    Company::Account {
+        id: SalesId(5),
+        name: "Acme".to_string(),
+    }
+}
+
+/// Something for the mailbox's owner (user 1) to do.
+pub(crate) fn call_back() -> Task {
+    Task {
+        description: Description("<p>About the offer</p>".to_string()),
+        due_date: Some(date(2026, 12, 1)),
+        owner: Some(SalesId(1)),
+        reminder: Reminder::Off,
+        ..Task::called("Call back")
+    }
+}
+
+/// What Bo wrote to Ada.
+pub(crate) fn offer() -> Email {
+    Email {
+        conversation: ConversationKey::of_thread(&[], "<1@acme.example>"),
+        subject: "Offer".to_string(),
+        body: Description("<p>Please</p>".to_string()),
+        sent_at: at(0),
+        way: Way::Received,
+        from: Some(Party::at("bo@acme.example")),
+        to: [Party::at("ada@contoso.example")].into(),
+        cc: BTreeSet::new(),
+        visibility: Visibility::Normal,
+        related: Related::default(),
+    }
 }

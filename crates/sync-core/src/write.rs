@@ -3,7 +3,7 @@
 use crate::content::Content;
 use crate::ids::{ItemId, Version};
 use crate::observe::{landed_base, observe};
-use crate::pair::{Carried, Cause, Doubt, Item, Known, Pair, Side, Was};
+use crate::pair::{Carried, Cause, Consent, Known, Pair, Removal, Side};
 use alloc::vec::Vec;
 use jiff::Timestamp;
 
@@ -41,8 +41,16 @@ pub enum Write<C: Content> {
         /// Precondition.
         expects: Version,
     },
-    /// Set category and stamp on the Outlook item: the one write that one-way mode allows; it mails nobody.
+    /// Set category and stamp on the Outlook item. With [`Write::Unmark`] the one write that one-way mode allows; it mails
+    /// nobody.
     Mark {
+        /// Which.
+        id: ItemId,
+        /// Precondition.
+        expects: Version,
+    },
+    /// Take the category off the Outlook item. The stamp stays: stamped without category means opted out (R-ID-2).
+    Unmark {
         /// Which.
         id: ItemId,
         /// Precondition.
@@ -54,7 +62,7 @@ pub enum Write<C: Content> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome<C> {
     /// It is done; the target is now so.
-    Applied(Item<C>),
+    Applied(crate::pair::Item<C>),
     /// A delete is done.
     Deleted,
     /// The target is not what we thought; nothing was written.
@@ -75,15 +83,10 @@ pub fn begin<C: Content>(pair: &Pair<C>, write: &Write<C>, now: Timestamp) -> Pa
         Write::Update { carried, .. } => Cause::Updated(carried.clone()),
         Write::Delete { .. } => Cause::Deleted,
         Write::Mark { .. } => Cause::Marked,
+        Write::Unmark { .. } => Cause::Unmarked,
     };
     let known = next.known_mut(write.on());
-    let was = match known {
-        Known::Absent => Was::Absent,
-        Known::Present(item) => Was::Present(item.clone()),
-        Known::Gone => Was::Gone,
-        Known::InDoubt(doubt) => doubt.was.clone(),
-    };
-    *known = Known::InDoubt(Doubt::new(was, cause, now));
+    *known = Known::doubt(known.was(), cause, now);
     next
 }
 
@@ -92,27 +95,31 @@ pub fn settle<C: Content>(pair: &Pair<C>, side: Side, outcome: Outcome<C>, now: 
     let Known::InDoubt(doubt) = pair.known(side) else {
         return pair.clone();
     };
-    let doubt = doubt.clone();
     let mut next = pair.clone();
     let known = match outcome {
         Outcome::Uncertain => return next,
         Outcome::Applied(item) => {
             if let Cause::Created(carried) | Cause::Updated(carried) = &doubt.cause {
-                next.base = landed_base(next.base.as_ref(), carried, &item.content);
+                next.base = landed_base(next.base.as_ref(), side, carried, &item.content);
+                next.consent = None;
             }
+            next.hold = None;
             Known::Present(item)
         }
-        Outcome::Deleted => Known::Gone,
-        Outcome::NotApplied => doubt.was.into(),
-        Outcome::PreconditionFailed | Outcome::NotFound => Known::InDoubt(Doubt {
-            cause: Cause::Recheck,
-            heard: None,
-            ..doubt.clone()
-        }),
+        Outcome::Deleted => pair.known(side).gone(Removal::Deleted),
+        Outcome::NotApplied => doubt.was.clone().into(),
+        Outcome::PreconditionFailed | Outcome::NotFound => {
+            let mut again = doubt.clone();
+            again.cause = Cause::Recheck;
+            again.heard = None;
+            Known::InDoubt(again)
+        }
     };
+    let heard = doubt.heard.clone();
     *next.known_mut(side) = known;
     next.forget_what_was_asked();
-    match doubt.heard {
+    next.notice_category();
+    match heard {
         Some(row) => observe(&next, side, row, now),
         None => next,
     }
@@ -123,7 +130,47 @@ impl<C: Content> Write<C> {
     pub fn on(&self) -> Side {
         match self {
             Self::Create { on, .. } | Self::Update { on, .. } | Self::Delete { on, .. } => *on,
-            Self::Mark { .. } => Side::Exchange,
+            Self::Mark { .. } | Self::Unmark { .. } => Side::Exchange,
+        }
+    }
+
+    /// How many people Exchange would mail because of it (R-APPT-18); none where it mails nobody.
+    pub fn mails(&self, pair: &Pair<C>) -> Option<u32> {
+        let invited = match self {
+            Self::Create {
+                on: Side::Exchange,
+                carried,
+            } => carried.sent.invitees(),
+            Self::Update {
+                on: Side::Exchange, ..
+            }
+            | Self::Delete {
+                on: Side::Exchange, ..
+            } => pair.exchange.item().map_or(0, |item| item.facts.invitees),
+            Self::Create { on: Side::Sales, .. }
+            | Self::Update { on: Side::Sales, .. }
+            | Self::Delete { on: Side::Sales, .. }
+            | Self::Mark { .. }
+            | Self::Unmark { .. } => 0,
+        };
+        (invited > 0).then_some(invited)
+    }
+
+    /// Whether it deletes.
+    pub fn deletes(&self) -> bool {
+        match self {
+            Self::Delete { .. } => true,
+            Self::Create { .. } | Self::Update { .. } | Self::Mark { .. } | Self::Unmark { .. } => false,
         }
     }
 }
+
+/// A consent that belongs to the next write is not needed once a person took it back or the write landed.
+impl<C: Content> Pair<C> {
+    pub(crate) fn agrees_to(&self, consent: Consent) -> bool {
+        self.consent == Some(consent)
+    }
+}
+
+#[cfg(test)]
+mod tests;

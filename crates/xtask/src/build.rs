@@ -1,7 +1,7 @@
 //! Release binaries and the pane, together under `target/dist`.
 
 use crate::pane::{self, Pane};
-use crate::shell::{command, run, target_dir};
+use crate::shell::{command, run, target_dir, without_machine_paths};
 use anyhow::Context as _;
 use std::path::PathBuf;
 
@@ -20,9 +20,8 @@ pub(crate) struct Built {
 /// If a step fails.
 pub(crate) fn release() -> anyhow::Result<Built> {
     let pane = pane::build()?;
-    run(&mut command(
-        "cargo build --quiet --release --package addin-server --package worker --package sandbox",
-    ))?;
+    let build = "cargo build --quiet --release --package addin-server --package worker --package sandbox";
+    run(command(build).env("RUSTFLAGS", without_machine_paths()?))?;
     let target = target_dir()?;
     let folder = target.join("dist");
     for program in ["addin-server", "worker", "sandbox"] {

@@ -2,10 +2,12 @@
 
 use crate::build::{self, Built};
 use crate::shell::{Running, run, say};
+use crate::stop::Stop;
 use crate::{install, once};
 use anyhow::{Context as _, bail};
 use base64::Engine as _;
 use clap::Args;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -13,13 +15,17 @@ use std::time::{Duration, Instant};
 /// How long a program may take to answer for the first time.
 const STARTS_WITHIN: Duration = Duration::from_secs(30);
 
-/// Starts everything on loopback and runs until Ctrl-C.
+/// The first line of a configuration that a demo may write over.
+const WRITTEN_BY: &str = "# Written by `cargo xtask demo`; the same file serves server and worker.";
+
+/// Starts everything on loopback and runs until Ctrl-C, SIGTERM or SIGHUP.
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
     /// First of four ports in a row: server, stand-ins, the server's metrics, the worker's metrics.
-    #[arg(long, default_value_t = 8443)]
+    #[arg(long, default_value_t = 8443, value_parser = clap::value_parser!(u16).range(1..=i64::from(u16::MAX - 3)))]
     port_base: u16,
-    /// Keep database, certificate and logs in this folder.
+    /// Leave database, configuration, certificate and logs in this folder. Every demo begins anew, as the stand-ins' world
+    /// does: what an earlier one left there is replaced, but for the certificate.
     #[arg(long)]
     data: Option<PathBuf>,
     /// Do one whole share without a browser, print what happens, and end.
@@ -42,10 +48,12 @@ pub(crate) struct System {
     worker: Running,
     addin_server: Running,
     stand_ins: Running,
+    // The folder is free for others once all three have ended.
+    _claim: File,
 }
 
 impl Demo {
-    /// Builds, starts, and runs until Ctrl-C or, with `--once`, until one share is through.
+    /// Builds, starts, and runs until it is told to stop or, with `--once`, until one share is through.
     ///
     /// # Errors
     /// If something cannot be built or started, a program ends by itself, or the share does not come through.
@@ -61,17 +69,19 @@ impl Demo {
             None => temporary.path().to_owned(),
         };
         tokio::runtime::Runtime::new()?.block_on(async {
-            let mut system = System::start(&built, &office_js, &data, self.port_base, 0).await?;
-            if self.once {
-                return once::share(&system).await;
-            }
-            system.print_addresses();
-            loop {
-                tokio::select! {
-                    interrupted = tokio::signal::ctrl_c() => return Ok(interrupted?),
-                    () = tokio::time::sleep(Duration::from_secs(1)) => system.check()?,
+            let stop = Stop::listen()?;
+            stop.ends(async {
+                let mut system = System::start(&built, &office_js, &data, self.port_base, 0).await?;
+                if self.once {
+                    return once::share(&system).await;
                 }
-            }
+                system.print_addresses();
+                loop {
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    system.check()?;
+                }
+            })
+            .await
         })
     }
 }
@@ -89,11 +99,10 @@ impl System {
         latency_ms: u32,
     ) -> anyhow::Result<Self> {
         let program = |name: &str| Command::new(built.folder.join(name));
-        run(program("sandbox").arg("dev-certificate").arg("--out").arg(data))?;
+        let claim = begin_anew(data)?;
         let config = data.join("addin.toml");
-        if !config.exists() {
-            std::fs::write(&config, configuration(built, data, port_base)?)?;
-        }
+        std::fs::write(&config, configuration(built, data, port_base)?)?;
+        run(program("sandbox").arg("dev-certificate").arg("--out").arg(data))?;
         let server = format!("https://localhost:{port_base}");
         let sandbox = format!("https://localhost:{}", port_base + 1);
         let http = client(&data.join("ca.pem"))?;
@@ -154,6 +163,7 @@ impl System {
             worker,
             addin_server,
             stand_ins,
+            _claim: claim,
         })
     }
 
@@ -187,6 +197,41 @@ Logs and database:  {data}
 Ctrl-C ends everything."
         ));
     }
+}
+
+/// Claims a folder for one demo and removes what an earlier one remembers: its database knows a world that has ended with
+/// its stand-ins, and its configuration may name other ports.
+///
+/// # Errors
+/// If another demo runs there, or there is a configuration or a database that no demo has made.
+fn begin_anew(data: &Path) -> anyhow::Result<File> {
+    let claim = File::create(data.join("demo.lock"))?;
+    if claim.try_lock().is_err() {
+        bail!("another demo runs in {}", data.display());
+    }
+    let config = data.join("addin.toml");
+    let mut remembered = Vec::new();
+    for entry in std::fs::read_dir(data)? {
+        let entry = entry?;
+        // The database has files beside it.
+        if entry.file_name().to_string_lossy().starts_with("addin.db") {
+            remembered.push(entry.path());
+        }
+    }
+    let ours = match std::fs::read_to_string(&config) {
+        Ok(text) => text.starts_with(WRITTEN_BY),
+        Err(_) => !config.exists() && remembered.is_empty(),
+    };
+    if !ours {
+        bail!(
+            "{} holds an addin.toml or addin.db that no demo has made; choose another folder",
+            data.display()
+        );
+    }
+    for file in remembered {
+        std::fs::remove_file(&file).with_context(|| format!("{}", file.display()))?;
+    }
+    Ok(claim)
 }
 
 /// Waits until an address answers with success.
@@ -234,7 +279,7 @@ fn configuration(built: &Built, data: &Path, port_base: u16) -> anyhow::Result<S
     let (sandbox_port, server_metrics, worker_metrics) = (port_base + 1, port_base + 2, port_base + 3);
     let (pane, data) = (built.pane.folder.display(), data.display());
     Ok(format!(
-        r#"# Written by `cargo xtask demo`; the same file serves server and worker.
+        r#"{WRITTEN_BY}
 public_origin = "https://localhost:{port_base}"
 listen = "127.0.0.1:{port_base}"
 database_url = "sqlite:{data}/addin.db"
@@ -280,4 +325,59 @@ request_deadline_secs = 2
 grace_secs = 5
 "#
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[test]
+    fn a_demo_in_the_folder_of_an_earlier_one_begins_anew_and_keeps_its_certificate() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path();
+        let first = begin_anew(data).unwrap();
+        std::fs::write(data.join("addin.toml"), format!("{WRITTEN_BY}\n")).unwrap();
+        for name in ["addin.db", "addin.db-wal", "ca.pem", "worker.log"] {
+            std::fs::write(data.join(name), name).unwrap();
+        }
+        assert!(begin_anew(data).is_err(), "the first one runs still");
+        assert!(data.join("addin.db").exists(), "and its database is its own");
+
+        drop(first);
+        let _second = begin_anew(data).unwrap();
+        let is_there = |name| data.join(name).exists();
+        assert!(!is_there("addin.db") && !is_there("addin.db-wal"));
+        assert!(is_there("ca.pem") && is_there("worker.log"));
+    }
+
+    #[test]
+    fn the_first_port_leaves_room_for_three_more() {
+        let parse = |base: &str| Alone::try_parse_from(["demo", "--port-base", base]);
+        assert_eq!(parse("65532").unwrap().demo.port_base, 65532);
+        for wrong in ["0", "65533", "65534", "65536"] {
+            let refused = parse(wrong).unwrap_err().to_string();
+            assert!(refused.contains("1..=65532"), "{refused}");
+        }
+    }
+
+    #[derive(Debug, Parser)]
+    struct Alone {
+        #[command(flatten)]
+        demo: Demo,
+    }
+
+    #[test]
+    fn a_folder_with_somebody_elses_database_is_left_alone() {
+        for (name, text) in [
+            ("addin.toml", "public_origin = \"https://addin.example.com\""),
+            ("addin.db", ""),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join(name), text).unwrap();
+            let refused = begin_anew(folder.path()).unwrap_err();
+            assert!(refused.to_string().contains("choose another folder"), "{refused}");
+            assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), text);
+        }
+    }
 }

@@ -4,11 +4,14 @@ mod bench;
 mod build;
 mod check;
 mod demo;
+mod docs;
 mod install;
 mod once;
 mod pane;
 mod queries;
 mod shell;
+mod sim;
+mod stop;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -32,8 +35,12 @@ enum Command {
     Build,
     /// The performance figures, as a table and as JSON under target/bench.
     Bench(bench::Bench),
+    /// Stories of the simulation: any range of seeds, on all cores.
+    Sim(sim::Sim),
     /// Format, lints, docs, dependency policy, architecture.
     Check,
+    /// Write the pages of documentation that are made of the sources.
+    Docs,
     /// Refresh the descriptions that the SQL is checked against at compile time.
     PrepareQueries,
 }
@@ -46,7 +53,9 @@ fn main() -> anyhow::Result<()> {
         Command::Test(test) => test.run(),
         Command::Build => build::release().map(drop),
         Command::Bench(bench) => bench.run(),
+        Command::Sim(sim) => sim.run(),
         Command::Check => check::run_checks(),
+        Command::Docs => docs::write_pages(),
         Command::PrepareQueries => queries::prepare(),
     }
 }

@@ -76,6 +76,12 @@ impl Running {
         Ok(Self { name, child })
     }
 
+    /// Its process id.
+    #[cfg(test)]
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// How it ended, if it did.
     ///
     /// # Errors
@@ -114,6 +120,23 @@ pub(crate) fn target_dir() -> anyhow::Result<PathBuf> {
         metadata["target_directory"]
             .as_str()
             .context("cargo names no target directory")?,
+    ))
+}
+
+/// Compiler flags: panics name source files, and what is delivered should not name folders of the machine that built it.
+///
+/// # Errors
+/// If this machine does not say where its folders are.
+pub(crate) fn without_machine_paths() -> anyhow::Result<String> {
+    let cargo_home = match std::env::var_os("CARGO_HOME") {
+        Some(home) => PathBuf::from(home),
+        None => std::env::home_dir().context("no home folder")?.join(".cargo"),
+    };
+    let workspace = std::fs::canonicalize(crate::root())?;
+    Ok(format!(
+        "--remap-path-prefix={}=cargo --remap-path-prefix={}=.",
+        cargo_home.display(),
+        workspace.display()
     ))
 }
 

@@ -1,5 +1,9 @@
 //! Sharing one Outlook item, and what became of it.
 
+mod reason;
+
+pub use reason::ReasonCode;
+
 use super::records::RecordRef;
 use crate::ids::{ItemId, RecordId, ShareId};
 use serde::{Deserialize, Serialize};
@@ -95,51 +99,6 @@ pub struct ShareReason {
     /// Ids and counts that belong to it; never content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-}
-
-/// Every reason a share can end or rest with (R-ERR-1: "other" does not exist).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum ReasonCode {
-    /// Both sides are in step.
-    InStep,
-    /// Shared earlier and over since: later Outlook edits stay in Outlook.
-    Past,
-    /// A meeting of a series: the whole series is shared, and this one cannot be.
-    SeriesUnsupported,
-    /// The item is not in the mailbox, or not this user's.
-    ItemNotFound,
-    /// A record named under *Related to* does not exist, or not for this user.
-    RecordNotFound,
-    /// The user may not create or change this in Sales.
-    NoRight,
-    /// Sales refused the content; the detail names the field.
-    RefusedBySales,
-    /// Microsoft refused the change; the detail names the vendor's code.
-    RefusedByExchange,
-    /// An answer of Sales or Microsoft could not be understood.
-    AnswerUnreadable,
-    /// Somebody deleted the record in Sales; the two are no longer linked.
-    DeletedInSales,
-    /// The item was deleted or cancelled in Outlook; the two are no longer linked.
-    DeletedInExchange,
-    /// The two sides were changed in a way that a person must decide.
-    UserDecides,
-    /// One side cannot be seen at present; it is looked at again later.
-    OutOfSight,
-    /// The user is paused: the share waits.
-    Paused,
-    /// The Microsoft authorization has lapsed: the share waits for sign-in.
-    ExchangeSignInNeeded,
-    /// The Sales authorization has lapsed: the share waits for sign-in.
-    SalesSignInNeeded,
-    /// The Sales user has no resource record, so nothing can be owned by them.
-    NoSalesUser,
-    /// Tried eight times; a person can retry.
-    TriedTooOften,
-    /// A write is being confirmed, or a service asked for patience; it goes on by itself.
-    Waiting,
 }
 
 /// What an item became in Sales.

@@ -8,6 +8,7 @@ mod bare;
 mod chromium;
 mod first_use;
 mod load;
+mod planning;
 
 use jiff::SignedDuration;
 use sandbox::Options;
@@ -31,6 +32,7 @@ async fn main() {
         .and_then(|text| text.parse().ok())
         .unwrap_or(5);
     let figures = json!({
+        "planning": planning::figures(),
         "disk": disk(),
         "shareAccepted": share_accepted(repeats).await,
         "clickToShared": click_to_shared().await,
@@ -171,34 +173,49 @@ fn spread(mut values: Vec<f64>) -> Value {
 
 fn show(figures: &Value) {
     say("\n| Figure | Median | Min | Max | Wanted |\n|---|---|---|---|---|");
-    for (name, figure, field) in [
-        ("Share accepted, ours / bare", "shareAccepted", "ratio"),
+    let (accepted, click) = (&figures["shareAccepted"], &figures["clickToShared"]);
+    let wanted = |figure: &Value| figure["wanted"].as_str().unwrap_or_default().to_owned();
+    for (name, spread, wanted) in [
+        (
+            "Share accepted, ours / bare",
+            &accepted["ratio"],
+            wanted(accepted),
+        ),
         (
             "Share accepted, ours, per second",
-            "shareAccepted",
-            "oursPerSecond",
+            &accepted["oursPerSecond"],
+            String::new(),
         ),
         (
             "Share accepted, bare, per second",
-            "shareAccepted",
-            "barePerSecond",
+            &accepted["barePerSecond"],
+            String::new(),
         ),
         (
             "Click to Shared, ms, vendors 50 ms slower",
-            "clickToShared",
-            "millis",
+            &click["millis"],
+            wanted(click),
         ),
     ] {
-        let (spread, wanted) = (&figures[figure][field], &figures[figure]["wanted"]);
         say(&format!(
-            "| {name} | {} | {} | {} | {} |",
-            spread["median"], spread["min"], spread["max"], wanted
+            "| {name} | {} | {} | {} | {wanted} |",
+            spread["median"], spread["min"], spread["max"]
         ));
     }
     say(&format!(
         "| Vendor requests per share | {} | | | |",
         figures["clickToShared"]["vendorRequestsPerShare"]
     ));
+    for size in figures["planning"]["sizes"].as_array().into_iter().flatten() {
+        say(&format!(
+            "| Planning {} plain pairs, per second; bytes a pair | {}; {} | | | 1000000; 2048 |",
+            size["pairs"], size["plansPerSecond"], size["bytesPerPair"]
+        ));
+        say(&format!(
+            "| Seating {} records, per second | {} | | | |",
+            size["pairs"], size["seatedPerSecond"]
+        ));
+    }
     let usable = &figures["pane"]["firstUsableMillis"];
     say(&format!(
         "| Pane, first usable screen, ms | {} | {} | {} | |",

@@ -6,7 +6,7 @@ use ::exchange::{CATEGORY, Error, EventLook, STAMP_PROPERTY};
 use sandbox::Sandbox;
 use serde_json::json;
 use sync_core::{
-    Appointment, AppointmentField, Description, Item, ItemId, Outcome, Span, Version, Visibility,
+    Appointment, AppointmentField, Body, Description, Item, ItemId, Marks, Outcome, Span, Version, Visibility,
 };
 
 #[tokio::test]
@@ -27,7 +27,7 @@ async fn a_mark_is_set_once_keeps_other_categories_and_mails_nobody() {
     };
     let first = raw(&stand.sandbox);
     let item = applied(ada.mark(&before.id, &before.version, "OX-1").await);
-    assert!(item.marked && item.content == before.appointment);
+    assert!(item.marks == Marks::BOTH && item.content == before.appointment);
     let after = raw(&stand.sandbox);
     assert_eq!(item.version.as_str(), after.etag());
     assert_eq!(
@@ -60,7 +60,80 @@ async fn a_mark_is_set_once_keeps_other_categories_and_mails_nobody() {
         Outcome::NotFound
     );
     let look = found(&ada, &before.id).await;
-    assert!(look.marked && look.stamp.as_deref() == Some("OX-1"));
+    assert!(look.marks == Marks::BOTH && look.stamp.as_deref() == Some("OX-1"));
+}
+
+#[tokio::test]
+async fn the_category_comes_off_alone_and_the_stamp_stays() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let before = event(&stand.sandbox, ADA, "Halvorsen").await;
+    let rest_id = rest_id(&stand.sandbox, ADA, "Halvorsen");
+    let raw = |sandbox: &Sandbox| {
+        let world = sandbox.world();
+        world
+            .exchange
+            .mailbox(ADA)
+            .unwrap()
+            .event(&rest_id)
+            .unwrap()
+            .clone()
+    };
+    let first = raw(&stand.sandbox);
+    let marked = applied(ada.mark(&before.id, &before.version, "OX-1").await);
+    assert_eq!(
+        ada.unmark(&before.id, &before.version).await.outcome,
+        Outcome::PreconditionFailed
+    );
+    let item = applied(ada.unmark(&marked.id, &marked.version).await);
+    let after = raw(&stand.sandbox);
+    let stamp_alone = Marks {
+        category: false,
+        stamp: true,
+    };
+    assert_eq!(
+        (item.marks, item.version.as_str()),
+        (stamp_alone, after.etag().as_str())
+    );
+    assert_eq!(found(&ada, &before.id).await.item(), item);
+    assert_eq!(after.categories, first.categories);
+    assert_eq!(
+        after.extended.get(STAMP_PROPERTY).map(String::as_str),
+        Some("OX-1")
+    );
+    assert_eq!(
+        (&after.body, &after.join_url, &after.attendees),
+        (&first.body, &first.join_url, &first.attendees)
+    );
+    assert!(stand.sandbox.world().exchange.mails().is_empty());
+    // Again, with the version of before: nothing is left to do, so nothing is written.
+    assert_eq!(applied(ada.unmark(&before.id, &before.version).await), item);
+    assert_eq!(raw(&stand.sandbox).etag(), after.etag());
+    assert_eq!(
+        ada.unmark(&ItemId::new("AAMkAGno="), &before.version)
+            .await
+            .outcome,
+        Outcome::NotFound
+    );
+}
+
+#[tokio::test]
+async fn a_body_that_is_written_is_known_for_what_it_holds() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let table = Appointment {
+        description: Description("<table><tbody><tr><td>1</td></tr></tbody></table>".to_owned()),
+        ..appointment("Table")
+    };
+    let item = applied(ada.create(&table, "OX-T", "t-t").await);
+    assert_eq!(item.facts.body, Body::HoldsMore);
+    let fields = [AppointmentField::Description];
+    let item = applied(
+        ada.update(&item.id, &item.version, &fields, &appointment("Table"))
+            .await,
+    );
+    assert_eq!(item.facts.body, Body::AsInSales);
+    assert_eq!(found(&ada, &item.id).await.item().facts, item.facts);
 }
 
 #[tokio::test]
@@ -76,8 +149,8 @@ async fn what_is_created_is_found_by_its_stamp_and_never_twice() {
     );
     let event = ada.stamped("OX-NEW").await.unwrap().unwrap();
     assert_eq!(
-        (&event.id, &event.version, event.marked),
-        (&item.id, &item.version, true)
+        (&event.id, &event.version, event.marks),
+        (&item.id, &item.version, Marks::BOTH)
     );
     assert_eq!(event.appointment, wanted);
     assert_eq!(event.item(), item);
@@ -218,7 +291,7 @@ async fn every_field_travels_and_reads_back() {
                 ..item.clone()
             }
         );
-        assert!(event.marked);
+        assert_eq!(event.marks, Marks::BOTH);
         item.content = event.appointment;
         let mut expected = appointment("Fields");
         sync_core::Content::take(&mut expected, &change, field);

@@ -1,11 +1,11 @@
 //! The mailbox port over Graph.
 
 use crate::adapters::{refusal_of, stop, stop_unless_unreadable};
-use crate::ports::{Answer, EventSeen, Mailbox, Outgoing, Refusal, Stop};
+use crate::ports::{Answer, ItemSeen, Mailbox, Outgoing, Refusal, Stop};
 use crate::sync::rest::number_of;
 use exchange::{Course, Event, EventKind, EventLook, OrganizedBy};
-use store::links::Organizes;
-use sync_core::{Appointment, ItemId, Known, Outcome, ReasonCode, Side, Was, Write};
+use store::links::{LinkedMeeting, Organizes};
+use sync_core::{Appointment, ItemId, Known, Named, Outcome, ReasonCode, Side, Was, Write};
 
 /// One user's mailbox.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub struct Located {
     /// Whether the mailbox's owner called the meeting.
     pub organizes: Organizes,
     /// What the look found.
-    pub seen: EventSeen,
+    pub seen: ItemSeen<Appointment>,
 }
 
 impl UserMailbox {
@@ -63,8 +63,14 @@ impl UserMailbox {
 }
 
 impl Mailbox for UserMailbox {
-    async fn look(&self, immutable_ids: &[String]) -> Result<Vec<EventSeen>, Stop> {
-        let ids: Vec<_> = immutable_ids.iter().map(ItemId::new).collect();
+    type Content = Appointment;
+
+    async fn look(&self, links: &[&LinkedMeeting]) -> Result<Vec<ItemSeen<Appointment>>, Stop> {
+        // Every appointment here was shared from Outlook, so its id is known from the first moment.
+        let ids: Vec<_> = links
+            .iter()
+            .map(|link| ItemId::new(link.immutable_id.as_deref().unwrap_or_default()))
+            .collect();
         let looks = self
             .0
             .events(&ids)
@@ -74,23 +80,23 @@ impl Mailbox for UserMailbox {
             .into_iter()
             .map(|look| match look {
                 EventLook::Found(event) => Ok(seen_from_event(*event)),
-                EventLook::Missing => Ok(EventSeen::Missing),
-                EventLook::Failed(error) => {
-                    stop_unless_unreadable(Side::Exchange, &error).map(|()| EventSeen::Unreadable)
-                }
+                EventLook::Missing => Ok(ItemSeen::Missing),
+                EventLook::Failed(error) => stop_unless_unreadable(Side::Exchange, &error)
+                    .map(|()| ItemSeen::Refused(ReasonCode::AnswerUnreadable)),
             })
             .collect()
     }
 
-    async fn write(&self, writes: &[Outgoing<'_>]) -> Vec<Answer> {
+    async fn write(&self, writes: &[Outgoing<'_, Appointment>]) -> Vec<Answer<Appointment>> {
         futures::future::join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
     }
 }
 
 impl UserMailbox {
-    async fn write_one(&self, Outgoing { link, write }: Outgoing<'_>) -> Answer {
+    async fn write_one(&self, Outgoing { link, write }: Outgoing<'_, Appointment>) -> Answer<Appointment> {
         let answer = match write {
             Write::Mark { id, expects } => self.0.mark(id, expects, number_of(link).as_str()).await,
+            Write::Unmark { id, expects } => self.0.unmark(id, expects).await,
             Write::Update {
                 id,
                 expects,
@@ -130,12 +136,16 @@ fn with_known_people(outcome: Outcome<Appointment>, known: &Known<Appointment>) 
     }
 }
 
-fn seen_from_event(event: Event) -> EventSeen {
+fn seen_from_event(event: Event) -> ItemSeen<Appointment> {
     match (event.course, event.kind) {
-        (Course::Cancelled, _) => EventSeen::Cancelled,
-        (Course::Planned, EventKind::Single) => EventSeen::Single(Box::new(event.item()), event.attendees),
+        (Course::Cancelled, _) => ItemSeen::Cancelled,
+        (Course::Planned, EventKind::Single) => {
+            let item = Box::new(event.item());
+            let attendees = event.attendees;
+            ItemSeen::Found(item, Named::of(attendees))
+        }
         (Course::Planned, EventKind::Occurrence | EventKind::Exception | EventKind::Master) => {
-            EventSeen::Series
+            ItemSeen::Refused(ReasonCode::SeriesUnsupported)
         }
     }
 }

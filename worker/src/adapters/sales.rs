@@ -5,7 +5,8 @@ use crate::ports::{Answer, Outgoing, RecordSeen, SalesRecords, Stop};
 use crate::sync::rest::number_of;
 use sales::{ActivityLook, SalesUser};
 use std::collections::BTreeSet;
-use sync_core::{ActivityNumber, Directory, Outcome, Related, SalesId, Side, Write};
+use store::links::LinkedMeeting;
+use sync_core::{Acquaintance, Appointment, Outcome, ReasonCode, Related, SalesId, Side, Write};
 
 /// Sales, as one user sees it.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ impl UserSales {
         Ok(missing.first().map(|(_, id)| *id))
     }
 
-    async fn write_one(&self, Outgoing { link, write }: Outgoing<'_>) -> Answer {
+    async fn write_one(&self, Outgoing { link, write }: Outgoing<'_, Appointment>) -> Answer<Appointment> {
         let (answer, record) = match write {
             Write::Create { carried, .. } => {
                 let created = self
@@ -55,13 +56,7 @@ impl UserSales {
             ),
             Write::Delete { id, expects, .. } => (self.sales.delete(id, expects).await, None),
             // Only Outlook items are marked; in Sales the number is the stamp.
-            Write::Mark { .. } => {
-                return Answer {
-                    outcome: Outcome::NotApplied,
-                    record: None,
-                    refusal: None,
-                };
-            }
+            Write::Mark { .. } | Write::Unmark { .. } => return Answer::of(Outcome::NotApplied),
         };
         let refusal = refusal_of(Side::Sales, link, &answer);
         Answer {
@@ -73,10 +68,13 @@ impl UserSales {
 }
 
 impl SalesRecords for UserSales {
-    async fn look(&self, numbers: &[ActivityNumber]) -> Result<Vec<RecordSeen>, Stop> {
+    type Content = Appointment;
+
+    async fn look(&self, links: &[&LinkedMeeting]) -> Result<Vec<RecordSeen<Appointment>>, Stop> {
+        let numbers: Vec<_> = links.iter().map(|link| number_of(link)).collect();
         let looks = self
             .sales
-            .activities(numbers)
+            .activities(&numbers)
             .await
             .map_err(|error| stop(Side::Sales, &error))?;
         looks
@@ -86,21 +84,30 @@ impl SalesRecords for UserSales {
                     Ok(RecordSeen::Found(Box::new(activity.item), activity.activity_id))
                 }
                 ActivityLook::Missing => Ok(RecordSeen::Missing),
-                ActivityLook::Failed(error) => {
-                    stop_unless_unreadable(Side::Sales, &error).map(|()| RecordSeen::Unreadable)
-                }
+                ActivityLook::Failed(error) => stop_unless_unreadable(Side::Sales, &error)
+                    .map(|()| RecordSeen::Refused(ReasonCode::AnswerUnreadable)),
             })
             .collect()
     }
 
-    async fn write(&self, writes: &[Outgoing<'_>]) -> Vec<Answer> {
+    async fn write(&self, writes: &[Outgoing<'_, Appointment>]) -> Vec<Answer<Appointment>> {
         futures::future::join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
     }
 
-    async fn people(&self, addresses: &BTreeSet<String>) -> Result<Directory, Stop> {
-        self.sales
+    /// A meeting names no companies.
+    async fn acquaintance(
+        &self,
+        addresses: &BTreeSet<String>,
+        _: &BTreeSet<String>,
+    ) -> Result<Acquaintance, Stop> {
+        let people = self
+            .sales
             .people(addresses)
             .await
-            .map_err(|error| stop(Side::Sales, &error))
+            .map_err(|error| stop(Side::Sales, &error))?;
+        Ok(Acquaintance {
+            people,
+            ..Acquaintance::default()
+        })
     }
 }

@@ -4,15 +4,18 @@ use super::JobError;
 use super::prepare_mailbox::{find_resource, freshness_of};
 use crate::adapters;
 use crate::context::{Context, TRIES_MAX};
-use crate::ports::{EventSeen, Stop};
-use crate::sync::rest::{End, Rest, RestError, Rested, number_of, take_up_again};
+use crate::ports::{ItemSeen, Stop};
+use crate::sync::rest::{End, Rest, RestError, Rested, number_of};
 use jiff::Timestamp;
 use runtime::Clock;
 use store::jobs::LeasedJob;
 use store::links::{NewLink, Saved};
 use store::shares::{Share, ShareId, ShareState, SharedRecord};
 use store::users::User;
-use sync_core::{Detail, MeetingKey, Reason, ReasonCode, SalesPerson, Side, Standing};
+use sync_core::{
+    Appointment, Claim, Content as _, Detail, MeetingKey, Occasion, Origin, Reason, ReasonCode, SalesPerson,
+    Side, Sides, Standing, Turn, relink,
+};
 
 /// Brings one share to its end, or says when to go on.
 ///
@@ -87,11 +90,20 @@ async fn bring_to_its_end(
     let rest = Rest {
         mailbox: &adapters::exchange::UserMailbox(mailbox),
         sales: &adapters::sales::UserSales { sales, owner },
-        store: &adapters::store::Links(&*context.store),
+        store: &adapters::store::Links {
+            store: &*context.store,
+            allowance: &context.allowance,
+        },
         clock: &context.clock,
         policy: &context.policy,
         owner: SalesPerson::User(owner),
         internal: &context.internal,
+        occasion: Occasion {
+            links: 0,
+            mailing: Turn::Later,
+            sides: Sides::Filled,
+        },
+        round: Turn::Later,
         send_window: context.send_window,
     };
     match share_with(context, user, share, &rest).await {
@@ -134,13 +146,17 @@ async fn share_with(
             detail: Detail::Record(record),
         }));
     }
-    match &located.seen {
-        EventSeen::Missing | EventSeen::Cancelled => return Ok(failed(ReasonCode::ItemNotFound.into())),
-        EventSeen::Series => return Ok(Ended::As(parked(ReasonCode::SeriesUnsupported))),
-        EventSeen::Unreadable => return Ok(Ended::As(parked(ReasonCode::AnswerUnreadable))),
-        EventSeen::Single(..) => {}
-    }
-    let directory = rest.directory_of(std::slice::from_ref(&located.seen)).await?;
+    let origin = match &located.seen {
+        ItemSeen::Missing | ItemSeen::Deleted | ItemSeen::Cancelled => {
+            return Ok(failed(ReasonCode::ItemNotFound.into()));
+        }
+        ItemSeen::Refused(code) => return Ok(Ended::As(parked(*code))),
+        ItemSeen::Found(item, _) => Origin {
+            shared_private: item.content.is_private(),
+            ..Origin::by_hand(Claim::Share)
+        },
+    };
+    let known = rest.acquaintance_of(std::slice::from_ref(&located.seen)).await?;
     let new = NewLink {
         user: user.id,
         meeting: MeetingKey::from_ical_uid(&located.ical_uid),
@@ -148,11 +164,12 @@ async fn share_with(
         rest_id: share.order.item_id.clone(),
         organizes: located.organizes,
         asked: share.order.related.clone(),
+        origin,
     };
     let now = context.clock.now();
     let mut link = context.store.open_link(&new, now).await?;
-    link.pair = take_up_again(&link.pair, now);
-    rest.learn_of_event(&mut link, located.seen, &directory, now);
+    link.pair = relink(&link.pair, origin, now);
+    rest.learn_of_item(&mut link, located.seen, &known, now);
     let saved = context.store.save_links(std::slice::from_ref(&link), now).await?;
     if saved.contains(&Saved::Overtaken) {
         tracing::debug!(link.id = %link.copy.0, "overtaken while opening; it is planned as the other left it");
@@ -165,7 +182,7 @@ async fn share_with(
 }
 
 /// What a link's rest means for the share that asked for it.
-fn ended(Rested { link, end }: Rested) -> Ended {
+fn ended(Rested { link, end }: Rested<Appointment>) -> Ended {
     let reason = match end {
         // A write is never retried into the dark; what stays out of sight is for a person to know.
         End::Waits(_, reason) if reason.code == ReasonCode::OutOfSight => {
@@ -175,7 +192,9 @@ fn ended(Rested { link, end }: Rested) -> Ended {
         End::Rests(reason) => reason,
     };
     match (&link.pair.standing, link.pair.sales.item(), link.sales_id) {
-        (Standing::Parked(why) | Standing::Unlinked(why), _, _) => Ended::As(ShareState::Parked(why.clone())),
+        (Standing::Parked { reason: why, .. } | Standing::Unlinked(why), _, _) => {
+            Ended::As(ShareState::Parked(why.clone()))
+        }
         (Standing::Linked, Some(_), Some(id)) => Ended::As(ShareState::Shared(
             SharedRecord {
                 id,

@@ -32,6 +32,13 @@ pub enum Stage {
 /// patient afterwards.
 const PAUSES_MS: [u32; 10] = [150, 150, 200, 300, 500, 1_000, 1_500, 2_000, 3_000, 5_000];
 
+/// The reasons that a sign-in ends.
+const SIGN_INS: [(ReasonCode, Side); 3] = [
+    (ReasonCode::ExchangeSignInNeeded, Side::Exchange),
+    (ReasonCode::SalesSignInNeeded, Side::Sales),
+    (ReasonCode::NoSalesUser, Side::Sales),
+];
+
 impl Following {
     pub(super) fn new(share_id: ShareId) -> Self {
         Following {
@@ -57,24 +64,6 @@ impl Following {
 
 /// Which sign-in a share with this reason waits for.
 pub(super) fn waits_for_sign_in(code: ReasonCode) -> Option<Side> {
-    match code {
-        ReasonCode::ExchangeSignInNeeded => Some(Side::Exchange),
-        ReasonCode::SalesSignInNeeded | ReasonCode::NoSalesUser => Some(Side::Sales),
-        ReasonCode::InStep
-        | ReasonCode::Past
-        | ReasonCode::SeriesUnsupported
-        | ReasonCode::ItemNotFound
-        | ReasonCode::RecordNotFound
-        | ReasonCode::NoRight
-        | ReasonCode::RefusedBySales
-        | ReasonCode::RefusedByExchange
-        | ReasonCode::AnswerUnreadable
-        | ReasonCode::DeletedInSales
-        | ReasonCode::DeletedInExchange
-        | ReasonCode::UserDecides
-        | ReasonCode::OutOfSight
-        | ReasonCode::Paused
-        | ReasonCode::TriedTooOften
-        | ReasonCode::Waiting => None,
-    }
+    let side_of = |(reason, side)| (reason == code).then_some(side);
+    SIGN_INS.into_iter().find_map(side_of)
 }

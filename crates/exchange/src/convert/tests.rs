@@ -1,6 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use sync_core::{Facts, Organizer, Place};
 
 pub(crate) fn sample() -> Value {
     json!({
@@ -175,13 +176,59 @@ fn everybody_is_on_the_list_once_in_lower_case_and_rooms_are_no_people() {
 }
 
 #[test]
-fn only_category_and_stamp_together_are_a_mark() {
-    assert!(event(sample()).marked);
+fn category_and_stamp_are_told_apart() {
+    let marks = |value: Value| event(value).marks;
+    assert_eq!(marks(sample()), Marks::BOTH);
     assert_eq!(event(sample()).stamp.as_deref(), Some("OX-1"));
-    assert!(!event(with("categories", json!(["Red category"]))).marked);
-    assert!(!event(with("singleValueExtendedProperties", Value::Null)).marked);
+    let stamp_alone = Marks {
+        category: false,
+        stamp: true,
+    };
+    assert_eq!(marks(with("categories", json!(["Red category"]))), stamp_alone);
+    let category_alone = Marks {
+        category: true,
+        stamp: false,
+    };
     let foreign = json!([{"id": "String {00000000-0000-0000-0000-000000000000} Name Else", "value": "x"}]);
-    assert!(!event(with("singleValueExtendedProperties", foreign)).marked);
+    for others in [Value::Null, foreign] {
+        assert_eq!(
+            marks(with("singleValueExtendedProperties", others)),
+            category_alone
+        );
+    }
+}
+
+#[test]
+fn an_item_tells_whom_a_write_would_mail_and_what_its_body_holds() {
+    let facts = |value: Value| event(value).item().facts;
+    let ours = Facts {
+        organizer: Organizer::Owner,
+        invitees: 1,
+        body: Body::AsInSales,
+        place: Place::Read,
+    };
+    assert_eq!(
+        facts(sample()),
+        ours,
+        "neither the organizer nor a room is a person invited"
+    );
+    assert_eq!(facts(with("attendees", Value::Null)).invitees, 0);
+    let theirs = Facts {
+        organizer: Organizer::SomebodyElse,
+        invitees: 0,
+        ..ours
+    };
+    assert_eq!(facts(with("isOrganizer", json!(false))), theirs);
+    let more = Facts {
+        body: Body::HoldsMore,
+        ..ours
+    };
+    let picture = json!({"contentType": "html", "content": "<p>Map</p><img src=\"cid:1\">"});
+    assert_eq!(facts(with("body", picture)), more);
+    assert_eq!(facts(with("hasAttachments", json!(true))), more);
+    assert_eq!(facts(with("hasAttachments", json!(false))), ours);
+    let text = json!({"contentType": "text", "content": "Write <img> or <table>"});
+    assert_eq!(facts(with("body", text)), ours);
 }
 
 #[test]

@@ -122,9 +122,41 @@ fn the_online_meeting_block_is_found_whole() {
     };
     assert_eq!(&body[range], BLOCK);
     assert_eq!(
-        description(&body, Some(JOIN_URL)),
+        description(&body, Some(JOIN_URL)).description,
         "<p>Agenda</p><div>______________________ mine</div>"
     );
+}
+
+#[test]
+fn r_appt_20_what_sales_cannot_hold_is_noticed_but_not_in_the_online_meeting() {
+    let holds_more = |body: &str, join_url| description(body, join_url).holds_more;
+    for more in [
+        "<p>Map: <img src=\"cid:1\"></p>",
+        "<TABLE><tr><td>1</td></tr></TABLE>",
+        "<iframe src=\"https://a.example/\"></iframe>",
+        "<!--[if gte vml 1]><v:shape id=\"x\"><v:imagedata src=\"cid:1\"/></v:shape><![endif]-->",
+        &"<p>x</p>".repeat(DESCRIPTION_BYTES_MAX / 8 + 1),
+        &"x".repeat(PARSED_BYTES_MAX + 1),
+        &"<b>".repeat(40_000),
+    ] {
+        assert!(holds_more(more, None), "{}", cut(more, 80));
+    }
+    for same in [
+        "",
+        "<html><head><style>table { color: red }</style></head><body><p class=\"x\">&lt;img&gt;</p></body></html>",
+        "<ul><li><a href=\"https://a.example/\">One</a><o:p></o:p></li></ul><font color=red>Two</font>",
+        "1 < 2, imgs and tables",
+        &"<p>x</p>".repeat(DESCRIPTION_BYTES_MAX / 8),
+    ] {
+        assert!(!holds_more(same, None), "{}", cut(same, 80));
+    }
+    let logo = BLOCK.replace(
+        "Microsoft Teams",
+        "<img src=\"https://teams.example/logo.png\"><table></table>",
+    );
+    let body = format!("<html><body><p>Agenda</p>{logo}</body></html>");
+    assert!(!holds_more(&body, Some(JOIN_URL)));
+    assert!(holds_more(&format!("<img>{body}"), Some(JOIN_URL)));
 }
 
 #[test]
@@ -221,6 +253,12 @@ proptest! {
     fn sanitising_twice_is_sanitising_once(html in markup()) {
         let once = sanitised(&html);
         prop_assert_eq!(sanitised(&once), once);
+    }
+
+    #[test]
+    fn what_sales_holds_already_holds_no_more_than_that(html in markup()) {
+        let clean = sanitised(&html);
+        prop_assert_eq!(description(&clean, None).holds_more, clean.contains("<table"));
     }
 
     #[test]

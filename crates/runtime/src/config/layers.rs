@@ -13,6 +13,15 @@ const FILE: &str = "_file";
 /// What was written where: `microsoft.client_id` to its value. Lists are values, tables are not.
 pub(super) type Layers = BTreeMap<String, Value>;
 
+/// Everything that was written.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub(super) layers: Layers,
+    /// The variables that keys came from, for whoever looks for a misspelt one.
+    pub(super) variables: BTreeMap<String, String>,
+    pub(super) mistakes: Vec<Mistake>,
+}
+
 /// The variables of this process. The one place that reads them; names and values that are not Unicode
 /// cannot be ours and are left out.
 pub fn environment() -> impl Iterator<Item = (String, String)> {
@@ -20,16 +29,12 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
-pub(super) fn gather(
-    file: Option<&Path>,
-    env: impl Iterator<Item = (String, String)>,
-    mistakes: &mut Vec<Mistake>,
-) -> Layers {
-    let mut layers = Layers::new();
+pub(super) fn gather(file: Option<&Path>, env: impl Iterator<Item = (String, String)>) -> Gathered {
+    let mut gathered = Gathered::default();
     if let Some(path) = file {
         match read_table(path) {
-            Ok(table) => flatten("", table, &mut layers),
-            Err(problem) => mistakes.push(Mistake {
+            Ok(table) => flatten("", table, &mut gathered.layers),
+            Err(problem) => gathered.mistakes.push(Mistake {
                 key: path.display().to_string(),
                 problem,
             }),
@@ -39,9 +44,11 @@ pub(super) fn gather(
         let Some(key) = name.strip_prefix(PREFIX) else {
             continue;
         };
-        override_with(&mut layers, key.to_ascii_lowercase().replace("__", "."), value);
+        let key = key.to_ascii_lowercase().replace("__", ".");
+        override_with(&mut gathered.layers, &key, value);
+        gathered.variables.insert(key, name);
     }
-    layers
+    gathered
 }
 
 /// The parser's own account quotes the line it stumbled over, which may hold a secret: only the place is told.
@@ -79,10 +86,10 @@ fn flatten(prefix: &str, table: Table, layers: &mut Layers) {
 }
 
 /// A secret is given inline or as a file; whichever the environment gives replaces either in the file.
-fn override_with(layers: &mut Layers, key: String, value: String) {
+fn override_with(layers: &mut Layers, key: &str, value: String) {
     match key.strip_suffix(FILE) {
         Some(inline) => layers.remove(inline),
         None => layers.remove(&format!("{key}{FILE}")),
     };
-    layers.insert(key, Value::String(value));
+    layers.insert(key.to_owned(), Value::String(value));
 }

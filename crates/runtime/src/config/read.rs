@@ -1,17 +1,17 @@
 //! Every key of the configuration: its name, what is expected under it, and what it is when nobody says.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
 
-use super::layers::Layers;
+use super::layers::Gathered;
 use super::origin::is_loopback;
-use super::values::{ADDRESS, GUID, Kind, ORIGIN, PATH, SOCKET, TEXT, Values};
+use super::values::{ADDRESS, GUID, Kind, ORIGIN, PATH, Place, SOCKET, TEXT, Values};
 use super::vendors::{microsoft, sales, sealing_keys};
 use super::{
-    Config, ConfigMistakes, Database, Doubt, Limits, Log, LogFormat, MetricsListeners, Mistake, Origin, Rate,
+    Config, ConfigMistakes, Database, Doubt, Limits, Log, LogFormat, MetricsListeners, Origin, Program, Rate,
     Tls, Trust, Worker,
 };
 
@@ -25,8 +25,12 @@ const OUTLOOK_HOSTS: [&str; 3] = [
 const RATE_MAX: u64 = 1_000_000;
 const OFFICE_JS: &str = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js";
 
-pub(super) fn config(layers: Layers, mistakes: Vec<Mistake>) -> Result<Config, ConfigMistakes> {
-    let mut values = Values::new(layers, mistakes);
+/// Who opens what.
+const SERVER: &[Program] = &[Program::Server];
+const BOTH: &[Program] = &[Program::Server, Program::Worker];
+
+pub(super) fn config(program: Option<Program>, gathered: Gathered) -> Result<Config, ConfigMistakes> {
+    let mut values = Values::new(program, gathered);
     let config = whole(&mut values);
     if let Some(config) = &config {
         check_clock(config, &mut values);
@@ -45,6 +49,7 @@ fn whole(v: &mut Values) -> Option<Config> {
     let database = database(v);
     let office_js_url = v.address_or("office_js_url", &ADDRESS, OFFICE_JS);
     let assets_dir = v.required("assets_dir", &PATH);
+    v.look_for("assets_dir", assets_dir.as_deref(), Place::Folder, SERVER);
     let clock_given = v.has("clock_url");
     let clock_url = v.optional("clock_url", &ADDRESS);
     let frame_ancestors = frame_ancestors(v);
@@ -53,6 +58,7 @@ fn whole(v: &mut Values) -> Option<Config> {
     let tls = tls(v);
     let trust_given = v.has("trust.extra_ca_file");
     let extra_ca_file = v.optional("trust.extra_ca_file", &PATH);
+    v.look_for("trust.extra_ca_file", extra_ca_file.as_deref(), Place::File, BOTH);
     let metrics = metrics(v);
     let limits = limits(v);
     let microsoft = microsoft(v);
@@ -130,9 +136,13 @@ fn database(v: &mut Values) -> Option<Database> {
         .strip_prefix("sqlite:")
         .map(|rest| rest.strip_prefix("//").unwrap_or(rest));
     match path.filter(|path| !path.is_empty() && !path.contains(['?', '\0'])) {
-        Some(path) => Some(Database::Sqlite {
-            path: PathBuf::from(path),
-        }),
+        Some(path) => {
+            let path = PathBuf::from(path);
+            // The file is made where it is missing, its folder is not; a name alone lies in the folder of the program.
+            let folder = path.parent().filter(|folder| *folder != Path::new(""));
+            v.look_for("database_url", folder, Place::Folder, BOTH);
+            Some(Database::Sqlite { path })
+        }
         None => {
             v.mistake("database_url", "expected sqlite:PATH");
             None
@@ -154,6 +164,8 @@ fn tls(v: &mut Values) -> Option<Option<Tls>> {
     }
     let cert_file = v.required("tls.cert_file", &PATH);
     let key_file = v.required("tls.key_file", &PATH);
+    v.look_for("tls.cert_file", cert_file.as_deref(), Place::File, SERVER);
+    v.look_for("tls.key_file", key_file.as_deref(), Place::File, SERVER);
     Some(Some(Tls {
         cert_file: cert_file?,
         key_file: key_file?,

@@ -161,6 +161,7 @@ fn every_mistake_is_told_at_once_with_the_name_of_its_key() {
         ("ADDIN_MICROSOFT__CLIENTID", GUID),
     ];
     let expected = [
+        "ADDIN_MICROSOFT__CLIENTID",
         "addin_id",
         "database_url",
         "doubt.grace_secs",
@@ -168,7 +169,6 @@ fn every_mistake_is_told_at_once_with_the_name_of_its_key() {
         "listen",
         "log.filter",
         "log.format",
-        "microsoft.clientid",
         "microsoft.tenants",
         "microsoft.tenants",
         "public_origin",
@@ -179,7 +179,7 @@ fn every_mistake_is_told_at_once_with_the_name_of_its_key() {
     assert_eq!(mistaken(&env), expected);
     let text = load(&least(), &env).unwrap_err().to_string();
     assert!(
-        text.starts_with("14 mistakes in the configuration:\n  addin_id: expected a GUID"),
+        text.starts_with("14 mistakes in the configuration:\n  ADDIN_MICROSOFT__CLIENTID: no such variable\n  addin_id: expected a GUID"),
         "{text}"
     );
     assert_eq!(text.lines().count(), 15);
@@ -232,6 +232,48 @@ fn unknown_keys_sections_and_kinds_are_mistakes() {
         .map(|mistake| mistake.key)
         .collect();
     assert_eq!(keys, ["mail.host", "worker.slot", "worker.slots"]);
+}
+
+#[test]
+fn what_a_program_will_open_must_be_there_and_what_it_does_not_use_need_not() {
+    let written = file(&least());
+    let mistaken = |program, pem: &Path, assets: &Path, database: &Path| -> Vec<String> {
+        let shown = |path: &Path| path.display().to_string();
+        let env = [
+            ("ADDIN_TRUST__EXTRA_CA_FILE", shown(pem)),
+            ("ADDIN_TLS__CERT_FILE", shown(pem)),
+            ("ADDIN_TLS__KEY_FILE", shown(pem)),
+            ("ADDIN_ASSETS_DIR", shown(assets)),
+            ("ADDIN_DATABASE_URL", format!("sqlite:{}", shown(database))),
+            ("ADDIN_LISTEN", "8443".to_owned()),
+        ];
+        let env = env.map(|(name, value)| (name.to_owned(), value));
+        let mistakes = Config::load_for(program, Some(written.path()), env.into_iter()).unwrap_err();
+        mistakes.0.into_iter().map(|mistake| mistake.key).collect()
+    };
+    let of_the_server = [
+        "assets_dir",
+        "database_url",
+        "listen",
+        "tls.cert_file",
+        "tls.key_file",
+        "trust.extra_ca_file",
+    ];
+    let of_the_worker = ["database_url", "listen", "trust.extra_ca_file"];
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let (pem, nowhere) = (written.path(), folder.join("nowhere"));
+    // What is nowhere at all, and folders instead of files and the other way round.
+    for (file, assets) in [(nowhere.as_path(), nowhere.as_path()), (folder, pem)] {
+        let database = assets.join("a.db");
+        assert_eq!(mistaken(Program::Server, file, assets, &database), of_the_server);
+        assert_eq!(mistaken(Program::Worker, file, assets, &database), of_the_worker);
+    }
+    for database in [folder.join("a.db"), "a.db".into()] {
+        for program in [Program::Server, Program::Worker] {
+            assert_eq!(mistaken(program, pem, folder, &database), ["listen"]);
+        }
+    }
 }
 
 #[test]
@@ -428,8 +470,8 @@ fn an_operator_sets_how_often_people_may_ask() {
         ("ADDIN_LIMITS__PEER_BURST", "7"),
     ];
     let keys = [
+        "ADDIN_LIMITS__PEER_BURST",
         "limits.caller_per_second",
-        "limits.peer_burst",
         "limits.sign_in_burst",
     ];
     assert_eq!(mistaken(&wrong), keys);

@@ -3,10 +3,12 @@
 //! A `None` from any method means that a mistake has been written down, or, where the method says so, that
 //! the key is absent; a value that was read once is gone, so what is left at the end is what nobody knows.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::fs::File;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use secrecy::zeroize::Zeroize;
 use secrecy::{SecretBox, SecretString};
@@ -14,13 +16,22 @@ use toml::Value;
 use url::Url;
 use uuid::Uuid;
 
-use super::layers::Layers;
+use super::layers::{Gathered, Layers};
 use super::origin::{base_address, web_address};
-use super::{Mistake, Origin};
+use super::{Mistake, Origin, Program};
 
 pub(super) struct Values {
     layers: Layers,
+    variables: BTreeMap<String, String>,
     mistakes: Vec<Mistake>,
+    program: Option<Program>,
+}
+
+/// What a path leads to.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    File,
+    Folder,
 }
 
 /// What a key may hold: the words for people and the check that enforces them.
@@ -64,8 +75,13 @@ pub(super) const DOMAIN: Kind<String> = Kind {
 };
 
 impl Values {
-    pub(super) fn new(layers: Layers, mistakes: Vec<Mistake>) -> Values {
-        Values { layers, mistakes }
+    pub(super) fn new(program: Option<Program>, gathered: Gathered) -> Values {
+        Values {
+            layers: gathered.layers,
+            variables: gathered.variables,
+            mistakes: gathered.mistakes,
+            program,
+        }
     }
 
     pub(super) fn mistake(&mut self, key: &str, problem: impl Display) {
@@ -75,10 +91,35 @@ impl Values {
         });
     }
 
-    /// Reports what nobody asked for, and hands over all mistakes in the order of their keys.
+    /// Looks whether what stands under `key` is there, if the program is one of those that will open it.
+    pub(super) fn look_for(&mut self, key: &str, path: Option<&Path>, place: Place, users: &[Program]) {
+        let Some(path) = path.filter(|_| self.program.is_some_and(|program| users.contains(&program))) else {
+            return;
+        };
+        let (found, wanted) = match place {
+            // Whoever may not read a file finds out by opening it.
+            Place::File => (File::open(path).and_then(|file| file.metadata()), "file"),
+            Place::Folder => (std::fs::metadata(path), "folder"),
+        };
+        let shown = path.display();
+        match found {
+            Ok(found) if found.is_dir() == matches!(place, Place::Folder) => {}
+            Ok(_) => self.mistake(key, format!("{shown} is not a {wanted}")),
+            Err(error) => self.mistake(
+                key,
+                format!("the {wanted} {shown} cannot be read: {}", error.kind()),
+            ),
+        }
+    }
+
+    /// Reports what nobody asked for, by the name that it was given, and hands over all mistakes in the order of their
+    /// keys.
     pub(super) fn finish(mut self) -> Vec<Mistake> {
         for key in std::mem::take(&mut self.layers).into_keys() {
-            self.mistake(&key, "no such key");
+            match self.variables.remove(&key) {
+                Some(variable) => self.mistake(&variable, "no such variable"),
+                None => self.mistake(&key, "no such key"),
+            }
         }
         self.mistakes.sort_by(|a, b| a.key.cmp(&b.key));
         self.mistakes

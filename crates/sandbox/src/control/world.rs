@@ -1,7 +1,7 @@
 //! `GET /_sandbox/world`: what each side holds.
 
 use crate::Sandbox;
-use crate::exchange::model::Mailbox;
+use crate::exchange::model::{Mailbox, SentMail};
 use crate::exchange::query::{Options, preferences};
 use crate::exchange::wire::{View, category};
 use axum::Json;
@@ -55,7 +55,8 @@ fn records(sandbox: &Sandbox) -> Value {
     let mailboxes: Map<String, Value> = (world.exchange.mailboxes())
         .map(|mailbox| (mailbox.owner.address.clone(), mailbox_records(mailbox, &origin)))
         .collect();
-    json!({"exchange": mailboxes, "mails": world.exchange.mails(), "sales": world.sales.dump()})
+    let mails: Vec<&SentMail> = world.exchange.mails().iter().map(AsRef::as_ref).collect();
+    json!({"exchange": mailboxes, "mails": mails, "sales": world.sales.dump()})
 }
 
 fn mailbox_records(mailbox: &Mailbox, origin: &str) -> Value {

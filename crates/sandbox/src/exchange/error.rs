@@ -59,6 +59,13 @@ impl GraphError {
         )
     }
 
+    /// 400 of an answer to one's own meeting.
+    pub fn is_organizer() -> Self {
+        Self::invalid(
+            "Your request can't be completed. You can't respond to this meeting because you're the meeting organizer.",
+        )
+    }
+
     /// 412 of a stale change key.
     pub fn stale_change_key() -> Self {
         Self::new(
@@ -66,6 +73,15 @@ impl GraphError {
             "ErrorIrresolvableConflict",
             "The send or update operation could not be performed because the change key passed in the request does not \
              match the current change key for the item.",
+        )
+    }
+
+    /// 410 of a cursor that the service has forgotten.
+    pub fn sync_state_not_found() -> Self {
+        Self::new(
+            410,
+            "syncStateNotFound",
+            "The sync state generation is not found; a full synchronization is required.",
         )
     }
 

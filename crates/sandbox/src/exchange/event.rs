@@ -1,9 +1,14 @@
 //! One event as a mailbox holds it, in types that cannot be wrong.
 
 use super::recurrence::Recurrence;
+use super::series::{Exception, InSeries};
 use jiff::{Timestamp, civil::DateTime};
 use serde::{Deserialize, Deserializer, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What Exchange puts before the title of a meeting that is off.
+pub(super) const CANCELED: &str = "Canceled: ";
 
 /// Declares an enum of Graph: written in lower camel case, read in any letter case, as the service does.
 macro_rules! graph_enum {
@@ -183,6 +188,14 @@ pub struct Event {
     pub is_online: bool,
     /// The rule of a series master.
     pub recurrence: Option<Recurrence>,
+    /// Occurrences of a series master that depart from it, by original start.
+    pub exceptions: BTreeMap<Timestamp, Arc<Exception>>,
+    /// Occurrences of a series master that were taken out, by original start.
+    pub cancelled: BTreeSet<Timestamp>,
+    /// When the item itself was last written, its occurrences apart.
+    pub edited: Timestamp,
+    /// Where an instance of a series stands; nothing for singles and masters.
+    pub place: Option<InSeries>,
     /// What the client called the creation.
     pub transaction_id: Option<String>,
     /// Single-value extended properties by id.
@@ -192,24 +205,46 @@ pub struct Event {
 impl Event {
     /// What it is within a series.
     pub fn kind(&self) -> EventType {
-        if self.recurrence.is_some() {
-            EventType::SeriesMaster
-        } else {
-            EventType::SingleInstance
+        match &self.place {
+            Some(InSeries {
+                is_exception: true, ..
+            }) => EventType::Exception,
+            Some(InSeries {
+                is_exception: false, ..
+            }) => EventType::Occurrence,
+            None if self.recurrence.is_some() => EventType::SeriesMaster,
+            None => EventType::SingleInstance,
         }
     }
 
     /// As Graph names this version of the item; also inside the ETag.
     pub fn change_key(&self) -> String {
-        use base64::Engine as _;
-        let mut bytes = [0_u8; 18];
-        bytes[..3].copy_from_slice(&[0x0f, 0x00, 0x00]);
-        bytes[10..].copy_from_slice(&self.change.to_be_bytes());
-        base64::engine::general_purpose::STANDARD.encode(bytes)
+        super::model::change_key(self.change)
+    }
+
+    /// Marks a change of the item itself: another version, and a later time.
+    pub(super) fn touch(&mut self, now: Timestamp) {
+        self.touch_series(now);
+        self.edited = self.modified;
+    }
+
+    /// Marks a change of one of a series' occurrences: the whole series has another version and a later time.
+    pub(super) fn touch_series(&mut self, now: Timestamp) {
+        self.change += 1;
+        self.modified = super::model::later(self.modified, now);
+    }
+
+    /// Makes it a meeting that is off, as an invited person's calendar shows it.
+    pub(super) fn call_off(&mut self) {
+        self.is_cancelled = true;
+        self.show_as = ShowAs::Free;
+        if !self.subject.starts_with(CANCELED) {
+            self.subject.insert_str(0, CANCELED);
+        }
     }
 
     /// Weak ETag of this version.
     pub fn etag(&self) -> String {
-        format!("W/\"{}\"", self.change_key())
+        super::model::etag(self.change)
     }
 }

@@ -1,26 +1,48 @@
-//! Pure model of Exchange: mailboxes with events and categories, and the mails that meetings cause.
+//! Pure model of Exchange: mailboxes with events, contacts, tasks, mails and categories, and the mails that meetings
+//! cause. Every operation takes the time; equal calls in equal order give equal worlds.
 
+mod calendar;
 mod categories;
+mod contacts;
 mod copies;
+mod deleted;
+mod feed;
 mod fields;
+mod finding;
+mod ids;
 mod meetings;
+mod messages;
+mod occurrences;
+mod shelf;
+mod tasks;
 #[cfg(test)]
 mod tests;
+mod versions;
 
+pub use calendar::{CalendarRow, Occurrence};
 pub use categories::Category;
+pub use feed::{ChangePage, ChangeRow, Cursor, Window};
+pub use shelf::{Folder, Placed};
 
+pub(in crate::exchange) use fields::apply as apply_write;
+pub(in crate::exchange) use ids::occurrence_id;
+pub(in crate::exchange) use versions::{change_key, etag, later};
+
+use super::contact::Contact;
 use super::error::GraphError;
-use super::event::{Event, Mailable};
+use super::event::{CANCELED, Event, Mailable};
+use super::message::Message;
+use super::todo::TodoTask;
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use shelf::Shelf;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Exchange of one tenant. Cheap to clone.
+/// Exchange of one tenant. A clone is an independent copy, and cheap: whatever is not written stays shared.
 #[derive(Debug, Clone, Default)]
 pub struct Exchange {
     mailboxes: BTreeMap<String, Arc<Mailbox>>,
-    mails: Arc<Vec<SentMail>>,
+    mails: Arc<Vec<Arc<SentMail>>>,
     serial: u64,
 }
 
@@ -38,9 +60,11 @@ pub struct Mailbox {
     /// Zone that the owner lives by, as Exchange names it.
     pub zone: String,
     /// The master list.
-    pub categories: Vec<Category>,
-    events: BTreeMap<u64, Arc<Event>>,
-    keys: Arc<HashMap<String, u64>>,
+    pub categories: Arc<Vec<Category>>,
+    events: Arc<Shelf<Event>>,
+    contacts: Arc<Shelf<Contact>>,
+    tasks: Arc<Shelf<TodoTask>>,
+    messages: Arc<Shelf<Message>>,
 }
 
 /// A mail that Exchange would have sent.
@@ -100,9 +124,11 @@ impl Exchange {
             first: first.to_owned(),
             last: last.to_owned(),
             zone: zone.to_owned(),
-            categories: categories::standard(oid),
-            events: BTreeMap::new(),
-            keys: Arc::default(),
+            categories: Arc::new(categories::standard(oid)),
+            events: Arc::default(),
+            contacts: Arc::default(),
+            tasks: Arc::default(),
+            messages: Arc::default(),
         };
         self.mailboxes.insert(oid.to_owned(), Arc::new(mailbox));
     }
@@ -128,7 +154,7 @@ impl Exchange {
     }
 
     /// Every mail so far, oldest first.
-    pub fn mails(&self) -> &[SentMail] {
+    pub fn mails(&self) -> &[Arc<SentMail>] {
         &self.mails
     }
 
@@ -162,7 +188,7 @@ impl Exchange {
                 event.subject.clone()
             }
         };
-        mails.push(SentMail {
+        mails.push(Arc::new(SentMail {
             id: mails.len() as u64 + 1,
             sent_at: now,
             kind,
@@ -170,12 +196,9 @@ impl Exchange {
             to,
             subject,
             i_cal_uid: event.ical_uid.clone(),
-        });
+        }));
     }
 }
-
-/// What Exchange puts before the title of a meeting that is off.
-const CANCELED: &str = "Canceled: ";
 
 impl Mailbox {
     /// Whether the address is the owner's, in any letter case.
@@ -183,18 +206,19 @@ impl Mailbox {
         self.owner.address.eq_ignore_ascii_case(address)
     }
 
-    /// Events outside Deleted Items, oldest creation first.
+    /// Events of the calendar, oldest creation first.
     pub fn events(&self) -> impl Iterator<Item = &Event> {
-        self.events.values().map(AsRef::as_ref)
+        self.events.here().map(AsRef::as_ref)
     }
 
-    /// The event with this REST or immutable id; ids are case-sensitive.
+    /// The event of the calendar with this REST or immutable id; ids are case-sensitive.
     pub fn event(&self, id: &str) -> Result<&Event, GraphError> {
-        let key = self.keys.get(id).ok_or_else(GraphError::item_not_found)?;
-        self.events
-            .get(key)
-            .map(AsRef::as_ref)
-            .ok_or_else(GraphError::item_not_found)
+        self.events.get(id).map(AsRef::as_ref)
+    }
+
+    /// The event with this id wherever it lies, Deleted Items included, as a read by immutable id finds it.
+    pub fn event_anywhere(&self, id: &str) -> Result<Placed<'_, Event>, GraphError> {
+        self.events.find(id)
     }
 
     /// The same item's id in another format; nothing when the mailbox does not hold the item.
@@ -215,63 +239,11 @@ impl Mailbox {
         })
     }
 
-    fn insert(&mut self, key: u64, event: Event) {
-        if self.keys.get(&event.rest_id) != Some(&key) {
-            let keys = Arc::make_mut(&mut self.keys);
-            keys.insert(event.rest_id.clone(), key);
-            keys.insert(event.immutable_id.clone(), key);
-        }
-        self.events.insert(key, Arc::new(event));
+    fn copy_of(&self, ical_uid: &str) -> Option<&Arc<Event>> {
+        self.events.here().find(|event| event.ical_uid == ical_uid)
     }
 
-    fn remove(&mut self, id: &str) -> Option<Arc<Event>> {
-        let key = self.keys.get(id).copied()?;
-        let event = self.events.remove(&key)?;
-        let keys = Arc::make_mut(&mut self.keys);
-        keys.remove(&event.rest_id);
-        keys.remove(&event.immutable_id);
-        Some(event)
+    fn events_mut(&mut self) -> &mut Shelf<Event> {
+        Arc::make_mut(&mut self.events)
     }
-
-    fn event_mut(&mut self, id: &str) -> Result<&mut Event, GraphError> {
-        let key = self.keys.get(id).ok_or_else(GraphError::item_not_found)?;
-        self.events
-            .get_mut(key)
-            .map(Arc::make_mut)
-            .ok_or_else(GraphError::item_not_found)
-    }
-
-    fn copy_of(&self, ical_uid: &str) -> Option<&Event> {
-        self.events().find(|event| event.ical_uid == ical_uid)
-    }
-}
-
-/// Base64url text that looks like Exchange's and is the same for the same parts.
-fn opaque(parts: &[&str], bytes: usize) -> String {
-    use base64::Engine as _;
-    let mut material = Vec::with_capacity(bytes + 32);
-    let mut round = 0_u8;
-    while material.len() < bytes {
-        let mut digest = Sha256::new();
-        for part in parts {
-            digest.update(part.as_bytes());
-            digest.update([0]);
-        }
-        digest.update([round]);
-        material.extend_from_slice(&digest.finalize());
-        round += 1;
-    }
-    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&material[..bytes])
-}
-
-/// A GUID that is the same for the same parts.
-fn guid(parts: &[&str]) -> String {
-    let mut digest = Sha256::new();
-    for part in parts {
-        digest.update(part.as_bytes());
-        digest.update([0]);
-    }
-    let mut bytes = [0_u8; 16];
-    bytes.copy_from_slice(&digest.finalize()[..16]);
-    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
 }

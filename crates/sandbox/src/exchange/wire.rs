@@ -88,7 +88,10 @@ impl View<'_> {
             "isCancelled": event.is_cancelled,
             "isOrganizer": event.is_organizer,
             "responseRequested": event.response_requested,
-            "seriesMasterId": null,
+            "seriesMasterId": event.place.as_ref().map(|place| match self.preferences.ids {
+                IdFormat::RestImmutable => &place.master_id,
+                IdFormat::Rest | IdFormat::Ews => &place.master_rest_id,
+            }),
             "showAs": event.show_as,
             "type": event.kind(),
             "webLink": format!("{}?{}", self.outlook, link.finish()),
@@ -109,6 +112,9 @@ impl View<'_> {
             "attendees": event.attendees.iter().map(attendee).collect::<Vec<_>>(),
             "organizer": {"emailAddress": mailable(&event.organizer)},
         });
+        if let (Some(members), Some(place)) = (answer.as_object_mut(), &event.place) {
+            members.insert("originalStart".to_owned(), json!(instant(place.original_start)));
+        }
         if let (Some(members), Some(transaction)) = (answer.as_object_mut(), &event.transaction_id) {
             members.insert("transactionId".to_owned(), json!(transaction));
         }

@@ -40,7 +40,7 @@ const READ_ONLY: &[&str] = &[
 ];
 
 /// Changes to an event; absent means unchanged.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EventWrite {
     /// Title.
     pub subject: Option<String>,
@@ -123,6 +123,52 @@ impl EventWrite {
             && hide_attendees.is_none()
             && is_online.is_none()
             && recurrence.is_none()
+    }
+
+    /// This write with a newer one over it.
+    #[must_use]
+    pub fn overlaid(&self, newer: &Self) -> Self {
+        fn pick<T: Clone>(newer: &Option<T>, older: &Option<T>) -> Option<T> {
+            newer.clone().or_else(|| older.clone())
+        }
+        let names_again = |id: &String| newer.extended.iter().any(|(other, _)| other == id);
+        let kept = self.extended.iter().filter(|(id, _)| !names_again(id));
+        Self {
+            subject: pick(&newer.subject, &self.subject),
+            body: pick(&newer.body, &self.body),
+            start: pick(&newer.start, &self.start),
+            end: pick(&newer.end, &self.end),
+            is_all_day: pick(&newer.is_all_day, &self.is_all_day),
+            places: pick(&newer.places, &self.places),
+            attendees: pick(&newer.attendees, &self.attendees),
+            categories: pick(&newer.categories, &self.categories),
+            importance: pick(&newer.importance, &self.importance),
+            sensitivity: pick(&newer.sensitivity, &self.sensitivity),
+            show_as: pick(&newer.show_as, &self.show_as),
+            is_reminder_on: pick(&newer.is_reminder_on, &self.is_reminder_on),
+            reminder_minutes: pick(&newer.reminder_minutes, &self.reminder_minutes),
+            response_requested: pick(&newer.response_requested, &self.response_requested),
+            allow_new_time_proposals: pick(&newer.allow_new_time_proposals, &self.allow_new_time_proposals),
+            hide_attendees: pick(&newer.hide_attendees, &self.hide_attendees),
+            is_online: pick(&newer.is_online, &self.is_online),
+            recurrence: pick(&newer.recurrence, &self.recurrence),
+            transaction_id: pick(&newer.transaction_id, &self.transaction_id),
+            extended: kept.chain(&newer.extended).cloned().collect(),
+        }
+    }
+
+    /// The part that invited people get to see; without category, stamp, own reminder and show-as.
+    #[must_use]
+    pub fn public_part(&self) -> Self {
+        Self {
+            categories: None,
+            show_as: None,
+            is_reminder_on: None,
+            reminder_minutes: None,
+            transaction_id: None,
+            extended: Vec::new(),
+            ..self.clone()
+        }
     }
 
     /// Whether the list of attendees is all that changes for others; then only those added or removed get mail.

@@ -46,6 +46,9 @@ const WINDOWS: &[(&str, &str)] = &[
 
 /// The rules of a zone, or nothing when Exchange would not know the name.
 pub fn rules(name: &str) -> Option<TimeZone> {
+    if name == "UTC" {
+        return Some(TimeZone::UTC);
+    }
     let iana = WINDOWS
         .iter()
         .find(|(windows, _)| windows.eq_ignore_ascii_case(name))

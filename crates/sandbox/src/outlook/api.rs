@@ -107,7 +107,7 @@ async fn create(
         let write = fields.write(exchange.mailbox(oid)?, None)?;
         exchange.create_event(oid, &write, now)
     })?;
-    Ok((StatusCode::CREATED, Json(EventView::from(&made))))
+    Ok((StatusCode::CREATED, Json(EventView::from(&*made))))
 }
 
 async fn change(
@@ -120,7 +120,7 @@ async fn change(
         let write = fields.write(mailbox, Some(mailbox.event(&id)?))?;
         exchange.update_event(oid, &id, &write, None, now)
     })?;
-    Ok(Json(EventView::from(&changed)))
+    Ok(Json(EventView::from(&*changed)))
 }
 
 #[derive(Deserialize)]
@@ -140,7 +140,7 @@ async fn categorize(
     let changed = in_mailbox(&sandbox, &address, |exchange, oid, now| {
         exchange.update_event(oid, &id, &write, None, now)
     })?;
-    Ok(Json(EventView::from(&changed)))
+    Ok(Json(EventView::from(&*changed)))
 }
 
 async fn invitations(
@@ -157,7 +157,7 @@ async fn categories(
     Path(address): Path<String>,
 ) -> Result<Json<Vec<Category>>, Refused> {
     Ok(Json(
-        sandbox.world().exchange.mailbox(&address)?.categories.clone(),
+        sandbox.world().exchange.mailbox(&address)?.categories.to_vec(),
     ))
 }
 

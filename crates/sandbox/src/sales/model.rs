@@ -4,11 +4,14 @@
 //! Tests act as a Sales user with [`Sales::create`], [`Sales::edit`], [`Sales::delete`] and [`Sales::add_child`], and
 //! look at everything, whoever may see it, with [`Sales::all`] and [`Sales::value`].
 
+mod batch;
 mod children;
 pub mod domain;
 mod draft;
 mod dump;
 pub mod field;
+mod finding;
+mod merging;
 mod people;
 pub mod query;
 mod reading;
@@ -17,11 +20,15 @@ mod refusal;
 mod row;
 mod rules;
 pub mod schema;
+mod searches;
 mod seed;
+mod series;
 #[cfg(test)]
 mod tests;
 mod upsert;
+mod watching;
 
+pub use batch::{BatchRefusal, Operation};
 pub use domain::Domain;
 pub use draft::Draft;
 pub use dump::{Counts, UserCounts};
@@ -32,8 +39,10 @@ pub use records::Condition;
 pub use refusal::{Complaint, Refusal};
 pub use row::Row;
 pub use schema::Table;
+pub use searches::{InScope, SavedSearch, Term};
 pub use seed::TERRITORY;
 pub use upsert::Upserted;
+pub use watching::{Deletion, RETENTION};
 
 use schema::Origin;
 use std::collections::BTreeMap;
@@ -44,13 +53,19 @@ const FIRST_ID: i64 = 300_000_000_001_000_001;
 /// First of the numbers that Sales makes up for records which come without one.
 const FIRST_NUMBER: u64 = 1_000_001;
 
+/// A record by its table and its key in addresses.
+type RecordKey = (Table, Arc<str>);
+
 /// One pod of Oracle Sales with its identity domain. A clone is an independent copy, and cheap: records are shared
 /// until one of the two changes.
 #[derive(Debug, Clone)]
 pub struct Sales {
-    users: BTreeMap<String, User>,
+    users: Arc<BTreeMap<String, User>>,
     tables: BTreeMap<Table, Arc<BTreeMap<i64, Arc<Row>>>>,
-    keys: Arc<BTreeMap<(Table, Arc<str>), i64>>,
+    keys: Arc<BTreeMap<RecordKey, i64>>,
+    merged: Arc<BTreeMap<RecordKey, Arc<str>>>,
+    searches: Arc<BTreeMap<String, SavedSearch>>,
+    index: Arc<searches::Index>,
     next_id: i64,
     next_number: u64,
     /// Codes and tokens of the identity domain.
@@ -61,9 +76,12 @@ impl Sales {
     /// A pod without people or records; `seed` decides the tokens.
     pub fn empty(seed: u64) -> Self {
         Self {
-            users: BTreeMap::new(),
+            users: Arc::default(),
             tables: BTreeMap::new(),
             keys: Arc::default(),
+            merged: Arc::default(),
+            searches: Arc::default(),
+            index: Arc::default(),
             next_id: FIRST_ID,
             next_number: FIRST_NUMBER,
             domain: Domain::new(seed),

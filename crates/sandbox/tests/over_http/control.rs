@@ -115,6 +115,48 @@ async fn every_vendor_request_is_in_the_log_with_its_user() {
 }
 
 #[tokio::test]
+async fn the_first_page_leads_to_what_is_there() {
+    let stage = stage().await;
+    let server = "https://localhost:8443/";
+    stage.running.sandbox.set_server_origin(server.parse().unwrap());
+    let page = stage.get("/").await;
+    let page = page.as_str().unwrap();
+    let links: Vec<&str> = page
+        .split("<a href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert!(
+        links.contains(&server) && links.contains(&"/outlook/"),
+        "{links:?}"
+    );
+    for link in links.into_iter().filter(|link| *link != server) {
+        let answer = stage.request(Method::GET, link).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{link}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_waits_until_the_whole_request_has_come() {
+    let stage = stage().await;
+    let address = stage.running.sandbox.options().listen;
+    let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let (requests, connection) = h2::client::handshake(stream).await.unwrap();
+    tokio::spawn(connection);
+    for path in ["/nothing", "/_sandbox/clock/nothing", "/mail/"] {
+        let head = axum::http::Request::post(stage.running.url(path))
+            .body(())
+            .unwrap();
+        let mut requests = requests.clone().ready().await.unwrap();
+        let (mut answer, mut body) = requests.send_request(head, false).unwrap();
+        let early = tokio::time::timeout(std::time::Duration::from_millis(200), &mut answer).await;
+        assert!(early.is_err(), "{path} is answered before its body has come");
+        body.send_data("{}".into(), true).unwrap();
+        assert!(answer.await.unwrap().status().is_client_error(), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn control_paths_answer_loopback_names_only() {
     let stage = stage().await;
     let foreign = stage

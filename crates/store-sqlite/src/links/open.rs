@@ -1,13 +1,14 @@
 //! Opening a link: finding or making meeting and copy, and who leads.
 
-use super::{LinkRow, PairColumns, read};
+use super::{CopyColumns, LinkRow, MeetingColumns, read};
 use crate::rows::{Place, micros, new_id};
 use crate::unavailable;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
+use store::StoreError;
+use store::blob::{self, Bond};
 use store::links::{CopyId, MeetingId, NewLink, Organizes};
-use store::seal::{Context, Sealer};
-use store::{StoreError, blob};
+use store::seal::Sealer;
 use sync_core::{Appointment, Pair};
 
 /// Finds the link or makes it, all in the caller's transaction.
@@ -17,17 +18,17 @@ pub(super) async fn open(
     link: &NewLink,
     now: Timestamp,
 ) -> Result<LinkRow, StoreError> {
-    let pair = Pair::opened(link.asked.clone(), now);
+    let pair = Pair::opened(link.origin, link.asked.clone(), now);
     let (copy, meeting) = match copy_of(&mut *tx, link).await? {
-        Some(known) => known,
+        Some((copy, meeting, bond)) => {
+            claim(&mut *tx, link, (copy, meeting), bond, now).await?;
+            (copy, meeting)
+        }
         None => {
             let meeting = ensure_meeting(&mut *tx, sealer, link, &pair, now).await?;
             let copy = CopyId(new_id(now));
-            let sealed = sealer.seal(
-                &Context::CopyExchange(link.user, copy),
-                blob::encode_known(&pair.exchange),
-            )?;
-            add_copy(&mut *tx, link, (copy, meeting), &sealed, now).await?;
+            let columns = CopyColumns::of(sealer, link.user, copy, &pair)?;
+            add_copy(&mut *tx, link, (copy, meeting), &columns, now).await?;
             (copy, meeting)
         }
     };
@@ -41,10 +42,10 @@ pub(super) async fn open(
 async fn copy_of(
     tx: &mut SqliteConnection,
     link: &NewLink,
-) -> Result<Option<(CopyId, MeetingId)>, StoreError> {
+) -> Result<Option<(CopyId, MeetingId, Bond)>, StoreError> {
     let user = link.user.0.as_bytes().as_slice();
     let row = sqlx::query!(
-        "SELECT id, meeting_id FROM copies WHERE user_id = ? AND immutable_id = ?",
+        "SELECT id, meeting_id, bond FROM copies WHERE user_id = ? AND immutable_id = ?",
         user,
         link.immutable_id
     )
@@ -57,7 +58,8 @@ async fn copy_of(
     let place = Place::new("copies", &row.id);
     let copy = CopyId(place.id("id", &row.id)?);
     let meeting = MeetingId(place.id("meeting_id", &row.meeting_id)?);
-    Ok(Some((copy, meeting)))
+    let bond = place.read("bond", blob::decode_bond(&row.bond))?;
+    Ok(Some((copy, meeting, bond)))
 }
 
 async fn ensure_meeting(
@@ -76,22 +78,18 @@ async fn ensure_meeting(
         return Ok(MeetingId(Place::new("meetings", &id).id("id", &id)?));
     }
     let meeting = MeetingId(new_id(now));
-    let columns = PairColumns::of(sealer, meeting, pair)?;
+    let columns = MeetingColumns::of(sealer, meeting, pair)?;
     let id = meeting.0.as_bytes().as_slice();
     let now = micros(now);
     sqlx::query!(
-        "INSERT INTO meetings (id, key, base, sales, asked, birth, standing, standing_reason, standing_detail,
-                               generation, created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
+        "INSERT INTO meetings (id, key, base, sales, asked, birth, generation, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
         id,
         key,
         columns.base,
         columns.sales,
         columns.asked,
         columns.birth,
-        columns.standing,
-        columns.reason,
-        columns.detail,
         now,
         now
     )
@@ -105,7 +103,7 @@ async fn add_copy(
     tx: &mut SqliteConnection,
     link: &NewLink,
     (copy, meeting): (CopyId, MeetingId),
-    exchange: &[u8],
+    columns: &CopyColumns,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let id = copy.0.as_bytes().as_slice();
@@ -113,15 +111,20 @@ async fn add_copy(
     let meeting = meeting.0.as_bytes().as_slice();
     let now = micros(now);
     sqlx::query!(
-        "INSERT INTO copies (id, user_id, immutable_id, rest_id, meeting_id, organizes, leads, exchange, created_at,
-                             updated_at)
-         VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?)",
+        "INSERT INTO copies (id, user_id, immutable_id, rest_id, meeting_id, organizes, leads, exchange, bond,
+                             standing, standing_reason, standing_detail, parked_at, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?)",
         id,
         user,
         link.immutable_id,
         link.rest_id,
         meeting,
-        exchange,
+        columns.exchange,
+        columns.bond,
+        columns.standing,
+        columns.reason,
+        columns.detail,
+        columns.parked_at,
         now,
         now
     )
@@ -156,6 +159,33 @@ async fn refresh_copy(
     .await
     .map(drop)
     .map_err(unavailable)
+}
+
+/// Opened again by a stronger claim: a save under way would write the old one back, so it is overtaken.
+async fn claim(
+    tx: &mut SqliteConnection,
+    link: &NewLink,
+    (copy, meeting): (CopyId, MeetingId),
+    bond: Bond,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let origin = link.origin_over(bond.origin);
+    if origin == bond.origin {
+        return Ok(());
+    }
+    let bond = blob::encode_bond(&Bond { origin, ..bond });
+    let (copy, meeting) = (copy.0.as_bytes().as_slice(), meeting.0.as_bytes().as_slice());
+    let now = micros(now);
+    sqlx::query!(
+        "UPDATE copies SET bond = ?, updated_at = ? WHERE id = ?",
+        bond,
+        now,
+        copy
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    overtake(tx, meeting).await
 }
 
 /// Replaces the relations asked for; a save under way would write the old ones back, so it is overtaken.
@@ -219,6 +249,11 @@ async fn settle_lead(
         .execute(&mut *tx)
         .await
         .map_err(unavailable)?;
+    overtake(tx, meeting).await
+}
+
+/// A save of this meeting that is under way will be refused.
+async fn overtake(tx: &mut SqliteConnection, meeting: &[u8]) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE meetings SET generation = generation + 1 WHERE id = ?",
         meeting

@@ -19,7 +19,7 @@ type Text<'a> = Cow<'a, str>;
 pub(super) enum Known<'a> {
     Absent,
     Present(Item<'a>),
-    Gone,
+    Gone(Tombstone),
     InDoubt(Doubt<'a>),
 }
 
@@ -28,7 +28,30 @@ pub(super) enum Known<'a> {
 pub(super) enum Was<'a> {
     Absent,
     Present(Item<'a>),
-    Gone,
+    Gone(Tombstone),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Tombstone {
+    id: Option<String>,
+    removal: Removal,
+    organizer: Organizer,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Removal {
+    Deleted,
+    Cancelled,
+    Vanished,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Organizer {
+    Owner,
+    SomebodyElse,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -50,6 +73,7 @@ pub(super) enum Cause<'a> {
     Updated(Carried<'a>),
     Deleted,
     Marked,
+    Unmarked,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -64,6 +88,7 @@ pub(super) struct Carried<'a> {
 pub(super) enum Row<'a> {
     Changed(Item<'a>),
     Removed,
+    Deleted,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -73,7 +98,38 @@ pub(super) struct Item<'a> {
     version: Text<'a>,
     modified: Timestamp,
     content: Appointment<'a>,
-    marked: bool,
+    marks: Marks,
+    facts: Facts,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Marks {
+    category: bool,
+    stamp: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Facts {
+    organizer: Organizer,
+    invitees: u32,
+    body: Body,
+    place: Place,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Body {
+    AsInSales,
+    HoldsMore,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Place {
+    Read,
+    Elsewhere,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -124,6 +180,140 @@ pub(super) enum Detail {
     Field(String),
     VendorCode(String),
     Record(i64),
+    Candidates(Vec<String>),
+    Count(u32),
+    Allowed(u32),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Bond<'a> {
+    origin: Origin,
+    category: Category,
+    scope: Scope,
+    consent: Option<Consent>,
+    // Not said where nothing is held, as before there were holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hold: Option<Hold<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Origin {
+    made_in: Side,
+    claim: Claim,
+    shared_private: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Side {
+    Exchange,
+    Sales,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Claim {
+    Share,
+    Category,
+    Autocapture,
+    Reply,
+    SavedSearch,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Category {
+    Wanted,
+    Set,
+    Off,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Scope {
+    Never,
+    Inside,
+    Leaving,
+    Left,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Consent {
+    ReplaceBody,
+    DeleteToo,
+    BringBack,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Hold<'a> {
+    held_for: HeldFor,
+    demand: Demand,
+    versions: Versions<'a>,
+    since: Timestamp,
+    answer: Option<Answer>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum HeldFor {
+    MailBudget,
+    FirstMail,
+    Deletions,
+    SideEmpty,
+    Deployment,
+    FirstCreates,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Demand {
+    key: [u8; 16],
+    object: Object,
+    effect: Effect,
+    recipients: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Object {
+    Appointments,
+    Contacts,
+    Tasks,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Effect {
+    Changes,
+    Creates,
+    CreatesInFirstRound,
+    Unlinks,
+    Deletes,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Versions<'a> {
+    exchange: Option<Text<'a>>,
+    sales: Option<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Answer {
+    Approved(Approver),
+    Discarded,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Approver {
+    User,
+    Administrator,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -138,8 +328,8 @@ impl<'a> From<&'a ours::Known<ours::Appointment>> for Known<'a> {
         match value {
             ours::Known::Absent => Self::Absent,
             ours::Known::Present(item) => Self::Present(item.into()),
-            ours::Known::Gone => Self::Gone,
-            ours::Known::InDoubt(doubt) => Self::InDoubt(doubt.into()),
+            ours::Known::Gone(tombstone) => Self::Gone(tombstone.into()),
+            ours::Known::InDoubt(doubt) => Self::InDoubt(doubt.as_ref().into()),
         }
     }
 }
@@ -149,8 +339,8 @@ impl From<Known<'_>> for ours::Known<ours::Appointment> {
         match value {
             Known::Absent => Self::Absent,
             Known::Present(item) => Self::Present(item.into()),
-            Known::Gone => Self::Gone,
-            Known::InDoubt(doubt) => Self::InDoubt(doubt.into()),
+            Known::Gone(tombstone) => Self::Gone(tombstone.into()),
+            Known::InDoubt(doubt) => Self::InDoubt(Box::new(doubt.into())),
         }
     }
 }
@@ -160,7 +350,7 @@ impl<'a> From<&'a ours::Was<ours::Appointment>> for Was<'a> {
         match value {
             ours::Was::Absent => Self::Absent,
             ours::Was::Present(item) => Self::Present(item.into()),
-            ours::Was::Gone => Self::Gone,
+            ours::Was::Gone(tombstone) => Self::Gone(tombstone.into()),
         }
     }
 }
@@ -170,7 +360,7 @@ impl From<Was<'_>> for ours::Was<ours::Appointment> {
         match value {
             Was::Absent => Self::Absent,
             Was::Present(item) => Self::Present(item.into()),
-            Was::Gone => Self::Gone,
+            Was::Gone(tombstone) => Self::Gone(tombstone.into()),
         }
     }
 }
@@ -208,6 +398,7 @@ impl<'a> From<&'a ours::Cause<ours::Appointment>> for Cause<'a> {
             ours::Cause::Updated(carried) => Self::Updated(carried.into()),
             ours::Cause::Deleted => Self::Deleted,
             ours::Cause::Marked => Self::Marked,
+            ours::Cause::Unmarked => Self::Unmarked,
         }
     }
 }
@@ -221,6 +412,7 @@ impl From<Cause<'_>> for ours::Cause<ours::Appointment> {
             Cause::Updated(carried) => Self::Updated(carried.into()),
             Cause::Deleted => Self::Deleted,
             Cause::Marked => Self::Marked,
+            Cause::Unmarked => Self::Unmarked,
         }
     }
 }
@@ -248,6 +440,7 @@ impl<'a> From<&'a ours::Row<ours::Appointment>> for Row<'a> {
         match value {
             ours::Row::Changed(item) => Self::Changed(item.into()),
             ours::Row::Removed => Self::Removed,
+            ours::Row::Deleted => Self::Deleted,
         }
     }
 }
@@ -257,6 +450,7 @@ impl From<Row<'_>> for ours::Row<ours::Appointment> {
         match value {
             Row::Changed(item) => Self::Changed(item.into()),
             Row::Removed => Self::Removed,
+            Row::Deleted => Self::Deleted,
         }
     }
 }
@@ -268,7 +462,16 @@ impl<'a> From<&'a ours::Item<ours::Appointment>> for Item<'a> {
             version: item.version.as_str().into(),
             modified: item.modified,
             content: (&item.content).into(),
-            marked: item.marked,
+            marks: Marks {
+                category: item.marks.category,
+                stamp: item.marks.stamp,
+            },
+            facts: Facts {
+                organizer: item.facts.organizer.into(),
+                invitees: item.facts.invitees,
+                body: item.facts.body.into(),
+                place: item.facts.place.into(),
+            },
         }
     }
 }
@@ -280,7 +483,16 @@ impl From<Item<'_>> for ours::Item<ours::Appointment> {
             version: ours::Version::new(item.version),
             modified: item.modified,
             content: item.content.into(),
-            marked: item.marked,
+            marks: ours::Marks {
+                category: item.marks.category,
+                stamp: item.marks.stamp,
+            },
+            facts: ours::Facts {
+                organizer: item.facts.organizer.into(),
+                invitees: item.facts.invitees,
+                body: item.facts.body.into(),
+                place: item.facts.place.into(),
+            },
         }
     }
 }
@@ -369,6 +581,179 @@ impl From<Related> for ours::Related {
     }
 }
 
+/// Words that are spelt alike on both sides.
+macro_rules! words {
+    ($($name:ident { $($word:ident)+ })+) => {$(
+        impl From<ours::$name> for $name {
+            fn from(word: ours::$name) -> Self {
+                match word {
+                    $(ours::$name::$word => Self::$word,)+
+                }
+            }
+        }
+
+        impl From<$name> for ours::$name {
+            fn from(word: $name) -> Self {
+                match word {
+                    $($name::$word => Self::$word,)+
+                }
+            }
+        }
+    )+};
+}
+
+words! {
+    Removal { Deleted Cancelled Vanished }
+    Organizer { Owner SomebodyElse }
+    Body { AsInSales HoldsMore }
+    Place { Read Elsewhere }
+    Side { Exchange Sales }
+    Claim { Share Category Autocapture Reply SavedSearch }
+    Category { Wanted Set Off }
+    Scope { Never Inside Leaving Left }
+    Consent { ReplaceBody DeleteToo BringBack }
+    HeldFor { MailBudget FirstMail Deletions SideEmpty Deployment FirstCreates }
+    Object { Appointments Contacts Tasks }
+    Effect { Changes Creates CreatesInFirstRound Unlinks Deletes }
+    Approver { User Administrator }
+}
+
+impl From<&ours::Tombstone> for Tombstone {
+    fn from(tombstone: &ours::Tombstone) -> Self {
+        Self {
+            id: tombstone.id.as_ref().map(|id| id.as_str().to_owned()),
+            removal: tombstone.removal.into(),
+            organizer: tombstone.organizer.into(),
+        }
+    }
+}
+
+impl From<Tombstone> for ours::Tombstone {
+    fn from(tombstone: Tombstone) -> Self {
+        Self {
+            id: tombstone.id.map(ours::ItemId::new),
+            removal: tombstone.removal.into(),
+            organizer: tombstone.organizer.into(),
+        }
+    }
+}
+
+impl<'a> From<&'a super::Bond> for Bond<'a> {
+    fn from(bond: &'a super::Bond) -> Self {
+        Self {
+            origin: Origin {
+                made_in: bond.origin.made_in.into(),
+                claim: bond.origin.claim.into(),
+                shared_private: bond.origin.shared_private,
+            },
+            category: bond.category.into(),
+            scope: bond.scope.into(),
+            consent: bond.consent.map(Consent::from),
+            hold: bond.hold.as_ref().map(Hold::from),
+        }
+    }
+}
+
+impl From<Bond<'_>> for super::Bond {
+    fn from(bond: Bond<'_>) -> Self {
+        Self {
+            origin: ours::Origin {
+                made_in: bond.origin.made_in.into(),
+                claim: bond.origin.claim.into(),
+                shared_private: bond.origin.shared_private,
+            },
+            category: bond.category.into(),
+            scope: bond.scope.into(),
+            consent: bond.consent.map(ours::Consent::from),
+            hold: bond.hold.map(ours::Hold::from),
+        }
+    }
+}
+
+impl<'a> From<&'a ours::Hold> for Hold<'a> {
+    fn from(hold: &'a ours::Hold) -> Self {
+        Self {
+            held_for: hold.held_for.into(),
+            demand: (&hold.demand).into(),
+            versions: (&hold.versions).into(),
+            since: hold.since,
+            answer: hold.answer.map(Answer::from),
+        }
+    }
+}
+
+impl From<Hold<'_>> for ours::Hold {
+    fn from(hold: Hold<'_>) -> Self {
+        Self {
+            held_for: hold.held_for.into(),
+            demand: hold.demand.into(),
+            versions: hold.versions.into(),
+            since: hold.since,
+            answer: hold.answer.map(ours::Answer::from),
+        }
+    }
+}
+
+impl From<&ours::Demand> for Demand {
+    fn from(demand: &ours::Demand) -> Self {
+        Self {
+            key: *demand.key.as_bytes(),
+            object: demand.object.into(),
+            effect: demand.effect.into(),
+            recipients: demand.recipients,
+        }
+    }
+}
+
+impl From<Demand> for ours::Demand {
+    fn from(demand: Demand) -> Self {
+        Self {
+            key: ours::WriteKey::from_bytes(demand.key),
+            object: demand.object.into(),
+            effect: demand.effect.into(),
+            recipients: demand.recipients,
+        }
+    }
+}
+
+impl<'a> From<&'a ours::Versions> for Versions<'a> {
+    fn from(versions: &'a ours::Versions) -> Self {
+        let text =
+            |version: &'a Option<ours::Version>| version.as_ref().map(|version| version.as_str().into());
+        Self {
+            exchange: text(&versions.exchange),
+            sales: text(&versions.sales),
+        }
+    }
+}
+
+impl From<Versions<'_>> for ours::Versions {
+    fn from(versions: Versions<'_>) -> Self {
+        Self {
+            exchange: versions.exchange.map(ours::Version::new),
+            sales: versions.sales.map(ours::Version::new),
+        }
+    }
+}
+
+impl From<ours::Answer> for Answer {
+    fn from(answer: ours::Answer) -> Self {
+        match answer {
+            ours::Answer::Approved(by) => Self::Approved(by.into()),
+            ours::Answer::Discarded => Self::Discarded,
+        }
+    }
+}
+
+impl From<Answer> for ours::Answer {
+    fn from(answer: Answer) -> Self {
+        match answer {
+            Answer::Approved(by) => Self::Approved(by.into()),
+            Answer::Discarded => Self::Discarded,
+        }
+    }
+}
+
 impl Detail {
     pub(super) fn from_detail(detail: &ours::Detail) -> Option<Self> {
         match detail {
@@ -376,6 +761,11 @@ impl Detail {
             ours::Detail::Field(name) => Some(Self::Field(name.clone())),
             ours::Detail::VendorCode(code) => Some(Self::VendorCode(code.clone())),
             ours::Detail::Record(id) => Some(Self::Record(id.0)),
+            ours::Detail::Candidates(ids) => Some(Self::Candidates(
+                ids.iter().map(|id| id.as_str().to_owned()).collect(),
+            )),
+            ours::Detail::Count(count) => Some(Self::Count(*count)),
+            ours::Detail::Allowed(allowed) => Some(Self::Allowed(*allowed)),
         }
     }
 }
@@ -387,5 +777,10 @@ pub(super) fn detail_from_stored(detail: Option<Detail>) -> ours::Detail {
         Some(Detail::Field(name)) => ours::Detail::Field(name),
         Some(Detail::VendorCode(code)) => ours::Detail::VendorCode(code),
         Some(Detail::Record(id)) => ours::Detail::Record(SalesId(id)),
+        Some(Detail::Candidates(ids)) => {
+            ours::Detail::Candidates(ids.into_iter().map(ours::ItemId::new).collect())
+        }
+        Some(Detail::Count(count)) => ours::Detail::Count(count),
+        Some(Detail::Allowed(allowed)) => ours::Detail::Allowed(allowed),
     }
 }

@@ -6,8 +6,10 @@ use crate::links::{CopyId, Leads, LinkedMeeting, NewLink, Organizes, Saved};
 use crate::users::UserId;
 use std::collections::BTreeSet;
 use sync_core::{
-    Appointment, Carried, Cause, Description, Doubt, Item, ItemId, Known, MeetingKey, Pair, ReasonCode,
-    Related, Row, SalesId, SalesPerson, Span, Standing, Version, Visibility, Was,
+    Answer, Appointment, Approver, Body, Carried, Category, Cause, Claim, Consent, Demand, Description,
+    Doubt, Effect, Facts, HeldFor, Hold, Item, ItemId, Known, Marks, MeetingKey, Object, Organizer, Origin,
+    Pair, Place, ReasonCode, Related, Removal, Row, SalesId, SalesPerson, Scope, Span, Standing, Tombstone,
+    Version, Versions, Visibility, Was, WriteKey,
 };
 use uuid::Uuid;
 
@@ -31,10 +33,10 @@ pub async fn a_new_pair_knows_nothing_yet(subject: &dyn Subject) {
         ..link(user, "one")
     };
     let opened = store.open_link(&new, at(7)).await.unwrap();
-    assert_eq!(opened.pair, Pair::opened(Some(about(1)), at(7)));
+    assert_eq!(opened.pair, Pair::opened(new.origin, Some(about(1)), at(7)));
     assert_eq!(opened.user, user);
     assert_eq!(opened.key, new.meeting);
-    assert_eq!(opened.immutable_id, new.immutable_id);
+    assert_eq!(opened.immutable_id, Some(new.immutable_id));
     assert_eq!(opened.sales_id, None);
     assert_eq!(opened.leads, Leads::Yes);
 }
@@ -76,25 +78,140 @@ pub async fn two_mailboxes_share_the_sales_side(subject: &dyn Subject) {
     assert_eq!(other.user, grace);
     assert_eq!(other.sales_id, Some(SalesId(300)));
     let expected = Pair {
-        exchange: Pair::opened(None, at(5)).exchange,
-        ..saved.pair.clone()
+        base: saved.pair.base.clone(),
+        sales: saved.pair.sales.clone(),
+        asked: saved.pair.asked.clone(),
+        birth: saved.pair.birth,
+        ..Pair::opened(by(Claim::Share), None, at(5))
     };
     assert_eq!(
         other.pair, expected,
-        "base, Sales side, relations and standing are the meeting's"
+        "base, Sales side, relations and birth are the meeting's, and nothing else is"
     );
 
     let moved = LinkedMeeting {
         pair: Pair {
-            sales: Known::Gone,
+            sales: Known::Gone(Tombstone::DELETED),
             ..other.pair.clone()
         },
         ..other
     };
     assert!(matches!(save(&*store, &moved).await, Saved::As(_)));
     let hers = loaded(&*store, saved.copy).await;
-    assert_eq!(hers.pair.sales, Known::Gone);
-    assert_eq!(hers.pair.exchange, saved.pair.exchange, "the event is the copy's");
+    let expected = Pair {
+        sales: Known::Gone(Tombstone::DELETED),
+        ..saved.pair.clone()
+    };
+    assert_eq!(hers.pair, expected, "event, bond and standing are the copy's");
+}
+
+pub async fn what_one_user_unlinks_goes_on_for_the_other(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (ada, grace) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    let hers = store.open_link(&link(ada, "one"), at(0)).await.unwrap();
+    let other = store.open_link(&link(grace, "one"), at(0)).await.unwrap();
+    for standing in [
+        Standing::Unlinked(ReasonCode::CategoryRemoved.into()),
+        Standing::Parked {
+            reason: ReasonCode::UserDecides.into(),
+            since: at(7),
+        },
+        Standing::Linked,
+    ] {
+        let mut next = loaded(&*store, hers.copy).await;
+        next.pair.standing = standing.clone();
+        assert!(matches!(save(&*store, &next).await, Saved::As(_)));
+        assert_eq!(loaded(&*store, hers.copy).await.pair.standing, standing);
+        assert_eq!(loaded(&*store, other.copy).await.pair, other.pair);
+    }
+}
+
+pub async fn every_bond_comes_back(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let user = signed_in(&*store, 1).await;
+    let opened = store.open_link(&link(user, "one"), at(0)).await.unwrap();
+    let private = Origin {
+        shared_private: true,
+        ..by(Claim::Reply)
+    };
+    for (origin, category, scope, consent, hold) in [
+        (Origin::FROM_SALES, Category::Set, Scope::Inside, None, None),
+        (
+            private,
+            Category::Off,
+            Scope::Left,
+            Some(Consent::DeleteToo),
+            Some(a_hold(None)),
+        ),
+        (
+            by(Claim::Category),
+            Category::Wanted,
+            Scope::Never,
+            Some(Consent::BringBack),
+            Some(a_hold(Some(Answer::Discarded))),
+        ),
+        (
+            by(Claim::Autocapture),
+            Category::Set,
+            Scope::Leaving,
+            Some(Consent::ReplaceBody),
+            None,
+        ),
+    ] {
+        let mut next = loaded(&*store, opened.copy).await;
+        next.pair = Pair {
+            origin,
+            category,
+            scope,
+            consent,
+            hold,
+            ..next.pair
+        };
+        assert!(matches!(save(&*store, &next).await, Saved::As(_)));
+        assert_eq!(loaded(&*store, opened.copy).await.pair, next.pair);
+    }
+}
+
+pub async fn a_stronger_claim_replaces_a_weaker_one(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let user = signed_in(&*store, 1).await;
+    let opening = |origin| NewLink {
+        origin,
+        ..link(user, "one")
+    };
+    let captured = store
+        .open_link(&opening(by(Claim::Autocapture)), at(0))
+        .await
+        .unwrap();
+    let weaker = store
+        .open_link(&opening(Origin::FROM_SALES), at(1))
+        .await
+        .unwrap();
+    assert_eq!(
+        weaker, captured,
+        "the first copy was made in Outlook, and is claimed already"
+    );
+
+    let shared = store.open_link(&opening(by(Claim::Share)), at(2)).await.unwrap();
+    assert_eq!(shared.pair.origin, by(Claim::Share));
+    assert_eq!(
+        save(&*store, &captured).await,
+        Saved::Overtaken,
+        "it must not be saved away"
+    );
+    let private = Origin {
+        shared_private: true,
+        ..by(Claim::Category)
+    };
+    let shared_private = store.open_link(&opening(private), at(3)).await.unwrap();
+    let expected = Origin {
+        shared_private: true,
+        ..by(Claim::Share)
+    };
+    assert_eq!(shared_private.pair.origin, expected);
+    let again = store.open_link(&opening(by(Claim::Share)), at(4)).await.unwrap();
+    assert_eq!(again, shared_private);
+    assert_eq!(loaded(&*store, captured.copy).await, shared_private);
 }
 
 pub async fn relations_asked_for_replace_earlier_ones(subject: &dyn Subject) {
@@ -295,6 +412,26 @@ pub async fn a_sales_id_is_kept_once_known(subject: &dyn Subject) {
     }
 }
 
+pub async fn an_items_id_is_kept_once_known(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let user = signed_in(&*store, 1).await;
+    let opened = store.open_link(&link(user, "one"), at(0)).await.unwrap();
+    for (immutable_id, kept) in [(None, "immutable-one"), (Some("anew"), "anew"), (None, "anew")] {
+        let next = LinkedMeeting {
+            immutable_id: immutable_id.map(str::to_owned),
+            ..loaded(&*store, opened.copy).await
+        };
+        assert!(matches!(save(&*store, &next).await, Saved::As(_)));
+        let saved = loaded(&*store, opened.copy).await;
+        assert_eq!(saved.immutable_id.as_deref(), Some(kept));
+    }
+    let found = NewLink {
+        immutable_id: "anew".to_owned(),
+        ..link(user, "one")
+    };
+    assert_eq!(store.open_link(&found, at(2)).await.unwrap().copy, opened.copy);
+}
+
 pub async fn copies_that_do_not_exist_are_left_out(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
@@ -328,7 +465,7 @@ pub async fn content_is_not_readable_on_disk(subject: &dyn Subject) {
     }
 }
 
-fn link(user: UserId, name: &str) -> NewLink {
+pub(super) fn link(user: UserId, name: &str) -> NewLink {
     NewLink {
         user,
         meeting: MeetingKey::from_ical_uid(name),
@@ -336,7 +473,12 @@ fn link(user: UserId, name: &str) -> NewLink {
         rest_id: format!("rest-{name}"),
         organizes: Organizes::No,
         asked: None,
+        origin: by(Claim::Share),
     }
+}
+
+fn by(claim: Claim) -> Origin {
+    Origin::by_hand(claim)
 }
 
 fn about(account: i64) -> Related {
@@ -346,11 +488,11 @@ fn about(account: i64) -> Related {
     }
 }
 
-async fn loaded(store: &dyn Store, copy: CopyId) -> LinkedMeeting {
+pub(super) async fn loaded(store: &dyn Store, copy: CopyId) -> LinkedMeeting {
     store.load_links(&[copy]).await.unwrap().remove(0)
 }
 
-async fn save(store: &dyn Store, link: &LinkedMeeting) -> Saved {
+pub(super) async fn save(store: &dyn Store, link: &LinkedMeeting) -> Saved {
     store.save_links(std::slice::from_ref(link), at(1)).await.unwrap()[0]
 }
 
@@ -361,8 +503,26 @@ async fn leaders(store: &dyn Store, links: &[LinkedMeeting]) -> Vec<CopyId> {
     leading.map(|link| link.copy).collect()
 }
 
+fn a_hold(answer: Option<Answer>) -> Hold {
+    Hold {
+        held_for: HeldFor::MailBudget,
+        demand: Demand {
+            key: WriteKey::of(b"link", b"write"),
+            object: Object::Appointments,
+            effect: Effect::Deletes,
+            recipients: 6,
+        },
+        versions: Versions {
+            exchange: Some(Version::new("CK-1")),
+            sales: None,
+        },
+        since: "2026-11-22T10:00:00.123456789Z".parse().unwrap(),
+        answer,
+    }
+}
+
 /// A pair with something in every place.
-fn a_full_pair() -> Pair<Appointment> {
+pub(super) fn a_full_pair() -> Pair<Appointment> {
     let appointment = Appointment {
         subject: "Quarterly review".to_owned(),
         description: Description("<p>The agenda</p>".to_owned()),
@@ -380,13 +540,27 @@ fn a_full_pair() -> Pair<Appointment> {
         version: Version::new("3"),
         modified: "2026-11-22T09:00:00.123456789Z".parse().unwrap(),
         content: appointment.clone(),
-        marked: true,
+        marks: Marks {
+            category: false,
+            stamp: true,
+        },
+        facts: Facts {
+            organizer: Organizer::SomebodyElse,
+            invitees: 6,
+            body: Body::HoldsMore,
+            place: Place::Elsewhere,
+        },
+    };
+    let tombstone = Tombstone {
+        id: Some(ItemId::new("gone")),
+        removal: Removal::Vanished,
+        organizer: Organizer::SomebodyElse,
     };
     Pair {
         base: Some(appointment.clone()),
         exchange: Known::Present(item.clone()),
-        sales: Known::InDoubt(Doubt {
-            was: Was::Present(item.clone()),
+        sales: Known::InDoubt(Box::new(Doubt {
+            was: Was::Gone(tombstone),
             cause: Cause::Updated(Carried {
                 sent: appointment.clone(),
                 took_in: appointment,
@@ -394,9 +568,20 @@ fn a_full_pair() -> Pair<Appointment> {
             since: at(1),
             heard: Some(Row::Changed(item)),
             missing_since: Some(at(2)),
-        }),
+        })),
         asked: Some(about(2)),
         birth: 2,
-        standing: Standing::Parked(ReasonCode::UserDecides.into()),
+        origin: Origin {
+            shared_private: true,
+            ..Origin::FROM_SALES
+        },
+        category: Category::Off,
+        scope: Scope::Leaving,
+        consent: Some(Consent::ReplaceBody),
+        hold: Some(a_hold(Some(Answer::Approved(Approver::Administrator)))),
+        standing: Standing::Parked {
+            reason: ReasonCode::UserDecides.into(),
+            since: at(3),
+        },
     }
 }

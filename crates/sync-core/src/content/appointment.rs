@@ -1,9 +1,13 @@
 //! Our canonical calendar content: what both sides can hold of a single appointment (R-APPT-19).
 
-use super::{Content, Merging, Travel};
+use super::{Acquaintance, Content, Ending, Kind, Merging, Named, Travel};
 use crate::ids::SalesId;
-use alloc::collections::{BTreeMap, BTreeSet};
+use crate::pair::Side;
+use crate::people::Internal;
+use crate::reason::{Reason, ReasonCode};
+use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use jiff::civil::Date;
@@ -89,32 +93,6 @@ pub struct Related {
     pub contacts: BTreeSet<SalesId>,
 }
 
-/// One address on a meeting in Exchange.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Attendee {
-    /// Lower case.
-    pub address: String,
-    /// What for.
-    pub role: Role,
-}
-
-/// What an address is on a meeting for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// Called it.
-    Organizer,
-    /// Takes part.
-    Attendee,
-    /// A room or a device: not a person (R-APPT-10).
-    Resource,
-}
-
-/// What Sales says about addresses: every one that belongs to somebody there. One address may belong to several contacts.
-pub type Directory = BTreeMap<String, BTreeSet<SalesPerson>>;
-
-/// The company's own mail domains, lower case (R-APPT-10).
-pub type Internal = BTreeSet<String>;
-
 /// The fields of an appointment that are merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
@@ -132,29 +110,31 @@ pub enum Field {
     People,
 }
 
+impl Field {
+    /// All of them, in the order of reports.
+    pub const ALL: &'static [Self] = &[
+        Self::Subject,
+        Self::Description,
+        Self::Location,
+        Self::Time,
+        Self::Visibility,
+        Self::People,
+    ];
+}
+
 impl Appointment {
-    /// Who of `attendees` takes part as far as Sales is concerned (R-APPT-11, R-APPT-8): a Sales user as user; the
-    /// address of exactly one contact as contact; an internal address never as a contact; rooms, strangers and addresses
-    /// of several contacts not at all, for there is no guessing.
-    pub fn people_of<'a>(
-        attendees: impl IntoIterator<Item = &'a Attendee>,
-        directory: &Directory,
-        internal: &Internal,
-    ) -> BTreeSet<SalesPerson> {
-        attendees
-            .into_iter()
-            .filter(|attendee| attendee.role != Role::Resource)
-            .filter_map(|attendee| {
-                let known = directory.get(&attendee.address)?;
-                let user = known.iter().find(|person| matches!(person, SalesPerson::User(_)));
-                let domain = attendee.address.rsplit_once('@').map_or("", |(_, domain)| domain);
-                match user {
-                    Some(user) => Some(*user),
-                    None if internal.contains(domain) || known.len() != 1 => None,
-                    None => known.first().copied(),
-                }
-            })
-            .collect()
+    /// Who joined and who left between `base` and `theirs` does so here. Somebody whom the user related to the meeting
+    /// stays, whether or not they take part (R-SHARE-3).
+    fn merge_people(&mut self, base: Option<&Self>, theirs: &Self) {
+        let was_there = |person: &SalesPerson| base.is_some_and(|base| base.people.contains(person));
+        let is_related = |person: &SalesPerson| match person {
+            SalesPerson::Contact(id) => base.is_some_and(|base| base.related.contacts.contains(id)),
+            SalesPerson::User(_) => false,
+        };
+        self.people
+            .extend(theirs.people.iter().filter(|person| !was_there(person)));
+        self.people
+            .retain(|person| !was_there(person) || theirs.people.contains(person) || is_related(person));
     }
 
     /// Cut and rounded to what both sides can hold.
@@ -175,14 +155,32 @@ impl Appointment {
 impl Content for Appointment {
     type Field = Field;
 
-    const FIELDS: &'static [Field] = &[
-        Field::Subject,
-        Field::Description,
-        Field::Location,
-        Field::Time,
-        Field::Visibility,
-        Field::People,
-    ];
+    const KIND: Kind = Kind::Appointment;
+
+    fn differing(&self, other: &Self) -> Vec<Field> {
+        Field::ALL
+            .iter()
+            .copied()
+            .filter(|field| !self.same(other, *field))
+            .collect()
+    }
+
+    fn name(field: Field) -> &'static str {
+        match field {
+            Field::Subject => "subject",
+            Field::Description => "description",
+            Field::Location => "location",
+            Field::Time => "time",
+            Field::Visibility => "visibility",
+            Field::People => "people",
+        }
+    }
+
+    /// The mailbox's owner takes part in all of their meetings.
+    fn identify(&mut self, named: &Named, known: &Acquaintance, owner: SalesPerson, internal: &Internal) {
+        self.people = Self::people_of(&named.attendees, &known.people, internal);
+        self.people.insert(owner);
+    }
 
     fn rule(field: Field) -> (Travel, Merging) {
         match field {
@@ -217,32 +215,53 @@ impl Content for Appointment {
         }
     }
 
-    fn merged(base: Option<&Self>, mine: &Self, theirs: &Self, field: Field) -> Self {
-        let mut merged = mine.clone();
+    fn merge_in(&mut self, base: Option<&Self>, theirs: &Self, field: Field) {
         match field {
-            Field::People => {
-                let was_there = |person: &SalesPerson| base.is_some_and(|base| base.people.contains(person));
-                // Somebody whom the user related to the meeting stays, whether or not they take part (R-SHARE-3).
-                let is_related = |person: &SalesPerson| {
-                    base.is_some_and(|base| {
-                        base.related
-                            .contacts
-                            .iter()
-                            .any(|id| *person == SalesPerson::Contact(*id))
-                    })
-                };
-                merged
-                    .people
-                    .extend(theirs.people.iter().filter(|person| !was_there(person)));
-                merged.people.retain(|person| {
-                    !was_there(person) || theirs.people.contains(person) || is_related(person)
-                });
-            }
+            Field::People => self.merge_people(base, theirs),
             Field::Subject | Field::Description | Field::Location | Field::Time | Field::Visibility => {
-                merged.take(theirs, field);
+                self.take(theirs, field);
             }
         }
-        merged
+    }
+
+    /// By the later of the base's end and its own; whatever the field and the side.
+    fn travels(&self, base: Option<&Self>, _: Field, _: Side, edited_at: Timestamp) -> bool {
+        let own = self.time.end_at_latest();
+        let end = base.map_or(own, |base| own.max(base.time.end_at_latest()));
+        end > edited_at
+    }
+
+    fn is_over(&self, now: Timestamp) -> bool {
+        self.time.end_at_latest() <= now
+    }
+
+    fn ending(&self, now: Timestamp) -> Ending<Self> {
+        if self.time.start_at_earliest() > now {
+            Ending::Whole
+        } else {
+            Ending::Kept(ReasonCode::PastKept)
+        }
+    }
+
+    fn is_private(&self) -> bool {
+        self.visibility == Visibility::Private
+    }
+
+    fn unfit(&self, _: Side) -> Option<Reason> {
+        None
+    }
+
+    fn obstacle(&self, _: Field, _: Side) -> Option<ReasonCode> {
+        None
+    }
+
+    fn is_body(field: Field) -> bool {
+        field == Field::Description
+    }
+
+    /// Everybody but the owner.
+    fn invitees(&self) -> u32 {
+        u32::try_from(self.people.len().saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
     fn related(&self) -> &Related {
@@ -276,17 +295,31 @@ impl Content for Appointment {
                 .iter()
                 .all(|contact| self.people.contains(&SalesPerson::Contact(*contact)))
     }
-
-    fn is_future(&self, base: Option<&Self>, edited_at: Timestamp) -> bool {
-        let own = self.time.end_at_latest();
-        let end = base.map_or(own, |base| own.max(base.time.end_at_latest()));
-        end > edited_at
-    }
 }
 
 impl Span {
+    /// The start. Whole days begin when they begin in the easternmost time zone: nothing that may have begun is deleted.
+    pub(crate) fn start_at_earliest(&self) -> Timestamp {
+        match self {
+            Self::Timed { start, .. } => *start,
+            Self::AllDay { first, .. } => first
+                .to_zoned(tz::TimeZone::UTC)
+                .map_or(Timestamp::MIN, |midnight| midnight.timestamp())
+                .saturating_sub(SignedDuration::from_hours(14))
+                .unwrap_or(Timestamp::MIN),
+        }
+    }
+
+    /// How long it takes; nothing for whole days, whose length no clock tells.
+    pub(crate) fn elapsed(&self) -> SignedDuration {
+        match self {
+            Self::Timed { start, end } => end.duration_since(*start),
+            Self::AllDay { .. } => SignedDuration::ZERO,
+        }
+    }
+
     /// The end. Whole days end when they end in the westernmost time zone: an edit that might still be in time is.
-    fn end_at_latest(&self) -> Timestamp {
+    pub(crate) fn end_at_latest(&self) -> Timestamp {
         match self {
             Self::Timed { end, .. } => *end,
             Self::AllDay { last, .. } => last
@@ -319,14 +352,8 @@ impl fmt::Debug for Description {
     }
 }
 
-impl fmt::Debug for Attendee {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Attendee({:?}, {:?})", fingerprint(&self.address), self.role)
-    }
-}
-
 /// Equal for equal things, and says nothing else about them.
-fn fingerprint(thing: &impl Hash) -> String {
+pub(crate) fn fingerprint(thing: &impl Hash) -> String {
     struct Fnv(u64);
     impl Hasher for Fnv {
         fn finish(&self) -> u64 {
@@ -347,11 +374,11 @@ fn whole_seconds(moment: Timestamp) -> Timestamp {
     Timestamp::from_second(moment.as_second()).unwrap_or(moment)
 }
 
-fn one_line(text: &str, chars_max: usize) -> String {
+pub(crate) fn one_line(text: &str, chars_max: usize) -> String {
     let line = text
         .split(['\r', '\n', '\0'])
         .filter(|part| !part.is_empty())
-        .collect::<alloc::vec::Vec<_>>()
+        .collect::<Vec<_>>()
         .join(" ");
     let trimmed = line.trim();
     match trimmed.char_indices().nth(chars_max) {
@@ -360,7 +387,7 @@ fn one_line(text: &str, chars_max: usize) -> String {
     }
 }
 
-fn cut_bytes(text: &mut String, bytes_max: usize) {
+pub(crate) fn cut_bytes(text: &mut String, bytes_max: usize) {
     if text.len() > bytes_max {
         let end = (0..=bytes_max)
             .rev()

@@ -1,10 +1,12 @@
 //! The table, case by case, and what the verbs make of it.
 
+mod category;
+
 use super::*;
-use crate::content::appointment::{Appointment, Field, SalesPerson, Span};
+use crate::content::appointment::{Appointment, Field, Related, SalesPerson, Span};
 use crate::ids::SalesId;
 use crate::observe::{Row, Seen, observe, recheck, resolve};
-use crate::pair::{Cause, Was};
+use crate::pair::{Cause, Origin, Was};
 use crate::policy::Resolution;
 use crate::samples::*;
 use crate::write::{Outcome, begin, settle};
@@ -41,7 +43,7 @@ fn the_documented_table_is_the_one_in_the_code() {
     let rows: [(&str, Known<Appointment>); 4] = [
         ("Absent", Known::Absent),
         ("Present", present(visit())),
-        ("Gone", Known::Gone),
+        ("Gone", GONE),
         ("In doubt", doubt(Was::Absent, Cause::Recheck, 0)),
     ];
     let mut table = String::from("| Exchange ↓ / Sales → |");
@@ -95,14 +97,10 @@ fn r_appt_6_one_way_never_creates_in_exchange() {
 
 #[test]
 fn whatever_is_gone_on_one_side_and_not_on_the_other_closes() {
-    for (exchange, sales) in [
-        (Known::Absent, Known::Gone),
-        (Known::Gone, Known::Absent),
-        (Known::Gone, Known::Gone),
-    ] {
+    for (exchange, sales) in [(Known::Absent, GONE), (GONE, Known::Absent), (GONE, GONE)] {
         assert_eq!(
             planned(&pair(Some(visit()), exchange, sales), &two_way()).step,
-            Step::Close
+            Step::Conclude(Conclusion::Close)
         );
     }
 }
@@ -143,37 +141,71 @@ fn a_base_that_lags_moves_when_both_agree() {
         &pair(Some(visit()), present(called("New")), present(called("New"))),
         &two_way(),
     );
-    assert_eq!(plan.step, Step::MoveBase(called("New")));
+    assert_eq!(
+        plan.step,
+        Step::Conclude(Conclusion::MoveBase(called("New").into()))
+    );
 }
 
 #[test]
-fn r_appt_16_present_gone_unlinks_or_deletes_as_allowed() {
-    let pair = pair(Some(visit()), present(visit()), Known::Gone);
-    let plan = planned(&pair, &two_way());
+fn r_adopt_1_what_only_sales_may_hold_does_not_keep_two_records_from_a_base() {
+    let mut sales = visit();
+    sales.people.insert(SalesPerson::Contact(SalesId(9)));
+    let adopted = pair(None, present(visit()), present(sales.clone()));
+    let plan = planned(&adopted, &two_way());
+    assert_eq!(plan.step, Step::Conclude(Conclusion::MoveBase(visit().into())));
+    // So that an edit in Sales is no conflict afterwards.
+    sales.subject = String::from("From Sales");
+    let edited = pair(Some(visit()), present(visit()), present(sales));
+    assert_eq!(
+        updated(&planned(&edited, &two_way()), Side::Exchange).1,
+        [Field::Subject]
+    );
+}
+
+#[test]
+fn r_appt_16_made_in_outlook_and_deleted_in_sales_is_kept_and_its_category_goes() {
+    let pair = pair(Some(visit()), present(visit()), GONE);
+    assert!(matches!(write(&planned(&pair, &two_way())), Write::Unmark { .. }));
+    let unmarked = Pair {
+        exchange: unmarked(visit()),
+        ..pair
+    };
+    let plan = planned(&unmarked, &two_way());
     assert_eq!(
         (plan.step, plan.reason.code),
-        (Step::Unlink, ReasonCode::DeletedInSales)
+        (Step::Conclude(Conclusion::Unlink), ReasonCode::MadeInOutlookKept)
     );
-    let allowed = Policy {
-        delete_in_exchange: Permission::Allowed,
-        ..two_way()
+}
+
+#[test]
+fn r_appt_16_made_in_sales_and_deleted_there_goes_in_outlook_while_it_is_still_to_come() {
+    let made_in_sales = Pair {
+        origin: Origin::FROM_SALES,
+        ..pair(Some(visit()), present(visit()), GONE)
     };
     assert!(matches!(
-        write(&planned(&pair, &allowed)),
+        write(&planned(&made_in_sales, &two_way())),
         Write::Delete {
             on: Side::Exchange,
             ..
         }
     ));
+    let begun = plan(&made_in_sales, &two_way(), at(24 * 60));
+    assert!(matches!(write(&begun), Write::Unmark { .. }));
+    assert!(matches!(
+        write(&planned(&made_in_sales, &one_way())),
+        Write::Unmark { .. }
+    ));
 }
 
 #[test]
 fn r_appt_17_gone_present_unlinks_or_deletes_as_allowed() {
-    let pair = pair(Some(visit()), Known::Gone, present(visit()));
+    let pair = pair(Some(visit()), GONE, present(visit()));
     let plan = planned(&pair, &two_way());
     assert_eq!(
         (plan.step, plan.reason.code),
-        (Step::Unlink, ReasonCode::DeletedInExchange)
+        (Step::Conclude(Conclusion::Unlink), ReasonCode::DeleteNotAllowed)
     );
     let allowed = Policy {
         delete_in_sales: Permission::Allowed,
@@ -183,32 +215,36 @@ fn r_appt_17_gone_present_unlinks_or_deletes_as_allowed() {
         write(&planned(&pair, &allowed)),
         Write::Delete { on: Side::Sales, .. }
     ));
+    let begun = super::plan(&pair, &allowed, at(24 * 60));
+    assert_eq!(
+        (begun.step, begun.reason.code),
+        (Step::Conclude(Conclusion::Unlink), ReasonCode::PastKept)
+    );
 }
 
 #[test]
 fn r_conf_3_deleted_here_and_edited_there_is_parked_even_where_deleting_is_allowed() {
     let allowed = Policy {
         delete_in_sales: Permission::Allowed,
-        delete_in_exchange: Permission::Allowed,
         ..two_way()
     };
     for pair in [
-        pair(Some(visit()), present(called("Edited")), Known::Gone),
-        pair(Some(visit()), Known::Gone, present(called("Edited"))),
+        pair(Some(visit()), present(called("Edited")), GONE),
+        pair(Some(visit()), GONE, present(called("Edited"))),
     ] {
         let plan = planned(&pair, &allowed);
         assert_eq!(
             (plan.step, plan.reason.code),
-            (Step::Park, ReasonCode::DeletedAndEdited)
+            (Step::Conclude(Conclusion::Park), ReasonCode::DeletedAndEdited)
         );
     }
 }
 
 #[test]
 fn a_new_doubt_is_looked_into_at_once_exchange_first() {
-    let opened = Pair::<Appointment>::opened(None, at(1));
+    let opened = Pair::<Appointment>::opened(Origin::by_hand(Claim::Share), None, at(1));
     assert_eq!(planned(&opened, &two_way()).step, Step::Look(Side::Exchange));
-    for known in [Known::Absent, present(visit()), Known::Gone] {
+    for known in [Known::Absent, present(visit()), GONE] {
         let in_exchange = pair(None, doubt(Was::Absent, Cause::Recheck, 0), known.clone());
         assert_eq!(planned(&in_exchange, &two_way()).step, Step::Look(Side::Exchange));
         let in_sales = pair(None, known, doubt(Was::Absent, Cause::Recheck, 0));
@@ -282,7 +318,7 @@ fn r_conf_2_the_same_field_changed_to_different_values_is_decided_by_the_setting
     );
     assert_eq!(
         (nobody.step, nobody.reason.code),
-        (Step::Park, ReasonCode::UserDecides)
+        (Step::Conclude(Conclusion::Park), ReasonCode::UserDecides)
     );
 }
 
@@ -349,12 +385,15 @@ fn r_appt_13_a_copy_that_follows_gives_and_gets_nothing_but_the_mark() {
     let differs = pair(Some(visit()), unmarked(called("Older copy")), present(visit()));
     let plan = planned(&differs, &follows);
     assert!(matches!(write(&plan), Write::Mark { .. }));
-    let deleted = pair(Some(visit()), Known::Gone, present(visit()));
+    let deleted = pair(Some(visit()), GONE, present(visit()));
     let allowed = Policy {
         delete_in_sales: Permission::Allowed,
         ..follows
     };
-    assert_eq!(planned(&deleted, &allowed).step, Step::Unlink);
+    assert_eq!(
+        planned(&deleted, &allowed).step,
+        Step::Conclude(Conclusion::Unlink)
+    );
 }
 
 // Relations.
@@ -454,7 +493,7 @@ fn a_lost_answer_to_a_create_is_found_again_and_makes_no_twin() {
 }
 
 #[test]
-fn an_echo_moves_the_base_field_by_field_and_keeps_the_edit_beside_it() {
+fn r_conf_5_an_echo_moves_the_base_field_by_field_and_keeps_the_edit_beside_it() {
     let start = pair(Some(visit()), present(called("E")), present(visit()));
     let plan = planned(&start, &two_way());
     let doubted = begin(&start, write(&plan), at(1));
@@ -521,6 +560,14 @@ fn an_older_row_is_ignored() {
     );
 }
 
+/// Deleted, after it was seen.
+fn gone_with_its_id() -> Known<Appointment> {
+    Known::Gone(Tombstone {
+        id: Some(item(visit(), 0).id),
+        ..Tombstone::DELETED
+    })
+}
+
 #[test]
 fn r_del_1_a_removal_row_only_raises_doubt_and_two_looks_apart_confirm_it() {
     let known = pair(Some(visit()), present(visit()), present(visit()));
@@ -533,7 +580,7 @@ fn r_del_1_a_removal_row_only_raises_doubt_and_two_looks_apart_confirm_it() {
         (Step::Wait { until: at(11) }, ReasonCode::OutOfSight)
     );
     let twice = resolve(&once, Side::Exchange, Seen::Missing, &two_way(), at(11));
-    assert_eq!(twice.exchange, Known::Gone);
+    assert_eq!(twice.exchange, gone_with_its_id());
     let back = resolve(
         &once,
         Side::Exchange,
@@ -554,7 +601,7 @@ fn r_link_2_nothing_found_in_sales_is_out_of_sight_however_often() {
     }
     assert_eq!(
         resolve(&looked, Side::Sales, Seen::Deleted, &two_way(), at(5001)).sales,
-        Known::Gone
+        gone_with_its_id()
     );
 }
 
@@ -579,15 +626,13 @@ fn a_recheck_never_covers_up_a_write_under_way() {
 fn what_is_parked_or_unlinked_rests() {
     let mut parked = pair(Some(visit()), present(called("E")), present(visit()));
     for standing in [
-        Standing::Parked(ReasonCode::UserDecides.into()),
+        Standing::Parked {
+            reason: ReasonCode::NoRight.into(),
+            since: at(0),
+        },
         Standing::Unlinked(ReasonCode::DeletedInSales.into()),
     ] {
         parked.standing = standing;
         assert_eq!(planned(&parked, &two_way()).step, Step::Rest);
     }
-}
-
-#[test]
-fn differences_are_named_in_the_order_of_the_page() {
-    assert_eq!(differences(&visit(), &called("Other")), [Field::Subject]);
 }

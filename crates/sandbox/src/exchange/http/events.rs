@@ -62,7 +62,7 @@ fn one(exchange: &mut Exchange, oid: &str, id: &str, asked: &Asked<'_>) -> Resul
         }
         exchange.update_event(oid, id, &change, if_match, asked.now)?
     } else {
-        exchange.mailbox(oid)?.event(id)?.clone()
+        exchange.mailbox(oid)?.read_event(id)?
     };
     Done::ok(entity(exchange, oid, &event, asked)?)
 }

@@ -1,6 +1,8 @@
 //! The master list of categories.
 
-use super::{Exchange, GraphError, guid};
+use super::ids::guid;
+use super::{Exchange, GraphError};
+use std::sync::Arc;
 
 /// An entry of the master list; items refer to it by name.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -62,16 +64,14 @@ impl Exchange {
             display_name: name.to_owned(),
             color,
         };
-        mailbox.categories.push(category.clone());
+        Arc::make_mut(&mut mailbox.categories).push(category.clone());
         Ok(category)
     }
 
     /// Changes a category's colour, the only thing that can change.
     pub fn recolor_category(&mut self, oid: &str, id: &str, color: &str) -> Result<Category, GraphError> {
         let color = known_color(color)?;
-        let category = self
-            .mailbox_mut(oid)?
-            .categories
+        let category = Arc::make_mut(&mut self.mailbox_mut(oid)?.categories)
             .iter_mut()
             .find(|category| category.id == id);
         let category = category.ok_or_else(GraphError::item_not_found)?;
@@ -81,13 +81,27 @@ impl Exchange {
 
     /// Removes a category from the master list; names on items stay.
     pub fn delete_category(&mut self, oid: &str, id: &str) -> Result<(), GraphError> {
-        let categories = &mut self.mailbox_mut(oid)?.categories;
+        let categories = Arc::make_mut(&mut self.mailbox_mut(oid)?.categories);
         let at = categories
             .iter()
             .position(|category| category.id == id)
             .ok_or_else(GraphError::item_not_found)?;
         categories.remove(at);
         Ok(())
+    }
+}
+
+/// Renaming goes through Outlook: it changes the master list and nothing else, items keep the old name.
+impl Exchange {
+    /// Gives a category of the master list another name, as its owner can in Outlook; names on items stay.
+    pub fn rename_category(&mut self, oid: &str, id: &str, name: &str) -> Result<Category, GraphError> {
+        let categories = Arc::make_mut(&mut self.mailbox_mut(oid)?.categories);
+        let category = categories
+            .iter_mut()
+            .find(|category| category.id == id)
+            .ok_or_else(GraphError::item_not_found)?;
+        name.trim().clone_into(&mut category.display_name);
+        Ok(category.clone())
     }
 }
 

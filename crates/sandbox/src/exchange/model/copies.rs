@@ -1,9 +1,12 @@
 //! What travels from the organizer's event to the copies of invited people, and who gets mail.
 
 use super::super::event::{Attendee, Event, Response, ShowAs};
+use super::super::series::Exception;
 use super::super::write::EventWrite;
-use super::fields::ids;
-use super::{CANCELED, Exchange, MailKind};
+use super::ids::item_ids;
+use super::occurrences::has_other_slots;
+use super::shelf::Folder;
+use super::{Exchange, MailKind};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,7 +32,10 @@ impl Exchange {
         self.send(MailKind::Invitation, organizer, added, after, now);
         self.send(MailKind::Cancellation, organizer, removed.clone(), after, now);
         if !write.is_attendees_only() {
-            self.send(MailKind::Update, organizer, kept, after, now);
+            // One mail for the series, and one for each of its exceptions.
+            for _ in 0..=after.exceptions.len() {
+                self.send(MailKind::Update, organizer, kept.clone(), after, now);
+            }
         }
         self.cancel_copies(oid, &after.ical_uid, Some(&removed), now);
         let moved =
@@ -42,14 +48,13 @@ impl Exchange {
         );
     }
 
+    /// The organizer's list of attendees shows an answer; the copies of the others do not.
     pub(super) fn note_answer(&mut self, ical_uid: &str, address: &str, answer: Response, now: Timestamp) {
         for mailbox in self.mailboxes.values_mut() {
-            let Some(id) = mailbox.copy_of(ical_uid).map(|copy| copy.rest_id.clone()) else {
+            let Some(copy) = mailbox.copy_of(ical_uid).filter(|copy| copy.is_organizer) else {
                 continue;
             };
-            let Ok(copy) = Arc::make_mut(mailbox).event_mut(&id) else {
-                continue;
-            };
+            let mut copy = Event::clone(copy);
             for attendee in copy
                 .attendees
                 .iter_mut()
@@ -58,10 +63,8 @@ impl Exchange {
                 attendee.response = answer;
                 attendee.responded_at = Some(now);
             }
-            if copy.is_organizer {
-                copy.change += 1;
-                copy.modified = now;
-            }
+            copy.touch(now);
+            Arc::make_mut(mailbox).events_mut().replace(copy);
         }
     }
 
@@ -89,17 +92,13 @@ impl Exchange {
             if only.is_some_and(|list| !list.iter().any(|address| mailbox.is_of(address))) {
                 continue;
             }
-            let Some(id) = mailbox.copy_of(ical_uid).map(|copy| copy.rest_id.clone()) else {
+            let Some(copy) = mailbox.copy_of(ical_uid).filter(|copy| !copy.is_cancelled) else {
                 continue;
             };
-            let Ok(copy) = Arc::make_mut(mailbox).event_mut(&id) else {
-                continue;
-            };
-            copy.is_cancelled = true;
-            copy.show_as = ShowAs::Free;
-            copy.subject = format!("{CANCELED}{}", copy.subject);
-            copy.change += 1;
-            copy.modified = now;
+            let mut copy = Event::clone(copy);
+            copy.call_off();
+            copy.touch(now);
+            Arc::make_mut(mailbox).events_mut().replace(copy);
         }
     }
 
@@ -116,15 +115,14 @@ impl Exchange {
             let Ok(mailbox) = self.mailbox_mut(&oid) else {
                 continue;
             };
-            let known = mailbox.copy_of(&event.ical_uid).cloned();
-            let mut copy = known.clone().unwrap_or_else(|| fresh_copy(&oid, serial, event));
+            let mut copy = match mailbox.copy_of(&event.ical_uid) {
+                Some(known) => Event::clone(known),
+                None => fresh_copy(&oid, serial, event, now),
+            };
+            carry_series(&mut copy, event);
             carry_over(&mut copy, event, how);
-            copy.change += 1;
-            copy.modified = now;
-            match known.and_then(|copy| mailbox.keys.get(&copy.rest_id).copied()) {
-                Some(key) => mailbox.insert(key, copy),
-                None => mailbox.insert(serial, copy),
-            }
+            copy.touch(now);
+            mailbox.events_mut().put(serial, Folder::Default, copy);
         }
     }
 }
@@ -138,12 +136,13 @@ pub(super) enum Spread {
     Edited,
 }
 
-fn fresh_copy(oid: &str, serial: u64, event: &Event) -> Event {
-    let (rest_id, immutable_id) = ids(oid, serial);
+fn fresh_copy(oid: &str, serial: u64, event: &Event, now: Timestamp) -> Event {
+    let (rest_id, immutable_id) = item_ids(oid, serial);
     Event {
         rest_id,
         immutable_id,
         change: serial << 8,
+        created: now,
         is_organizer: false,
         response: Response::NotResponded,
         responded_at: None,
@@ -151,7 +150,44 @@ fn fresh_copy(oid: &str, serial: u64, event: &Event) -> Event {
         extended: BTreeMap::new(),
         show_as: ShowAs::Tentative,
         transaction_id: None,
+        exceptions: BTreeMap::new(),
         ..event.clone()
+    }
+}
+
+/// Brings the exceptions of a copy up to the organizer's. An occurrence that the organizer took out stays, marked as
+/// off, in a copy that had it.
+fn carry_series(copy: &mut Event, event: &Event) {
+    if has_other_slots(copy, event) {
+        copy.exceptions.clear();
+        copy.cancelled.clear();
+    }
+    for (slot, theirs) in &event.exceptions {
+        let public = theirs.departs.public_part();
+        let departs = match copy.exceptions.get(slot) {
+            Some(own) => own.departs.overlaid(&public),
+            None if public == EventWrite::default() => continue,
+            None => public,
+        };
+        let exception = Exception {
+            departs,
+            is_cancelled: false,
+            ..Exception::clone(theirs)
+        };
+        copy.exceptions.insert(*slot, Arc::new(exception));
+    }
+    for slot in event.cancelled.difference(&copy.cancelled.clone()) {
+        let known = copy.exceptions.get(slot);
+        if known.is_some_and(|known| known.is_cancelled) {
+            continue;
+        }
+        let exception = Exception {
+            departs: known.map(|known| known.departs.clone()).unwrap_or_default(),
+            is_cancelled: true,
+            created: event.modified,
+            modified: event.modified,
+        };
+        copy.exceptions.insert(*slot, Arc::new(exception));
     }
 }
 

@@ -6,16 +6,18 @@ use super::super::event::{
 };
 use super::super::write::EventWrite;
 use super::super::zones;
-use super::{GraphError, opaque};
+use super::GraphError;
+use super::ids::opaque;
+use super::versions::first_change;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn blank(owner: Mailable, start: When, end: When, now: Timestamp) -> Event {
     Event {
         rest_id: String::new(),
         immutable_id: String::new(),
         ical_uid: String::new(),
-        change: u64::try_from(now.as_millisecond()).unwrap_or_default(),
+        change: first_change(now),
         created: now,
         modified: now,
         subject: String::new(),
@@ -45,12 +47,16 @@ pub(super) fn blank(owner: Mailable, start: When, end: When, now: Timestamp) -> 
         join_url: None,
         is_online: false,
         recurrence: None,
+        exceptions: BTreeMap::new(),
+        cancelled: BTreeSet::new(),
+        edited: now,
+        place: None,
         transaction_id: None,
         extended: BTreeMap::new(),
     }
 }
 
-pub(super) fn apply(event: &mut Event, write: &EventWrite) {
+pub(in crate::exchange) fn apply(event: &mut Event, write: &EventWrite) {
     fn set<T: Clone>(field: &mut T, value: &Option<T>) {
         if let Some(value) = value {
             field.clone_from(value);
@@ -152,14 +158,4 @@ pub(super) fn check(event: &Event) -> Result<(), GraphError> {
         Some(problem) => Err(GraphError::new(400, "ErrorPropertyValidationFailure", problem)),
         None => Ok(()),
     }
-}
-
-pub(super) fn ids(oid: &str, serial: u64) -> (String, String) {
-    let serial = serial.to_string();
-    let rest = format!("AAMkAG{}AAA=", opaque(&["rest", oid, &serial], 105));
-    let immutable = format!(
-        "AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0A{}AAA=",
-        opaque(&["immutable", oid, &serial], 27)
-    );
-    (rest, immutable)
 }

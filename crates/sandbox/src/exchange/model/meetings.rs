@@ -3,9 +3,14 @@
 use super::super::event::{Event, Response, ShowAs};
 use super::super::write::EventWrite;
 use super::copies::{Spread, addresses};
-use super::fields::{apply, blank, check, ids};
-use super::{Exchange, GraphError, MailKind, opaque};
+use super::fields::{apply, blank, check};
+use super::ids::master_and_slot;
+use super::occurrences::settle_series;
+use super::shelf::Folder;
+use super::versions::matches;
+use super::{Exchange, GraphError, MailKind, ids};
 use jiff::Timestamp;
+use std::sync::Arc;
 
 impl Exchange {
     /// Makes an event; with attendees it is a meeting, invitations go out and people of the tenant get their copies.
@@ -14,12 +19,10 @@ impl Exchange {
         oid: &str,
         write: &EventWrite,
         now: Timestamp,
-    ) -> Result<Event, GraphError> {
+    ) -> Result<Arc<Event>, GraphError> {
         let mailbox = self.mailbox(oid)?;
         if let Some(wanted) = &write.transaction_id
-            && mailbox
-                .events()
-                .any(|event| event.transaction_id.as_ref() == Some(wanted))
+            && mailbox.event_of_transaction(wanted).is_some()
         {
             return Err(GraphError::new(
                 409,
@@ -33,18 +36,15 @@ impl Exchange {
         let owner = mailbox.owner.clone();
         let mut event = blank(owner, start.clone(), end.clone(), now);
         let serial = self.next_serial();
-        (event.rest_id, event.immutable_id) = ids(oid, serial);
-        event.ical_uid = format!(
-            "040000008200E00074C5B7101A82E008{:0>64}",
-            opaque(&["uid", oid, &serial.to_string()], 24)
-                .bytes()
-                .map(|byte| format!("{byte:02X}"))
-                .collect::<String>()
-        );
+        (event.rest_id, event.immutable_id) = ids::item_ids(oid, serial);
+        event.ical_uid = ids::calendar_uid(oid, serial);
         event.transaction_id.clone_from(&write.transaction_id);
         apply(&mut event, write);
         check(&event)?;
-        self.mailbox_mut(oid)?.insert(serial, event.clone());
+        let event = self
+            .mailbox_mut(oid)?
+            .events_mut()
+            .put(serial, Folder::Default, event);
         let invited = addresses(&event.attendees, &event.organizer.address);
         self.send(
             MailKind::Invitation,
@@ -57,7 +57,8 @@ impl Exchange {
         Ok(event)
     }
 
-    /// Changes an event. `if_match` is the ETag that the client holds, if it sent one.
+    /// Changes an event; an occurrence becomes an exception by it. `if_match` is the ETag that the client holds, if it
+    /// sent one.
     pub fn update_event(
         &mut self,
         oid: &str,
@@ -65,23 +66,26 @@ impl Exchange {
         write: &EventWrite,
         if_match: Option<&str>,
         now: Timestamp,
-    ) -> Result<Event, GraphError> {
-        let event = self.mailbox_mut(oid)?.event_mut(id)?;
-        matches_tag(event, if_match)?;
-        let before = event.clone();
-        let mut after = event.clone();
+    ) -> Result<Arc<Event>, GraphError> {
+        if master_and_slot(id).is_some() {
+            return self.update_occurrence(oid, id, write, if_match, now);
+        }
+        let before = self.mailbox(oid)?.events.get(id)?.clone();
+        matches(before.change, if_match)?;
+        let mut after = Event::clone(&before);
         apply(&mut after, write);
         check(&after)?;
-        after.change += 1;
-        after.modified = now;
-        *event = after.clone();
+        settle_series(&before, &mut after);
+        after.touch(now);
+        let after = self.mailbox_mut(oid)?.events_mut().replace(after);
         if after.is_organizer && !write.is_private_to_copy() {
             self.tell_attendees(oid, &before, &after, write, now);
         }
         Ok(after)
     }
 
-    /// Deletes an event; the organizer's attendees get cancellations.
+    /// Deletes an event: it moves to Deleted Items. The organizer's attendees get cancellations, and the organizer's
+    /// own copy is called off too. An occurrence is taken out of its series and is in no folder any more.
     pub fn delete_event(
         &mut self,
         oid: &str,
@@ -89,20 +93,23 @@ impl Exchange {
         if_match: Option<&str>,
         now: Timestamp,
     ) -> Result<(), GraphError> {
-        matches_tag(self.mailbox(oid)?.event(id)?, if_match)?;
-        let event = self
-            .mailbox_mut(oid)?
-            .remove(id)
-            .ok_or_else(GraphError::item_not_found)?;
+        if master_and_slot(id).is_some() {
+            return self.delete_occurrence(oid, id, if_match, now);
+        }
+        let before = self.mailbox(oid)?.events.get(id)?;
+        matches(before.change, if_match)?;
+        let mut event = Event::clone(before);
         if event.is_organizer {
             self.call_off(oid, &event, now);
+            event.is_cancelled |= !event.attendees.is_empty();
         }
-        Ok(())
+        event.touch(now);
+        self.lay(oid, event, Folder::DeletedItems).map(drop)
     }
 
-    /// Calls a meeting off; only its organizer can. The event leaves the calendar.
+    /// Calls a meeting or one of its occurrences off; only its organizer can. It leaves the calendar.
     pub fn cancel_event(&mut self, oid: &str, id: &str, now: Timestamp) -> Result<(), GraphError> {
-        let event = self.mailbox(oid)?.event(id)?;
+        let event = self.mailbox(oid)?.read_event(id)?;
         if !event.is_organizer || event.attendees.is_empty() {
             return Err(GraphError::invalid(
                 "Your request can't be completed. You need to be an organizer to cancel a meeting.",
@@ -111,7 +118,8 @@ impl Exchange {
         self.delete_event(oid, id, None, now)
     }
 
-    /// An invited person answers; the organizer's list shows it and gets a mail.
+    /// An invited person answers; the organizer's list shows it and gets a mail. A declined meeting moves to Deleted
+    /// Items.
     pub fn respond(
         &mut self,
         oid: &str,
@@ -119,27 +127,28 @@ impl Exchange {
         answer: Response,
         now: Timestamp,
     ) -> Result<(), GraphError> {
-        let mailbox = self.mailbox_mut(oid)?;
+        if master_and_slot(id).is_some() {
+            return self.respond_to_occurrence(oid, id, answer, now);
+        }
+        let mailbox = self.mailbox(oid)?;
         let owner = mailbox.owner.address.clone();
-        let event = mailbox.event_mut(id)?;
+        let mut event = mailbox.event(id)?.clone();
         if event.is_organizer {
-            return Err(GraphError::invalid(
-                "Your request can't be completed. You can't respond to this meeting because you're the meeting organizer.",
-            ));
+            return Err(GraphError::is_organizer());
         }
         event.response = answer;
         event.responded_at = Some(now);
-        event.change += 1;
-        event.modified = now;
+        event.touch(now);
         event.show_as = match answer {
             Response::Accepted | Response::Organizer => ShowAs::Busy,
             Response::Declined => ShowAs::Free,
             Response::TentativelyAccepted | Response::None | Response::NotResponded => ShowAs::Tentative,
         };
-        let event = event.clone();
-        if answer == Response::Declined {
-            mailbox.remove(id);
-        }
+        let event = if answer == Response::Declined {
+            self.lay(oid, event, Folder::DeletedItems)?
+        } else {
+            self.mailbox_mut(oid)?.events_mut().replace(event)
+        };
         self.send(
             MailKind::Reply,
             &owner,
@@ -163,12 +172,5 @@ impl Exchange {
             Some((oid, id)) => drop(self.respond(&oid, &id, answer, now)),
             None => self.note_answer(ical_uid, address, answer, now),
         }
-    }
-}
-
-fn matches_tag(event: &Event, if_match: Option<&str>) -> Result<(), GraphError> {
-    match if_match.map(str::trim) {
-        Some(tag) if tag != "*" && tag != event.etag() => Err(GraphError::stale_change_key()),
-        Some(_) | None => Ok(()),
     }
 }

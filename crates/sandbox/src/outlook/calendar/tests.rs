@@ -1,6 +1,7 @@
 use super::*;
 use crate::exchange::model::Exchange;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 const ADA: &str = "3f9a4f0e-0000-4000-8000-000000000001";
 const GRACE: &str = "3f9a4f0e-0000-4000-8000-000000000002";
@@ -41,7 +42,7 @@ fn fields(changes: Value) -> EventFields {
     serde_json::from_value(value).expect("fields of the form")
 }
 
-fn made(exchange: &mut Exchange, changes: Value) -> Event {
+fn made(exchange: &mut Exchange, changes: Value) -> Arc<Event> {
     let write = fields(changes)
         .write(exchange.mailbox(ADA).expect("a mailbox"), None)
         .expect("a write");
@@ -71,7 +72,7 @@ fn opened(event: &Event) -> Value {
 fn an_id_swapped_as_convert_to_rest_id_does_is_the_id_that_graph_knows() {
     let mut exchange = exchange();
     let event = made(&mut exchange, json!({}));
-    let view = serde_json::to_value(EventView::from(&event)).expect("JSON");
+    let view = serde_json::to_value(EventView::from(&*event)).expect("JSON");
     let ews = view["id"].as_str().expect("text");
     assert!(!ews.contains(['-', '_']), "{ews}");
     assert_eq!(ews.replace('/', "-").replace('+', "_"), event.rest_id);
@@ -95,8 +96,8 @@ fn a_form_saved_untouched_changes_nothing_and_mails_nobody() {
             .expect("an event");
         assert_eq!(exchange.mails().len(), before);
         assert_eq!(
-            (after.start, after.end, after.body),
-            (event.start, event.end, event.body)
+            (after.start.clone(), after.end.clone(), after.body.clone()),
+            (event.start.clone(), event.end.clone(), event.body.clone())
         );
     }
 }
@@ -147,7 +148,7 @@ fn an_all_day_event_belongs_to_its_dates_whatever_the_zone() {
     );
     assert_eq!(event.start.local.to_string(), "2026-11-24T00:00:00");
     assert_eq!(event.start.zone, "W. Europe Standard Time");
-    let view = serde_json::to_value(EventView::from(&event)).expect("JSON");
+    let view = serde_json::to_value(EventView::from(&*event)).expect("JSON");
     assert_eq!(
         (&view["start"], &view["end"]),
         (&json!("2026-11-24T00:00:00Z"), &json!("2026-11-25T00:00:00Z"))

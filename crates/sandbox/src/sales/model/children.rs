@@ -140,9 +140,15 @@ impl Sales {
             | Table::ActivityAssignee
             | Table::Accounts
             | Table::Contacts
+            | Table::ContactPoint
+            | Table::ContactNote
             | Table::OpportunityContact
             | Table::OpportunityResource
             | Table::Leads
+            | Table::Conversations
+            | Table::ConversationReferences
+            | Table::ConversationMessages
+            | Table::ConversationRecipients
             | Table::Resources
             | Table::ResourceUsers
             | Table::DeletedRecords => Vec::new(),
@@ -172,8 +178,8 @@ impl Sales {
         }
     }
 
-    /// A deleted contact leaves the activities and opportunities that it was part of.
-    pub(super) fn forget_contact(&mut self, contact: i64) {
+    /// A deleted contact leaves the activities and opportunities that it was part of, which counts as their change.
+    pub(super) fn forget_contact(&mut self, contact: i64, by: &str, now: Timestamp) {
         const NAMES: [&str; 3] = ["PrimaryContactId", "KeyContactId", "PrimaryContactPartyId"];
         let is_gone = |member: &Row| {
             let holds_contacts = matches!(member.table, Table::ActivityContact | Table::OpportunityContact);
@@ -199,6 +205,7 @@ impl Sales {
                     row.put(name, Field::Null);
                 }
             }
+            row.stamp(by, now);
             self.insert(row);
         }
     }
@@ -211,13 +218,7 @@ pub(super) fn member_of(row: &Row) -> Option<i64> {
 
 /// Writes the parent's keys into a child row, and the child's own key.
 fn adopt(row: &mut Row, parent: &Row) {
-    let is_deal = parent.table == Table::Opportunities;
-    let keys = if is_deal {
-        ["OptyId", "OptyNumber"]
-    } else {
-        ["ActivityId", "ActivityNumber"]
-    };
-    for name in keys {
+    for name in row.table.keys_of_parent() {
         row.put(name, parent.stored(name).clone());
     }
     if let Some(who) = member_of(row) {

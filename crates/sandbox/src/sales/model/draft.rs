@@ -43,6 +43,24 @@ impl Draft {
             .with("Subject", subject)
     }
 
+    /// The least that makes a contact whom others can find.
+    pub fn contact(first: &str, last: &str, address: &str) -> Self {
+        Self::new()
+            .with("FirstName", first)
+            .with("LastName", last)
+            .with("EmailAddress", address)
+    }
+
+    /// A message of a conversation, with the id that it had on the internet as its sender's.
+    pub fn conversation_message(conversation: i64, sender: &str, internet_id: &str) -> Self {
+        let sender = Self::new()
+            .with("FreeFormAddress", sender)
+            .with("RecipientAlternateMessageId", internet_id);
+        Self::new()
+            .with("ConversationId", conversation)
+            .with_child(Table::ConversationRecipients, sender)
+    }
+
     /// Sets an attribute; [`Field::Null`] clears it.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Field>) -> Self {

@@ -3,6 +3,7 @@
 use super::row::Sight;
 use super::{Refusal, Row, Sales, Table};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Role whose holders see and change every record.
 pub const ADMINISTRATOR: &str = "ORA_ZBS_SALES_ADMINISTRATOR_JOB";
@@ -41,7 +42,7 @@ impl Sales {
 
     /// A user, to change roles, territories or standing.
     pub fn user_mut(&mut self, name: &str) -> Option<&mut User> {
-        self.users.get_mut(&name.to_ascii_lowercase())
+        Arc::make_mut(&mut self.users).get_mut(&name.to_ascii_lowercase())
     }
 
     /// The user of a live access token that is good for Sales.
@@ -103,7 +104,9 @@ impl Sales {
     }
 
     pub(super) fn may_delete(&self, user: &User, row: &Row) -> bool {
-        row.owner() == Some(user.party_id) || user.is_administrator()
+        let made = row.table.owner_attribute().is_none()
+            && row.stored("CreatedBy").as_text() == Some(user.name.as_str());
+        row.owner() == Some(user.party_id) || made || user.is_administrator()
     }
 
     fn works_on(&self, user: &User, row: &Row) -> bool {

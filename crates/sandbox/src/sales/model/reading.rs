@@ -2,12 +2,10 @@
 
 use super::query::{Direction, Filter};
 use super::schema::Attribute;
+use super::watching::RETENTION;
 use super::{Field, Refusal, Row, Sales, Table};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::cmp::Ordering;
-
-/// How long a deletion is listed.
-const RETENTION_HOURS: i64 = 7 * 24;
 
 /// Which records of a table, in which order.
 #[derive(Debug, Clone)]
@@ -96,9 +94,7 @@ fn order_of(a: &Field, b: &Field) -> Ordering {
 
 /// Whether the row is still shown: deletions are forgotten after a week.
 fn is_current(row: &Row, now: Timestamp) -> bool {
-    let oldest = now
-        .saturating_sub(SignedDuration::from_hours(RETENTION_HOURS))
-        .unwrap_or(now);
+    let oldest = now.saturating_sub(RETENTION).unwrap_or(now);
     row.stored("DeletionDate")
         .as_time()
         .is_none_or(|deleted| deleted >= oldest)

@@ -116,7 +116,7 @@ impl Sales {
         }
         self.remove(&row);
         if table == Table::Contacts {
-            self.forget_contact(row.id);
+            self.forget_contact(row.id, &caller.name, now);
         }
         self.list_deletion(&caller, &row, now);
         Ok(())
@@ -165,7 +165,7 @@ impl Sales {
         if !found.is_empty() {
             return Err(Refusal::BadRequest(found));
         }
-        row.sight = Sight::owner_only();
+        row.sight = Sight::at_birth(table);
         self.ensure_members(caller, &mut row, now);
         row.stamp(&caller.name, now);
         Ok(row)

@@ -16,7 +16,7 @@ pub struct Row {
     pub(super) sight: Sight,
     pub(super) children: Vec<Row>,
     values: BTreeMap<&'static str, Field>,
-    version: u32,
+    pub(super) version: u32,
 }
 
 /// Who may see a record besides its owner.
@@ -34,6 +34,15 @@ pub(super) enum Sight {
 }
 
 impl Sight {
+    /// Who sees a new record: its owner. Conversations have none; everybody who may read mails sees them.
+    pub(super) fn at_birth(table: Table) -> Self {
+        if matches!(table, Table::Conversations | Table::ConversationMessages) {
+            Self::Everyone
+        } else {
+            Self::owner_only()
+        }
+    }
+
     /// Nobody but the owner.
     pub(super) fn owner_only() -> Self {
         Self::Granted {

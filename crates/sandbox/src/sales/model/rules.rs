@@ -26,9 +26,15 @@ pub(super) fn finish(row: &mut Row, caller: &User, moment: Moment, now: Timestam
         Table::ActivityContact
         | Table::ActivityAssignee
         | Table::Accounts
+        | Table::ContactPoint
+        | Table::ContactNote
         | Table::OpportunityContact
         | Table::OpportunityResource
         | Table::Leads
+        | Table::Conversations
+        | Table::ConversationReferences
+        | Table::ConversationMessages
+        | Table::ConversationRecipients
         | Table::Resources
         | Table::ResourceUsers
         | Table::DeletedRecords => {}
@@ -72,7 +78,15 @@ fn fill_in(row: &mut Row, caller: &User, now: Timestamp) {
         Table::OpportunityContact => default(row, "PrimaryFlg", Field::Flag(false)),
         Table::OpportunityResource => default(row, "AccessLevelCode", Field::from("200")),
         Table::Leads => default(row, "StatusCode", Field::from("UNQUALIFIED")),
-        Table::Resources | Table::ResourceUsers | Table::DeletedRecords => {}
+        Table::ContactPoint => default(row, "PrimaryFlag", Field::Flag(false)),
+        Table::ContactNote => default(row, "NoteTypeCode", Field::from("GENERAL")),
+        Table::Conversations => default(row, "ConversationStatusCd", Field::from("OPEN")),
+        Table::ConversationMessages => default(row, "ConversationStripeCd", Field::from("CRM")),
+        Table::ConversationReferences
+        | Table::ConversationRecipients
+        | Table::Resources
+        | Table::ResourceUsers
+        | Table::DeletedRecords => {}
     }
 }
 
@@ -121,6 +135,12 @@ fn contact(row: &Row) -> Vec<Complaint> {
             "LastName",
             "You must enter a first name or a last name.",
         ));
+    }
+    let has_address = ["AddressLine1", "City", "State", "PostalCode"]
+        .iter()
+        .any(|name| !is_blank(row.stored(name)));
+    if has_address && is_blank(row.stored("Country")) {
+        found.extend(row.table.attribute("Country").map(Complaint::required));
     }
     match row.stored("EmailAddress").as_text() {
         Some(address) if !address.contains('@') => {

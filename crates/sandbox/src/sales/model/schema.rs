@@ -2,6 +2,7 @@
 
 mod activities;
 mod attribute;
+mod conversations;
 mod deals;
 mod parties;
 mod resources;
@@ -23,6 +24,10 @@ pub enum Table {
     Accounts,
     /// Customers' people.
     Contacts,
+    /// A contact's further addresses and numbers.
+    ContactPoint,
+    /// Notes on a contact.
+    ContactNote,
     /// Opportunities.
     Opportunities,
     /// An opportunity's contacts.
@@ -31,6 +36,14 @@ pub enum Table {
     OpportunityResource,
     /// Leads.
     Leads,
+    /// Threads of messages.
+    Conversations,
+    /// What a conversation is about.
+    ConversationReferences,
+    /// Messages of conversations, such as mails that were shared.
+    ConversationMessages,
+    /// Senders and receivers of a message.
+    ConversationRecipients,
     /// Sales people, by party.
     Resources,
     /// Sales people, by user.
@@ -61,12 +74,14 @@ pub struct Finder {
 
 impl Table {
     /// The resources at the root of the interface.
-    pub const ROOTS: [Self; 8] = [
+    pub const ROOTS: [Self; 10] = [
         Self::Activities,
         Self::Accounts,
         Self::Contacts,
         Self::Opportunities,
         Self::Leads,
+        Self::Conversations,
+        Self::ConversationMessages,
         Self::Resources,
         Self::ResourceUsers,
         Self::DeletedRecords,
@@ -80,10 +95,16 @@ impl Table {
             Self::ActivityAssignee => "ActivityAssignee",
             Self::Accounts => "accounts",
             Self::Contacts => "contacts",
+            Self::ContactPoint => "ContactPoint",
+            Self::ContactNote => "Note",
             Self::Opportunities => "opportunities",
             Self::OpportunityContact => "OpportunityContact",
             Self::OpportunityResource => "OpportunityResource",
             Self::Leads => "leads",
+            Self::Conversations => "conversations",
+            Self::ConversationReferences => "conversationReferences",
+            Self::ConversationMessages => "conversationMessages",
+            Self::ConversationRecipients => "recipients",
             Self::Resources => "resources",
             Self::ResourceUsers => "resourceUsers",
             Self::DeletedRecords => "deletedRecords",
@@ -103,10 +124,16 @@ impl Table {
             Self::ActivityAssignee => activities::ACTIVITY_ASSIGNEE,
             Self::Accounts => parties::ACCOUNTS,
             Self::Contacts => parties::CONTACTS,
+            Self::ContactPoint => parties::CONTACT_POINT,
+            Self::ContactNote => parties::NOTE,
             Self::Opportunities => deals::OPPORTUNITIES,
             Self::OpportunityContact => deals::OPPORTUNITY_CONTACT,
             Self::OpportunityResource => deals::OPPORTUNITY_RESOURCE,
             Self::Leads => deals::LEADS,
+            Self::Conversations => conversations::CONVERSATIONS,
+            Self::ConversationReferences => conversations::REFERENCES,
+            Self::ConversationMessages => conversations::MESSAGES,
+            Self::ConversationRecipients => conversations::RECIPIENTS,
             Self::Resources => resources::RESOURCES,
             Self::ResourceUsers => resources::RESOURCE_USERS,
             Self::DeletedRecords => resources::DELETED_RECORDS,
@@ -124,13 +151,19 @@ impl Table {
             Self::Activities => Key::Number("ActivityNumber"),
             Self::Accounts | Self::Contacts | Self::Resources => Key::Number("PartyNumber"),
             Self::Opportunities => Key::Number("OptyNumber"),
+            Self::Conversations => Key::Number("ConversationNumber"),
+            Self::ConversationMessages => Key::Number("MessageNumber"),
             Self::DeletedRecords => Key::Id,
             Self::Leads
             | Self::ResourceUsers
             | Self::ActivityContact
             | Self::ActivityAssignee
+            | Self::ContactPoint
+            | Self::ContactNote
             | Self::OpportunityContact
-            | Self::OpportunityResource => Key::Hash,
+            | Self::OpportunityResource
+            | Self::ConversationReferences
+            | Self::ConversationRecipients => Key::Hash,
         }
     }
 
@@ -141,6 +174,12 @@ impl Table {
             Self::ActivityContact => "ActivityContactId",
             Self::ActivityAssignee => "ActivityAssigneeId",
             Self::Accounts | Self::Contacts | Self::Resources => "PartyId",
+            Self::ContactPoint => "ContactPointId",
+            Self::ContactNote => "NoteId",
+            Self::Conversations => "ConversationId",
+            Self::ConversationReferences => "ConversationReferenceId",
+            Self::ConversationMessages => "MessageId",
+            Self::ConversationRecipients => "RecipientId",
             Self::Opportunities => "OptyId",
             Self::OpportunityContact => "OptyConId",
             Self::OpportunityResource => "OptyResourceId",
@@ -158,8 +197,14 @@ impl Table {
             Self::Opportunities => Some("OwnerResourcePartyId"),
             Self::ActivityContact
             | Self::ActivityAssignee
+            | Self::ContactPoint
+            | Self::ContactNote
             | Self::OpportunityContact
             | Self::OpportunityResource
+            | Self::Conversations
+            | Self::ConversationReferences
+            | Self::ConversationMessages
+            | Self::ConversationRecipients
             | Self::Resources
             | Self::ResourceUsers
             | Self::DeletedRecords => None,
@@ -171,13 +216,19 @@ impl Table {
         match self {
             Self::Activities => &[Self::ActivityAssignee, Self::ActivityContact],
             Self::Opportunities => &[Self::OpportunityContact, Self::OpportunityResource],
+            Self::Contacts => &[Self::ContactPoint, Self::ContactNote],
+            Self::Conversations => &[Self::ConversationReferences],
+            Self::ConversationMessages => &[Self::ConversationRecipients],
             Self::ActivityContact
             | Self::ActivityAssignee
             | Self::Accounts
-            | Self::Contacts
+            | Self::ContactPoint
+            | Self::ContactNote
             | Self::OpportunityContact
             | Self::OpportunityResource
             | Self::Leads
+            | Self::ConversationReferences
+            | Self::ConversationRecipients
             | Self::Resources
             | Self::ResourceUsers
             | Self::DeletedRecords => &[],
@@ -196,14 +247,43 @@ impl Table {
             Self::ActivityAssignee => Some("AssigneeId"),
             Self::OpportunityContact => Some("PERPartyId"),
             Self::OpportunityResource => Some("ResourceId"),
+            Self::ConversationReferences => Some("ObjectId"),
             Self::Activities
+            | Self::Accounts
+            | Self::Contacts
+            | Self::ContactPoint
+            | Self::ContactNote
+            | Self::Opportunities
+            | Self::Leads
+            | Self::Conversations
+            | Self::ConversationMessages
+            | Self::ConversationRecipients
+            | Self::Resources
+            | Self::ResourceUsers
+            | Self::DeletedRecords => None,
+        }
+    }
+
+    /// The parent's attributes that a row of a child resource repeats.
+    pub(super) fn keys_of_parent(self) -> &'static [&'static str] {
+        match self {
+            Self::ActivityContact => &["ActivityId", "ActivityNumber", "RecurSeriesId"],
+            Self::ActivityAssignee => &["ActivityId", "ActivityNumber"],
+            Self::ContactPoint => &["PartyId", "PartyNumber"],
+            Self::OpportunityContact | Self::OpportunityResource => &["OptyId", "OptyNumber"],
+            Self::ConversationReferences => &["ConversationId", "ConversationNumber"],
+            Self::ConversationRecipients => &["MessageId", "MessageNumber"],
+            Self::ContactNote
+            | Self::Activities
             | Self::Accounts
             | Self::Contacts
             | Self::Opportunities
             | Self::Leads
+            | Self::Conversations
+            | Self::ConversationMessages
             | Self::Resources
             | Self::ResourceUsers
-            | Self::DeletedRecords => None,
+            | Self::DeletedRecords => &[],
         }
     }
 
@@ -216,9 +296,15 @@ impl Table {
             Self::ResourceUsers => resources::FINDERS,
             Self::ActivityContact
             | Self::ActivityAssignee
+            | Self::ContactPoint
+            | Self::ContactNote
             | Self::OpportunityContact
             | Self::OpportunityResource
             | Self::Leads
+            | Self::Conversations
+            | Self::ConversationReferences
+            | Self::ConversationMessages
+            | Self::ConversationRecipients
             | Self::Resources
             | Self::DeletedRecords => &[],
         }

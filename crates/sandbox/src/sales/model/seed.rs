@@ -12,6 +12,7 @@ use crate::seed::companies::{COMPANIES, Person};
 use jiff::{SignedDuration, Timestamp, Unit, civil::Date, tz::TimeZone};
 use more::{ELSEWHERE, Elsewhere};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The territory that all of Contoso's sales people work.
 pub const TERRITORY: &str = "GLOBAL";
@@ -94,7 +95,7 @@ impl Sales {
             row.stamp("SEED_DATA_FROM_APPLICATION", now);
             self.insert(row);
         }
-        self.users.insert(user.name.clone(), user);
+        Arc::make_mut(&mut self.users).insert(user.name.clone(), user);
     }
 }
 

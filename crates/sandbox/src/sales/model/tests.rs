@@ -1,7 +1,14 @@
 //! The pod as a person or an administrator meets it, without HTTP.
 
 mod changes;
+mod conversations;
+mod merging;
+mod people;
 mod queries;
+mod searches;
+mod series;
+mod speed;
+mod watching;
 
 use super::query::row_match;
 use super::*;

@@ -1,6 +1,7 @@
 //! Attributes of accounts and contacts.
 
 use super::{Attribute, Finder, Origin, Table, flag, int, text, time};
+use crate::sales::model::Kind;
 
 pub(super) const ACCOUNTS: &[Attribute] = &[
     int("PartyId").read(),
@@ -35,6 +36,7 @@ pub(super) const CONTACTS: &[Attribute] = &[
     text("PartyNumber", 30).birth(),
     text("ContactName", 360).from(Origin::Joined("FirstName", "LastName")),
     text("FirstName", 150),
+    text("MiddleName", 60),
     text("LastName", 150),
     text("EmailAddress", 320),
     int("AccountPartyId").refers(Table::Accounts),
@@ -46,6 +48,8 @@ pub(super) const CONTACTS: &[Attribute] = &[
     text("Department", 60),
     text("WorkPhoneNumber", 40),
     text("MobileNumber", 40),
+    text("HomePhoneNumber", 40),
+    text("FaxNumber", 40),
     text("AddressLine1", 240),
     text("City", 60),
     text("State", 60),
@@ -53,6 +57,30 @@ pub(super) const CONTACTS: &[Attribute] = &[
     text("Country", 2),
     flag("DoNotEmailFlag"),
     flag("DoNotCallFlag"),
+    text("CreatedBy", 64).read(),
+    time("CreationDate").read(),
+    text("LastUpdatedBy", 64).read(),
+    time("LastUpdateDate").read(),
+];
+
+pub(super) const CONTACT_POINT: &[Attribute] = &[
+    int("ContactPointId").read(),
+    int("PartyId").read(),
+    text("PartyNumber", 30).read(),
+    text("ContactPointType", 30).birth().required(),
+    text("EmailAddress", 320),
+    text("PhoneNumber", 40),
+    flag("PrimaryFlag"),
+    text("CreatedBy", 64).read(),
+    time("CreationDate").read(),
+    text("LastUpdatedBy", 64).read(),
+    time("LastUpdateDate").read(),
+];
+
+pub(super) const NOTE: &[Attribute] = &[
+    int("NoteId").read(),
+    Attribute::new("NoteTxt", Kind::Clob).required(),
+    text("NoteTypeCode", 30),
     text("CreatedBy", 64).read(),
     time("CreationDate").read(),
     text("LastUpdatedBy", 64).read(),

@@ -1,0 +1,243 @@
+//! A mailbox's mails: received, written, sent, sorted, deleted.
+
+use super::shelf::{Folder, Shelf, Shelved};
+use super::versions::{first_change, later, matches};
+use super::{Exchange, GraphError, Mailbox, ids};
+use crate::exchange::message::{Mail, MailFolder, Message, topic};
+use jiff::Timestamp;
+use std::sync::Arc;
+
+impl Shelved for Message {
+    fn immutable_id(&self) -> &str {
+        &self.immutable_id
+    }
+
+    fn rest_id(&self) -> Option<&str> {
+        Some(&self.rest_id)
+    }
+}
+
+impl Mailbox {
+    /// Mails of every folder, oldest creation first; each says where it lies.
+    pub fn messages(&self) -> impl Iterator<Item = &Arc<Message>> {
+        self.messages.here()
+    }
+
+    /// The mail with this REST or immutable id, wherever it lies.
+    pub fn message(&self, id: &str) -> Result<&Arc<Message>, GraphError> {
+        self.messages.get(id)
+    }
+
+    /// Copies of one mail: several when its owner sent it to a list that the owner is on.
+    pub fn messages_of_internet_id<'a>(
+        &'a self,
+        internet_message_id: &'a str,
+    ) -> impl Iterator<Item = &'a Arc<Message>> {
+        self.messages()
+            .filter(move |message| message.internet_message_id == internet_message_id)
+    }
+
+    /// Mails of every folder that were written or moved at or after a time, oldest change first.
+    pub fn messages_modified_since(&self, since: Timestamp) -> Vec<Arc<Message>> {
+        let mut found: Vec<_> = self
+            .messages()
+            .filter(|message| message.modified >= since)
+            .cloned()
+            .collect();
+        found.sort_by_key(|message| message.modified);
+        found
+    }
+
+    fn messages_mut(&mut self) -> &mut Shelf<Message> {
+        Arc::make_mut(&mut self.messages)
+    }
+
+    /// The thread of a new mail: that of a mail which it answers, unless the topic is another one.
+    fn thread_of(&self, mail: &Mail) -> Option<&str> {
+        let named = |message: &&Arc<Message>| {
+            let id = &message.internet_message_id;
+            mail.in_reply_to.as_ref() == Some(id) || mail.references.contains(id)
+        };
+        self.messages()
+            .filter(named)
+            .find(|message| topic(&message.subject).eq_ignore_ascii_case(topic(&mail.subject)))
+            .map(|message| message.conversation_id.as_str())
+    }
+}
+
+impl Exchange {
+    /// A mail arrives in a mailbox's Inbox.
+    pub fn receive_message(
+        &mut self,
+        oid: &str,
+        mail: &Mail,
+        now: Timestamp,
+    ) -> Result<Arc<Message>, GraphError> {
+        self.place_message(oid, mail, MailFolder::Inbox, now)
+    }
+
+    /// The owner begins to write a mail.
+    pub fn create_draft(
+        &mut self,
+        oid: &str,
+        mail: &Mail,
+        now: Timestamp,
+    ) -> Result<Arc<Message>, GraphError> {
+        self.place_message(oid, mail, MailFolder::Drafts, now)
+    }
+
+    /// The owner sends a draft: it moves to Sent Items, and people of the tenant receive it.
+    pub fn send_draft(&mut self, oid: &str, id: &str, now: Timestamp) -> Result<Arc<Message>, GraphError> {
+        if !self.mailbox(oid)?.message(id)?.is_draft {
+            return Err(GraphError::invalid("The message was sent already."));
+        }
+        let sent = self.change_message(oid, id, None, now, |message| {
+            message.is_draft = false;
+            message.folder = MailFolder::SentItems;
+            message.received = now;
+        })?;
+        let received = Mail {
+            subject: sent.subject.clone(),
+            from: sent.from.clone(),
+            to: sent.to.clone(),
+            cc: sent.cc.clone(),
+            body: sent.body.clone(),
+            sensitivity: sent.sensitivity,
+            categories: Vec::new(),
+            in_reply_to: sent.in_reply_to.clone(),
+            references: sent.references.clone(),
+            internet_message_id: Some(sent.internet_message_id.clone()),
+            has_attachments: sent.has_attachments,
+        };
+        let reached: Vec<String> = self
+            .mailboxes()
+            .filter(|mailbox| {
+                let mut receivers = sent.to.iter().chain(&sent.cc);
+                receivers.any(|receiver| mailbox.is_of(&receiver.address))
+            })
+            .map(|mailbox| mailbox.oid.clone())
+            .collect();
+        for receiver in reached {
+            self.receive_message(&receiver, &received, now)?;
+        }
+        Ok(sent)
+    }
+
+    /// The owner writes and sends a mail in one go.
+    pub fn send_message(
+        &mut self,
+        oid: &str,
+        mail: &Mail,
+        now: Timestamp,
+    ) -> Result<Arc<Message>, GraphError> {
+        let draft = self.create_draft(oid, mail, now)?;
+        self.send_draft(oid, &draft.immutable_id, now)
+    }
+
+    /// Replaces the categories of a mail. `if_match` is the ETag that the client holds, if it sent one.
+    pub fn categorise_message(
+        &mut self,
+        oid: &str,
+        id: &str,
+        categories: &[String],
+        if_match: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Arc<Message>, GraphError> {
+        self.change_message(oid, id, if_match, now, |message| {
+            message.categories = categories.to_vec();
+        })
+    }
+
+    /// Moves a mail to another folder, where it has another REST id.
+    pub fn move_message(
+        &mut self,
+        oid: &str,
+        id: &str,
+        folder: MailFolder,
+        now: Timestamp,
+    ) -> Result<Arc<Message>, GraphError> {
+        let rest_id = ids::rest_id(oid, self.next_serial());
+        self.change_message(oid, id, None, now, |message| {
+            message.folder = folder;
+            message.rest_id = rest_id;
+        })
+    }
+
+    /// Deletes a mail: it moves to Deleted Items; from there it is gone for good.
+    pub fn delete_message(&mut self, oid: &str, id: &str, now: Timestamp) -> Result<(), GraphError> {
+        match self.mailbox(oid)?.message(id)?.folder {
+            MailFolder::DeletedItems => self.mailbox_mut(oid)?.messages_mut().purge(id).map(drop),
+            MailFolder::Inbox
+            | MailFolder::SentItems
+            | MailFolder::Drafts
+            | MailFolder::Outbox
+            | MailFolder::Archive
+            | MailFolder::Other
+            | MailFolder::JunkEmail => self
+                .move_message(oid, id, MailFolder::DeletedItems, now)
+                .map(drop),
+        }
+    }
+
+    fn place_message(
+        &mut self,
+        oid: &str,
+        mail: &Mail,
+        folder: MailFolder,
+        now: Timestamp,
+    ) -> Result<Arc<Message>, GraphError> {
+        let serial = self.next_serial();
+        let (rest_id, immutable_id) = ids::item_ids(oid, serial);
+        let mailbox = self.mailbox_mut(oid)?;
+        let number = serial.to_string();
+        let domain = mail.from.address.rsplit('@').next().unwrap_or_default();
+        let internet_message_id = mail
+            .internet_message_id
+            .clone()
+            .unwrap_or_else(|| format!("<{}@{domain}>", ids::opaque(&["mail", oid, &number], 18)));
+        let conversation_id = match mailbox.thread_of(mail) {
+            Some(thread) => thread.to_owned(),
+            None => format!("AAQkAG{}AA=", ids::opaque(&["thread", oid, &number], 45)),
+        };
+        let message = Message {
+            rest_id,
+            immutable_id,
+            change: first_change(now),
+            created: now,
+            modified: now,
+            received: now,
+            folder,
+            internet_message_id,
+            conversation_id,
+            subject: mail.subject.clone(),
+            from: mail.from.clone(),
+            to: mail.to.clone(),
+            cc: mail.cc.clone(),
+            body: mail.body.clone(),
+            sensitivity: mail.sensitivity,
+            categories: mail.categories.clone(),
+            in_reply_to: mail.in_reply_to.clone(),
+            references: mail.references.clone(),
+            is_draft: folder == MailFolder::Drafts,
+            has_attachments: mail.has_attachments,
+        };
+        Ok(mailbox.messages_mut().put(serial, Folder::Default, message))
+    }
+
+    fn change_message(
+        &mut self,
+        oid: &str,
+        id: &str,
+        if_match: Option<&str>,
+        now: Timestamp,
+        change: impl FnOnce(&mut Message),
+    ) -> Result<Arc<Message>, GraphError> {
+        let before = self.mailbox(oid)?.message(id)?;
+        matches(before.change, if_match)?;
+        let mut message = Message::clone(before);
+        change(&mut message);
+        message.change += 1;
+        message.modified = later(message.modified, now);
+        Ok(self.mailbox_mut(oid)?.messages_mut().replace(message))
+    }
+}

@@ -1,0 +1,140 @@
+//! A mailbox's default To Do list. A deleted task is gone; a task that moves to another list is gone too, and another
+//! one is there.
+
+use super::feed::{ChangePage, ChangeRow, Cursor};
+use super::shelf::{Folder, Shelf, Shelved};
+use super::versions::{first_change, later, matches};
+use super::{Exchange, GraphError, Mailbox, ids};
+use crate::exchange::event::{Body, BodyType, Importance};
+use crate::exchange::todo::{TaskStatus, TaskWrite, TodoTask};
+use jiff::Timestamp;
+use std::sync::Arc;
+
+impl Shelved for TodoTask {
+    fn immutable_id(&self) -> &str {
+        &self.id
+    }
+
+    fn rest_id(&self) -> Option<&str> {
+        None
+    }
+}
+
+impl Mailbox {
+    /// Tasks of the default list, oldest creation first.
+    pub fn tasks(&self) -> impl Iterator<Item = &Arc<TodoTask>> {
+        self.tasks.here()
+    }
+
+    /// The task of the default list with this id.
+    pub fn task(&self, id: &str) -> Result<&Arc<TodoTask>, GraphError> {
+        self.tasks.get(id)
+    }
+
+    /// Tasks of the default list that are linked with this thing of another application.
+    pub fn tasks_linked<'a>(&'a self, external_id: &'a str) -> impl Iterator<Item = &'a Arc<TodoTask>> {
+        self.tasks.here().filter(move |task| {
+            let mut linked = task.linked.iter();
+            linked.any(|resource| resource.external_id == external_id)
+        })
+    }
+
+    fn tasks_mut(&mut self) -> &mut Shelf<TodoTask> {
+        Arc::make_mut(&mut self.tasks)
+    }
+}
+
+impl Exchange {
+    /// Makes a task in the default list.
+    pub fn create_task(
+        &mut self,
+        oid: &str,
+        write: &TaskWrite,
+        now: Timestamp,
+    ) -> Result<Arc<TodoTask>, GraphError> {
+        let serial = self.next_serial();
+        let mut task = TodoTask {
+            id: ids::rest_id(oid, serial),
+            change: first_change(now),
+            created: now,
+            modified: now,
+            title: String::new(),
+            body: Body {
+                kind: BodyType::Text,
+                content: String::new(),
+            },
+            start: None,
+            due: None,
+            status: TaskStatus::NotStarted,
+            completed: None,
+            importance: Importance::Normal,
+            reminder: None,
+            categories: Vec::new(),
+            linked: Vec::new(),
+            recurrence: None,
+        };
+        task.apply(write, now);
+        if task.title.trim().is_empty() {
+            return Err(GraphError::invalid("A task needs a title."));
+        }
+        let shelf = self.mailbox_mut(oid)?.tasks_mut();
+        Ok(shelf.put(serial, Folder::Default, task))
+    }
+
+    /// Changes a task. `if_match` is the ETag that the client holds, if it sent one.
+    pub fn update_task(
+        &mut self,
+        oid: &str,
+        id: &str,
+        write: &TaskWrite,
+        if_match: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Arc<TodoTask>, GraphError> {
+        let before = self.mailbox(oid)?.task(id)?;
+        matches(before.change, if_match)?;
+        let mut task = TodoTask::clone(before);
+        task.apply(write, now);
+        task.change += 1;
+        task.modified = later(task.modified, now);
+        Ok(self.mailbox_mut(oid)?.tasks_mut().replace(task))
+    }
+
+    /// Deletes a task for good; To Do shows no Deleted Items.
+    pub fn delete_task(&mut self, oid: &str, id: &str, if_match: Option<&str>) -> Result<(), GraphError> {
+        matches(self.mailbox(oid)?.task(id)?.change, if_match)?;
+        self.mailbox_mut(oid)?.tasks_mut().purge(id).map(drop)
+    }
+
+    /// Moves a task from the default list to another one, where it has another id. In the feed it is removed.
+    pub fn move_task_away(
+        &mut self,
+        oid: &str,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<Arc<TodoTask>, GraphError> {
+        let mut task = TodoTask::clone(self.mailbox(oid)?.task(id)?);
+        let serial = self.next_serial();
+        task.id = ids::rest_id(oid, serial);
+        task.change += 1;
+        task.modified = later(task.modified, now);
+        let shelf = self.mailbox_mut(oid)?.tasks_mut();
+        shelf.purge(id)?;
+        Ok(shelf.put(serial, Folder::Elsewhere, task))
+    }
+
+    /// A page of what changed in the default list since a cursor, at most `limit` tasks; a first round without one.
+    pub fn task_changes(
+        &self,
+        oid: &str,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<ChangePage<ChangeRow<TodoTask>>, GraphError> {
+        self.mailbox(oid)?.tasks.item_changes(cursor, limit)
+    }
+
+    /// Makes every cursor of this feed worthless.
+    pub fn expire_task_cursors(&mut self, oid: &str) -> Result<(), GraphError> {
+        self.mailbox_mut(oid)?.tasks_mut().expire();
+        Ok(())
+    }
+}

@@ -1,0 +1,193 @@
+//! Counted steps: asking the gate, saving what it says, and what is spent, all in the caller's transaction.
+
+use super::{SavedColumns, keep};
+use crate::rows::{SpentRow, micros, name_of_effect, name_of_object};
+use crate::unavailable;
+use jiff::{SignedDuration, Timestamp};
+use sqlx::sqlite::SqliteConnection;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use store::StoreError;
+use store::links::{Begun, Counted, LinkedMeeting, Saved};
+use store::seal::Sealer;
+use store::users::UserId;
+use sync_core::{
+    Allowance, AllowancePolicy, Appointment, Budgets, DeploymentDeletions, Gate, Spent, WriteKey, gate, gated,
+};
+
+/// Takes the steps to the gate one after the other: each finds what those before it have spent.
+pub(super) async fn begin(
+    tx: &mut SqliteConnection,
+    sealer: &Sealer,
+    steps: &[Counted<Appointment>],
+    policy: &AllowancePolicy,
+    now: Timestamp,
+) -> Result<Vec<Begun>, StoreError> {
+    let mut deployment = deletions(&mut *tx, now).await?;
+    let mut allowances = BTreeMap::new();
+    let mut begun = Vec::with_capacity(steps.len());
+    for step in steps {
+        let allowance = match allowances.entry(step.link.user) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(allowance(&mut *tx, step.link.user, now).await?),
+        };
+        let budgets = Budgets {
+            allowance,
+            deployment: &mut deployment,
+            policy,
+        };
+        begun.push(begin_one(&mut *tx, sealer, step, budgets, now).await?);
+    }
+    Ok(begun)
+}
+
+async fn begin_one(
+    tx: &mut SqliteConnection,
+    sealer: &Sealer,
+    step: &Counted<Appointment>,
+    mut budgets: Budgets<'_>,
+    now: Timestamp,
+) -> Result<Begun, StoreError> {
+    let link = &step.link;
+    // The write lock is held, so what is current now is current when it is saved: nothing is spent in vain.
+    if !is_current(&mut *tx, link).await? {
+        return Ok(Begun::Overtaken);
+    }
+    let gate = gate(
+        link.pair.hold.as_ref(),
+        &step.demand,
+        &link.pair.versions(),
+        &step.occasion,
+        &mut budgets,
+        now,
+    );
+    let next = LinkedMeeting {
+        pair: gated(&link.pair, step.begun.clone(), &gate),
+        ..link.clone()
+    };
+    let generation = match keep(&mut *tx, &SavedColumns::of(sealer, &next)?, now).await? {
+        Saved::As(generation) => generation,
+        Saved::Overtaken => return Ok(Begun::Overtaken),
+    };
+    match gate {
+        Gate::Pass(spent) => {
+            spend(tx, link.user, spent, now).await?;
+            Ok(Begun::As(generation))
+        }
+        Gate::Held(hold) => Ok(Begun::Held(hold.held_for)),
+        Gate::Discarded => Ok(Begun::Discarded),
+    }
+}
+
+async fn is_current(tx: &mut SqliteConnection, link: &LinkedMeeting) -> Result<bool, StoreError> {
+    let meeting = link.meeting.0.as_bytes().as_slice();
+    let generation = sqlx::query_scalar!("SELECT generation FROM meetings WHERE id = ?", meeting)
+        .fetch_optional(tx)
+        .await
+        .map_err(unavailable)?;
+    Ok(generation == Some(link.generation))
+}
+
+/// What the whole deployment deleted within the last hour.
+async fn deletions(tx: &mut SqliteConnection, now: Timestamp) -> Result<DeploymentDeletions, StoreError> {
+    let until = counts_after(now, DeploymentDeletions::WINDOW);
+    let count = sqlx::query_scalar!(
+        r#"SELECT COUNT(*) AS "count!: i64" FROM spent WHERE effect = 'deletes' AND spent_at > ?"#,
+        until
+    )
+    .fetch_one(tx)
+    .await
+    .map_err(unavailable)?;
+    Ok(DeploymentDeletions {
+        last_hour: u32::try_from(count).unwrap_or(u32::MAX),
+    })
+}
+
+/// What the user has spent. What counts no more is deleted.
+async fn allowance(tx: &mut SqliteConnection, user: UserId, now: Timestamp) -> Result<Allowance, StoreError> {
+    let user = user.0.as_bytes().as_slice();
+    let until = counts_after(now, Allowance::WINDOW);
+    sqlx::query!(
+        "DELETE FROM spent WHERE user_id = ? AND spent_at <= ? AND effect <> 'creates-in-first-round'",
+        user,
+        until
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    let rows = sqlx::query_as!(
+        SpentRow,
+        "SELECT write_key, object, effect, recipients, spent_at FROM spent WHERE user_id = ?",
+        user
+    )
+    .fetch_all(tx)
+    .await
+    .map_err(unavailable)?;
+    let mut allowance = Allowance::default();
+    for row in rows {
+        allowance.remember(row.try_into()?);
+    }
+    allowance.prune(now);
+    Ok(allowance)
+}
+
+/// Keeps what was spent. A write that was let through before has one row, as the core remembers the two of them; what the
+/// allowance forgot because it bounds itself still counts for the deployment.
+async fn spend(
+    tx: &mut SqliteConnection,
+    user: UserId,
+    spent: Spent,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut write = Allowance::default();
+    if let Some(before) = spent_before(&mut *tx, user, spent.demand.key).await? {
+        write.remember(before);
+        write.prune(now);
+    }
+    write.remember(spent);
+    let user = user.0.as_bytes().as_slice();
+    for row in write.rows() {
+        let key = row.demand.key.as_bytes().as_slice();
+        let object = name_of_object(row.demand.object);
+        let effect = name_of_effect(row.demand.effect);
+        let at = micros(row.at);
+        sqlx::query!(
+            "INSERT OR REPLACE INTO spent (user_id, write_key, object, effect, recipients, spent_at)
+             VALUES (?, ?, ?, ?, ?, ?)",
+            user,
+            key,
+            object,
+            effect,
+            row.demand.recipients,
+            at
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(unavailable)?;
+    }
+    Ok(())
+}
+
+async fn spent_before(
+    tx: &mut SqliteConnection,
+    user: UserId,
+    key: WriteKey,
+) -> Result<Option<Spent>, StoreError> {
+    let user = user.0.as_bytes().as_slice();
+    let key = key.as_bytes().as_slice();
+    let row = sqlx::query_as!(
+        SpentRow,
+        "SELECT write_key, object, effect, recipients, spent_at FROM spent WHERE user_id = ? AND write_key = ?",
+        user,
+        key
+    )
+    .fetch_optional(tx)
+    .await
+    .map_err(unavailable)?;
+    row.map(Spent::try_from).transpose()
+}
+
+/// What happened until then counts no more.
+fn counts_after(now: Timestamp, window: SignedDuration) -> i64 {
+    now.saturating_sub(window).map_or(i64::MIN, micros)
+}

@@ -1,0 +1,221 @@
+//! Changes of mind: what is saved without anything being written to a vendor, by plan or by a person (R-ERR-3).
+
+use crate::content::Content;
+use crate::content::contact::{Company, Contact};
+use crate::ids::SalesId;
+use crate::merge::{Terms, merge};
+use crate::observe::recheck;
+use crate::pair::{Category, Claim, Consent, Known, Origin, Pair, Scope, Side, Standing};
+use crate::plan::Conclusion;
+use crate::policy::{ExternalEdits, Resolution};
+use crate::reason::{Reason, ReasonCode};
+use crate::write::Write;
+use jiff::Timestamp;
+
+/// Does what [`crate::plan()`] concluded.
+pub fn conclude<C: Content>(
+    pair: &Pair<C>,
+    conclusion: Conclusion<C>,
+    reason: Reason,
+    now: Timestamp,
+) -> Pair<C> {
+    match conclusion {
+        Conclusion::MoveBase(base) => Pair {
+            base: Some(*base),
+            ..pair.clone()
+        },
+        Conclusion::Park => park(pair, reason, now),
+        Conclusion::Unlink | Conclusion::Close => unlink(pair, reason),
+        Conclusion::Relink => {
+            let shared_private = pair.exchange.item().is_some_and(|item| item.content.is_private());
+            let by_category = Origin {
+                shared_private,
+                ..Origin::by_hand(Claim::Category)
+            };
+            relink(pair, by_category, now)
+        }
+        Conclusion::LeaveScope => Pair {
+            scope: Scope::Left,
+            ..pair.clone()
+        },
+        Conclusion::ForgetHold => Pair {
+            hold: None,
+            ..pair.clone()
+        },
+        Conclusion::Decide(winner) => decide(pair, winner),
+    }
+}
+
+/// It waits for a person.
+pub fn park<C: Content>(pair: &Pair<C>, reason: Reason, now: Timestamp) -> Pair<C> {
+    Pair {
+        standing: Standing::Parked { reason, since: now },
+        consent: None,
+        ..pair.clone()
+    }
+}
+
+/// The two do not belong together any more; both copies stay, and what remains of the pair is the opted-out mark
+/// (R-CAT-6).
+pub fn unlink<C: Content>(pair: &Pair<C>, reason: Reason) -> Pair<C> {
+    let mut next = Pair {
+        standing: Standing::Unlinked(reason),
+        consent: None,
+        ..pair.clone()
+    };
+    next.notice_category();
+    next
+}
+
+/// A person shares it again, by the right of `anew`: what parked or unlinked it is over, and both sides are looked at afresh. A record that is
+/// gone from Sales for certain is born anew, under a number of its own (R-CAT-4).
+pub fn relink<C: Content>(pair: &Pair<C>, anew: Origin, now: Timestamp) -> Pair<C> {
+    let mut next = pair.clone();
+    next.standing = Standing::Linked;
+    next.consent = None;
+    next.origin = Origin {
+        made_in: pair.origin.made_in,
+        claim: anew.claim.min(pair.origin.claim),
+        shared_private: anew.shared_private || pair.origin.shared_private,
+    };
+    if let (Some(base), Some(sales)) = (&pair.base, pair.sales.item()) {
+        next.base = base.remembering(&sales.content).or(next.base);
+    }
+    let is_there = pair.exchange.item().is_some_and(|item| item.marks.category);
+    next.category = if is_there { Category::Set } else { Category::Wanted };
+    if matches!(next.sales, Known::Gone(_)) {
+        next.birth += 1;
+        next.base = None;
+        next.sales = Known::Absent;
+    }
+    let next = recheck(&next, Side::Exchange, now);
+    recheck(&next, Side::Sales, now)
+}
+
+/// The vendor refused the `write` for good: it waits for a person. A deletion in Sales that the user has no right to is not
+/// asked about, both are just not linked any more (R-CONT-6).
+pub fn refuse<C: Content>(pair: &Pair<C>, write: &Write<C>, reason: Reason, now: Timestamp) -> Pair<C> {
+    let is_beyond_their_right =
+        reason.code == ReasonCode::NoRight && write.on() == Side::Sales && write.deletes();
+    if is_beyond_their_right {
+        return unlink(pair, reason);
+    }
+    park(pair, reason, now)
+}
+
+/// The user says which account a contact's company is, whatever its text says (R-CONT-3). The text stays in Outlook, and
+/// leads to that account until it is changed.
+pub fn pick_account(pair: &Pair<Contact>, account: SalesId) -> Pair<Contact> {
+    let mut next = pair.clone();
+    next.standing = Standing::Linked;
+    if let Known::Present(item) = &mut next.exchange
+        && let Company::Unknown(name) | Company::Ambiguous(name) = item.content.company.clone()
+    {
+        item.content.company = Company::Account { id: account, name };
+    }
+    next
+}
+
+/// Tries again what was parked.
+pub fn retry<C: Content>(pair: &Pair<C>, now: Timestamp) -> Pair<C> {
+    let mut next = pair.clone();
+    if matches!(next.standing, Standing::Parked { .. }) {
+        next.standing = Standing::Linked;
+    }
+    let next = recheck(&next, Side::Exchange, now);
+    recheck(&next, Side::Sales, now)
+}
+
+/// In every field that waits for a person, `winner`'s value goes over. Done by moving the base: where it holds the loser's
+/// value, only the winner has changed.
+pub fn decide<C: Content>(pair: &Pair<C>, winner: Side) -> Pair<C> {
+    let mut next = pair.clone();
+    next.standing = Standing::Linked;
+    next.consent = (winner == Side::Sales).then_some(Consent::ReplaceBody);
+    let (Known::Present(exchange), Known::Present(sales)) = (&pair.exchange, &pair.sales) else {
+        return next;
+    };
+    let loser = match winner {
+        Side::Exchange => sales,
+        Side::Sales => exchange,
+    };
+    let Some(base) = &pair.base else {
+        next.base = loser
+            .content
+            .remembering(&sales.content)
+            .or_else(|| Some(loser.content.clone()));
+        return next;
+    };
+    // The terms on which it was parked.
+    let parked_at = match &pair.standing {
+        Standing::Parked { since, .. } => *since,
+        Standing::Linked | Standing::Unlinked(_) => Timestamp::MIN,
+    };
+    let terms = Terms {
+        to_exchange: Ok(()),
+        held_back: ExternalEdits::Overwritten,
+        conflict: Resolution::UserDecides,
+        may_replace_body: false,
+        made_in: pair.origin.made_in,
+        now: parked_at,
+    };
+    let differing = exchange.content.differing(&sales.content);
+    let merge = merge(Some(base), exchange, sales, differing, &terms);
+    let mut moved = base.clone();
+    for field in merge
+        .undecided
+        .into_iter()
+        .chain(merge.blocked.into_iter().map(|(field, _)| field))
+    {
+        moved.take(&loser.content, field);
+    }
+    next.base = Some(moved);
+    next
+}
+
+/// Deletes the copy that is left (R-CONF-3).
+pub fn delete_too<C: Content>(pair: &Pair<C>) -> Pair<C> {
+    Pair {
+        standing: Standing::Linked,
+        consent: Some(Consent::DeleteToo),
+        ..pair.clone()
+    }
+}
+
+/// Makes the deleted copy again, from the one that is left (R-CONF-3). In Sales it gets a number of its own.
+pub fn bring_back<C: Content>(pair: &Pair<C>) -> Pair<C> {
+    let mut next = pair.clone();
+    if matches!(next.sales, Known::Gone(_)) {
+        next.sales = Known::Absent;
+        next.birth += 1;
+    }
+    if matches!(next.exchange, Known::Gone(_)) {
+        next.exchange = Known::Absent;
+    }
+    next.base = None;
+    next.category = Category::Wanted;
+    next.consent = Some(Consent::BringBack);
+    next.standing = Standing::Linked;
+    next
+}
+
+/// The user takes the relations asked for to be these from now on (R-SHARE-3).
+pub fn ask<C: Content>(pair: &Pair<C>, related: crate::Related) -> Pair<C> {
+    Pair {
+        asked: Some(related),
+        ..pair.clone()
+    }
+}
+
+/// Both stay as they are, apart, and nobody asks again.
+pub fn leave<C: Content>(pair: &Pair<C>) -> Pair<C> {
+    unlink(pair, ReasonCode::LeftApart.into())
+}
+
+/// Ignored for good.
+pub fn ignore<C: Content>(pair: &Pair<C>) -> Pair<C> {
+    unlink(pair, ReasonCode::Ignored.into())
+}
+
+#[cfg(test)]
+mod tests;

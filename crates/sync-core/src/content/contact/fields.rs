@@ -1,0 +1,303 @@
+//! The fields of a contact, and the rule of each.
+
+use super::{Company, Contact, EMAILS_MAX};
+use crate::content::appointment::{Related, SalesPerson};
+use crate::content::{Acquaintance, Content, Ending, Kind, Merging, Named, Says, Travel};
+use crate::pair::Side;
+use crate::people::Internal;
+use crate::reason::{Detail, Reason, ReasonCode};
+use alloc::collections::BTreeSet;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+use jiff::Timestamp;
+
+/// The fields of a contact that are merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// [`Contact::first_name`]
+    FirstName,
+    /// [`Contact::middle_name`]
+    MiddleName,
+    /// [`Contact::last_name`]
+    LastName,
+    /// [`Contact::company`]
+    Company,
+    /// [`Contact::job_title`]
+    JobTitle,
+    /// [`Contact::emails`]
+    Emails,
+    /// [`Contact::business_phone`]
+    BusinessPhone,
+    /// [`Contact::mobile_phone`]
+    MobilePhone,
+    /// [`Contact::home_phone`]
+    HomePhone,
+    /// [`Contact::business_address`]
+    BusinessAddress,
+    /// [`Contact::notes`]
+    Notes,
+}
+
+impl Field {
+    /// All of them, in the order of reports.
+    pub const ALL: &'static [Self] = &[
+        Self::FirstName,
+        Self::MiddleName,
+        Self::LastName,
+        Self::Company,
+        Self::JobTitle,
+        Self::Emails,
+        Self::BusinessPhone,
+        Self::MobilePhone,
+        Self::HomePhone,
+        Self::BusinessAddress,
+        Self::Notes,
+    ];
+}
+
+/// A contact is about nobody but itself.
+static NOTHING: Related = Related {
+    account: None,
+    opportunity: None,
+    lead: None,
+    contacts: BTreeSet::new(),
+};
+
+impl Content for Contact {
+    type Field = Field;
+
+    const KIND: Kind = Kind::Contact;
+
+    fn differing(&self, other: &Self) -> Vec<Field> {
+        Field::ALL
+            .iter()
+            .copied()
+            .filter(|field| !self.same(other, *field))
+            .collect()
+    }
+
+    fn name(field: Field) -> &'static str {
+        match field {
+            Field::FirstName => "firstName",
+            Field::MiddleName => "middleName",
+            Field::LastName => "lastName",
+            Field::Company => "company",
+            Field::JobTitle => "jobTitle",
+            Field::Emails => "emails",
+            Field::BusinessPhone => "businessPhone",
+            Field::MobilePhone => "mobilePhone",
+            Field::HomePhone => "homePhone",
+            Field::BusinessAddress => "businessAddress",
+            Field::Notes => "notes",
+        }
+    }
+
+    /// The company's text is compared with the names of accounts (R-CONT-3).
+    fn identify(&mut self, named: &Named, known: &Acquaintance, _: SalesPerson, _: &Internal) {
+        self.company = Company::from_text(named.company.as_deref().unwrap_or_default(), &known.accounts);
+    }
+
+    fn rule(field: Field) -> (Travel, Merging) {
+        match field {
+            Field::Emails => (Travel::BothWays, Merging::PerElement),
+            Field::FirstName
+            | Field::MiddleName
+            | Field::LastName
+            | Field::Company
+            | Field::JobTitle
+            | Field::BusinessPhone
+            | Field::MobilePhone
+            | Field::HomePhone
+            | Field::BusinessAddress
+            | Field::Notes => (Travel::BothWays, Merging::Whole),
+        }
+    }
+
+    /// Companies are the same by account where both are sure of theirs, else by text. Notes that one of the two does not
+    /// carry are not compared: [`Contact::lags`] and [`Contact::says`] tell them from equal ones.
+    fn same(&self, other: &Self, field: Field) -> bool {
+        match field {
+            Field::FirstName => self.first_name == other.first_name,
+            Field::MiddleName => self.middle_name == other.middle_name,
+            Field::LastName => self.last_name == other.last_name,
+            Field::Company => self.company.means(&other.company),
+            Field::JobTitle => self.job_title == other.job_title,
+            Field::Emails => self.emails == other.emails,
+            Field::BusinessPhone => self.business_phone == other.business_phone,
+            Field::MobilePhone => self.mobile_phone == other.mobile_phone,
+            Field::HomePhone => self.home_phone == other.home_phone,
+            Field::BusinessAddress => self.business_address == other.business_address,
+            Field::Notes => match (&self.notes, &other.notes) {
+                (Some(ours), Some(theirs)) => ours == theirs,
+                (None, _) | (_, None) => true,
+            },
+        }
+    }
+
+    fn take(&mut self, other: &Self, field: Field) {
+        match field {
+            Field::FirstName => self.first_name.clone_from(&other.first_name),
+            Field::MiddleName => self.middle_name.clone_from(&other.middle_name),
+            Field::LastName => self.last_name.clone_from(&other.last_name),
+            Field::Company => self.company.clone_from(&other.company),
+            Field::JobTitle => self.job_title.clone_from(&other.job_title),
+            Field::Emails => self.emails.clone_from(&other.emails),
+            Field::BusinessPhone => self.business_phone.clone_from(&other.business_phone),
+            Field::MobilePhone => self.mobile_phone.clone_from(&other.mobile_phone),
+            Field::HomePhone => self.home_phone.clone_from(&other.home_phone),
+            Field::BusinessAddress => self.business_address.clone_from(&other.business_address),
+            Field::Notes => self.notes.clone_from(&other.notes),
+        }
+    }
+
+    fn merge_in(&mut self, base: Option<&Self>, theirs: &Self, field: Field) {
+        match field {
+            Field::Emails => self
+                .emails
+                .merge_in(base.map(|base| &base.emails), &theirs.emails),
+            Field::FirstName
+            | Field::MiddleName
+            | Field::LastName
+            | Field::Company
+            | Field::JobTitle
+            | Field::BusinessPhone
+            | Field::MobilePhone
+            | Field::HomePhone
+            | Field::BusinessAddress
+            | Field::Notes => self.take(theirs, field),
+        }
+    }
+
+    /// A contact is never over.
+    fn travels(&self, _: Option<&Self>, _: Field, _: Side, _: Timestamp) -> bool {
+        true
+    }
+
+    fn is_over(&self, _: Timestamp) -> bool {
+        false
+    }
+
+    fn ending(&self, _: Timestamp) -> Ending<Self> {
+        Ending::Whole
+    }
+
+    fn is_private(&self) -> bool {
+        false
+    }
+
+    /// The mandatory part that Sales lacks (R-CONT-5), or the account that cannot be told (R-CONT-3). Outlook takes any.
+    fn unfit(&self, side: Side) -> Option<Reason> {
+        match side {
+            Side::Exchange => None,
+            Side::Sales => {
+                let missing = |field: &str| ReasonCode::FieldMissing.with(Detail::Field(field.to_string()));
+                if self.last_name.is_empty() {
+                    return Some(missing(Self::name(Field::LastName)));
+                }
+                if self.business_address.lacks_country() {
+                    return Some(missing("country"));
+                }
+                let code = self.obstacle(Field::Company, side)?;
+                Some(code.with(Detail::Field(Self::name(Field::Company).to_string())))
+            }
+        }
+    }
+
+    fn obstacle(&self, field: Field, to: Side) -> Option<ReasonCode> {
+        match (to, field) {
+            (Side::Sales, Field::Company) => match self.company {
+                Company::None | Company::Account { .. } => None,
+                Company::Unknown(_) => Some(ReasonCode::AccountUnknown),
+                Company::Ambiguous(_) => Some(ReasonCode::AccountAmbiguous),
+            },
+            (Side::Sales, Field::LastName) => self.last_name.is_empty().then_some(ReasonCode::FieldMissing),
+            (Side::Sales, Field::BusinessAddress) => self
+                .business_address
+                .lacks_country()
+                .then_some(ReasonCode::FieldMissing),
+            (
+                Side::Sales,
+                Field::FirstName
+                | Field::MiddleName
+                | Field::JobTitle
+                | Field::Emails
+                | Field::BusinessPhone
+                | Field::MobilePhone
+                | Field::HomePhone
+                | Field::Notes,
+            )
+            | (Side::Exchange, _) => None,
+        }
+    }
+
+    fn is_body(_: Field) -> bool {
+        false
+    }
+
+    fn invitees(&self) -> u32 {
+        0
+    }
+
+    fn related(&self) -> &Related {
+        &NOTHING
+    }
+
+    fn set_related(&mut self, _: Related) {}
+
+    fn relate(&mut self, _: &Related, _: &Related, _: &Self) {}
+
+    /// A contact has no relations to wait for.
+    fn is_related_as(&self, _: &Related) -> bool {
+        true
+    }
+
+    /// A company that is empty in Outlook says nothing about the account in Sales (R-CONT-3), and notes say nothing while
+    /// they are not included.
+    fn says(&self, field: Field, on: Side) -> Says {
+        let is_blank = match field {
+            Field::FirstName => self.first_name.is_empty(),
+            Field::MiddleName => self.middle_name.is_empty(),
+            Field::LastName => self.last_name.is_empty(),
+            Field::Company => match (&self.company, on) {
+                (Company::None, Side::Exchange) => return Says::Nothing,
+                (Company::None, Side::Sales) => true,
+                (Company::Account { .. } | Company::Unknown(_) | Company::Ambiguous(_), _) => false,
+            },
+            Field::JobTitle => self.job_title.is_empty(),
+            Field::Emails => self.emails.0.is_empty(),
+            Field::BusinessPhone => self.business_phone.0.is_empty(),
+            Field::MobilePhone => self.mobile_phone.0.is_empty(),
+            Field::HomePhone => self.home_phone.0.is_empty(),
+            Field::BusinessAddress => self.business_address.is_blank(),
+            Field::Notes => match &self.notes {
+                None => return Says::Nothing,
+                Some(notes) => notes.is_empty(),
+            },
+        };
+        if is_blank { Says::Blank } else { Says::Something }
+    }
+
+    fn lags(&self, newer: &Self) -> Vec<Field> {
+        let mut lags = self.differing(newer);
+        if self.notes.is_none() && newer.notes.is_some() {
+            lags.push(Field::Notes);
+        }
+        lags
+    }
+
+    fn overflows(&self, field: Field) -> bool {
+        match field {
+            Field::Emails => self.emails.0.len() > EMAILS_MAX,
+            Field::FirstName
+            | Field::MiddleName
+            | Field::LastName
+            | Field::Company
+            | Field::JobTitle
+            | Field::BusinessPhone
+            | Field::MobilePhone
+            | Field::HomePhone
+            | Field::BusinessAddress
+            | Field::Notes => false,
+        }
+    }
+}

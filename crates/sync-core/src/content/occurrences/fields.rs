@@ -1,0 +1,347 @@
+//! A series field by field: one field for each field of each meeting, and one for whether the meeting is there.
+
+use super::Occurrences;
+use crate::content::appointment::{Appointment, Field as AppointmentField, Related, SalesPerson};
+use crate::content::slot::Slot;
+use crate::content::{Acquaintance, Content, Ending, Kind, Loss, Merging, Named, Travel};
+use crate::pair::{Carried, Organizer, Side};
+use crate::people::{Attendee, Internal};
+use crate::reason::{Reason, ReasonCode};
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
+use jiff::Timestamp;
+
+/// The fields of a series that are merged. They are told apart by the name of the meeting, so as many as it has meetings,
+/// times seven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OccurrencesField {
+    /// Whether the meeting is there. As a value it is the whole meeting: see [`Occurrences::same`].
+    Presence(Slot),
+    /// One field of one meeting, where both sides have that meeting.
+    Meeting(Slot, AppointmentField),
+}
+
+impl OccurrencesField {
+    /// The name of the meeting.
+    pub fn slot(self) -> Slot {
+        match self {
+            Self::Presence(slot) | Self::Meeting(slot, _) => slot,
+        }
+    }
+}
+
+impl Content for Occurrences {
+    type Field = OccurrencesField;
+
+    const KIND: Kind = Kind::Appointment;
+
+    /// Meeting by meeting. One that only one side has is named by its presence alone, one that both have by its fields.
+    fn differing(&self, other: &Self) -> Vec<OccurrencesField> {
+        let mut differing = Vec::new();
+        let (mut ours, mut theirs) = (self.meetings.iter().peekable(), other.meetings.iter().peekable());
+        loop {
+            match (ours.peek(), theirs.peek()) {
+                (Some((our_slot, own)), Some((slot, their))) if our_slot == slot => {
+                    differing.extend(
+                        AppointmentField::ALL
+                            .iter()
+                            .filter(|field| !own.same(their, **field))
+                            .map(|field| OccurrencesField::Meeting(**slot, *field)),
+                    );
+                    ours.next();
+                    theirs.next();
+                }
+                (Some((our_slot, _)), their) if their.is_none_or(|(slot, _)| our_slot < slot) => {
+                    differing.push(OccurrencesField::Presence(**our_slot));
+                    ours.next();
+                }
+                (_, Some((slot, _))) => {
+                    differing.push(OccurrencesField::Presence(**slot));
+                    theirs.next();
+                }
+                (_, None) => return differing,
+            }
+        }
+    }
+
+    fn name(field: OccurrencesField) -> &'static str {
+        match field {
+            OccurrencesField::Presence(_) => "occurrence",
+            OccurrencesField::Meeting(_, field) => Appointment::name(field),
+        }
+    }
+
+    /// Who takes part in each meeting: in most of them the same people.
+    fn identify(&mut self, named: &Named, known: &Acquaintance, owner: SalesPerson, internal: &Internal) {
+        let people_of = |attendees: &[Attendee]| {
+            let mut people = Appointment::people_of(attendees, &known.people, internal);
+            people.insert(owner);
+            people
+        };
+        let most = people_of(&named.attendees);
+        for (slot, meeting) in &mut self.meetings {
+            meeting.people = match named.apart.get(slot) {
+                Some(attendees) => people_of(attendees),
+                None => most.clone(),
+            };
+        }
+    }
+
+    fn rule(field: OccurrencesField) -> (Travel, Merging) {
+        match field {
+            OccurrencesField::Presence(_) => (Travel::BothWays, Merging::Whole),
+            OccurrencesField::Meeting(_, field) => Appointment::rule(field),
+        }
+    }
+
+    /// The value of a presence is the meeting itself: a side that edited it has changed its presence too, and so one that
+    /// took it out meets a rival. Fields that are sets have no rivals, and do not count.
+    fn same(&self, other: &Self, field: OccurrencesField) -> bool {
+        match (self.meeting(field), other.meeting(field)) {
+            (Some(own), Some(theirs)) => match field {
+                OccurrencesField::Presence(_) => AppointmentField::ALL
+                    .iter()
+                    .filter(|field| Appointment::rule(**field).1 == Merging::Whole)
+                    .all(|field| own.same(theirs, *field)),
+                OccurrencesField::Meeting(_, field) => own.same(theirs, field),
+            },
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
+
+    fn has(&self, field: OccurrencesField) -> bool {
+        self.meeting(field).is_some()
+    }
+
+    /// A meeting that is not there yet is taken over as a whole.
+    fn take(&mut self, other: &Self, field: OccurrencesField) {
+        let Some(theirs) = other.meeting(field) else {
+            self.meetings.remove(&field.slot());
+            return;
+        };
+        match (self.meetings.get_mut(&field.slot()), field) {
+            (Some(own), OccurrencesField::Meeting(_, field)) => own.take(theirs, field),
+            (Some(_), OccurrencesField::Presence(_)) | (None, _) => {
+                self.meetings.insert(field.slot(), theirs.clone());
+            }
+        }
+    }
+
+    /// A meeting that joins a series is with the contacts that the user related to the series, as far as all the others
+    /// still are (R-SHARE-3).
+    fn merge_in(&mut self, base: Option<&Self>, theirs: &Self, field: OccurrencesField) {
+        match field {
+            OccurrencesField::Presence(slot) => {
+                let related = base.map(|base| self.related_to_all(base)).unwrap_or_default();
+                self.take(theirs, field);
+                if let Some(meeting) = self.meetings.get_mut(&slot) {
+                    meeting.people.extend(related);
+                }
+            }
+            OccurrencesField::Meeting(slot, field) => {
+                let was = base.and_then(|base| {
+                    let mut was = base.meetings.get(&slot)?.clone();
+                    was.related.clone_from(&base.related);
+                    Some(was)
+                });
+                match (self.meetings.get_mut(&slot), theirs.meetings.get(&slot)) {
+                    (Some(own), Some(theirs)) => own.merge_in(was.as_ref(), theirs, field),
+                    (None, _) | (_, None) => self.take(theirs, OccurrencesField::Presence(slot)),
+                }
+            }
+        }
+    }
+
+    /// A write to the master changes every meeting that follows it, also those that were not to change: those that are over,
+    /// and, until the last write has landed, some that are to come. They are told by holding what was sent to another.
+    fn take_dragged(&mut self, base: &Self, carried: &Carried<Self>, holds: &Self) {
+        let sent: Vec<(AppointmentField, &Appointment)> = base
+            .differing(&carried.took_in)
+            .into_iter()
+            .filter_map(|field| match field {
+                OccurrencesField::Meeting(slot, field) => Some((field, carried.sent.meetings.get(&slot)?)),
+                OccurrencesField::Presence(_) => None,
+            })
+            .fold(Vec::new(), |mut values, (field, sent)| {
+                let is_known = |(known, value): &(AppointmentField, &Appointment)| {
+                    *known == field && value.same(sent, field)
+                };
+                if !values.iter().any(is_known) {
+                    values.push((field, sent));
+                }
+                values
+            });
+        for (slot, own) in &mut self.meetings {
+            let (Some(held), Some(kept)) = (holds.meetings.get(slot), carried.sent.meetings.get(slot)) else {
+                continue;
+            };
+            for (field, sent) in &sent {
+                if !held.same(kept, *field) && held.same(sent, *field) {
+                    own.take(held, *field);
+                }
+            }
+        }
+    }
+
+    /// From Exchange whatever the dates; from Sales while this very meeting lies in the future (R-APPT-15, R-TIME-1).
+    fn travels(
+        &self,
+        base: Option<&Self>,
+        field: OccurrencesField,
+        from: Side,
+        edited_at: Timestamp,
+    ) -> bool {
+        match from {
+            Side::Exchange => true,
+            Side::Sales => self.meeting(field).is_none_or(|own| {
+                let was = base.and_then(|base| base.meeting(field));
+                own.travels(was, AppointmentField::Time, from, edited_at)
+            }),
+        }
+    }
+
+    /// From Exchange goes what was still to come when it was cancelled, which is an edit of the series (R-APPT-17); not what
+    /// an attendee took out of their own copy. What was over stays, unless another rule puts other meetings in the past
+    /// into its place. From Sales goes what was made there and starts in the future (R-APPT-16).
+    fn keeps(&self, base: &Self, field: OccurrencesField, loss: &Loss) -> Option<ReasonCode> {
+        let was = base.meeting(field)?;
+        match loss.from {
+            Side::Exchange => {
+                let by_itself = self.cancelled.contains(&field.slot());
+                if by_itself && loss.organizer == Organizer::SomebodyElse {
+                    return Some(ReasonCode::AttendeeLeft);
+                }
+                let is_to_come = was.time.end_at_latest() > loss.edited_at;
+                let goes = is_to_come || (!by_itself && self.has_another_past(base, loss.edited_at));
+                (!goes).then_some(ReasonCode::PastKept)
+            }
+            Side::Sales => match loss.made_in {
+                Side::Exchange => Some(ReasonCode::MadeInOutlookKept),
+                Side::Sales => (was.time.start_at_earliest() <= loss.now).then_some(ReasonCode::PastKept),
+            },
+        }
+    }
+
+    /// By its last meeting (R-TIME-1).
+    fn is_over(&self, now: Timestamp) -> bool {
+        self.meetings.values().all(|meeting| meeting.is_over(now))
+    }
+
+    /// Ended at today: what has begun stays (R-APPT-17).
+    fn ending(&self, now: Timestamp) -> Ending<Self> {
+        let has_begun = |meeting: &Appointment| meeting.time.start_at_earliest() <= now;
+        let begun: BTreeMap<_, _> = self
+            .meetings
+            .iter()
+            .filter(|(_, meeting)| has_begun(meeting))
+            .map(|(slot, meeting)| (*slot, meeting.clone()))
+            .collect();
+        if begun.len() == self.meetings.len() {
+            Ending::Kept(ReasonCode::PastKept)
+        } else if begun.is_empty() {
+            Ending::Whole
+        } else {
+            Ending::Partly(Self {
+                meetings: begun,
+                ..self.clone()
+            })
+        }
+    }
+
+    /// One private meeting makes the series private: it is shared whole or not at all (R-APPT-9, R-APPT-14).
+    fn is_private(&self) -> bool {
+        self.meetings.values().any(Appointment::is_private)
+    }
+
+    /// Exchange needs a rule; what Sales may hold was checked when the series was read.
+    fn unfit(&self, side: Side) -> Option<Reason> {
+        match side {
+            Side::Exchange => match self.as_series() {
+                Some(_) => None,
+                None => Some(ReasonCode::SeriesRuleNotReadable.into()),
+            },
+            Side::Sales => None,
+        }
+    }
+
+    fn obstacle(&self, _: OccurrencesField, _: Side) -> Option<ReasonCode> {
+        None
+    }
+
+    fn is_body(field: OccurrencesField) -> bool {
+        match field {
+            OccurrencesField::Presence(_) => false,
+            OccurrencesField::Meeting(_, field) => Appointment::is_body(field),
+        }
+    }
+
+    /// Everybody who takes part in any of them, but the owner.
+    fn invitees(&self) -> u32 {
+        let people: BTreeSet<_> = self
+            .meetings
+            .values()
+            .flat_map(|meeting| &meeting.people)
+            .collect();
+        u32::try_from(people.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    fn related(&self) -> &Related {
+        &self.related
+    }
+
+    fn set_related(&mut self, related: Related) {
+        self.related = related;
+    }
+
+    /// Meeting by meeting. Where `meeting` lacks one, nobody is let go of: who took part in it is not known any more.
+    fn relate(&mut self, before: &Related, asked: &Related, meeting: &Self) {
+        for (slot, own) in &mut self.meetings {
+            match meeting.meetings.get(slot) {
+                Some(theirs) => own.relate(before, asked, theirs),
+                None => own.relate(&Related::default(), asked, &own.clone()),
+            }
+            own.related = Related::default();
+        }
+        self.related = asked.clone();
+    }
+
+    fn is_related_as(&self, asked: &Related) -> bool {
+        self.related.account == asked.account
+            && self.related.opportunity == asked.opportunity
+            && self.related.lead == asked.lead
+            && asked.contacts.iter().all(|contact| {
+                let contact = SalesPerson::Contact(*contact);
+                let mut meetings = self.meetings.values();
+                meetings.all(|meeting| meeting.people.contains(&contact))
+            })
+    }
+}
+
+impl Occurrences {
+    fn meeting(&self, field: OccurrencesField) -> Option<&Appointment> {
+        self.meetings.get(&field.slot())
+    }
+
+    /// Whether there are meetings now that were over before they were first seen: the series got another rule.
+    fn has_another_past(&self, base: &Self, edited_at: Timestamp) -> bool {
+        self.meetings
+            .iter()
+            .filter(|(slot, _)| !base.meetings.contains_key(slot))
+            .any(|(_, meeting)| meeting.is_over(edited_at))
+    }
+
+    /// The contacts that were related in `base` and that are in all of these meetings still.
+    fn related_to_all(&self, base: &Self) -> Vec<SalesPerson> {
+        base.related
+            .contacts
+            .iter()
+            .map(|contact| SalesPerson::Contact(*contact))
+            .filter(|contact| {
+                self.meetings
+                    .values()
+                    .all(|meeting| meeting.people.contains(contact))
+            })
+            .collect()
+    }
+}

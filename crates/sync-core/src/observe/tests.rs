@@ -1,0 +1,56 @@
+//! Where a record stands with its saved search, and what of it.
+
+use super::*;
+use crate::content::appointment::Field;
+use crate::plan::{Plan, Step, plan};
+use crate::reason::ReasonCode;
+use crate::samples::*;
+use crate::write::Write;
+
+fn planned<C: Content>(pair: &Pair<C>) -> Plan<C> {
+    plan(pair, &two_way(), at(3))
+}
+
+#[test]
+fn r_appt_4_what_matches_no_more_gets_no_edit_from_sales_and_gives_its_own() {
+    let linked = pair(Some(visit()), present(visit()), present(visit()));
+    let left = scoped(&linked, false, at(1));
+    let edited_in =
+        |pair: &Pair<_>, side, subject| observe(pair, side, Row::Changed(item(called(subject), 2)), at(2));
+
+    let untouched = planned(&left);
+    let in_sales = planned(&edited_in(&left, Side::Sales, "S"));
+    for plan in [untouched, in_sales] {
+        assert_eq!(
+            (plan.step, plan.reason.code),
+            (Step::Rest, ReasonCode::OutOfSearch)
+        );
+    }
+    let in_exchange = planned(&edited_in(&left, Side::Exchange, "E"));
+    let Step::Write(write) = in_exchange.step else {
+        panic!("an edit in Exchange still travels")
+    };
+    assert!(matches!(*write, Write::Update { on: Side::Sales, fields, .. } if fields == [Field::Subject]));
+
+    let back = planned(&scoped(&edited_in(&left, Side::Sales, "S"), true, at(3)));
+    let Step::Write(write) = back.step else {
+        panic!("what matches again gets its edits")
+    };
+    assert!(matches!(*write, Write::Update { on: Side::Exchange, fields, .. } if fields == [Field::Subject]));
+}
+
+#[test]
+fn r_srch_5_the_search_says_what_is_in_scope_and_nothing_of_what_it_holds() {
+    let appointment = pair(Some(visit()), present(called("E")), present(called("S")));
+    for (is_in_search, scope) in [(true, Scope::Inside), (false, Scope::Left)] {
+        let expected = Pair {
+            scope,
+            ..appointment.clone()
+        };
+        assert_eq!(scoped(&appointment, is_in_search, at(1)), expected);
+    }
+    // Its index may be ahead: the edit that took a contact out is read from the contact.
+    let contact = scoped(&pair(Some(bo()), present(bo()), present(bo())), false, at(1));
+    assert_eq!((&contact.base, &contact.exchange), (&Some(bo()), &present(bo())));
+    assert_eq!(planned(&contact).step, Step::Look(Side::Sales));
+}

@@ -1,0 +1,6 @@
+//! Laws of the decisions about many items: order never decides, nobody is linked twice, who said stop is obeyed.
+
+mod capture;
+mod identity;
+mod matching;
+mod meeting;

@@ -1,0 +1,343 @@
+//! Single appointments on both sides, as our content and back: what the connectors do over HTTP.
+
+use crate::flaw::Flaw;
+use crate::world::{CATEGORY, STAMP, World};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use sandbox::exchange::event::{
+    Attendee as Invited, AttendeeType, Body, BodyType, Event, Mailable, Place, Response, Sensitivity, When,
+};
+use sandbox::exchange::model::Folder;
+use sandbox::exchange::write::EventWrite;
+use sandbox::exchange::zones;
+use sandbox::sales::model::{Draft, Field, Row, Sales, Table};
+use sync_core::{
+    Appointment, AppointmentField, Attendee, Body as BodyFact, Description, Facts, Item, ItemId, Marks,
+    Named, Organizer, Place as PlaceFact, Related, Role, SalesId, SalesPerson, Span, Version, Visibility,
+};
+
+/// An event as the connector hands it over.
+pub fn item_from_event(event: &Event, folder: Folder, flaw: Option<Flaw>) -> (Item<Appointment>, Named) {
+    let start = zones::instant(&event.start).unwrap_or(event.created);
+    let end = zones::instant(&event.end).unwrap_or(start);
+    let is_private = event.sensitivity == Sensitivity::Private && flaw != Some(Flaw::LeaksPrivate);
+    let content = Appointment {
+        subject: event.subject.clone(),
+        description: Description(event.body.content.clone()),
+        location: event
+            .places
+            .first()
+            .map(|place| place.name.clone())
+            .unwrap_or_default(),
+        time: Span::Timed { start, end },
+        visibility: if is_private {
+            Visibility::Private
+        } else {
+            Visibility::Normal
+        },
+        people: Default::default(),
+        related: Related::default(),
+    };
+    let person = |address: &str, role| Attendee {
+        address: address.to_ascii_lowercase(),
+        role,
+    };
+    let attendees = std::iter::once(person(&event.organizer.address, Role::Organizer))
+        .chain(
+            event
+                .attendees
+                .iter()
+                .map(|one| person(&one.who.address, Role::Attendee)),
+        )
+        .collect();
+    let item = Item {
+        id: ItemId::new(&event.immutable_id),
+        version: Version::new(event.change.to_string()),
+        modified: modified(event.modified, flaw),
+        content: content.reduced(),
+        marks: Marks {
+            category: event.categories.iter().any(|name| name == CATEGORY),
+            stamp: event.extended.contains_key(STAMP),
+        },
+        facts: Facts {
+            organizer: if event.is_organizer {
+                Organizer::Owner
+            } else {
+                Organizer::SomebodyElse
+            },
+            invitees: u32::try_from(event.attendees.len()).unwrap_or(u32::MAX),
+            body: BodyFact::AsInSales,
+            place: match folder {
+                Folder::Default => PlaceFact::Read,
+                Folder::Elsewhere | Folder::DeletedItems => PlaceFact::Elsewhere,
+            },
+        },
+    };
+    (item, Named::of(attendees))
+}
+
+/// A row of activities as the connector hands it over.
+pub fn item_from_row(row: &Row, flaw: Option<Flaw>) -> Item<Appointment> {
+    let text = |name: &str| row.stored(name).as_text().unwrap_or_default().to_owned();
+    let time = |name: &str| row.stored(name).as_time().unwrap_or(Timestamp::UNIX_EPOCH);
+    let id = |name: &str| row.stored(name).as_int().map(SalesId);
+    let contacts = row
+        .children(Table::ActivityContact)
+        .filter_map(|child| child.stored("ContactId").as_int())
+        .map(|id| SalesPerson::Contact(SalesId(id)));
+    let users = row
+        .children(Table::ActivityAssignee)
+        .filter_map(|child| child.stored("AssigneeId").as_int())
+        .map(|id| SalesPerson::User(SalesId(id)));
+    let content = Appointment {
+        subject: text("Subject"),
+        description: Description(text("ActivityDescription")),
+        location: text("Location"),
+        time: Span::Timed {
+            start: time("ActivityStartDate"),
+            end: time("ActivityEndDate"),
+        },
+        visibility: if row.stored("PrivateFlag").is_true() {
+            Visibility::Private
+        } else {
+            Visibility::Normal
+        },
+        people: contacts.chain(users).collect(),
+        related: Related {
+            account: id("AccountId"),
+            opportunity: id("OpportunityId"),
+            lead: id("LeadId"),
+            contacts: Default::default(),
+        },
+    };
+    Item {
+        id: ItemId::new(&row.key),
+        version: Version::new(row.version().to_string()),
+        modified: modified(row.changed_at().unwrap_or(Timestamp::UNIX_EPOCH), flaw),
+        content: content.reduced(),
+        marks: Marks::BOTH,
+        facts: Facts::default(),
+    }
+}
+
+fn modified(stamp: Timestamp, flaw: Option<Flaw>) -> Timestamp {
+    match flaw {
+        Some(Flaw::Unordered) => Timestamp::UNIX_EPOCH,
+        // "9:00" sorts after "10:00".
+        Some(Flaw::ComparesText) => {
+            let minute = stamp.as_second() / 60;
+            let backwards = minute % 10 * 10 + minute / 10 % 10;
+            Timestamp::UNIX_EPOCH + SignedDuration::from_secs((minute / 100 * 100 + backwards) * 60)
+        }
+        _ => stamp,
+    }
+}
+
+/// What to send to Exchange so that these fields hold what `wanted` has.
+pub fn write_from_fields(
+    wanted: &Appointment,
+    fields: &[AppointmentField],
+    flaw: Option<Flaw>,
+) -> EventWrite {
+    let mut write = EventWrite::default();
+    for field in fields {
+        match field {
+            AppointmentField::Subject => write.subject = Some(wanted.subject.clone()),
+            AppointmentField::Description => write.body = Some(html(&wanted.description.0)),
+            AppointmentField::Location => write.places = Some(vec![place(&wanted.location)]),
+            AppointmentField::Time => {
+                if let Span::Timed { start, end } = wanted.time {
+                    let off = if flaw == Some(Flaw::OffByOneHour) {
+                        summer_hour(start)
+                    } else {
+                        SignedDuration::ZERO
+                    };
+                    write.start = Some(moment(start + off));
+                    write.end = Some(moment(end + off));
+                }
+            }
+            AppointmentField::Visibility => {
+                write.sensitivity = Some(match wanted.visibility {
+                    Visibility::Normal => Sensitivity::Normal,
+                    Visibility::Private => Sensitivity::Private,
+                });
+            }
+            // Invitees are Exchange's own: the field never travels here.
+            AppointmentField::People => {}
+        }
+    }
+    write
+}
+
+/// A whole new event.
+pub fn write_of_new(
+    wanted: &Appointment,
+    invitees: &[String],
+    stamp: &str,
+    flaw: Option<Flaw>,
+) -> EventWrite {
+    EventWrite {
+        attendees: Some(invitees.iter().map(|address| invited(address)).collect()),
+        categories: Some(vec![CATEGORY.to_owned()]),
+        transaction_id: Some(stamp.to_owned()),
+        extended: vec![(STAMP.to_owned(), stamp.to_owned())],
+        ..write_from_fields(wanted, AppointmentField::ALL, flaw)
+    }
+}
+
+/// In summer time: an hour, as the mistake has it.
+fn summer_hour(start: Timestamp) -> SignedDuration {
+    let berlin = TimeZone::fixed(jiff::tz::offset(0));
+    let month = start.to_zoned(berlin).month();
+    if (4..=9).contains(&month) {
+        SignedDuration::from_hours(1)
+    } else {
+        SignedDuration::ZERO
+    }
+}
+
+/// Somebody who is invited.
+pub fn invited(address: &str) -> Invited {
+    Invited {
+        who: Mailable {
+            name: address.to_owned(),
+            address: address.to_owned(),
+        },
+        kind: AttendeeType::Required,
+        response: Response::None,
+        responded_at: None,
+    }
+}
+
+/// A moment in UTC.
+pub fn moment(at: Timestamp) -> When {
+    When {
+        local: at.to_zoned(TimeZone::UTC).datetime(),
+        zone: "UTC".to_owned(),
+    }
+}
+
+/// A body.
+pub fn html(content: &str) -> Body {
+    Body {
+        kind: BodyType::Html,
+        content: content.to_owned(),
+    }
+}
+
+/// A place.
+pub fn place(name: &str) -> Place {
+    Place {
+        name: name.to_owned(),
+        room_address: None,
+        street: None,
+    }
+}
+
+/// A whole new activity.
+pub fn draft_of_new(wanted: &Appointment, number: &str, owner: SalesId) -> Draft {
+    let mut draft = draft_from_fields(wanted, AppointmentField::ALL)
+        .with("ActivityFunctionCode", "APPOINTMENT")
+        .with("ActivityNumber", number);
+    draft = related(draft, &wanted.related);
+    for person in &wanted.people {
+        if *person != SalesPerson::User(owner) {
+            let (table, child) = child_of(*person);
+            draft = draft.with_child(table, child);
+        }
+    }
+    draft
+}
+
+/// What to send to Sales so that these fields hold what `wanted` has; people are rows of their own.
+pub fn draft_from_fields(wanted: &Appointment, fields: &[AppointmentField]) -> Draft {
+    let mut draft = Draft::new();
+    for field in fields {
+        draft = match field {
+            AppointmentField::Subject => draft.with("Subject", wanted.subject.as_str()),
+            AppointmentField::Description => draft.with("ActivityDescription", wanted.description.0.as_str()),
+            AppointmentField::Location => draft.with("Location", wanted.location.as_str()),
+            AppointmentField::Time => match wanted.time {
+                Span::Timed { start, end } => draft
+                    .with("ActivityStartDate", start)
+                    .with("ActivityEndDate", end),
+                Span::AllDay { .. } => draft,
+            },
+            AppointmentField::Visibility => {
+                draft.with("PrivateFlag", wanted.visibility == Visibility::Private)
+            }
+            AppointmentField::People => draft,
+        };
+    }
+    draft
+}
+
+/// The relations that an activity keeps as attributes.
+pub fn related(draft: Draft, related: &Related) -> Draft {
+    let id = |id: Option<SalesId>| id.map_or(Field::Null, |id| Field::Int(id.0));
+    draft
+        .with("AccountId", id(related.account))
+        .with("OpportunityId", id(related.opportunity))
+        .with("LeadId", id(related.lead))
+}
+
+/// The row that makes a person take part.
+pub fn child_of(person: SalesPerson) -> (Table, Draft) {
+    match person {
+        SalesPerson::Contact(id) => (Table::ActivityContact, Draft::new().with("ContactId", id.0)),
+        SalesPerson::User(id) => (Table::ActivityAssignee, Draft::new().with("AssigneeId", id.0)),
+    }
+}
+
+/// The addresses of these people, without the owner's.
+pub fn addresses_of(
+    sales: &Sales,
+    people: impl IntoIterator<Item = SalesPerson>,
+    owner: SalesId,
+) -> Vec<String> {
+    people
+        .into_iter()
+        .filter(|person| *person != SalesPerson::User(owner))
+        .filter_map(|person| {
+            let (table, id) = match person {
+                SalesPerson::Contact(id) => (Table::Contacts, id),
+                SalesPerson::User(id) => (Table::Resources, id),
+            };
+            let row = sales.by_id(table, id.0)?;
+            row.stored("EmailAddress").as_text().map(str::to_owned)
+        })
+        .collect()
+}
+
+impl World {
+    /// Who these addresses belong to in Sales, as far as the user can read them.
+    pub fn people_behind(
+        sales: &Sales,
+        user: &crate::world::User,
+        addresses: &std::collections::BTreeSet<String>,
+    ) -> sync_core::Directory {
+        let mut directory = sync_core::Directory::new();
+        for (table, who) in [
+            (
+                Table::Contacts,
+                SalesPerson::Contact as fn(SalesId) -> SalesPerson,
+            ),
+            (Table::Resources, SalesPerson::User),
+        ] {
+            let Some(reader) = sales.user(&user.address) else {
+                continue;
+            };
+            for row in sales.all(table).filter(|row| sales.sees(reader, row)) {
+                if let Some(address) = row.stored("EmailAddress").as_text()
+                    && addresses.contains(address)
+                {
+                    directory
+                        .entry(address.to_owned())
+                        .or_default()
+                        .insert(who(SalesId(row.id)));
+                }
+            }
+        }
+        directory
+    }
+}

@@ -1,0 +1,329 @@
+//! Runs a story: turbulence, step by step, then calm, then judgement.
+
+use crate::executor::{Task, poll_once};
+use crate::families::{Family, family_of};
+use crate::flaw::Flaw;
+use crate::oracle::Violation;
+use crate::ports::{SimClock, SimMailbox, SimRecords};
+use crate::random::Random;
+use crate::steps::{Act, Fate, Feed, Step, Weather};
+use crate::store::SimStore;
+use crate::world::{SEND_WINDOW, Shared, World};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use sync_core::{Appointment, Occasion, SalesPerson, Sides, Turn};
+use worker::sync::rest::{Rest, RestError};
+use worker::sync::round::Report;
+
+/// Workers that run at the same time.
+const WORKERS: usize = 2;
+/// Rounds of calm after which everything must be at rest.
+const CALM_ROUNDS_MAX: u32 = 40;
+/// Rounds without a write after which calm has come: long enough for doubts to be looked into twice.
+const QUIET_ROUNDS: u32 = 6;
+/// More polls than any round in calm weather takes.
+const POLLS_MAX: u32 = 20_000;
+
+/// How a story ended.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Which family it belongs to.
+    pub family: &'static str,
+    /// What happened.
+    pub steps: Vec<Step>,
+    /// What was said on the way, by step.
+    pub notes: Vec<(usize, String)>,
+    /// What was wrong, if something was.
+    pub violation: Option<Violation>,
+    /// How often each kind of trouble came.
+    pub fired: BTreeMap<&'static str, u32>,
+}
+
+impl Outcome {
+    /// The story, to be read and to be pasted into a test.
+    pub fn story(&self) -> String {
+        let mut story = format!("family {}\n", self.family);
+        let mut notes = self.notes.iter().peekable();
+        for (place, step) in self.steps.iter().enumerate() {
+            let _ = writeln!(story, "{step}");
+            while let Some((_, note)) = notes.next_if(|(of, _)| *of == place) {
+                let _ = writeln!(story, "#   {note}");
+            }
+        }
+        for (_, note) in notes {
+            let _ = writeln!(story, "#   {note}");
+        }
+        if let Some(violation) = &self.violation {
+            let _ = writeln!(story, "# {violation}");
+        }
+        story
+    }
+}
+
+/// The story of a seed.
+pub fn run_seed(seed: u64, flaw: Option<Flaw>) -> Outcome {
+    run_seed_of(family_of(seed), seed, flaw)
+}
+
+/// The story of a seed in this family.
+pub fn run_seed_of(family: &'static Family, seed: u64, flaw: Option<Flaw>) -> Outcome {
+    let outcome = play_seed(family, seed, flaw, false);
+    if outcome.violation.is_some() {
+        // The same again, with somebody who listens: the same seed tells the same story.
+        return play_seed(family, seed, flaw, true);
+    }
+    outcome
+}
+
+fn play_seed(family: &'static Family, seed: u64, flaw: Option<Flaw>, listens: bool) -> Outcome {
+    let mut random = Random::new(seed);
+    let mut stage = Stage::new(family, flaw, listens);
+    for act in family.first_acts(&mut random) {
+        stage.step(Step::Acts(act));
+    }
+    for _ in 0..family.steps() {
+        let busy = stage.busy();
+        let step = family.step(&mut random, &busy);
+        stage.step(step);
+        if stage.violation().is_some() {
+            break;
+        }
+    }
+    stage.end()
+}
+
+/// A story that was written down, told again.
+///
+/// # Errors
+/// The first line that is no step.
+pub fn run_story(story: &str, flaw: Option<Flaw>) -> Result<Outcome, crate::steps::NotAStep> {
+    let mut lines = story
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let not = |line: &str| crate::steps::NotAStep(line.to_owned());
+    let head = lines.next().ok_or_else(|| not(""))?;
+    let family = head
+        .strip_prefix("family ")
+        .and_then(crate::families::family_named)
+        .ok_or_else(|| not(head))?;
+    let mut stage = Stage::new(family, flaw, true);
+    for line in lines {
+        stage.step(line.parse()?);
+        if stage.violation().is_some() {
+            break;
+        }
+    }
+    Ok(stage.end())
+}
+
+/// Where a story is played.
+struct Stage {
+    family: &'static Family,
+    world: Shared,
+    store: SimStore<Appointment>,
+    workers: Vec<Option<Task<Result<Report, RestError>>>>,
+    steps: Vec<Step>,
+    notes: Vec<(usize, String)>,
+    fired: BTreeMap<&'static str, u32>,
+}
+
+impl Stage {
+    fn new(family: &'static Family, flaw: Option<Flaw>, listens: bool) -> Self {
+        let mut world = World::new(family.settings, flaw);
+        world.notes = listens.then(Vec::new);
+        Self {
+            family,
+            world: Shared::new(world),
+            store: SimStore::new(flaw),
+            workers: (0..WORKERS).map(|_| None).collect(),
+            steps: Vec::new(),
+            notes: Vec::new(),
+            fired: BTreeMap::new(),
+        }
+    }
+
+    fn busy(&self) -> Vec<bool> {
+        self.workers.iter().map(Option::is_some).collect()
+    }
+
+    fn violation(&self) -> Option<Violation> {
+        self.world.lock().oracle.violation.clone()
+    }
+
+    fn step(&mut self, step: Step) {
+        self.count(&step);
+        self.steps.push(step);
+        match step {
+            Step::Starts { worker, user } => {
+                let place = usize::from(worker) % self.workers.len();
+                self.workers[place] = Some(round(&self.world, &self.store, user));
+            }
+            Step::GoesOn { worker, weather } => {
+                let place = usize::from(worker) % self.workers.len();
+                self.world.lock().weather = weather;
+                if let Some(task) = &mut self.workers[place]
+                    && poll_once(task).is_some()
+                {
+                    self.workers[place] = None;
+                }
+                self.world.lock().weather = Weather::default();
+            }
+            Step::Crashes { worker } => {
+                let place = usize::from(worker) % self.workers.len();
+                self.workers[place] = None;
+            }
+            Step::Pass { secs } => self.world.lock().pass(secs),
+            Step::Acts(act) => self.world.lock().act(act),
+            Step::Sets(setting) => {
+                let mut world = self.world.lock();
+                world.set(setting);
+                self.store.all_due(world.now);
+            }
+        }
+        let mut world = self.world.lock();
+        world.watch();
+        world.watch_links(&self.store);
+        let place = self.steps.len() - 1;
+        let said = world.notes.as_mut().map(std::mem::take).unwrap_or_default();
+        self.notes.extend(said.into_iter().map(|note| (place, note)));
+    }
+
+    /// Calm, and judgement.
+    fn end(mut self) -> Outcome {
+        if self.violation().is_none() {
+            self.calm();
+        }
+        let violation = self.violation();
+        let said = self.world.lock().notes.take().unwrap_or_default();
+        let end = self.steps.len();
+        self.notes.extend(said.into_iter().map(|note| (end, note)));
+        Outcome {
+            family: self.family.name,
+            steps: self.steps,
+            notes: self.notes,
+            violation,
+            fired: self.fired,
+        }
+    }
+
+    fn calm(&mut self) {
+        self.workers.iter_mut().for_each(|worker| *worker = None);
+        {
+            let mut world = self.world.lock();
+            world.pass(150);
+            world.act(Act::Indexes);
+            self.store.all_due(world.now);
+        }
+        let mut quiet = 0;
+        for _ in 0..CALM_ROUNDS_MAX {
+            let before = self.world.lock().oracle.writes;
+            for user in 0..2 {
+                if !self.finish_round(user) {
+                    return;
+                }
+            }
+            let mut world = self.world.lock();
+            world.watch();
+            quiet = if world.oracle.writes == before {
+                quiet + 1
+            } else {
+                0
+            };
+            if quiet == QUIET_ROUNDS {
+                world.judge(&self.store);
+                return;
+            }
+            world.pass(660);
+        }
+        let mut world = self.world.lock();
+        world.oracle.violation.get_or_insert(Violation {
+            promise: "everything comes to rest",
+            detail: "writes go on for ever".to_owned(),
+        });
+    }
+
+    /// A whole round in fine weather; false if it does not end.
+    fn finish_round(&mut self, user: u8) -> bool {
+        let mut task = round(&self.world, &self.store, user);
+        for _ in 0..POLLS_MAX {
+            match poll_once(&mut task) {
+                None => {}
+                Some(Ok(_)) => return true,
+                Some(Err(error)) => {
+                    let mut world = self.world.lock();
+                    world.oracle.violation.get_or_insert(Violation {
+                        promise: "a round in fine weather succeeds",
+                        detail: error.to_string(),
+                    });
+                    return false;
+                }
+            }
+        }
+        let mut world = self.world.lock();
+        world.oracle.violation.get_or_insert(Violation {
+            promise: "a round ends",
+            detail: format!("user {user}"),
+        });
+        false
+    }
+
+    fn count(&mut self, step: &Step) {
+        let name = match step {
+            Step::Crashes { worker } if self.workers[usize::from(*worker) % WORKERS].is_some() => "crash",
+            Step::Sets(_) => "setting changed",
+            Step::GoesOn { weather, .. } => match (weather.fate, weather.feed, weather.stale_secs) {
+                (Fate::AnswerLost { .. }, _, _) => "answer lost",
+                (Fate::RequestLost, _, _) => "request lost",
+                (Fate::Throttled, _, _) => "throttled",
+                (Fate::Unauthorized, _, _) => "token expired",
+                (Fate::Unavailable, _, _) => "unavailable",
+                (Fate::Done, Feed::Lags { .. }, _) => "feed behind",
+                (Fate::Done, Feed::Repeats, _) => "feed repeated",
+                (Fate::Done, Feed::Reversed, _) => "feed reversed",
+                (Fate::Done, Feed::Expired, _) => "feed expired",
+                (Fate::Done, Feed::Prompt, 1..) => "stale read",
+                (Fate::Done, Feed::Prompt, 0) => return,
+            },
+            Step::Crashes { .. } | Step::Starts { .. } | Step::Pass { .. } | Step::Acts(_) => return,
+        };
+        *self.fired.entry(name).or_default() += 1;
+    }
+}
+
+/// One round of one user, as the worker runs it.
+fn round(world: &Shared, store: &SimStore<Appointment>, user: u8) -> Task<Result<Report, RestError>> {
+    let world = world.clone();
+    let store = store.of_user(user);
+    Box::pin(async move {
+        let (policy, internal, owner) = {
+            let world = world.lock();
+            let owner = world.users[usize::from(user) % world.users.len()].party;
+            (world.policy(), world.internal(), owner)
+        };
+        let links_of_user = store.count();
+        let rest = Rest {
+            mailbox: &SimMailbox {
+                world: world.clone(),
+                user,
+            },
+            sales: &SimRecords {
+                world: world.clone(),
+                user,
+            },
+            store: &store,
+            clock: &SimClock(world),
+            policy: &policy,
+            owner: SalesPerson::User(owner),
+            internal: &internal,
+            occasion: Occasion {
+                links: links_of_user,
+                mailing: Turn::Later,
+                sides: Sides::Filled,
+            },
+            round: Turn::Later,
+            send_window: SEND_WINDOW,
+        };
+        rest.run_round().await
+    })
+}

@@ -1,0 +1,430 @@
+//! Families of stories: what the world is like, and what happens in it how often.
+
+use crate::random::Random;
+use crate::steps::{Act, EditedField, Fate, Feed, Setting, Shape, Step, Weather};
+use crate::world::{LANDS_WITHIN_SECS, STALE_SECS_MAX, Settings};
+use sync_core::{Resolution, Side};
+
+/// A family of stories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Family {
+    /// Its name.
+    pub name: &'static str,
+    /// What the administrator has set at first.
+    pub settings: Settings,
+    /// Who edits what; contested fields are edited on both sides.
+    pub edits: Edits,
+    /// Acts besides edits, each as often as it stands here.
+    pub acts: &'static [Kind],
+    /// Settings that change in mid-flight.
+    pub turns: &'static [Setting],
+    /// What the first records are like.
+    pub shapes: &'static [Shape],
+    /// How many of the first records come from Sales, in a hundred.
+    pub from_sales_percent: u32,
+    /// How many first records there are at least, and how many more there may be.
+    pub records: (u32, u32),
+    /// How the weather is.
+    pub weather: Climate,
+}
+
+/// How the weather is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Climate {
+    /// All troubles, each now and then.
+    Changeable,
+    /// Reads lag and answers are lost, and people act in between.
+    Foggy,
+}
+
+/// Who edits what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edits {
+    /// Each side its own fields: every edit must survive.
+    Disjoint,
+    /// Both sides the same fields: of rivals one must survive.
+    Contested,
+    /// Outlook only.
+    InExchange,
+}
+
+/// A kind of act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Make,
+    MakeInSales,
+    DeleteInExchange,
+    DeleteInSales,
+    Purge,
+    Restore,
+    Categorise,
+    Uncategorise,
+    Move,
+    Copy,
+    Hide,
+    Reassign,
+    Decline,
+    Index,
+}
+
+const TWO_WAY: Settings = Settings {
+    one_way: false,
+    delete_in_sales: true,
+    include_private: false,
+    conflict: Resolution::ExchangeWins,
+    searched: true,
+};
+
+/// All families, in the order in which seeds go round.
+pub const FAMILIES: &[Family] = &[
+    Family {
+        name: "single",
+        settings: TWO_WAY,
+        edits: Edits::Disjoint,
+        acts: &[Kind::Index],
+        turns: &[],
+        shapes: &[Shape::Alone, Shape::WithCustomer],
+        from_sales_percent: 40,
+        records: (1, 4),
+        weather: Climate::Changeable,
+    },
+    Family {
+        name: "contested",
+        settings: TWO_WAY,
+        edits: Edits::Contested,
+        acts: &[Kind::Index, Kind::Make],
+        turns: &[
+            Setting::SalesWins(true),
+            Setting::SalesWins(false),
+            Setting::UserDecides(true),
+        ],
+        shapes: &[Shape::Alone, Shape::WithCustomer],
+        from_sales_percent: 40,
+        records: (1, 4),
+        weather: Climate::Changeable,
+    },
+    Family {
+        name: "deletions",
+        settings: TWO_WAY,
+        edits: Edits::Disjoint,
+        acts: &[
+            Kind::DeleteInExchange,
+            Kind::DeleteInSales,
+            Kind::Purge,
+            Kind::Restore,
+            Kind::Categorise,
+            Kind::Uncategorise,
+            Kind::Move,
+            Kind::Index,
+            Kind::Make,
+        ],
+        turns: &[Setting::DeleteInSales(false), Setting::DeleteInSales(true)],
+        shapes: &[Shape::Alone, Shape::WithCustomer],
+        from_sales_percent: 40,
+        records: (1, 4),
+        weather: Climate::Changeable,
+    },
+    Family {
+        name: "one-way",
+        settings: Settings {
+            one_way: true,
+            ..TWO_WAY
+        },
+        edits: Edits::InExchange,
+        acts: &[Kind::Make, Kind::MakeInSales, Kind::DeleteInSales, Kind::Index],
+        turns: &[],
+        shapes: &[Shape::Alone, Shape::WithCustomer],
+        from_sales_percent: 20,
+        records: (1, 4),
+        weather: Climate::Changeable,
+    },
+    Family {
+        name: "meetings",
+        settings: TWO_WAY,
+        edits: Edits::Disjoint,
+        acts: &[Kind::Make, Kind::Decline, Kind::Categorise, Kind::Index],
+        turns: &[],
+        shapes: &[Shape::WithColleague, Shape::WithCustomer],
+        from_sales_percent: 0,
+        records: (1, 4),
+        weather: Climate::Changeable,
+    },
+    Family {
+        name: "private",
+        settings: TWO_WAY,
+        edits: Edits::Disjoint,
+        acts: &[Kind::Hide, Kind::Make, Kind::Index, Kind::Categorise],
+        turns: &[],
+        shapes: &[Shape::Alone, Shape::Private],
+        from_sales_percent: 20,
+        records: (1, 4),
+        weather: Climate::Changeable,
+    },
+    Family {
+        name: "search",
+        settings: TWO_WAY,
+        edits: Edits::Disjoint,
+        acts: &[
+            Kind::Index,
+            Kind::MakeInSales,
+            Kind::Reassign,
+            Kind::DeleteInSales,
+        ],
+        turns: &[Setting::Searched(false), Setting::Searched(true)],
+        shapes: &[Shape::Alone],
+        from_sales_percent: 80,
+        records: (1, 4),
+        weather: Climate::Changeable,
+    },
+    Family {
+        name: "turns",
+        settings: TWO_WAY,
+        edits: Edits::Contested,
+        acts: &[
+            Kind::Make,
+            Kind::MakeInSales,
+            Kind::Index,
+            Kind::Copy,
+            Kind::Uncategorise,
+            Kind::Categorise,
+        ],
+        turns: &[
+            Setting::OneWay(true),
+            Setting::OneWay(false),
+            Setting::SalesWins(true),
+            Setting::DeleteInSales(false),
+            Setting::IncludePrivate(true),
+        ],
+        shapes: &[Shape::Alone, Shape::WithCustomer, Shape::Past],
+        from_sales_percent: 40,
+        records: (1, 4),
+        weather: Climate::Changeable,
+    },
+    Family {
+        name: "exchange-wins",
+        settings: TWO_WAY,
+        edits: Edits::Contested,
+        acts: &[Kind::Index],
+        turns: &[],
+        shapes: &[Shape::Alone],
+        from_sales_percent: 40,
+        records: (1, 2),
+        weather: Climate::Changeable,
+    },
+    Family {
+        name: "fog",
+        settings: TWO_WAY,
+        edits: Edits::InExchange,
+        acts: &[Kind::Index],
+        turns: &[],
+        shapes: &[Shape::Alone],
+        from_sales_percent: 0,
+        records: (1, 1),
+        weather: Climate::Foggy,
+    },
+    Family {
+        name: "holds",
+        settings: TWO_WAY,
+        edits: Edits::Disjoint,
+        acts: &[
+            Kind::DeleteInSales,
+            Kind::DeleteInExchange,
+            Kind::Uncategorise,
+            Kind::Index,
+        ],
+        turns: &[],
+        shapes: &[Shape::Alone, Shape::WithCustomer],
+        from_sales_percent: 60,
+        records: (18, 6),
+        weather: Climate::Changeable,
+    },
+];
+
+/// The family of a seed.
+pub fn family_of(seed: u64) -> &'static Family {
+    let place = usize::try_from(seed % FAMILIES.len() as u64).unwrap_or(0);
+    &FAMILIES[place]
+}
+
+/// The family with this name.
+pub fn family_named(name: &str) -> Option<&'static Family> {
+    FAMILIES.iter().find(|family| family.name == name)
+}
+
+impl Family {
+    /// What the first records are: made, and most of them categorised.
+    pub fn first_acts(&self, random: &mut Random) -> Vec<Act> {
+        let mut acts = Vec::new();
+        let (least, more) = self.records;
+        let count = least + random.below(more);
+        for record in 0..count {
+            let user = u8::from(random.chance(25));
+            if random.chance(self.from_sales_percent) {
+                acts.push(Act::MakesInSales { user });
+            } else {
+                let shape = random.pick(self.shapes).copied().unwrap_or(Shape::Alone);
+                acts.push(Act::Makes { user, shape });
+                if random.chance(85) {
+                    acts.push(Act::Categorises { record: record as u8 });
+                }
+            }
+        }
+        acts.push(Act::Indexes);
+        acts
+    }
+
+    /// What somebody does next.
+    pub fn act(&self, random: &mut Random) -> Act {
+        let record = random.below(32) as u8;
+        let user = random.below(2) as u8;
+        let edits_percent = if self.records.0 > 10 { 10 } else { 60 };
+        if random.chance(edits_percent) || self.acts.is_empty() {
+            return self.edit(record, random);
+        }
+        match random.pick(self.acts).copied().unwrap_or(Kind::Index) {
+            Kind::Make => Act::Makes {
+                user,
+                shape: random.pick(self.shapes).copied().unwrap_or(Shape::Alone),
+            },
+            Kind::MakeInSales => Act::MakesInSales { user },
+            Kind::DeleteInExchange => Act::Deletes {
+                side: Side::Exchange,
+                record,
+            },
+            Kind::DeleteInSales => Act::Deletes {
+                side: Side::Sales,
+                record,
+            },
+            Kind::Purge => Act::Purges { user },
+            Kind::Restore => Act::Restores { record },
+            Kind::Categorise => Act::Categorises { record },
+            Kind::Uncategorise => Act::Uncategorises { record },
+            Kind::Move => Act::Moves { record },
+            Kind::Copy => Act::Copies { record },
+            Kind::Hide => Act::Hides { record },
+            Kind::Reassign => Act::Reassigns { record },
+            Kind::Decline => Act::Declines { record },
+            Kind::Index => Act::Indexes,
+        }
+    }
+
+    fn edit(&self, record: u8, random: &mut Random) -> Act {
+        let side = match self.edits {
+            Edits::InExchange => Side::Exchange,
+            Edits::Disjoint | Edits::Contested => {
+                if random.chance(50) {
+                    Side::Exchange
+                } else {
+                    Side::Sales
+                }
+            }
+        };
+        let fields: &[EditedField] = match (self.edits, side) {
+            (Edits::Disjoint, Side::Exchange) => {
+                &[EditedField::Subject, EditedField::Location, EditedField::Customer]
+            }
+            (Edits::Disjoint, Side::Sales) => &[EditedField::Description, EditedField::Time],
+            (Edits::Contested | Edits::InExchange, _) => &EditedField::ALL,
+        };
+        Act::Edits {
+            side,
+            record,
+            field: random.pick(fields).copied().unwrap_or(EditedField::Subject),
+        }
+    }
+
+    /// How many steps a story has before calm.
+    pub fn steps(&self) -> u32 {
+        match self.weather {
+            Climate::Changeable => 420,
+            Climate::Foggy => 260,
+        }
+    }
+
+    /// What happens next, with `workers` of which these are busy.
+    pub fn step(&self, random: &mut Random, busy: &[bool]) -> Step {
+        let worker = random.below(busy.len() as u32) as u8;
+        let (acts, passes) = match self.weather {
+            Climate::Changeable => (6, 4),
+            Climate::Foggy => (2, 2),
+        };
+        match random.below(100) {
+            roll if roll < acts => Step::Acts(self.act(random)),
+            roll if roll < acts + passes => self.pass(random),
+            10 if !self.turns.is_empty() && random.chance(30) => random
+                .pick(self.turns)
+                .map_or(Step::Pass { secs: 1 }, |turn| Step::Sets(*turn)),
+            11 if random.chance(60) => Step::Crashes { worker },
+            _ if busy.get(usize::from(worker)) == Some(&true) => Step::GoesOn {
+                worker,
+                weather: self.weather(random),
+            },
+            _ => Step::Starts {
+                worker,
+                user: random.below(2) as u8,
+            },
+        }
+    }
+}
+
+impl Family {
+    fn pass(&self, random: &mut Random) -> Step {
+        let lengths: [u32; 6] = match self.weather {
+            Climate::Changeable => [1, 5, 20, 60, 200, 900],
+            Climate::Foggy => [10, 20, 40, 60, 90, 130],
+        };
+        let secs = random.pick(&lengths).copied().unwrap_or(1);
+        Step::Pass { secs }
+    }
+
+    fn weather(&self, random: &mut Random) -> Weather {
+        match self.weather {
+            Climate::Changeable => changeable(random),
+            Climate::Foggy => Weather {
+                stale_secs: if random.chance(60) {
+                    1 + random.below(40) as u8
+                } else {
+                    0
+                },
+                fate: if random.chance(25) {
+                    Fate::AnswerLost {
+                        lands_after_secs: random.below(41) as u8,
+                    }
+                } else {
+                    Fate::Done
+                },
+                feed: Feed::Prompt,
+            },
+        }
+    }
+}
+
+/// What the next request meets: mostly nothing.
+fn changeable(random: &mut Random) -> Weather {
+    let seconds = |random: &mut Random, most: u8| random.below(u32::from(most) + 1) as u8;
+    let mut weather = Weather::default();
+    match random.below(100) {
+        0..=7 => {
+            weather.fate = Fate::AnswerLost {
+                lands_after_secs: seconds(random, LANDS_WITHIN_SECS),
+            };
+        }
+        8..=9 => weather.fate = Fate::RequestLost,
+        10 => weather.fate = Fate::Throttled,
+        11 => weather.fate = Fate::Unauthorized,
+        12 => weather.fate = Fate::Unavailable,
+        13..=32 => weather.stale_secs = 1 + seconds(random, STALE_SECS_MAX - 1),
+        33..=44 => {
+            weather.feed = match random.below(5) {
+                0..=1 => Feed::Lags {
+                    secs: seconds(random, STALE_SECS_MAX),
+                },
+                2 => Feed::Repeats,
+                3 => Feed::Reversed,
+                _ => Feed::Expired,
+            };
+        }
+        _ => {}
+    }
+    weather
+}

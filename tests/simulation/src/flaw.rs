@@ -1,0 +1,94 @@
+//! Mistakes that can be put in on purpose, one at a time: a simulation that does not find them proves nothing.
+
+macro_rules! flaws {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $kind:ident, $family:literal;)+) => {
+        /// One mistake.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Flaw {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Flaw {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// In words, for tables.
+            pub fn words(self) -> &'static str {
+                match self { $(Self::$name => $word,)+ }
+            }
+
+            /// Whether it switches off a rule that keeps edits alive, or is a bug of another kind.
+            pub fn kind(self) -> FlawKind {
+                match self { $(Self::$name => FlawKind::$kind,)+ }
+            }
+
+            /// The family whose stories show it soonest.
+            pub fn family(self) -> &'static str {
+                match self { $(Self::$name => $family,)+ }
+            }
+        }
+    };
+}
+
+/// What a mistake is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlawKind {
+    /// One of the rules that keep edits alive is off (docs/architecture.md).
+    RuleOff,
+    /// A bug as programmers make them.
+    Planted,
+}
+
+flaws! {
+    /// Doubt is not saved before a write leaves.
+    NoBegin = "doubt is not saved before the write", RuleOff, "single";
+    /// A doubt about a write is looked into at once.
+    NoAging = "doubt is looked into at once", RuleOff, "single";
+    /// Rows heard in doubt are dropped.
+    HeardDropped = "rows heard in doubt are dropped", RuleOff, "fog";
+    /// The base moves only when both sides are equal.
+    TextbookBase = "the base moves only when both sides are equal", RuleOff, "single";
+    /// An echo is judged on the whole content.
+    WholeEcho = "an echo is judged on the whole content", RuleOff, "single";
+    /// Writes name no version.
+    NoPreconditions = "writes carry no version", RuleOff, "exchange-wins";
+    /// The last save wins.
+    NoCompareAndSwap = "saving is not compare-and-swap", RuleOff, "single";
+    /// Feed rows have no order.
+    Unordered = "feed rows have no order", RuleOff, "single";
+
+    /// The cursor is saved before its rows.
+    CursorBeforeRows = "the cursor is saved before its rows", Planted, "single";
+    /// An update of an Outlook item forgets its categories.
+    DropsCategory = "an update drops the category", Planted, "single";
+    /// An expired cursor is taken for an empty page.
+    SwallowsExpiry = "a 410 is swallowed", Planted, "single";
+    /// Stamps are compared as text, without their fractions.
+    ComparesText = "times are compared as strings", Planted, "single";
+    /// Meetings in summer time are an hour off on the way to Exchange.
+    OffByOneHour = "off by one hour at daylight saving", Planted, "single";
+    /// What cannot be read counts as deleted.
+    DeletesUnreadable = "unreadable is taken for deleted", Planted, "deletions";
+    /// What is gone from Sales is made again.
+    RecreatesDeleted = "a deleted record is made again", Planted, "deletions";
+    /// An unlinked item is linked again because its category stayed on.
+    CapturesOptedOut = "linked again across an opt-out", Planted, "deletions";
+    /// A create without an answer counts as not done.
+    CreatesAfterTimeout = "a create is repeated after a time-out", Planted, "single";
+    /// Our own write comes back as an edit.
+    EchoAsEdit = "an echo is taken for an edit", Planted, "single";
+    /// Private is not read from Exchange.
+    LeaksPrivate = "the private flag is not read", Planted, "private";
+    /// The mark is written together with the title.
+    MailsForNothing = "the mark writes the title too, and mails everybody", Planted, "meetings";
+    /// A colleague's link is taken for the user's own.
+    WrongUser = "a colleague's link is used", Planted, "meetings";
+    /// One-way mode is checked when linking, not when writing.
+    IgnoresOneWay = "one-way is not looked at when writing", Planted, "one-way";
+    /// What the saved search no longer holds still gets Sales' edits.
+    IgnoresSearch = "leaving the search is not noticed", Planted, "search";
+    /// Nothing is held.
+    NoBudgets = "nothing is held", Planted, "holds";
+    /// A removal row is a deletion.
+    BelievesRemovals = "a removed row is taken for a deletion", Planted, "deletions";
+}

@@ -1,0 +1,330 @@
+//! The world outside: both vendors, what is in the air between us and them, time, and who did what.
+
+use crate::flaw::Flaw;
+use crate::oracle::Oracle;
+use crate::records::Record;
+use crate::steps::{Fate, Setting, Weather};
+use jiff::{SignedDuration, Timestamp};
+use sandbox::exchange::model::{Exchange, Window};
+use sandbox::sales::model::{Draft, Sales, SavedSearch, Table};
+use sandbox::seed::companies::Person;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use sync_core::{
+    CategoryTrust, Direction, ExternalEdits, Internal, Lead, Permission, Policy, Resolution, SalesId, Search,
+    Side,
+};
+
+/// The world, as everybody in it holds it.
+#[derive(Debug, Clone)]
+pub struct Shared(Arc<Mutex<World>>);
+
+impl Shared {
+    /// A world for everybody.
+    pub fn new(world: World) -> Self {
+        Self(Arc::new(Mutex::new(world)))
+    }
+
+    /// The world, for one thing at a time.
+    pub fn lock(&self) -> MutexGuard<'_, World> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The property that holds our stamp.
+pub const STAMP: &str = "String {7b5e1f64-8f0c-4c52-9d3e-2d4f6a8b9c01} Name OxStamp";
+/// The category.
+pub const CATEGORY: &str = "Shared with Oracle";
+/// Longest that a request whose answer was lost stays in the air.
+pub const LANDS_WITHIN_SECS: u8 = 40;
+/// Oldest state that a read can show.
+pub const STALE_SECS_MAX: u8 = 40;
+/// A write whose doubt is older is not sent.
+pub const SEND_WINDOW: SignedDuration = SignedDuration::from_secs(20);
+/// Longest that a request takes from the call to its sending; later it is given up unsent.
+pub const DEADLINE: SignedDuration = SignedDuration::from_secs(20);
+/// At least send window + deadline + landing + staleness.
+const GRACE: SignedDuration = SignedDuration::from_secs(125);
+
+/// Somebody whose mailbox is synced.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// Directory object id.
+    pub oid: String,
+    /// Address, also the Sales user name.
+    pub address: String,
+    /// Their party in Sales.
+    pub party: SalesId,
+}
+
+/// A write on its way, which lands by itself.
+struct Flight {
+    lands_at: Timestamp,
+    land: Box<dyn FnOnce(&mut World) + Send>,
+}
+
+impl std::fmt::Debug for Flight {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Flight({})", self.lands_at)
+    }
+}
+
+/// What an administrator has set, now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    pub one_way: bool,
+    pub delete_in_sales: bool,
+    pub include_private: bool,
+    pub conflict: Resolution,
+    pub searched: bool,
+}
+
+/// Everything outside the worker and its store.
+#[derive(Debug)]
+pub struct World {
+    /// What time it is everywhere.
+    pub now: Timestamp,
+    /// Microsoft's side.
+    pub exchange: Exchange,
+    /// Oracle's side.
+    pub sales: Sales,
+    /// Who is synced.
+    pub users: Vec<User>,
+    /// The saved search in use.
+    pub search: String,
+    /// What the administrator has set.
+    pub settings: Settings,
+    /// Whether one-way mode has been on from the beginning: rounds keep the settings that they began with.
+    pub always_one_way: bool,
+    /// Whether Exchange's value has won every conflict from the beginning.
+    pub exchange_always_wins: bool,
+    /// What the present request meets.
+    pub weather: Weather,
+    /// Whether the present write took too long to be sent.
+    pub gives_up: bool,
+    /// The mistake that is put in, if one is.
+    pub flaw: Option<Flaw>,
+    /// What people made.
+    pub records: Vec<Record>,
+    /// Makes every edit unlike every other.
+    pub serial: u32,
+    /// Who knows what ought to be.
+    pub oracle: Oracle,
+    /// Cursors handed out last, to be handed in again when a feed repeats itself.
+    pub last_cursor: BTreeMap<u8, Option<String>>,
+    /// What was said of the present step, for whoever reads the story; nothing unless somebody listens.
+    pub notes: Option<Vec<String>>,
+    in_the_air: Vec<Flight>,
+    past: VecDeque<(Timestamp, Exchange, Sales)>,
+}
+
+impl World {
+    /// Two people in one company, one customer who is a contact, and an empty calendar.
+    pub fn new(settings: Settings, flaw: Option<Flaw>) -> Self {
+        let now = Timestamp::constant(1_774_429_200, 0); // 2026-03-25 09:00 UTC, four days before summer time
+        let mut exchange = Exchange::default();
+        let mut sales = Sales::empty(1);
+        let mut users = Vec::new();
+        for (number, first) in ["ada", "grace"].into_iter().enumerate() {
+            let address = format!("{first}@contoso.example");
+            let person = Person {
+                address: address.clone(),
+                first: first.to_owned(),
+                last: "Marlow".to_owned(),
+                oid: format!("oid-{first}"),
+                sales_party_id: 300_000_000_000_900_001 + i64::try_from(number).unwrap_or_default(),
+                roles: Vec::new(),
+                in_sales: true,
+            };
+            exchange.open_mailbox(&person.oid, first, "Marlow", &address, "UTC");
+            sales.employ(&person, now);
+            users.push(User {
+                oid: person.oid,
+                address,
+                party: SalesId(person.sales_party_id),
+            });
+        }
+        let customer = Draft::new()
+            .with("FirstName", "Tor")
+            .with("LastName", "Acme")
+            .with("EmailAddress", CUSTOMER);
+        // A world in which that fails has no customer, and says so in every story.
+        drop(sales.create(&users[0].address, Table::Contacts, &customer, now));
+        let search = SavedSearch::my_future_appointments("MY_FUTURE");
+        sales.save_search(search);
+        sales.reindex(now);
+        Self {
+            now,
+            exchange,
+            sales,
+            users,
+            search: "MY_FUTURE".to_owned(),
+            settings,
+            always_one_way: settings.one_way,
+            exchange_always_wins: settings.conflict == Resolution::ExchangeWins && !settings.one_way,
+            weather: Weather::default(),
+            gives_up: false,
+            flaw,
+            records: Vec::new(),
+            serial: 0,
+            oracle: Oracle::default(),
+            last_cursor: BTreeMap::new(),
+            notes: None,
+            in_the_air: Vec::new(),
+            past: VecDeque::new(),
+        }
+    }
+
+    /// What the sync may do now.
+    pub fn policy(&self) -> Policy {
+        let allowed = |on| {
+            if on {
+                Permission::Allowed
+            } else {
+                Permission::Denied
+            }
+        };
+        let flaw_ignores = self.flaw == Some(Flaw::IgnoresOneWay);
+        Policy {
+            lead: Lead::Leads,
+            direction: if self.settings.one_way && !flaw_ignores {
+                Direction::ExchangeToSales
+            } else {
+                Direction::TwoWay
+            },
+            external: ExternalEdits::Overwritten,
+            search: Search::Usable,
+            conflict: self.settings.conflict,
+            fallback: Side::Exchange,
+            create_in_sales: Permission::Allowed,
+            delete_in_sales: allowed(self.settings.delete_in_sales),
+            include_private: allowed(self.settings.include_private),
+            category: CategoryTrust::Trusted,
+            grace: if self.flaw == Some(Flaw::NoAging) {
+                SignedDuration::ZERO
+            } else {
+                GRACE
+            },
+            looks_apart: SignedDuration::from_mins(10),
+        }
+    }
+
+    /// The company's own domains.
+    pub fn internal(&self) -> Internal {
+        [String::from("contoso.example")].into()
+    }
+
+    /// The range of the calendar that is read: a week back to eighteen months ahead.
+    pub fn window(&self) -> Window {
+        let start = Timestamp::constant(1_774_429_200, 0);
+        Window {
+            start: start - SignedDuration::from_hours(7 * 24),
+            end: start + SignedDuration::from_hours(548 * 24),
+        }
+    }
+
+    /// Lets time pass; what is in the air lands on the way, each at its time.
+    pub fn pass(&mut self, secs: u32) {
+        let end = self.now + SignedDuration::from_secs(i64::from(secs));
+        self.remember();
+        while let Some(place) = self.next_landing(end) {
+            let flight = self.in_the_air.swap_remove(place);
+            self.now = self.now.max(flight.lands_at);
+            (flight.land)(self);
+            self.remember();
+        }
+        self.now = end;
+        let horizon = self.now - SignedDuration::from_secs(i64::from(STALE_SECS_MAX) + 1);
+        while self.past.len() > 1 && self.past[1].0 <= horizon {
+            self.past.pop_front();
+        }
+    }
+
+    fn next_landing(&self, end: Timestamp) -> Option<usize> {
+        let due = self
+            .in_the_air
+            .iter()
+            .enumerate()
+            .filter(|(_, flight)| flight.lands_at <= end);
+        due.min_by_key(|(_, flight)| flight.lands_at)
+            .map(|(place, _)| place)
+    }
+
+    fn remember(&mut self) {
+        self.past
+            .push_back((self.now, self.exchange.clone(), self.sales.clone()));
+    }
+
+    /// Both vendors as a read sees them that is so many seconds behind.
+    pub fn as_of(&self, secs_ago: u8) -> (&Exchange, &Sales) {
+        let moment = self.now - SignedDuration::from_secs(i64::from(secs_ago));
+        let old = (secs_ago > 0)
+            .then(|| self.past.iter().rev().find(|(at, _, _)| *at <= moment))
+            .flatten();
+        old.map_or((&self.exchange, &self.sales), |(_, exchange, sales)| {
+            (exchange, sales)
+        })
+    }
+
+    /// A request leaves: done now, landing later, or never.
+    pub fn send(&mut self, land: impl FnOnce(&mut Self) + Send + 'static) {
+        match self.weather.fate {
+            Fate::AnswerLost { lands_after_secs } => {
+                let lands_at =
+                    self.now + SignedDuration::from_secs(i64::from(lands_after_secs.min(LANDS_WITHIN_SECS)));
+                self.in_the_air.push(Flight {
+                    lands_at,
+                    land: Box::new(land),
+                });
+            }
+            Fate::Done => land(self),
+            Fate::RequestLost | Fate::Throttled | Fate::Unauthorized | Fate::Unavailable => {}
+        }
+    }
+
+    /// Says something about the present step.
+    pub fn note(&mut self, words: impl FnOnce() -> String) {
+        if let Some(notes) = &mut self.notes {
+            notes.push(words());
+        }
+    }
+
+    /// Whether anything is still in the air.
+    pub fn is_quiet(&self) -> bool {
+        self.in_the_air.is_empty()
+    }
+
+    /// An administrator changes a setting.
+    pub fn set(&mut self, setting: Setting) {
+        let settings = &mut self.settings;
+        self.always_one_way &= setting != Setting::OneWay(false);
+        let turns = matches!(
+            setting,
+            Setting::SalesWins(true) | Setting::UserDecides(true) | Setting::OneWay(true)
+        );
+        self.exchange_always_wins &= !turns;
+        match setting {
+            Setting::OneWay(on) => settings.one_way = on,
+            Setting::DeleteInSales(on) => settings.delete_in_sales = on,
+            Setting::IncludePrivate(on) => settings.include_private = on,
+            Setting::Searched(on) => settings.searched = on,
+            Setting::SalesWins(on) => {
+                settings.conflict = if on {
+                    Resolution::SalesWins
+                } else {
+                    Resolution::ExchangeWins
+                };
+            }
+            Setting::UserDecides(on) => {
+                settings.conflict = if on {
+                    Resolution::UserDecides
+                } else {
+                    Resolution::ExchangeWins
+                };
+            }
+        }
+    }
+}
+
+/// The customer's address.
+pub const CUSTOMER: &str = "tor@acme.example";
