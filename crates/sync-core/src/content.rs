@@ -250,7 +250,7 @@ impl Named {
     pub fn account_name(&self) -> Option<String> {
         self.company
             .as_deref()
-            .map(folded)
+            .map(crate::people::folded)
             .filter(|name| !name.is_empty())
     }
 }
@@ -274,9 +274,4 @@ impl Debug for Acquaintance {
             .field("accounts", &self.accounts.len())
             .finish()
     }
-}
-
-/// Texts that are compared trimmed and without case.
-pub(crate) fn folded(text: &str) -> String {
-    text.trim().to_lowercase()
 }

@@ -340,7 +340,7 @@ impl World {
             }
         }
         let event = link.pair.exchange.item().map(|item| item.id.clone());
-        let (_, folder_and_event) = self.truth(user, link);
+        let folder_and_event = self.truth(user, link);
         if let Known::Gone(tombstone) = &link.pair.exchange
             && let Some((folder, event)) = &folder_and_event
             && *folder != Folder::DeletedItems
@@ -558,17 +558,16 @@ impl World {
     }
 
     /// What is really there.
-    fn truth(&self, user: u8, link: &Link<Appointment>) -> (Option<Row>, Option<(Folder, Event)>) {
+    fn truth(&self, user: u8, link: &Link<Appointment>) -> Option<(Folder, Event)> {
         let oid = &self.users[usize::from(user)].oid;
         let item = worker::sync::pull::item_of(link);
-        let event = item.and_then(|id| {
+        item.and_then(|id| {
             let mailbox = self.exchange.mailbox(oid).ok()?;
             let placed = mailbox
                 .events_everywhere()
                 .find(|placed| placed.item.immutable_id == id.as_str())?;
             Some((placed.folder, Event::clone(placed.item)))
-        });
-        (None, event)
+        })
     }
 
     fn policy_of(&self, link: &Link<Appointment>) -> sync_core::Policy {

@@ -3,6 +3,7 @@
 
 mod mailbox;
 mod records;
+mod words;
 
 pub use mailbox::SimMailbox;
 pub use records::SimRecords;

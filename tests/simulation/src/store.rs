@@ -130,11 +130,6 @@ impl<C: Content> SimStore<C> {
         let ours = memory.copies.values().filter(|copy| copy.user == self.user);
         u32::try_from(ours.count()).unwrap_or(u32::MAX)
     }
-
-    /// When the next link is due.
-    pub fn next_due(&self) -> Option<Timestamp> {
-        self.memory().copies.values().filter_map(|copy| copy.due).min()
-    }
 }
 
 impl<C: Content> Memory<C> {

@@ -289,11 +289,6 @@ impl World {
         }
     }
 
-    /// Whether anything is still in the air.
-    pub fn is_quiet(&self) -> bool {
-        self.in_the_air.is_empty()
-    }
-
     /// An administrator changes a setting.
     pub fn set(&mut self, setting: Setting) {
         let settings = &mut self.settings;

@@ -3,9 +3,10 @@
 
 mod fields;
 
+use super::AccountNames;
 use super::appointment::{DESCRIPTION_BYTES_MAX, cut_bytes, fingerprint, one_line};
-use super::{AccountNames, folded};
 use crate::ids::SalesId;
+use crate::people::folded;
 use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;

@@ -90,7 +90,7 @@ impl Email {
 impl Party {
     /// By an address as it was written.
     pub fn at(address: &str) -> Self {
-        Self::Address(super::folded(address))
+        Self::Address(crate::people::folded(address))
     }
 
     /// Who it is, where Sales knows exactly one with that address (R-APPT-11); nobody is guessed.

@@ -1,10 +1,12 @@
 //! One user's calendar.
 
+use super::words::{answer_in_words, in_words, seen_in_words, short, tail};
 use crate::appointments::{addresses_of, item_from_event, write_from_fields, write_of_new};
 use crate::executor::pause;
 use crate::flaw::Flaw;
 use crate::steps::{Fate, Feed};
 use crate::world::{CATEGORY, DEADLINE, STAMP, Shared, User, World};
+use sandbox::exchange::error::GraphError;
 use sandbox::exchange::event::Event;
 use sandbox::exchange::model::{CalendarRow, Exchange, Folder};
 use sandbox::exchange::write::EventWrite;
@@ -272,21 +274,7 @@ impl World {
                 category,
                 people,
             } => {
-                let found = self
-                    .exchange
-                    .mailbox(&user.oid)
-                    .and_then(|mailbox| mailbox.event(id.as_str()).cloned());
-                let changed = found.and_then(|event| {
-                    if expects
-                        .as_ref()
-                        .is_some_and(|expects| *expects != event.change.to_string())
-                    {
-                        return Err(sandbox::exchange::error::GraphError::new(
-                            412,
-                            "ErrorIrresolvableConflict",
-                            "",
-                        ));
-                    }
+                let changed = self.expected(user, &id, expects.as_deref()).and_then(|event| {
                     if let Some(on) = category {
                         write.categories = Some(with_category(&event, on));
                     }
@@ -296,23 +284,9 @@ impl World {
                 (changed.map(Some), people)
             }
             Order::Delete { id, expects } => {
-                let found = self
-                    .exchange
-                    .mailbox(&user.oid)
-                    .and_then(|mailbox| mailbox.event(id.as_str()).cloned());
-                let deleted = found.and_then(|event| {
-                    if expects
-                        .as_ref()
-                        .is_some_and(|expects| *expects != event.change.to_string())
-                    {
-                        return Err(sandbox::exchange::error::GraphError::new(
-                            412,
-                            "ErrorIrresolvableConflict",
-                            "",
-                        ));
-                    }
-                    self.exchange.delete_event(&user.oid, id.as_str(), None, now)
-                });
+                let deleted = self
+                    .expected(user, &id, expects.as_deref())
+                    .and_then(|_| self.exchange.delete_event(&user.oid, id.as_str(), None, now));
                 (deleted.map(|()| None), Default::default())
             }
         };
@@ -337,6 +311,17 @@ impl World {
                 }
             }),
         }
+    }
+}
+
+impl World {
+    /// The event that a write names, if it still is the version that is expected.
+    fn expected(&self, user: &User, id: &ItemId, version: Option<&str>) -> Result<Event, GraphError> {
+        let event = self.exchange.mailbox(&user.oid)?.event(id.as_str())?;
+        if version.is_some_and(|version| *version != event.change.to_string()) {
+            return Err(GraphError::new(412, "ErrorIrresolvableConflict", ""));
+        }
+        Ok(event.clone())
     }
 }
 
@@ -450,88 +435,5 @@ impl LastItem for sync_core::Known<Appointment> {
             },
             Self::Absent | Self::Gone(_) => None,
         }
-    }
-}
-
-/// Enough of a link's id to tell it from others.
-pub(super) fn short<C>(link: &Link<C>) -> String {
-    (link.copy.0.as_u128() & 0xffff).to_string()
-}
-
-/// Enough of an id to tell it from others.
-pub(super) fn tail(id: &str) -> &str {
-    id.get(id.len().saturating_sub(6)..).unwrap_or(id)
-}
-
-/// A write, for whoever reads the story.
-pub(super) fn in_words(write: &Write<Appointment>) -> String {
-    match write {
-        Write::Create { carried, .. } => format!("create {}", carried.sent.subject),
-        Write::Update {
-            fields,
-            expects,
-            carried,
-            ..
-        } => {
-            format!(
-                "update {fields:?} of version {}: {}",
-                expects.as_str(),
-                content_in_words(&carried.sent)
-            )
-        }
-        Write::Delete { expects, .. } => format!("delete version {}", expects.as_str()),
-        Write::Mark { expects, .. } => format!("mark version {}", expects.as_str()),
-        Write::Unmark { expects, .. } => format!("unmark version {}", expects.as_str()),
-    }
-}
-
-pub(super) fn answer_in_words(answer: Option<&Answer<Appointment>>) -> String {
-    match answer {
-        None => "none".to_owned(),
-        Some(answer) => match &answer.outcome {
-            Outcome::Applied(item) => format!("applied, {}", item_in_words(item)),
-            other @ (Outcome::Deleted
-            | Outcome::PreconditionFailed
-            | Outcome::NotFound
-            | Outcome::NotApplied
-            | Outcome::Uncertain) => format!("{other:?} {:?}", answer.refusal),
-        },
-    }
-}
-
-pub(super) fn item_in_words(item: &Item<Appointment>) -> String {
-    format!(
-        "{} version {} of {} {}{}",
-        tail(item.id.as_str()),
-        item.version.as_str(),
-        item.modified,
-        content_in_words(&item.content),
-        if item.marks.category { "" } else { ", no category" }
-    )
-}
-
-fn content_in_words(content: &Appointment) -> String {
-    format!(
-        "{} / {} / {} / {:?} / {:?}{}",
-        content.subject,
-        content.location,
-        content.description.0,
-        content.time,
-        content.people,
-        if content.visibility == sync_core::Visibility::Private {
-            " private"
-        } else {
-            ""
-        }
-    )
-}
-
-fn seen_in_words(seen: &ItemSeen<Appointment>) -> String {
-    match seen {
-        ItemSeen::Found(item, _) => item_in_words(item),
-        ItemSeen::Deleted => "deleted".to_owned(),
-        ItemSeen::Cancelled => "cancelled".to_owned(),
-        ItemSeen::Missing => "missing".to_owned(),
-        ItemSeen::Refused(code) => code.as_str().to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! Sales, as one user sees it.
 
-use super::mailbox::{answer_in_words, in_words, item_in_words, short, tail};
+use super::words::{answer_in_words, in_words, item_in_words, short, tail};
 use crate::appointments::{child_of, draft_from_fields, draft_of_new, item_from_row, related};
 use crate::executor::pause;
 use crate::flaw::Flaw;

@@ -1,0 +1,88 @@
+//! What was asked, written and answered, for whoever reads a story.
+
+use store::links::Link;
+use sync_core::{Appointment, Item, Outcome, Write};
+use worker::ports::{Answer, ItemSeen};
+
+/// Enough of a link's id to tell it from others.
+pub(super) fn short<C>(link: &Link<C>) -> String {
+    (link.copy.0.as_u128() & 0xffff).to_string()
+}
+
+/// Enough of an id to tell it from others.
+pub(super) fn tail(id: &str) -> &str {
+    id.get(id.len().saturating_sub(6)..).unwrap_or(id)
+}
+
+/// A write, for whoever reads the story.
+pub(super) fn in_words(write: &Write<Appointment>) -> String {
+    match write {
+        Write::Create { carried, .. } => format!("create {}", carried.sent.subject),
+        Write::Update {
+            fields,
+            expects,
+            carried,
+            ..
+        } => {
+            format!(
+                "update {fields:?} of version {}: {}",
+                expects.as_str(),
+                content_in_words(&carried.sent)
+            )
+        }
+        Write::Delete { expects, .. } => format!("delete version {}", expects.as_str()),
+        Write::Mark { expects, .. } => format!("mark version {}", expects.as_str()),
+        Write::Unmark { expects, .. } => format!("unmark version {}", expects.as_str()),
+    }
+}
+
+pub(super) fn answer_in_words(answer: Option<&Answer<Appointment>>) -> String {
+    match answer {
+        None => "none".to_owned(),
+        Some(answer) => match &answer.outcome {
+            Outcome::Applied(item) => format!("applied, {}", item_in_words(item)),
+            other @ (Outcome::Deleted
+            | Outcome::PreconditionFailed
+            | Outcome::NotFound
+            | Outcome::NotApplied
+            | Outcome::Uncertain) => format!("{other:?} {:?}", answer.refusal),
+        },
+    }
+}
+
+pub(super) fn item_in_words(item: &Item<Appointment>) -> String {
+    format!(
+        "{} version {} of {} {}{}",
+        tail(item.id.as_str()),
+        item.version.as_str(),
+        item.modified,
+        content_in_words(&item.content),
+        if item.marks.category { "" } else { ", no category" }
+    )
+}
+
+fn content_in_words(content: &Appointment) -> String {
+    format!(
+        "{} / {} / {} / {:?} / {:?}{}",
+        content.subject,
+        content.location,
+        content.description.0,
+        content.time,
+        content.people,
+        if content.visibility == sync_core::Visibility::Private {
+            " private"
+        } else {
+            ""
+        }
+    )
+}
+
+pub(super) fn seen_in_words(seen: &ItemSeen<Appointment>) -> String {
+    match seen {
+        ItemSeen::Found(item, _) => item_in_words(item),
+        ItemSeen::Deleted => "deleted".to_owned(),
+        ItemSeen::Cancelled => "cancelled".to_owned(),
+        ItemSeen::Missing => "missing".to_owned(),
+        ItemSeen::Refused(code) => code.as_str().to_owned(),
+    }
+}
