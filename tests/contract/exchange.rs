@@ -15,8 +15,8 @@ use sandbox::Sandbox;
 use serde_json::json;
 use std::collections::BTreeSet;
 use sync_core::{
-    Appointment, Body, Description, Facts, Item, ItemId, Marks, Organizer, Outcome, Place, Related, Role,
-    Span, Visibility,
+    Appointment, Body, Description, Facts, Item, ItemId, Marks, Organizer, Outcome, Participants, Place,
+    Related, Role, Span, Visibility,
 };
 
 pub(crate) fn mailbox(sandbox: &Sandbox, user: &str) -> Mailbox {
@@ -77,7 +77,7 @@ pub(crate) fn appointment(subject: &str) -> Appointment {
             end: "2027-03-09T10:30:00Z".parse().unwrap(),
         },
         visibility: Visibility::Private,
-        people: BTreeSet::new(),
+        people: Participants::default(),
         related: Related::default(),
     }
 }

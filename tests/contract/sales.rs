@@ -11,10 +11,9 @@ use sandbox::Sandbox;
 use sandbox::sales::model::{Draft, Field, Table};
 use sandbox::seed::companies::COMPANIES;
 use serde_json::json;
-use std::collections::BTreeSet;
 use sync_core::{
     ActivityNumber, Appointment, AppointmentField, Description, Item, ItemId, Kind, MeetingKey, Outcome,
-    Related, SalesId, SalesPerson, Span, Version, Visibility,
+    Participants, Related, SalesId, SalesPerson, Span, Version, Visibility,
 };
 
 pub(crate) fn user_in(sandbox: &Sandbox, name: &str, framework_version: u8) -> SalesUser {
@@ -57,7 +56,7 @@ pub(crate) fn appointment() -> Appointment {
             end: "2027-03-09T10:30:00Z".parse().unwrap(),
         },
         visibility: Visibility::Normal,
-        people: BTreeSet::from([SalesPerson::Contact(contact(0, 0))]),
+        people: Participants::from([SalesPerson::Contact(contact(0, 0))]),
         related: Related {
             account: Some(SalesId(COMPANIES[0].party_id)),
             ..Related::default()
@@ -133,7 +132,7 @@ async fn whole_days_and_private_ones_read_back() {
             last: "2027-03-29".parse().unwrap(),
         },
         visibility: Visibility::Private,
-        people: BTreeSet::from([SalesPerson::User(party(&stand.sandbox, ADA))]),
+        people: Participants::from([SalesPerson::User(party(&stand.sandbox, ADA))]),
         related: Related::default(),
     };
     let item = applied(
@@ -298,13 +297,13 @@ async fn single_rows_come_and_go_and_the_owner_stays() {
     let owner = SalesPerson::User(party(&stand.sandbox, ADA));
     let mut item = found(&ada, &number("x")).await.item;
     for people in [
-        BTreeSet::from([
+        Participants::from([
             owner,
             SalesPerson::Contact(contact(0, 0)),
             SalesPerson::Contact(contact(0, 1)),
         ]),
-        BTreeSet::from([owner, SalesPerson::Contact(contact(0, 1))]),
-        BTreeSet::new(),
+        Participants::from([owner, SalesPerson::Contact(contact(0, 1))]),
+        Participants::default(),
     ] {
         let wanted = Appointment {
             people,

@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use std::collections::BTreeSet;
 use sync_core::{
-    Appointment, AppointmentField, Attendee, Body, Description, ItemId, Marks, Related, Role, Span, Version,
-    Visibility,
+    Appointment, AppointmentField, Attendee, Body, Description, ItemId, Marks, Participants, Related, Role,
+    Span, Version, Visibility,
 };
 
 /// An event with what a later write needs of its raw form.
@@ -43,7 +43,7 @@ pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
             .unwrap_or_default(),
         time,
         visibility: visibility_from_sensitivity(wire.sensitivity.as_deref()),
-        people: BTreeSet::new(),
+        people: Participants::default(),
         related: Related::default(),
     };
     let modified = filled(wire.last_modified_date_time).ok_or("event.lastModifiedDateTime")?;

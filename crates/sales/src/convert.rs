@@ -13,8 +13,8 @@ use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::{
-    Appointment, AppointmentField, Description, Facts, Item, ItemId, Marks, Related, SalesId, SalesPerson,
-    Span, Visibility,
+    Appointment, AppointmentField, Description, Facts, Item, ItemId, Marks, Participants, Related, SalesId,
+    SalesPerson, Span, Visibility,
 };
 
 /// An activity with what a later write needs of its raw form.
@@ -243,7 +243,7 @@ fn quoted(etag: &str) -> String {
 }
 
 /// Everybody who is to take part.
-pub(crate) fn people_of(wanted: &Appointment) -> BTreeSet<SalesPerson> {
+pub(crate) fn people_of(wanted: &Appointment) -> Participants {
     let related = wanted.related.contacts.iter().copied().map(SalesPerson::Contact);
     wanted.people.iter().copied().chain(related).collect()
 }

@@ -6,9 +6,9 @@ mod writes;
 use crate::{SalesClient, SalesUser, Settings, UserKey};
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use sync_core::{
-    ActivityNumber, Appointment, Description, ItemId, MeetingKey, Related, Span, Version, Visibility,
+    ActivityNumber, Appointment, Description, ItemId, MeetingKey, Participants, Related, Span, Version,
+    Visibility,
 };
 use url::Url;
 use vendor_http::misbehaving::{Asked, Response, answer, http, quick};
@@ -52,7 +52,7 @@ fn appointment() -> Appointment {
             end: "2026-03-09T10:00:00Z".parse().unwrap(),
         },
         visibility: Visibility::Normal,
-        people: BTreeSet::new(),
+        people: Participants::default(),
         related: Related::default(),
     }
 }

@@ -53,7 +53,7 @@ pub struct Bond {
     /// What a person has agreed to for the next write alone.
     pub consent: Option<Consent>,
     /// The write that waits for a person.
-    pub hold: Option<Hold>,
+    pub hold: Option<Box<Hold>>,
 }
 
 impl<C> From<&Pair<C>> for Bond {

@@ -64,7 +64,7 @@ pub fn gated<C: Content>(pair: &Pair<C>, begun: Pair<C>, gate: &Gate) -> Pair<C>
 
 fn held<C: Content>(pair: &Pair<C>, hold: Hold) -> Pair<C> {
     Pair {
-        hold: Some(hold),
+        hold: Some(hold.into()),
         ..pair.clone()
     }
 }
@@ -136,7 +136,7 @@ mod tests {
             },
         };
         gate(
-            pair.hold.as_ref(),
+            pair.hold.as_deref(),
             &demand,
             &pair.versions(),
             &occasion(),
@@ -185,7 +185,8 @@ mod tests {
         let approved = Pair {
             hold: Some(
                 hold.approve(&pair.versions(), crate::Approver::User, at(3))
-                    .unwrap(),
+                    .unwrap()
+                    .into(),
             ),
             ..pair.clone()
         };

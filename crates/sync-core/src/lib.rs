@@ -57,8 +57,8 @@ pub use conclude::{
     unlink,
 };
 pub use content::appointment::{
-    Appointment, DESCRIPTION_BYTES_MAX, Description, Field as AppointmentField, LOCATION_CHARS_MAX, Related,
-    SUBJECT_CHARS_MAX, SalesPerson, Span, Visibility,
+    Appointment, DESCRIPTION_BYTES_MAX, Description, Field as AppointmentField, LOCATION_CHARS_MAX,
+    Participants, Related, SUBJECT_CHARS_MAX, SalesPerson, Span, Visibility,
 };
 pub use content::contact::{
     COMPANY_CHARS_MAX, Company, Contact, EMAIL_CHARS_MAX, EMAILS_MAX, Emails, Field as ContactField,

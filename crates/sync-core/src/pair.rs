@@ -39,7 +39,7 @@ pub struct Pair<C> {
     /// What a person has agreed to for the next write alone.
     pub consent: Option<Consent>,
     /// The write that waits for a person, if one does (R-HOLD-1); everything else goes on.
-    pub hold: Option<Hold>,
+    pub hold: Option<Box<Hold>>,
     /// Whether the pair takes part in sync.
     pub standing: Standing,
 }

@@ -2,7 +2,7 @@
 //!
 //! One address belongs to at most one of them; where Sales knows several people under one address, nobody is guessed.
 
-use crate::content::appointment::{Appointment, SalesPerson, fingerprint};
+use crate::content::appointment::{Appointment, Participants, SalesPerson, fingerprint};
 use crate::ids::SalesId;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
@@ -180,7 +180,7 @@ impl People {
     }
 
     /// Who takes part as far as Sales is concerned: users as assignees, contacts as contacts.
-    pub fn in_sales(&self) -> BTreeSet<SalesPerson> {
+    pub fn in_sales(&self) -> Participants {
         let users = self.users.iter().copied().map(SalesPerson::User);
         let contacts = self.contacts.iter().copied().map(SalesPerson::Contact);
         users.chain(contacts).collect()
@@ -214,7 +214,7 @@ impl Appointment {
         attendees: impl IntoIterator<Item = &'a Attendee>,
         directory: &Directory,
         internal: &Internal,
-    ) -> BTreeSet<SalesPerson> {
+    ) -> Participants {
         People::of(attendees, directory, internal).in_sales()
     }
 }

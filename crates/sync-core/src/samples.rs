@@ -1,7 +1,9 @@
 //! Records for tests, told in few words.
 
 use crate::content::Content;
-use crate::content::appointment::{Appointment, Description, Related, SalesPerson, Span, Visibility};
+use crate::content::appointment::{
+    Appointment, Description, Participants, Related, SalesPerson, Span, Visibility,
+};
 use crate::content::contact::{Company, Contact, Emails, Phone};
 use crate::content::email::{Email, Party, Way};
 use crate::content::task::{Reminder, Task};
@@ -33,7 +35,7 @@ pub(crate) fn visit() -> Appointment {
             end: at(25 * 60),
         },
         visibility: Visibility::Normal,
-        people: BTreeSet::from([SalesPerson::User(SalesId(1)), SalesPerson::Contact(SalesId(2))]),
+        people: Participants::from([SalesPerson::User(SalesId(1)), SalesPerson::Contact(SalesId(2))]),
         related: Related::default(),
     }
 }

@@ -1,12 +1,12 @@
 //! The core alone: plain pairs planned per second on one core, memory per pair, and how both grow with the number of pairs.
 
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Instant;
 use sync_core::{
     Appointment, CategoryTrust, Claim, Description, Direction, ExternalEdits, Facts, Ground, Item, ItemId,
-    Known, Lead, Life, Marks, Origin, Pair, Permission, PlaceRequest, Policy, Related, Resolution, SalesId,
-    SalesPerson, Scope, Search, Side, Span, Version, Visibility, plan, seat,
+    Known, Lead, Life, Marks, Origin, Pair, Participants, Permission, PlaceRequest, Policy, Related,
+    Resolution, SalesId, SalesPerson, Scope, Search, Side, Span, Version, Visibility, plan, seat,
 };
 
 /// How many pairs, each ten times more.
@@ -83,7 +83,7 @@ fn at_rest(number: u32) -> Pair<Appointment> {
             end: moment(i64::from(number) + 30),
         },
         visibility: Visibility::Normal,
-        people: BTreeSet::from([
+        people: Participants::from([
             SalesPerson::User(SalesId(300_000_000_000_900_001)),
             SalesPerson::Contact(SalesId(300_000_000_001_000_000 + i64::from(number))),
         ]),

@@ -43,7 +43,7 @@ struct Copy<C> {
     category: Category,
     scope: Scope,
     consent: Option<Consent>,
-    hold: Option<Hold>,
+    hold: Option<Box<Hold>>,
     standing: Standing,
     due: Option<Timestamp>,
 }
@@ -230,7 +230,7 @@ impl<C: Content> Memory<C> {
             })
         } else {
             gate(
-                pair.hold.as_ref(),
+                pair.hold.as_deref(),
                 &step.demand,
                 &pair.versions(),
                 &step.occasion,

@@ -277,7 +277,7 @@ fn wanted() -> Appointment {
             last: "2026-03-10".parse().expect("a day"),
         },
         visibility: Visibility::Private,
-        people: BTreeSet::new(),
+        people: Participants::default(),
         related: Related::default(),
     }
 }

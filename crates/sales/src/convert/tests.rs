@@ -224,7 +224,7 @@ fn privacy_comes_over_as_flag_or_letter() {
 
 #[test]
 fn who_takes_part_are_contacts_assignees_and_the_owner() {
-    let people = BTreeSet::from([
+    let people = Participants::from([
         SalesPerson::Contact(SalesId(ID + 4)),
         SalesPerson::User(SalesId(ID + 1)),
         SalesPerson::User(SalesId(ID + 5)),

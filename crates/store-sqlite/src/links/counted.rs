@@ -54,7 +54,7 @@ async fn begin_one(
         return Ok(Begun::Overtaken);
     }
     let gate = gate(
-        link.pair.hold.as_ref(),
+        link.pair.hold.as_deref(),
         &step.demand,
         &link.pair.versions(),
         &step.occasion,

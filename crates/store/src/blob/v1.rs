@@ -649,7 +649,7 @@ impl<'a> From<&'a super::Bond> for Bond<'a> {
             category: bond.category.into(),
             scope: bond.scope.into(),
             consent: bond.consent.map(Consent::from),
-            hold: bond.hold.as_ref().map(Hold::from),
+            hold: bond.hold.as_deref().map(Hold::from),
         }
     }
 }
@@ -665,7 +665,7 @@ impl From<Bond<'_>> for super::Bond {
             category: bond.category.into(),
             scope: bond.scope.into(),
             consent: bond.consent.map(ours::Consent::from),
-            hold: bond.hold.map(ours::Hold::from),
+            hold: bond.hold.map(|hold| Box::new(hold.into())),
         }
     }
 }

@@ -37,13 +37,16 @@ pub async fn the_eleventh_deletion_is_held_and_its_hold_comes_back(subject: &dyn
     let eleventh = &steps[10];
     assert_eq!(begun[10], Begun::Held(HeldFor::Deletions));
     let expected = Pair {
-        hold: Some(Hold {
-            held_for: HeldFor::Deletions,
-            demand: eleventh.demand,
-            versions: eleventh.link.pair.versions(),
-            since: at(5),
-            answer: None,
-        }),
+        hold: Some(
+            Hold {
+                held_for: HeldFor::Deletions,
+                demand: eleventh.demand,
+                versions: eleventh.link.pair.versions(),
+                since: at(5),
+                answer: None,
+            }
+            .into(),
+        ),
         ..eleventh.link.pair.clone()
     };
     let store = subject.open().await;
@@ -192,7 +195,7 @@ pub async fn what_a_person_approved_goes_and_counts(subject: &dyn Subject) {
     let approved = hold
         .approve(&held.pair.versions(), Approver::User, at(1))
         .unwrap();
-    held.pair.hold = Some(approved);
+    held.pair.hold = Some(approved.into());
     assert!(matches!(save(&*store, &held).await, Saved::As(_)));
     let step = deletion(&loaded(&*store, one.copy).await);
     assert!(matches!(

@@ -164,7 +164,7 @@ pub async fn every_bond_comes_back(subject: &dyn Subject) {
             category,
             scope,
             consent,
-            hold,
+            hold: hold.map(Box::new),
             ..next.pair
         };
         assert!(matches!(save(&*store, &next).await, Saved::As(_)));
@@ -578,7 +578,7 @@ pub(super) fn a_full_pair() -> Pair<Appointment> {
         category: Category::Off,
         scope: Scope::Leaving,
         consent: Some(Consent::ReplaceBody),
-        hold: Some(a_hold(Some(Answer::Approved(Approver::Administrator)))),
+        hold: Some(a_hold(Some(Answer::Approved(Approver::Administrator))).into()),
         standing: Standing::Parked {
             reason: ReasonCode::UserDecides.into(),
             since: at(3),

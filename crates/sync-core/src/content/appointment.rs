@@ -1,5 +1,7 @@
 //! Our canonical calendar content: what both sides can hold of a single appointment (R-APPT-19).
 
+mod participants;
+
 use super::{Acquaintance, Content, Ending, Kind, Merging, Named, Travel};
 use crate::ids::SalesId;
 use crate::pair::Side;
@@ -12,6 +14,8 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, tz};
+
+pub use participants::Participants;
 
 /// Longest subject in Sales, in characters; a longer one is cut.
 pub const SUBJECT_CHARS_MAX: usize = 500;
@@ -34,7 +38,7 @@ pub struct Appointment {
     /// Who may see it.
     pub visibility: Visibility,
     /// Who takes part, as far as Sales knows them; the rest stay in Exchange.
-    pub people: BTreeSet<SalesPerson>,
+    pub people: Participants,
     /// What it is about in Sales. Exchange cannot hold it: there it is always empty.
     pub related: Related,
 }
@@ -132,7 +136,7 @@ impl Appointment {
             SalesPerson::User(_) => false,
         };
         self.people
-            .extend(theirs.people.iter().filter(|person| !was_there(person)));
+            .extend(theirs.people.iter().copied().filter(|person| !was_there(person)));
         self.people
             .retain(|person| !was_there(person) || theirs.people.contains(person) || is_related(person));
     }

@@ -102,7 +102,10 @@ impl Party {
                     address,
                     role: Role::Attendee,
                 };
-                match Appointment::people_of([&attendee], directory, internal).first() {
+                match Appointment::people_of([&attendee], directory, internal)
+                    .iter()
+                    .next()
+                {
                     Some(person) => Self::Known(*person),
                     None => Self::Address(attendee.address),
                 }

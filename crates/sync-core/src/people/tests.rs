@@ -123,7 +123,7 @@ fn r_appt_11_users_are_users_contacts_are_contacts_and_nobody_is_guessed() {
         attendee("stranger@else.example"),
     ];
     let people = People::of(&attendees, &directory(), &internal());
-    assert_eq!(people.in_sales(), BTreeSet::from([USER, contact(2), user(6)]));
+    assert_eq!(people.in_sales(), Participants::from([USER, contact(2), user(6)]));
     assert_eq!(
         people.in_sales(),
         Appointment::people_of(&attendees, &directory(), &internal())

@@ -4,10 +4,11 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, Weekday, date};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use sync_core::{
-    Appointment, AppointmentField, Content, DayOfMonth, Description, FirstDay, Interval, Month, Pattern,
-    Range, Recurrence, Related, Series, SeriesChange, Slot, Span, Visibility, WeekIndex, Weekdays, Zone,
+    Appointment, AppointmentField, Content, DayOfMonth, Description, FirstDay, Interval, Month, Participants,
+    Pattern, Range, Recurrence, Related, Series, SeriesChange, Slot, Span, Visibility, WeekIndex, Weekdays,
+    Zone,
 };
 
 pub(crate) const ZONES: &[&str] = &[
@@ -114,7 +115,7 @@ pub(crate) fn content(time: Span) -> Appointment {
         location: "Room 1".to_owned(),
         time,
         visibility: Visibility::Normal,
-        people: BTreeSet::new(),
+        people: Participants::default(),
         related: Related::default(),
     }
 }

@@ -3,12 +3,12 @@
 use crate::properties::contents;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use sync_core::{Appointment, Content, Merging, Occurrences, OccurrencesField, Related, Slot};
+use sync_core::{Appointment, Content, Merging, Occurrences, OccurrencesField, Participants, Related, Slot};
 
 fn without_people(contents: &Occurrences) -> BTreeMap<Slot, Appointment> {
     let mut meetings = contents.meetings.clone();
     for meeting in meetings.values_mut() {
-        meeting.people.clear();
+        meeting.people = Participants::default();
         meeting.related = Related::default();
     }
     meetings

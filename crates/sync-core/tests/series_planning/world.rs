@@ -3,14 +3,14 @@
 
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use sync_core::{
     ActivityNumber, Appointment, AppointmentField, Category, CategoryTrust, Claim, Content, Description,
     Direction, ExternalEdits, Facts, Interval, Item, ItemId, Known, Lead, Marks, MeetingKey, Occurrences,
-    Origin, Outcome, Pair, Pattern, Permission, Policy, Range, ReasonCode, Recurrence, Related, Resolution,
-    RowNumbers, RowWrite, SalesId, SalesPerson, Scope, Search, Seen, Series, SeriesChange, SeriesUnwritable,
-    Side, Slot, Span, Standing, Step, Version, Visibility, Write, Zone, begin, conclude, plan, resolve,
-    row_writes, settle,
+    Origin, Outcome, Pair, Participants, Pattern, Permission, Policy, Range, ReasonCode, Recurrence, Related,
+    Resolution, RowNumbers, RowWrite, SalesId, SalesPerson, Scope, Search, Seen, Series, SeriesChange,
+    SeriesUnwritable, Side, Slot, Span, Standing, Step, Version, Visibility, Write, Zone, begin, conclude,
+    plan, resolve, row_writes, settle,
 };
 
 pub(crate) const MAXIMUM: u32 = 365;
@@ -65,7 +65,7 @@ fn series(pattern: Pattern, first: i64, times: i32) -> Series {
             end: at(10),
         },
         visibility: Visibility::Normal,
-        people: BTreeSet::from([SalesPerson::User(SalesId(1)), SalesPerson::Contact(SalesId(2))]),
+        people: Participants::from([SalesPerson::User(SalesId(1)), SalesPerson::Contact(SalesId(2))]),
         related: Related::default(),
     };
     let range = Range::times(day(first), times).unwrap();

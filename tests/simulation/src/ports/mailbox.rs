@@ -329,14 +329,14 @@ impl World {
 enum Order {
     Create {
         write: EventWrite,
-        people: std::collections::BTreeSet<sync_core::SalesPerson>,
+        people: sync_core::Participants,
     },
     Change {
         id: ItemId,
         expects: Option<String>,
         write: EventWrite,
         category: Option<bool>,
-        people: std::collections::BTreeSet<sync_core::SalesPerson>,
+        people: sync_core::Participants,
     },
     Delete {
         id: ItemId,
@@ -351,7 +351,7 @@ fn with_category(event: &Event, on: bool) -> Vec<String> {
 }
 
 /// The people of the item as it was last known: an answer to a write knows addresses, not whom they belong to.
-fn people_of(link: &Link<Appointment>) -> std::collections::BTreeSet<sync_core::SalesPerson> {
+fn people_of(link: &Link<Appointment>) -> sync_core::Participants {
     link.pair
         .exchange
         .last_item()

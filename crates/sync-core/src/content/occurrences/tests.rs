@@ -1,7 +1,7 @@
 //! What a series is reduced to, and what belongs to it as a whole.
 
 use super::*;
-use crate::content::appointment::SalesPerson;
+use crate::content::appointment::{Participants, SalesPerson};
 use crate::content::recurrence::{Interval, Pattern, Range, Recurrence};
 use crate::content::row_write::{RowNumbers, RowWrite, row_writes};
 use crate::content::{Acquaintance, Content, Named};
@@ -162,10 +162,10 @@ fn r_share_3_somebody_related_stays_when_they_leave_the_meeting() {
     let mut sales = base.clone();
     let mut exchange = base.clone();
     let name = names(&base)[0];
-    exchange.meetings.get_mut(&name).unwrap().people.clear();
+    exchange.meetings.get_mut(&name).unwrap().people = Participants::default();
     let field = OccurrencesField::Meeting(name, crate::AppointmentField::People);
     sales.merge_in(Some(&base), &exchange, field);
-    assert_eq!(sales.meetings[&name].people, BTreeSet::from([contact(2)]));
+    assert_eq!(sales.meetings[&name].people, Participants::from([contact(2)]));
 }
 
 #[test]
