@@ -28,7 +28,7 @@ pub struct WriteKey([u8; 16]);
 
 impl WriteKey {
     /// From the link's id and what names the write among the writes of that link: the side and the version that it
-    /// expects there, or for a create the birth.
+    /// expects there, or for a create and for an end the birth.
     pub fn of(link: &[u8], write: &[u8]) -> Self {
         // The length in front keeps the two apart: "ab" and "c" are not "a" and "bc".
         let digest = Sha256::new()
@@ -76,7 +76,7 @@ pub enum Effect {
     CreatesInFirstRound,
     /// Writes nothing, but stops its sync because the category was lost.
     Unlinks,
-    /// Deletes it.
+    /// Deletes it, or ends it: of a series with a past, which counts as one however many meetings go (R-APPT-17).
     Deletes,
 }
 

@@ -19,7 +19,7 @@ impl<C: Content> Plan<C> {
         let (effect, recipients, name) = match &self.step {
             Step::Write(write) => {
                 let recipients = write.mails(pair).unwrap_or(0);
-                (effect_of(write, round), recipients, name_of(write, pair))
+                (effect_of(write, pair, round), recipients, name_of(write, pair))
             }
             Step::Conclude(Conclusion::Unlink) if self.reason.code == ReasonCode::CategoryRemoved => {
                 (Effect::Unlinks, 0, b"unlink".to_vec())
@@ -78,16 +78,24 @@ fn object_of(kind: Kind) -> Option<Object> {
     }
 }
 
-fn effect_of<C: Content>(write: &Write<C>, round: Turn) -> Effect {
+fn effect_of<C: Content>(write: &Write<C>, pair: &Pair<C>, round: Turn) -> Effect {
     match (write, round) {
         (Write::Create { .. }, Turn::First) => Effect::CreatesInFirstRound,
         (Write::Create { .. }, Turn::Later) => Effect::Creates,
         (Write::Delete { .. }, _) => Effect::Deletes,
+        (Write::Update { on, .. }, _) if ends(*on, pair) => Effect::Deletes,
         (Write::Update { .. } | Write::Mark { .. } | Write::Unmark { .. }, _) => Effect::Changes,
     }
 }
 
-/// Tells this write from the other writes of its link: its side, and the version that it expects there, or the birth.
+/// Whether an update on that side ends the record there: its counterpart is gone, so what the update leaves out goes for
+/// the same reason as a whole record would (R-APPT-17).
+fn ends<C: Content>(on: Side, pair: &Pair<C>) -> bool {
+    matches!(pair.known(on.other()), Known::Gone(_))
+}
+
+/// Tells this write from the other writes of its link: its side, and the version that it expects there, or the birth. To
+/// end a series may take several writes, each of which leaves another version; together they are one deletion.
 fn name_of<C: Content>(write: &Write<C>, pair: &Pair<C>) -> Vec<u8> {
     let side = match write.on() {
         Side::Exchange => b'e',
@@ -96,6 +104,10 @@ fn name_of<C: Content>(write: &Write<C>, pair: &Pair<C>) -> Vec<u8> {
     let mut name = Vec::from([side]);
     match write {
         Write::Create { .. } => name.extend(pair.birth.to_be_bytes()),
+        Write::Update { on, .. } if ends(*on, pair) => {
+            name.extend(b"end");
+            name.extend(pair.birth.to_be_bytes());
+        }
         Write::Update { expects, .. }
         | Write::Delete { expects, .. }
         | Write::Mark { expects, .. }

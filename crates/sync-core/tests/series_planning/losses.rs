@@ -3,8 +3,9 @@
 use crate::world::*;
 use jiff::SignedDuration;
 use sync_core::{
-    Conclusion, Content, Direction, Ending, Known, Organizer, Origin, Pair, Permission, Policy, ReasonCode,
-    Removal, RowWrite, SeriesChange, Side, Standing, Step, Tombstone, Write, plan,
+    AllowancePolicy, Budgets, Conclusion, Content, Demand, Direction, Effect, Ending, Gate, HeldFor, Known,
+    Occasion, Organizer, Origin, Pair, Permission, Policy, ReasonCode, Removal, RowWrite, SeriesChange, Side,
+    Sides, Standing, Step, Tombstone, Turn, Write, gate, plan,
 };
 
 const GONE: Known<sync_core::Occurrences> = Known::Gone(Tombstone::DELETED);
@@ -98,7 +99,7 @@ fn r_appt_16_a_meeting_that_is_going_on_is_not_cancelled() {
     assert_eq!(world.to_exchange, []);
 }
 
-// The whole series deleted.
+// The whole series deleted, and how it is counted.
 
 fn gone_from(side: Side, first: i64, made_in: Side) -> Pair<sync_core::Occurrences> {
     let content = occurrences(&daily(first, 4));
@@ -172,6 +173,77 @@ fn r_appt_17_a_series_deleted_in_exchange_goes_is_ended_at_today_or_stays() {
         plan(&left, &all_allowed(), now()).reason.code,
         ReasonCode::AttendeeLeft
     );
+}
+
+fn demand(world: &World) -> Option<Demand> {
+    plan(&world.pair, &all_allowed(), world.now).demand(&world.pair, b"link", Turn::Later)
+}
+
+fn ending() -> World {
+    let mut world = World::in_step(&daily(-2, 6), Side::Exchange);
+    world.pair.exchange = GONE;
+    world
+}
+
+#[test]
+fn r_del_2_a_series_that_is_ended_counts_as_one_deletion_however_many_writes_it_takes() {
+    let mut world = ending();
+    let first = demand(&world).unwrap();
+    assert_eq!((first.effect, first.recipients), (Effect::Deletes, 0));
+
+    world.interrupted = vec![1];
+    let planned = plan(&world.pair, &all_allowed(), world.now);
+    let Step::Write(write) = planned.step else {
+        panic!("{planned:?}")
+    };
+    world.write(&write).unwrap();
+    world.now += all_allowed().grace;
+    world.look(Side::Sales, &all_allowed());
+    assert_eq!(world.to_sales.len(), 1, "one of three meetings went");
+    assert_eq!(reason(&world, &all_allowed()), ReasonCode::SeriesEnded);
+    assert_eq!(demand(&world), Some(first));
+}
+
+#[test]
+fn r_del_2_a_series_is_not_ended_while_the_brake_holds() {
+    let world = ending();
+    let (mut allowance, mut deployment) = Default::default();
+    let mut budgets = Budgets {
+        allowance: &mut allowance,
+        deployment: &mut deployment,
+        policy: &AllowancePolicy {
+            delete_brake_count: 1,
+            ..AllowancePolicy::default()
+        },
+    };
+    let occasion = Occasion {
+        links: 5,
+        mailing: Turn::Later,
+        sides: Sides::Filled,
+    };
+    let of_link = |link| {
+        let planned = plan(&world.pair, &all_allowed(), now());
+        planned.demand(&world.pair, link, Turn::Later).unwrap()
+    };
+    let mut asked = |link| {
+        let versions = world.pair.versions();
+        gate(None, &of_link(link), &versions, &occasion, &mut budgets, now())
+    };
+    assert!(matches!(asked(b"one"), Gate::Pass(_)));
+    let Gate::Held(hold) = asked(b"two") else {
+        panic!("not held")
+    };
+    assert_eq!(hold.held_for, HeldFor::Deletions);
+}
+
+#[test]
+fn r_del_2_a_meeting_taken_out_of_its_series_is_an_edit_and_not_counted() {
+    let mut world = mixed(Side::Exchange);
+    world.edited_in_exchange(now(), |series| {
+        series.excluded.insert(slot(1));
+    });
+    assert_eq!(reason(&world, &all_allowed()), ReasonCode::Changed);
+    assert_eq!(demand(&world), None);
 }
 
 #[test]

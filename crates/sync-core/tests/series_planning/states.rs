@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use sync_core::{
     Body, Category, Cause, Claim, Content, Direction, Facts, Known, Lead, Marks, Occurrences, Organizer,
     Origin, Outcome, Pair, Permission, Place, Policy, Related, Removal, Resolution, SalesId, Scope, Seen,
-    Side, Standing, Step, Tombstone, Was, Write, begin, conclude, plan, resolve, settle,
+    Side, Standing, Step, Tombstone, Turn, Was, Write, begin, conclude, plan, resolve, settle,
 };
 
 fn organizer() -> impl Strategy<Value = Organizer> {
@@ -210,6 +210,16 @@ proptest! {
                 prop_assert!(before.base.as_ref().unwrap().differing(kept).is_empty());
                 prop_assert_eq!(kept.ending(now()), sync_core::Ending::Whole);
             }
+        }
+    }
+
+    #[test]
+    fn r_del_2_whatever_goes_because_its_counterpart_is_gone_is_counted(pair in pair(), policy in policy()) {
+        for (before, write) in play(pair, &policy).1 {
+            let is_loss = matches!(before.known(write.on().other()), Known::Gone(_));
+            let demand = plan(&before, &policy, now()).demand(&before, b"link", Turn::Later);
+            let counts = demand.is_some_and(|demand| demand.effect.is_removal());
+            prop_assert_eq!(counts, is_loss && !is_mark(&write), "{:?}", write);
         }
     }
 

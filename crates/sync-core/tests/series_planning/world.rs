@@ -251,21 +251,27 @@ impl World {
                 Step::Conclude(conclusion) => {
                     self.pair = conclude(&self.pair, conclusion, planned.reason, self.now);
                 }
-                Step::Look(side) => {
-                    let seen = item(self.read(side), self.now);
-                    self.pair = resolve(&self.pair, side, Seen::Found(seen), policy, self.now);
-                }
+                Step::Look(side) => self.look(side, policy),
                 Step::Write(write) => {
-                    let begun = begin(&self.pair, &write, self.now);
-                    let outcome = match self.land(&write) {
-                        Ok(outcome) => outcome,
-                        Err(unwritable) => return Rested::Unwritable(unwritable),
-                    };
-                    self.pair = settle(&begun, write.on(), outcome, self.now);
+                    if let Err(unwritable) = self.write(&write) {
+                        return Rested::Unwritable(unwritable);
+                    }
                 }
             }
         }
         panic!("no rest after {STEPS_MAX} steps: {:?}", self.pair);
+    }
+
+    pub(crate) fn look(&mut self, side: Side, policy: &Policy) {
+        let seen = item(self.read(side), self.now);
+        self.pair = resolve(&self.pair, side, Seen::Found(seen), policy, self.now);
+    }
+
+    pub(crate) fn write(&mut self, write: &Write<Occurrences>) -> Result<(), SeriesUnwritable> {
+        let begun = begin(&self.pair, write, self.now);
+        let outcome = self.land(write)?;
+        self.pair = settle(&begun, write.on(), outcome, self.now);
+        Ok(())
     }
 
     fn land(&mut self, write: &Write<Occurrences>) -> Result<Outcome<Occurrences>, SeriesUnwritable> {
