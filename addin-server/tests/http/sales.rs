@@ -1,8 +1,10 @@
 //! Signing in to Sales, and attacks on it.
 
 use crate::world::{ADA, GRACE, World, query, with_parameter};
+use secrecy::ExposeSecret;
 use serde_json::json;
-use store::users::MicrosoftIdentity;
+use store::tokens::TokenKind;
+use store::users::{MicrosoftIdentity, UserId};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -51,6 +53,23 @@ async fn sales_is_connected_by_the_user_who_began_and_nothing_is_stored_before()
         .complete_sales(&bearer, &code)
         .await
         .is_refused(410, "code-spent");
+}
+
+#[tokio::test]
+async fn r_auth_1_no_browser_sees_a_refresh_token_and_both_are_kept_sealed() {
+    let world = World::start().await;
+    let bearer = world.connected(ADA).await;
+    let me = world.get("/api/me", &bearer).await.json();
+    assert!(world.was_told(&bearer) && world.lies_open_on_disk(ADA));
+    let user = UserId(me["user"]["id"].as_str().unwrap().parse().unwrap());
+    for kind in [TokenKind::Exchange, TokenKind::Sales] {
+        let stored = world.store.authorization(user, kind).await.unwrap().unwrap();
+        let refresh = stored.tokens.refresh.unwrap();
+        for token in [refresh.expose_secret(), stored.tokens.access.expose_secret()] {
+            assert!(!world.was_told(token), "{kind:?}");
+            assert!(!world.lies_open_on_disk(token), "{kind:?}");
+        }
+    }
 }
 
 #[tokio::test]

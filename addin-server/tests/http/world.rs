@@ -11,7 +11,7 @@ use shared::api::session::DialogMessage;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use store::Store;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -37,7 +37,9 @@ pub(crate) struct World {
     http: reqwest::Client,
     clock: Clock,
     serving: JoinHandle<()>,
-    _database: TempDir,
+    database: TempDir,
+    /// Head and body of every answer to a browser.
+    answers: Mutex<String>,
 }
 
 /// What came back.
@@ -97,7 +99,8 @@ impl World {
             http,
             clock,
             serving,
-            _database: database,
+            database,
+            answers: Mutex::default(),
         }
     }
 
@@ -113,11 +116,27 @@ impl World {
 
     pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
         let answer = request.send().await.unwrap();
-        Answer {
+        let answer = Answer {
             status: answer.status(),
             headers: answer.headers().clone(),
             body: answer.text().await.unwrap(),
-        }
+        };
+        self.answers.lock().unwrap().push_str(&format!("{answer:?}"));
+        answer
+    }
+
+    /// Whether a browser was told this in any answer so far.
+    pub(crate) fn was_told(&self, text: &str) -> bool {
+        self.answers.lock().unwrap().contains(text)
+    }
+
+    /// Whether the files of the database hold this as it is.
+    pub(crate) fn lies_open_on_disk(&self, text: &str) -> bool {
+        let mut files = std::fs::read_dir(self.database.path()).unwrap();
+        files.any(|file| {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            bytes.windows(text.len()).any(|part| part == text.as_bytes())
+        })
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {

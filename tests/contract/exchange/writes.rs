@@ -4,31 +4,36 @@ use super::{applied, appointment, event, found, mailbox, rest_id};
 use crate::stand::{ADA, plant, start};
 use ::exchange::{CATEGORY, Error, EventLook, STAMP_PROPERTY};
 use sandbox::Sandbox;
+use sandbox::exchange::body::online_block;
+use sandbox::exchange::event::Event;
 use serde_json::json;
 use sync_core::{
-    Appointment, AppointmentField, Body, Description, Item, ItemId, Marks, Outcome, Span, Version, Visibility,
+    Appointment, AppointmentField, Body, Description, Item, ItemId, Marks, Outcome, Participants, Role, Span,
+    Version, Visibility,
 };
+
+/// Ada's event with that subject, as Exchange holds it.
+fn stored(sandbox: &Sandbox, subject: &str) -> Event {
+    let rest_id = rest_id(sandbox, ADA, subject);
+    let world = sandbox.world();
+    world
+        .exchange
+        .mailbox(ADA)
+        .unwrap()
+        .event(&rest_id)
+        .unwrap()
+        .clone()
+}
 
 #[tokio::test]
 async fn a_mark_is_set_once_keeps_other_categories_and_mails_nobody() {
     let stand = start().await;
     let ada = mailbox(&stand.sandbox, ADA);
     let before = event(&stand.sandbox, ADA, "Halvorsen").await;
-    let rest_id = rest_id(&stand.sandbox, ADA, "Halvorsen");
-    let raw = |sandbox: &Sandbox| {
-        sandbox
-            .world()
-            .exchange
-            .mailbox(ADA)
-            .unwrap()
-            .event(&rest_id)
-            .unwrap()
-            .clone()
-    };
-    let first = raw(&stand.sandbox);
+    let first = stored(&stand.sandbox, "Halvorsen");
     let item = applied(ada.mark(&before.id, &before.version, "OX-1").await);
     assert!(item.marks == Marks::BOTH && item.content == before.appointment);
-    let after = raw(&stand.sandbox);
+    let after = stored(&stand.sandbox, "Halvorsen");
     assert_eq!(item.version.as_str(), after.etag());
     assert_eq!(
         after.extended.get(STAMP_PROPERTY).map(String::as_str),
@@ -46,7 +51,7 @@ async fn a_mark_is_set_once_keeps_other_categories_and_mails_nobody() {
     // Again, with the version of before: nothing is left to do, so nothing is written.
     let again = applied(ada.mark(&before.id, &before.version, "OX-1").await);
     assert_eq!(
-        (again.version.as_str(), raw(&stand.sandbox).etag()),
+        (again.version.as_str(), stored(&stand.sandbox, "Halvorsen").etag()),
         (after.etag().as_str(), after.etag())
     );
     assert_eq!(
@@ -68,25 +73,14 @@ async fn the_category_comes_off_alone_and_the_stamp_stays() {
     let stand = start().await;
     let ada = mailbox(&stand.sandbox, ADA);
     let before = event(&stand.sandbox, ADA, "Halvorsen").await;
-    let rest_id = rest_id(&stand.sandbox, ADA, "Halvorsen");
-    let raw = |sandbox: &Sandbox| {
-        let world = sandbox.world();
-        world
-            .exchange
-            .mailbox(ADA)
-            .unwrap()
-            .event(&rest_id)
-            .unwrap()
-            .clone()
-    };
-    let first = raw(&stand.sandbox);
+    let first = stored(&stand.sandbox, "Halvorsen");
     let marked = applied(ada.mark(&before.id, &before.version, "OX-1").await);
     assert_eq!(
         ada.unmark(&before.id, &before.version).await.outcome,
         Outcome::PreconditionFailed
     );
     let item = applied(ada.unmark(&marked.id, &marked.version).await);
-    let after = raw(&stand.sandbox);
+    let after = stored(&stand.sandbox, "Halvorsen");
     let stamp_alone = Marks {
         category: false,
         stamp: true,
@@ -108,7 +102,7 @@ async fn the_category_comes_off_alone_and_the_stamp_stays() {
     assert!(stand.sandbox.world().exchange.mails().is_empty());
     // Again, with the version of before: nothing is left to do, so nothing is written.
     assert_eq!(applied(ada.unmark(&before.id, &before.version).await), item);
-    assert_eq!(raw(&stand.sandbox).etag(), after.etag());
+    assert_eq!(stored(&stand.sandbox, "Halvorsen").etag(), after.etag());
     assert_eq!(
         ada.unmark(&ItemId::new("AAMkAGno="), &before.version)
             .await
@@ -188,7 +182,7 @@ async fn a_lost_answer_leaves_doubt_and_no_twin() {
 }
 
 #[tokio::test]
-async fn an_update_changes_its_fields_alone_and_keeps_the_online_meeting() {
+async fn r_appt_20_an_update_keeps_the_online_meetings_block_byte_for_byte() {
     let stand = start().await;
     let ada = mailbox(&stand.sandbox, ADA);
     let before = event(&stand.sandbox, ADA, "Halvorsen").await;
@@ -196,43 +190,58 @@ async fn an_update_changes_its_fields_alone_and_keeps_the_online_meeting() {
         !before.appointment.description.0.contains("Join"),
         "the block to join is not part of the description"
     );
-    let rest_id = rest_id(&stand.sandbox, ADA, "Halvorsen");
-    let raw = |sandbox: &Sandbox| {
-        sandbox
-            .world()
-            .exchange
-            .mailbox(ADA)
-            .unwrap()
-            .event(&rest_id)
-            .unwrap()
-            .clone()
-    };
-    let first = raw(&stand.sandbox);
+    let first = stored(&stand.sandbox, "Halvorsen");
+    let block = online_block(first.join_url.as_deref().unwrap());
+    assert!(first.body.content.contains(&block));
     let wanted = Appointment {
         description: Description("<p>New agenda</p>".to_owned()),
         ..before.appointment.clone()
     };
-    let item = applied(
-        ada.update(
-            &before.id,
-            &before.version,
-            &[AppointmentField::Description],
-            &wanted,
-        )
-        .await,
-    );
+    let fields = [AppointmentField::Description];
+    let item = applied(ada.update(&before.id, &before.version, &fields, &wanted).await);
     assert_eq!(item.content, wanted);
-    let after = raw(&stand.sandbox);
-    assert!(after.join_url.is_some() && after.join_url == first.join_url);
+    let after = stored(&stand.sandbox, "Halvorsen");
+    assert!(after.body.content.contains("New agenda") && after.body.content.contains(&block));
+    assert_eq!(after.join_url, first.join_url);
     assert_eq!(
         (&after.subject, &after.attendees, &after.start),
-        (&first.subject, &first.attendees, &first.start)
+        (&first.subject, &first.attendees, &first.start),
+        "fields that were not to change"
     );
     assert_eq!(found(&ada, &before.id).await.appointment, wanted);
     let stale = ada
         .update(&before.id, &before.version, &[AppointmentField::Subject], &wanted)
         .await;
     assert_eq!(stale.outcome, Outcome::PreconditionFailed);
+}
+
+#[tokio::test]
+async fn r_appt_20_a_write_drops_no_stranger_no_colleague_and_no_room_from_a_meeting() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let before = event(&stand.sandbox, ADA, "Kessler").await;
+    let first = stored(&stand.sandbox, "Kessler");
+    let (room, people): (Vec<_>, _) = before
+        .attendees
+        .iter()
+        .partition(|attendee| attendee.role == Role::Resource);
+    assert!(!room.is_empty() && people.len() > 2);
+    // Sales knows nobody of them.
+    let wanted = Appointment {
+        subject: "Kessler: Wartung".to_owned(),
+        description: Description("<p>Neu</p>".to_owned()),
+        people: Participants::default(),
+        ..before.appointment.clone()
+    };
+    applied(
+        ada.update(&before.id, &before.version, AppointmentField::ALL, &wanted)
+            .await,
+    );
+    let after = stored(&stand.sandbox, "Kessler");
+    assert_eq!(
+        (after.subject.as_str(), after.attendees),
+        ("Kessler: Wartung", first.attendees)
+    );
 }
 
 #[tokio::test]
