@@ -10,6 +10,8 @@ pub mod budgets;
 pub mod jobs;
 pub mod leases;
 pub mod links;
+mod samples;
+pub mod saves;
 pub mod sessions;
 pub mod shares;
 pub mod tickets;
@@ -128,13 +130,15 @@ macro_rules! contract {
                 sixteen_openers_make_one_meeting
                 two_mailboxes_share_the_sales_side
                 what_one_user_unlinks_goes_on_for_the_other
-                every_bond_comes_back
                 a_stronger_claim_replaces_a_weaker_one
                 relations_asked_for_replace_earlier_ones
                 asking_anew_overtakes_a_save_under_way
                 the_first_copy_leads_until_the_organizers_comes
                 a_change_of_lead_overtakes_a_save_under_way
+            }
+            saves {
                 what_was_saved_comes_back_exactly
+                every_bond_comes_back
                 one_of_sixteen_saves_wins
                 a_refused_save_stops_no_other
                 a_save_that_fails_keeps_nothing_and_stops_no_other
@@ -252,6 +256,7 @@ mod tests {
             include_str!("contract/jobs.rs"),
             include_str!("contract/leases.rs"),
             include_str!("contract/links.rs"),
+            include_str!("contract/saves.rs"),
             include_str!("contract/sessions.rs"),
             include_str!("contract/shares.rs"),
             include_str!("contract/tickets.rs"),

@@ -1,5 +1,28 @@
 //! What a kind of record holds, seen field by field.
 
+/// The names of a kind's fields: each is written once, so none can be left out of the list of all.
+macro_rules! fields {
+    ($(#[$doc:meta])* $fields:ident { $($(#[$field_doc:meta])* $field:ident = $name:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $fields {
+            $($(#[$field_doc])* $field,)+
+        }
+
+        impl $fields {
+            /// All of them, in this order.
+            pub const ALL: &'static [Self] = &[$(Self::$field,)+];
+
+            /// As our API says it.
+            fn name(self) -> &'static str {
+                match self {
+                    $(Self::$field => $name,)+
+                }
+            }
+        }
+    };
+}
+
 pub(crate) mod appointment;
 pub(crate) mod contact;
 pub(crate) mod email;
@@ -143,6 +166,12 @@ pub trait Content: Clone + Eq + Debug {
     fn remembering(&self, _sales: &Self) -> Option<Self> {
         None
     }
+}
+
+/// Those of `fields` in which the two differ, in that order.
+pub(crate) fn differing_of<C: Content>(fields: &[C::Field], one: &C, other: &C) -> Vec<C::Field> {
+    let differs = |field: &&C::Field| !one.same(other, **field);
+    fields.iter().filter(differs).copied().collect()
 }
 
 /// What one side says about a field.

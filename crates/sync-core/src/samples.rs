@@ -12,7 +12,9 @@ use crate::pair::{
     Carried, Category, Cause, Claim, Facts, Item, Known, Marks, Origin, Pair, Scope, Side, Standing,
     Tombstone, Was,
 };
+use crate::plan::{Plan, Step};
 use crate::policy::{CategoryTrust, Direction, ExternalEdits, Lead, Permission, Policy, Resolution, Search};
+use crate::write::{Outcome, Write, begin, settle};
 use alloc::collections::BTreeSet;
 use alloc::string::ToString;
 use alloc::vec;
@@ -136,6 +138,40 @@ pub(crate) fn one_way() -> Policy {
         direction: Direction::ExchangeToSales,
         ..two_way()
     }
+}
+
+/// The write that was planned.
+pub(crate) fn written<C: Content>(plan: &Plan<C>) -> &Write<C> {
+    let Step::Write(write) = &plan.step else {
+        panic!("a write was expected, not {:?}", plan.step)
+    };
+    write
+}
+
+/// The content that an update on that side would leave, and its fields.
+pub(crate) fn updated<C: Content>(plan: &Plan<C>, side: Side) -> (&C, &[C::Field]) {
+    let Write::Update {
+        on, carried, fields, ..
+    } = written(plan)
+    else {
+        panic!("no update: {plan:?}")
+    };
+    assert_eq!(*on, side);
+    (&carried.sent, fields)
+}
+
+/// The pair after the write that `plan` has for it, which the vendor did as it was told.
+pub(crate) fn after<C: Content>(pair: &Pair<C>, plan: &Plan<C>) -> Pair<C> {
+    let write = written(plan);
+    let content = match write {
+        Write::Create { carried, .. } | Write::Update { carried, .. } => &carried.sent,
+        Write::Unmark { .. } => &pair.exchange.item().unwrap().content,
+        Write::Mark { .. } | Write::Delete { .. } => panic!("{write:?}"),
+    };
+    let mut landed = item(content.clone(), 2);
+    landed.marks.category = !matches!(write, Write::Unmark { .. });
+    let outcome = Outcome::Applied(landed);
+    settle(&begin(pair, write, at(1)), write.on(), outcome, at(1))
 }
 
 /// Its deletion is confirmed.

@@ -1,7 +1,7 @@
 //! Promises about counted steps: what the budgets let go, what waits, and what is spent (R-APPT-18, R-DEL-2, R-HOLD-1,
 //! R-ADOPT-1).
 
-use super::links::{a_full_pair, link, loaded, save};
+use super::samples::{full_pair, link, loaded, save};
 use super::{Subject, at, side_by_side, signed_in};
 use crate::Store;
 use crate::links::{Begun, CopyId, Counted, LinkedMeeting, Saved};
@@ -316,7 +316,7 @@ async fn linked(store: &dyn Store, user: UserId, name: &str) -> LinkedMeeting {
 }
 
 fn an_item() -> Item<Appointment> {
-    let Known::Present(item) = a_full_pair().exchange else {
+    let Known::Present(item) = full_pair().exchange else {
         panic!("a full pair has its item");
     };
     item

@@ -3,6 +3,7 @@
 use super::{MINUTE, Subject, at, is_on_disk, job, side_by_side, signed_in};
 use crate::jobs::{NewJob, Postponed};
 use crate::tokens::{Authorization, AuthorizationState, TokenKind, TokenSet};
+use crate::users::UserId;
 use crate::{Store, StoreError};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -12,10 +13,7 @@ pub async fn an_authorization_comes_back(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
     assert!(store.authorization(user, GRAPH).await.unwrap().is_none());
-    store
-        .put_authorization(user, GRAPH, &tokens("first"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "first", 0).await;
     let found = store.authorization(user, GRAPH).await.unwrap().unwrap();
     assert_eq!(opened(&found), ("first-access", Some("first-refresh")));
     assert_eq!(found.tokens.access_expires_at, at(3600));
@@ -31,10 +29,7 @@ pub async fn an_authorization_comes_back(subject: &dyn Subject) {
 pub async fn the_two_kinds_stand_apart(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
-    store
-        .put_authorization(user, GRAPH, &tokens("graph"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "graph", 0).await;
     store
         .put_authorization(user, TokenKind::Sales, &tokens("sales"), at(0))
         .await
@@ -55,10 +50,7 @@ pub async fn the_two_kinds_stand_apart(subject: &dyn Subject) {
 pub async fn tokens_are_not_readable_on_disk(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
-    store
-        .put_authorization(user, GRAPH, &tokens("wxyz"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "wxyz", 0).await;
     assert!(!is_on_disk(subject, "wxyz").await);
 }
 
@@ -68,10 +60,7 @@ pub async fn the_state_tells_missing_working_ending_and_lapsed(subject: &dyn Sub
     let state = async |secs| store.authorization_state(user, GRAPH, at(secs)).await.unwrap();
     assert_eq!(state(0).await, AuthorizationState::Missing);
 
-    store
-        .put_authorization(user, GRAPH, &tokens("a"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "a", 0).await;
     assert_eq!(state(0).await, AuthorizationState::Works { ends_at: None });
     assert_eq!(state(9999).await, AuthorizationState::Works { ends_at: None });
 
@@ -83,10 +72,7 @@ pub async fn the_state_tells_missing_working_ending_and_lapsed(subject: &dyn Sub
     assert_eq!(state(3599).await, AuthorizationState::Works { ends_at });
     assert_eq!(state(3600).await, AuthorizationState::Lapsed);
 
-    store
-        .put_authorization(user, GRAPH, &tokens("c"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "c", 0).await;
     let generation = current(&*store, user).await.generation;
     store.mark_lapsed(user, GRAPH, generation, at(5)).await.unwrap();
     assert_eq!(state(5).await, AuthorizationState::Lapsed);
@@ -102,10 +88,7 @@ pub async fn the_state_tells_missing_working_ending_and_lapsed(subject: &dyn Sub
 pub async fn a_sign_in_ends_a_lapse_and_wakes_the_users_jobs(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
-    store
-        .put_authorization(user, GRAPH, &tokens("a"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "a", 0).await;
     let generation = current(&*store, user).await.generation;
     store.mark_lapsed(user, GRAPH, generation, at(5)).await.unwrap();
     store.enqueue(&job(1, user)).await.unwrap();
@@ -122,10 +105,7 @@ pub async fn a_sign_in_ends_a_lapse_and_wakes_the_users_jobs(subject: &dyn Subje
     };
     store.enqueue(&theirs).await.unwrap();
 
-    store
-        .put_authorization(user, GRAPH, &tokens("b"), at(60))
-        .await
-        .unwrap();
+    authorize(&*store, user, "b", 60).await;
     assert_eq!(current(&*store, user).await.lapsed_at, None);
     let woken = store.claim(5, MINUTE, at(60)).await.unwrap();
     assert_eq!(woken.iter().map(|job| job.id).collect::<Vec<_>>(), [waiting.id]);
@@ -134,10 +114,7 @@ pub async fn a_sign_in_ends_a_lapse_and_wakes_the_users_jobs(subject: &dyn Subje
 pub async fn one_of_sixteen_may_renew(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
-    store
-        .put_authorization(user, GRAPH, &tokens("a"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "a", 0).await;
     let won = side_by_side(subject, 16, |store, _| async move {
         store.lease_renewal(user, GRAPH, 30, at(0)).await.unwrap()
     })
@@ -148,10 +125,7 @@ pub async fn one_of_sixteen_may_renew(subject: &dyn Subject) {
 pub async fn the_right_to_renew_runs_out(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
-    store
-        .put_authorization(user, GRAPH, &tokens("a"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "a", 0).await;
     assert!(store.lease_renewal(user, GRAPH, 30, at(0)).await.unwrap());
     assert!(!store.lease_renewal(user, GRAPH, 30, at(29)).await.unwrap());
     assert!(store.lease_renewal(user, GRAPH, 30, at(30)).await.unwrap());
@@ -173,10 +147,7 @@ pub async fn nobody_renews_what_is_not_there(subject: &dyn Subject) {
 pub async fn a_renewal_is_saved_and_ends_the_lease(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
-    store
-        .put_authorization(user, GRAPH, &tokens("a"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "a", 0).await;
     let before = current(&*store, user).await.generation;
     assert!(store.lease_renewal(user, GRAPH, 30, at(0)).await.unwrap());
     assert!(
@@ -194,15 +165,9 @@ pub async fn a_renewal_is_saved_and_ends_the_lease(subject: &dyn Subject) {
 pub async fn an_overtaken_renewal_saves_nothing(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
-    store
-        .put_authorization(user, GRAPH, &tokens("a"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "a", 0).await;
     let old = current(&*store, user).await.generation;
-    store
-        .put_authorization(user, GRAPH, &tokens("b"), at(1))
-        .await
-        .unwrap();
+    authorize(&*store, user, "b", 1).await;
     assert!(
         !store
             .put_renewal(user, GRAPH, old, &tokens("late"), at(2))
@@ -230,15 +195,9 @@ pub async fn an_overtaken_renewal_saves_nothing(subject: &dyn Subject) {
 pub async fn a_lapse_loses_against_a_newer_sign_in(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
-    store
-        .put_authorization(user, GRAPH, &tokens("a"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "a", 0).await;
     let old = current(&*store, user).await.generation;
-    store
-        .put_authorization(user, GRAPH, &tokens("b"), at(1))
-        .await
-        .unwrap();
+    authorize(&*store, user, "b", 1).await;
     assert!(store.lease_renewal(user, GRAPH, 30, at(1)).await.unwrap());
     store.mark_lapsed(user, GRAPH, old, at(2)).await.unwrap();
     assert_eq!(current(&*store, user).await.lapsed_at, None);
@@ -249,10 +208,7 @@ pub async fn a_lapse_loses_against_a_newer_sign_in(subject: &dyn Subject) {
 pub async fn a_passing_fault_gives_the_lease_back(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
-    store
-        .put_authorization(user, GRAPH, &tokens("a"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "a", 0).await;
     assert!(store.lease_renewal(user, GRAPH, 30, at(0)).await.unwrap());
     store.end_renewal(user, GRAPH).await.unwrap();
     assert!(store.lease_renewal(user, GRAPH, 30, at(1)).await.unwrap());
@@ -267,10 +223,7 @@ pub async fn a_passing_fault_gives_the_lease_back(subject: &dyn Subject) {
 pub async fn a_deleted_authorization_is_handed_over_once(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
-    store
-        .put_authorization(user, GRAPH, &tokens("a"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "a", 0).await;
     let handed: Result<Vec<_>, StoreError> = side_by_side(subject, 16, |store, _| async move {
         store.delete_authorization(user, GRAPH).await
     })
@@ -291,10 +244,7 @@ pub async fn a_deleted_authorization_is_handed_over_once(subject: &dyn Subject) 
 pub async fn a_renewal_begun_before_a_disconnect_never_outlives_it(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
-    store
-        .put_authorization(user, GRAPH, &tokens("a"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "a", 0).await;
     let old = current(&*store, user).await.generation;
     store.delete_authorization(user, GRAPH).await.unwrap();
     assert!(
@@ -304,10 +254,7 @@ pub async fn a_renewal_begun_before_a_disconnect_never_outlives_it(subject: &dyn
             .unwrap()
     );
     assert!(store.authorization(user, GRAPH).await.unwrap().is_none());
-    store
-        .put_authorization(user, GRAPH, &tokens("b"), at(0))
-        .await
-        .unwrap();
+    authorize(&*store, user, "b", 0).await;
     assert!(
         !store
             .put_renewal(user, GRAPH, old, &tokens("late"), at(2))
@@ -317,7 +264,15 @@ pub async fn a_renewal_begun_before_a_disconnect_never_outlives_it(subject: &dyn
     assert_eq!(opened(&current(&*store, user).await).0, "b-access");
 }
 
-async fn current(store: &dyn Store, user: crate::users::UserId) -> Authorization {
+/// A sign-in to Microsoft stores tokens of that name.
+async fn authorize(store: &dyn Store, user: UserId, name: &str, secs: i64) {
+    store
+        .put_authorization(user, GRAPH, &tokens(name), at(secs))
+        .await
+        .unwrap();
+}
+
+async fn current(store: &dyn Store, user: UserId) -> Authorization {
     store.authorization(user, GRAPH).await.unwrap().unwrap()
 }
 

@@ -2,10 +2,10 @@
 
 mod participants;
 
-use super::{Acquaintance, Content, Ending, Kind, Merging, Named, Travel};
+use super::{Acquaintance, Content, Ending, Kind, Merging, Named, Travel, differing_of};
 use crate::ids::SalesId;
 use crate::pair::Side;
-use crate::people::Internal;
+use crate::people::{Attendee, Directory, Internal};
 use crate::reason::{Reason, ReasonCode};
 use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
@@ -97,33 +97,22 @@ pub struct Related {
     pub contacts: BTreeSet<SalesId>,
 }
 
-/// The fields of an appointment that are merged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Field {
-    /// [`Appointment::subject`]
-    Subject,
-    /// [`Appointment::description`]
-    Description,
-    /// [`Appointment::location`]
-    Location,
-    /// [`Appointment::time`]
-    Time,
-    /// [`Appointment::visibility`]
-    Visibility,
-    /// [`Appointment::people`]
-    People,
-}
-
-impl Field {
-    /// All of them, in the order of reports.
-    pub const ALL: &'static [Self] = &[
-        Self::Subject,
-        Self::Description,
-        Self::Location,
-        Self::Time,
-        Self::Visibility,
-        Self::People,
-    ];
+fields! {
+    /// The fields of an appointment that are merged, in the order of reports.
+    Field {
+        /// [`Appointment::subject`]
+        Subject = "subject",
+        /// [`Appointment::description`]
+        Description = "description",
+        /// [`Appointment::location`]
+        Location = "location",
+        /// [`Appointment::time`]
+        Time = "time",
+        /// [`Appointment::visibility`]
+        Visibility = "visibility",
+        /// [`Appointment::people`]
+        People = "people",
+    }
 }
 
 impl Appointment {
@@ -139,6 +128,18 @@ impl Appointment {
             .extend(theirs.people.iter().copied().filter(|person| !was_there(person)));
         self.people
             .retain(|person| !was_there(person) || theirs.people.contains(person) || is_related(person));
+    }
+
+    /// Who of `attendees` takes part, as far as Sales knows them, and the mailbox's owner: in all of their meetings.
+    pub(crate) fn people_with(
+        owner: SalesPerson,
+        attendees: &[Attendee],
+        directory: &Directory,
+        internal: &Internal,
+    ) -> Participants {
+        let mut people = Self::people_of(attendees, directory, internal);
+        people.insert(owner);
+        people
     }
 
     /// Cut and rounded to what both sides can hold.
@@ -162,28 +163,15 @@ impl Content for Appointment {
     const KIND: Kind = Kind::Appointment;
 
     fn differing(&self, other: &Self) -> Vec<Field> {
-        Field::ALL
-            .iter()
-            .copied()
-            .filter(|field| !self.same(other, *field))
-            .collect()
+        differing_of(Field::ALL, self, other)
     }
 
     fn name(field: Field) -> &'static str {
-        match field {
-            Field::Subject => "subject",
-            Field::Description => "description",
-            Field::Location => "location",
-            Field::Time => "time",
-            Field::Visibility => "visibility",
-            Field::People => "people",
-        }
+        field.name()
     }
 
-    /// The mailbox's owner takes part in all of their meetings.
     fn identify(&mut self, named: &Named, known: &Acquaintance, owner: SalesPerson, internal: &Internal) {
-        self.people = Self::people_of(&named.attendees, &known.people, internal);
-        self.people.insert(owner);
+        self.people = Self::people_with(owner, &named.attendees, &known.people, internal);
     }
 
     fn rule(field: Field) -> (Travel, Merging) {
@@ -291,9 +279,7 @@ impl Content for Appointment {
     }
 
     fn is_related_as(&self, asked: &Related) -> bool {
-        self.related.account == asked.account
-            && self.related.opportunity == asked.opportunity
-            && self.related.lead == asked.lead
+        self.related.is_about_the_same(asked)
             && asked
                 .contacts
                 .iter()

@@ -18,9 +18,11 @@ impl Related {
 
     /// Whether the relations asked for are there.
     pub(crate) fn holds(&self, asked: &Self) -> bool {
-        self.account == asked.account
-            && self.opportunity == asked.opportunity
-            && self.lead == asked.lead
-            && self.contacts.is_superset(&asked.contacts)
+        self.is_about_the_same(asked) && self.contacts.is_superset(&asked.contacts)
+    }
+
+    /// Whether account, opportunity and lead are those of `asked`.
+    pub(crate) fn is_about_the_same(&self, asked: &Self) -> bool {
+        self.account == asked.account && self.opportunity == asked.opportunity && self.lead == asked.lead
     }
 }

@@ -22,25 +22,6 @@ fn planned(pair: &Pair<Appointment>, policy: &Policy) -> Planned {
     plan(pair, policy, at(1))
 }
 
-fn write(plan: &Planned) -> &Write<Appointment> {
-    let Step::Write(write) = &plan.step else {
-        panic!("a write was expected, not {:?}", plan.step)
-    };
-    write
-}
-
-/// The content that an update would leave, and its fields.
-fn updated(plan: &Planned, side: Side) -> (&Appointment, &[Field]) {
-    let Write::Update {
-        on, carried, fields, ..
-    } = write(plan)
-    else {
-        panic!("no update: {plan:?}")
-    };
-    assert_eq!(*on, side);
-    (&carried.sent, fields)
-}
-
 #[test]
 fn the_documented_table_is_the_one_in_the_code() {
     let rows: [(&str, Known<Appointment>); 4] = [
@@ -84,7 +65,7 @@ fn absent_absent_is_an_item_that_is_not_there() {
 fn r_appt_3_absent_present_is_born_in_sales() {
     let pair = pair(None, Known::Absent, present(visit()));
     assert!(matches!(
-        write(&planned(&pair, &two_way())),
+        written(&planned(&pair, &two_way())),
         Write::Create {
             on: Side::Exchange,
             ..
@@ -114,7 +95,7 @@ fn r_share_1_present_absent_is_born_in_exchange() {
     let Write::Create {
         on: Side::Sales,
         carried,
-    } = write(&plan)
+    } = written(&plan)
     else {
         panic!("{plan:?}")
     };
@@ -134,7 +115,7 @@ fn present_present_equal_and_marked_rests() {
 fn r_cat_3_everything_shared_ends_up_marked() {
     for policy in [two_way(), one_way()] {
         let plan = planned(&pair(Some(visit()), unmarked(visit()), present(visit())), &policy);
-        assert!(matches!(write(&plan), Write::Mark { .. }));
+        assert!(matches!(written(&plan), Write::Mark { .. }));
     }
 }
 
@@ -169,7 +150,10 @@ fn r_adopt_1_what_only_sales_may_hold_does_not_keep_two_records_from_a_base() {
 #[test]
 fn r_appt_16_made_in_outlook_and_deleted_in_sales_is_kept_and_its_category_goes() {
     let pair = pair(Some(visit()), present(visit()), GONE);
-    assert!(matches!(write(&planned(&pair, &two_way())), Write::Unmark { .. }));
+    assert!(matches!(
+        written(&planned(&pair, &two_way())),
+        Write::Unmark { .. }
+    ));
     let unmarked = Pair {
         exchange: unmarked(visit()),
         ..pair
@@ -188,16 +172,16 @@ fn r_appt_16_made_in_sales_and_deleted_there_goes_in_outlook_while_it_is_still_t
         ..pair(Some(visit()), present(visit()), GONE)
     };
     assert!(matches!(
-        write(&planned(&made_in_sales, &two_way())),
+        written(&planned(&made_in_sales, &two_way())),
         Write::Delete {
             on: Side::Exchange,
             ..
         }
     ));
     let begun = plan(&made_in_sales, &two_way(), at(24 * 60));
-    assert!(matches!(write(&begun), Write::Unmark { .. }));
+    assert!(matches!(written(&begun), Write::Unmark { .. }));
     assert!(matches!(
-        write(&planned(&made_in_sales, &one_way())),
+        written(&planned(&made_in_sales, &one_way())),
         Write::Unmark { .. }
     ));
 }
@@ -215,7 +199,7 @@ fn r_appt_17_gone_present_unlinks_or_deletes_as_allowed() {
         ..two_way()
     };
     assert!(matches!(
-        write(&planned(&pair, &allowed)),
+        written(&planned(&pair, &allowed)),
         Write::Delete { on: Side::Sales, .. }
     ));
     let begun = super::plan(&pair, &allowed, at(24 * 60));

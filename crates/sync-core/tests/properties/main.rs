@@ -6,12 +6,15 @@
 mod kinds;
 mod pairs;
 mod play;
+#[path = "../samples/mod.rs"]
+mod samples;
 
 use jiff::{SignedDuration, Timestamp};
 use kinds::Sampled;
-use pairs::{all_allowed, linked, pair, policy, related};
-use play::{carries, content_on, is_kept_in_step, is_mark, play};
+use pairs::{linked, pair, policy, related};
+use play::{carries, content_on, is_kept_in_step, play};
 use proptest::prelude::*;
+use samples::{all_allowed, is_mark};
 use sync_core::{
     Appointment, Company, Contact, ContactField, Content, Direction, Email, Known, Merging, Organizer,
     Origin, Pair, Permission, Policy, Removal, Resolution, Says, Scope, Search, Side, Standing, Task, Travel,

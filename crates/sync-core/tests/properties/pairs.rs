@@ -2,7 +2,7 @@
 
 use crate::at;
 use crate::kinds::Sampled;
-use jiff::SignedDuration;
+use crate::samples::{self, all_allowed};
 use proptest::prelude::*;
 use sync_core::{
     Body, Category, CategoryTrust, Cause, Claim, Direction, ExternalEdits, Facts, Item, ItemId, Kind, Known,
@@ -156,24 +156,6 @@ pub(crate) fn policy() -> impl Strategy<Value = Policy> {
         )
 }
 
-/// Two ways, everything allowed.
-pub(crate) fn all_allowed() -> Policy {
-    Policy {
-        lead: Lead::Leads,
-        direction: Direction::TwoWay,
-        external: ExternalEdits::Overwritten,
-        search: Search::Usable,
-        conflict: Resolution::ExchangeWins,
-        fallback: Side::Exchange,
-        create_in_sales: Permission::Allowed,
-        delete_in_sales: Permission::Allowed,
-        include_private: Permission::Allowed,
-        category: CategoryTrust::Trusted,
-        grace: SignedDuration::from_secs(45),
-        looks_apart: SignedDuration::from_mins(10),
-    }
-}
-
 /// A linked pair of which both sides are there.
 pub(crate) fn linked<C: Sampled>(base: Option<&C>, exchange: &C, sales: &C) -> Pair<C> {
     let known = |content: &C, side| {
@@ -182,24 +164,13 @@ pub(crate) fn linked<C: Sampled>(base: Option<&C>, exchange: &C, sales: &C) -> P
             version: Version::new("1"),
             modified: at(-1_000),
             content: content.clone().on(side),
-            marks: Marks {
-                category: true,
-                stamp: C::KIND != Kind::Email,
-            },
+            marks: samples::all_marks::<C>(),
             facts: Facts::default(),
         })
     };
-    Pair {
-        base: base.cloned(),
-        exchange: known(exchange, Side::Exchange),
-        sales: known(sales, Side::Sales),
-        asked: None,
-        birth: 0,
-        origin: Origin::by_hand(Claim::Share),
-        category: Category::Set,
-        scope: Scope::Inside,
-        consent: None,
-        hold: None,
-        standing: Standing::Linked,
-    }
+    samples::linked(
+        base.cloned(),
+        known(exchange, Side::Exchange),
+        known(sales, Side::Sales),
+    )
 }

@@ -1,5 +1,6 @@
 //! Cases: what becomes of edits on both sides, without a base, and of what a write does besides.
 
+use crate::samples::all_allowed;
 use crate::world::*;
 use sync_core::{
     OccurrencesField, Policy, ReasonCode, Resolution, SalesId, SalesPerson, SeriesChange, Side, Standing,

@@ -1,5 +1,6 @@
 //! Cases: what becomes of an edit of a series, by side and by date.
 
+use crate::samples::all_allowed;
 use crate::world::*;
 use sync_core::{
     AppointmentField, OccurrencesField, Permission, Policy, ReasonCode, RowWrite, SeriesChange, Side,

@@ -1,5 +1,6 @@
 //! Cases: what becomes of a series, or of one meeting of it, that is taken out on one side.
 
+use crate::samples::all_allowed;
 use crate::world::*;
 use jiff::SignedDuration;
 use sync_core::{

@@ -8,5 +8,7 @@ mod edits;
 mod laws;
 mod losses;
 mod properties;
+#[path = "../samples/mod.rs"]
+mod samples;
 mod states;
 mod world;

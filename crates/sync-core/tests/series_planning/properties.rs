@@ -1,5 +1,6 @@
 //! Properties: planning a series ends, agrees with itself, forgets nothing, and leaves alone what is over.
 
+use crate::samples::all_allowed;
 use crate::world::*;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;

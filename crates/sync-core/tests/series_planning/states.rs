@@ -1,12 +1,13 @@
 //! Properties of every state that a series can be in, against vendors that do as they are told.
 
 use crate::properties::contents;
-use crate::world::{STEPS_MAX, all_allowed, hours, item, now};
+use crate::samples::{self, Written, all_allowed, is_mark};
+use crate::world::{hours, item, now};
 use proptest::prelude::*;
 use sync_core::{
     Body, Category, Cause, Claim, Content, Direction, Facts, Known, Lead, Marks, Occurrences, Organizer,
-    Origin, Outcome, Pair, Permission, Place, Policy, Related, Removal, Resolution, SalesId, Scope, Seen,
-    Side, Standing, Step, Tombstone, Turn, Was, Write, begin, conclude, plan, resolve, settle,
+    Origin, Pair, Permission, Place, Policy, Related, Removal, Resolution, SalesId, Scope, Side, Standing,
+    Tombstone, Turn, Was, Write, plan,
 };
 
 fn organizer() -> impl Strategy<Value = Organizer> {
@@ -66,11 +67,7 @@ fn pair() -> impl Strategy<Value = Pair<Occurrences>> {
     )
         .prop_map(
             |(base, exchange, sales, asked, made_in, shared_private, scope)| Pair {
-                base,
-                exchange,
-                sales,
                 asked,
-                birth: 0,
                 origin: Origin {
                     made_in,
                     claim: Claim::Share,
@@ -78,9 +75,7 @@ fn pair() -> impl Strategy<Value = Pair<Occurrences>> {
                 },
                 category: Category::Wanted,
                 scope,
-                consent: None,
-                hold: None,
-                standing: Standing::Linked,
+                ..samples::linked(base, exchange, sales)
             },
         )
 }
@@ -107,64 +102,8 @@ fn policy() -> impl Strategy<Value = Policy> {
         })
 }
 
-fn obedient(pair: &Pair<Occurrences>, write: &Write<Occurrences>) -> Outcome<Occurrences> {
-    let old = pair.known(write.on()).item();
-    let holding = |content: &Occurrences, marks| {
-        let mut seen = item(content.clone(), now());
-        seen.marks = marks;
-        seen.facts = old.map_or(Facts::default(), |item| item.facts);
-        Outcome::Applied(seen)
-    };
-    match (write, old) {
-        (Write::Create { carried, .. }, _) => holding(&carried.sent, Marks::BOTH),
-        (Write::Update { carried, .. }, Some(item)) => holding(&carried.sent, item.marks),
-        (Write::Delete { .. }, _) => Outcome::Deleted,
-        (Write::Mark { .. }, Some(item)) => holding(&item.content, Marks::BOTH),
-        (Write::Unmark { .. }, Some(item)) => {
-            let marks = Marks {
-                category: false,
-                ..item.marks
-            };
-            holding(&item.content, marks)
-        }
-        (Write::Update { .. } | Write::Mark { .. } | Write::Unmark { .. }, None) => {
-            panic!("a write to what is not there: {write:?}")
-        }
-    }
-}
-
-/// One write, and the pair from which it was planned.
-type Written = (Pair<Occurrences>, Write<Occurrences>);
-
-fn play(mut pair: Pair<Occurrences>, policy: &Policy) -> (Pair<Occurrences>, Vec<Written>) {
-    let mut writes = Vec::new();
-    for _ in 0..STEPS_MAX {
-        let planned = plan(&pair, policy, now());
-        match planned.step {
-            Step::Rest | Step::Wait { .. } => return (pair, writes),
-            Step::Conclude(conclusion) => pair = conclude(&pair, conclusion, planned.reason, now()),
-            Step::Look(side) => {
-                let Known::InDoubt(doubt) = pair.known(side) else {
-                    panic!("a look at what is not in doubt")
-                };
-                let seen = match &doubt.was {
-                    Was::Present(item) => Seen::Found(item.clone()),
-                    Was::Absent | Was::Gone(_) => Seen::Missing,
-                };
-                pair = resolve(&pair, side, seen, policy, now());
-            }
-            Step::Write(write) => {
-                let outcome = obedient(&pair, &write);
-                writes.push((pair.clone(), (*write).clone()));
-                pair = settle(&begin(&pair, &write, now()), write.on(), outcome, now());
-            }
-        }
-    }
-    panic!("no rest after {STEPS_MAX} steps: {pair:?}");
-}
-
-fn is_mark(write: &Write<Occurrences>) -> bool {
-    matches!(write, Write::Mark { .. } | Write::Unmark { .. })
+fn play(pair: Pair<Occurrences>, policy: &Policy) -> (Pair<Occurrences>, Vec<Written<Occurrences>>) {
+    samples::play(pair, policy, now(), |content, _, now| item(content.clone(), now))
 }
 
 proptest! {

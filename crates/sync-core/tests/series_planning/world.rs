@@ -1,20 +1,19 @@
 //! A series that lives in both worlds: Exchange holds a rule and what departs from it, Sales holds rows with numbers. Both
 //! do as they are told.
 
+use crate::samples::{self, STEPS_MAX};
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use sync_core::{
-    ActivityNumber, Appointment, AppointmentField, Category, CategoryTrust, Claim, Content, Description,
-    Direction, ExternalEdits, Facts, Interval, Item, ItemId, Known, Lead, Marks, MeetingKey, Occurrences,
-    Origin, Outcome, Pair, Participants, Pattern, Permission, Policy, Range, ReasonCode, Recurrence, Related,
-    Resolution, RowNumbers, RowWrite, SalesId, SalesPerson, Scope, Search, Seen, Series, SeriesChange,
-    SeriesUnwritable, Side, Slot, Span, Standing, Step, Version, Visibility, Write, Zone, begin, conclude,
-    plan, resolve, row_writes, settle,
+    ActivityNumber, Appointment, AppointmentField, Content, Description, Facts, Interval, Item, ItemId,
+    Known, Marks, MeetingKey, Occurrences, Outcome, Pair, Participants, Pattern, Policy, Range, ReasonCode,
+    Recurrence, Related, RowNumbers, RowWrite, SalesId, SalesPerson, Seen, Series, SeriesChange,
+    SeriesUnwritable, Side, Slot, Span, Step, Version, Visibility, Write, Zone, begin, conclude, plan,
+    resolve, row_writes, settle,
 };
 
 pub(crate) const MAXIMUM: u32 = 365;
-pub(crate) const STEPS_MAX: usize = 40;
 
 pub(crate) type Rows = BTreeMap<Slot, Appointment>;
 
@@ -90,24 +89,6 @@ pub(crate) fn moved(meeting: &mut Appointment, by: SignedDuration) {
     }
 }
 
-/// Two ways, Exchange wins, everything allowed.
-pub(crate) fn all_allowed() -> Policy {
-    Policy {
-        lead: Lead::Leads,
-        direction: Direction::TwoWay,
-        external: ExternalEdits::Overwritten,
-        search: Search::Usable,
-        conflict: Resolution::ExchangeWins,
-        fallback: Side::Exchange,
-        create_in_sales: Permission::Allowed,
-        delete_in_sales: Permission::Allowed,
-        include_private: Permission::Allowed,
-        category: CategoryTrust::Trusted,
-        grace: SignedDuration::from_secs(45),
-        looks_apart: SignedDuration::from_mins(10),
-    }
-}
-
 pub(crate) fn item(content: Occurrences, modified: Timestamp) -> Item<Occurrences> {
     Item {
         id: ItemId::new("id"),
@@ -126,19 +107,11 @@ pub(crate) fn linked(
     sales: Occurrences,
 ) -> Pair<Occurrences> {
     let just_now = now() - SignedDuration::from_mins(1);
-    Pair {
+    samples::linked(
         base,
-        exchange: Known::Present(item(exchange, just_now)),
-        sales: Known::Present(item(sales, just_now)),
-        asked: None,
-        birth: 0,
-        origin: Origin::by_hand(Claim::Share),
-        category: Category::Set,
-        scope: Scope::Inside,
-        consent: None,
-        hold: None,
-        standing: Standing::Linked,
-    }
+        Known::Present(item(exchange, just_now)),
+        Known::Present(item(sales, just_now)),
+    )
 }
 
 pub(crate) fn numbers(pair: &Pair<Occurrences>) -> RowNumbers {

@@ -2,7 +2,7 @@
 
 use super::{Company, Contact, EMAILS_MAX};
 use crate::content::appointment::{Related, SalesPerson};
-use crate::content::{Acquaintance, Content, Ending, Kind, Merging, Named, Says, Travel};
+use crate::content::{Acquaintance, Content, Ending, Kind, Merging, Named, Says, Travel, differing_of};
 use crate::pair::Side;
 use crate::people::Internal;
 use crate::reason::{Detail, Reason, ReasonCode};
@@ -11,48 +11,32 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use jiff::Timestamp;
 
-/// The fields of a contact that are merged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Field {
-    /// [`Contact::first_name`]
-    FirstName,
-    /// [`Contact::middle_name`]
-    MiddleName,
-    /// [`Contact::last_name`]
-    LastName,
-    /// [`Contact::company`]
-    Company,
-    /// [`Contact::job_title`]
-    JobTitle,
-    /// [`Contact::emails`]
-    Emails,
-    /// [`Contact::business_phone`]
-    BusinessPhone,
-    /// [`Contact::mobile_phone`]
-    MobilePhone,
-    /// [`Contact::home_phone`]
-    HomePhone,
-    /// [`Contact::business_address`]
-    BusinessAddress,
-    /// [`Contact::notes`]
-    Notes,
-}
-
-impl Field {
-    /// All of them, in the order of reports.
-    pub const ALL: &'static [Self] = &[
-        Self::FirstName,
-        Self::MiddleName,
-        Self::LastName,
-        Self::Company,
-        Self::JobTitle,
-        Self::Emails,
-        Self::BusinessPhone,
-        Self::MobilePhone,
-        Self::HomePhone,
-        Self::BusinessAddress,
-        Self::Notes,
-    ];
+fields! {
+    /// The fields of a contact that are merged, in the order of reports.
+    Field {
+        /// [`Contact::first_name`]
+        FirstName = "firstName",
+        /// [`Contact::middle_name`]
+        MiddleName = "middleName",
+        /// [`Contact::last_name`]
+        LastName = "lastName",
+        /// [`Contact::company`]
+        Company = "company",
+        /// [`Contact::job_title`]
+        JobTitle = "jobTitle",
+        /// [`Contact::emails`]
+        Emails = "emails",
+        /// [`Contact::business_phone`]
+        BusinessPhone = "businessPhone",
+        /// [`Contact::mobile_phone`]
+        MobilePhone = "mobilePhone",
+        /// [`Contact::home_phone`]
+        HomePhone = "homePhone",
+        /// [`Contact::business_address`]
+        BusinessAddress = "businessAddress",
+        /// [`Contact::notes`]
+        Notes = "notes",
+    }
 }
 
 /// A contact is about nobody but itself.
@@ -69,27 +53,11 @@ impl Content for Contact {
     const KIND: Kind = Kind::Contact;
 
     fn differing(&self, other: &Self) -> Vec<Field> {
-        Field::ALL
-            .iter()
-            .copied()
-            .filter(|field| !self.same(other, *field))
-            .collect()
+        differing_of(Field::ALL, self, other)
     }
 
     fn name(field: Field) -> &'static str {
-        match field {
-            Field::FirstName => "firstName",
-            Field::MiddleName => "middleName",
-            Field::LastName => "lastName",
-            Field::Company => "company",
-            Field::JobTitle => "jobTitle",
-            Field::Emails => "emails",
-            Field::BusinessPhone => "businessPhone",
-            Field::MobilePhone => "mobilePhone",
-            Field::HomePhone => "homePhone",
-            Field::BusinessAddress => "businessAddress",
-            Field::Notes => "notes",
-        }
+        field.name()
     }
 
     /// The company's text is compared with the names of accounts (R-CONT-3).

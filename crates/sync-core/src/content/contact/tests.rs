@@ -18,34 +18,9 @@ fn planned(pair: &Pair<Contact>) -> Plan<Contact> {
     plan(pair, &two_way(), at(1))
 }
 
-fn written(plan: &Plan<Contact>) -> &Write<Contact> {
-    let Step::Write(write) = &plan.step else {
-        panic!("a write was expected, not {:?}", plan.step)
-    };
-    write
-}
-
-/// The content that an update would leave, and its fields.
-fn updated(plan: &Plan<Contact>, side: Side) -> (&Contact, &[Field]) {
-    let Write::Update {
-        on, carried, fields, ..
-    } = written(plan)
-    else {
-        panic!("no update: {plan:?}")
-    };
-    assert_eq!(*on, side);
-    (&carried.sent, fields)
-}
-
 /// The pair after its next write, which the vendor did as it was told.
 fn after_write(pair: &Pair<Contact>) -> Pair<Contact> {
-    let plan = planned(pair);
-    let write = written(&plan);
-    let (Write::Create { carried, .. } | Write::Update { carried, .. }) = write else {
-        panic!("{write:?} holds no content")
-    };
-    let outcome = Outcome::Applied(item(carried.sent.clone(), 2));
-    settle(&begin(pair, write, at(1)), write.on(), outcome, at(1))
+    after(pair, &planned(pair))
 }
 
 /// Why it is parked, and for which field.

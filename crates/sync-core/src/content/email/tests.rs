@@ -15,13 +15,6 @@ fn planned(pair: &Pair<Email>) -> Plan<Email> {
     plan(pair, &two_way(), at(1))
 }
 
-fn written(plan: &Plan<Email>) -> &Write<Email> {
-    let Step::Write(write) = &plan.step else {
-        panic!("a write was expected, not {:?}", plan.step)
-    };
-    write
-}
-
 fn unlinked(plan: &Plan<Email>) -> ReasonCode {
     assert_eq!(plan.step, Step::Conclude(Conclusion::Unlink));
     plan.reason.code

@@ -73,11 +73,8 @@ impl Content for Occurrences {
 
     /// Who takes part in each meeting: in most of them the same people.
     fn identify(&mut self, named: &Named, known: &Acquaintance, owner: SalesPerson, internal: &Internal) {
-        let people_of = |attendees: &[Attendee]| {
-            let mut people = Appointment::people_of(attendees, &known.people, internal);
-            people.insert(owner);
-            people
-        };
+        let people_of =
+            |attendees: &[Attendee]| Appointment::people_with(owner, attendees, &known.people, internal);
         let most = people_of(&named.attendees);
         for (slot, meeting) in &mut self.meetings {
             meeting.people = match named.apart.get(slot) {
@@ -307,9 +304,7 @@ impl Content for Occurrences {
     }
 
     fn is_related_as(&self, asked: &Related) -> bool {
-        self.related.account == asked.account
-            && self.related.opportunity == asked.opportunity
-            && self.related.lead == asked.lead
+        self.related.is_about_the_same(asked)
             && asked.contacts.iter().all(|contact| {
                 let contact = SalesPerson::Contact(*contact);
                 let mut meetings = self.meetings.values();

@@ -2,46 +2,33 @@
 
 use super::{Importance, Reminder, Status, Task};
 use crate::content::appointment::{Related, SalesPerson, Visibility};
-use crate::content::{Acquaintance, Content, Ending, Kind, Merging, Named, Says, Travel};
+use crate::content::{Acquaintance, Content, Ending, Kind, Merging, Named, Says, Travel, differing_of};
 use crate::pair::Side;
 use crate::people::Internal;
 use crate::reason::{Reason, ReasonCode};
 use alloc::vec::Vec;
 use jiff::Timestamp;
 
-/// The fields of a task that are merged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Field {
-    /// [`Task::subject`]
-    Subject,
-    /// [`Task::description`]
-    Description,
-    /// [`Task::start_date`]
-    StartDate,
-    /// [`Task::due_date`]
-    DueDate,
-    /// [`Task::status`]
-    Status,
-    /// [`Task::completed_date`]
-    CompletedDate,
-    /// [`Task::importance`]
-    Importance,
-    /// [`Task::reminder`]
-    Reminder,
-}
-
-impl Field {
-    /// All of them, in the order of reports. The status comes before the date that depends on it.
-    pub const ALL: &'static [Self] = &[
-        Self::Subject,
-        Self::Description,
-        Self::StartDate,
-        Self::DueDate,
-        Self::Status,
-        Self::CompletedDate,
-        Self::Importance,
-        Self::Reminder,
-    ];
+fields! {
+    /// The fields of a task that are merged, in the order of reports: the status before the date that depends on it.
+    Field {
+        /// [`Task::subject`]
+        Subject = "subject",
+        /// [`Task::description`]
+        Description = "description",
+        /// [`Task::start_date`]
+        StartDate = "startDate",
+        /// [`Task::due_date`]
+        DueDate = "dueDate",
+        /// [`Task::status`]
+        Status = "status",
+        /// [`Task::completed_date`]
+        CompletedDate = "completedDate",
+        /// [`Task::importance`]
+        Importance = "importance",
+        /// [`Task::reminder`]
+        Reminder = "reminder",
+    }
 }
 
 impl Content for Task {
@@ -50,24 +37,11 @@ impl Content for Task {
     const KIND: Kind = Kind::Task;
 
     fn differing(&self, other: &Self) -> Vec<Field> {
-        Field::ALL
-            .iter()
-            .copied()
-            .filter(|field| !self.same(other, *field))
-            .collect()
+        differing_of(Field::ALL, self, other)
     }
 
     fn name(field: Field) -> &'static str {
-        match field {
-            Field::Subject => "subject",
-            Field::Description => "description",
-            Field::StartDate => "startDate",
-            Field::DueDate => "dueDate",
-            Field::Status => "status",
-            Field::CompletedDate => "completedDate",
-            Field::Importance => "importance",
-            Field::Reminder => "reminder",
-        }
+        field.name()
     }
 
     /// A task in Outlook is its mailbox's owner's.

@@ -3,11 +3,11 @@
 use super::*;
 use crate::content::appointment::SalesPerson;
 use crate::content::{Acquaintance, Content, Named};
-use crate::pair::{Body, Facts, Item, Known, Marks, Pair, Side};
+use crate::pair::{Body, Facts, Item, Known, Pair, Side};
 use crate::plan::{Plan, Step, plan};
 use crate::reason::ReasonCode;
 use crate::samples::*;
-use crate::write::{Outcome, Write, begin, settle};
+use crate::write::Write;
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::ToString;
@@ -19,43 +19,9 @@ fn planned(pair: &Pair<Task>) -> Plan<Task> {
     plan(pair, &two_way(), at(1))
 }
 
-fn written(plan: &Plan<Task>) -> &Write<Task> {
-    let Step::Write(write) = &plan.step else {
-        panic!("a write was expected, not {:?}", plan.step)
-    };
-    write
-}
-
-/// The content that an update would leave, and its fields.
-fn updated(plan: &Plan<Task>, side: Side) -> (&Task, &[Field]) {
-    let Write::Update {
-        on, carried, fields, ..
-    } = written(plan)
-    else {
-        panic!("no update: {plan:?}")
-    };
-    assert_eq!(*on, side);
-    (&carried.sent, fields)
-}
-
 /// The pair after its next write, which the vendor did as it was told.
 fn after_write(pair: &Pair<Task>) -> Pair<Task> {
-    let plan = planned(pair);
-    let write = written(&plan);
-    let outcome = match write {
-        Write::Create { carried, .. } | Write::Update { carried, .. } => {
-            Outcome::Applied(item(carried.sent.clone(), 2))
-        }
-        Write::Unmark { .. } => Outcome::Applied(Item {
-            marks: Marks {
-                category: false,
-                stamp: true,
-            },
-            ..item(pair.exchange.item().unwrap().content.clone(), 2)
-        }),
-        Write::Mark { .. } | Write::Delete { .. } => panic!("{write:?}"),
-    };
-    settle(&begin(pair, write, at(1)), write.on(), outcome, at(1))
+    after(pair, &planned(pair))
 }
 
 fn completed(day: Option<i8>) -> Task {

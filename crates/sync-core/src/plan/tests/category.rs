@@ -113,7 +113,7 @@ fn r_cat_4_where_the_counterpart_is_gone_putting_it_back_makes_one_new_record() 
     assert_eq!(again.birth, 1, "under a number of its own");
     let seen = looked_at(&again, Seen::Missing);
     assert!(matches!(
-        write(&planned(&seen, &two_way())),
+        written(&planned(&seen, &two_way())),
         Write::Create { on: Side::Sales, .. }
     ));
 }
@@ -180,7 +180,7 @@ fn r_cat_5_an_item_in_deleted_items_is_deleted() {
         ..two_way()
     };
     assert!(matches!(
-        write(&planned(&deleted, &allowed)),
+        written(&planned(&deleted, &allowed)),
         Write::Delete { on: Side::Sales, .. }
     ));
 }

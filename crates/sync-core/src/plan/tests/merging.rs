@@ -21,7 +21,7 @@ fn r_conf_1_different_fields_changed_on_the_two_sides_both_survive() {
     );
     assert_eq!(fields, [Field::Subject]);
 
-    let pair = begin(&pair, write(&plan), at(1));
+    let pair = begin(&pair, written(&plan), at(1));
     let pair = settle(&pair, Side::Sales, Outcome::Applied(item(sent.clone(), 2)), at(2));
     let plan = planned(&pair, &two_way());
     let (sent, fields) = updated(&plan, Side::Exchange);
@@ -121,7 +121,7 @@ fn r_appt_13_a_copy_that_follows_gives_and_gets_nothing_but_the_mark() {
     };
     let differs = pair(Some(visit()), unmarked(called("Older copy")), present(visit()));
     let plan = planned(&differs, &follows);
-    assert!(matches!(write(&plan), Write::Mark { .. }));
+    assert!(matches!(written(&plan), Write::Mark { .. }));
     let deleted = pair(Some(visit()), GONE, present(visit()));
     let allowed = Policy {
         delete_in_sales: Permission::Allowed,
@@ -190,7 +190,7 @@ fn r_appt_20_a_body_that_holds_what_sales_cannot_waits_for_a_person_while_the_re
         (&held_in("Room 2"), &[Field::Location][..])
     );
     let moved = settle(
-        &begin(&start, write(&plan), at(1)),
+        &begin(&start, written(&plan), at(1)),
         Side::Exchange,
         Outcome::Applied(with_a_table(held_in("Room 2"), 2)),
         at(2),

@@ -10,7 +10,7 @@ fn r_share_2_relations_travel_with_the_create() {
         ..account(7)
     });
     let plan = planned(&pair, &one_way());
-    let Write::Create { carried, .. } = write(&plan) else {
+    let Write::Create { carried, .. } = written(&plan) else {
         panic!("{plan:?}")
     };
     assert_eq!(carried.sent.related.account, Some(SalesId(7)));
@@ -29,7 +29,7 @@ fn r_share_3_sharing_again_changes_the_relations_and_nothing_else() {
     assert_eq!((sent.related.account, fields), (Some(SalesId(8)), &[][..]));
     let sent = sent.clone();
     let pair = settle(
-        &begin(&pair, write(&plan), at(1)),
+        &begin(&pair, written(&plan), at(1)),
         Side::Sales,
         Outcome::Applied(item(sent, 2)),
         at(2),

@@ -7,7 +7,7 @@ fn a_lost_answer_to_a_create_is_found_again_and_makes_no_twin() {
     let start = pair(None, unmarked(visit()), Known::Absent);
     let first = planned(&start, &one_way());
     let doubted = settle(
-        &begin(&start, write(&first), at(1)),
+        &begin(&start, written(&first), at(1)),
         Side::Sales,
         Outcome::Uncertain,
         at(1),
@@ -21,10 +21,13 @@ fn a_lost_answer_to_a_create_is_found_again_and_makes_no_twin() {
         at(3),
     );
     assert_eq!(found.base, Some(visit()));
-    assert!(matches!(write(&planned(&found, &one_way())), Write::Mark { .. }));
+    assert!(matches!(
+        written(&planned(&found, &one_way())),
+        Write::Mark { .. }
+    ));
     let missing = resolve(&doubted, Side::Sales, Seen::Missing, &one_way(), at(3));
     assert!(matches!(
-        write(&planned(&missing, &one_way())),
+        written(&planned(&missing, &one_way())),
         Write::Create { .. }
     ));
 }
@@ -33,7 +36,7 @@ fn a_lost_answer_to_a_create_is_found_again_and_makes_no_twin() {
 fn r_conf_5_an_echo_moves_the_base_field_by_field_and_keeps_the_edit_beside_it() {
     let start = pair(Some(visit()), present(called("E")), present(visit()));
     let plan = planned(&start, &two_way());
-    let doubted = begin(&start, write(&plan), at(1));
+    let doubted = begin(&start, written(&plan), at(1));
     let mut edited = called("E");
     edited.location = String::from("Edited in Sales");
     let seen = resolve(
@@ -146,7 +149,7 @@ fn r_link_2_nothing_found_in_sales_is_out_of_sight_however_often() {
 fn a_refused_write_restores_what_was_known_and_a_failed_precondition_asks_for_a_look() {
     let start = pair(Some(visit()), present(called("E")), present(visit()));
     let plan = planned(&start, &two_way());
-    let doubted = begin(&start, write(&plan), at(1));
+    let doubted = begin(&start, written(&plan), at(1));
     assert_eq!(settle(&doubted, Side::Sales, Outcome::NotApplied, at(1)), start);
     let changed = settle(&doubted, Side::Sales, Outcome::PreconditionFailed, at(1));
     assert_eq!(planned(&changed, &two_way()).step, Step::Look(Side::Sales));
