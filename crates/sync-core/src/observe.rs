@@ -285,9 +285,15 @@ fn missing<C: Content>(
         ) => match (side, is_confirmed) {
             (Side::Exchange, true) if is_rumoured => gone(Removal::Deleted),
             (Side::Exchange, true) => gone(Removal::Vanished),
-            (Side::Exchange, false) | (Side::Sales, _) => {
+            (Side::Exchange, false) => {
                 let mut doubt = doubt.clone();
                 doubt.missing_since.get_or_insert(now);
+                Known::InDoubt(Box::new(doubt))
+            }
+            // Nothing is confirmed there: the next look is as far away as this one was.
+            (Side::Sales, _) => {
+                let mut doubt = doubt.clone();
+                doubt.missing_since = Some(now);
                 Known::InDoubt(Box::new(doubt))
             }
         },
