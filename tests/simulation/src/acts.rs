@@ -221,6 +221,10 @@ impl World {
         if let Some(copy) = copied {
             self.remember_made::<C>(user, &copy, true);
             let number = self.records.len() - 1;
+            if C::facts(&copy).made_as.is_some() {
+                self.oracle.copied(record);
+                self.oracle.copied(number);
+            }
             self.oracle.categorised(number, carries_category::<C>(&copy));
         }
     }

@@ -29,9 +29,10 @@ pub struct Oracle {
     hidden: BTreeSet<usize>,
     /// Records whose category a person took off and put back.
     put_back: BTreeSet<usize>,
-    /// Links that are unlinked.
-    opted_out: BTreeSet<CopyId>,
+    /// Links that are unlinked, and of which record.
+    opted_out: BTreeMap<CopyId, Option<usize>>,
     reassigned: BTreeSet<usize>,
+    copied: BTreeSet<usize>,
     /// Records that were merged into others, and those others.
     merged: BTreeSet<usize>,
     /// Writes that landed.
@@ -108,6 +109,11 @@ impl Oracle {
     /// Somebody gave the Sales record to a colleague.
     pub fn reassigned(&mut self, record: usize) {
         self.reassigned.insert(record);
+    }
+
+    /// Somebody copied an item with its stamp: what we made of which record cannot be told any more.
+    pub fn copied(&mut self, record: usize) {
+        self.copied.insert(record);
     }
 
     /// Somebody merged one record into another in Sales.

@@ -169,7 +169,7 @@ impl World {
         };
         // What a person deleted or merged took its edits along.
         let is_deleted = self.oracle.deleted.iter().any(|(deleted, _)| *deleted == record);
-        if is_deleted || self.oracle.merged.contains(&record) {
+        if is_deleted || self.oracle.merged.contains(&record) || self.oracle.copied.contains(&record) {
             return;
         }
         for (field, value) in held {

@@ -257,13 +257,13 @@ impl World {
                 None => Answer::of(Outcome::Uncertain),
             },
             Ok(None) => Answer::of(Outcome::Deleted),
-            // A number that is taken is our own earlier create, or somebody's: a look tells.
+            // A number that is taken is our own earlier create.
             Err(SalesRefusal::BadRequest(complaints))
                 if complaints.iter().any(|complaint| {
                     matches!(complaint.path.as_str(), "/ActivityNumber" | "/PartyNumber")
                 }) =>
             {
-                Answer::of(Outcome::Uncertain)
+                Answer::of(Outcome::Taken)
             }
             Err(SalesRefusal::NotFound) => Answer::of(Outcome::NotFound),
             Err(SalesRefusal::PreconditionFailed { .. }) => Answer::of(Outcome::PreconditionFailed),
