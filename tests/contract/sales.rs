@@ -165,7 +165,7 @@ async fn the_same_number_never_makes_a_twin() {
             .await
             .answer
             .outcome,
-        Outcome::Uncertain
+        Outcome::Taken
     );
     assert_eq!(count(&stand.sandbox, &number("x")), 1);
     assert_eq!(

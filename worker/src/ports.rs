@@ -18,7 +18,9 @@ pub trait Mailbox: Sync {
     /// The kind of item.
     type Content: Content;
 
-    /// Reads the items of these links afresh: by id where one is known, else by the number under which we made them. Answers in the order asked.
+    /// Reads the items of these links afresh: by id where one is known, else by the number under which we made them. An
+    /// item whose id changes when it is moved, as a task's does from list to list, is looked for by its stamp in the other
+    /// lists before it is missing. Answers in the order asked.
     fn look(
         &self,
         links: &[&Link<Self::Content>],
@@ -219,8 +221,9 @@ pub trait RoundStore: SyncStore {
     /// Every link of the mailbox with its record's number and where that stands with the saved search.
     fn scopes(&self) -> impl Future<Output = Result<Vec<(CopyId, ItemId, Scope)>, StoreError>> + Send;
 
-    /// Opens links, each made if there was none: the same key or number gives the same record, however often and from
-    /// however many mailboxes. In the order given.
+    /// Opens links, each made if there was none: the same key gives the same record, however often and from however many
+    /// mailboxes. So does the same number; of contacts and tasks within one mailbox, for each mailbox has its own. In the
+    /// order given.
     fn open(
         &self,
         new: &[NewPair<Self::Content>],

@@ -35,8 +35,8 @@ impl From<Answer<Appointment>> for Created {
 
 impl SalesUser {
     /// Makes an appointment under a number of our own choice, with those who take part and what it is about, in one plain
-    /// POST: never as an upsert, which would overwrite a user's edit. A number that is taken leaves the answer uncertain:
-    /// our own create may have landed before, and a look finds out.
+    /// POST: never as an upsert, which would overwrite a user's edit. A number that is taken is taken by our
+    /// own create, which landed before: the record is there, whether this user sees it or not.
     pub async fn create(&self, number: &ActivityNumber, owner: SalesId, wanted: &Appointment) -> Created {
         let row = self.pod.activity_from_appointment(number.as_str(), owner, wanted);
         let url = self.pod.transport.url(&[fields::ACTIVITIES], &[]);
@@ -46,10 +46,8 @@ impl SalesUser {
         };
         if !reply.is_success() {
             return match reply.status {
-                409 => Answer::uncertain(reply.error()),
-                400 | 422 if complains_about(&reply, fields::ACTIVITY_NUMBER) => {
-                    Answer::uncertain(reply.error())
-                }
+                409 => taken(&reply),
+                400 | 422 if complains_about(&reply, fields::ACTIVITY_NUMBER) => taken(&reply),
                 // There is nothing yet that could be missing or of another version.
                 404 | 410 | 412 => Answer::not_applied(reply.error()),
                 _ => Answer::refused(&reply),
@@ -227,4 +225,11 @@ fn precondition_failed(reply: &Reply) -> bool {
     parts
         .iter()
         .any(|part| part.precondition_succeeded == Some(false))
+}
+
+fn taken(reply: &Reply) -> Answer<Appointment> {
+    Answer {
+        outcome: Outcome::Taken,
+        refusal: Some(reply.error()),
+    }
 }

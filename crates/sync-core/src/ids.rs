@@ -1,8 +1,9 @@
 //! Names that vendors give to things, and the one name that we give ourselves.
 
 use crate::content::Kind;
+use crate::content::appointment::SalesPerson;
 use crate::content::slot::Slot;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt;
 use sha2::{Digest, Sha256};
 
@@ -64,6 +65,18 @@ impl MeetingKey {
         let mut salted = String::from("sales:");
         salted.push_str(number.as_str());
         Self::from_ical_uid(&salted)
+    }
+
+    /// Of a record that was in Sales first and that the mailbox of `owner` is to have. An appointment is one meeting in
+    /// every mailbox; of a contact or a task each mailbox has an item of its own, which is kept in step by itself.
+    pub fn of_offered(kind: Kind, owner: SalesPerson, number: &ItemId) -> Self {
+        let name = match kind {
+            Kind::Appointment | Kind::Email => return Self::of_record(number),
+            Kind::Contact => "offered contact",
+            Kind::Task => "offered task",
+        };
+        let (SalesPerson::User(owner) | SalesPerson::Contact(owner)) = owner;
+        Self(digest(&[name, &owner.to_string(), number.as_str()]))
     }
 
     /// Of a message, from its internet message id, angle brackets or not: the same in every mailbox, so that a message
@@ -319,6 +332,20 @@ mod tests {
             contact("ada", "1"),
             MeetingKey::of_item(Kind::Task, "ada", &ItemId::new("1"))
         );
+    }
+
+    #[test]
+    fn r_cont_1_a_contact_that_sales_offers_is_each_mailboxs_own_and_a_meeting_is_everybodys() {
+        let number = ItemId::new("1000001");
+        let [ada, bo] = [1, 2].map(|id| SalesPerson::User(SalesId(id)));
+        for kind in [Kind::Contact, Kind::Task] {
+            let key = |owner| MeetingKey::of_offered(kind, owner, &number);
+            assert_ne!(key(ada), key(bo));
+            assert_eq!(key(ada), key(ada));
+        }
+        let meeting = |owner| MeetingKey::of_offered(Kind::Appointment, owner, &number);
+        assert_eq!(meeting(ada), meeting(bo));
+        assert_eq!(meeting(ada), MeetingKey::of_record(&number));
     }
 
     #[test]

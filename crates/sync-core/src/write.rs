@@ -73,6 +73,8 @@ pub enum Outcome<C> {
     NotApplied,
     /// No answer, or one that does not say: it may land yet.
     Uncertain,
+    /// A create was refused because its number is taken: the record is there, whether this user sees it or not.
+    Taken,
 }
 
 /// The write is about to leave: its target is in doubt from `now`. Save the result before sending anything.
@@ -98,6 +100,12 @@ pub fn settle<C: Content>(pair: &Pair<C>, side: Side, outcome: Outcome<C>, now: 
     let mut next = pair.clone();
     let known = match outcome {
         Outcome::Uncertain => return next,
+        Outcome::Taken => {
+            let mut again = doubt.clone();
+            again.missing_since.get_or_insert(now);
+            *next.known_mut(side) = Known::InDoubt(again);
+            return next;
+        }
         Outcome::Applied(item) => {
             if let Cause::Created(carried) | Cause::Updated(carried) = &doubt.cause {
                 next.base = landed_base(next.base.as_ref(), side, carried, &item.content);

@@ -37,7 +37,7 @@ impl World {
             Act::Copies { record } => self.copy::<C>(record),
             Act::Reassigns { record } => self.reassign::<C>(record),
             Act::Indexes => self.sales.reindex(self.now),
-            Act::Hides { .. } | Act::Declines { .. } => C::act(self, act),
+            Act::Hides { .. } | Act::Declines { .. } | Act::Merges { .. } => C::act(self, act),
         }
     }
 
@@ -46,16 +46,17 @@ impl World {
         let oid = self.oid(user);
         let wish = C::made_in_exchange(self, user, shape);
         if let Ok(entry) = C::create(&mut self.exchange, &oid, &wish, self.now) {
-            self.remember_made::<C>(user, &entry);
+            self.remember_made::<C>(user, &entry, false);
         }
     }
 
-    fn remember_made<C: Told>(&mut self, user: u8, entry: &C::Entry) {
+    fn remember_made<C: Told>(&mut self, user: u8, entry: &C::Entry, is_copy: bool) {
         self.records.push(Record {
             user,
             origin: Born::InExchange {
                 id: C::facts(entry).id.to_owned(),
                 uid: C::uid(entry).to_owned(),
+                is_copy,
             },
         });
         let by = (Side::Exchange, user);
@@ -68,6 +69,7 @@ impl World {
         let address = self.users[usize::from(user)].address.clone();
         let draft = C::made_in_sales(self, shape);
         if let Ok(number) = self.sales.create(&address, C::TABLE, &draft, self.now) {
+            C::publish(&mut self.sales, &self.users, &number, shape);
             self.records.push(Record {
                 user,
                 origin: Born::InSales {
@@ -89,8 +91,10 @@ impl World {
                 .edit_row::<C>(record, field)
                 .map(|value| ((Side::Sales, 0), value)),
         };
-        if let Some((by, value)) = edited {
-            self.oracle.edited(record, by, field, value, self.now);
+        match edited {
+            Some((_, value)) if C::is_silent(field, &value) => self.oracle.emptied(record, field),
+            Some((by, value)) => self.oracle.edited(record, by, field, value, self.now),
+            None => {}
         }
     }
 
@@ -121,7 +125,7 @@ impl World {
     }
 
     /// The address of a record's owner.
-    fn owner_of<C: Told>(&self, row: &Row) -> Option<String> {
+    pub fn owner_of<C: Told>(&self, row: &Row) -> Option<String> {
         let owner = row.stored(C::OWNER).as_int()?;
         let user = self.users.iter().find(|user| user.party.0 == owner)?;
         Some(user.address.clone())
@@ -215,8 +219,12 @@ impl World {
         let oid = self.oid(user);
         let copied = C::copy(&mut self.exchange, &oid, C::facts(&entry).id, self.now);
         if let Some(copy) = copied {
-            self.remember_made::<C>(user, &copy);
+            self.remember_made::<C>(user, &copy, true);
             let number = self.records.len() - 1;
+            if C::facts(&copy).made_as.is_some() {
+                self.oracle.copied(record);
+                self.oracle.copied(number);
+            }
             self.oracle.categorised(number, carries_category::<C>(&copy));
         }
     }

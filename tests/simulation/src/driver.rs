@@ -12,7 +12,7 @@ use crate::store::SimStore;
 use crate::world::{SEND_WINDOW, Shared, World};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use sync_core::{Appointment, Occasion, SalesPerson, Sides, Turn};
+use sync_core::{Appointment, Contact, Occasion, SalesPerson, Sides, Task as Todo, Turn};
 use worker::sync::rest::{Rest, RestError};
 use worker::sync::round::Report;
 
@@ -79,6 +79,8 @@ pub fn run_seed_of(family: &'static Family, seed: u64, flaw: Option<Flaw>) -> Ou
 fn play_seed(family: &'static Family, seed: u64, flaw: Option<Flaw>, listens: bool) -> Outcome {
     match family.about {
         About::Appointments => play_seed_of::<Appointment>(family, seed, flaw, listens),
+        About::Contacts => play_seed_of::<Contact>(family, seed, flaw, listens),
+        About::Tasks => play_seed_of::<Todo>(family, seed, flaw, listens),
     }
 }
 
@@ -117,6 +119,8 @@ pub fn run_story(story: &str, flaw: Option<Flaw>) -> Result<Outcome, crate::step
     let steps = lines.map(str::parse).collect::<Result<Vec<Step>, _>>()?;
     Ok(match family.about {
         About::Appointments => play::<Appointment>(family, steps, flaw),
+        About::Contacts => play::<Contact>(family, steps, flaw),
+        About::Tasks => play::<Todo>(family, steps, flaw),
     })
 }
 

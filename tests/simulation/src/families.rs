@@ -8,7 +8,7 @@ use crate::kinds::{About, Told};
 use crate::random::Random;
 use crate::steps::{Act, EditedField, Fate, Feed, Setting, Shape, Step, Weather};
 use crate::world::{LANDS_WITHIN_SECS, STALE_SECS_MAX, Settings};
-use sync_core::{Appointment, Side};
+use sync_core::{Appointment, Contact, Side, Task};
 
 /// A family of stories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +73,7 @@ pub enum Kind {
     Hide,
     Reassign,
     Decline,
+    Merge,
     Index,
 }
 
@@ -144,6 +145,10 @@ impl Family {
             Kind::Hide => Act::Hides { record },
             Kind::Reassign => Act::Reassigns { record },
             Kind::Decline => Act::Declines { record },
+            Kind::Merge => Act::Merges {
+                record,
+                into: random.below(32) as u8,
+            },
             Kind::Index => Act::Indexes,
         }
     }
@@ -170,6 +175,8 @@ impl Family {
         };
         let fields = match self.about {
             About::Appointments => self.fields::<Appointment>(side),
+            About::Contacts => self.fields::<Contact>(side),
+            About::Tasks => self.fields::<Task>(side),
         };
         Act::Edits {
             side,

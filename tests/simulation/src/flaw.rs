@@ -91,4 +91,17 @@ flaws! {
     NoBudgets = "nothing is held", Planted, "holds";
     /// A removal row is a deletion.
     BelievesRemovals = "a removed row is taken for a deletion", Planted, "deletions";
+
+    /// Notes go over although they are not included, and there are none to send.
+    ClearsNotes = "notes that are not included are cleared", Planted, "contacts";
+    /// Of several accounts the first one is taken.
+    GuessesAccount = "of several accounts the first one is taken", Planted, "companies";
+    /// One mailbox's link keeps the record from all others.
+    OneForAll = "a colleague's contact counts for one's own", Planted, "contacts";
+    /// A task in another list is not looked for.
+    LosesMovedTasks = "a task in another list is taken for deleted", Planted, "tasks-apart";
+    /// Private is not read from Sales.
+    LeaksPrivateTask = "the private flag of a task is not read", Planted, "tasks";
+    /// A task that was cancelled in Sales is taken for one that is going on.
+    OpensCancelled = "a cancelled task is taken for an open one", Planted, "tasks";
 }

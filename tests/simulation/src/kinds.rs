@@ -5,6 +5,8 @@
 //! [`EditedField`]s and its ways to be made among [`Shape`]s, with their words.
 
 mod appointment;
+mod contact;
+mod task;
 
 use crate::flaw::Flaw;
 use crate::steps::{Act, EditedField, Shape};
@@ -24,6 +26,10 @@ use sync_core::{Content, Item, ItemId, MeetingKey, Named, SalesId};
 pub enum About {
     /// [`sync_core::Appointment`]
     Appointments,
+    /// [`sync_core::Contact`]
+    Contacts,
+    /// [`sync_core::Task`]
+    Tasks,
 }
 
 /// What a record holds on one side, field by field, as text: what the oracle compares.
@@ -69,6 +75,10 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     /// Whether each mailbox has an item of its own for one record, linked by itself; else all mailboxes hold copies of
     /// one item, of which one leads.
     const IS_PER_MAILBOX: bool;
+    /// Whether an item has another id in every folder that it is moved to.
+    const MOVES_UNDER_ANOTHER_ID: bool = false;
+    /// The field by which a record falls out of the saved search, where that edit travels once.
+    const LEAVING: Option<EditedField> = None;
 
     /// Makes what there is before a story begins, and says what the saved search holds.
     fn furnish(sales: &mut Sales, users: &[User], now: Timestamp) -> SavedSearch;
@@ -174,6 +184,8 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     fn made_in_exchange(world: &World, user: u8, shape: Shape) -> Self::Wish;
     /// A new record as its user makes it in Sales.
     fn made_in_sales(world: &World, shape: Shape) -> Draft;
+    /// Lets others see a new record in Sales, if its shape says so.
+    fn publish(_sales: &mut Sales, _users: &[User], _number: &str, _shape: Shape) {}
     /// An edit of `field` in Outlook; none where it cannot be edited there.
     fn edited_in_exchange(world: &World, entry: &Self::Entry, field: EditedField) -> Option<Self::Wish>;
     /// An edit of `field` in Sales; none where it cannot be edited there.
@@ -187,6 +199,26 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     /// Whether this content was meant for its owner's eyes alone.
     fn is_secret(_content: &Self) -> bool {
         false
+    }
+    /// Whether what Outlook shows there says nothing about the field in Sales, so that the two may differ.
+    fn is_silent(_field: EditedField, _in_exchange: &str) -> bool {
+        false
+    }
+    /// Whether sync never deletes this item, whatever happened on the other side.
+    fn is_kept(_entry: &Self::Entry) -> bool {
+        false
+    }
+    /// The same of a record.
+    fn is_kept_in_sales(_row: &Row) -> bool {
+        false
+    }
+    /// Whether a record that the saved search holds goes to Outlook.
+    fn is_offered(_row: &Row) -> bool {
+        true
+    }
+    /// Which promise about this kind alone is broken with this record, in the end, if one is.
+    fn wrong(_world: &World, _record: usize) -> Option<&'static str> {
+        None
     }
     /// It, for whoever reads a story.
     fn in_words(content: &Self) -> String;

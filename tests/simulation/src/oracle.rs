@@ -21,15 +21,20 @@ pub type Editor = (Side, u8);
 pub struct Oracle {
     /// Values by record and field: what each editor set last, and when.
     edits: BTreeMap<(usize, EditedField), BTreeMap<Editor, (String, Timestamp)>>,
+    /// Fields that a person emptied where that says nothing: what they held before need not have travelled.
+    emptied: BTreeSet<(usize, EditedField)>,
     deleted: BTreeSet<(usize, Side)>,
     uncategorised: BTreeSet<usize>,
     categorised: BTreeSet<usize>,
     hidden: BTreeSet<usize>,
     /// Records whose category a person took off and put back.
     put_back: BTreeSet<usize>,
-    /// Links that are unlinked.
-    opted_out: BTreeSet<CopyId>,
+    /// Links that are unlinked, and of which record.
+    opted_out: BTreeMap<CopyId, Option<usize>>,
     reassigned: BTreeSet<usize>,
+    copied: BTreeSet<usize>,
+    /// Records that were merged into others, and those others.
+    merged: BTreeSet<usize>,
     /// Writes that landed.
     pub writes: usize,
     /// Mails that went out because of us.
@@ -74,6 +79,11 @@ impl Oracle {
             .insert(by, (value, at));
     }
 
+    /// A person emptied a field, which says nothing to the other side.
+    pub fn emptied(&mut self, record: usize, field: EditedField) {
+        self.emptied.insert((record, field));
+    }
+
     /// A person deleted a record.
     pub fn deleted_by_a_person(&mut self, record: usize, side: Side) {
         self.deleted.insert((record, side));
@@ -101,6 +111,16 @@ impl Oracle {
         self.reassigned.insert(record);
     }
 
+    /// Somebody copied an item with its stamp: what we made of which record cannot be told any more.
+    pub fn copied(&mut self, record: usize) {
+        self.copied.insert(record);
+    }
+
+    /// Somebody merged one record into another in Sales.
+    pub fn merged(&mut self, loser: usize, survivor: usize) {
+        self.merged.extend([loser, survivor]);
+    }
+
     /// A write of ours landed in Exchange and caused so many mails; whether it changed anything that invitees can see.
     pub fn mailed(&mut self, user: &User, mails: usize, is_visible: bool) {
         self.mails_by_us += mails;
@@ -118,6 +138,11 @@ impl Oracle {
     /// A deletion of ours landed.
     pub fn removed(&mut self, user: &User) {
         *self.removals.entry(user.oid.clone()).or_default() += 1;
+    }
+
+    /// A deletion of ours landed on what is never deleted by sync.
+    pub fn deletes_what_is_kept(&mut self, id: &str) {
+        self.says("R-TASK-5 a completed task is never deleted by sync", id);
     }
 
     fn says(&mut self, promise: &'static str, detail: impl Into<String>) {

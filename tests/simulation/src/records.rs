@@ -25,6 +25,8 @@ pub enum Born {
         id: String,
         /// What names it from its making on ([`Told::uid`]).
         uid: String,
+        /// Whether it is a copy of another.
+        is_copy: bool,
     },
     /// In Sales.
     InSales {

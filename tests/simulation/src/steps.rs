@@ -101,6 +101,8 @@ pub enum Act {
     Reassigns { record: u8 },
     /// An attendee declines.
     Declines { record: u8 },
+    /// Merges one record into another in Sales.
+    Merges { record: u8, into: u8 },
     /// The search index catches up.
     Indexes,
 }
@@ -118,6 +120,24 @@ pub enum Shape {
     Private,
     /// Over since yesterday.
     Past,
+    /// A person, and nothing about where they work.
+    Person,
+    /// A person who works where an account has that name.
+    AtAccount,
+    /// A person who works where no account has that name.
+    AtNowhere,
+    /// A person who works where two accounts have that name.
+    AtTwins,
+    /// A person without a last name.
+    Nameless,
+    /// A person whose record in Sales a colleague sees too.
+    Shared,
+    /// A task.
+    Open,
+    /// A task that nobody but its owner sees in Sales.
+    Secret,
+    /// A task that was completed already.
+    Done,
 }
 
 /// A field as users edit it.
@@ -128,6 +148,18 @@ pub enum EditedField {
     Description,
     Time,
     Customer,
+    FirstName,
+    LastName,
+    JobTitle,
+    Email,
+    Phone,
+    Company,
+    /// A company that none or several accounts are called.
+    OddCompany,
+    Address,
+    Due,
+    Status,
+    Importance,
 }
 
 /// A setting that changes in mid-flight.
@@ -136,6 +168,7 @@ pub enum Setting {
     OneWay(bool),
     DeleteInSales(bool),
     IncludePrivate(bool),
+    CreateInSales(bool),
     SalesWins(bool),
     UserDecides(bool),
     Searched(bool),

@@ -11,8 +11,8 @@ use store::links::{Begun, CopyId, Counted, Leads, Link, MeetingId, Organizes, Sa
 use store::users::UserId;
 use sync_core::{
     Allowance, AllowancePolicy, Budgets, Carried, Category, Cause, Consent, Content, DeploymentDeletions,
-    Gate, Hold, ItemId, Known, MeetingKey, Origin, Pair, Related, SalesId, Scope, Side, Spent, Standing,
-    Tombstone, Was, gate, gated,
+    Gate, Hold, ItemId, Kind, Known, MeetingKey, Origin, Pair, Related, SalesId, Scope, Side, Spent,
+    Standing, Tombstone, Was, gate, gated,
 };
 use uuid::Uuid;
 use worker::ports::{Cursor, NewPair, PageSaved, RestNoted, RoundStore, SyncStore};
@@ -260,9 +260,11 @@ impl<C: Content> Memory<C> {
 
     fn open(&mut self, new: &NewPair<C>, user: u8, now: Timestamp, flaw: Option<Flaw>) -> CopyId {
         let number = new.number.as_ref();
+        // A contact or a task is each mailbox's own.
+        let is_for_all = matches!(C::KIND, Kind::Appointment | Kind::Email) || flaw == Some(Flaw::OneForAll);
         let known = self.meetings.iter().find(|(id, meeting)| {
             let numbered = self.number(**id).is_some_and(|own| Some(&own) == number);
-            meeting.key == new.key || numbered
+            meeting.key == new.key || (numbered && (is_for_all || self.is_in_mailbox(**id, user)))
         });
         let meeting = match known.map(|(id, _)| *id) {
             Some(id) => id,
@@ -318,6 +320,11 @@ impl<C: Content> Memory<C> {
             },
         );
         id
+    }
+
+    fn is_in_mailbox(&self, meeting: MeetingId, user: u8) -> bool {
+        let mut copies = self.copies.values();
+        copies.any(|copy| copy.meeting == meeting && copy.user == user)
     }
 
     /// The number under which Sales knows a meeting, or will.

@@ -76,6 +76,7 @@ pub struct Settings {
     pub one_way: bool,
     pub delete_in_sales: bool,
     pub include_private: bool,
+    pub create_in_sales: bool,
     pub conflict: Resolution,
     pub searched: bool,
 }
@@ -192,7 +193,7 @@ impl World {
             search: Search::Usable,
             conflict: self.settings.conflict,
             fallback: Side::Exchange,
-            create_in_sales: Permission::Allowed,
+            create_in_sales: allowed(self.settings.create_in_sales),
             delete_in_sales: allowed(self.settings.delete_in_sales),
             include_private: allowed(self.settings.include_private),
             category: CategoryTrust::Trusted,
@@ -320,7 +321,12 @@ impl World {
         let ids = |name: &String| {
             let found = self.sales.accounts_named(&user.address, name);
             let rows = found.unwrap_or_default();
-            rows.into_iter().map(|row| SalesId(row.id)).collect()
+            let most = if self.flaw == Some(Flaw::GuessesAccount) {
+                1
+            } else {
+                usize::MAX
+            };
+            rows.into_iter().map(|row| SalesId(row.id)).take(most).collect()
         };
         names.iter().map(|name| (name.clone(), ids(name))).collect()
     }
@@ -345,6 +351,7 @@ impl World {
             Setting::OneWay(on) => settings.one_way = on,
             Setting::DeleteInSales(on) => settings.delete_in_sales = on,
             Setting::IncludePrivate(on) => settings.include_private = on,
+            Setting::CreateInSales(on) => settings.create_in_sales = on,
             Setting::Searched(on) => settings.searched = on,
             Setting::SalesWins(on) => {
                 settings.conflict = if on {

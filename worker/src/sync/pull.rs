@@ -320,7 +320,7 @@ where
             if let RecordSeen::Found(item, id) = record {
                 ids.push(id);
                 new.push(NewPair {
-                    key: MeetingKey::of_record(number),
+                    key: MeetingKey::of_offered(C::KIND, self.owner, number),
                     number: Some(number.clone()),
                     item: None,
                     organizes: Organizes::Yes,

@@ -29,11 +29,11 @@ async fn every_request_is_named_and_a_create_is_never_an_upsert() {
 }
 
 #[tokio::test]
-async fn a_number_that_is_taken_leaves_a_create_uncertain() {
+async fn a_number_that_is_taken_is_said_to_be() {
     for status in [400, 409] {
         let (pod, _) = server(move |_| async move { refusal(status, "25013", "/ActivityNumber") }).await;
         let created = user(&pod).create(&number(), SalesId(1), &appointment()).await;
-        assert_eq!(created.answer.outcome, Outcome::Uncertain, "{status}");
+        assert_eq!(created.answer.outcome, Outcome::Taken, "{status}");
     }
 }
 

@@ -54,3 +54,45 @@ fn r_srch_5_the_search_says_what_is_in_scope_and_nothing_of_what_it_holds() {
     assert_eq!((&contact.base, &contact.exchange), (&Some(bo()), &present(bo())));
     assert_eq!(planned(&contact).step, Step::Look(Side::Sales));
 }
+
+#[test]
+fn r_link_2_what_sales_does_not_show_is_looked_for_now_and_then_and_not_over_and_over() {
+    let mut pair = pair(
+        Some(bo()),
+        present(bo()),
+        doubt(Was::Present(item(bo(), 0)), Cause::Recheck, 1),
+    );
+    for minute in [1, 11, 21] {
+        let due = plan(&pair, &two_way(), at(minute));
+        assert_eq!(due.step, Step::Look(Side::Sales), "{minute}");
+        pair = resolve(&pair, Side::Sales, Seen::Missing, &two_way(), at(minute));
+        let rest = plan(&pair, &two_way(), at(minute));
+        assert_eq!(
+            rest.step,
+            Step::Wait {
+                until: at(minute + 10)
+            }
+        );
+        assert_eq!(rest.reason.code, ReasonCode::OutOfSight);
+    }
+}
+
+#[test]
+fn r_del_1_a_task_without_a_stamp_that_is_gone_may_lie_in_another_list() {
+    for (stamp, removal) in [(true, Removal::Deleted), (false, Removal::Vanished)] {
+        let mut marked = item(call_back(), 0);
+        marked.marks.stamp = stamp;
+        let mut pair = pair(
+            Some(call_back()),
+            doubt(Was::Present(marked), Cause::Rumour, 1),
+            present(call_back()),
+        );
+        for minute in [1, 11] {
+            pair = resolve(&pair, Side::Exchange, Seen::Missing, &two_way(), at(minute));
+        }
+        let Known::Gone(tombstone) = &pair.exchange else {
+            panic!("two looks agree")
+        };
+        assert_eq!(tombstone.removal, removal);
+    }
+}

@@ -120,7 +120,8 @@ pub struct Doubt<C> {
     pub since: Timestamp,
     /// The newest feed row about this side that came in meanwhile; folded in afterwards, never dropped.
     pub heard: Option<Row<C>>,
-    /// When a look first found nothing where something used to be.
+    /// When a look first found nothing where something used to be; in Sales, when it last did, or when a number was found
+    /// to be taken.
     pub missing_since: Option<Timestamp>,
 }
 

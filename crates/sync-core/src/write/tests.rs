@@ -52,3 +52,33 @@ fn r_conf_5_a_mark_that_comes_back_is_no_change() {
         assert_eq!(plan(&pair, &two_way(), at(4)).step, Step::Rest);
     }
 }
+
+/// The create landed unheard of, and then the record went out of its user's sight.
+#[test]
+fn r_link_2_a_number_that_is_taken_by_what_cannot_be_seen_is_not_written_again() {
+    let start = pair(None, unmarked(bo()), Known::Absent);
+    let Step::Write(create) = plan(&start, &two_way(), at(1)).step else {
+        panic!("a create goes out")
+    };
+    let begun = begin(&start, &create, at(1));
+    let taken = settle(&begun, Side::Sales, Outcome::Taken, at(1));
+    let unseen = resolve(&taken, Side::Sales, Seen::Missing, &two_way(), at(11));
+    for (pair, minute) in [(&taken, 1), (&unseen, 11)] {
+        let planned = plan(pair, &two_way(), at(minute));
+        assert_eq!(
+            planned.step,
+            Step::Wait {
+                until: at(minute + 10)
+            }
+        );
+        assert_eq!(planned.reason.code, crate::ReasonCode::OutOfSight);
+    }
+    let seen = resolve(
+        &unseen,
+        Side::Sales,
+        Seen::Found(item(bo(), 1)),
+        &two_way(),
+        at(21),
+    );
+    assert_eq!(seen.base, Some(bo()));
+}

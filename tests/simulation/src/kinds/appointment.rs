@@ -234,7 +234,18 @@ impl Told for Appointment {
         let attendees = match shape {
             Shape::WithCustomer => vec![invited(CUSTOMER)],
             Shape::WithColleague => vec![invited(colleague)],
-            Shape::Alone | Shape::Private | Shape::Past => Vec::new(),
+            Shape::Alone
+            | Shape::Private
+            | Shape::Past
+            | Shape::Person
+            | Shape::AtAccount
+            | Shape::AtNowhere
+            | Shape::AtTwins
+            | Shape::Nameless
+            | Shape::Shared
+            | Shape::Open
+            | Shape::Secret
+            | Shape::Done => Vec::new(),
         };
         let is_private = shape == Shape::Private;
         EventWrite {
@@ -277,6 +288,17 @@ impl Told for Appointment {
                 }
                 write.attendees = Some(attendees);
             }
+            EditedField::FirstName
+            | EditedField::LastName
+            | EditedField::JobTitle
+            | EditedField::Email
+            | EditedField::Phone
+            | EditedField::Company
+            | EditedField::OddCompany
+            | EditedField::Address
+            | EditedField::Due
+            | EditedField::Status
+            | EditedField::Importance => return None,
         }
         Some(write)
     }
@@ -295,7 +317,18 @@ impl Told for Appointment {
                     .with("ActivityStartDate", start)
                     .with("ActivityEndDate", end)
             }
-            EditedField::Customer => return None,
+            EditedField::Customer
+            | EditedField::FirstName
+            | EditedField::LastName
+            | EditedField::JobTitle
+            | EditedField::Email
+            | EditedField::Phone
+            | EditedField::Company
+            | EditedField::OddCompany
+            | EditedField::Address
+            | EditedField::Due
+            | EditedField::Status
+            | EditedField::Importance => return None,
         })
     }
 
@@ -313,6 +346,7 @@ impl Told for Appointment {
             | Act::Uncategorises { .. }
             | Act::Moves { .. }
             | Act::Copies { .. }
+            | Act::Merges { .. }
             | Act::Reassigns { .. }
             | Act::Indexes => {}
         }
@@ -360,9 +394,19 @@ fn start_of(world: &World, shape: Shape) -> Timestamp {
     let days = match shape {
         Shape::Past => -1,
         // On either side of the change to summer time.
-        Shape::Alone | Shape::WithCustomer | Shape::WithColleague | Shape::Private => {
-            3 + i64::from(world.serial % 2) * 5
-        }
+        Shape::Alone
+        | Shape::WithCustomer
+        | Shape::WithColleague
+        | Shape::Private
+        | Shape::Person
+        | Shape::AtAccount
+        | Shape::AtNowhere
+        | Shape::AtTwins
+        | Shape::Nameless
+        | Shape::Shared
+        | Shape::Open
+        | Shape::Secret
+        | Shape::Done => 3 + i64::from(world.serial % 2) * 5,
     };
     // Whole minutes, each record at another.
     let minute = i64::from(world.serial % 300);

@@ -3,13 +3,16 @@
 use crate::acts::carries_category;
 use crate::kinds::{Told, Values};
 use crate::records::Born;
+use crate::steps::EditedField;
 use crate::store::SimStore;
 use crate::world::World;
 use jiff::Timestamp;
 use sandbox::exchange::model::Folder;
+use sandbox::sales::model::Row;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::links::Link;
-use sync_core::{ItemId, Known, ReasonCode, Removal, Side, Standing, Step, plan};
+use sync_core::{ItemId, Known, Plan, ReasonCode, Remedy, Removal, Side, Standing, Step, plan};
 
 impl World {
     /// In the end, when all is calm.
@@ -30,15 +33,22 @@ impl World {
                 )
             });
         }
+        let unsettled = self.unsettled(&links);
         for (user, link) in &links {
-            self.judge_link(*user, link);
+            self.judge_link(*user, link, &unsettled);
         }
         self.judge_unlinked(&links);
+        self.judge_offered(&links);
+        for record in 0..self.records.len() {
+            if let Some(promise) = C::wrong(self, record) {
+                self.oracle.says(promise, format!("record {record}"));
+            }
+        }
         self.judge_mails();
         self.judge_brake(&links);
     }
 
-    fn judge_link<C: Told>(&mut self, user: u8, link: &Link<C>) {
+    fn judge_link<C: Told>(&mut self, user: u8, link: &Link<C>, unsettled: &BTreeSet<usize>) {
         let name = link.copy.0.to_string();
         let policy = self.policy_of(link);
         let planned = plan(&link.pair, &policy, self.now);
@@ -54,6 +64,7 @@ impl World {
                 return;
             }
         }
+        self.judge_reason(&name, &planned);
         let event = link.pair.exchange.item().map(|item| item.id.clone());
         let folder_and_event = self.truth(user, link);
         if let Known::Gone(tombstone) = &link.pair.exchange
@@ -82,6 +93,13 @@ impl World {
             self.oracle
                 .says("R-CAT-4 only a person takes the category off", name.clone());
         }
+        let has_left = matches!(
+            planned.reason.code,
+            ReasonCode::LeftSearch | ReasonCode::TaskLeftSearch
+        );
+        if has_left && let Some((Folder::Default, entry)) = &folder_and_event {
+            self.judge_leaving(link, &C::values_of_entry(entry));
+        }
         if planned.reason.code == ReasonCode::InStep && matches!(link.pair.standing, Standing::Linked) {
             let Some((folder, event_now)) = folder_and_event else {
                 self.oracle.says(
@@ -95,13 +113,22 @@ impl World {
                 .sales
                 .item()
                 .and_then(|item| self.sales.record(C::TABLE, item.id.as_str()));
+            let is_merged = self
+                .record_of(link)
+                .is_some_and(|record| self.oracle.merged.contains(&record));
+            if is_merged || row.is_some_and(|row| !self.is_seen_by(user, row)) {
+                return;
+            }
             let Some(row) = row else {
                 self.oracle
                     .says("in step means both are there", format!("{name} is not in Sales"));
                 return;
             };
             let (exchange, sales) = (C::values_of_entry(&event_now), C::values_of_row(&self.sales, row));
-            if exchange != sales && folder == Folder::Default {
+            let are_equal = exchange
+                .iter()
+                .all(|(field, shown)| C::is_silent(*field, shown) || sales.get(field) == Some(shown));
+            if !are_equal && folder == Folder::Default {
                 self.oracle
                     .says("in step means equal", format!("{name}: {exchange:?} / {sales:?}"));
                 return;
@@ -110,8 +137,29 @@ impl World {
                 self.oracle
                     .says("R-CAT-3 everything shared is categorised", name.clone());
             }
-            self.judge_edits(link, &exchange);
+            if !self
+                .record_of(link)
+                .is_some_and(|record| unsettled.contains(&record))
+            {
+                self.judge_edits(link, &exchange);
+            }
         }
+    }
+
+    /// Records that several mailboxes have, one of which waits for a person or was unlinked: its edits stay where they are.
+    fn unsettled<C: Told>(&self, links: &[(u8, Link<C>)]) -> BTreeSet<usize> {
+        let is_open = |link: &&(u8, Link<C>)| {
+            let planned = plan(&link.1.pair, &self.policy_of(&link.1), self.now);
+            C::IS_PER_MAILBOX
+                && (planned.reason.code != ReasonCode::InStep || link.1.pair.standing != Standing::Linked)
+        };
+        let open = links.iter().filter(is_open);
+        open.filter_map(|(_, link)| self.record_of(link)).collect()
+    }
+
+    fn is_seen_by(&self, user: u8, row: &Row) -> bool {
+        let reader = self.sales.user(&self.users[usize::from(user)].address);
+        reader.is_some_and(|reader| self.sales.sees(reader, row))
     }
 
     /// Every edit without a rival survives, and of rivals one does.
@@ -119,15 +167,21 @@ impl World {
         let Some(record) = self.record_of(link) else {
             return;
         };
-        // What a person deleted took its edits along.
-        if self.oracle.deleted.iter().any(|(deleted, _)| *deleted == record) {
+        // What a person deleted or merged took its edits along.
+        let is_deleted = self.oracle.deleted.iter().any(|(deleted, _)| *deleted == record);
+        if is_deleted || self.oracle.merged.contains(&record) || self.oracle.copied.contains(&record) {
             return;
         }
         for (field, value) in held {
+            if C::is_silent(*field, value) || self.oracle.emptied.contains(&(record, *field)) {
+                continue;
+            }
             let Some(edits) = self.oracle.edits.get(&(record, *field)) else {
                 continue;
             };
-            if !edits.values().any(|(edited, _)| edited == value) {
+            let is_wanted =
+                |edited: &str| edited == value || (*field == EditedField::Email && is_among(edited, value));
+            if !edits.values().any(|(edited, _)| is_wanted(edited)) {
                 let wanted: Vec<_> = edits.values().map(|(value, _)| value.clone()).collect();
                 self.oracle.says(
                     "R-CONF-1 no edit is lost",
@@ -160,12 +214,86 @@ impl World {
                 (None, true) => later_in_exchange,
                 (decided, _) => decided,
             };
-            if decided.is_some_and(|wanted| wanted != value) {
+            if decided.is_some_and(|wanted| !is_wanted(wanted)) {
                 self.oracle.says(
                     "R-CONF-1 an edit without a rival survives",
                     format!("record {record}: {field:?} is {value}, wanted {decided:?}"),
                 );
                 return;
+            }
+        }
+    }
+
+    /// What rests says why, in a code that does not promise to go on; what goes on by itself does not rest.
+    fn judge_reason<C: Told>(&mut self, link: &str, planned: &Plan<C>) {
+        let goes_on = planned.reason.code.remedy() == Remedy::GoesOn;
+        let is_explained = match planned.step {
+            Step::Rest => !goes_on,
+            Step::Wait { .. } => goes_on,
+            Step::Look(_) | Step::Write(_) | Step::Conclude(_) => true,
+        };
+        if !is_explained {
+            let code = planned.reason.code.as_str();
+            self.oracle.says(
+                "R-ERR-1 what rests is explained",
+                format!("{link} ends with {code}"),
+            );
+        }
+    }
+
+    /// The edit that took a record out of the saved search has travelled (R-CONT-7, R-TASK-7).
+    fn judge_leaving<C: Told>(&mut self, link: &Link<C>, held: &Values) {
+        let (Some(field), Some(record)) = (C::LEAVING, self.record_of(link)) else {
+            return;
+        };
+        let row = link.pair.sales.item();
+        let row = row.and_then(|item| self.sales.record(C::TABLE, item.id.as_str()));
+        let Some(shown) = row.and_then(|row| C::values_of_row(&self.sales, row).remove(&field)) else {
+            return;
+        };
+        let edits = self.oracle.edits.get(&(record, field));
+        let has_rivals = edits.is_some_and(|edits| {
+            let mut in_exchange = edits.iter().filter(|((side, _), _)| *side == Side::Exchange);
+            in_exchange.any(|(_, (_, at))| *at > Timestamp::MIN)
+        });
+        if !has_rivals && held.get(&field) != Some(&shown) {
+            self.oracle.says(
+                "R-CONT-7 R-TASK-7 the edit that takes it out of the search travels",
+                format!(
+                    "record {record}: {field:?} is {:?}, and {shown} in Sales",
+                    held.get(&field)
+                ),
+            );
+        }
+    }
+
+    /// What the saved search holds for a user is in that user's mailbox, where each mailbox has items of its own.
+    fn judge_offered<C: Told>(&mut self, links: &[(u8, Link<C>)]) {
+        if !C::IS_PER_MAILBOX || !self.settings.searched || self.settings.one_way {
+            return;
+        }
+        for (number, user) in self.users.clone().iter().enumerate() {
+            let held = self.sales.ids_in_scope(&self.search, &user.address, self.now);
+            for record in held.unwrap_or_default() {
+                let row = self.sales.record(C::TABLE, &record.number);
+                if !row.is_some_and(C::is_offered) {
+                    continue;
+                }
+                let of_record = links.iter().find(|(of, link)| {
+                    usize::from(*of) == number
+                        && worker::sync::rest::number_of(link).as_str() == record.number
+                });
+                let is_there = of_record.is_some_and(|(_, link)| {
+                    link.pair.standing != Standing::Linked
+                        || link.pair.hold.is_some()
+                        || !matches!(link.pair.exchange, Known::Absent)
+                });
+                if !is_there {
+                    self.oracle.says(
+                        "R-CONT-1 R-TASK-1 what the search holds is in the mailbox",
+                        format!("{} of user {number}", record.number),
+                    );
+                }
             }
         }
     }
@@ -198,6 +326,8 @@ impl World {
                 && !self.oracle.uncategorised.contains(&record)
                 && !self.oracle.hidden.contains(&record)
                 && !self.oracle.reassigned.contains(&record)
+                && !self.oracle.merged.contains(&record)
+                && self.settings.create_in_sales
                 && !self.oracle.deleted.iter().any(|(deleted, _)| *deleted == record);
             let Some((_, entry, Folder::Default)) = self.entry_of::<C>(record) else {
                 continue;
@@ -273,6 +403,14 @@ impl World {
     /// The record that a link is about.
     pub fn record_of<C: Told>(&self, link: &Link<C>) -> Option<usize> {
         let item = worker::sync::pull::item_of(link);
+        let number = worker::sync::rest::number_of(link);
+        let has_number = |record: &usize| {
+            C::IS_PER_MAILBOX
+                && self
+                    .numbers_of::<C>(*record)
+                    .iter()
+                    .any(|own| own == number.as_str())
+        };
         let is_of = |record: &usize| match &self.records[*record].origin {
             Born::InExchange { id, .. } => item.as_ref().is_some_and(|item| item.as_str() == id),
             Born::InSales { number } => {
@@ -281,7 +419,9 @@ impl World {
                 users.any(|user| C::key_of_record(&number, user) == link.key)
             }
         };
-        (0..self.records.len()).find(is_of)
+        (0..self.records.len())
+            .find(is_of)
+            .or_else(|| (0..self.records.len()).find(has_number))
     }
 
     /// What is really there.
@@ -318,4 +458,10 @@ fn state_in_words<C>(known: &Known<C>) -> &'static str {
         Known::Gone(_) => "gone",
         Known::InDoubt(_) => "in doubt",
     }
+}
+
+/// Whether all these addresses are among those.
+fn is_among(addresses: &str, held: &str) -> bool {
+    let held: Vec<_> = held.split(' ').collect();
+    addresses.split(' ').all(|address| held.contains(&address))
 }

@@ -144,9 +144,12 @@ impl World {
                 })
             });
             if is_unlinked {
-                self.oracle.opted_out.insert(copy);
-            } else if self.oracle.opted_out.remove(&copy)
-                && !record.is_some_and(|record| self.oracle.put_back.contains(&record))
+                let known = self.oracle.opted_out.entry(copy).or_default();
+                *known = record.or(*known);
+            } else if let Some(known) = self.oracle.opted_out.remove(&copy)
+                && !record
+                    .or(known)
+                    .is_some_and(|record| self.oracle.put_back.contains(&record))
             {
                 self.oracle
                     .says("R-CAT-6 only a person's own act links again", copy.0.to_string());

@@ -84,7 +84,7 @@ impl World {
         let (exchange, _) = self.as_of(self.weather.stale_secs);
         let seen: Vec<_> = links
             .iter()
-            .map(|link| match placed(exchange, &user, link) {
+            .map(|link| match placed(exchange, &user, link, self.flaw) {
                 Some((entry, folder)) => seen(&*entry, folder, self.flaw),
                 None => ItemSeen::Missing,
             })
@@ -289,7 +289,13 @@ impl World {
             Order::Delete { id, expects } => {
                 let deleted = self
                     .expected::<C>(user, &id, expects.as_deref())
-                    .and_then(|_| C::delete(&mut self.exchange, &user.oid, id.as_str(), now));
+                    .and_then(|entry| {
+                        C::delete(&mut self.exchange, &user.oid, id.as_str(), now)?;
+                        if C::is_kept(&entry) {
+                            self.oracle.deletes_what_is_kept(id.as_str());
+                        }
+                        Ok(())
+                    });
                 (deleted.map(|()| None), None)
             }
         }
@@ -347,18 +353,30 @@ fn last_content<C: Told>(link: &Link<C>) -> Option<C> {
     last_item(&link.pair.exchange).map(|item| item.content.clone())
 }
 
-/// The item of a link: by id, else by the number under which we made it, else the copy of the same meeting.
-fn placed<C: Told>(exchange: &Exchange, user: &User, link: &Link<C>) -> Option<(Arc<C::Entry>, Folder)> {
+/// The item of a link: by id, else by the number under which we made it, else the copy of the same meeting. Where an item
+/// has another id in every folder, it is looked for in the others by its stamp before it is missed.
+fn placed<C: Told>(
+    exchange: &Exchange,
+    user: &User,
+    link: &Link<C>,
+    flaw: Option<Flaw>,
+) -> Option<(Arc<C::Entry>, Folder)> {
     let mailbox = exchange.mailbox(&user.oid).ok()?;
     let everywhere = || C::entries(mailbox);
+    let number = number_of(link);
     let found = match item_of(link) {
-        Some(id) => everywhere().find(|(entry, _)| C::facts(entry).id == id.as_str()),
-        None => {
-            let number = number_of(link);
-            everywhere()
-                .find(|(entry, _)| C::facts(entry).made_as == Some(number.as_str()))
-                .or_else(|| everywhere().find(|(entry, _)| C::key(C::uid(entry), user) == link.key))
-        }
+        Some(id) => everywhere()
+            .find(|(entry, _)| C::facts(entry).id == id.as_str())
+            .or_else(|| {
+                let mut elsewhere = everywhere().filter(|(_, folder)| *folder == Folder::Elsewhere);
+                let is_it = |entry: &C::Entry| C::facts(entry).stamp == Some(number.as_str());
+                elsewhere.find(|(entry, _)| {
+                    C::MOVES_UNDER_ANOTHER_ID && is_it(entry) && flaw != Some(Flaw::LosesMovedTasks)
+                })
+            }),
+        None => everywhere()
+            .find(|(entry, _)| C::facts(entry).made_as == Some(number.as_str()))
+            .or_else(|| everywhere().find(|(entry, _)| C::key(C::uid(entry), user) == link.key)),
     };
     found.map(|(entry, folder)| (Arc::clone(entry), folder))
 }

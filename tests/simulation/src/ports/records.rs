@@ -257,13 +257,13 @@ impl World {
                 None => Answer::of(Outcome::Uncertain),
             },
             Ok(None) => Answer::of(Outcome::Deleted),
-            // A number that is taken is our own earlier create, or somebody's: a look tells.
+            // A number that is taken is our own earlier create.
             Err(SalesRefusal::BadRequest(complaints))
                 if complaints.iter().any(|complaint| {
                     matches!(complaint.path.as_str(), "/ActivityNumber" | "/PartyNumber")
                 }) =>
             {
-                Answer::of(Outcome::Uncertain)
+                Answer::of(Outcome::Taken)
             }
             Err(SalesRefusal::NotFound) => Answer::of(Outcome::NotFound),
             Err(SalesRefusal::PreconditionFailed { .. }) => Answer::of(Outcome::PreconditionFailed),
@@ -302,10 +302,16 @@ impl World {
                 Ok(Some(id.as_str().to_owned()))
             }
             Order::Delete { id, expects } => {
-                let condition = condition(expects.as_deref(), self.sales.record(C::TABLE, id.as_str()));
-                self.sales
-                    .delete(&user.address, C::TABLE, id.as_str(), &condition, now)
-                    .map(|()| None)
+                let row = self.sales.record(C::TABLE, id.as_str());
+                let condition = condition(expects.as_deref(), row);
+                let is_kept = row.is_some_and(C::is_kept_in_sales);
+                let deleted = self
+                    .sales
+                    .delete(&user.address, C::TABLE, id.as_str(), &condition, now);
+                if deleted.is_ok() && is_kept {
+                    self.oracle.deletes_what_is_kept(id.as_str());
+                }
+                deleted.map(|()| None)
             }
         }
     }

@@ -46,7 +46,8 @@ pub(super) fn answer_in_words<C: Told>(answer: Option<&Answer<C>>) -> String {
             | Outcome::PreconditionFailed
             | Outcome::NotFound
             | Outcome::NotApplied
-            | Outcome::Uncertain) => format!("{other:?} {:?}", answer.refusal),
+            | Outcome::Uncertain
+            | Outcome::Taken) => format!("{other:?} {:?}", answer.refusal),
         },
     }
 }

@@ -85,6 +85,9 @@ impl fmt::Display for Act {
             Self::Hides { record } => write!(f, "somebody hides record {record}"),
             Self::Reassigns { record } => write!(f, "somebody reassigns record {record}"),
             Self::Declines { record } => write!(f, "somebody declines record {record}"),
+            Self::Merges { record, into } => {
+                write!(f, "somebody merges record {record} into record {into}")
+            }
             Self::Indexes => write!(f, "the index catches up"),
         }
     }
@@ -96,6 +99,7 @@ impl fmt::Display for Setting {
             Self::OneWay(on) => ("one-way", on),
             Self::DeleteInSales(on) => ("delete-in-sales", on),
             Self::IncludePrivate(on) => ("include-private", on),
+            Self::CreateInSales(on) => ("create-in-sales", on),
             Self::SalesWins(on) => ("sales-wins", on),
             Self::UserDecides(on) => ("user-decides", on),
             Self::Searched(on) => ("search", on),
@@ -105,12 +109,21 @@ impl fmt::Display for Setting {
 }
 
 impl Shape {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 14] = [
         Self::Alone,
         Self::WithCustomer,
         Self::WithColleague,
         Self::Private,
         Self::Past,
+        Self::Person,
+        Self::AtAccount,
+        Self::AtNowhere,
+        Self::AtTwins,
+        Self::Nameless,
+        Self::Shared,
+        Self::Open,
+        Self::Secret,
+        Self::Done,
     ];
 
     /// What it is, and how, in Outlook.
@@ -121,6 +134,15 @@ impl Shape {
             Self::WithColleague => ("meeting", "with-colleague"),
             Self::Private => ("meeting", "private"),
             Self::Past => ("meeting", "past"),
+            Self::Person => ("contact", "alone"),
+            Self::AtAccount => ("contact", "at-account"),
+            Self::AtNowhere => ("contact", "at-nowhere"),
+            Self::AtTwins => ("contact", "at-twins"),
+            Self::Nameless => ("contact", "nameless"),
+            Self::Shared => ("contact", "shared"),
+            Self::Open => ("task", "open"),
+            Self::Secret => ("task", "private"),
+            Self::Done => ("task", "done"),
         }
     }
 
@@ -130,18 +152,35 @@ impl Shape {
             Self::Alone | Self::WithCustomer | Self::WithColleague | Self::Private | Self::Past => {
                 "an appointment"
             }
+            Self::Person | Self::AtNowhere | Self::AtTwins | Self::Nameless => "a contact",
+            Self::AtAccount => "a contact at an account",
+            Self::Shared => "a shared contact",
+            Self::Open => "a task",
+            Self::Secret => "a private task",
+            Self::Done => "a completed task",
         }
     }
 }
 
 impl EditedField {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    const ALL: [Self; 16] = [
         Self::Subject,
         Self::Location,
         Self::Description,
         Self::Time,
         Self::Customer,
+        Self::FirstName,
+        Self::LastName,
+        Self::JobTitle,
+        Self::Email,
+        Self::Phone,
+        Self::Company,
+        Self::OddCompany,
+        Self::Address,
+        Self::Due,
+        Self::Status,
+        Self::Importance,
     ];
 
     fn word(self) -> &'static str {
@@ -151,6 +190,17 @@ impl EditedField {
             Self::Description => "description",
             Self::Time => "time",
             Self::Customer => "customer",
+            Self::FirstName => "first-name",
+            Self::LastName => "last-name",
+            Self::JobTitle => "job-title",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Company => "company",
+            Self::OddCompany => "odd-company",
+            Self::Address => "address",
+            Self::Due => "due",
+            Self::Status => "status",
+            Self::Importance => "importance",
         }
     }
 }
@@ -261,6 +311,10 @@ impl Act {
                 record: number(record)?,
             },
             ["user", user, "empties", "deleted", "items"] => Self::Purges { user: number(user)? },
+            ["somebody", "merges", "record", record, "into", "record", into] => Self::Merges {
+                record: number(record)?,
+                into: number(into)?,
+            },
             ["somebody", verb, "record", record] => {
                 let record = number(record)?;
                 match verb {
@@ -292,6 +346,7 @@ impl Setting {
             "one-way" => Self::OneWay(on),
             "delete-in-sales" => Self::DeleteInSales(on),
             "include-private" => Self::IncludePrivate(on),
+            "create-in-sales" => Self::CreateInSales(on),
             "sales-wins" => Self::SalesWins(on),
             "user-decides" => Self::UserDecides(on),
             "search" => Self::Searched(on),
