@@ -3,7 +3,7 @@
 use crate::content::Content;
 use crate::content::appointment::Related;
 use crate::hold::Hold;
-use crate::ids::{ItemId, Version};
+use crate::ids::{ItemId, SalesId, Version};
 use crate::reason::Reason;
 use alloc::boxed::Box;
 use jiff::Timestamp;
@@ -117,6 +117,13 @@ pub enum Standing {
         /// Since when.
         since: Timestamp,
     },
+    /// It is to, and asks for a place under the limit of its object (R-LIM-2): it is listed, and nothing is written for it.
+    Unseated {
+        /// Why it is to be shared; or, once there was no place for it, that there was none (R-LIM-3).
+        reason: Reason,
+        /// Since when it asks.
+        since: Timestamp,
+    },
     /// It does not, and both copies stay; only a person's own act links it again (R-CAT-6).
     Unlinked(Reason),
 }
@@ -182,7 +189,7 @@ pub struct Marks {
     pub stamp: bool,
 }
 
-/// What matters about an item besides the content that is merged. Sales records have the default.
+/// What matters about an item besides the content that is merged. Sales records have the default, but for their owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Facts {
     /// Who organizes the meeting.
@@ -193,6 +200,8 @@ pub struct Facts {
     pub body: Body,
     /// Where it lies.
     pub place: Place,
+    /// Who owns it in Sales (R-APPT-21); Outlook items have no owner there.
+    pub owner: Option<SalesId>,
 }
 
 /// Who organizes a meeting.
@@ -307,6 +316,14 @@ impl<C: Content> Pair<C> {
         }
     }
 
+    /// The same, once it has a place under the limit of its object (R-LIM-2); `reason` says why it is to be shared.
+    pub fn unseated(self, reason: Reason, since: Timestamp) -> Self {
+        Self {
+            standing: Standing::Unseated { reason, since },
+            ..self
+        }
+    }
+
     /// What is known of `side`.
     pub fn known(&self, side: Side) -> &Known<C> {
         match side {
@@ -377,6 +394,27 @@ impl<C> Known<C> {
         match self {
             Self::Present(item) => Some(item),
             Self::Absent | Self::Gone(_) | Self::InDoubt(_) => None,
+        }
+    }
+
+    /// The item as it was last seen, be it certain that it still is so or not.
+    pub fn last_item(&self) -> Option<&Item<C>> {
+        match self {
+            Self::Present(item) => Some(item),
+            Self::InDoubt(doubt) => match (&doubt.heard, &doubt.was) {
+                (Some(crate::observe::Row::Changed(item)), _) | (_, Was::Present(item)) => Some(item),
+                (Some(crate::observe::Row::Removed | crate::observe::Row::Deleted) | None, _) => None,
+            },
+            Self::Absent | Self::Gone(_) => None,
+        }
+    }
+
+    /// Whether it is there, or was, or may be: no only where nothing was ever made or found.
+    pub fn was_ever_there(&self) -> bool {
+        match self {
+            Self::Absent => false,
+            Self::Present(_) | Self::Gone(_) => true,
+            Self::InDoubt(doubt) => !doubt.is_fresh(),
         }
     }
 

@@ -7,9 +7,9 @@ use crate::users::UserId;
 use std::collections::BTreeSet;
 use sync_core::{
     Answer, Appointment, Approver, Body, Carried, Category, Cause, Claim, Consent, Demand, Description,
-    Doubt, Effect, Facts, HeldFor, Hold, Item, ItemId, Known, Marks, MeetingKey, Object, Organizer, Origin,
-    Pair, Place, ReasonCode, Related, Removal, Row, SalesId, SalesPerson, Scope, Span, Standing, Tombstone,
-    Version, Versions, Visibility, Was, WriteKey,
+    Detail, Doubt, Effect, Facts, HeldFor, Hold, Item, ItemId, Known, Marks, MeetingKey, Object, Organizer,
+    Origin, Pair, Place, ReasonCode, Related, Removal, Row, SalesId, SalesPerson, Scope, Span, Standing,
+    Tombstone, Version, Versions, Visibility, Was, WriteKey,
 };
 use uuid::Uuid;
 
@@ -115,6 +115,10 @@ pub async fn what_one_user_unlinks_goes_on_for_the_other(subject: &dyn Subject) 
         Standing::Parked {
             reason: ReasonCode::UserDecides.into(),
             since: at(7),
+        },
+        Standing::Unseated {
+            reason: ReasonCode::OverLimit.with(Detail::Allowed(7)),
+            since: at(8),
         },
         Standing::Linked,
     ] {
@@ -549,6 +553,7 @@ pub(super) fn a_full_pair() -> Pair<Appointment> {
             invitees: 6,
             body: Body::HoldsMore,
             place: Place::Elsewhere,
+            owner: Some(SalesId(77)),
         },
     };
     let tombstone = Tombstone {

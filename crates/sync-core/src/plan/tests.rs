@@ -1,13 +1,14 @@
 //! The table, case by case, and what the verbs make of it.
 
 mod category;
+mod unseated;
 
 use super::*;
 use crate::content::appointment::{Appointment, Field, Related, SalesPerson, Span};
 use crate::ids::SalesId;
 use crate::observe::{Row, Seen, observe, recheck, resolve};
 use crate::pair::{Cause, Origin, Was};
-use crate::policy::Resolution;
+use crate::policy::{Lead, Resolution};
 use crate::samples::*;
 use crate::write::{Outcome, begin, settle};
 use alloc::format;

@@ -71,6 +71,7 @@ fn facts() -> impl Strategy<Value = Facts> {
         invitees,
         body,
         place,
+        owner: None,
     })
 }
 
@@ -171,6 +172,8 @@ pub(crate) fn all_allowed() -> Policy {
         category: CategoryTrust::Trusted,
         grace: SignedDuration::from_secs(45),
         looks_apart: SignedDuration::from_mins(10),
+        birthplace: sync_core::Birthplace::Here,
+        zone: sync_core::Zone::utc(),
     }
 }
 

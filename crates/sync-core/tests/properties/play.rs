@@ -58,7 +58,9 @@ pub(crate) fn play<C: Sampled>(mut pair: Pair<C>, policy: &Policy) -> (Pair<C>, 
         match planned.step {
             Step::Rest => return (pair, writes),
             Step::Wait { until } => now = until,
-            Step::Conclude(conclusion) => pair = conclude(&pair, conclusion, planned.reason, now),
+            Step::Conclude(conclusion) => {
+                pair = conclude(&pair, conclusion, planned.reason, &policy.zone, now)
+            }
             Step::Look(side) => {
                 let Known::InDoubt(doubt) = pair.known(side) else {
                     panic!("a look at what is not in doubt")

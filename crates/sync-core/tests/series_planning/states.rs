@@ -21,6 +21,7 @@ fn known() -> impl Strategy<Value = Known<Occurrences>> {
         invitees,
         body,
         place: Place::Read,
+        owner: None,
     });
     let item = (contents(), 0_i64..100, marks, facts)
         .prop_map(|(content, ago, marks, facts)| sync_core::Item {
@@ -142,7 +143,9 @@ fn play(mut pair: Pair<Occurrences>, policy: &Policy) -> (Pair<Occurrences>, Vec
         let planned = plan(&pair, policy, now());
         match planned.step {
             Step::Rest | Step::Wait { .. } => return (pair, writes),
-            Step::Conclude(conclusion) => pair = conclude(&pair, conclusion, planned.reason, now()),
+            Step::Conclude(conclusion) => {
+                pair = conclude(&pair, conclusion, planned.reason, &policy.zone, now())
+            }
             Step::Look(side) => {
                 let Known::InDoubt(doubt) = pair.known(side) else {
                     panic!("a look at what is not in doubt")
@@ -208,7 +211,7 @@ proptest! {
                 prop_assert!(tombstone.removal != Removal::Vanished || on == Side::Exchange);
                 let kept = &before.known(on).item().unwrap().content;
                 prop_assert!(before.base.as_ref().unwrap().differing(kept).is_empty());
-                prop_assert_eq!(kept.ending(now()), sync_core::Ending::Whole);
+                prop_assert_eq!(kept.ending(now(), &sync_core::Zone::utc()), sync_core::Ending::Whole);
             }
         }
     }

@@ -105,6 +105,8 @@ pub(crate) fn all_allowed() -> Policy {
         category: CategoryTrust::Trusted,
         grace: SignedDuration::from_secs(45),
         looks_apart: SignedDuration::from_mins(10),
+        birthplace: sync_core::Birthplace::Here,
+        zone: sync_core::Zone::utc(),
     }
 }
 
@@ -249,7 +251,7 @@ impl World {
                 Step::Rest => return Rested::Still,
                 Step::Wait { until } => self.now = until,
                 Step::Conclude(conclusion) => {
-                    self.pair = conclude(&self.pair, conclusion, planned.reason, self.now);
+                    self.pair = conclude(&self.pair, conclusion, planned.reason, &policy.zone, self.now);
                 }
                 Step::Look(side) => {
                     let seen = item(self.read(side), self.now);
