@@ -109,6 +109,11 @@ pub trait Content: Clone + Eq + Debug {
     /// Whether this field becomes the body of the Outlook item (R-APPT-20).
     fn is_body(field: Self::Field) -> bool;
 
+    /// Who takes part, as far as Sales knows them; nobody in what is no meeting.
+    fn takes_part(&self) -> BTreeSet<SalesPerson> {
+        BTreeSet::new()
+    }
+
     /// How many people a new Outlook item of this content would invite.
     fn invitees(&self) -> u32;
 

@@ -73,6 +73,7 @@ pub enum Kind {
     Hide,
     Reassign,
     Decline,
+    Befriend,
     Index,
 }
 
@@ -92,6 +93,7 @@ impl Family {
     pub fn first_acts(&self, random: &mut Random) -> Vec<Act> {
         let mut acts = Vec::new();
         let (least, more) = self.records;
+        let asked_percent = if self.settings.autocapture { 25 } else { 85 };
         let count = least + random.below(more);
         for record in 0..count {
             let user = u8::from(random.chance(25));
@@ -101,7 +103,7 @@ impl Family {
             } else {
                 let shape = random.pick(self.shapes).copied().unwrap_or(Shape::Alone);
                 acts.push(Act::Makes { user, shape });
-                if random.chance(85) {
+                if random.chance(asked_percent) {
                     acts.push(Act::Categorises { record: record as u8 });
                 }
             }
@@ -144,6 +146,7 @@ impl Family {
             Kind::Hide => Act::Hides { record },
             Kind::Reassign => Act::Reassigns { record },
             Kind::Decline => Act::Declines { record },
+            Kind::Befriend => Act::Befriends,
             Kind::Index => Act::Indexes,
         }
     }

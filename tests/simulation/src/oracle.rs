@@ -2,6 +2,7 @@
 //! knows nothing of how the sync works.
 
 mod judging;
+mod newcomers;
 mod watching;
 
 use crate::kinds::Values;
@@ -30,6 +31,7 @@ pub struct Oracle {
     /// Links that are unlinked.
     opted_out: BTreeSet<CopyId>,
     reassigned: BTreeSet<usize>,
+    newcomers: newcomers::Newcomers,
     /// Writes that landed.
     pub writes: usize,
     /// Mails that went out because of us.

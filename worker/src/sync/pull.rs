@@ -422,7 +422,7 @@ pub fn item_of<C>(link: &Link<C>) -> Option<ItemId> {
 }
 
 /// Every id under which a link's item may be spoken of: that of the item, and that of the other half of an update.
-fn items_of<C>(link: &Link<C>) -> Vec<ItemId> {
+pub fn items_of<C>(link: &Link<C>) -> Vec<ItemId> {
     let half = match &link.pair.exchange {
         Known::InDoubt(doubt) => other_half(doubt).map(|half| half.id.clone()),
         Known::Absent | Known::Present(_) | Known::Gone(_) => None,

@@ -276,6 +276,10 @@ impl Content for Appointment {
         field == Field::Description
     }
 
+    fn takes_part(&self) -> BTreeSet<SalesPerson> {
+        self.people.clone()
+    }
+
     /// Everybody but the owner.
     fn invitees(&self) -> u32 {
         u32::try_from(self.people.len().saturating_sub(1)).unwrap_or(u32::MAX)

@@ -34,13 +34,14 @@ impl World {
             self.judge_link(*user, link);
         }
         self.judge_unlinked(&links);
+        self.judge_newcomers(&links);
         self.judge_mails();
         self.judge_brake(&links);
     }
 
     fn judge_link<C: Told>(&mut self, user: u8, link: &Link<C>) {
         let name = link.copy.0.to_string();
-        let policy = self.policy_of(link);
+        let policy = self.policy_of(user, link);
         let planned = plan(&link.pair, &policy, self.now);
         match &planned.step {
             Step::Rest => {}
@@ -295,8 +296,10 @@ impl World {
         })
     }
 
-    fn policy_of<C: Told>(&self, link: &Link<C>) -> sync_core::Policy {
+    fn policy_of<C: Told>(&self, user: u8, link: &Link<C>) -> sync_core::Policy {
+        let owner = sync_core::SalesPerson::User(self.user(user).party);
         sync_core::Policy {
+            birthplace: link.home.place(owner),
             lead: match link.leads {
                 store::links::Leads::Yes => sync_core::Lead::Leads,
                 store::links::Leads::No => sync_core::Lead::Follows,

@@ -298,6 +298,11 @@ impl Content for Occurrences {
         }
     }
 
+    fn takes_part(&self) -> BTreeSet<SalesPerson> {
+        let people = self.meetings.values().flat_map(|meeting| &meeting.people);
+        people.copied().collect()
+    }
+
     /// Everybody who takes part in any of them, but the owner.
     fn invitees(&self) -> u32 {
         let people: BTreeSet<_> = self
