@@ -23,7 +23,7 @@ CREATE TABLE copies (
     standing        TEXT    NOT NULL,
     standing_reason TEXT,
     standing_detail TEXT,
-    parked_at       INTEGER CHECK ((standing = 'parked') = (parked_at IS NOT NULL)),
+    since           INTEGER CHECK ((standing IN ('parked', 'unseated')) = (since IS NOT NULL)),
     created_at      INTEGER NOT NULL,
     updated_at      INTEGER NOT NULL,
     UNIQUE (user_id, immutable_id)
@@ -67,7 +67,7 @@ CREATE TABLE meetings (
     generation      INTEGER NOT NULL,
     created_at      INTEGER NOT NULL,
     updated_at      INTEGER NOT NULL
-) STRICT;
+, ical_uid TEXT) STRICT;
 
 CREATE TABLE sessions (
     digest     BLOB    NOT NULL PRIMARY KEY CHECK (length(digest) = 32),

@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use store::StoreError;
 use store::links::{Begun, CopyId, Counted, Link, Organizes, Saved};
+use sync_core::capture::Course;
 use sync_core::{
     Acquaintance, Content, Item, ItemId, MeetingKey, Named, Outcome, Pair, Reason, ReasonCode, SalesId,
-    Scope, Side, Write,
+    Scope, SeatTerms, Side, Write,
 };
 
 /// The user's mailbox, as far as one kind of item goes.
@@ -118,6 +119,14 @@ pub trait ItemFeed: Mailbox {
         &self,
         after: Option<&Cursor>,
     ) -> impl Future<Output = Result<Page<ItemRow<Self::Content>>, PullError>> + Send;
+
+    /// Every item that is not over at `now`, shared or not; none of a kind that is never captured. Its pages have no place
+    /// in the change feed: what they say may be older than what that said.
+    fn upcoming(
+        &self,
+        now: Timestamp,
+        after: Option<&Cursor>,
+    ) -> impl Future<Output = Result<Page<ItemRow<Self::Content>>, Stop>> + Send;
 }
 
 /// A place in a change feed: opaque to everybody but the vendor's connector.
@@ -145,8 +154,14 @@ pub struct ItemRow<C> {
     /// The number under which we made it, if we did: by what the vendor keeps of the making (`transactionId`), not by the
     /// stamp, which a user's copy of the item has too.
     pub made_as: Option<ItemId>,
+    /// The iCalendar UID, if it is a meeting.
+    pub ical_uid: Option<String>,
+    /// The number in our stamp, if it carries one (R-ID-2).
+    pub stamp: Option<ItemId>,
     /// Whether the mailbox's owner organizes it.
     pub organizes: Organizes,
+    /// Whether it takes place, as far as the mailbox's owner is concerned.
+    pub course: Course,
     /// What the feed says of it; [`ItemSeen::Missing`] is a removal, or looks like one.
     pub seen: ItemSeen<C>,
 }
@@ -162,11 +177,23 @@ pub trait RecordFeed: SalesRecords {
     /// What the saved search holds. Its index lags: what it names is to be read from the records themselves (R-SRCH-5).
     fn in_search(&self) -> impl Future<Output = Result<Searched, Stop>> + Send;
 
+    /// How the contacts that this user can read stand: with the same mark, nobody has become a contact.
+    fn contacts(&self) -> impl Future<Output = Result<ContactsMark, Stop>> + Send;
+
     /// Reads records by number, whoever they are linked to. Answers in the order asked.
     fn read(
         &self,
         numbers: &[ItemId],
     ) -> impl Future<Output = Result<Vec<RecordSeen<Self::Content>>, Stop>> + Send;
+}
+
+/// How the contacts that a user can read stand: one small question, however many there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactsMark {
+    /// How many there are.
+    pub count: u64,
+    /// When one was last changed; none where there is none.
+    pub changed_at: Option<Timestamp>,
 }
 
 /// One row about a Sales record, by number.
@@ -215,23 +242,43 @@ pub trait RoundStore: SyncStore {
         numbers: &[ItemId],
     ) -> impl Future<Output = Result<Vec<Link<Self::Content>>, StoreError>> + Send;
 
+    /// The links of these meetings, by the key of either the record or the iCalendar UID that it got, in no order.
+    fn of_keys(
+        &self,
+        keys: &[MeetingKey],
+    ) -> impl Future<Output = Result<Vec<Link<Self::Content>>, StoreError>> + Send;
+
     /// Every link of the mailbox with its Outlook item: what a full enumeration is compared with.
     fn items(&self) -> impl Future<Output = Result<Vec<(CopyId, ItemId)>, StoreError>> + Send;
 
     /// Every link of the mailbox with its record's number and where that stands with the saved search.
     fn scopes(&self) -> impl Future<Output = Result<Vec<(CopyId, ItemId, Scope)>, StoreError>> + Send;
 
-    /// Opens links, each made if there was none: the same key gives the same record, however often and from however many
-    /// mailboxes. So does the same number; of contacts and tasks within one mailbox, for each mailbox has its own. In the
-    /// order given.
+    /// Opens links, each made if there was none: the same key or iCalendar UID gives the same record, however often and from
+    /// however many mailboxes. So does the same number; of contacts and tasks within one mailbox, for each mailbox has its
+    /// own. In the order given.
     fn open(
         &self,
         new: &[NewPair<Self::Content>],
         now: Timestamp,
     ) -> impl Future<Output = Result<Vec<Link<Self::Content>>, StoreError>> + Send;
 
+    /// Seats what asks for a place, as [`sync_core::seat_links`] says of all links of the mailbox, in one transaction. What
+    /// changed is due.
+    fn seat(&self, terms: &SeatTerms, now: Timestamp) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Keeps nothing of these links, which asked for a place and do not any more. One that has a place by now stays.
+    fn forget(&self, copies: &[CopyId]) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Under which circumstances all upcoming meetings were last tested for capture.
+    fn walked(&self) -> impl Future<Output = Result<Option<Walk>, StoreError>> + Send;
+
+    /// Remembers that they were, under these.
+    fn note_walk(&self, walk: &Walk) -> impl Future<Output = Result<(), StoreError>> + Send;
+
     /// Saves what a page said and where to go on, in one transaction: all of it, or nothing if a link was overtaken.
-    /// The links are due. Without a cursor the feed stays where it was.
+    /// The links are due. Without a cursor the feed stays where it was. Once the iCalendar UID of a meeting is known,
+    /// its copies that have no item are due too, and looked for anew: their invitations may be there already.
     fn save_page(
         &self,
         links: &[Link<Self::Content>],
@@ -257,11 +304,18 @@ pub struct NewPair<C> {
     pub number: Option<ItemId>,
     /// The Outlook item, where it was there first.
     pub item: Option<ItemId>,
+    /// The Sales record's id, where it was there first.
+    pub sales_id: Option<SalesId>,
     /// Whether the mailbox's owner organizes it.
     pub organizes: Organizes,
     /// How it starts.
     pub pair: Pair<C>,
 }
+
+/// Circumstances under which all upcoming meetings were tested for capture: under the same, none of them comes out another
+/// way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Walk(pub String);
 
 /// What became of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -115,6 +115,8 @@ fn policy(grace: SignedDuration) -> Policy {
         category: CategoryTrust::Trusted,
         grace,
         looks_apart: LOOKS_APART,
+        birthplace: sync_core::Birthplace::Here,
+        zone: sync_core::Zone::utc(),
     }
 }
 

@@ -89,6 +89,7 @@ impl Event {
             invitees,
             body: self.body,
             place: Place::Read,
+            owner: None,
         }
     }
 

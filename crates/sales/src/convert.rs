@@ -92,7 +92,10 @@ impl Pod {
             modified: stamps.modified,
             content: appointment.reduced(),
             marks: Marks::BOTH,
-            facts: Facts::default(),
+            facts: Facts {
+                owner: Some(owner),
+                ..Facts::default()
+            },
         };
         Ok(Look {
             activity: Activity {

@@ -1,6 +1,7 @@
 //! Links: meetings and their copies.
 
 mod counted;
+mod home;
 mod open;
 
 use crate::rows::{Place, micros};
@@ -15,6 +16,7 @@ use store::blob::{self, Bond, StandingColumns};
 use store::links::{Begun, CopyId, Counted, Leads, LinkedMeeting, Links, MeetingId, NewLink, Saved};
 use store::seal::{Context, Sealer};
 use store::users::UserId;
+use sync_core::meeting::Birth;
 use sync_core::{AllowancePolicy, Appointment, MeetingKey, Pair, SalesId};
 
 #[async_trait]
@@ -28,8 +30,13 @@ impl Links for SqliteStore {
     }
 
     async fn load_links(&self, copies: &[CopyId]) -> Result<Vec<LinkedMeeting>, StoreError> {
-        let rows = read(&mut *self.reader().await?, copies).await?;
-        rows.into_iter().map(|row| row.opened(&self.sealer)).collect()
+        let mut connection = self.reader().await?;
+        let mut links = load(&mut connection, &self.sealer, copies).await?;
+        for link in &mut links {
+            // Asked after the generation was read: who makes the meeting meanwhile overtakes whoever would make it again.
+            link.home = home::of(&mut connection, &self.sealer, link).await?;
+        }
+        Ok(links)
     }
 
     async fn save_links(&self, links: &[LinkedMeeting], now: Timestamp) -> Result<Vec<Saved>, StoreError> {
@@ -78,10 +85,11 @@ struct LinkRow {
     standing: String,
     standing_reason: Option<String>,
     standing_detail: Option<String>,
-    parked_at: Option<i64>,
+    since: Option<i64>,
     meeting_id: Vec<u8>,
     key: Vec<u8>,
     sales_id: Option<i64>,
+    ical_uid: Option<String>,
     base: Vec<u8>,
     sales: Vec<u8>,
     asked: Option<String>,
@@ -102,12 +110,12 @@ impl LinkRow {
         let sales = sealer.open(&Context::MeetingSales(meeting), &self.sales)?;
         let asked = self.asked.as_deref().map(blob::decode_asked).transpose();
         let bond = of_copy.read("bond", blob::decode_bond(&self.bond))?;
-        let parked_at = self.parked_at.map(|micros| of_copy.moment("parked_at", micros));
+        let since = self.since.map(|micros| of_copy.moment("since", micros));
         let standing = blob::decode_standing(
             &self.standing,
             self.standing_reason.as_deref(),
             self.standing_detail.as_deref(),
-            parked_at.transpose()?,
+            since.transpose()?,
         );
         Ok(LinkedMeeting {
             meeting,
@@ -119,6 +127,8 @@ impl LinkRow {
                 0 => Leads::No,
                 _ => Leads::Yes,
             },
+            home: Birth::Here,
+            ical_uid: self.ical_uid,
             sales_id: self.sales_id.map(SalesId),
             pair: Pair {
                 base: of_meeting.read("base", blob::decode_base(&base))?,
@@ -144,6 +154,7 @@ struct SavedColumns {
     copy: CopyId,
     generation: i64,
     sales_id: Option<i64>,
+    ical_uid: Option<String>,
     immutable_id: Option<String>,
     of_meeting: MeetingColumns,
     of_copy: CopyColumns,
@@ -164,7 +175,7 @@ struct CopyColumns {
     standing: &'static str,
     reason: Option<&'static str>,
     detail: Option<String>,
-    parked_at: Option<i64>,
+    since: Option<i64>,
 }
 
 impl SavedColumns {
@@ -174,6 +185,7 @@ impl SavedColumns {
             copy: link.copy,
             generation: link.generation,
             sales_id: link.sales_id.map(|id| id.0),
+            ical_uid: link.ical_uid.clone(),
             immutable_id: link.immutable_id.clone(),
             of_meeting: MeetingColumns::of(sealer, link.meeting, &link.pair)?,
             of_copy: CopyColumns::of(sealer, link.user, link.copy, &link.pair)?,
@@ -207,9 +219,18 @@ impl CopyColumns {
             standing,
             reason: reason.as_ref().map(|reason| reason.code),
             detail: reason.and_then(|reason| reason.detail),
-            parked_at: since.map(micros),
+            since: since.map(micros),
         })
     }
+}
+
+async fn load(
+    connection: &mut SqliteConnection,
+    sealer: &Sealer,
+    copies: &[CopyId],
+) -> Result<Vec<LinkedMeeting>, StoreError> {
+    let rows = read(connection, copies).await?;
+    rows.into_iter().map(|row| row.opened(sealer)).collect()
 }
 
 async fn read(connection: &mut SqliteConnection, copies: &[CopyId]) -> Result<Vec<LinkRow>, StoreError> {
@@ -218,8 +239,8 @@ async fn read(connection: &mut SqliteConnection, copies: &[CopyId]) -> Result<Ve
     sqlx::query_as!(
         LinkRow,
         "SELECT c.id AS copy_id, c.user_id, c.immutable_id, c.leads, c.exchange, c.bond,
-                c.standing, c.standing_reason, c.standing_detail, c.parked_at,
-                m.id AS meeting_id, m.key, m.sales_id, m.base, m.sales, m.asked, m.birth, m.generation
+                c.standing, c.standing_reason, c.standing_detail, c.since,
+                m.id AS meeting_id, m.key, m.sales_id, m.ical_uid, m.base, m.sales, m.asked, m.birth, m.generation
          FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id
          WHERE c.id IN (SELECT unhex(value) FROM json_each(?))",
         ids
@@ -236,13 +257,14 @@ async fn keep(tx: &mut SqliteConnection, save: &SavedColumns, now: Timestamp) ->
     let statement = sqlx::query!(
         "UPDATE meetings
          SET base = ?, sales = ?, asked = ?, birth = ?, sales_id = COALESCE(?, sales_id),
-             generation = generation + 1, updated_at = ?
+             ical_uid = COALESCE(?, ical_uid), generation = generation + 1, updated_at = ?
          WHERE id = ? AND generation = ?",
         save.of_meeting.base,
         save.of_meeting.sales,
         save.of_meeting.asked,
         save.of_meeting.birth,
         save.sales_id,
+        save.ical_uid,
         now,
         meeting,
         save.generation
@@ -252,7 +274,7 @@ async fn keep(tx: &mut SqliteConnection, save: &SavedColumns, now: Timestamp) ->
     }
     let statement = sqlx::query!(
         "UPDATE copies
-         SET exchange = ?, bond = ?, standing = ?, standing_reason = ?, standing_detail = ?, parked_at = ?,
+         SET exchange = ?, bond = ?, standing = ?, standing_reason = ?, standing_detail = ?, since = ?,
              immutable_id = COALESCE(?, immutable_id), updated_at = ?
          WHERE id = ? AND meeting_id = ?",
         save.of_copy.exchange,
@@ -260,7 +282,7 @@ async fn keep(tx: &mut SqliteConnection, save: &SavedColumns, now: Timestamp) ->
         save.of_copy.standing,
         save.of_copy.reason,
         save.of_copy.detail,
-        save.of_copy.parked_at,
+        save.of_copy.since,
         save.immutable_id,
         now,
         copy,

@@ -33,11 +33,11 @@ pub struct ReasonColumns {
 /// A standing in columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StandingColumns {
-    /// `linked`, `parked` or `unlinked`.
+    /// `linked`, `unseated`, `parked` or `unlinked`.
     pub standing: &'static str,
     /// Why, unless linked.
     pub reason: Option<ReasonColumns>,
-    /// Since when, if parked.
+    /// Since when, if unseated or parked.
     pub since: Option<Timestamp>,
 }
 
@@ -137,6 +137,7 @@ pub fn decode_reason(code: &str, detail: Option<&str>) -> Result<Reason, Unreada
 pub fn encode_standing(standing: &Standing) -> StandingColumns {
     let (standing, reason, since) = match standing {
         Standing::Linked => ("linked", None, None),
+        Standing::Unseated { reason, since } => ("unseated", Some(reason), Some(*since)),
         Standing::Parked { reason, since } => ("parked", Some(reason), Some(*since)),
         Standing::Unlinked(reason) => ("unlinked", Some(reason), None),
     };
@@ -156,6 +157,10 @@ pub fn decode_standing(
 ) -> Result<Standing, Unreadable> {
     match (standing, code, since) {
         ("linked", None, None) => Ok(Standing::Linked),
+        ("unseated", Some(code), Some(since)) => Ok(Standing::Unseated {
+            reason: decode_reason(code, detail)?,
+            since,
+        }),
         ("parked", Some(code), Some(since)) => Ok(Standing::Parked {
             reason: decode_reason(code, detail)?,
             since,

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "this is test code: a broken promise panics")]
 
 pub mod budgets;
+pub mod homes;
 pub mod jobs;
 pub mod leases;
 pub mod links;
@@ -123,6 +124,9 @@ macro_rules! contract {
                 a_postponed_job_disappears_into_its_twin
                 a_job_whose_lease_ran_out_disappears_into_its_twin
                 a_finished_job_leaves_its_twin
+            }
+            homes {
+                a_record_of_sales_becomes_one_meeting_at_most
             }
             links {
                 the_same_appointment_opens_the_same_link

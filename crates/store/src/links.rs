@@ -9,6 +9,7 @@ use crate::StoreError;
 use crate::users::UserId;
 use async_trait::async_trait;
 use jiff::Timestamp;
+use sync_core::meeting::Birth;
 use sync_core::{
     AllowancePolicy, Appointment, Demand, HeldFor, MeetingKey, Occasion, Origin, Pair, Related, SalesId,
 };
@@ -77,6 +78,10 @@ pub struct Link<C> {
     pub immutable_id: Option<String>,
     /// Whether that copy leads.
     pub leads: Leads,
+    /// Whether an Outlook item is to be made in this mailbox, where there is none (R-APPT-21).
+    pub home: Birth,
+    /// The iCalendar UID of the meeting that a record of Sales became: by it the invitation is found in other mailboxes.
+    pub ical_uid: Option<String>,
     /// The Sales record, once it is known (ActivityId; the number derives from key and birth).
     pub sales_id: Option<SalesId>,
     /// What is known: the meeting's side of Sales, and this copy's event.

@@ -2,6 +2,7 @@
 
 use crate::content::Content;
 use crate::content::contact::{Company, Contact};
+use crate::content::zone::Zone;
 use crate::ids::SalesId;
 use crate::merge::{Terms, merge};
 use crate::observe::recheck;
@@ -12,11 +13,12 @@ use crate::reason::{Reason, ReasonCode};
 use crate::write::Write;
 use jiff::Timestamp;
 
-/// Does what [`crate::plan()`] concluded.
+/// Does what [`crate::plan()`] concluded, in a mailbox of this `zone`.
 pub fn conclude<C: Content>(
     pair: &Pair<C>,
     conclusion: Conclusion<C>,
     reason: Reason,
+    zone: &Zone,
     now: Timestamp,
 ) -> Pair<C> {
     match conclusion {
@@ -32,7 +34,8 @@ pub fn conclude<C: Content>(
                 shared_private,
                 ..Origin::by_hand(Claim::Category)
             };
-            relink(pair, by_category, now)
+            // What was unlinked gave up its place (R-LIM-2).
+            relink(pair, by_category, now).unseated(reason, now)
         }
         Conclusion::LeaveScope => Pair {
             scope: Scope::Left,
@@ -42,7 +45,7 @@ pub fn conclude<C: Content>(
             hold: None,
             ..pair.clone()
         },
-        Conclusion::Decide(winner) => decide(pair, winner),
+        Conclusion::Decide(winner) => decide(pair, winner, zone),
     }
 }
 
@@ -127,8 +130,8 @@ pub fn retry<C: Content>(pair: &Pair<C>, now: Timestamp) -> Pair<C> {
 }
 
 /// In every field that waits for a person, `winner`'s value goes over. Done by moving the base: where it holds the loser's
-/// value, only the winner has changed.
-pub fn decide<C: Content>(pair: &Pair<C>, winner: Side) -> Pair<C> {
+/// value, only the winner has changed. `zone` is the mailbox's.
+pub fn decide<C: Content>(pair: &Pair<C>, winner: Side, zone: &Zone) -> Pair<C> {
     let mut next = pair.clone();
     next.standing = Standing::Linked;
     next.consent = (winner == Side::Sales).then_some(Consent::ReplaceBody);
@@ -149,7 +152,7 @@ pub fn decide<C: Content>(pair: &Pair<C>, winner: Side) -> Pair<C> {
     // The terms on which it was parked.
     let parked_at = match &pair.standing {
         Standing::Parked { since, .. } => *since,
-        Standing::Linked | Standing::Unlinked(_) => Timestamp::MIN,
+        Standing::Linked | Standing::Unseated { .. } | Standing::Unlinked(_) => Timestamp::MIN,
     };
     let terms = Terms {
         to_exchange: Ok(()),
@@ -158,6 +161,7 @@ pub fn decide<C: Content>(pair: &Pair<C>, winner: Side) -> Pair<C> {
         may_replace_body: false,
         made_in: pair.origin.made_in,
         now: parked_at,
+        zone,
     };
     let differing = exchange.content.differing(&sales.content);
     let merge = merge(Some(base), exchange, sales, differing, &terms);

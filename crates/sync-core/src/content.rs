@@ -38,8 +38,9 @@ pub(crate) mod task;
 pub(crate) mod zone;
 
 use crate::ids::SalesId;
+use crate::limits::Life;
 use crate::pair::{Carried, Organizer, Side};
-use crate::people::{Attendee, Directory, Internal};
+use crate::people::{AccountOf, Attendee, Directory, Internal};
 use crate::reason::{Reason, ReasonCode};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
@@ -48,6 +49,7 @@ use appointment::{Related, SalesPerson};
 use core::fmt::{self, Debug};
 use jiff::Timestamp;
 use slot::Slot;
+use zone::Zone;
 
 /// One kind of record: its fields, and the rule of each. The verbs are written once, over this.
 pub trait Content: Clone + Eq + Debug {
@@ -88,20 +90,35 @@ pub trait Content: Clone + Eq + Debug {
     /// edit of anybody (R-CONF-5). `self` is `base`, moved to what landed.
     fn take_dragged(&mut self, _base: &Self, _carried: &Carried<Self>, _holds: &Self) {}
 
-    /// Whether an edit of `field`, made on `from` at `edited_at` and giving `self`, still travels (R-TIME-1). What was
-    /// lost goes by [`Self::keeps`].
-    fn travels(&self, base: Option<&Self>, field: Self::Field, from: Side, edited_at: Timestamp) -> bool;
+    /// Whether an edit of `field`, made `from` there and then and giving `self`, still travels (R-TIME-1). What was lost
+    /// goes by [`Self::keeps`].
+    fn travels(&self, base: Option<&Self>, field: Self::Field, from: Edit<'_>) -> bool;
 
     /// Why the other side keeps a part that `base` has and `self` has lost; none where it goes there too.
-    fn keeps(&self, _base: &Self, _field: Self::Field, _loss: &Loss) -> Option<ReasonCode> {
+    fn keeps(&self, _base: &Self, _field: Self::Field, _loss: &Loss<'_>) -> Option<ReasonCode> {
         None
     }
 
-    /// Whether it is over, so that nothing is born of it in Exchange any more (R-APPT-5).
-    fn is_over(&self, now: Timestamp) -> bool;
+    /// Whether it is over, so that nothing is born of it in Exchange any more (R-APPT-5). Whole days are those of `zone`,
+    /// the mailbox's (R-TIME-1).
+    fn is_over(&self, now: Timestamp, zone: &Zone) -> bool;
 
-    /// What is left of it when the copy on the other side was deleted and this one may follow.
-    fn ending(&self, now: Timestamp) -> Ending<Self>;
+    /// What is left of it when the copy on the other side was deleted and this one may follow. Whole days are those of
+    /// `zone`.
+    fn ending(&self, now: Timestamp, zone: &Zone) -> Ending<Self>;
+
+    /// How long it takes up a place under the limit of its object (R-LIM-2). Whole days are those of `zone`.
+    fn life(&self, zone: &Zone) -> Life;
+
+    /// When it next begins after `now`, if it is an appointment and does. Whole days are those of `zone`.
+    fn next_start(&self, _now: Timestamp, _zone: &Zone) -> Option<Timestamp> {
+        None
+    }
+
+    /// The same with nobody on it but `owner`, the mailbox's (R-APPT-21).
+    fn without_guests(&self, _owner: SalesPerson) -> Self {
+        self.clone()
+    }
 
     /// Whether only its owner may see it.
     fn is_private(&self) -> bool;
@@ -114,6 +131,11 @@ pub trait Content: Clone + Eq + Debug {
 
     /// Whether this field becomes the body of the Outlook item (R-APPT-20).
     fn is_body(field: Self::Field) -> bool;
+
+    /// Who takes part, as far as Sales knows them; nobody in what is no meeting.
+    fn takes_part(&self) -> BTreeSet<SalesPerson> {
+        BTreeSet::new()
+    }
 
     /// How many people a new Outlook item of this content would invite.
     fn invitees(&self) -> u32;
@@ -197,9 +219,20 @@ pub struct Named {
     pub company: Option<String>,
 }
 
+/// When and where an edit was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edit<'a> {
+    /// On which side.
+    pub side: Side,
+    /// By that side's own last-modified stamp.
+    pub at: Timestamp,
+    /// The mailbox's time zone: whole days are its days (R-TIME-1).
+    pub zone: &'a Zone,
+}
+
 /// How a part of a record was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Loss {
+pub struct Loss<'a> {
     /// Where.
     pub from: Side,
     /// Who organizes the meeting.
@@ -210,6 +243,8 @@ pub struct Loss {
     pub edited_at: Timestamp,
     /// The present.
     pub now: Timestamp,
+    /// The mailbox's time zone.
+    pub zone: &'a Zone,
 }
 
 /// What Sales says about those who are named in Outlook items.
@@ -217,6 +252,8 @@ pub struct Loss {
 pub struct Acquaintance {
     /// Whose an address is.
     pub people: Directory,
+    /// Where the contacts among them belong; asked for where a meeting may be captured (R-APPT-8).
+    pub belong: AccountOf,
     /// Which accounts have a name.
     pub accounts: AccountNames,
 }
@@ -300,6 +337,7 @@ impl Debug for Acquaintance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Acquaintance")
             .field("people", &self.people.len())
+            .field("belong", &self.belong.len())
             .field("accounts", &self.accounts.len())
             .finish()
     }

@@ -80,12 +80,16 @@ pub use content::task::{
     Field as TaskField, Importance, Reminder, SUBJECT_CHARS_MAX as TASK_SUBJECT_CHARS_MAX, Status, Task,
 };
 pub use content::zone::{UnknownZone, Zone};
-pub use content::{AccountNames, Acquaintance, Content, Ending, Kind, Loss, Merging, Named, Says, Travel};
+pub use content::{
+    AccountNames, Acquaintance, Content, Edit, Ending, Kind, Loss, Merging, Named, Says, Travel,
+};
 pub use demand::gated;
 pub use engines::{Fingerprint, Flips, OurWrite};
 pub use hold::{Answer, Approver, Gate, Hold, REMOVALS_BY_USER_MAX, Refusal, Versions, gate, who_approves};
 pub use ids::{ActivityNumber, ConversationKey, ItemId, MeetingKey, SalesId, SalesNumber, SearchId, Version};
-pub use limits::{Ground, Life, Limits, Object, PlaceRequest, Seating, SumTooLarge, seat};
+pub use limits::{
+    Asks, Ground, Life, Limits, Object, PlaceRequest, Seat, SeatTerms, Seating, SumTooLarge, seat, seat_links,
+};
 pub use merge::{Merge, Terms, merge};
 pub use observe::{Row, Seen, next_scope, observe, recheck, resolve, scoped};
 pub use pair::{
@@ -95,7 +99,8 @@ pub use pair::{
 pub use people::{Attendee, Directory, Internal, Role};
 pub use plan::{Conclusion, Plan, Step, plan};
 pub use policy::{
-    ANSWER_WITHIN, CategoryTrust, Direction, ExternalEdits, Lead, Permission, Policy, Resolution, Search,
+    ANSWER_WITHIN, Birthplace, CategoryTrust, Direction, ExternalEdits, Lead, Permission, Policy, Resolution,
+    Search,
 };
 pub use reason::{Action, Detail, Reason, ReasonCode, Remedy};
 pub use round::RoundBudget;

@@ -1,7 +1,14 @@
 //! Who gets a place: the limits of an object, and in which order new records take what is free (R-LIM-1 to R-LIM-3).
 //!
+//! A link that asks is [`crate::Standing::Unseated`] until it has one: so nothing that was asked for is forgotten, whenever
+//! a place becomes free. [`seat()`] says who gets one; [`Pair::seat`] says of one link whether it takes, or asks for, a place.
+//!
 //! **Invariant:** nothing here takes a place away. A limit that is lowered, or 0, only stops new links.
 
+use crate::content::zone::Zone;
+use crate::content::{Content, Kind};
+use crate::pair::{Claim, Item, Known, Pair, Scope, Side, Standing};
+use crate::policy::Permission;
 use crate::reason::{Detail, Reason, ReasonCode};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -132,6 +139,170 @@ impl Ground {
         Self::Changed {
             modified: Reverse(modified),
         }
+    }
+}
+
+/// What a link is to the limit of its object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seat {
+    /// It has a place, and takes it up as long as it lives.
+    Takes(Life),
+    /// It asks for one.
+    Asks(Asks),
+    /// Neither, and why.
+    Silent(ReasonCode),
+}
+
+/// What a link that asks for a place says for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asks {
+    /// On what ground.
+    pub ground: Ground,
+    /// Whether it would take up a place.
+    pub life: Life,
+}
+
+impl<C: Content> Pair<C> {
+    /// What this link is to the limit of its object, in a mailbox of this time `zone`.
+    pub fn seat(&self, zone: &Zone, now: Timestamp) -> Seat {
+        match &self.standing {
+            Standing::Linked | Standing::Parked { .. } => Seat::Takes(self.life(zone)),
+            Standing::Unseated { since, .. } => self.asks(*since, zone, now),
+            Standing::Unlinked(reason) => Seat::Silent(reason.code),
+        }
+    }
+
+    /// By its Outlook item, as it was last seen, else by its record. What nobody has seen yet takes a place.
+    fn life(&self, zone: &Zone) -> Life {
+        let is_out_of_sight = matches!(&self.sales, Known::InDoubt(doubt) if doubt.missing_since.is_some());
+        match (self.last_item(), C::KIND, self.scope) {
+            _ if is_out_of_sight => Life::Over,
+            (_, Kind::Contact, Scope::Left) => Life::Over,
+            (Some(item), Kind::Appointment | Kind::Contact | Kind::Task | Kind::Email, _) => {
+                item.content.life(zone)
+            }
+            (None, Kind::Appointment | Kind::Contact | Kind::Task, _) => Life::Open,
+            (None, Kind::Email, _) => Life::Over,
+        }
+    }
+
+    fn asks(&self, since: Timestamp, zone: &Zone, now: Timestamp) -> Seat {
+        let Some(item) = self.last_item() else {
+            return Seat::Silent(ReasonCode::InDoubt);
+        };
+        let life = item.content.life(zone);
+        let brought = match item.content.next_start(now, zone) {
+            Some(starts) => Ground::Upcoming { starts },
+            None => Ground::changed(item.modified),
+        };
+        let ground = match (self.origin.claim, self.origin.made_in) {
+            (Claim::Share | Claim::Category, _) => Ground::Shared { at: since },
+            (Claim::SavedSearch, _) if self.scope != Scope::Inside => {
+                return Seat::Silent(ReasonCode::OutOfSearch);
+            }
+            // It is for current and future meetings (R-APPT-7).
+            (Claim::Autocapture, Side::Exchange) if item.content.is_over(now, zone) => {
+                return Seat::Silent(ReasonCode::NotCapturedPast);
+            }
+            (Claim::SavedSearch | Claim::Autocapture | Claim::Reply, _) => brought,
+        };
+        Seat::Asks(Asks { ground, life })
+    }
+
+    fn last_item(&self) -> Option<&Item<C>> {
+        self.exchange.last_item().or_else(|| self.sales.last_item())
+    }
+
+    /// The same with the place that it asked for.
+    pub fn seated(&self) -> Self {
+        Self {
+            standing: Standing::Linked,
+            ..self.clone()
+        }
+    }
+
+    /// The same, which asks on, for there was no place (R-LIM-3).
+    pub fn left_outside(&self, why: Reason) -> Self {
+        match &self.standing {
+            Standing::Unseated { since, .. } => Self {
+                standing: Standing::Unseated {
+                    reason: why,
+                    since: *since,
+                },
+                ..self.clone()
+            },
+            Standing::Linked | Standing::Parked { .. } | Standing::Unlinked(_) => self.clone(),
+        }
+    }
+}
+
+/// On what terms places are given in one mailbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatTerms {
+    /// The most live links of this object; [`u32::MAX`] where there is no limit.
+    pub limit: u32,
+    /// Whether what was captured may still come in: autocapture may be off since.
+    pub autocapture: Permission,
+    /// The mailbox's time zone.
+    pub zone: Zone,
+}
+
+/// Seats what asks for a place among all `links` of one mailbox and object: which of them change, and what they are then.
+/// Whoever keeps the links saves all of that in one transaction, so that no two rounds give the same place away.
+pub fn seat_links<'a, C, Id>(
+    links: impl IntoIterator<Item = (Id, &'a Pair<C>)>,
+    terms: &SeatTerms,
+    now: Timestamp,
+) -> Vec<(Id, Pair<C>)>
+where
+    C: Content + 'a,
+    Id: Ord + Clone,
+{
+    let mut linked = BTreeMap::new();
+    let mut asking = BTreeMap::new();
+    let mut requests = Vec::new();
+    let mut changed = Vec::new();
+    for (id, pair) in links {
+        match pair.seat(&terms.zone, now) {
+            Seat::Takes(life) => {
+                linked.insert(id, life);
+            }
+            Seat::Asks(_) if is_captured(pair) && terms.autocapture == Permission::Denied => {
+                let off = pair.left_outside(ReasonCode::NotCapturedOff.into());
+                if off != *pair {
+                    changed.push((id, off));
+                }
+            }
+            Seat::Asks(Asks { ground, life }) => {
+                let request = PlaceRequest {
+                    ground,
+                    id: id.clone(),
+                    life,
+                };
+                requests.push(request);
+                asking.insert(id, pair);
+            }
+            Seat::Silent(_) => {}
+        }
+    }
+    let Seating { seated, outside, .. } = seat(terms.limit, &linked, requests, now);
+    let seated = seated.into_iter().filter_map(|id| {
+        let pair = asking.get(&id)?.seated();
+        Some((id, pair))
+    });
+    let outside = outside.into_iter().filter_map(|(id, why)| {
+        let pair = asking.get(&id)?;
+        let next = pair.left_outside(why);
+        (next != **pair).then_some((id, next))
+    });
+    changed.extend(seated.chain(outside));
+    changed
+}
+
+fn is_captured<C>(pair: &Pair<C>) -> bool {
+    match pair.origin.claim {
+        Claim::Autocapture => true,
+        Claim::Share | Claim::Category | Claim::Reply | Claim::SavedSearch => false,
     }
 }
 

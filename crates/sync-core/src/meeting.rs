@@ -3,9 +3,10 @@
 mod home;
 mod merged;
 
-pub use home::{Birth, Guests, Home, Made, Part, Participant, birth, home};
+pub use home::{Birth, Guests, Home, Made, Part, Participant, Peer, PeerCopy, birth, birth_among, home};
 pub use merged::{Fate, Link, merged};
 
+use crate::pair::Known;
 use crate::policy::{Lead, Permission};
 use crate::reason::ReasonCode;
 use jiff::Timestamp;
@@ -21,8 +22,30 @@ pub struct Copy {
     pub user: UserId,
     /// What that user is in the meeting.
     pub role: CopyRole,
+    /// Whether there is an item, or ever was: a record that only waits for one leads nobody who has.
+    pub item: HasItem,
     /// Since when it is linked.
     pub linked_at: Timestamp,
+}
+
+/// Whether a copy has an Outlook item, or had one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HasItem {
+    /// It has, or had.
+    Yes,
+    /// None was made here yet, and none has come by invitation.
+    No,
+}
+
+impl HasItem {
+    /// As far as what is known of the item tells.
+    pub fn of<C>(exchange: &Known<C>) -> Self {
+        if exchange.was_ever_there() {
+            Self::Yes
+        } else {
+            Self::No
+        }
+    }
 }
 
 /// What the owner of a copy is in the meeting.
@@ -54,15 +77,15 @@ pub enum SalesEdit {
     Stays(ReasonCode),
 }
 
-/// The copy that is kept in step with Sales: the organizer's if it is linked, else the one linked longest; the lowest
-/// user id settles ties (R-APPT-13). None only where nobody is linked.
+/// The copy that is kept in step with Sales: of those with an item the organizer's if it is linked, else the one linked
+/// longest; the lowest user id settles ties (R-APPT-13). None only where nobody is linked.
 pub fn leader(copies: &[Copy]) -> Option<&Copy> {
     copies.iter().min_by_key(|copy| {
         let rank = match copy.role {
             CopyRole::Organizer => 0,
             CopyRole::Invited => 1,
         };
-        (rank, copy.linked_at, copy.user)
+        (copy.item, rank, copy.linked_at, copy.user)
     })
 }
 

@@ -1,6 +1,7 @@
 //! Field by field against the base (R-CONF-1): what each side still has to learn from the other, and what may not go.
 
-use crate::content::{Content, Loss, Merging, Says, Travel};
+use crate::content::zone::Zone;
+use crate::content::{Content, Edit, Loss, Merging, Says, Travel};
 use crate::pair::{Item, Side};
 use crate::policy::{ExternalEdits, Resolution};
 use crate::reason::ReasonCode;
@@ -30,7 +31,7 @@ pub struct Merge<C: Content> {
 
 /// What a merge may do.
 #[derive(Debug, Clone, Copy)]
-pub struct Terms {
+pub struct Terms<'a> {
     /// Whether Sales' edits may reach Exchange; if not, why.
     pub to_exchange: Result<(), ReasonCode>,
     /// What becomes of Sales' edits that may not, when Exchange changes the same field.
@@ -43,6 +44,8 @@ pub struct Terms {
     pub made_in: Side,
     /// The present.
     pub now: Timestamp,
+    /// The mailbox's time zone.
+    pub zone: &'a Zone,
 }
 
 /// Merges the contents of `exchange` and `sales`, which both descend from `base`, on these `terms`. Without a base every
@@ -53,7 +56,7 @@ pub fn merge<C: Content>(
     exchange: &Item<C>,
     sales: &Item<C>,
     differing: Vec<C::Field>,
-    terms: &Terms,
+    terms: &Terms<'_>,
 ) -> Merge<C> {
     let mut merge = Merge {
         sales: sales.content.clone(),
@@ -78,7 +81,7 @@ impl<C: Content> Merge<C> {
         exchange: &Item<C>,
         sales: &Item<C>,
         field: C::Field,
-        terms: &Terms,
+        terms: &Terms<'_>,
     ) {
         let (travel, merging) = C::rule(field);
         let ancestor = base.filter(|base| base.says(field, Side::Sales) != Says::Nothing);
@@ -91,7 +94,12 @@ impl<C: Content> Merge<C> {
         let is_changed_in_sales = changed(Side::Sales, &sales.content);
         let is_on_both = exchange.content.has(field) && sales.content.has(field);
         let in_time = |side: Side, item: &Item<C>| {
-            (base.is_none() && is_on_both) || item.content.travels(base, field, side, item.modified)
+            let edit = Edit {
+                side,
+                at: item.modified,
+                zone: terms.zone,
+            };
+            (base.is_none() && is_on_both) || item.content.travels(base, field, edit)
         };
         let kept_in = |side: Side, item: &Item<C>| {
             let base = base.filter(|base| base.has(field) && !item.content.has(field))?;
@@ -101,6 +109,7 @@ impl<C: Content> Merge<C> {
                 made_in: terms.made_in,
                 edited_at: item.modified,
                 now: terms.now,
+                zone: terms.zone,
             };
             item.content.keeps(base, field, &loss)
         };
@@ -184,7 +193,7 @@ impl<C: Content> Merge<C> {
         exchange: &Item<C>,
         sales: &C,
         field: C::Field,
-        terms: &Terms,
+        terms: &Terms<'_>,
     ) {
         let holds_more = exchange.facts.body == crate::pair::Body::HoldsMore;
         if C::is_body(field) && holds_more && !terms.may_replace_body {

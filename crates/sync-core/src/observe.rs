@@ -1,6 +1,7 @@
 //! Learning: rows of a change feed, looks, and where a record stands with its saved search.
 
 use crate::content::{Content, Kind};
+use crate::identity::{other_half, still_there};
 use crate::pair::{Carried, Category, Cause, Doubt, Item, Known, Pair, Removal, Scope, Side, Standing, Was};
 use crate::policy::Policy;
 use alloc::boxed::Box;
@@ -96,6 +97,11 @@ pub fn resolve<C: Content>(
         return pair.clone();
     }
     let mut next = pair.clone();
+    if let (Seen::Missing | Seen::Deleted, Some(half)) = (&seen, other_half(doubt)) {
+        next.go_over(side, half.clone());
+        next.notice_category();
+        return next;
+    }
     let known_before = pair.known(side);
     let known = match seen {
         Seen::Found(item) => {
@@ -105,14 +111,14 @@ pub fn resolve<C: Content>(
                     next.consent = None;
                 }
             }
-            Known::Present(item)
+            still_there(doubt, &item, now).unwrap_or(Known::Present(item))
         }
         Seen::Deleted => known_before.gone(Removal::Deleted),
         Seen::Cancelled => known_before.gone(Removal::Cancelled),
         Seen::Missing => missing(known_before, doubt, side, policy, now),
     };
     let still_in_doubt = matches!(known, Known::InDoubt(_));
-    let heard = doubt.heard.clone();
+    let heard = doubt.heard.clone().filter(|_| other_half(doubt).is_none());
     *next.known_mut(side) = known;
     next.forget_what_was_asked();
     next.notice_category();
@@ -152,9 +158,36 @@ pub(crate) fn landed_base<C: Content>(
 
 impl<C: Content> Pair<C> {
     fn fold(&mut self, side: Side, row: Row<C>, now: Timestamp) {
+        let is_unlinked = matches!(self.standing, Standing::Unlinked(_));
         let known = self.known_mut(side);
         match (&mut *known, row) {
-            (Known::InDoubt(doubt), row) => doubt.heard = Some(newest(doubt.heard.take(), row)),
+            // What is looked for no more: whichever item was seen last.
+            (Known::Present(item), Row::Changed(other)) if other.id != item.id && is_unlinked => {
+                *item = other
+            }
+            (Known::Present(item), Row::Changed(other)) if other.id != item.id => {
+                *known = Known::InDoubt(Box::new(Doubt {
+                    was: Was::Present(item.clone()),
+                    cause: Cause::Recheck,
+                    since: now,
+                    heard: Some(Row::Changed(other)),
+                    missing_since: None,
+                }));
+            }
+            // The row is about the item in doubt: its other half waits for that very news.
+            (Known::InDoubt(doubt), Row::Removed | Row::Deleted) if other_half(doubt).is_some() => {
+                if matches!(doubt.cause, Cause::Recheck) {
+                    doubt.cause = Cause::Rumour;
+                }
+            }
+            (Known::InDoubt(doubt), row) => {
+                doubt.heard = Some(newest(doubt.heard.take(), row));
+                if doubt.missing_since.is_some()
+                    && let Some(half) = other_half(doubt).cloned()
+                {
+                    self.go_over(side, half);
+                }
+            }
             (Known::Present(item), Row::Changed(newer)) => {
                 if newer.modified > item.modified
                     || (newer.modified == item.modified && newer.version != item.version)
@@ -178,6 +211,16 @@ impl<C: Content> Pair<C> {
             }
             (Known::Absent | Known::Gone(_), Row::Removed | Row::Deleted) => {}
         }
+    }
+
+    /// The item has another id now, and the old one is gone: one update, whatever was under way (R-ID-1).
+    fn go_over(&mut self, side: Side, half: Item<C>) {
+        if let Known::InDoubt(doubt) = self.known(side)
+            && let Cause::Updated(carried) = &doubt.cause
+        {
+            self.base = landed_base(self.base.as_ref(), side, carried, &half.content);
+        }
+        *self.known_mut(side) = Known::Present(half);
     }
 
     /// A list of deletions names the record. That settles every doubt about it: an update cannot land any more, and a
@@ -208,9 +251,12 @@ impl<C: Content> Pair<C> {
             return;
         };
         match (&self.standing, item.marks.category) {
-            (Standing::Linked | Standing::Parked { .. }, true) => self.category = Category::Set,
+            (Standing::Linked | Standing::Unseated { .. } | Standing::Parked { .. }, true) => {
+                self.category = Category::Set;
+            }
             (Standing::Unlinked(_), false) => self.category = Category::Off,
-            (Standing::Linked | Standing::Parked { .. }, false) | (Standing::Unlinked(_), true) => {}
+            (Standing::Linked | Standing::Unseated { .. } | Standing::Parked { .. }, false)
+            | (Standing::Unlinked(_), true) => {}
         }
     }
 
@@ -240,7 +286,8 @@ fn newest<C>(heard: Option<Row<C>>, row: Row<C>) -> Row<C> {
 /// A look that is older than what we know, or than a row we heard, is no answer: it is asked again. A doubt that need not
 /// age (after a failed precondition, say) would otherwise take an old state for an edit.
 fn contradicts<C>(seen: &Seen<C>, doubt: &Doubt<C>) -> bool {
-    let newest_known = match (&doubt.heard, &doubt.was) {
+    let heard = doubt.heard.as_ref().filter(|_| other_half(doubt).is_none());
+    let newest_known = match (heard, &doubt.was) {
         (Some(Row::Changed(heard)), Was::Present(was)) => Some(heard.modified.max(was.modified)),
         (Some(Row::Changed(heard)), Was::Absent | Was::Gone(_)) => Some(heard.modified),
         (Some(Row::Removed | Row::Deleted) | None, Was::Present(was)) => Some(was.modified),

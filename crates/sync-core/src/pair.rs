@@ -122,6 +122,13 @@ pub enum Standing {
         /// Since when.
         since: Timestamp,
     },
+    /// It is to, and asks for a place under the limit of its object (R-LIM-2): it is listed, and nothing is written for it.
+    Unseated {
+        /// Why it is to be shared; or, once there was no place for it, that there was none (R-LIM-3).
+        reason: Reason,
+        /// Since when it asks.
+        since: Timestamp,
+    },
     /// It does not, and both copies stay; only a person's own act links it again (R-CAT-6).
     Unlinked(Reason),
 }
@@ -151,6 +158,14 @@ impl<C: Content> Pair<C> {
             sales: Known::Present(sales),
             scope: Scope::Inside,
             ..Self::opened(Origin::FROM_SALES, None, now)
+        }
+    }
+
+    /// The same, once it has a place under the limit of its object (R-LIM-2); `reason` says why it is to be shared.
+    pub fn unseated(self, reason: Reason, since: Timestamp) -> Self {
+        Self {
+            standing: Standing::Unseated { reason, since },
+            ..self
         }
     }
 

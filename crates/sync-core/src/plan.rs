@@ -2,13 +2,17 @@
 
 mod ended;
 mod together;
+mod unseated;
 
 use crate::content::{Content, Kind};
+use crate::identity::waits_until;
 use crate::pair::{
     Carried, Category, Cause, Claim, Consent, Doubt, Item, Known, Pair, Place, Scope, Side, Standing,
     Tombstone,
 };
-use crate::policy::{ANSWER_WITHIN, CategoryTrust, Direction, Lead, Permission, Policy, Resolution, Search};
+use crate::policy::{
+    ANSWER_WITHIN, Birthplace, CategoryTrust, Direction, Permission, Policy, Resolution, Search,
+};
 use crate::reason::{Reason, ReasonCode};
 use crate::write::Write;
 use alloc::boxed::Box;
@@ -115,6 +119,7 @@ pub fn plan<C: Content>(pair: &Pair<C>, policy: &Policy, now: Timestamp) -> Plan
 fn next_step<C: Content>(pair: &Pair<C>, policy: &Policy, now: Timestamp) -> Plan<C> {
     match &pair.standing {
         Standing::Linked => {}
+        Standing::Unseated { reason, .. } => return unseated::unseated(pair, reason, policy, now),
         Standing::Parked { reason, since } => return parked(reason, *since, policy, now),
         Standing::Unlinked(reason) => return unlinked(pair, reason),
     }
@@ -187,7 +192,9 @@ fn unlinked<C: Content>(pair: &Pair<C>, reason: &Reason) -> Plan<C> {
 fn await_look<C: Content>(side: Side, doubt: &Doubt<C>, policy: &Policy, now: Timestamp) -> Plan<C> {
     let (code, due) = match (&doubt.cause, doubt.missing_since) {
         (_, Some(missing_since)) => (ReasonCode::OutOfSight, after(missing_since, policy.looks_apart)),
-        (Cause::Recheck | Cause::Rumour, None) => (ReasonCode::InDoubt, doubt.since),
+        (Cause::Recheck | Cause::Rumour, None) => {
+            (ReasonCode::InDoubt, waits_until(doubt).unwrap_or(doubt.since))
+        }
         (Cause::Created(_) | Cause::Updated(_) | Cause::Deleted | Cause::Marked | Cause::Unmarked, None) => {
             (ReasonCode::InDoubt, after(doubt.since, policy.grace))
         }
@@ -208,28 +215,33 @@ fn born_in_sales<C: Content>(pair: &Pair<C>, sales: &Item<C>, policy: &Policy, n
     if let Some(reason) = sales.content.unfit(Side::Exchange) {
         return why(reason, Step::Rest);
     }
-    let refusal = match (policy.direction, policy.lead, policy.search, pair.scope) {
+    let refusal = match (policy.direction, policy.birthplace, policy.search, pair.scope) {
         _ if pair.agrees_to(Consent::BringBack) => None,
         (Direction::ExchangeToSales, _, _, _) => Some(ReasonCode::OneWay),
-        (Direction::TwoWay, Lead::Follows, _, _) => Some(ReasonCode::ByInvitation),
-        (Direction::TwoWay, Lead::Leads, Search::NotAccessible, _) => Some(ReasonCode::SearchNotAccessible),
-        (Direction::TwoWay, Lead::Leads, Search::NotChosen, _) => Some(ReasonCode::NoSearch),
-        (Direction::TwoWay, Lead::Leads, Search::Usable, Scope::Never | Scope::Leaving | Scope::Left) => {
+        (Direction::TwoWay, Birthplace::Elsewhere(code), _, _) => Some(code),
+        (Direction::TwoWay, _, Search::NotAccessible, _) => Some(ReasonCode::SearchNotAccessible),
+        (Direction::TwoWay, _, Search::NotChosen, _) => Some(ReasonCode::NoSearch),
+        (Direction::TwoWay, _, Search::Usable, Scope::Never | Scope::Leaving | Scope::Left) => {
             Some(ReasonCode::OutOfSearch)
         }
-        (Direction::TwoWay, Lead::Leads, Search::Usable, Scope::Inside) => {
-            sales.content.is_over(now).then_some(ReasonCode::PastInSales)
-        }
+        (Direction::TwoWay, _, Search::Usable, Scope::Inside) => sales
+            .content
+            .is_over(now, &policy.zone)
+            .then_some(ReasonCode::PastInSales),
     };
     if let Some(code) = refusal {
         return why(code, Step::Rest);
     }
+    let (content, code) = match policy.birthplace {
+        Birthplace::HereAlone(owner) => (sales.content.without_guests(owner), ReasonCode::WithoutAttendees),
+        Birthplace::Here | Birthplace::Elsewhere(_) => (sales.content.clone(), ReasonCode::FromSales),
+    };
     let carried = Carried {
-        sent: sales.content.clone(),
-        took_in: sales.content.clone(),
+        sent: content.clone(),
+        took_in: content,
     };
     write(
-        ReasonCode::FromSales,
+        code,
         Write::Create {
             on: Side::Exchange,
             carried,

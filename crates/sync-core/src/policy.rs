@@ -1,6 +1,9 @@
 //! What the administrator and the user have allowed, as an argument.
 
+use crate::content::appointment::SalesPerson;
+use crate::content::zone::Zone;
 use crate::pair::Side;
+use crate::reason::ReasonCode;
 use jiff::SignedDuration;
 
 /// Everything besides the pair itself that a plan depends on.
@@ -31,6 +34,21 @@ pub struct Policy {
     pub grace: SignedDuration,
     /// How far apart two looks must be to confirm a removal (R-DEL-1: 10 minutes).
     pub looks_apart: SignedDuration,
+    /// What becomes of a record of Sales that has no item in this mailbox (R-APPT-21).
+    pub birthplace: Birthplace,
+    /// The mailbox's time zone: whole days begin and end there (R-TIME-1).
+    pub zone: Zone,
+}
+
+/// Where a record that was made in Sales gets its Outlook item, as far as one mailbox is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Birthplace {
+    /// In this mailbox.
+    Here,
+    /// In this mailbox, as an entry with nobody on it but the mailbox's owner.
+    HereAlone(SalesPerson),
+    /// Not here, and why.
+    Elsewhere(ReasonCode),
 }
 
 /// How long a person has to answer before a fallback acts (R-CONF-2, R-HOLD-1).

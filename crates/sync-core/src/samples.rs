@@ -130,6 +130,8 @@ pub(crate) fn two_way() -> Policy {
         category: CategoryTrust::Trusted,
         grace: SignedDuration::from_secs(45),
         looks_apart: SignedDuration::from_mins(10),
+        birthplace: crate::Birthplace::Here,
+        zone: crate::Zone::utc(),
     }
 }
 

@@ -296,6 +296,21 @@ impl Synchronization {
     }
 }
 
+impl From<Autocapture> for crate::capture::Autocapture {
+    fn from(settings: Autocapture) -> Self {
+        match settings {
+            Autocapture::Off => Self::Off,
+            Autocapture::On {
+                without_attendees,
+                private,
+            } => Self::On {
+                no_attendees: without_attendees,
+                private,
+            },
+        }
+    }
+}
+
 impl From<Fallback> for Resolution {
     fn from(fallback: Fallback) -> Self {
         match fallback {

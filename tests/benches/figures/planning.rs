@@ -123,6 +123,8 @@ fn policy() -> Policy {
         category: CategoryTrust::Trusted,
         grace: jiff::SignedDuration::from_secs(45),
         looks_apart: jiff::SignedDuration::from_mins(10),
+        birthplace: sync_core::Birthplace::Here,
+        zone: sync_core::Zone::utc(),
     }
 }
 

@@ -3,9 +3,9 @@
 use crate::kinds::Told;
 use crate::records::{Born, Record};
 use crate::steps::{Act, EditedField, Shape};
-use crate::world::{CATEGORY, World};
+use crate::world::{CATEGORY, STRANGER, World};
 use sandbox::exchange::model::Folder;
-use sandbox::sales::model::{Condition, Draft, Row};
+use sandbox::sales::model::{Condition, Draft, Row, Table};
 use store::links::Organizes;
 use sync_core::Side;
 
@@ -36,6 +36,7 @@ impl World {
             Act::Moves { record } => self.move_away::<C>(record),
             Act::Copies { record } => self.copy::<C>(record),
             Act::Reassigns { record } => self.reassign::<C>(record),
+            Act::Befriends => self.befriend(),
             Act::Indexes => self.sales.reindex(self.now),
             Act::Hides { .. } | Act::Declines { .. } | Act::Merges { .. } => C::act(self, act),
         }
@@ -70,6 +71,7 @@ impl World {
         let draft = C::made_in_sales(self, shape);
         if let Ok(number) = self.sales.create(&address, C::TABLE, &draft, self.now) {
             C::publish(&mut self.sales, &self.users, &number, shape);
+            C::complete_in_sales(self, user, &number, shape);
             self.records.push(Record {
                 user,
                 origin: Born::InSales {
@@ -81,6 +83,16 @@ impl World {
                 self.oracle
                     .made(self.records.len() - 1, (Side::Sales, 0), &values);
             }
+        }
+    }
+
+    /// Once: who is a contact already stays the only one with that address.
+    fn befriend(&mut self) {
+        let is_known = |row: &Row| row.stored("EmailAddress").as_text() == Some(STRANGER);
+        if !self.sales.all(Table::Contacts).any(is_known) {
+            let stranger = Draft::contact("Siv", "Nobody", STRANGER);
+            let by = self.users[0].address.clone();
+            drop(self.sales.create(&by, Table::Contacts, &stranger, self.now));
         }
     }
 

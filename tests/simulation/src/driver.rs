@@ -7,7 +7,7 @@ use crate::kinds::{About, Told};
 use crate::oracle::Violation;
 use crate::ports::{SimClock, SimMailbox, SimRecords};
 use crate::random::Random;
-use crate::steps::{Act, Fate, Feed, Step, Weather};
+use crate::steps::{Act, Fate, Feed, Setting, Step, Weather};
 use crate::store::SimStore;
 use crate::world::{SEND_WINDOW, Shared, World};
 use std::collections::BTreeMap;
@@ -150,10 +150,12 @@ impl<C: Told> Stage<C> {
     fn new(family: &'static Family, flaw: Option<Flaw>, listens: bool) -> Self {
         let mut world = World::new::<C>(family.settings, flaw);
         world.notes = listens.then(Vec::new);
+        let store = SimStore::new(flaw);
+        store.know(world.members());
         Self {
             family,
             world: Shared::new(world),
-            store: SimStore::new(flaw),
+            store,
             workers: (0..WORKERS).map(|_| None).collect(),
             steps: Vec::new(),
             notes: Vec::new(),
@@ -173,6 +175,8 @@ impl<C: Told> Stage<C> {
         self.count(&step);
         self.steps.push(step);
         match step {
+            // Nothing is read for who is not signed in (R-GATE-1).
+            Step::Starts { user, .. } if !self.world.lock().is_connected(user) => {}
             Step::Starts { worker, user } => {
                 let place = usize::from(worker) % self.workers.len();
                 self.workers[place] = Some(round(&self.world, &self.store, user));
@@ -196,6 +200,7 @@ impl<C: Told> Stage<C> {
             Step::Sets(setting) => {
                 let mut world = self.world.lock();
                 world.set(setting);
+                self.store.know(world.members());
                 self.store.all_due(world.now);
             }
         }
@@ -230,6 +235,11 @@ impl<C: Told> Stage<C> {
         {
             let mut world = self.world.lock();
             world.pass(150);
+            // In the end everybody signs in.
+            for user in 0..2 {
+                world.set(Setting::Connected(user, true));
+            }
+            self.store.know(world.members());
             world.act::<C>(Act::Indexes);
             self.store.all_due(world.now);
         }
@@ -237,7 +247,7 @@ impl<C: Told> Stage<C> {
         for _ in 0..CALM_ROUNDS_MAX {
             let before = self.world.lock().oracle.writes;
             for user in 0..2 {
-                if !self.finish_round(user) {
+                if self.world.lock().is_connected(user) && !self.finish_round(user) {
                     return;
                 }
             }
@@ -314,10 +324,10 @@ fn round<C: Told>(world: &Shared, store: &SimStore<C>, user: u8) -> Task<Result<
     let world = world.clone();
     let store = store.of_user(user);
     Box::pin(async move {
-        let (policy, internal, owner) = {
+        let (policy, internal, owner, intake) = {
             let world = world.lock();
             let owner = world.users[usize::from(user) % world.users.len()].party;
-            (world.policy(), world.internal(), owner)
+            (world.policy(), world.internal(), owner, world.intake(user))
         };
         let links_of_user = store.count();
         let rest = Rest {
@@ -336,6 +346,6 @@ fn round<C: Told>(world: &Shared, store: &SimStore<C>, user: u8) -> Task<Result<
             round: Turn::Later,
             send_window: SEND_WINDOW,
         };
-        rest.run_round().await
+        rest.run_round(&intake).await
     })
 }

@@ -74,6 +74,7 @@ pub enum Kind {
     Reassign,
     Decline,
     Merge,
+    Befriend,
     Index,
 }
 
@@ -93,6 +94,7 @@ impl Family {
     pub fn first_acts(&self, random: &mut Random) -> Vec<Act> {
         let mut acts = Vec::new();
         let (least, more) = self.records;
+        let asked_percent = if self.settings.autocapture { 25 } else { 85 };
         let count = least + random.below(more);
         for record in 0..count {
             let user = u8::from(random.chance(25));
@@ -102,7 +104,7 @@ impl Family {
             } else {
                 let shape = random.pick(self.shapes).copied().unwrap_or(Shape::Alone);
                 acts.push(Act::Makes { user, shape });
-                if random.chance(85) {
+                if random.chance(asked_percent) {
                     acts.push(Act::Categorises { record: record as u8 });
                 }
             }
@@ -149,6 +151,7 @@ impl Family {
                 record,
                 into: random.below(32) as u8,
             },
+            Kind::Befriend => Act::Befriends,
             Kind::Index => Act::Indexes,
         }
     }

@@ -73,6 +73,16 @@ flaws! {
     RecreatesDeleted = "a deleted record is made again", Planted, "deletions";
     /// An unlinked item is linked again because its category stayed on.
     CapturesOptedOut = "linked again across an opt-out", Planted, "deletions";
+    /// An unlinked item without the category is captured again.
+    RecapturesOptedOut = "captured again across an opt-out", Planted, "capture";
+    /// Private meetings count as public when they are captured.
+    CapturesPrivate = "private meetings are captured", Planted, "capture";
+    /// Who asked last, and for the furthest, gets a place first.
+    SeatsBackwards = "places are given in the wrong order", Planted, "limits";
+    /// What does not fit under the limit is dropped.
+    ForgetsOutside = "what is outside the limit is forgotten", Planted, "limits";
+    /// Whose mailbox a meeting is made in is not asked.
+    MakesEverywhere = "a meeting is made in every assignee's mailbox", Planted, "homes";
     /// A create without an answer counts as not done.
     CreatesAfterTimeout = "a create is repeated after a time-out", Planted, "single";
     /// Our own write comes back as an edit.

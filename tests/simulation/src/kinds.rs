@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 use store::links::{Link, Organizes};
+use sync_core::capture::Course;
 use sync_core::{Content, Item, ItemId, MeetingKey, Named, SalesId};
 
 /// Which kind of record a family of stories tells of.
@@ -89,6 +90,22 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     fn entries(mailbox: &Mailbox) -> impl Iterator<Item = (&Arc<Self::Entry>, Folder)>;
     /// What every kind has.
     fn facts(entry: &Self::Entry) -> EntryFacts<'_>;
+    /// The iCalendar UID, of meetings.
+    fn ical_uid(_entry: &Self::Entry) -> Option<&str> {
+        None
+    }
+    /// Whether it takes place, as far as its mailbox's owner is concerned.
+    fn course(_entry: &Self::Entry) -> Course {
+        Course::TakesPlace
+    }
+    /// When it ends, if it is a meeting.
+    fn ends(_entry: &Self::Entry) -> Option<Timestamp> {
+        None
+    }
+    /// Who is on it besides its mailbox's owner, by address.
+    fn guests<'a>(_entry: &'a Self::Entry, _own: &str) -> Vec<&'a str> {
+        Vec::new()
+    }
     /// What names it from its making on, wherever it is laid since.
     fn uid(entry: &Self::Entry) -> &str;
     /// The key that this name leads to.
@@ -186,6 +203,8 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     fn made_in_sales(world: &World, shape: Shape) -> Draft;
     /// Lets others see a new record in Sales, if its shape says so.
     fn publish(_sales: &mut Sales, _users: &[User], _number: &str, _shape: Shape) {}
+    /// What belongs to a record that its user just made in Sales, and is made after it.
+    fn complete_in_sales(_world: &mut World, _user: u8, _number: &str, _shape: Shape) {}
     /// An edit of `field` in Outlook; none where it cannot be edited there.
     fn edited_in_exchange(world: &World, entry: &Self::Entry, field: EditedField) -> Option<Self::Wish>;
     /// An edit of `field` in Sales; none where it cannot be edited there.

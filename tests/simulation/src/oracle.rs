@@ -2,6 +2,7 @@
 //! knows nothing of how the sync works.
 
 mod judging;
+mod newcomers;
 mod watching;
 
 use crate::kinds::Values;
@@ -35,6 +36,7 @@ pub struct Oracle {
     copied: BTreeSet<usize>,
     /// Records that were merged into others, and those others.
     merged: BTreeSet<usize>,
+    newcomers: newcomers::Newcomers,
     /// Writes that landed.
     pub writes: usize,
     /// Mails that went out because of us.

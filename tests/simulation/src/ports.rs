@@ -12,7 +12,7 @@ use crate::flaw::Flaw;
 use crate::steps::Fate;
 use crate::world::{Shared, World};
 use jiff::Timestamp;
-use sync_core::{Item, Known, Outcome, ReasonCode, Side, Version, Was};
+use sync_core::{Outcome, ReasonCode, Side, Version};
 use worker::ports::{Answer, Clock, Refusal, Stop};
 
 /// The time of the simulated world.
@@ -72,17 +72,5 @@ fn parked<C>(code: ReasonCode) -> Answer<C> {
     Answer {
         refusal: Some(Refusal::Park(code.into())),
         ..Answer::of(Outcome::NotApplied)
-    }
-}
-
-/// An item as it was last seen, in doubt too.
-pub(crate) fn last_item<C>(known: &Known<C>) -> Option<&Item<C>> {
-    match known {
-        Known::Present(item) => Some(item),
-        Known::InDoubt(doubt) => match &doubt.was {
-            Was::Present(item) => Some(item),
-            Was::Absent | Was::Gone(_) => None,
-        },
-        Known::Absent | Known::Gone(_) => None,
     }
 }

@@ -103,6 +103,8 @@ pub enum Act {
     Declines { record: u8 },
     /// Merges one record into another in Sales.
     Merges { record: u8, into: u8 },
+    /// The stranger becomes a contact.
+    Befriends,
     /// The search index catches up.
     Indexes,
 }
@@ -116,8 +118,14 @@ pub enum Shape {
     WithCustomer,
     /// With a colleague whose mailbox is synced too.
     WithColleague,
+    /// With a customer and a colleague whose mailbox is synced too.
+    WithBoth,
+    /// With somebody external who is no contact, or not yet.
+    WithStranger,
     /// Private.
     Private,
+    /// Private, with a customer.
+    PrivateWithCustomer,
     /// Over since yesterday.
     Past,
     /// A person, and nothing about where they work.
@@ -172,6 +180,12 @@ pub enum Setting {
     SalesWins(bool),
     UserDecides(bool),
     Searched(bool),
+    Autocapture(bool),
+    NoAttendees(bool),
+    /// The most live links of a user.
+    Limit(u8),
+    /// Whether the user with this number is signed in.
+    Connected(u8, bool),
 }
 
 #[cfg(test)]
@@ -202,6 +216,17 @@ mod tests {
                 shape: Shape::WithColleague,
             }),
             Step::Sets(Setting::OneWay(true)),
+            Step::Sets(Setting::Limit(3)),
+            Step::Sets(Setting::Connected(1, false)),
+            Step::Acts(Act::Befriends),
+            Step::Acts(Act::Makes {
+                user: 0,
+                shape: Shape::PrivateWithCustomer,
+            }),
+            Step::Acts(Act::MakesInSales {
+                user: 0,
+                shape: Shape::WithColleague,
+            }),
         ];
         for step in steps {
             assert_eq!(step.to_string().parse(), Ok(step));

@@ -1,62 +1,23 @@
 //! The store, in memory: what it promises is what the contract suite asks of every backend. It survives a crash of a
 //! worker, who is dropped between any two pauses.
 
+mod flaws;
+mod memory;
+
+pub use memory::Member;
+
 use crate::executor::pause;
 use crate::flaw::Flaw;
 use jiff::Timestamp;
+use memory::Memory;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::StoreError;
-use store::links::{Begun, CopyId, Counted, Leads, Link, MeetingId, Organizes, Saved};
-use store::users::UserId;
-use sync_core::{
-    Allowance, AllowancePolicy, Budgets, Carried, Category, Cause, Consent, Content, DeploymentDeletions,
-    Gate, Hold, ItemId, Kind, Known, MeetingKey, Origin, Pair, Related, SalesId, Scope, Side, Spent,
-    Standing, Tombstone, Was, gate, gated,
-};
-use uuid::Uuid;
-use worker::ports::{Cursor, NewPair, PageSaved, RestNoted, RoundStore, SyncStore};
-use worker::sync::pull::item_of;
+use store::links::{Begun, CopyId, Counted, Link, Saved};
+use sync_core::{Content, ItemId, Known, MeetingKey, Scope, SeatTerms, Side, Standing, Was};
+use worker::ports::{Cursor, NewPair, PageSaved, RestNoted, RoundStore, SyncStore, Walk};
+use worker::sync::pull::items_of;
 use worker::sync::rest::number_of;
-
-/// The Sales side of a record, shared by all of its copies.
-#[derive(Debug, Clone)]
-struct Meeting<C> {
-    key: MeetingKey,
-    base: Option<C>,
-    sales: Known<C>,
-    asked: Option<Related>,
-    birth: u32,
-    sales_id: Option<SalesId>,
-    generation: i64,
-}
-
-/// One mailbox's copy.
-#[derive(Debug, Clone)]
-struct Copy<C> {
-    meeting: MeetingId,
-    user: u8,
-    item: Option<ItemId>,
-    organizes: Organizes,
-    exchange: Known<C>,
-    origin: Origin,
-    category: Category,
-    scope: Scope,
-    consent: Option<Consent>,
-    hold: Option<Box<Hold>>,
-    standing: Standing,
-    due: Option<Timestamp>,
-}
-
-/// Everything that is stored.
-#[derive(Debug, Clone)]
-struct Memory<C> {
-    meetings: BTreeMap<MeetingId, Meeting<C>>,
-    copies: BTreeMap<CopyId, Copy<C>>,
-    cursors: BTreeMap<(u8, Side), Cursor>,
-    allowances: BTreeMap<u8, Allowance>,
-    next: u128,
-}
 
 /// The store as one user's round sees it.
 #[derive(Debug)]
@@ -74,7 +35,10 @@ impl<C: Content> SimStore<C> {
             copies: BTreeMap::new(),
             cursors: BTreeMap::new(),
             allowances: BTreeMap::new(),
+            walks: BTreeMap::new(),
+            members: Vec::new(),
             next: 1,
+            flaw,
         };
         Self {
             memory: Arc::new(Mutex::new(memory)),
@@ -105,6 +69,11 @@ impl<C: Content> SimStore<C> {
             .collect()
     }
 
+    /// Who signed in, and who is signed in still.
+    pub fn know(&self, members: Vec<Member>) {
+        self.memory().members = members;
+    }
+
     /// Every link is to be planned again, as after a change of settings.
     pub fn all_due(&self, now: Timestamp) {
         for copy in self.memory().copies.values_mut() {
@@ -132,285 +101,6 @@ impl<C: Content> SimStore<C> {
     }
 }
 
-impl<C: Content> Memory<C> {
-    fn link(&self, id: CopyId) -> Option<Link<C>> {
-        let copy = self.copies.get(&id)?;
-        let meeting = self.meetings.get(&copy.meeting)?;
-        let leads = if self.leader(copy.meeting).unwrap_or(id) == id {
-            Leads::Yes
-        } else {
-            Leads::No
-        };
-        Some(Link {
-            meeting: copy.meeting,
-            copy: id,
-            user: UserId(Uuid::from_u128(u128::from(copy.user) + 1)),
-            key: meeting.key,
-            immutable_id: copy.item.as_ref().map(|id| id.as_str().to_owned()),
-            leads,
-            sales_id: meeting.sales_id,
-            generation: meeting.generation,
-            pair: Pair {
-                base: meeting.base.clone(),
-                exchange: copy.exchange.clone(),
-                sales: meeting.sales.clone(),
-                asked: meeting.asked.clone(),
-                birth: meeting.birth,
-                origin: copy.origin,
-                category: copy.category,
-                scope: copy.scope,
-                consent: copy.consent,
-                hold: copy.hold.clone(),
-                standing: copy.standing.clone(),
-            },
-        })
-    }
-
-    /// The organizer's copy if it is linked, else the longest linked (R-APPT-13).
-    fn leader(&self, meeting: MeetingId) -> Option<CopyId> {
-        let linked = || {
-            self.copies
-                .iter()
-                .filter(move |(_, copy)| copy.meeting == meeting)
-                .filter(|(_, copy)| !matches!(copy.standing, Standing::Unlinked(_)))
-        };
-        let organizers = linked().find(|(_, copy)| copy.organizes == Organizes::Yes);
-        organizers.or_else(|| linked().next()).map(|(id, _)| *id)
-    }
-
-    fn save(&mut self, link: &Link<C>, flaw: Option<Flaw>) -> Saved {
-        let (Some(meeting), Some(copy)) = (
-            self.meetings.get_mut(&link.meeting),
-            self.copies.get_mut(&link.copy),
-        ) else {
-            return Saved::Overtaken;
-        };
-        if meeting.generation != link.generation && flaw != Some(Flaw::NoCompareAndSwap) {
-            return Saved::Overtaken;
-        }
-        let pair = flawed(meeting, copy, &link.pair, flaw);
-        meeting.generation += 1;
-        meeting.base = pair.base;
-        meeting.sales = pair.sales;
-        meeting.asked = pair.asked;
-        meeting.birth = pair.birth;
-        meeting.sales_id = link.sales_id.or(meeting.sales_id);
-        copy.exchange = pair.exchange;
-        copy.origin = pair.origin;
-        copy.category = pair.category;
-        if flaw != Some(Flaw::IgnoresSearch) {
-            copy.scope = pair.scope;
-        }
-        copy.consent = pair.consent;
-        copy.hold = pair.hold;
-        copy.standing = pair.standing;
-        Saved::As(meeting.generation)
-    }
-
-    /// Asks the budgets, and saves what they say.
-    fn begin(&mut self, step: &Counted<C>, user: u8, now: Timestamp, flaw: Option<Flaw>) -> Begun {
-        let generation = self
-            .meetings
-            .get(&step.link.meeting)
-            .map(|meeting| meeting.generation);
-        if generation != Some(step.link.generation) && flaw != Some(Flaw::NoCompareAndSwap) {
-            return Begun::Overtaken;
-        }
-        let allowance = self.allowances.entry(user).or_default();
-        let mut budgets = Budgets {
-            allowance,
-            deployment: &mut DeploymentDeletions { last_hour: 0 },
-            policy: &AllowancePolicy::default(),
-        };
-        let pair = &step.link.pair;
-        let gate = if flaw == Some(Flaw::NoBudgets) {
-            Gate::Pass(Spent {
-                demand: step.demand,
-                at: now,
-            })
-        } else {
-            gate(
-                pair.hold.as_deref(),
-                &step.demand,
-                &pair.versions(),
-                &step.occasion,
-                &mut budgets,
-                now,
-            )
-        };
-        let saved = self.save(
-            &Link {
-                pair: gated(pair, step.begun.clone(), &gate),
-                ..step.link.clone()
-            },
-            flaw,
-        );
-        match (saved, gate) {
-            (Saved::Overtaken, _) => Begun::Overtaken,
-            (Saved::As(generation), Gate::Pass(_)) => Begun::As(generation),
-            (Saved::As(_), Gate::Held(hold)) => Begun::Held(hold.held_for),
-            (Saved::As(_), Gate::Discarded) => Begun::Discarded,
-        }
-    }
-
-    fn fresh(&mut self) -> Uuid {
-        self.next += 1;
-        Uuid::from_u128(self.next)
-    }
-
-    fn open(&mut self, new: &NewPair<C>, user: u8, now: Timestamp, flaw: Option<Flaw>) -> CopyId {
-        let number = new.number.as_ref();
-        // A contact or a task is each mailbox's own.
-        let is_for_all = matches!(C::KIND, Kind::Appointment | Kind::Email) || flaw == Some(Flaw::OneForAll);
-        let known = self.meetings.iter().find(|(id, meeting)| {
-            let numbered = self.number(**id).is_some_and(|own| Some(&own) == number);
-            meeting.key == new.key || (numbered && (is_for_all || self.is_in_mailbox(**id, user)))
-        });
-        let meeting = match known.map(|(id, _)| *id) {
-            Some(id) => id,
-            None => {
-                let id = MeetingId(self.fresh());
-                let pair = &new.pair;
-                self.meetings.insert(
-                    id,
-                    Meeting {
-                        key: new.key,
-                        base: pair.base.clone(),
-                        sales: pair.sales.clone(),
-                        asked: pair.asked.clone(),
-                        birth: pair.birth,
-                        sales_id: None,
-                        generation: 1,
-                    },
-                );
-                id
-            }
-        };
-        let own = self
-            .copies
-            .iter()
-            .find(|(_, copy)| copy.meeting == meeting && copy.user == user)
-            .map(|(id, _)| *id);
-        if let Some(id) = own {
-            if flaw == Some(Flaw::CapturesOptedOut)
-                && let Some(copy) = self.copies.get_mut(&id)
-                && matches!(copy.standing, Standing::Unlinked(_))
-            {
-                copy.standing = Standing::Linked;
-                copy.due = Some(now);
-            }
-            return id;
-        }
-        let id = CopyId(self.fresh());
-        self.copies.insert(
-            id,
-            Copy {
-                meeting,
-                user,
-                item: new.item.clone(),
-                organizes: new.organizes,
-                exchange: new.pair.exchange.clone(),
-                origin: new.pair.origin,
-                category: new.pair.category,
-                scope: new.pair.scope,
-                consent: None,
-                hold: None,
-                standing: Standing::Linked,
-                due: Some(now),
-            },
-        );
-        id
-    }
-
-    fn is_in_mailbox(&self, meeting: MeetingId, user: u8) -> bool {
-        let mut copies = self.copies.values();
-        copies.any(|copy| copy.meeting == meeting && copy.user == user)
-    }
-
-    /// The number under which Sales knows a meeting, or will.
-    fn number(&self, meeting: MeetingId) -> Option<ItemId> {
-        let (id, _) = self.copies.iter().find(|(_, copy)| copy.meeting == meeting)?;
-        let link = self.link(*id)?;
-        Some(ItemId::new(number_of(&link).as_str()))
-    }
-}
-
-/// The pair as it is kept: as it is, but for the mistake that is put in.
-fn flawed<C: Content>(meeting: &Meeting<C>, copy: &Copy<C>, pair: &Pair<C>, flaw: Option<Flaw>) -> Pair<C> {
-    let mut kept = pair.clone();
-    let before = |side| match side {
-        Side::Exchange => &copy.exchange,
-        Side::Sales => &meeting.sales,
-    };
-    for side in [Side::Exchange, Side::Sales] {
-        let known = match side {
-            Side::Exchange => &mut kept.exchange,
-            Side::Sales => &mut kept.sales,
-        };
-        match flaw {
-            Some(Flaw::NoBegin) => {
-                if let Known::InDoubt(doubt) = known
-                    && !matches!(doubt.cause, Cause::Recheck | Cause::Rumour)
-                {
-                    *known = before(side).clone();
-                }
-            }
-            Some(Flaw::HeardDropped) => {
-                if let Known::InDoubt(doubt) = known {
-                    doubt.heard = None;
-                }
-            }
-            Some(Flaw::BelievesRemovals) => {
-                if matches!(known, Known::InDoubt(doubt) if doubt.cause == Cause::Rumour) {
-                    *known = Known::Gone(Tombstone::DELETED);
-                }
-            }
-            Some(Flaw::RecreatesDeleted) if side == Side::Sales => {
-                if matches!(known, Known::Gone(_)) {
-                    *known = Known::Absent;
-                }
-            }
-            _ => {}
-        }
-        let landed = match (before(side), &*known) {
-            (Known::InDoubt(doubt), Known::Present(item)) => match &doubt.cause {
-                Cause::Created(carried) | Cause::Updated(carried) => Some((carried, &item.content)),
-                Cause::Recheck | Cause::Rumour | Cause::Deleted | Cause::Marked | Cause::Unmarked => None,
-            },
-            _ => None,
-        };
-        if let Some((carried, holds)) = landed {
-            kept.base = flawed_base(meeting.base.as_ref(), kept.base.clone(), carried, holds, flaw);
-        }
-    }
-    if flaw == Some(Flaw::TextbookBase)
-        && let (Known::Present(exchange), Known::Present(sales)) = (&kept.exchange, &kept.sales)
-    {
-        let are_equal = exchange.content.differing(&sales.content).is_empty();
-        kept.base = if are_equal {
-            Some(exchange.content.clone())
-        } else {
-            meeting.base.clone()
-        };
-    }
-    kept
-}
-
-fn flawed_base<C: Content>(
-    old: Option<&C>,
-    new: Option<C>,
-    carried: &Carried<C>,
-    holds: &C,
-    flaw: Option<Flaw>,
-) -> Option<C> {
-    match flaw {
-        Some(Flaw::WholeEcho) if !holds.differing(&carried.sent).is_empty() => old.cloned(),
-        Some(Flaw::EchoAsEdit) => None,
-        Some(Flaw::TextbookBase) => old.cloned(),
-        _ => new,
-    }
-}
-
 impl<C: Content + Send + Sync> SyncStore for SimStore<C> {
     type Content = C;
 
@@ -424,11 +114,14 @@ impl<C: Content + Send + Sync> SyncStore for SimStore<C> {
         Ok(links)
     }
 
-    async fn save(&self, links: &[Link<C>], _: Timestamp) -> Result<Vec<Saved>, StoreError> {
+    async fn save(&self, links: &[Link<C>], now: Timestamp) -> Result<Vec<Saved>, StoreError> {
         pause().await;
         let saved = {
             let mut memory = self.memory();
-            links.iter().map(|link| memory.save(link, self.flaw)).collect()
+            links
+                .iter()
+                .map(|link| memory.save(link, self.flaw, now))
+                .collect()
         };
         pause().await;
         Ok(saved)
@@ -466,11 +159,8 @@ impl<C: Content + Send + Sync> RoundStore for SimStore<C> {
             let ours = memory.copies.iter().filter(|(_, copy)| copy.user == self.user);
             let links = ours.filter_map(|(id, _)| memory.link(*id));
             links
-                .filter(|link| item_of(link).is_some_and(|id| ids.contains(&id)))
-                .filter(|link| {
-                    self.flaw != Some(Flaw::CapturesOptedOut)
-                        || !matches!(link.pair.standing, Standing::Unlinked(_))
-                })
+                .filter(|link| items_of(link).iter().any(|id| ids.contains(id)))
+                .filter(|link| !is_overlooked(link, self.flaw))
                 .collect()
         })
         .await
@@ -482,6 +172,21 @@ impl<C: Content + Send + Sync> RoundStore for SimStore<C> {
             let links = ours.filter_map(|(id, _)| memory.link(*id));
             links
                 .filter(|link| numbers.contains(&ItemId::new(number_of(link).as_str())))
+                .collect()
+        })
+        .await
+    }
+
+    async fn of_keys(&self, keys: &[MeetingKey]) -> Result<Vec<Link<C>>, StoreError> {
+        self.ask(|memory| {
+            let ours = memory.copies.iter().filter(|(_, copy)| copy.user == self.user);
+            let links = ours.filter_map(|(id, _)| memory.link(*id));
+            let is_asked = |link: &Link<C>| {
+                let by_uid = link.ical_uid.as_deref().map(MeetingKey::from_ical_uid);
+                keys.contains(&link.key) || by_uid.is_some_and(|key| keys.contains(&key))
+            };
+            links
+                .filter(|link| is_asked(link) && !is_overlooked(link, self.flaw))
                 .collect()
         })
         .await
@@ -525,6 +230,25 @@ impl<C: Content + Send + Sync> RoundStore for SimStore<C> {
         .await
     }
 
+    async fn seat(&self, terms: &SeatTerms, now: Timestamp) -> Result<(), StoreError> {
+        self.ask(|memory| memory.seat(self.user, terms, now, self.flaw))
+            .await
+    }
+
+    async fn forget(&self, copies: &[CopyId]) -> Result<(), StoreError> {
+        self.ask(|memory| memory.forget(self.user, copies)).await
+    }
+
+    async fn walked(&self) -> Result<Option<Walk>, StoreError> {
+        self.ask(|memory| memory.walks.get(&self.user).cloned()).await
+    }
+
+    async fn note_walk(&self, walk: &Walk) -> Result<(), StoreError> {
+        self.ask(|memory| memory.walks.insert(self.user, walk.clone()))
+            .await?;
+        Ok(())
+    }
+
     async fn save_page(
         &self,
         links: &[Link<C>],
@@ -551,7 +275,7 @@ impl<C: Content + Send + Sync> RoundStore for SimStore<C> {
             }
             for link in links {
                 // One page may hold two copies of one meeting only where one user has both, which no mailbox does.
-                memory.save(link, self.flaw);
+                memory.save(link, self.flaw, now);
                 if let Some(copy) = memory.copies.get_mut(&link.copy) {
                     copy.due = Some(now);
                 }
@@ -593,4 +317,15 @@ impl<C: Content + Send + Sync> RoundStore for SimStore<C> {
         })
         .await
     }
+}
+
+/// The mistake that is put in: that somebody said stop is not seen.
+fn is_overlooked<C: Content>(link: &Link<C>, flaw: Option<Flaw>) -> bool {
+    let is_off = link.pair.exchange.item().is_some_and(|item| !item.marks.category);
+    matches!(link.pair.standing, Standing::Unlinked(_))
+        && match flaw {
+            Some(Flaw::CapturesOptedOut) => true,
+            Some(Flaw::RecapturesOptedOut) => is_off,
+            _ => false,
+        }
 }

@@ -5,16 +5,21 @@ use crate::kinds::Told;
 use crate::oracle::Oracle;
 use crate::records::Record;
 use crate::steps::{Fate, Setting, Weather};
+use crate::store::Member;
 use jiff::{SignedDuration, Timestamp};
 use sandbox::exchange::model::{Exchange, Window};
 use sandbox::sales::model::{Sales, Table};
 use sandbox::seed::companies::Person;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use sync_core::capture::{Autocapture, Gates, Occasion};
+use sync_core::people::AccountOf;
 use sync_core::{
     AccountNames, CategoryTrust, Direction, Directory, ExternalEdits, Internal, Lead, Permission, Policy,
     Resolution, SalesId, SalesPerson, Search, Side,
 };
+use worker::ports::ContactsMark;
+use worker::sync::capture::Intake;
 
 /// The world, as everybody in it holds it.
 #[derive(Debug, Clone)]
@@ -79,6 +84,12 @@ pub struct Settings {
     pub create_in_sales: bool,
     pub conflict: Resolution,
     pub searched: bool,
+    pub autocapture: bool,
+    pub no_attendees: bool,
+    /// The most live links of a user.
+    pub limit: u32,
+    /// Who is signed in, by number.
+    pub connected: [bool; 2],
 }
 
 /// Everything outside the worker and its store.
@@ -181,6 +192,7 @@ impl World {
                 Permission::Denied
             }
         };
+        let captures_private = self.flaw == Some(Flaw::CapturesPrivate);
         let flaw_ignores = self.flaw == Some(Flaw::IgnoresOneWay);
         Policy {
             lead: Lead::Leads,
@@ -195,7 +207,7 @@ impl World {
             fallback: Side::Exchange,
             create_in_sales: allowed(self.settings.create_in_sales),
             delete_in_sales: allowed(self.settings.delete_in_sales),
-            include_private: allowed(self.settings.include_private),
+            include_private: allowed(self.settings.include_private || captures_private),
             category: CategoryTrust::Trusted,
             grace: if self.flaw == Some(Flaw::NoAging) {
                 SignedDuration::ZERO
@@ -203,7 +215,58 @@ impl World {
                 GRACE
             },
             looks_apart: SignedDuration::from_mins(10),
+            birthplace: sync_core::Birthplace::Here,
+            zone: sync_core::Zone::utc(),
         }
+    }
+
+    /// On what terms a round of this user takes in what is new.
+    pub fn intake(&self, user: u8) -> Intake {
+        let allowed = |on| {
+            if on {
+                Permission::Allowed
+            } else {
+                Permission::Denied
+            }
+        };
+        let captures_private = self.flaw == Some(Flaw::CapturesPrivate);
+        Intake {
+            gates: Gates {
+                sync: Permission::Allowed,
+                occasion: Occasion::Run,
+            },
+            autocapture: if self.settings.autocapture {
+                Autocapture::On {
+                    no_attendees: allowed(self.settings.no_attendees),
+                    private: allowed(self.settings.include_private || captures_private),
+                }
+            } else {
+                Autocapture::Off
+            },
+            own: [self.user(user).address].into(),
+            limit: self.settings.limit,
+        }
+    }
+
+    /// Who the store knows.
+    pub fn members(&self) -> Vec<Member> {
+        let connected = self.settings.connected.iter().map(|on| {
+            if *on {
+                Permission::Allowed
+            } else {
+                Permission::Denied
+            }
+        });
+        let members = self.users.iter().zip(connected).map(|(user, connected)| Member {
+            party: user.party,
+            connected,
+        });
+        members.collect()
+    }
+
+    /// Whether this user is signed in.
+    pub fn is_connected(&self, user: u8) -> bool {
+        self.settings.connected[usize::from(user) % self.settings.connected.len()]
     }
 
     /// The user with this number, modulo how many there are.
@@ -292,7 +355,8 @@ impl World {
     /// Who these addresses belong to in Sales, as far as the user can read them.
     pub fn people_behind(&self, user: &User, addresses: &BTreeSet<String>) -> Directory {
         let mut directory = Directory::new();
-        let Some(reader) = self.sales.user(&user.address) else {
+        let (_, sales) = self.as_of(self.weather.stale_secs);
+        let Some(reader) = sales.user(&user.address) else {
             return directory;
         };
         for (table, who) in [
@@ -302,7 +366,7 @@ impl World {
             ),
             (Table::Resources, SalesPerson::User),
         ] {
-            for row in self.sales.all(table).filter(|row| self.sales.sees(reader, row)) {
+            for row in sales.all(table).filter(|row| sales.sees(reader, row)) {
                 if let Some(address) = row.stored("EmailAddress").as_text()
                     && addresses.contains(address)
                 {
@@ -314,6 +378,38 @@ impl World {
             }
         }
         directory
+    }
+
+    /// Where these people belong, as far as they are contacts that belong somewhere.
+    pub fn accounts_of(&self, people: &Directory) -> AccountOf {
+        let contacts = people.values().flatten().filter_map(|person| match person {
+            SalesPerson::Contact(id) => Some(*id),
+            SalesPerson::User(_) => None,
+        });
+        contacts
+            .filter_map(|id| {
+                let row = self.sales.by_id(Table::Contacts, id.0)?;
+                Some((id, SalesId(row.stored("AccountPartyId").as_int()?)))
+            })
+            .collect()
+    }
+
+    /// How the contacts that the user can read stand.
+    pub fn contacts_mark(&self, user: &User) -> ContactsMark {
+        let (_, sales) = self.as_of(self.weather.stale_secs);
+        let seen: Vec<_> = sales
+            .user(&user.address)
+            .map(|reader| {
+                sales
+                    .all(Table::Contacts)
+                    .filter(|row| sales.sees(reader, row))
+                    .collect()
+            })
+            .unwrap_or_default();
+        ContactsMark {
+            count: seen.len() as u64,
+            changed_at: seen.iter().filter_map(|row| row.changed_at()).max(),
+        }
     }
 
     /// The accounts of these names that the user can read.
@@ -353,6 +449,13 @@ impl World {
             Setting::IncludePrivate(on) => settings.include_private = on,
             Setting::CreateInSales(on) => settings.create_in_sales = on,
             Setting::Searched(on) => settings.searched = on,
+            Setting::Autocapture(on) => settings.autocapture = on,
+            Setting::NoAttendees(on) => settings.no_attendees = on,
+            Setting::Limit(links) => settings.limit = u32::from(links),
+            Setting::Connected(user, on) => {
+                let place = usize::from(user) % settings.connected.len();
+                settings.connected[place] = on;
+            }
             Setting::SalesWins(on) => {
                 settings.conflict = if on {
                     Resolution::SalesWins
@@ -373,3 +476,5 @@ impl World {
 
 /// The customer's address.
 pub const CUSTOMER: &str = "tor@acme.example";
+/// The address of somebody external who is no contact, or not yet.
+pub const STRANGER: &str = "siv@elsewhere.example";

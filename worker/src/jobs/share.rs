@@ -192,9 +192,13 @@ fn ended(Rested { link, end }: Rested<Appointment>) -> Ended {
         End::Rests(reason) => reason,
     };
     match (&link.pair.standing, link.pair.sales.item(), link.sales_id) {
-        (Standing::Parked { reason: why, .. } | Standing::Unlinked(why), _, _) => {
-            Ended::As(ShareState::Parked(why.clone()))
-        }
+        (
+            Standing::Parked { reason: why, .. }
+            | Standing::Unseated { reason: why, .. }
+            | Standing::Unlinked(why),
+            _,
+            _,
+        ) => Ended::As(ShareState::Parked(why.clone())),
         (Standing::Linked, Some(_), Some(id)) => Ended::As(ShareState::Shared(
             SharedRecord {
                 id,

@@ -3,18 +3,82 @@
 //! **Invariant:** a page's rows and its cursor are saved in one transaction; the feed never moves past a row that was not
 //! kept. A full enumeration keeps no cursor before its end, and what it does not list is only doubted (R-DEL-1).
 
-use super::rest::{Rest, RestError};
+use super::capture::{Intake, Source};
+use super::rest::{Rest, RestError, know_item};
 use crate::ports::{
     Clock, Cursor, ItemFeed, ItemRow, ItemSeen, NewPair, Page, PageSaved, PullError, RecordFeed, RecordRow,
     RecordSeen, RoundStore, Searched,
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
-use store::links::{Link, Organizes, Saved};
+use store::links::{CopyId, Link, Organizes};
+use sync_core::identity::{forgotten, other_half};
 use sync_core::{
-    Acquaintance, Claim, Content, Item, ItemId, Known, MeetingKey, Origin, Pair, Row, Search, Seen, Side,
-    Standing, observe, park, resolve, scoped,
+    Acquaintance, Claim, Content, Direction, ItemId, Known, MeetingKey, Pair, ReasonCode, Row, Search, Seen,
+    Side, Standing, observe, park, resolve, scoped,
 };
+
+/// What a round takes in: on what terms, and why what it looked at is not linked.
+#[derive(Debug)]
+pub struct Pull<'a> {
+    /// On what terms.
+    pub intake: &'a Intake,
+    /// Of items and records that were looked at and have no link, the one reason (R-ERR-1). Only as long as the round.
+    pub(super) unlinked: BTreeMap<ItemId, ReasonCode>,
+}
+
+impl<'a> Pull<'a> {
+    /// Nothing was looked at yet.
+    pub fn new(intake: &'a Intake) -> Self {
+        Self {
+            intake,
+            unlinked: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn looked_at(&mut self, id: &ItemId, code: ReasonCode) {
+        self.unlinked.insert(id.clone(), code);
+    }
+
+    pub(super) fn is_linked(&mut self, id: &ItemId) {
+        self.unlinked.remove(id);
+    }
+}
+
+/// The links of a page's items. Several items may speak of one link.
+#[derive(Debug)]
+pub(super) struct Linked<C> {
+    links: BTreeMap<CopyId, Link<C>>,
+    of_item: BTreeMap<ItemId, CopyId>,
+}
+
+impl<C> Default for Linked<C> {
+    fn default() -> Self {
+        Self {
+            links: BTreeMap::new(),
+            of_item: BTreeMap::new(),
+        }
+    }
+}
+
+impl<C> Linked<C> {
+    pub(super) fn of(&self, item: &ItemId) -> Option<&Link<C>> {
+        self.links.get(self.of_item.get(item)?)
+    }
+
+    fn of_mut(&mut self, item: &ItemId) -> Option<&mut Link<C>> {
+        self.links.get_mut(self.of_item.get(item)?)
+    }
+
+    pub(super) fn add(&mut self, item: ItemId, link: Link<C>) {
+        self.of_item.insert(item, link.copy);
+        self.links.entry(link.copy).or_insert(link);
+    }
+
+    pub(super) fn forget(&mut self, copies: &[CopyId]) {
+        self.links.retain(|copy, _| !copies.contains(copy));
+    }
+}
 
 /// More pages than any feed has: a feed that never ends is left for the next round.
 pub const PAGES_MAX: usize = 10_000;
@@ -31,7 +95,7 @@ where
     ///
     /// # Errors
     /// [`RestError`]; what was taken in until then is kept.
-    pub async fn pull_exchange(&self) -> Result<(), RestError> {
+    pub async fn pull_exchange(&self, pull: &mut Pull<'_>) -> Result<(), RestError> {
         let mut after = self.store.cursor(Side::Exchange).await?;
         let mut listed = after.is_none().then(BTreeSet::new);
         for _ in 0..PAGES_MAX {
@@ -52,7 +116,7 @@ where
             {
                 self.doubt_unlisted(listed).await?;
             }
-            self.take_in_items(&page, keep).await?;
+            self.take_in_items(&page, keep, pull).await?;
             if page.is_last {
                 return Ok(());
             }
@@ -61,19 +125,24 @@ where
         Ok(())
     }
 
-    async fn take_in_items(&self, page: &Page<ItemRow<C>>, keep: Option<&Cursor>) -> Result<(), RestError> {
+    async fn take_in_items(
+        &self,
+        page: &Page<ItemRow<C>>,
+        keep: Option<&Cursor>,
+        pull: &mut Pull<'_>,
+    ) -> Result<(), RestError> {
         loop {
             let now = self.clock.now();
-            let mut links = self.linked(page).await?;
-            let opened = self.open_requests(page, &links, now).await?;
-            links.extend(opened);
-            let acquaintance = self.acquaintance_of_rows(page, &links).await?;
+            let mut linked = self.linked(&page.rows).await?;
+            let acquaintance = self
+                .take_requests(&page.rows, Source::Feed, &mut linked, pull, now)
+                .await?;
             for row in &page.rows {
-                if let Some(link) = links.get_mut(&row.id) {
+                if let Some(link) = linked.of_mut(&row.id) {
                     self.fold_item(link, row, &acquaintance, now);
                 }
             }
-            let links: Vec<_> = links.into_values().collect();
+            let links: Vec<_> = linked.links.into_values().collect();
             match self.store.save_page(&links, Side::Exchange, keep, now).await? {
                 PageSaved::All => return Ok(()),
                 PageSaved::Overtaken => {}
@@ -81,20 +150,20 @@ where
         }
     }
 
-    /// The links of a page's items, by item: by id, else by the number under which we made it, as of an item whose making
-    /// we could not see to the end (R-ID-2).
-    async fn linked(&self, page: &Page<ItemRow<C>>) -> Result<BTreeMap<ItemId, Link<C>>, RestError> {
-        let ids: Vec<_> = page.rows.iter().map(|row| row.id.clone()).collect();
-        let mut links = BTreeMap::new();
+    /// The links of these rows' items: by id; else by the number under which we made it, as of an item whose making we
+    /// could not see to the end (R-ID-2); else by the meeting, as of an item that has another id now or that came by
+    /// invitation (R-ID-1, R-APPT-21).
+    pub(super) async fn linked(&self, rows: &[ItemRow<C>]) -> Result<Linked<C>, RestError> {
+        let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
+        let mut linked = Linked::default();
         for link in self.store.of_items(&ids).await? {
-            if let Some(id) = item_of(&link) {
-                links.insert(id, link);
+            for id in items_of(&link) {
+                linked.add(id, link.clone());
             }
         }
-        let made: BTreeMap<ItemId, ItemId> = page
-            .rows
+        let made: BTreeMap<ItemId, ItemId> = rows
             .iter()
-            .filter(|row| !links.contains_key(&row.id))
+            .filter(|row| linked.of(&row.id).is_none())
             .filter_map(|row| Some((row.made_as.clone()?, row.id.clone())))
             .collect();
         if !made.is_empty() {
@@ -105,49 +174,26 @@ where
                 if let Some(id) = made.get(&number)
                     && item_of(&link).is_none_or(|known| known == *id)
                 {
-                    links.insert(id.clone(), link);
+                    linked.add(id.clone(), link);
                 }
             }
         }
-        Ok(links)
-    }
-
-    /// Opens a link for every item of the page that asks for one and has none.
-    async fn open_requests(
-        &self,
-        page: &Page<ItemRow<C>>,
-        links: &BTreeMap<ItemId, Link<C>>,
-        now: Timestamp,
-    ) -> Result<Vec<(ItemId, Link<C>)>, RestError> {
-        let mut new = Vec::new();
-        let mut ids = Vec::new();
-        for row in &page.rows {
-            if let (ItemSeen::Found(item, _), Some(key), false) =
-                (&row.seen, row.key, links.contains_key(&row.id))
-                && item.marks.category
-            {
-                ids.push(row.id.clone());
-                new.push(requested(row, item, key, now));
+        let meetings: BTreeMap<MeetingKey, ItemId> = rows
+            .iter()
+            .filter(|row| linked.of(&row.id).is_none() && matches!(row.seen, ItemSeen::Found(..)))
+            .filter_map(|row| Some((row.key?, row.id.clone())))
+            .collect();
+        if !meetings.is_empty() {
+            let keys: Vec<_> = meetings.keys().copied().collect();
+            for link in self.store.of_keys(&keys).await? {
+                let by_uid = link.ical_uid.as_deref().map(MeetingKey::from_ical_uid);
+                let id = meetings.get(&link.key).or_else(|| meetings.get(&by_uid?));
+                if let Some(id) = id {
+                    linked.add(id.clone(), link);
+                }
             }
         }
-        if new.is_empty() {
-            return Ok(Vec::new());
-        }
-        let opened = self.store.open(&new, now).await?;
-        Ok(ids.into_iter().zip(opened).collect())
-    }
-
-    async fn acquaintance_of_rows(
-        &self,
-        page: &Page<ItemRow<C>>,
-        links: &BTreeMap<ItemId, Link<C>>,
-    ) -> Result<Acquaintance, RestError> {
-        let named = page
-            .rows
-            .iter()
-            .filter(|row| links.contains_key(&row.id))
-            .map(|row| &row.seen);
-        Ok(self.acquaintance_of(named).await?)
+        Ok(linked)
     }
 
     fn fold_item(&self, link: &mut Link<C>, row: &ItemRow<C>, acquaintance: &Acquaintance, now: Timestamp) {
@@ -157,11 +203,20 @@ where
                 item.content
                     .identify(named, acquaintance, self.owner, self.internal);
                 let is_new = matches!(&link.pair.exchange, Known::InDoubt(doubt) if doubt.is_fresh());
+                if item.marks.category {
+                    claim(&mut link.pair, item.content.is_private());
+                }
                 link.pair = if is_new {
                     resolve(&link.pair, Side::Exchange, Seen::Found(*item), self.policy, now)
                 } else {
                     observe(&link.pair, Side::Exchange, Row::Changed(*item), now)
                 };
+                know_item(link);
+                if let Some(uid) = &row.ical_uid
+                    && MeetingKey::from_ical_uid(uid) != link.key
+                {
+                    link.ical_uid.get_or_insert_with(|| uid.clone());
+                }
             }
             ItemSeen::Refused(code) => {
                 if link.pair.standing == Standing::Linked {
@@ -169,7 +224,8 @@ where
                 }
             }
             ItemSeen::Deleted | ItemSeen::Cancelled | ItemSeen::Missing => {
-                link.pair = observe(&link.pair, Side::Exchange, Row::Removed, now);
+                link.pair = forgotten(&link.pair, &row.id)
+                    .unwrap_or_else(|| observe(&link.pair, Side::Exchange, Row::Removed, now));
             }
         }
     }
@@ -204,7 +260,7 @@ where
     ///
     /// # Errors
     /// [`RestError`]; what was taken in until then is kept.
-    pub async fn pull_sales(&self) -> Result<(), RestError> {
+    pub async fn pull_sales(&self, pull: &mut Pull<'_>) -> Result<(), RestError> {
         let mut after = self.store.cursor(Side::Sales).await?;
         for _ in 0..PAGES_MAX {
             let page = match self.sales.changes(after.as_ref()).await {
@@ -215,7 +271,7 @@ where
                 }
                 Err(PullError::Stopped(stop)) => return Err(stop.into()),
             };
-            self.take_in_records(&page).await?;
+            self.take_in_records(&page, pull).await?;
             if page.is_last {
                 return Ok(());
             }
@@ -224,7 +280,7 @@ where
         Ok(())
     }
 
-    async fn take_in_records(&self, page: &Page<RecordRow<C>>) -> Result<(), RestError> {
+    async fn take_in_records(&self, page: &Page<RecordRow<C>>, pull: &mut Pull<'_>) -> Result<(), RestError> {
         let numbers: Vec<_> = page.rows.iter().map(number_of_row).collect();
         loop {
             let now = self.clock.now();
@@ -234,7 +290,11 @@ where
                 links.entry(number).or_default().push(link);
             }
             for row in &page.rows {
-                for link in links.get_mut(&number_of_row(row)).into_iter().flatten() {
+                let number = number_of_row(row);
+                if let (RecordRow::Changed(..), None) = (row, links.get(&number)) {
+                    pull.looked_at(&number, ReasonCode::OutOfSearch);
+                }
+                for link in links.get_mut(&number).into_iter().flatten() {
                     let row = match row {
                         RecordRow::Changed(item, id) => {
                             link.sales_id = Some(*id);
@@ -262,7 +322,7 @@ where
     ///
     /// # Errors
     /// [`RestError`]; what was taken in until then is kept.
-    pub async fn pull_search(&self) -> Result<Search, RestError> {
+    pub async fn pull_search(&self, pull: &mut Pull<'_>) -> Result<Search, RestError> {
         let held = match self.sales.in_search().await? {
             Searched::Holds(held) => held,
             Searched::NotChosen => return Ok(Search::NotChosen),
@@ -281,7 +341,14 @@ where
             .filter(|number| !known.contains(number))
             .cloned()
             .collect();
-        self.open_offered(&new).await?;
+        match self.policy.direction {
+            Direction::TwoWay => self.open_offered(&new, pull).await?,
+            Direction::ExchangeToSales => {
+                for number in &new {
+                    pull.looked_at(number, ReasonCode::OneWay);
+                }
+            }
+        }
         Ok(Search::Usable)
     }
 
@@ -308,53 +375,43 @@ where
     }
 
     /// Opens links for records that only the search has named so far; content is read from the records (R-SRCH-5).
-    async fn open_offered(&self, numbers: &[ItemId]) -> Result<(), RestError> {
+    async fn open_offered(&self, numbers: &[ItemId], pull: &mut Pull<'_>) -> Result<(), RestError> {
         if numbers.is_empty() {
             return Ok(());
         }
         let records = self.sales.read(numbers).await?;
         let now = self.clock.now();
         let mut new = Vec::new();
-        let mut ids = Vec::new();
         for (number, record) in numbers.iter().zip(records) {
-            if let RecordSeen::Found(item, id) = record {
-                ids.push(id);
-                new.push(NewPair {
-                    key: MeetingKey::of_offered(C::KIND, self.owner, number),
-                    number: Some(number.clone()),
-                    item: None,
-                    organizes: Organizes::Yes,
-                    pair: Pair::offered(*item, now),
-                });
+            match record {
+                RecordSeen::Found(item, id) => {
+                    pull.is_linked(number);
+                    new.push(NewPair {
+                        key: MeetingKey::of_offered(C::KIND, self.owner, number),
+                        number: Some(number.clone()),
+                        item: None,
+                        sales_id: Some(id),
+                        organizes: Organizes::No,
+                        pair: Pair::offered(*item, now).unseated(ReasonCode::FromSales.into(), now),
+                    });
+                }
+                // The index is ahead of the reads, or behind them; the next round reads again (R-SRCH-5).
+                RecordSeen::Missing => pull.looked_at(number, ReasonCode::OutOfSight),
+                RecordSeen::Refused(code) => pull.looked_at(number, code),
             }
         }
-        if new.is_empty() {
-            return Ok(());
-        }
-        let mut links = self.store.open(&new, now).await?;
-        for (link, id) in links.iter_mut().zip(ids) {
-            link.sales_id = Some(id);
-        }
-        let saved = self.store.save(&links, now).await?;
-        if saved.contains(&Saved::Overtaken) {
-            tracing::debug!("overtaken while opening; planned as the other left it");
+        if !new.is_empty() {
+            self.store.open(&new, now).await?;
         }
         Ok(())
     }
 }
 
-/// How a link starts whose Outlook item carries the category (R-CAT-2).
-fn requested<C: Content>(row: &ItemRow<C>, item: &Item<C>, key: MeetingKey, now: Timestamp) -> NewPair<C> {
-    let origin = Origin {
-        shared_private: item.content.is_private(),
-        ..Origin::by_hand(Claim::Category)
-    };
-    NewPair {
-        key,
-        number: None,
-        item: Some(row.id.clone()),
-        organizes: row.organizes,
-        pair: Pair::opened(origin, None, now),
+/// The category on what was captured and has no place yet: its user asks for it now (R-CAT-2).
+fn claim<C>(pair: &mut Pair<C>, is_private: bool) {
+    if matches!(pair.standing, Standing::Unseated { .. }) {
+        pair.origin.claim = pair.origin.claim.min(Claim::Category);
+        pair.origin.shared_private |= is_private;
     }
 }
 
@@ -362,6 +419,15 @@ fn requested<C: Content>(row: &ItemRow<C>, item: &Item<C>, key: MeetingKey, now:
 pub fn item_of<C>(link: &Link<C>) -> Option<ItemId> {
     let known = link.pair.exchange.id().cloned();
     known.or_else(|| link.immutable_id.as_deref().map(ItemId::new))
+}
+
+/// Every id under which a link's item may be spoken of: that of the item, and that of the other half of an update.
+pub fn items_of<C>(link: &Link<C>) -> Vec<ItemId> {
+    let half = match &link.pair.exchange {
+        Known::InDoubt(doubt) => other_half(doubt).map(|half| half.id.clone()),
+        Known::Absent | Known::Present(_) | Known::Gone(_) => None,
+    };
+    item_of(link).into_iter().chain(half).collect()
 }
 
 fn number_of_row<C>(row: &RecordRow<C>) -> ItemId {

@@ -185,7 +185,7 @@ where
                     }
                 },
                 Step::Conclude(conclusion) => {
-                    let concluded = conclude(&link.pair, conclusion, reason, now);
+                    let concluded = conclude(&link.pair, conclusion, reason, &self.policy.zone, now);
                     match demand {
                         None => {
                             link.pair = concluded;
@@ -215,6 +215,7 @@ where
         };
         Policy {
             lead,
+            birthplace: link.home.place(self.owner),
             ..self.policy.clone()
         }
     }
@@ -251,6 +252,7 @@ where
             }
         };
         link.pair = resolve(&link.pair, Side::Exchange, seen, self.policy, now);
+        know_item(link);
     }
 
     /// Who and what is named on these items is in Sales: one question for all of them.
@@ -476,6 +478,13 @@ fn set_aside<C>(open: &mut Vec<Link<C>>, held: &[(CopyId, Reason)], rested: &mut
                 end: End::Rests(reason.clone()),
             });
         }
+    }
+}
+
+/// The item may have another id by now (R-ID-1).
+pub(super) fn know_item<C>(link: &mut Link<C>) {
+    if let Some(item) = link.pair.exchange.item() {
+        link.immutable_id = Some(item.id.as_str().to_owned());
     }
 }
 

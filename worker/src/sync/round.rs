@@ -1,21 +1,30 @@
 //! One round for one mailbox and one kind of record: pull, plan, rest.
 
+use super::capture::Intake;
+use super::pull::Pull;
 use super::rest::{End, Rest, RestError, Rested};
 use crate::ports::{Clock, ItemFeed, RecordFeed, RestNoted, RoundStore};
-use sync_core::{Content, Policy};
+use std::collections::BTreeMap;
+use store::links::CopyId;
+use sync_core::{Content, Permission, Policy, ReasonCode};
 
 /// Pairs that one round brings to rest at most; the others stay due.
 pub const PAIRS_MAX: usize = 5_000;
 /// Pairs that are brought to rest abreast.
 pub const ABREAST_MAX: usize = 100;
 
+/// Times a round looks for what asks for a place: what was put back or read in it may ask only then.
+const SEATINGS_MAX: usize = 2;
+
 /// What a round came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
-    /// Pairs that are at rest.
+    /// Links that are at rest.
     pub rested: usize,
-    /// Pairs that go on by themselves.
+    /// Links that go on by themselves.
     pub waiting: usize,
+    /// How many of what it looked at, linked or not, ended for each reason (R-ERR-1).
+    pub reasons: BTreeMap<ReasonCode, usize>,
 }
 
 impl<C, M, S, D, K> Rest<'_, M, S, D, K>
@@ -26,14 +35,20 @@ where
     D: RoundStore<Content = C>,
     K: Clock,
 {
-    /// Takes in what changed on both sides, then brings to rest what is due. What a round leaves, the next one finds.
+    /// Takes in what changed on both sides and what becomes shared, gives places, then brings to rest what is due. What a
+    /// round leaves, the next one finds. Switched off, it reads nothing (R-GATE-3).
     ///
     /// # Errors
     /// [`RestError`] where a vendor or the store stops everything.
-    pub async fn run_round(&self) -> Result<Report, RestError> {
-        self.pull_exchange().await?;
-        self.pull_sales().await?;
-        let search = self.pull_search().await?;
+    pub async fn run_round(&self, intake: &Intake) -> Result<Report, RestError> {
+        if intake.gates.sync == Permission::Denied {
+            return Ok(Report::default());
+        }
+        let mut pull = Pull::new(intake);
+        self.pull_exchange(&mut pull).await?;
+        self.pull_sales(&mut pull).await?;
+        let search = self.pull_search(&mut pull).await?;
+        self.walk_upcoming(&mut pull).await?;
         let policy = Policy {
             search,
             ..self.policy.clone()
@@ -42,17 +57,52 @@ where
             policy: &policy,
             ..*self
         };
-        let due = self.store.due(self.clock.now(), PAIRS_MAX).await?;
-        let mut report = Report::default();
-        for copies in due.chunks(ABREAST_MAX) {
-            let rested = rest.bring_to_rest(copies).await?;
-            let notes: Vec<_> = rested.iter().map(noted).collect();
-            report.waiting += notes.iter().filter(|note| note.due.is_some()).count();
-            report.rested += notes.iter().filter(|note| note.due.is_none()).count();
-            self.store.note_rest(&notes).await?;
+        let mut ends = BTreeMap::new();
+        for _ in 0..SEATINGS_MAX {
+            rest.seat(intake).await?;
+            if !rest.rest_due(&mut ends).await? {
+                break;
+            }
         }
-        Ok(report)
+        Ok(report(&pull, &ends))
     }
+
+    /// Brings to rest what is due; says whether any of it asks for a place that nobody heard of yet.
+    async fn rest_due(&self, ends: &mut BTreeMap<CopyId, End>) -> Result<bool, RestError> {
+        let due = self.store.due(self.clock.now(), PAIRS_MAX).await?;
+        let mut asks_anew = false;
+        for copies in due.chunks(ABREAST_MAX) {
+            let rested = self.bring_to_rest(copies).await?;
+            let notes: Vec<_> = rested.iter().map(noted).collect();
+            self.store.note_rest(&notes).await?;
+            for Rested { link, end } in rested {
+                asks_anew |= self.asks_anew(&link.pair);
+                ends.insert(link.copy, end);
+            }
+        }
+        Ok(asks_anew)
+    }
+}
+
+fn report(pull: &Pull<'_>, ends: &BTreeMap<CopyId, End>) -> Report {
+    let mut report = Report::default();
+    for end in ends.values() {
+        let code = match end {
+            End::Rests(reason) => {
+                report.rested += 1;
+                reason.code
+            }
+            End::Waits(_, reason) => {
+                report.waiting += 1;
+                reason.code
+            }
+        };
+        *report.reasons.entry(code).or_default() += 1;
+    }
+    for code in pull.unlinked.values() {
+        *report.reasons.entry(*code).or_default() += 1;
+    }
+    report
 }
 
 fn noted<C>(rested: &Rested<C>) -> RestNoted {

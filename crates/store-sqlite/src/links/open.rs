@@ -112,7 +112,7 @@ async fn add_copy(
     let now = micros(now);
     sqlx::query!(
         "INSERT INTO copies (id, user_id, immutable_id, rest_id, meeting_id, organizes, leads, exchange, bond,
-                             standing, standing_reason, standing_detail, parked_at, created_at, updated_at)
+                             standing, standing_reason, standing_detail, since, created_at, updated_at)
          VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?)",
         id,
         user,
@@ -124,7 +124,7 @@ async fn add_copy(
         columns.standing,
         columns.reason,
         columns.detail,
-        columns.parked_at,
+        columns.since,
         now,
         now
     )

@@ -73,8 +73,9 @@ prop_compose! {
         invitees in any::<u32>(),
         body in select(vec![Body::AsInSales, Body::HoldsMore]),
         place in select(vec![Place::Read, Place::Elsewhere]),
+        owner in proptest::option::of(any::<i64>().prop_map(SalesId)),
     ) -> Facts {
-        Facts { organizer, invitees, body, place }
+        Facts { organizer, invitees, body, place, owner }
     }
 }
 
@@ -237,7 +238,8 @@ proptest! {
     #[test]
     fn a_standing_comes_back_exactly(reason in reason(), since in moment()) {
         let parked = Standing::Parked { reason: reason.clone(), since };
-        for standing in [Standing::Linked, parked, Standing::Unlinked(reason)] {
+        let unseated = Standing::Unseated { reason: reason.clone(), since };
+        for standing in [Standing::Linked, parked, unseated, Standing::Unlinked(reason)] {
             let columns = encode_standing(&standing);
             let code = columns.reason.as_ref().map(|reason| reason.code);
             let detail = columns.reason.as_ref().and_then(|reason| reason.detail.as_deref());
@@ -301,6 +303,7 @@ fn example() -> Known<Appointment> {
                 invitees: 6,
                 body: Body::HoldsMore,
                 place: Place::Elsewhere,
+                owner: None,
             },
         }),
         cause: Cause::Updated(Carried {

@@ -315,7 +315,7 @@ async fn linked(store: &dyn Store, user: UserId, name: &str) -> LinkedMeeting {
     loaded(store, opened.copy).await
 }
 
-fn an_item() -> Item<Appointment> {
+pub(super) fn an_item() -> Item<Appointment> {
     let Known::Present(item) = full_pair().exchange else {
         panic!("a full pair has its item");
     };

@@ -5,7 +5,7 @@ use super::{Subject, at, side_by_side, signed_in};
 use crate::Store;
 use crate::links::{CopyId, Leads, LinkedMeeting, NewLink, Organizes, Saved};
 use std::collections::BTreeSet;
-use sync_core::{Claim, Known, Origin, Pair, ReasonCode, SalesId, Standing, Tombstone};
+use sync_core::{Claim, Detail, Known, Origin, Pair, ReasonCode, SalesId, Standing, Tombstone};
 
 pub async fn the_same_appointment_opens_the_same_link(subject: &dyn Subject) {
     let store = subject.open().await;
@@ -109,6 +109,10 @@ pub async fn what_one_user_unlinks_goes_on_for_the_other(subject: &dyn Subject) 
         Standing::Parked {
             reason: ReasonCode::UserDecides.into(),
             since: at(7),
+        },
+        Standing::Unseated {
+            reason: ReasonCode::OverLimit.with(Detail::Allowed(7)),
+            since: at(8),
         },
         Standing::Linked,
     ] {

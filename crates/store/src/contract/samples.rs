@@ -88,6 +88,7 @@ pub(super) fn full_pair() -> Pair<Appointment> {
             invitees: 6,
             body: Body::HoldsMore,
             place: Place::Elsewhere,
+            owner: Some(SalesId(77)),
         },
     };
     let tombstone = Tombstone {

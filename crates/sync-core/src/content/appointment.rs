@@ -2,8 +2,10 @@
 
 mod participants;
 
-use super::{Acquaintance, Content, Ending, Kind, Merging, Named, Travel, differing_of};
+use super::zone::Zone;
+use super::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Travel, differing_of};
 use crate::ids::SalesId;
+use crate::limits::Life;
 use crate::pair::Side;
 use crate::people::{Attendee, Directory, Internal};
 use crate::reason::{Reason, ReasonCode};
@@ -13,7 +15,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp, tz};
+use jiff::{SignedDuration, Timestamp};
 
 pub use participants::Participants;
 
@@ -217,21 +219,36 @@ impl Content for Appointment {
     }
 
     /// By the later of the base's end and its own; whatever the field and the side.
-    fn travels(&self, base: Option<&Self>, _: Field, _: Side, edited_at: Timestamp) -> bool {
-        let own = self.time.end_at_latest();
-        let end = base.map_or(own, |base| own.max(base.time.end_at_latest()));
-        end > edited_at
+    fn travels(&self, base: Option<&Self>, _: Field, edit: Edit<'_>) -> bool {
+        let own = self.time.end_in(edit.zone);
+        let end = base.map_or(own, |base| own.max(base.time.end_in(edit.zone)));
+        end > edit.at
     }
 
-    fn is_over(&self, now: Timestamp) -> bool {
-        self.time.end_at_latest() <= now
+    fn is_over(&self, now: Timestamp, zone: &Zone) -> bool {
+        self.time.end_in(zone) <= now
     }
 
-    fn ending(&self, now: Timestamp) -> Ending<Self> {
-        if self.time.start_at_earliest() > now {
+    fn ending(&self, now: Timestamp, zone: &Zone) -> Ending<Self> {
+        if self.time.start_in(zone) > now {
             Ending::Whole
         } else {
             Ending::Kept(ReasonCode::PastKept)
+        }
+    }
+
+    fn life(&self, zone: &Zone) -> Life {
+        Life::Until(self.time.end_in(zone))
+    }
+
+    fn next_start(&self, now: Timestamp, zone: &Zone) -> Option<Timestamp> {
+        (self.time.end_in(zone) > now).then(|| self.time.start_in(zone))
+    }
+
+    fn without_guests(&self, owner: SalesPerson) -> Self {
+        Self {
+            people: [owner].into(),
+            ..self.clone()
         }
     }
 
@@ -249,6 +266,10 @@ impl Content for Appointment {
 
     fn is_body(field: Field) -> bool {
         field == Field::Description
+    }
+
+    fn takes_part(&self) -> BTreeSet<SalesPerson> {
+        self.people.iter().copied().collect()
     }
 
     /// Everybody but the owner.
@@ -288,15 +309,11 @@ impl Content for Appointment {
 }
 
 impl Span {
-    /// The start. Whole days begin when they begin in the easternmost time zone: nothing that may have begun is deleted.
-    pub(crate) fn start_at_earliest(&self) -> Timestamp {
+    /// The start. Whole days begin at the midnight of `zone`, the mailbox's (R-TIME-1).
+    pub fn start_in(&self, zone: &Zone) -> Timestamp {
         match self {
             Self::Timed { start, .. } => *start,
-            Self::AllDay { first, .. } => first
-                .to_zoned(tz::TimeZone::UTC)
-                .map_or(Timestamp::MIN, |midnight| midnight.timestamp())
-                .saturating_sub(SignedDuration::from_hours(14))
-                .unwrap_or(Timestamp::MIN),
+            Self::AllDay { first, .. } => midnight(*first, zone).unwrap_or(Timestamp::MIN),
         }
     }
 
@@ -308,17 +325,22 @@ impl Span {
         }
     }
 
-    /// The end. Whole days end when they end in the westernmost time zone: an edit that might still be in time is.
-    pub(crate) fn end_at_latest(&self) -> Timestamp {
+    /// The end. Whole days end at the midnight of `zone`, the mailbox's (R-TIME-1).
+    pub fn end_in(&self, zone: &Zone) -> Timestamp {
         match self {
             Self::Timed { end, .. } => *end,
             Self::AllDay { last, .. } => last
-                .to_zoned(tz::TimeZone::UTC)
-                .map_or(Timestamp::MAX, |midnight| midnight.timestamp())
-                .saturating_add(SignedDuration::from_hours(24 + 12))
+                .tomorrow()
+                .ok()
+                .and_then(|day| midnight(day, zone))
                 .unwrap_or(Timestamp::MAX),
         }
     }
+}
+
+/// The first moment of that day; where clocks skip midnight, the moment at which they do.
+fn midnight(day: Date, zone: &Zone) -> Option<Timestamp> {
+    zone.instant(day.at(0, 0, 0, 0))
 }
 
 /// Field names and fingerprints: content never reaches a log.

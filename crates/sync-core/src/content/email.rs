@@ -5,8 +5,10 @@ use super::appointment::{
     Appointment, DESCRIPTION_BYTES_MAX, Description, Related, SUBJECT_CHARS_MAX, SalesPerson, Visibility,
     cut_bytes, fingerprint, one_line,
 };
-use super::{Acquaintance, Content, Ending, Kind, Merging, Named, Travel};
+use super::zone::Zone;
+use super::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Travel};
 use crate::ids::ConversationKey;
+use crate::limits::Life;
 use crate::pair::Side;
 use crate::people::{Attendee, Directory, Internal, Role};
 use crate::reason::{Reason, ReasonCode};
@@ -153,16 +155,21 @@ impl Content for Email {
         match field {}
     }
 
-    fn travels(&self, _: Option<&Self>, field: Field, _: Side, _: Timestamp) -> bool {
+    fn travels(&self, _: Option<&Self>, field: Field, _: Edit<'_>) -> bool {
         match field {}
     }
 
-    fn is_over(&self, _: Timestamp) -> bool {
+    fn is_over(&self, _: Timestamp, _: &Zone) -> bool {
         false
     }
 
     /// Deleting in Outlook leaves the copy in Sales, and the other way round (R-MAIL-8).
-    fn ending(&self, _: Timestamp) -> Ending<Self> {
+    /// Emails have no limit.
+    fn life(&self, _: &Zone) -> Life {
+        Life::Over
+    }
+
+    fn ending(&self, _: Timestamp, _: &Zone) -> Ending<Self> {
         Ending::Kept(ReasonCode::MailKept)
     }
 

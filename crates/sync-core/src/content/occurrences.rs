@@ -104,7 +104,7 @@ impl Occurrences {
                 let end = both
                     .into_iter()
                     .flatten()
-                    .map(|meeting| meeting.time.end_at_latest())
+                    .map(|meeting| meeting.time.end_in(&held.zone))
                     .max();
                 over_at = end.map_or(over_at, |end| over_at.min(just_before(end)));
             }

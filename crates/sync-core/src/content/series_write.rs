@@ -4,11 +4,12 @@
 mod keep_rule;
 mod new_rule;
 
-use super::Content;
 use super::appointment::{Appointment, Field};
 use super::recurrence::{Recurrence, SeriesRefusal};
 use super::series::Series;
 use super::slot::Slot;
+use super::zone::Zone;
+use super::{Content, Edit};
 use crate::pair::Side;
 use crate::reason::{Reason, ReasonCode};
 use alloc::collections::BTreeMap;
@@ -169,12 +170,12 @@ impl Aim {
     ) -> Self {
         let past = occurrences
             .iter()
-            .filter(|(slot, was)| !still_to_end(was, target.get(slot), now))
+            .filter(|(slot, was)| !still_to_end(was, target.get(slot), now, &held.zone))
             .map(|(slot, was)| (*slot, was.clone()))
             .collect();
         let future = target
             .iter()
-            .filter(|(slot, wanted)| still_to_end(wanted, occurrences.get(slot), now))
+            .filter(|(slot, wanted)| still_to_end(wanted, occurrences.get(slot), now, &held.zone))
             .map(|(slot, wanted)| {
                 let mut wanted = wanted.clone();
                 wanted.related.clone_from(&held.master.related);
@@ -218,8 +219,13 @@ impl SeriesChange {
 }
 
 /// Whether a meeting is not over yet, by the later of its two ends (R-TIME-1).
-fn still_to_end(meeting: &Appointment, other: Option<&Appointment>, now: Timestamp) -> bool {
-    meeting.travels(other, Field::Time, Side::Exchange, now)
+fn still_to_end(meeting: &Appointment, other: Option<&Appointment>, now: Timestamp, zone: &Zone) -> bool {
+    let edit = Edit {
+        side: Side::Exchange,
+        at: now,
+        zone,
+    };
+    meeting.travels(other, Field::Time, edit)
 }
 
 #[cfg(test)]

@@ -1,203 +1,120 @@
 //! One update, two rows.
 
 use super::*;
-use crate::samples::at;
+use crate::observe::{Seen, observe, resolve};
+use crate::pair::Side;
+use crate::plan::{Step, plan};
+use crate::samples::*;
+use crate::{Appointment, Standing};
 
-fn id(name: &str) -> ItemId {
-    ItemId::new(name)
-}
-
-fn key(uid: &str) -> MeetingKey {
-    MeetingKey::from_ical_uid(uid)
-}
-
-fn seen(name: &str, uid: &str, minute: i64) -> Row {
-    Row::Seen {
-        id: id(name),
-        meeting: key(uid),
-        is_categorised: false,
-        at: at(minute),
+fn item_named(id: &str, minutes: i64) -> Item<Appointment> {
+    Item {
+        id: ItemId::new(id),
+        modified: at(minutes),
+        ..item(visit(), minutes)
     }
 }
 
-fn categorised(name: &str, uid: &str, minute: i64) -> Row {
-    Row::Seen {
-        id: id(name),
-        meeting: key(uid),
-        is_categorised: true,
-        at: at(minute),
-    }
+/// Linked, in step, and known in Exchange as `old`.
+fn linked() -> Pair<Appointment> {
+    pair(
+        Some(visit()),
+        Known::Present(item_named("old", 0)),
+        present(visit()),
+    )
 }
 
-fn removed(name: &str, minute: i64) -> Row {
-    Row::Removed {
-        id: id(name),
-        at: at(minute),
-    }
+fn added(pair: &Pair<Appointment>, minute: i64) -> Pair<Appointment> {
+    let new = item_named("new", minute);
+    observe(pair, Side::Exchange, Row::Changed(new), at(minute))
 }
 
-fn renamed(from: &str, to: &str) -> Change {
-    Change::Renamed {
-        from: id(from),
-        to: id(to),
-    }
+fn removed(pair: &Pair<Appointment>, minute: i64) -> Pair<Appointment> {
+    observe(pair, Side::Exchange, Row::Removed, at(minute))
 }
 
-/// `old` is linked with the meeting `u1`.
-fn heard(rows: &[Row], now: i64) -> Vec<Change> {
-    changes(&BTreeMap::from([(id("old"), key("u1"))]), rows, at(now))
+fn look(pair: &Pair<Appointment>, seen: Seen<Appointment>, minute: i64) -> Pair<Appointment> {
+    assert_eq!(
+        plan(pair, &two_way(), at(minute)).step,
+        Step::Look(Side::Exchange),
+        "{:?}",
+        pair.exchange
+    );
+    resolve(pair, Side::Exchange, seen, &two_way(), at(minute))
+}
+
+fn id_of(pair: &Pair<Appointment>) -> &str {
+    pair.exchange.id().unwrap().as_str()
 }
 
 #[test]
 fn r_id_1_a_removed_and_an_added_item_with_one_uid_are_one_update() {
-    let orders = [
-        [removed("old", 0), seen("new", "u1", 3)],
-        [seen("new", "u1", 0), removed("old", 3)],
-        [removed("old", 0), categorised("new", "u1", 10)],
-        [categorised("new", "u1", 0), removed("old", 10)],
-    ];
-    for rows in orders {
-        assert_eq!(heard(&rows, 20), [renamed("old", "new")], "{rows:?}");
+    let removed_first = added(&removed(&linked(), 1), 4);
+    let added_first = removed(&added(&linked(), 1), 4);
+    for pair in [removed_first, added_first] {
+        assert_eq!(id_of(&pair), "old", "until the old one is known to be gone");
+        let gone_over = look(&pair, Seen::Missing, 4);
+        assert_eq!(id_of(&gone_over), "new");
+        assert!(gone_over.exchange.item().is_some());
+        assert_eq!(
+            (&gone_over.base, &gone_over.sales),
+            (&linked().base, &linked().sales)
+        );
+        assert_eq!(gone_over.standing, Standing::Linked);
     }
 }
 
 #[test]
-fn r_id_1_more_than_ten_minutes_apart_or_another_uid_is_no_update() {
-    let gone = || Change::Removed { id: id("old") };
-    assert_eq!(
-        heard(&[removed("old", 0), seen("new", "u1", 11)], 20),
-        [Change::Unshared { id: id("new") }, gone()]
-    );
-    assert_eq!(
-        heard(&[removed("old", 0), categorised("new", "u2", 1)], 20),
-        [Change::Requested { id: id("new") }, gone()]
-    );
+fn r_id_1_an_item_in_deleted_items_is_the_other_half_too() {
+    let gone_over = look(&added(&removed(&linked(), 1), 4), Seen::Deleted, 4);
+    assert_eq!(id_of(&gone_over), "new");
 }
 
 #[test]
-fn r_id_1_a_removal_waits_for_its_other_half() {
-    let waits = Change::Waits {
-        id: id("old"),
-        until: at(10),
-    };
-    assert_eq!(heard(&[removed("old", 0)], 9), [waits]);
-    assert_eq!(
-        heard(&[removed("old", 0)], 10),
-        [Change::Removed { id: id("old") }]
-    );
+fn r_id_1_a_removal_that_was_looked_into_goes_over_at_once() {
+    let missing = look(&removed(&linked(), 1), Seen::Missing, 1);
+    let gone_over = added(&missing, 9);
+    assert_eq!(gone_over.exchange, Known::Present(item_named("new", 9)));
 }
 
 #[test]
-fn r_id_1_a_split_keeps_the_link_on_the_part_with_the_old_uid() {
-    let unmarked = heard(&[seen("old", "u1", 0), seen("rest", "u2", 0)], 1);
-    assert_eq!(
-        unmarked,
-        [
-            Change::Updated { id: id("old") },
-            Change::Unshared { id: id("rest") }
-        ]
-    );
-    let marked = heard(&[seen("old", "u1", 0), categorised("rest", "u2", 0)], 1);
-    assert_eq!(
-        marked,
-        [
-            Change::Updated { id: id("old") },
-            Change::Requested { id: id("rest") }
-        ]
-    );
-    // The old part has another id as well.
-    let renamed_too = heard(
-        &[
-            categorised("rest", "u2", 0),
-            removed("old", 0),
-            seen("first", "u1", 0),
-        ],
-        1,
-    );
-    assert_eq!(
-        renamed_too,
-        [renamed("old", "first"), Change::Requested { id: id("rest") }]
-    );
+fn r_id_1_more_than_ten_minutes_apart_is_no_update() {
+    let missing = look(&removed(&linked(), 0), Seen::Missing, 0);
+    let gone = look(&missing, Seen::Missing, 10);
+    assert!(matches!(gone.exchange, Known::Gone(_)));
 }
 
 #[test]
-fn r_id_1_the_last_row_of_an_item_counts() {
-    assert_eq!(
-        heard(&[removed("old", 0), seen("old", "u1", 1)], 2),
-        [Change::Updated { id: id("old") }]
-    );
-    let waits = Change::Waits {
-        id: id("old"),
-        until: at(11),
-    };
-    assert_eq!(heard(&[seen("old", "u1", 0), removed("old", 1)], 2), [waits]);
-    assert_eq!(
-        heard(&[seen("new", "u1", 0), removed("new", 1)], 2),
-        [Change::Foreign { id: id("new") }]
-    );
-    assert_eq!(heard(&[], 2), []);
+fn r_id_1_what_is_seen_anew_waits_ten_minutes_for_its_other_half() {
+    let waits = added(&linked(), 1);
+    assert_eq!(plan(&waits, &two_way(), at(2)).step, Step::Wait { until: at(11) });
+    let two = look(&waits, Seen::Found(item_named("old", 0)), 11);
+    assert_eq!(two.exchange, linked().exchange, "there are two: the link stays");
 }
 
 #[test]
-fn r_id_1_of_several_with_one_uid_the_nearest_takes_over() {
-    assert_eq!(
-        heard(
-            &[
-                categorised("far", "u1", 0),
-                removed("old", 5),
-                seen("near", "u1", 6)
-            ],
-            7
-        ),
-        [Change::Requested { id: id("far") }, renamed("old", "near")]
-    );
-    assert_eq!(
-        heard(&[removed("old", 5), seen("b", "u1", 6), seen("a", "u1", 4)], 7),
-        [Change::Unshared { id: id("b") }, renamed("old", "a")]
-    );
+fn r_id_1_a_look_too_early_does_not_forget_the_other_half() {
+    let waits = removed(&added(&linked(), 1), 2);
+    let stale = look(&waits, Seen::Found(item_named("old", 0)), 2);
+    assert_eq!(plan(&stale, &two_way(), at(3)).step, Step::Wait { until: at(11) });
+    assert_eq!(id_of(&look(&stale, Seen::Missing, 11)), "new");
 }
 
 #[test]
-fn r_id_1_a_linked_item_is_never_the_other_half_of_another() {
-    let linked = BTreeMap::from([(id("one"), key("u1")), (id("two"), key("u1"))]);
-    let rows = [removed("one", 0), seen("two", "u1", 1)];
+fn r_id_1_the_last_row_of_the_other_half_counts() {
+    let waits = added(&added(&linked(), 1), 3);
+    let gone_over = look(&removed(&waits, 4), Seen::Missing, 4);
+    assert_eq!(gone_over.exchange, Known::Present(item_named("new", 3)));
+    let taken_back = forgotten(&waits, &ItemId::new("new")).unwrap();
     assert_eq!(
-        changes(&linked, &rows, at(20)),
-        [
-            Change::Removed { id: id("one") },
-            Change::Updated { id: id("two") }
-        ]
+        look(&taken_back, Seen::Found(item_named("old", 0)), 5).exchange,
+        linked().exchange
     );
-    let both_gone = [removed("one", 0), removed("two", 0), seen("new", "u1", 1)];
-    assert_eq!(
-        changes(&linked, &both_gone, at(20)),
-        [renamed("one", "new"), Change::Removed { id: id("two") }]
-    );
+    assert_eq!(forgotten(&waits, &ItemId::new("other")), None);
 }
 
 #[test]
-fn r_err_1_every_change_of_ours_has_its_reason() {
-    let of = |id: ItemId| {
-        [
-            (Change::Updated { id: id.clone() }, Some(ReasonCode::Changed)),
-            (renamed("a", "b"), Some(ReasonCode::Changed)),
-            (
-                Change::Waits {
-                    id: id.clone(),
-                    until: at(0),
-                },
-                Some(ReasonCode::InDoubt),
-            ),
-            (Change::Removed { id: id.clone() }, Some(ReasonCode::InDoubt)),
-            (
-                Change::Requested { id: id.clone() },
-                Some(ReasonCode::SharedByCategory),
-            ),
-            (Change::Unshared { id: id.clone() }, Some(ReasonCode::NotShared)),
-            (Change::Foreign { id }, None),
-        ]
-    };
-    for (change, code) in of(id("a")) {
-        assert_eq!(change.code(), code);
-    }
+fn r_id_1_what_is_unlinked_knows_the_item_that_was_seen_last() {
+    let unlinked = crate::unlink(&linked(), crate::ReasonCode::CategoryRemoved.into());
+    assert_eq!(added(&unlinked, 3).exchange, Known::Present(item_named("new", 3)));
 }

@@ -223,3 +223,102 @@ proptest! {
         prop_assert_eq!(seat(limit, &linked, requests, at(0)), seat(limit, &linked, shuffled, at(0)));
     }
 }
+
+mod links {
+    use super::*;
+    use crate::content::appointment::{Appointment, Span};
+    use crate::pair::{Cause, Known, Was};
+    use crate::samples::{at, item, pair, visit};
+    use crate::{Claim, Pair, Side, Standing};
+
+    fn terms(limit: u32) -> SeatTerms {
+        SeatTerms {
+            limit,
+            autocapture: Permission::Allowed,
+            zone: Zone::utc(),
+        }
+    }
+
+    /// Asks since `minute`, for a meeting of one hour that starts in so many minutes.
+    fn asking(claim: Claim, minute: i64, starts: i64) -> Pair<Appointment> {
+        let meeting = Appointment {
+            time: Span::Timed {
+                start: at(starts),
+                end: at(starts + 60),
+            },
+            ..visit()
+        };
+        let fresh = Known::doubt(Was::Absent, Cause::Recheck, at(minute));
+        let mut asking = pair(None, Known::Present(item(meeting, minute)), fresh);
+        asking.origin.claim = claim;
+        asking.origin.made_in = Side::Exchange;
+        asking.unseated(ReasonCode::SharedByCategory.into(), at(minute))
+    }
+
+    fn seated_of(links: &[Pair<Appointment>], terms: &SeatTerms) -> Vec<usize> {
+        let changed = seat_links(links.iter().enumerate(), terms, at(0));
+        let seated = changed
+            .iter()
+            .filter(|(_, pair)| pair.standing == Standing::Linked);
+        seated.map(|(place, _)| *place).collect()
+    }
+
+    #[test]
+    fn r_lim_2_free_places_go_to_shares_then_to_the_nearest() {
+        let links = [
+            asking(Claim::Autocapture, -9, 300),
+            asking(Claim::Autocapture, -9, 100),
+            asking(Claim::Category, -1, 900),
+            asking(Claim::Category, -2, 900),
+            asking(Claim::Autocapture, -9, 200),
+        ];
+        assert_eq!(seated_of(&links, &terms(4)), [3, 2, 1, 4]);
+    }
+
+    #[test]
+    fn r_lim_3_who_is_left_outside_is_told_once_and_comes_in_when_a_place_is_free() {
+        let mut links = [
+            asking(Claim::Category, -2, 900).seated(),
+            asking(Claim::Category, -1, 900),
+        ];
+        let changed = seat_links(links.iter().enumerate(), &terms(1), at(0));
+        let [(1, outside)] = changed.as_slice() else {
+            panic!("{changed:?}")
+        };
+        let over = ReasonCode::OverLimit.with(Detail::Allowed(1));
+        assert_eq!(
+            outside.standing,
+            Standing::Unseated {
+                reason: over,
+                since: at(-1)
+            }
+        );
+        links[1] = outside.clone();
+        assert_eq!(seat_links(links.iter().enumerate(), &terms(1), at(0)), []);
+        let over = |pair: &Pair<Appointment>| crate::unlink(pair, ReasonCode::CategoryRemoved.into());
+        links[0] = over(&links[0]);
+        assert_eq!(seated_of(&links, &terms(1)), [1]);
+    }
+
+    #[test]
+    fn r_lim_2_a_lowered_limit_takes_no_place_away() {
+        let links = [
+            asking(Claim::Category, -2, 900).seated(),
+            asking(Claim::Category, -1, 900).seated(),
+        ];
+        for limit in [0, 1] {
+            assert_eq!(seat_links(links.iter().enumerate(), &terms(limit), at(0)), []);
+        }
+    }
+
+    #[test]
+    fn r_appt_7_what_was_captured_stays_outside_once_autocapture_is_off() {
+        let links = [asking(Claim::Autocapture, 0, 100)];
+        let off = SeatTerms {
+            autocapture: Permission::Denied,
+            ..terms(9)
+        };
+        assert_eq!(seated_of(&links, &off), [0_usize; 0]);
+        assert_eq!(seated_of(&links, &terms(9)), [0]);
+    }
+}

@@ -1,8 +1,14 @@
 //! In whose mailbox an appointment made in Sales becomes a meeting: in one at most (R-APPT-21).
 
-use super::UserId;
-use crate::policy::Permission;
+use super::{HasItem, UserId};
+use crate::content::Content;
+use crate::content::appointment::SalesPerson;
+use crate::ids::SalesId;
+use crate::pair::{Pair, Scope, Side, Standing};
+use crate::policy::{Birthplace, Permission};
 use crate::reason::ReasonCode;
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
 
 /// A Sales user of the appointment, who may be a user here too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +100,90 @@ pub fn home(participants: &[Participant], made: Option<Made>) -> Home {
         .map_or(Home::Nowhere, Home::Assignee)
 }
 
+/// A user here, as far as it concerns where one appointment made in Sales becomes a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer {
+    /// Who it is here.
+    pub user: UserId,
+    /// Who it is in Sales; none before anybody knew.
+    pub party: Option<SalesId>,
+    /// Whether anything may be written to their mailbox now.
+    pub connected: Permission,
+    /// Their copy of the meeting, if there is one.
+    pub copy: Option<PeerCopy>,
+}
+
+/// A user's copy of a meeting, as far as it concerns where that is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PeerCopy {
+    /// Whether they want it: it matches their saved search, and they did not opt out.
+    pub in_scope: Permission,
+    /// Whether there is an Outlook item in their mailbox, or ever was.
+    pub item: HasItem,
+    /// Where the record was made, as that copy knows it.
+    pub made_in: Side,
+}
+
+impl PeerCopy {
+    /// Of what is stored of that copy.
+    pub fn of<C: Content>(pair: &Pair<C>) -> Self {
+        let wants = match pair.standing {
+            Standing::Linked | Standing::Unseated { .. } | Standing::Parked { .. } => {
+                pair.scope == Scope::Inside
+            }
+            Standing::Unlinked(_) => false,
+        };
+        Self {
+            in_scope: if wants {
+                Permission::Allowed
+            } else {
+                Permission::Denied
+            },
+            item: HasItem::of(&pair.exchange),
+            made_in: pair.origin.made_in,
+        }
+    }
+}
+
+/// What `user` gets of an appointment that `owner` owns in Sales and that these `people` take part in. `peers` are all
+/// users here who do, and all whose mailbox holds a copy.
+pub fn birth_among(
+    user: UserId,
+    owner: Option<SalesId>,
+    people: &BTreeSet<SalesPerson>,
+    peers: &[Peer],
+) -> Birth {
+    let made = peers.iter().find_map(|peer| {
+        let copy = peer.copy.filter(|copy| copy.item == HasItem::Yes)?;
+        let guests = match copy.made_in {
+            Side::Sales if peer.party != owner => Guests::LeftOut,
+            Side::Sales | Side::Exchange => Guests::Invited,
+        };
+        Some(Made {
+            user: peer.user,
+            guests,
+        })
+    });
+    let participants: Vec<_> = peers
+        .iter()
+        .filter_map(|peer| {
+            let party = peer.party?;
+            let part = match (Some(party) == owner, people.contains(&SalesPerson::User(party))) {
+                (true, _) => Part::Owner,
+                (false, true) => Part::Assignee,
+                (false, false) => return None,
+            };
+            Some(Participant {
+                user: Some(peer.user),
+                part,
+                connected: peer.connected,
+                in_scope: peer.copy.map_or(Permission::Denied, |copy| copy.in_scope),
+            })
+        })
+        .collect();
+    birth(user, home(&participants, made))
+}
+
 /// What `user`, in whose scope the appointment is, gets of it.
 pub fn birth(user: UserId, home: Home) -> Birth {
     match home {
@@ -111,6 +201,15 @@ pub fn birth(user: UserId, home: Home) -> Birth {
 }
 
 impl Birth {
+    /// What that means for the planning of this user's copy; `owner` is who they are in Sales.
+    pub const fn place(self, owner: SalesPerson) -> Birthplace {
+        match self {
+            Self::Here => Birthplace::Here,
+            Self::WithoutAttendees => Birthplace::HereAlone(owner),
+            Self::Not(code) => Birthplace::Elsewhere(code),
+        }
+    }
+
     /// The one reason behind it.
     pub const fn code(self) -> ReasonCode {
         match self {

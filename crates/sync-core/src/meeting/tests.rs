@@ -1,13 +1,16 @@
 //! One leader, one meeting, one link.
 
 use super::*;
+use crate::content::appointment::SalesPerson;
 use crate::ids::{ItemId, SalesId};
+use crate::pair::Side;
 use crate::samples::at;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 fn copy(user: u128, role: CopyRole, linked_at: i64) -> Copy {
     Copy {
+        item: HasItem::Yes,
         user: UserId(user),
         role,
         linked_at: at(linked_at),
@@ -239,4 +242,86 @@ fn r_err_1_every_fate_has_its_reason() {
     assert_eq!(Fate::Stays.code(), ReasonCode::InStep);
     assert_eq!(Fate::Follows(SalesId(1)).code(), ReasonCode::Merged);
     assert_eq!(Fate::MergedAway(SalesId(1)).code(), ReasonCode::MergedAway);
+}
+
+#[test]
+fn r_appt_21_who_only_waits_for_an_item_leads_nobody_who_has_one() {
+    let waiting = Copy {
+        item: HasItem::No,
+        ..organizer(1, 0)
+    };
+    assert_eq!(leader(&[waiting, invited(2, 5)]).map(|copy| copy.user.0), Some(2));
+    assert_eq!(leader(&[waiting]).map(|copy| copy.user.0), Some(1));
+}
+
+/// A user here with this number, here and in Sales, who is connected and has this copy.
+fn peer(user: u8, connected: Permission, copy: Option<PeerCopy>) -> Peer {
+    Peer {
+        user: UserId(u128::from(user)),
+        party: Some(SalesId(i64::from(user))),
+        connected,
+        copy,
+    }
+}
+
+const WANTS: Option<PeerCopy> = Some(PeerCopy {
+    in_scope: Permission::Allowed,
+    item: HasItem::No,
+    made_in: Side::Sales,
+});
+const HAS: Option<PeerCopy> = Some(PeerCopy {
+    in_scope: Permission::Allowed,
+    item: HasItem::Yes,
+    made_in: Side::Sales,
+});
+
+/// What each of the users 1, 2 and 3 gets of an appointment that user 3 owns, and that 1 and 2 take part in.
+fn births(peers: &[Peer]) -> [Birth; 3] {
+    let people = [1, 2, 3].map(|party| SalesPerson::User(SalesId(party))).into();
+    [1, 2, 3].map(|user| birth_among(UserId(user), Some(SalesId(3)), &people, peers))
+}
+
+#[test]
+fn r_appt_21_it_is_made_once_and_whoever_connects_later_makes_nothing_again() {
+    use Permission::{Allowed, Denied};
+    let invited = Birth::Not(ReasonCode::ByInvitation);
+    let follows = Birth::Not(ReasonCode::Follows);
+    let one_and_two = |copy| [peer(1, Allowed, copy), peer(2, Allowed, WANTS)];
+    let with_owner = |copy, connected, owners| {
+        let [one, two] = one_and_two(copy);
+        births(&[one, two, peer(3, connected, owners)])
+    };
+    assert_eq!(with_owner(WANTS, Allowed, WANTS), [invited, invited, Birth::Here]);
+    assert_eq!(
+        with_owner(WANTS, Denied, None),
+        [Birth::WithoutAttendees, follows, follows]
+    );
+    assert_eq!(
+        births(&one_and_two(WANTS)),
+        [Birth::WithoutAttendees, follows, follows]
+    );
+    assert_eq!(
+        with_owner(HAS, Allowed, WANTS),
+        [follows; 3],
+        "the entry of 1 stays what it is"
+    );
+    assert_eq!(with_owner(WANTS, Allowed, HAS), [invited; 3]);
+    assert_eq!(
+        with_owner(WANTS, Allowed, None),
+        [invited; 3],
+        "the owner's round has not asked for it yet"
+    );
+}
+
+#[test]
+fn r_appt_21_who_takes_no_part_gets_nothing_whatever_their_search_holds() {
+    let people = [SalesPerson::User(SalesId(3))].into();
+    let peers = [
+        peer(1, Permission::Allowed, WANTS),
+        peer(3, Permission::Denied, None),
+    ];
+    assert_eq!(
+        birth_among(UserId(1), Some(SalesId(3)), &people, &peers),
+        Birth::Not(ReasonCode::ByInvitation)
+    );
 }

@@ -1,6 +1,6 @@
 //! What is known of one side, and how certainly.
 
-use crate::ids::{ItemId, Version};
+use crate::ids::{ItemId, SalesId, Version};
 use crate::observe::Row;
 use alloc::boxed::Box;
 use jiff::Timestamp;
@@ -66,7 +66,7 @@ pub struct Marks {
     pub stamp: bool,
 }
 
-/// What matters about an item besides the content that is merged. Sales records have the default.
+/// What matters about an item besides the content that is merged. Sales records have the default, but for their owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Facts {
     /// Who organizes the meeting.
@@ -77,6 +77,8 @@ pub struct Facts {
     pub body: Body,
     /// Where it lies.
     pub place: Place,
+    /// Who owns it in Sales (R-APPT-21); Outlook items have no owner there.
+    pub owner: Option<SalesId>,
 }
 
 /// Who organizes a meeting.
@@ -192,6 +194,27 @@ impl<C> Known<C> {
         match self {
             Self::Present(item) => Some(item),
             Self::Absent | Self::Gone(_) | Self::InDoubt(_) => None,
+        }
+    }
+
+    /// The item as it was last seen, be it certain that it still is so or not.
+    pub fn last_item(&self) -> Option<&Item<C>> {
+        match self {
+            Self::Present(item) => Some(item),
+            Self::InDoubt(doubt) => match (&doubt.heard, &doubt.was) {
+                (Some(crate::observe::Row::Changed(item)), _) | (_, Was::Present(item)) => Some(item),
+                (Some(crate::observe::Row::Removed | crate::observe::Row::Deleted) | None, _) => None,
+            },
+            Self::Absent | Self::Gone(_) => None,
+        }
+    }
+
+    /// Whether it is there, or was, or may be: no only where nothing was ever made or found.
+    pub fn was_ever_there(&self) -> bool {
+        match self {
+            Self::Absent => false,
+            Self::Present(_) | Self::Gone(_) => true,
+            Self::InDoubt(doubt) => !doubt.is_fresh(),
         }
     }
 

@@ -39,7 +39,7 @@ pub(super) fn deleted_in_sales<C: Content>(
     if !is_ours_to_write || policy.direction == Direction::ExchangeToSales {
         return keep_in_exchange(exchange, ReasonCode::DeletedInSales);
     }
-    match (pair.origin.made_in, exchange.content.ending(now)) {
+    match (pair.origin.made_in, exchange.content.ending(now, &policy.zone)) {
         (Side::Exchange, _) => keep_in_exchange(exchange, ReasonCode::MadeInOutlookKept),
         (Side::Sales, Ending::Whole) => delete(),
         (Side::Sales, Ending::Partly(_)) => keep_in_exchange(exchange, ReasonCode::PastKept),
@@ -85,7 +85,7 @@ pub(super) fn deleted_in_exchange<C: Content>(
             return unlink(ReasonCode::DeleteNotAllowed);
         }
     }
-    match sales.content.ending(now) {
+    match sales.content.ending(now, &policy.zone) {
         Ending::Kept(code) if !agreed => unlink(code),
         Ending::Partly(rest) if !agreed => {
             let end = Write::Update {

@@ -3,6 +3,7 @@
 mod category;
 mod merging;
 mod relations;
+mod unseated;
 mod verbs;
 
 use super::*;
@@ -10,7 +11,7 @@ use crate::content::appointment::{Appointment, Field, Related, SalesPerson, Span
 use crate::ids::SalesId;
 use crate::observe::{Row, Seen, observe, recheck, resolve};
 use crate::pair::{Cause, Origin, Was};
-use crate::policy::Resolution;
+use crate::policy::{Lead, Resolution};
 use crate::samples::*;
 use crate::write::{Outcome, begin, settle};
 use alloc::format;

@@ -77,6 +77,7 @@ fn led<C: Content>(
         may_replace_body: pair.agrees_to(Consent::ReplaceBody),
         made_in: pair.origin.made_in,
         now,
+        zone: &policy.zone,
     };
     let merge = merge(base, exchange, sales, differing, &terms);
     let code = match (asked, merge.decided.is_empty()) {

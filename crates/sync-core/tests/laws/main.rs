@@ -1,6 +1,5 @@
 //! Laws of the decisions about many items: order never decides, nobody is linked twice, who said stop is obeyed.
 
 mod capture;
-mod identity;
 mod matching;
 mod meeting;

@@ -19,6 +19,7 @@ fn copies() -> impl Strategy<Value = (Vec<Copy>, Vec<Copy>)> {
         let copies: Vec<_> = copies
             .into_iter()
             .map(|(user, (organizes, linked_at))| Copy {
+                item: sync_core::meeting::HasItem::Yes,
                 user: UserId(user),
                 role: if organizes {
                     CopyRole::Organizer

@@ -71,6 +71,7 @@ fn facts() -> impl Strategy<Value = Facts> {
         invitees,
         body,
         place,
+        owner: None,
     })
 }
 

@@ -25,6 +25,8 @@ pub(crate) fn all_allowed() -> Policy {
         category: CategoryTrust::Trusted,
         grace: SignedDuration::from_secs(45),
         looks_apart: SignedDuration::from_mins(10),
+        birthplace: sync_core::Birthplace::Here,
+        zone: sync_core::Zone::utc(),
     }
 }
 
@@ -74,7 +76,9 @@ pub(crate) fn play<C: Content>(
         match planned.step {
             Step::Rest => return (pair, writes),
             Step::Wait { until } => now = until,
-            Step::Conclude(conclusion) => pair = conclude(&pair, conclusion, planned.reason, now),
+            Step::Conclude(conclusion) => {
+                pair = conclude(&pair, conclusion, planned.reason, &policy.zone, now)
+            }
             Step::Look(side) => {
                 let Known::InDoubt(doubt) = pair.known(side) else {
                     panic!("a look at what is not in doubt")

@@ -131,7 +131,7 @@ proptest! {
         let target = target(&held, &wish);
         let Some(Slot::Timed(now)) = nth_slot(&before, &at) else { return Ok(()) };
         let changes = series_write(&held, &target, now, MAXIMUM).unwrap();
-        let is_over = |slot: &Slot| !before[slot].travels(target.get(slot), AppointmentField::Time, Side::Exchange, now);
+        let is_over = |slot: &Slot| !before[slot].travels(target.get(slot), AppointmentField::Time, sync_core::Edit { side: Side::Exchange, at: now, zone: &held.zone });
         for change in &changes {
             if let SeriesChange::Occurrence { slot, .. } | SeriesChange::Cancel { slot } = change {
                 prop_assert!(!before.contains_key(slot) || !is_over(slot));

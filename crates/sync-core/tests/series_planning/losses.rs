@@ -287,7 +287,7 @@ fn r_conf_3_a_series_deleted_here_and_edited_there_waits_for_a_person() {
 
 #[test]
 fn r_appt_17_what_a_series_ends_at_is_what_has_begun() {
-    let ending = |first, times| occurrences(&daily(first, times)).ending(now());
+    let ending = |first, times| occurrences(&daily(first, times)).ending(now(), &sync_core::Zone::utc());
     assert_eq!(ending(1, 3), Ending::Whole);
     assert_eq!(ending(-4, 3), Ending::Kept(ReasonCode::PastKept));
     assert_eq!(ending(-2, 6), Ending::Partly(occurrences(&daily(-2, 3))));

@@ -283,7 +283,7 @@ proptest! {
         let story = Story { series: daily(first, 6), made_in: Side::Sales, ..story };
         let conflict = if sales_wins { Resolution::SalesWins } else { Resolution::ExchangeWins };
         let mut world = told(&story);
-        let has_begun = |rows: &Rows| rows.values().any(|row| !row.travels(None, AppointmentField::Time, Side::Sales, now()));
+        let has_begun = |rows: &Rows| rows.values().any(|row| !row.travels(None, AppointmentField::Time, sync_core::Edit { side: Side::Sales, at: now(), zone: &sync_core::Zone::utc() }));
         prop_assume!(!has_begun(&world.rows));
         if world.rest(&Policy { conflict, ..all_allowed() }) == Rested::Still {
             prop_assert_eq!(world.apart(), []);
@@ -304,7 +304,7 @@ proptest! {
         prop_assert_eq!(world.rest(&policy), Rested::Still);
         // Only what was taken out and was over stays in Sales.
         for field in world.apart() {
-            prop_assert!(matches!(field, OccurrencesField::Presence(slot) if world.rows[&slot].is_over(story.there_at)));
+            prop_assert!(matches!(field, OccurrencesField::Presence(slot) if world.rows[&slot].is_over(story.there_at, &sync_core::Zone::utc())));
         }
         prop_assert_eq!(world.to_exchange, []);
     }
@@ -333,7 +333,7 @@ proptest! {
         world.rest(&policy);
         for write in &world.to_sales {
             if let RowWrite::Delete { slot, .. } = write {
-                prop_assert!(!before.meetings[slot].is_over(story.there_at));
+                prop_assert!(!before.meetings[slot].is_over(story.there_at, &sync_core::Zone::utc()));
             }
         }
     }
@@ -348,7 +348,7 @@ proptest! {
         for change in &world.to_exchange {
             if let SeriesChange::Cancel { slot } = change {
                 prop_assert!(story.made_in == Side::Sales);
-                prop_assert!(held.meetings.get(slot).is_none_or(|meeting| !meeting.is_over(world.now)));
+                prop_assert!(held.meetings.get(slot).is_none_or(|meeting| !meeting.is_over(world.now, &sync_core::Zone::utc())));
             }
         }
     }

@@ -22,6 +22,7 @@ fn known() -> impl Strategy<Value = Known<Occurrences>> {
         invitees,
         body,
         place: Place::Read,
+        owner: None,
     });
     let item = (contents(), 0_i64..100, marks, facts)
         .prop_map(|(content, ago, marks, facts)| sync_core::Item {
@@ -147,7 +148,7 @@ proptest! {
                 prop_assert!(tombstone.removal != Removal::Vanished || on == Side::Exchange);
                 let kept = &before.known(on).item().unwrap().content;
                 prop_assert!(before.base.as_ref().unwrap().differing(kept).is_empty());
-                prop_assert_eq!(kept.ending(now()), sync_core::Ending::Whole);
+                prop_assert_eq!(kept.ending(now(), &sync_core::Zone::utc()), sync_core::Ending::Whole);
             }
         }
     }

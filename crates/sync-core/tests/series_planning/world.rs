@@ -222,7 +222,7 @@ impl World {
                 Step::Rest => return Rested::Still,
                 Step::Wait { until } => self.now = until,
                 Step::Conclude(conclusion) => {
-                    self.pair = conclude(&self.pair, conclusion, planned.reason, self.now);
+                    self.pair = conclude(&self.pair, conclusion, planned.reason, &policy.zone, self.now);
                 }
                 Step::Look(side) => self.look(side, policy),
                 Step::Write(write) => {

@@ -4,11 +4,10 @@ mod convert;
 
 use super::{Amendment, EntryFacts, Told, Values};
 use crate::flaw::Flaw;
-use crate::ports::last_item;
 use crate::steps::{Act, EditedField, Shape};
-use crate::world::{CUSTOMER, STAMP, User, World};
+use crate::world::{CUSTOMER, STAMP, STRANGER, User, World};
 use convert::{
-    addresses_of, change_people, draft_from_fields, draft_of_new, html, invited, item_from_event,
+    addresses_of, change_people, child_of, draft_from_fields, draft_of_new, html, invited, item_from_event,
     item_from_row, moment, place, related, write_from_fields, write_of_new,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -22,7 +21,8 @@ use sandbox::exchange::zones;
 use sandbox::sales::model::{Draft, Refusal, Row, Sales, SavedSearch, Table};
 use std::sync::Arc;
 use store::links::{Link, Organizes};
-use sync_core::{Appointment, AppointmentField, Item, ItemId, MeetingKey, Named, SalesId, Side};
+use sync_core::capture::Course;
+use sync_core::{Appointment, AppointmentField, Item, ItemId, MeetingKey, Named, SalesId, SalesPerson, Side};
 
 impl Told for Appointment {
     type Entry = Event;
@@ -70,6 +70,31 @@ impl Told for Appointment {
                 Organizes::No
             },
         }
+    }
+
+    fn ical_uid(event: &Event) -> Option<&str> {
+        Some(&event.ical_uid)
+    }
+
+    fn course(event: &Event) -> Course {
+        match (event.is_cancelled, event.response) {
+            (true, _) => Course::Cancelled,
+            (false, Response::Declined) => Course::Declined,
+            (false, _) => Course::TakesPlace,
+        }
+    }
+
+    fn ends(event: &Event) -> Option<Timestamp> {
+        zones::instant(&event.end)
+    }
+
+    fn guests<'a>(event: &'a Event, own: &str) -> Vec<&'a str> {
+        let organizer = std::iter::once(event.organizer.address.as_str());
+        let invited = event.attendees.iter().map(|one| one.who.address.as_str());
+        organizer
+            .chain(invited)
+            .filter(|address| *address != own)
+            .collect()
     }
 
     fn uid(event: &Event) -> &str {
@@ -126,7 +151,7 @@ impl Told for Appointment {
         EventWrite {
             extended: vec![(STAMP.to_owned(), stamp.to_owned())],
             subject: (flaw == Some(Flaw::MailsForNothing))
-                .then(|| last_item(&link.pair.exchange))
+                .then(|| link.pair.exchange.last_item())
                 .flatten()
                 .map(|item| item.content.subject.clone()),
             ..EventWrite::default()
@@ -232,8 +257,10 @@ impl Told for Appointment {
         let start = start_of(world, shape);
         let colleague = &world.users[(usize::from(user) + 1) % world.users.len()].address;
         let attendees = match shape {
-            Shape::WithCustomer => vec![invited(CUSTOMER)],
+            Shape::WithCustomer | Shape::PrivateWithCustomer => vec![invited(CUSTOMER)],
             Shape::WithColleague => vec![invited(colleague)],
+            Shape::WithBoth => vec![invited(colleague), invited(CUSTOMER)],
+            Shape::WithStranger => vec![invited(STRANGER)],
             Shape::Alone
             | Shape::Private
             | Shape::Past
@@ -247,7 +274,7 @@ impl Told for Appointment {
             | Shape::Secret
             | Shape::Done => Vec::new(),
         };
-        let is_private = shape == Shape::Private;
+        let is_private = matches!(shape, Shape::Private | Shape::PrivateWithCustomer);
         EventWrite {
             subject: Some(title(world, is_private)),
             body: Some(html(&format!("<p>{}</p>", world.serial))),
@@ -266,6 +293,16 @@ impl Told for Appointment {
         Draft::appointment(&title(world, false), start, end)
             .with("ActivityDescription", format!("<p>{}</p>", world.serial))
             .with("Location", format!("room {}", world.serial))
+    }
+
+    /// A colleague is an assignee, which is a row of its own.
+    fn complete_in_sales(world: &mut World, user: u8, number: &str, shape: Shape) {
+        if shape == Shape::WithColleague {
+            let (by, colleague) = (world.user(user).address, world.user(user + 1).party);
+            let (table, child) = child_of(SalesPerson::User(colleague));
+            let (now, parent) = (world.now, (Self::TABLE, number));
+            drop(world.sales.add_child(&by, parent, table, &child, now));
+        }
     }
 
     fn edited_in_exchange(world: &World, event: &Event, field: EditedField) -> Option<EventWrite> {
@@ -348,6 +385,7 @@ impl Told for Appointment {
             | Act::Copies { .. }
             | Act::Merges { .. }
             | Act::Reassigns { .. }
+            | Act::Befriends
             | Act::Indexes => {}
         }
     }
@@ -397,6 +435,9 @@ fn start_of(world: &World, shape: Shape) -> Timestamp {
         Shape::Alone
         | Shape::WithCustomer
         | Shape::WithColleague
+        | Shape::WithBoth
+        | Shape::WithStranger
+        | Shape::PrivateWithCustomer
         | Shape::Private
         | Shape::Person
         | Shape::AtAccount

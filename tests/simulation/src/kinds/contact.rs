@@ -257,7 +257,10 @@ impl Told for Contact {
             | Shape::Alone
             | Shape::WithCustomer
             | Shape::WithColleague
+            | Shape::WithBoth
+            | Shape::WithStranger
             | Shape::Private
+            | Shape::PrivateWithCustomer
             | Shape::Past
             | Shape::Open
             | Shape::Secret
@@ -360,22 +363,8 @@ impl Told for Contact {
     }
 
     fn act(world: &mut World, act: Act) {
-        match act {
-            Act::Merges { record, into } => merge(world, record, into),
-            Act::Hides { .. }
-            | Act::Declines { .. }
-            | Act::Makes { .. }
-            | Act::MakesInSales { .. }
-            | Act::Edits { .. }
-            | Act::Deletes { .. }
-            | Act::Purges { .. }
-            | Act::Restores { .. }
-            | Act::Categorises { .. }
-            | Act::Uncategorises { .. }
-            | Act::Moves { .. }
-            | Act::Copies { .. }
-            | Act::Reassigns { .. }
-            | Act::Indexes => {}
+        if let Act::Merges { record, into } = act {
+            merge(world, record, into);
         }
     }
 

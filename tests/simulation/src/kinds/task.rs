@@ -288,22 +288,8 @@ impl Told for Task {
     }
 
     fn act(world: &mut World, act: Act) {
-        match act {
-            Act::Hides { record } => hide(world, record),
-            Act::Merges { .. }
-            | Act::Declines { .. }
-            | Act::Makes { .. }
-            | Act::MakesInSales { .. }
-            | Act::Edits { .. }
-            | Act::Deletes { .. }
-            | Act::Purges { .. }
-            | Act::Restores { .. }
-            | Act::Categorises { .. }
-            | Act::Uncategorises { .. }
-            | Act::Moves { .. }
-            | Act::Copies { .. }
-            | Act::Reassigns { .. }
-            | Act::Indexes => {}
+        if let Act::Hides { record } = act {
+            hide(world, record);
         }
     }
 

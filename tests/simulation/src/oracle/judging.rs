@@ -44,13 +44,14 @@ impl World {
                 self.oracle.says(promise, format!("record {record}"));
             }
         }
+        self.judge_newcomers(&links);
         self.judge_mails();
         self.judge_brake(&links);
     }
 
     fn judge_link<C: Told>(&mut self, user: u8, link: &Link<C>, unsettled: &BTreeSet<usize>) {
         let name = link.copy.0.to_string();
-        let policy = self.policy_of(link);
+        let policy = self.policy_of(user, link);
         let planned = plan(&link.pair, &policy, self.now);
         match &planned.step {
             Step::Rest => {}
@@ -149,7 +150,7 @@ impl World {
     /// Records that several mailboxes have, one of which waits for a person or was unlinked: its edits stay where they are.
     fn unsettled<C: Told>(&self, links: &[(u8, Link<C>)]) -> BTreeSet<usize> {
         let is_open = |link: &&(u8, Link<C>)| {
-            let planned = plan(&link.1.pair, &self.policy_of(&link.1), self.now);
+            let planned = plan(&link.1.pair, &self.policy_of(link.0, &link.1), self.now);
             C::IS_PER_MAILBOX
                 && (planned.reason.code != ReasonCode::InStep || link.1.pair.standing != Standing::Linked)
         };
@@ -435,8 +436,10 @@ impl World {
         })
     }
 
-    fn policy_of<C: Told>(&self, link: &Link<C>) -> sync_core::Policy {
+    fn policy_of<C: Told>(&self, user: u8, link: &Link<C>) -> sync_core::Policy {
+        let owner = sync_core::SalesPerson::User(self.user(user).party);
         sync_core::Policy {
+            birthplace: link.home.place(owner),
             lead: match link.leads {
                 store::links::Leads::Yes => sync_core::Lead::Leads,
                 store::links::Leads::No => sync_core::Lead::Follows,

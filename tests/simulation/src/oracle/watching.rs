@@ -24,6 +24,7 @@ impl World {
                 link.copy.0.to_string(),
             );
         }
+        self.watch_birth_in_exchange(user, link, write);
         if let Write::Delete { id, .. } = write {
             let record = self.record_of(link);
             let is_asked_for = record.is_some_and(|record| self.may_be_deleted::<C>(record, Side::Sales));
@@ -74,7 +75,10 @@ impl World {
             }
             Write::Mark { .. } | Write::Unmark { .. } => None,
         };
-        let may_be_private = link.pair.origin.shared_private || self.settings.include_private;
+        if let Write::Create { .. } = write {
+            self.watch_birth_in_sales(link);
+        }
+        let may_be_private = link.pair.origin.shared_private || self.oracle.newcomers.were_private_allowed;
         if let Some(carried) = carried
             && C::is_secret(&carried.sent)
             && !may_be_private
@@ -95,6 +99,7 @@ impl World {
 
     /// At every moment: no two living counterparts that we made.
     pub fn watch<C: Told>(&mut self) {
+        self.watch_newcomers::<C>();
         for user in 0..self.users.len() {
             let Ok(mailbox) = self.exchange.mailbox(&self.users[user].oid) else {
                 continue;
@@ -134,6 +139,7 @@ impl World {
 
     /// At every moment: what was unlinked is linked again only by a person's own act.
     pub fn watch_links<C: Told>(&mut self, store: &SimStore<C>) {
+        self.watch_seats(store);
         for (copy, item, is_unlinked) in store.standings() {
             let record = item.and_then(|item| {
                 (0..self.records.len()).find(|record| match &self.records[*record].origin {

@@ -1,12 +1,13 @@
 //! One user's mailbox, as far as one kind of item goes.
 
+use super::parked;
 use super::words::{answer_in_words, in_words, seen_in_words, short, tail};
-use super::{last_item, parked};
 use crate::executor::pause;
 use crate::flaw::Flaw;
 use crate::kinds::Told;
 use crate::steps::{Fate, Feed};
 use crate::world::{CATEGORY, DEADLINE, Shared, User, World};
+use jiff::Timestamp;
 use sandbox::exchange::error::GraphError;
 use sandbox::exchange::model::{ChangeRow, Exchange, Folder};
 use std::marker::PhantomData;
@@ -72,9 +73,45 @@ impl<C: Told> ItemFeed for SimMailbox<C> {
         pause().await;
         page
     }
+
+    async fn upcoming(&self, now: Timestamp, after: Option<&Cursor>) -> Result<Page<ItemRow<C>>, Stop> {
+        pause().await;
+        let page = self.world.lock().upcoming_items(self.user, now, after);
+        pause().await;
+        page
+    }
 }
 
 impl World {
+    fn upcoming_items<C: Told>(
+        &mut self,
+        user: u8,
+        now: Timestamp,
+        after: Option<&Cursor>,
+    ) -> Result<Page<ItemRow<C>>, Stop> {
+        self.refusal(Side::Exchange)?;
+        let owner = self.user(user);
+        let first: usize = after.and_then(|cursor| cursor.0.parse().ok()).unwrap_or_default();
+        let (exchange, _) = self.as_of(self.weather.stale_secs);
+        let mailbox = exchange
+            .mailbox(&owner.oid)
+            .map_err(|_| Stop::Unreadable(Side::Exchange))?;
+        let upcoming: Vec<_> = C::entries(mailbox)
+            .filter(|(entry, folder)| {
+                *folder == Folder::Default && C::ends(entry).is_some_and(|ends| ends > now)
+            })
+            .map(|(entry, _)| Arc::clone(entry))
+            .collect();
+        let rows = upcoming.iter().skip(first).take(PAGE_ROWS);
+        let next = first + PAGE_ROWS;
+        Ok(Page {
+            rows: rows
+                .map(|entry| row_from(&ChangeRow::Changed(Arc::clone(entry)), &owner, self.flaw))
+                .collect(),
+            next: Cursor(next.to_string()),
+            is_last: next >= upcoming.len(),
+        })
+    }
     fn look_at_items<C: Told>(&mut self, user: u8, links: &[&Link<C>]) -> Result<Vec<ItemSeen<C>>, Stop> {
         if self.flaw == Some(Flaw::DeletesUnreadable) && self.weather.fate == Fate::Unavailable {
             return Ok(links.iter().map(|_| ItemSeen::Deleted).collect());
@@ -350,7 +387,7 @@ fn with_category<C: Told>(entry: &C::Entry, on: bool) -> Vec<String> {
 
 /// The item as it was last known: an answer to a write knows names, not what they mean in Sales.
 fn last_content<C: Told>(link: &Link<C>) -> Option<C> {
-    last_item(&link.pair.exchange).map(|item| item.content.clone())
+    link.pair.exchange.last_item().map(|item| item.content.clone())
 }
 
 /// The item of a link: by id, else by the number under which we made it, else the copy of the same meeting. Where an item
@@ -376,7 +413,14 @@ fn placed<C: Told>(
             }),
         None => everywhere()
             .find(|(entry, _)| C::facts(entry).made_as == Some(number.as_str()))
-            .or_else(|| everywhere().find(|(entry, _)| C::key(C::uid(entry), user) == link.key)),
+            .or_else(|| {
+                let is_of = |entry: &C::Entry| {
+                    let by_uid = link.ical_uid.as_deref();
+                    C::key(C::uid(entry), user) == link.key
+                        || by_uid.is_some_and(|uid| C::ical_uid(entry) == Some(uid))
+                };
+                everywhere().find(|(entry, _)| is_of(entry))
+            }),
     };
     found.map(|(entry, folder)| (Arc::clone(entry), folder))
 }
@@ -402,7 +446,10 @@ fn row_from<C: Told>(row: &ChangeRow<C::Entry>, owner: &User, flaw: Option<Flaw>
                 id: ItemId::new(facts.id),
                 key: Some(C::key(C::uid(entry), owner)),
                 made_as: facts.made_as.map(ItemId::new),
+                ical_uid: C::ical_uid(entry).map(str::to_owned),
+                stamp: facts.stamp.map(ItemId::new),
                 organizes: facts.organizes,
+                course: C::course(entry),
                 seen: seen(&**entry, Folder::Default, flaw),
             }
         }
@@ -410,7 +457,10 @@ fn row_from<C: Told>(row: &ChangeRow<C::Entry>, owner: &User, flaw: Option<Flaw>
             id: ItemId::new(id),
             key: None,
             made_as: None,
+            ical_uid: None,
+            stamp: None,
             organizes: Organizes::No,
+            course: sync_core::capture::Course::TakesPlace,
             seen: ItemSeen::Missing,
         },
     }

@@ -14,8 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use store::links::Link;
 use sync_core::{Acquaintance, ItemId, Outcome, ReasonCode, SalesId, Side, Write};
 use worker::ports::{
-    Answer, Cursor, Outgoing, Page, PullError, RecordFeed, RecordRow, RecordSeen, SalesRecords, Searched,
-    Stop,
+    Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordFeed, RecordRow, RecordSeen, SalesRecords,
+    Searched, Stop,
 };
 use worker::sync::rest::number_of;
 
@@ -85,9 +85,13 @@ impl<C: Told> SalesRecords for SimRecords<C> {
         addresses: &BTreeSet<String>,
         companies: &BTreeSet<String>,
     ) -> Result<Acquaintance, Stop> {
-        self.read(|world, user| Acquaintance {
-            people: world.people_behind(user, addresses),
-            accounts: world.accounts_named(user, companies),
+        self.read(|world, user| {
+            let people = world.people_behind(user, addresses);
+            Acquaintance {
+                belong: world.accounts_of(&people),
+                people,
+                accounts: world.accounts_named(user, companies),
+            }
         })
         .await
     }
@@ -120,6 +124,10 @@ impl<C: Told> RecordFeed for SimRecords<C> {
             }
         })
         .await
+    }
+
+    async fn contacts(&self) -> Result<ContactsMark, Stop> {
+        self.read(|world, user| world.contacts_mark(user)).await
     }
 
     async fn read(&self, numbers: &[ItemId]) -> Result<Vec<RecordSeen<C>>, Stop> {

@@ -88,6 +88,7 @@ impl fmt::Display for Act {
             Self::Merges { record, into } => {
                 write!(f, "somebody merges record {record} into record {into}")
             }
+            Self::Befriends => write!(f, "the stranger becomes a contact"),
             Self::Indexes => write!(f, "the index catches up"),
         }
     }
@@ -96,6 +97,11 @@ impl fmt::Display for Act {
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, on) = match self {
+            Self::Limit(links) => return write!(f, "setting limit {links}"),
+            Self::Connected(user, on) => {
+                let (name, on) = (format!("user-{user}"), if *on { "on" } else { "off" });
+                return write!(f, "setting {name} {on}");
+            }
             Self::OneWay(on) => ("one-way", on),
             Self::DeleteInSales(on) => ("delete-in-sales", on),
             Self::IncludePrivate(on) => ("include-private", on),
@@ -103,17 +109,22 @@ impl fmt::Display for Setting {
             Self::SalesWins(on) => ("sales-wins", on),
             Self::UserDecides(on) => ("user-decides", on),
             Self::Searched(on) => ("search", on),
+            Self::Autocapture(on) => ("autocapture", on),
+            Self::NoAttendees(on) => ("no-attendees", on),
         };
         write!(f, "setting {name} {}", if *on { "on" } else { "off" })
     }
 }
 
 impl Shape {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 17] = [
         Self::Alone,
         Self::WithCustomer,
         Self::WithColleague,
+        Self::WithBoth,
+        Self::WithStranger,
         Self::Private,
+        Self::PrivateWithCustomer,
         Self::Past,
         Self::Person,
         Self::AtAccount,
@@ -132,7 +143,10 @@ impl Shape {
             Self::Alone => ("meeting", "alone"),
             Self::WithCustomer => ("meeting", "with-customer"),
             Self::WithColleague => ("meeting", "with-colleague"),
+            Self::WithBoth => ("meeting", "with-both"),
+            Self::WithStranger => ("meeting", "with-stranger"),
             Self::Private => ("meeting", "private"),
+            Self::PrivateWithCustomer => ("meeting", "private-with-customer"),
             Self::Past => ("meeting", "past"),
             Self::Person => ("contact", "alone"),
             Self::AtAccount => ("contact", "at-account"),
@@ -146,12 +160,17 @@ impl Shape {
         }
     }
 
-    /// What it is in Sales; nothing tells meetings apart there.
+    /// What it is in Sales; nothing but a colleague tells meetings apart there.
     fn in_sales(self) -> &'static str {
         match self {
-            Self::Alone | Self::WithCustomer | Self::WithColleague | Self::Private | Self::Past => {
-                "an appointment"
-            }
+            Self::WithColleague => "an appointment with-colleague",
+            Self::Alone
+            | Self::WithCustomer
+            | Self::WithBoth
+            | Self::WithStranger
+            | Self::Private
+            | Self::PrivateWithCustomer
+            | Self::Past => "an appointment",
             Self::Person | Self::AtNowhere | Self::AtTwins | Self::Nameless => "a contact",
             Self::AtAccount => "a contact at an account",
             Self::Shared => "a shared contact",
@@ -329,6 +348,7 @@ impl Act {
                     _ => return None,
                 }
             }
+            ["the", "stranger", "becomes", "a", "contact"] => Self::Befriends,
             ["the", "index", "catches", "up"] => Self::Indexes,
             _ => return None,
         })
@@ -337,6 +357,9 @@ impl Act {
 
 impl Setting {
     fn read(name: &str, on: &str) -> Option<Self> {
+        if name == "limit" {
+            return Some(Self::Limit(on.parse().ok()?));
+        }
         let on = match on {
             "on" => true,
             "off" => false,
@@ -350,6 +373,9 @@ impl Setting {
             "sales-wins" => Self::SalesWins(on),
             "user-decides" => Self::UserDecides(on),
             "search" => Self::Searched(on),
+            "autocapture" => Self::Autocapture(on),
+            "no-attendees" => Self::NoAttendees(on),
+            _ if name.starts_with("user-") => Self::Connected(name.strip_prefix("user-")?.parse().ok()?, on),
             _ => return None,
         })
     }

@@ -98,6 +98,9 @@ struct Facts {
     invitees: u32,
     body: Body,
     place: Place,
+    // Not said where there is none, as before records in Sales had owners.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    owner: Option<i64>,
 }
 
 words! {
@@ -275,6 +278,7 @@ impl<'a> From<&'a ours::Item<ours::Appointment>> for Item<'a> {
                 invitees: item.facts.invitees,
                 body: item.facts.body.into(),
                 place: item.facts.place.into(),
+                owner: item.facts.owner.map(|id| id.0),
             },
         }
     }
@@ -296,6 +300,7 @@ impl From<Item<'_>> for ours::Item<ours::Appointment> {
                 invitees: item.facts.invitees,
                 body: item.facts.body.into(),
                 place: item.facts.place.into(),
+                owner: item.facts.owner.map(ours::SalesId),
             },
         }
     }

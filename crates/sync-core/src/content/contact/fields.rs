@@ -2,7 +2,9 @@
 
 use super::{Company, Contact, EMAILS_MAX};
 use crate::content::appointment::{Related, SalesPerson};
-use crate::content::{Acquaintance, Content, Ending, Kind, Merging, Named, Says, Travel, differing_of};
+use crate::content::zone::Zone;
+use crate::content::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Says, Travel, differing_of};
+use crate::limits::Life;
 use crate::pair::Side;
 use crate::people::Internal;
 use crate::reason::{Detail, Reason, ReasonCode};
@@ -137,15 +139,19 @@ impl Content for Contact {
     }
 
     /// A contact is never over.
-    fn travels(&self, _: Option<&Self>, _: Field, _: Side, _: Timestamp) -> bool {
+    fn travels(&self, _: Option<&Self>, _: Field, _: Edit<'_>) -> bool {
         true
     }
 
-    fn is_over(&self, _: Timestamp) -> bool {
+    fn is_over(&self, _: Timestamp, _: &Zone) -> bool {
         false
     }
 
-    fn ending(&self, _: Timestamp) -> Ending<Self> {
+    fn life(&self, _: &Zone) -> Life {
+        Life::Open
+    }
+
+    fn ending(&self, _: Timestamp, _: &Zone) -> Ending<Self> {
         Ending::Whole
     }
 

@@ -3,7 +3,9 @@
 use super::Occurrences;
 use crate::content::appointment::{Appointment, Field as AppointmentField, Related, SalesPerson};
 use crate::content::slot::Slot;
-use crate::content::{Acquaintance, Content, Ending, Kind, Loss, Merging, Named, Travel};
+use crate::content::zone::Zone;
+use crate::content::{Acquaintance, Content, Edit, Ending, Kind, Loss, Merging, Named, Travel};
+use crate::limits::Life;
 use crate::pair::{Carried, Organizer, Side};
 use crate::people::{Attendee, Internal};
 use crate::reason::{Reason, ReasonCode};
@@ -182,18 +184,12 @@ impl Content for Occurrences {
     }
 
     /// From Exchange whatever the dates; from Sales while this very meeting lies in the future (R-APPT-15, R-TIME-1).
-    fn travels(
-        &self,
-        base: Option<&Self>,
-        field: OccurrencesField,
-        from: Side,
-        edited_at: Timestamp,
-    ) -> bool {
-        match from {
+    fn travels(&self, base: Option<&Self>, field: OccurrencesField, edit: Edit<'_>) -> bool {
+        match edit.side {
             Side::Exchange => true,
             Side::Sales => self.meeting(field).is_none_or(|own| {
                 let was = base.and_then(|base| base.meeting(field));
-                own.travels(was, AppointmentField::Time, from, edited_at)
+                own.travels(was, AppointmentField::Time, edit)
             }),
         }
     }
@@ -201,7 +197,7 @@ impl Content for Occurrences {
     /// From Exchange goes what was still to come when it was cancelled, which is an edit of the series (R-APPT-17); not what
     /// an attendee took out of their own copy. What was over stays, unless another rule puts other meetings in the past
     /// into its place. From Sales goes what was made there and starts in the future (R-APPT-16).
-    fn keeps(&self, base: &Self, field: OccurrencesField, loss: &Loss) -> Option<ReasonCode> {
+    fn keeps(&self, base: &Self, field: OccurrencesField, loss: &Loss<'_>) -> Option<ReasonCode> {
         let was = base.meeting(field)?;
         match loss.from {
             Side::Exchange => {
@@ -209,25 +205,51 @@ impl Content for Occurrences {
                 if by_itself && loss.organizer == Organizer::SomebodyElse {
                     return Some(ReasonCode::AttendeeLeft);
                 }
-                let is_to_come = was.time.end_at_latest() > loss.edited_at;
-                let goes = is_to_come || (!by_itself && self.has_another_past(base, loss.edited_at));
+                let is_to_come = was.time.end_in(loss.zone) > loss.edited_at;
+                let goes = is_to_come || (!by_itself && self.has_another_past(base, loss));
                 (!goes).then_some(ReasonCode::PastKept)
             }
             Side::Sales => match loss.made_in {
                 Side::Exchange => Some(ReasonCode::MadeInOutlookKept),
-                Side::Sales => (was.time.start_at_earliest() <= loss.now).then_some(ReasonCode::PastKept),
+                Side::Sales => (was.time.start_in(loss.zone) <= loss.now).then_some(ReasonCode::PastKept),
             },
         }
     }
 
     /// By its last meeting (R-TIME-1).
-    fn is_over(&self, now: Timestamp) -> bool {
-        self.meetings.values().all(|meeting| meeting.is_over(now))
+    fn is_over(&self, now: Timestamp, zone: &Zone) -> bool {
+        self.meetings.values().all(|meeting| meeting.is_over(now, zone))
+    }
+
+    /// As one record, until the end of its last meeting.
+    fn life(&self, zone: &Zone) -> Life {
+        let ends = self.meetings.values().map(|meeting| meeting.time.end_in(zone));
+        ends.max().map_or(Life::Over, Life::Until)
+    }
+
+    fn next_start(&self, now: Timestamp, zone: &Zone) -> Option<Timestamp> {
+        let starts = self
+            .meetings
+            .values()
+            .filter_map(|meeting| meeting.next_start(now, zone));
+        starts.min()
+    }
+
+    fn without_guests(&self, owner: SalesPerson) -> Self {
+        let alone = |meeting: &Appointment| meeting.without_guests(owner);
+        Self {
+            meetings: self
+                .meetings
+                .iter()
+                .map(|(slot, meeting)| (*slot, alone(meeting)))
+                .collect(),
+            ..self.clone()
+        }
     }
 
     /// Ended at today: what has begun stays (R-APPT-17).
-    fn ending(&self, now: Timestamp) -> Ending<Self> {
-        let has_begun = |meeting: &Appointment| meeting.time.start_at_earliest() <= now;
+    fn ending(&self, now: Timestamp, zone: &Zone) -> Ending<Self> {
+        let has_begun = |meeting: &Appointment| meeting.time.start_in(zone) <= now;
         let begun: BTreeMap<_, _> = self
             .meetings
             .iter()
@@ -271,6 +293,11 @@ impl Content for Occurrences {
             OccurrencesField::Presence(_) => false,
             OccurrencesField::Meeting(_, field) => Appointment::is_body(field),
         }
+    }
+
+    fn takes_part(&self) -> BTreeSet<SalesPerson> {
+        let people = self.meetings.values().flat_map(|meeting| &meeting.people);
+        people.copied().collect()
     }
 
     /// Everybody who takes part in any of them, but the owner.
@@ -319,11 +346,11 @@ impl Occurrences {
     }
 
     /// Whether there are meetings now that were over before they were first seen: the series got another rule.
-    fn has_another_past(&self, base: &Self, edited_at: Timestamp) -> bool {
+    fn has_another_past(&self, base: &Self, loss: &Loss<'_>) -> bool {
         self.meetings
             .iter()
             .filter(|(slot, _)| !base.meetings.contains_key(slot))
-            .any(|(_, meeting)| meeting.is_over(edited_at))
+            .any(|(_, meeting)| meeting.is_over(loss.edited_at, loss.zone))
     }
 
     /// The contacts that were related in `base` and that are in all of these meetings still.

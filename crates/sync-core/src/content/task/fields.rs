@@ -2,7 +2,9 @@
 
 use super::{Importance, Reminder, Status, Task};
 use crate::content::appointment::{Related, SalesPerson, Visibility};
-use crate::content::{Acquaintance, Content, Ending, Kind, Merging, Named, Says, Travel, differing_of};
+use crate::content::zone::Zone;
+use crate::content::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Says, Travel, differing_of};
+use crate::limits::Life;
 use crate::pair::Side;
 use crate::people::Internal;
 use crate::reason::{Reason, ReasonCode};
@@ -98,16 +100,23 @@ impl Content for Task {
     }
 
     /// A task may be edited long after it was due.
-    fn travels(&self, _: Option<&Self>, _: Field, _: Side, _: Timestamp) -> bool {
+    fn travels(&self, _: Option<&Self>, _: Field, _: Edit<'_>) -> bool {
         true
     }
 
     /// The saved search alone says which tasks come to Outlook (R-TASK-1).
-    fn is_over(&self, _: Timestamp) -> bool {
+    fn is_over(&self, _: Timestamp, _: &Zone) -> bool {
         false
     }
 
-    fn ending(&self, _: Timestamp) -> Ending<Self> {
+    fn life(&self, _: &Zone) -> Life {
+        match self.status {
+            Status::Completed => Life::Over,
+            Status::NotStarted | Status::InProgress | Status::OnHold => Life::Open,
+        }
+    }
+
+    fn ending(&self, _: Timestamp, _: &Zone) -> Ending<Self> {
         match self.status {
             Status::Completed => Ending::Kept(ReasonCode::CompletedKept),
             Status::NotStarted | Status::InProgress | Status::OnHold => Ending::Whole,

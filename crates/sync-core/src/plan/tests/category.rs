@@ -33,7 +33,7 @@ fn concluded(pair: &Pair<Appointment>) -> Pair<Appointment> {
     let Step::Conclude(conclusion) = plan.step else {
         panic!("a conclusion was expected, not {:?}", plan.step)
     };
-    conclude(pair, conclusion, plan.reason, at(1))
+    conclude(pair, conclusion, plan.reason, &crate::Zone::utc(), at(1))
 }
 
 /// Both sides were looked at, and this is in Sales.
@@ -98,7 +98,7 @@ fn r_cat_4_taking_the_category_off_unlinks_and_keeps_both() {
 fn r_cat_4_putting_the_category_back_links_the_same_two_again() {
     let back = put_back(&concluded(&taken_off()));
     assert_eq!(planned(&back, &two_way()).reason.code, ReasonCode::Relinked);
-    let again = concluded(&back);
+    let again = concluded(&back).seated();
     assert_eq!((&again.standing, again.birth), (&Standing::Linked, 0));
     let seen = looked_at(&again, Seen::Found(item(visit(), 0)));
     let plan = planned(&seen, &two_way());
@@ -109,7 +109,7 @@ fn r_cat_4_putting_the_category_back_links_the_same_two_again() {
 fn r_cat_4_where_the_counterpart_is_gone_putting_it_back_makes_one_new_record() {
     let unlinked = concluded(&taken_off());
     let gone = observe(&unlinked, Side::Sales, Row::Deleted, at(2));
-    let again = concluded(&put_back(&gone));
+    let again = concluded(&put_back(&gone)).seated();
     assert_eq!(again.birth, 1, "under a number of its own");
     let seen = looked_at(&again, Seen::Missing);
     assert!(matches!(

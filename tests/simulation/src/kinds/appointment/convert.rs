@@ -76,6 +76,7 @@ pub(super) fn item_from_event(
                 Folder::Default => PlaceFact::Read,
                 Folder::Elsewhere | Folder::DeletedItems => PlaceFact::Elsewhere,
             },
+            owner: None,
         },
     };
     (item, Named::of(attendees))
@@ -121,7 +122,10 @@ pub(super) fn item_from_row(row: &Row, flaw: Option<Flaw>) -> Item<Appointment> 
         modified: modified(row.changed_at().unwrap_or(Timestamp::UNIX_EPOCH), flaw),
         content: content.reduced(),
         marks: Marks::BOTH,
-        facts: Facts::default(),
+        facts: Facts {
+            owner: id("OwnerId"),
+            ..Facts::default()
+        },
     }
 }
 

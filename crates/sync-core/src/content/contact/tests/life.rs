@@ -62,7 +62,7 @@ fn r_conf_2_more_addresses_than_outlook_holds_are_a_conflict() {
     assert_eq!(updated(&sales_wins, Side::Exchange).0.emails, theirs.emails);
     let nobody = plan(&start, &with(Resolution::UserDecides), at(1));
     assert_eq!(parked(&nobody), (ReasonCode::UserDecides, "emails"));
-    let decided = planned(&decide(&start, Side::Sales));
+    let decided = planned(&decide(&start, Side::Sales, &crate::Zone::utc()));
     assert_eq!(updated(&decided, Side::Exchange).0.emails, theirs.emails);
 }
 
@@ -252,7 +252,13 @@ fn r_cont_7_the_edit_that_takes_it_out_of_the_search_travels_once() {
     let leave = planned(&travelled);
     assert_eq!(leave.step, Step::Conclude(Conclusion::LeaveScope));
     assert_eq!(leave.reason.code, ReasonCode::LeftSearch);
-    let left = conclude(&travelled, Conclusion::LeaveScope, leave.reason, at(1));
+    let left = conclude(
+        &travelled,
+        Conclusion::LeaveScope,
+        leave.reason,
+        &crate::Zone::utc(),
+        at(1),
+    );
 
     let later: Item<Contact> = item(working(account(4, "Gamma")), 3);
     let later = Pair {

@@ -126,7 +126,13 @@ fn r_task_7_completing_takes_it_out_of_the_search_and_travels_once() {
     assert_eq!(travelled.exchange.item().unwrap().content, completed(Some(23)));
     let leave = planned(&travelled);
     assert_eq!(leave.step, Step::Conclude(Conclusion::LeaveScope));
-    let left = conclude(&travelled, Conclusion::LeaveScope, leave.reason, at(1));
+    let left = conclude(
+        &travelled,
+        Conclusion::LeaveScope,
+        leave.reason,
+        &crate::Zone::utc(),
+        at(1),
+    );
     let later = observe(&left, Side::Sales, Row::Changed(item(call_back(), 3)), at(3));
     let plan = planned(&later);
     assert_eq!(

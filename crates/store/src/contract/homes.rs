@@ -1,0 +1,104 @@
+//! Promises about where a record of Sales becomes a meeting.
+
+use super::budgets::an_item;
+use super::samples::{full_pair, link, loaded, save};
+use super::{Subject, at, signed_in};
+use crate::Store;
+use crate::links::LinkedMeeting;
+use crate::tokens::{TokenKind, TokenSet};
+use crate::users::{SalesIdentity, UserId};
+use sync_core::meeting::Birth;
+use sync_core::{Appointment, Facts, Item, Known, Pair, ReasonCode, SalesId, SalesPerson, Scope, Standing};
+
+pub async fn a_record_of_sales_becomes_one_meeting_at_most(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (ada, grace) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    sells(&*store, grace, 5).await;
+    sells(&*store, ada, 6).await;
+    let opened = store.open_link(&link(grace, "one"), at(0)).await.unwrap();
+    let mut record = full_pair();
+    record.scope = Scope::Inside;
+    record.standing = Standing::Linked;
+    record.exchange = Known::Absent;
+    record.sales = Known::Present(Item {
+        content: Appointment {
+            people: [SalesPerson::User(SalesId(5)), SalesPerson::User(SalesId(6))].into(),
+            ..an_item().content
+        },
+        facts: Facts {
+            owner: Some(SalesId(6)),
+            ..Facts::default()
+        },
+        ..an_item()
+    });
+    let waiting = LinkedMeeting {
+        pair: record.clone(),
+        ical_uid: Some("uid-one".to_owned()),
+        ..opened
+    };
+    save(&*store, &waiting).await;
+    let hers = loaded(&*store, waiting.copy).await;
+    assert_eq!(
+        hers.home,
+        Birth::Not(ReasonCode::ByInvitation),
+        "nobody is connected"
+    );
+    assert_eq!(hers.ical_uid.as_deref(), Some("uid-one"));
+
+    connect(&*store, grace).await;
+    let hers = loaded(&*store, waiting.copy).await;
+    assert_eq!(hers.home, Birth::WithoutAttendees);
+
+    connect(&*store, ada).await;
+    let owners = store.open_link(&link(ada, "one"), at(1)).await.unwrap();
+    let owners = LinkedMeeting {
+        pair: record.clone(),
+        ical_uid: None,
+        ..owners
+    };
+    save(&*store, &owners).await;
+    assert_eq!(loaded(&*store, owners.copy).await.home, Birth::Here);
+    let hers = loaded(&*store, waiting.copy).await;
+    assert_eq!(hers.home, Birth::Not(ReasonCode::ByInvitation));
+    assert_eq!(
+        hers.ical_uid.as_deref(),
+        Some("uid-one"),
+        "once known, it is kept"
+    );
+
+    let made = LinkedMeeting {
+        pair: Pair {
+            exchange: Known::Present(an_item()),
+            ..hers.pair.clone()
+        },
+        ..hers
+    };
+    save(&*store, &made).await;
+    let owners = loaded(&*store, owners.copy).await;
+    assert_eq!(
+        owners.home,
+        Birth::Not(ReasonCode::Follows),
+        "nothing is made again"
+    );
+}
+
+/// The user is this party in Sales.
+async fn sells(store: &dyn Store, user: UserId, party: i64) {
+    let sales = SalesIdentity {
+        user_name: format!("user-{party}"),
+        party: Some(SalesId(party)),
+    };
+    store.set_sales_identity(user, sales).await.unwrap();
+}
+
+/// The user signs in, for both sides.
+async fn connect(store: &dyn Store, user: UserId) {
+    for kind in [TokenKind::Exchange, TokenKind::Sales] {
+        let tokens = TokenSet {
+            refresh: Some("refresh".into()),
+            access: "access".into(),
+            access_expires_at: at(3600),
+        };
+        store.put_authorization(user, kind, &tokens, at(0)).await.unwrap();
+    }
+}

@@ -1,0 +1,306 @@
+//! What becomes shared, under which limit, and in whose mailbox: as a person who knows the rules would say it.
+
+use crate::kinds::Told;
+use crate::records::Born;
+use crate::store::SimStore;
+use crate::world::{CUSTOMER, STRANGER, User, World};
+use jiff::Timestamp;
+use sandbox::exchange::model::Folder;
+use sandbox::sales::model::Table;
+use std::collections::{BTreeMap, BTreeSet};
+use store::links::{CopyId, Link};
+use sync_core::capture::Course;
+use sync_core::meeting::Birth;
+use sync_core::{ItemId, ReasonCode, Standing, Write};
+use worker::sync::pull::item_of;
+
+/// What the oracle remembers of it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Newcomers {
+    /// Outlook items that at some moment were to be captured.
+    capturable: BTreeSet<String>,
+    /// Whether private items were ever to be captured too.
+    pub(super) were_private_allowed: bool,
+    /// The highest limit so far.
+    limit_max: u32,
+    /// Users who were not signed in at some moment.
+    apart: BTreeSet<u8>,
+    /// How each link stood after the last step.
+    stood: BTreeMap<CopyId, Standing>,
+}
+
+/// In which order a request for a place comes: what a person asked for, then what is nearest.
+type Turn = (bool, Timestamp);
+
+impl World {
+    /// At every moment: which items are to be captured now, and how many mailboxes a record was made in.
+    pub(super) fn watch_newcomers<C: Told>(&mut self) {
+        self.oracle.newcomers.were_private_allowed |= self.settings.include_private;
+        self.oracle.newcomers.limit_max = self.oracle.newcomers.limit_max.max(self.settings.limit);
+        for user in (0_u8..).take(self.users.len()) {
+            if !self.is_connected(user) {
+                self.oracle.newcomers.apart.insert(user);
+            }
+        }
+        let now: Vec<_> = self.to_be_captured::<C>().into_iter().map(|(_, id)| id).collect();
+        self.oracle.newcomers.capturable.extend(now);
+        for record in 0..self.records.len() {
+            let Born::InSales { number } = &self.records[record].origin else {
+                continue;
+            };
+            let homes = self.homes_of::<C>(number);
+            if homes.len() > 1 && !C::IS_PER_MAILBOX {
+                let detail = format!("record {record} in the mailboxes of {homes:?}");
+                self.oracle.says("R-APPT-21 one meeting at most", detail);
+            }
+        }
+    }
+
+    /// In whose mailboxes a record of Sales was made.
+    fn homes_of<C: Told>(&self, number: &str) -> Vec<u8> {
+        let is_made = |user: &User| {
+            let mailbox = self.exchange.mailbox(&user.oid).ok();
+            mailbox.is_some_and(|mailbox| {
+                C::entries(mailbox).any(|(entry, _)| C::facts(entry).made_as == Some(number))
+            })
+        };
+        let users = (0_u8..).zip(&self.users);
+        users
+            .filter(|(_, user)| is_made(user))
+            .map(|(user, _)| user)
+            .collect()
+    }
+
+    /// Items that are to be captured as things are now, with whose they are (R-APPT-7).
+    fn to_be_captured<C: Told>(&self) -> Vec<(u8, String)> {
+        if !self.settings.autocapture {
+            return Vec::new();
+        }
+        let is_contact = |address: &str| {
+            let mut contacts = self.sales.all(Table::Contacts);
+            contacts.any(|row| row.stored("EmailAddress").as_text() == Some(address))
+        };
+        let known: Vec<_> = [CUSTOMER, STRANGER]
+            .into_iter()
+            .filter(|one| is_contact(one))
+            .collect();
+        let mut found = Vec::new();
+        for (number, user) in (0_u8..).zip(&self.users) {
+            let Ok(mailbox) = self.exchange.mailbox(&user.oid) else {
+                continue;
+            };
+            for (entry, folder) in C::entries(mailbox) {
+                let guests = C::guests(entry, &user.address);
+                let is_with_them = guests.iter().any(|guest| known.contains(guest))
+                    || (guests.is_empty() && self.settings.no_attendees);
+                let is_to_be = folder == Folder::Default
+                    && C::course(entry) == Course::TakesPlace
+                    && C::ends(entry).is_some_and(|ends| ends > self.now)
+                    && (!C::is_hidden(entry) || self.settings.include_private)
+                    && is_with_them;
+                if is_to_be {
+                    found.push((number, C::facts(entry).id.to_owned()));
+                }
+            }
+        }
+        found
+    }
+
+    /// A record is about to be made in Sales: somebody asked for it, or the rules do.
+    pub(super) fn watch_birth_in_sales<C: Told>(&mut self, link: &Link<C>) {
+        let record = self.record_of(link);
+        let is_asked_for = record.is_some_and(|record| {
+            self.oracle.categorised.contains(&record)
+                || matches!(self.records[record].origin, Born::InSales { .. })
+        });
+        let is_capturable =
+            item_of(link).is_some_and(|id| self.oracle.newcomers.capturable.contains(id.as_str()));
+        if !is_asked_for && !is_capturable {
+            let detail = format!("record {record:?}, link {}", link.copy.0);
+            self.oracle
+                .says("R-APPT-7 nothing is captured against the rules", detail);
+        }
+    }
+
+    /// An item is about to be made in Exchange: in the owner's mailbox, or with nobody else on it.
+    pub(super) fn watch_birth_in_exchange<C: Told>(&mut self, user: &User, link: &Link<C>, write: &Write<C>) {
+        let (Write::Create { carried, .. }, Some(record)) = (write, self.record_of(link)) else {
+            return;
+        };
+        let owner = self
+            .row_of::<C>(record)
+            .and_then(|row| row.stored(C::OWNER).as_int());
+        let is_moved = self.oracle.reassigned.contains(&record);
+        if C::IS_PER_MAILBOX || is_moved || owner == Some(user.party.0) {
+            return;
+        }
+        let owner = (0_u8..)
+            .zip(&self.users)
+            .find(|(_, one)| Some(one.party.0) == owner);
+        let was_apart = owner.is_some_and(|(number, _)| self.oracle.newcomers.apart.contains(&number));
+        if !was_apart {
+            let detail = format!("record {record} for {}", user.oid);
+            self.oracle
+                .says("R-APPT-21 a meeting is made in its owner's mailbox", detail);
+        } else if carried.sent.takes_part().len() > 1 {
+            let detail = format!("record {record} for {}", user.oid);
+            self.oracle
+                .says("R-APPT-21 nobody is invited by who is not the owner", detail);
+        }
+    }
+
+    /// At every moment: who gets a place, and who is passed over (R-LIM-2).
+    pub(super) fn watch_seats<C: Told>(&mut self, store: &SimStore<C>) {
+        let links = store.all();
+        let before = std::mem::take(&mut self.oracle.newcomers.stood);
+        for user in (0_u8..).take(self.users.len()) {
+            let ours = || links.iter().filter(|(of, _)| *of == user).map(|(_, link)| link);
+            let asked = |link: &Link<C>| matches!(before.get(&link.copy), Some(Standing::Unseated { .. }));
+            let seated: Vec<_> = ours()
+                .filter(|link| asked(link) && link.pair.standing == Standing::Linked)
+                .filter_map(|link| Some((link, self.turn_of(link)?)))
+                .collect();
+            let passed_over = ours()
+                .filter(|link| asked(link) && is_outside(link))
+                .filter_map(|link| Some((link, self.turn_of(link)?)));
+            let mut wrong = None;
+            for (outside, turn) in passed_over {
+                let later = seated.iter().find(|(_, seated)| comes_before(turn, *seated));
+                wrong = wrong
+                    .or_else(|| later.map(|(link, _)| format!("{} before {}", link.copy.0, outside.copy.0)));
+            }
+            let live = ours().filter(|link| self.is_live(link)).count();
+            let is_too_much = !seated.is_empty() && live as u64 > u64::from(self.oracle.newcomers.limit_max);
+            let ousted = ours().find(|link| {
+                let is_linked = matches!(before.get(&link.copy), Some(Standing::Linked));
+                is_linked && matches!(link.pair.standing, Standing::Unseated { .. })
+            });
+            let ousted = ousted.map(|link| link.copy.0.to_string());
+            if let Some(detail) = wrong {
+                self.oracle
+                    .says("R-LIM-2 places are given in their order", detail);
+            }
+            if is_too_much {
+                self.oracle
+                    .says("R-LIM-2 nobody has more links than allowed", live.to_string());
+            }
+            if let Some(detail) = ousted {
+                self.oracle
+                    .says("R-LIM-2 linked records keep their place", detail);
+            }
+        }
+        self.oracle.newcomers.stood = links
+            .into_iter()
+            .map(|(_, link)| (link.copy, link.pair.standing))
+            .collect();
+    }
+
+    /// When a request has its turn; none if it takes no place.
+    fn turn_of<C: Told>(&self, link: &Link<C>) -> Option<Turn> {
+        let last = link.pair.exchange.last_item().or(link.pair.sales.last_item())?;
+        let zone = sync_core::Zone::utc();
+        let starts = last.content.next_start(self.now, &zone)?;
+        let is_asked = self
+            .record_of(link)
+            .is_some_and(|record| self.oracle.categorised.contains(&record));
+        let is_by_hand = is_asked && last.marks.category && link.pair.exchange.last_item().is_some();
+        Some((!is_by_hand, starts))
+    }
+
+    fn is_live<C: Told>(&self, link: &Link<C>) -> bool {
+        let is_linked = matches!(link.pair.standing, Standing::Linked | Standing::Parked { .. });
+        let is_seen =
+            !matches!(&link.pair.sales, sync_core::Known::InDoubt(doubt) if doubt.missing_since.is_some());
+        is_linked && is_seen && self.turn_of(link).is_some()
+    }
+
+    /// In the end: everything that is to be captured has a link, nobody waits for a place that is free, and every meeting
+    /// is where it belongs.
+    pub(super) fn judge_newcomers<C: Told>(&mut self, links: &[(u8, Link<C>)]) {
+        for (user, id) in self.to_be_captured::<C>() {
+            let mut ours = links.iter().filter(|(of, _)| *of == user);
+            if !ours.any(|(_, link)| item_of(link).is_some_and(|item| item.as_str() == id)) {
+                self.oracle.says(
+                    "R-APPT-7 what is with a customer is captured",
+                    format!("{id} of user {user}"),
+                );
+            }
+        }
+        for user in (0_u8..).take(self.users.len()) {
+            let ours = || links.iter().filter(|(of, _)| *of == user).map(|(_, link)| link);
+            let live = ours().filter(|link| self.is_live(link)).count() as u64;
+            let waits = ours()
+                .find(|link| is_outside(link))
+                .map(|link| link.copy.0.to_string());
+            if let Some(detail) = waits
+                && live < u64::from(self.settings.limit)
+            {
+                self.oracle.says("R-LIM-2 a free place is given", detail);
+            }
+        }
+        for record in 0..self.records.len() {
+            self.judge_home(record, links);
+        }
+    }
+
+    fn judge_home<C: Told>(&mut self, record: usize, links: &[(u8, Link<C>)]) {
+        let Born::InSales { number } = &self.records[record].origin else {
+            return;
+        };
+        let is_touched = self.oracle.reassigned.contains(&record)
+            || self.oracle.deleted.iter().any(|(deleted, _)| *deleted == record);
+        if is_touched || C::IS_PER_MAILBOX || !self.settings.searched || self.settings.one_way {
+            return;
+        }
+        let key = C::key_of_record(&ItemId::new(number), &self.users[0]);
+        for (user, link) in links.iter().filter(|(_, link)| link.key == key) {
+            let Ok(mailbox) = self.exchange.mailbox(&self.users[usize::from(*user)].oid) else {
+                continue;
+            };
+            let uid = link.ical_uid.as_deref();
+            let invitation = C::entries(mailbox).find(|(entry, folder)| {
+                *folder == Folder::Default && uid.is_some() && C::ical_uid(entry) == uid
+            });
+            if let Some((entry, _)) = invitation
+                && link.pair.standing == Standing::Linked
+                && item_of(link).is_none_or(|id| id.as_str() != C::facts(entry).id)
+            {
+                let detail = format!("record {record} of user {user}");
+                self.oracle.says("R-APPT-21 the invitation is linked", detail);
+                return;
+            }
+        }
+        let owner = self.records[record].user;
+        let is_to_be_made = links.iter().any(|(user, link)| {
+            let is_free = link.pair.standing == Standing::Linked && link.pair.hold.is_none();
+            *user == owner && link.key == key && is_free && link.home == Birth::Here
+        });
+        let is_made = !self.homes_of::<C>(number).is_empty();
+        let was_apart = self.oracle.newcomers.apart.contains(&owner);
+        if !was_apart && !is_made && is_to_be_made && self.is_upcoming::<C>(number) {
+            let detail = format!("record {record}");
+            self.oracle
+                .says("R-APPT-21 the owner's mailbox has the meeting", detail);
+        }
+    }
+
+    fn is_upcoming<C: Told>(&self, number: &str) -> bool {
+        let row = self.sales.record(C::TABLE, number);
+        row.and_then(|row| row.stored("ActivityStartDate").as_time())
+            .is_some_and(|starts| starts > self.now)
+    }
+}
+
+/// Whether one request has its turn before another; those by hand among themselves in whatever order they were seen.
+fn comes_before(one: Turn, other: Turn) -> bool {
+    match (one.0, other.0) {
+        (false, true) => true,
+        (true, true) => one.1 < other.1,
+        (false, false) | (true, false) => false,
+    }
+}
+
+/// Whether there was no place for it.
+fn is_outside<C: Told>(link: &Link<C>) -> bool {
+    matches!(&link.pair.standing, Standing::Unseated { reason, .. } if reason.code == ReasonCode::OverLimit)
+}

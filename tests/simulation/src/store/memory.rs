@@ -1,0 +1,424 @@
+//! What is kept, and what is done to it in one transaction each.
+
+use super::flaws::flawed;
+use crate::flaw::Flaw;
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use store::links::{Begun, CopyId, Counted, Leads, Link, MeetingId, Organizes, Saved};
+use store::users::UserId;
+use sync_core::meeting::{self, Birth, CopyRole, HasItem, Peer, PeerCopy};
+use sync_core::{
+    Allowance, AllowancePolicy, Budgets, Category, Cause, Consent, Content, DeploymentDeletions, Gate, Hold,
+    ItemId, Kind, Known, MeetingKey, Organizer, Origin, Pair, Permission, ReasonCode, Related, SalesId,
+    Scope, Seat, SeatTerms, Side, Spent, Standing, Was, gate, gated, seat_links,
+};
+use uuid::Uuid;
+use worker::ports::{Cursor, NewPair, Walk};
+use worker::sync::rest::number_of;
+
+/// The Sales side of a record, shared by all of its copies.
+#[derive(Debug, Clone)]
+pub(super) struct Meeting<C> {
+    pub(super) key: MeetingKey,
+    pub(super) base: Option<C>,
+    pub(super) sales: Known<C>,
+    pub(super) asked: Option<Related>,
+    pub(super) birth: u32,
+    pub(super) sales_id: Option<SalesId>,
+    pub(super) ical_uid: Option<String>,
+    pub(super) generation: i64,
+}
+
+/// One mailbox's copy.
+#[derive(Debug, Clone)]
+pub(super) struct Copy<C> {
+    pub(super) meeting: MeetingId,
+    pub(super) user: u8,
+    pub(super) item: Option<ItemId>,
+    pub(super) organizes: Organizes,
+    pub(super) linked_at: Timestamp,
+    pub(super) exchange: Known<C>,
+    pub(super) origin: Origin,
+    pub(super) category: Category,
+    pub(super) scope: Scope,
+    pub(super) consent: Option<Consent>,
+    pub(super) hold: Option<Box<Hold>>,
+    pub(super) standing: Standing,
+    pub(super) due: Option<Timestamp>,
+}
+
+/// Everything that is stored.
+#[derive(Debug, Clone)]
+pub(super) struct Memory<C> {
+    pub(super) meetings: BTreeMap<MeetingId, Meeting<C>>,
+    pub(super) copies: BTreeMap<CopyId, Copy<C>>,
+    pub(super) cursors: BTreeMap<(u8, Side), Cursor>,
+    pub(super) allowances: BTreeMap<u8, Allowance>,
+    pub(super) walks: BTreeMap<u8, Walk>,
+    pub(super) members: Vec<Member>,
+    pub(super) next: u128,
+    pub(super) flaw: Option<Flaw>,
+}
+
+/// A user, as far as the store knows them.
+#[derive(Debug, Clone, std::marker::Copy)]
+pub struct Member {
+    /// Who they are in Sales.
+    pub party: SalesId,
+    /// Whether they are signed in, for both sides.
+    pub connected: Permission,
+}
+
+impl<C: Content> Memory<C> {
+    pub(super) fn link(&self, id: CopyId) -> Option<Link<C>> {
+        let copy = self.copies.get(&id)?;
+        let meeting = self.meetings.get(&copy.meeting)?;
+        let leads = if self.leader(copy.meeting).unwrap_or(id) == id {
+            Leads::Yes
+        } else {
+            Leads::No
+        };
+        Some(Link {
+            meeting: copy.meeting,
+            copy: id,
+            user: UserId(Uuid::from_u128(u128::from(copy.user) + 1)),
+            key: meeting.key,
+            immutable_id: copy.item.as_ref().map(|id| id.as_str().to_owned()),
+            leads,
+            home: self.home(copy, meeting, leads),
+            ical_uid: meeting.ical_uid.clone(),
+            sales_id: meeting.sales_id,
+            generation: meeting.generation,
+            pair: copy.pair(meeting),
+        })
+    }
+
+    /// As [`meeting::leader`] says.
+    fn leader(&self, meeting: MeetingId) -> Option<CopyId> {
+        let linked: Vec<_> = self
+            .copies
+            .iter()
+            .filter(|(_, copy)| copy.meeting == meeting)
+            .filter(|(_, copy)| !matches!(copy.standing, Standing::Unlinked(_)))
+            .collect();
+        let copies: Vec<_> = linked.iter().map(|(_, copy)| copy.in_meeting()).collect();
+        let leader = meeting::leader(&copies)?;
+        let place = copies.iter().position(|copy| copy == leader)?;
+        Some(*linked.get(place)?.0)
+    }
+
+    /// As [`meeting::birth_among`] says, where there is no item.
+    fn home(&self, copy: &Copy<C>, meeting: &Meeting<C>, leads: Leads) -> Birth {
+        let flaw = self.flaw;
+        if C::KIND != Kind::Appointment {
+            return match leads {
+                Leads::Yes => Birth::Here,
+                Leads::No => Birth::Not(ReasonCode::ByInvitation),
+            };
+        }
+        if flaw == Some(Flaw::MakesEverywhere) {
+            return Birth::Here;
+        }
+        let (HasItem::No, Some(record)) = (HasItem::of(&copy.exchange), meeting.sales.item()) else {
+            return Birth::Here;
+        };
+        let peers: Vec<_> = (0_u8..)
+            .zip(&self.members)
+            .map(|(user, member)| Peer {
+                user: user_id(user),
+                party: Some(member.party),
+                connected: member.connected,
+                copy: self
+                    .copies
+                    .iter()
+                    .find(|(_, other)| other.meeting == copy.meeting && other.user == user)
+                    .map(|(_, other)| PeerCopy::of(&other.pair(meeting))),
+            })
+            .collect();
+        let people = record.content.takes_part();
+        meeting::birth_among(user_id(copy.user), record.facts.owner, &people, &peers)
+    }
+
+    pub(super) fn save(&mut self, link: &Link<C>, flaw: Option<Flaw>, now: Timestamp) -> Saved {
+        let (Some(meeting), Some(copy)) = (
+            self.meetings.get_mut(&link.meeting),
+            self.copies.get_mut(&link.copy),
+        ) else {
+            return Saved::Overtaken;
+        };
+        if meeting.generation != link.generation && flaw != Some(Flaw::NoCompareAndSwap) {
+            return Saved::Overtaken;
+        }
+        let pair = flawed(meeting, copy, &link.pair, flaw);
+        meeting.generation += 1;
+        meeting.base = pair.base;
+        meeting.sales = pair.sales;
+        meeting.asked = pair.asked;
+        meeting.birth = pair.birth;
+        meeting.sales_id = link.sales_id.or(meeting.sales_id);
+        let is_named = meeting.ical_uid.is_none() && link.ical_uid.is_some();
+        meeting.ical_uid = meeting.ical_uid.take().or_else(|| link.ical_uid.clone());
+        let generation = meeting.generation;
+        copy.item = link.immutable_id.as_deref().map(ItemId::new).or(copy.item.take());
+        copy.exchange = pair.exchange;
+        copy.origin = pair.origin;
+        copy.category = pair.category;
+        if flaw != Some(Flaw::IgnoresSearch) {
+            copy.scope = pair.scope;
+        }
+        copy.consent = pair.consent;
+        copy.hold = pair.hold;
+        copy.standing = pair.standing;
+        if is_named {
+            self.look_for_invitations(link, now);
+        }
+        Saved::As(generation)
+    }
+
+    /// The iCalendar UID of a meeting is known: invitations to it may be there already.
+    fn look_for_invitations(&mut self, link: &Link<C>, now: Timestamp) {
+        let others = self.copies.iter_mut().filter(|(id, copy)| {
+            copy.meeting == link.meeting && **id != link.copy && HasItem::of(&copy.exchange) == HasItem::No
+        });
+        for (_, copy) in others {
+            copy.exchange = Known::doubt(Was::Absent, Cause::Recheck, now);
+            copy.due = Some(now);
+        }
+    }
+
+    /// Asks the budgets, and saves what they say.
+    pub(super) fn begin(&mut self, step: &Counted<C>, user: u8, now: Timestamp, flaw: Option<Flaw>) -> Begun {
+        let generation = self
+            .meetings
+            .get(&step.link.meeting)
+            .map(|meeting| meeting.generation);
+        if generation != Some(step.link.generation) && flaw != Some(Flaw::NoCompareAndSwap) {
+            return Begun::Overtaken;
+        }
+        let allowance = self.allowances.entry(user).or_default();
+        let mut budgets = Budgets {
+            allowance,
+            deployment: &mut DeploymentDeletions { last_hour: 0 },
+            policy: &AllowancePolicy::default(),
+        };
+        let pair = &step.link.pair;
+        let gate = if flaw == Some(Flaw::NoBudgets) {
+            Gate::Pass(Spent {
+                demand: step.demand,
+                at: now,
+            })
+        } else {
+            gate(
+                pair.hold.as_deref(),
+                &step.demand,
+                &pair.versions(),
+                &step.occasion,
+                &mut budgets,
+                now,
+            )
+        };
+        let saved = self.save(
+            &Link {
+                pair: gated(pair, step.begun.clone(), &gate),
+                ..step.link.clone()
+            },
+            flaw,
+            now,
+        );
+        match (saved, gate) {
+            (Saved::Overtaken, _) => Begun::Overtaken,
+            (Saved::As(generation), Gate::Pass(_)) => Begun::As(generation),
+            (Saved::As(_), Gate::Held(hold)) => Begun::Held(hold.held_for),
+            (Saved::As(_), Gate::Discarded) => Begun::Discarded,
+        }
+    }
+
+    fn fresh(&mut self) -> Uuid {
+        self.next += 1;
+        Uuid::from_u128(self.next)
+    }
+
+    pub(super) fn open(&mut self, new: &NewPair<C>, user: u8, now: Timestamp, flaw: Option<Flaw>) -> CopyId {
+        let number = new.number.as_ref();
+        // A contact or a task is each mailbox's own.
+        let is_for_all = matches!(C::KIND, Kind::Appointment | Kind::Email) || flaw == Some(Flaw::OneForAll);
+        let known = self.meetings.iter().find(|(id, meeting)| {
+            let numbered = self.number(**id).is_some_and(|own| Some(&own) == number);
+            let by_uid = meeting.ical_uid.as_deref().map(MeetingKey::from_ical_uid);
+            meeting.key == new.key
+                || by_uid == Some(new.key)
+                || (numbered && (is_for_all || self.is_in_mailbox(**id, user)))
+        });
+        let meeting = match known.map(|(id, _)| *id) {
+            Some(id) => id,
+            None => {
+                let id = MeetingId(self.fresh());
+                let pair = &new.pair;
+                self.meetings.insert(
+                    id,
+                    Meeting {
+                        key: new.key,
+                        base: pair.base.clone(),
+                        sales: pair.sales.clone(),
+                        asked: pair.asked.clone(),
+                        birth: pair.birth,
+                        sales_id: new.sales_id,
+                        ical_uid: None,
+                        generation: 1,
+                    },
+                );
+                id
+            }
+        };
+        let own = self
+            .copies
+            .iter()
+            .find(|(_, copy)| copy.meeting == meeting && copy.user == user)
+            .map(|(id, _)| *id);
+        if let Some(id) = own {
+            let relinks = matches!(flaw, Some(Flaw::CapturesOptedOut | Flaw::RecapturesOptedOut));
+            if relinks
+                && let Some(copy) = self.copies.get_mut(&id)
+                && matches!(copy.standing, Standing::Unlinked(_))
+            {
+                copy.standing = Standing::Linked;
+                copy.due = Some(now);
+            }
+            return id;
+        }
+        let id = CopyId(self.fresh());
+        self.copies.insert(
+            id,
+            Copy {
+                meeting,
+                user,
+                item: new.item.clone(),
+                organizes: new.organizes,
+                exchange: new.pair.exchange.clone(),
+                origin: new.pair.origin,
+                category: new.pair.category,
+                scope: new.pair.scope,
+                consent: None,
+                hold: None,
+                standing: new.pair.standing.clone(),
+                due: Some(now),
+                linked_at: now,
+            },
+        );
+        id
+    }
+
+    fn is_in_mailbox(&self, meeting: MeetingId, user: u8) -> bool {
+        let mut copies = self.copies.values();
+        copies.any(|copy| copy.meeting == meeting && copy.user == user)
+    }
+
+    /// Gives places as [`seat_links`] says; what changed is due.
+    pub(super) fn seat(&mut self, user: u8, terms: &SeatTerms, now: Timestamp, flaw: Option<Flaw>) {
+        let links: Vec<_> = self
+            .copies
+            .iter()
+            .filter(|(_, copy)| copy.user == user)
+            .filter_map(|(id, copy)| Some((*id, copy.pair(self.meetings.get(&copy.meeting)?))))
+            .collect();
+        let mut changed = seat_links(links.iter().map(|(id, pair)| (*id, pair)), terms, now);
+        if flaw == Some(Flaw::SeatsBackwards) {
+            changed = seated_backwards(&links, changed, terms);
+        }
+        for (id, pair) in changed {
+            let Some(copy) = self.copies.get_mut(&id) else {
+                continue;
+            };
+            copy.standing = pair.standing;
+            copy.due = Some(now);
+            if let Some(meeting) = self.meetings.get_mut(&copy.meeting) {
+                meeting.generation += 1;
+            }
+        }
+        if flaw == Some(Flaw::ForgetsOutside) {
+            let outside: Vec<_> = links.into_iter().map(|(id, _)| id).collect();
+            self.forget(user, &outside);
+        }
+    }
+
+    /// Keeps nothing of what asks for a place.
+    pub(super) fn forget(&mut self, user: u8, copies: &[CopyId]) {
+        self.copies.retain(|id, copy| {
+            let asks = matches!(copy.standing, Standing::Unseated { .. });
+            copy.user != user || !asks || !copies.contains(id)
+        });
+        let kept: BTreeSet<_> = self.copies.values().map(|copy| copy.meeting).collect();
+        self.meetings.retain(|id, _| kept.contains(id));
+    }
+
+    /// The number under which Sales knows a meeting, or will.
+    fn number(&self, meeting: MeetingId) -> Option<ItemId> {
+        let (id, _) = self.copies.iter().find(|(_, copy)| copy.meeting == meeting)?;
+        let link = self.link(*id)?;
+        Some(ItemId::new(number_of(&link).as_str()))
+    }
+}
+
+impl<C: Content> Copy<C> {
+    fn pair(&self, meeting: &Meeting<C>) -> Pair<C> {
+        Pair {
+            base: meeting.base.clone(),
+            exchange: self.exchange.clone(),
+            sales: meeting.sales.clone(),
+            asked: meeting.asked.clone(),
+            birth: meeting.birth,
+            origin: self.origin,
+            category: self.category,
+            scope: self.scope,
+            consent: self.consent,
+            hold: self.hold.clone(),
+            standing: self.standing.clone(),
+        }
+    }
+
+    fn in_meeting(&self) -> meeting::Copy {
+        let organizer = match (&self.exchange, self.exchange.last_item(), self.organizes) {
+            (_, Some(item), _) => item.facts.organizer,
+            (Known::Gone(tombstone), None, _) => tombstone.organizer,
+            (_, None, Organizes::Yes) => Organizer::Owner,
+            (_, None, Organizes::No) => Organizer::SomebodyElse,
+        };
+        meeting::Copy {
+            user: user_id(self.user),
+            role: match organizer {
+                Organizer::Owner => CopyRole::Organizer,
+                Organizer::SomebodyElse => CopyRole::Invited,
+            },
+            item: HasItem::of(&self.exchange),
+            linked_at: self.linked_at,
+        }
+    }
+}
+
+fn user_id(user: u8) -> meeting::UserId {
+    meeting::UserId(u128::from(user) + 1)
+}
+
+/// As many as were seated, but the last first: the mistake that is put in.
+fn seated_backwards<C: Content>(
+    links: &[(CopyId, Pair<C>)],
+    changed: Vec<(CopyId, Pair<C>)>,
+    terms: &SeatTerms,
+) -> Vec<(CopyId, Pair<C>)> {
+    let seated = changed
+        .iter()
+        .filter(|(_, pair)| pair.standing == Standing::Linked);
+    let mut asking: Vec<_> = links
+        .iter()
+        .filter_map(|(id, pair)| match pair.seat(&terms.zone, Timestamp::MIN) {
+            Seat::Asks(asks) => Some((asks.ground, *id, pair.seated())),
+            Seat::Takes(_) | Seat::Silent(_) => None,
+        })
+        .collect();
+    asking.sort_by_key(|(ground, id, _)| std::cmp::Reverse((*ground, *id)));
+    asking
+        .into_iter()
+        .take(seated.count())
+        .map(|(_, id, pair)| (id, pair))
+        .collect()
+}

@@ -1,0 +1,409 @@
+//! What becomes shared: for each item of a page that is not linked, whether somebody wants it in step, and what stands
+//! against it (R-CAT-2, R-CAT-6, R-ID-2, R-APPT-7). What does, gets a link that asks for a place; of the rest nothing is
+//! kept but a count by reason.
+//!
+//! **Cost.** A page asks Sales once whose its addresses are, and only for items whose answer depends on it. All upcoming
+//! meetings are walked only if something changed that could capture one of them: the contacts that the user can read, or
+//! the settings; to find that out is one small question in each round.
+
+use super::pull::{Linked, Pull};
+use super::rest::{Rest, RestError};
+use crate::ports::{
+    Clock, ItemFeed, ItemRow, ItemSeen, NewPair, Page, RecordFeed, RecordSeen, RoundStore, Walk,
+};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use store::links::Link;
+use sync_core::capture::{
+    Autocapture, Automatic, By, Capture, Gates, ItemFacts, Kind, Meeting, Request, Stamp, capture, request,
+};
+use sync_core::people::AddressBook;
+use sync_core::{
+    Acquaintance, Cause, Claim, Content, Item, ItemId, Kind as ContentKind, Known, Life, Named, Origin, Pair,
+    Place, Reason, ReasonCode, Related, SalesId, Standing, Visibility, Was, park,
+};
+
+/// More pages than any calendar has.
+const PAGES_MAX: usize = 10_000;
+
+/// On what terms a round takes in what is new.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intake {
+    /// What is switched on.
+    pub gates: Gates,
+    /// Whether meetings with customers are captured.
+    pub autocapture: Autocapture,
+    /// The addresses of the mailbox itself, aliases too; lower case.
+    pub own: BTreeSet<String>,
+    /// The most live links of this kind that the user may have; [`u32::MAX`] where there is no limit.
+    pub limit: u32,
+}
+
+/// Where a row was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// In the change feed.
+    Feed,
+    /// In a walk, which may be older than what the feed said before: what is opened is believed only once a look can tell
+    /// nothing older.
+    Walk,
+}
+
+/// A record in Sales that a stamp names.
+#[derive(Debug, Clone)]
+pub(super) enum Stamped<C> {
+    /// It is there.
+    There(Box<Item<C>>, SalesId),
+    /// It is not, or nobody needed to know.
+    Unresolved,
+    /// Another item of this mailbox is linked with it.
+    Copied,
+}
+
+impl<C, M, S, D, K> Rest<'_, M, S, D, K>
+where
+    C: Content,
+    M: ItemFeed<Content = C>,
+    S: RecordFeed<Content = C>,
+    D: RoundStore<Content = C>,
+    K: Clock,
+{
+    /// Opens a link for every row that asks for one and has none, and forgets what asks no more. Says whom the rows name in
+    /// Sales, as far as it matters.
+    pub(super) async fn take_requests(
+        &self,
+        rows: &[ItemRow<C>],
+        source: Source,
+        linked: &mut Linked<C>,
+        pull: &mut Pull<'_>,
+        now: Timestamp,
+    ) -> Result<Acquaintance, RestError> {
+        let stamps = self.stamps(rows, linked).await?;
+        let nobody = Acquaintance::default();
+        let needs_sales = |row: &&ItemRow<C>| {
+            linked.of(&row.id).is_some()
+                || match self.judged(row, &stamps, pull.intake, &nobody, now).request {
+                    Request::Requested { .. } | Request::Again { .. } => true,
+                    Request::Not(code) => code == ReasonCode::NotCapturedUnknown,
+                    Request::Parked(_) => false,
+                }
+        };
+        let asked: Vec<_> = rows.iter().filter(needs_sales).map(|row| &row.seen).collect();
+        let known = self.acquaintance_of(asked).await?;
+        let (mut ids, mut new, mut withdrawn) = (Vec::new(), Vec::new(), Vec::new());
+        for row in rows {
+            let link = linked.of(&row.id);
+            if link.is_some_and(|link| !may_withdraw(link, row)) {
+                continue;
+            }
+            let judged = self.judged(row, &stamps, pull.intake, &known, now);
+            match (link, self.opened_by(row, source, &judged, &stamps, now)) {
+                (Some(_), Some(_)) => {}
+                (Some(link), None) => {
+                    withdrawn.push(link.copy);
+                    pull.looked_at(&row.id, judged.request.code());
+                }
+                (None, Some(pair)) => {
+                    ids.push(row.id.clone());
+                    new.push(pair);
+                }
+                (None, None) if row.key.is_some() => pull.looked_at(&row.id, judged.request.code()),
+                // A removal of what was never linked: nothing is known of it, and nothing is kept.
+                (None, None) => {}
+            }
+        }
+        if !withdrawn.is_empty() {
+            self.store.forget(&withdrawn).await?;
+            linked.forget(&withdrawn);
+        }
+        if !new.is_empty() {
+            for (id, link) in ids.into_iter().zip(self.store.open(&new, now).await?) {
+                pull.is_linked(&id);
+                linked.add(id, link);
+            }
+        }
+        Ok(known)
+    }
+
+    /// Tests all upcoming meetings that are not linked, if one of them could come out another way than when it was last
+    /// tested (R-APPT-7).
+    ///
+    /// # Errors
+    /// [`RestError`]; what was taken in until then is kept.
+    pub async fn walk_upcoming(&self, pull: &mut Pull<'_>) -> Result<(), RestError> {
+        if C::KIND != ContentKind::Appointment || pull.intake.autocapture == Autocapture::Off {
+            return Ok(());
+        }
+        let began_at = self.clock.now();
+        let contacts = self.sales.contacts().await?;
+        let walk = Walk(format!(
+            "{} contacts, {:?}; {:?}; {:?}",
+            contacts.count, contacts.changed_at, pull.intake.autocapture, self.internal
+        ));
+        if self.store.walked().await?.is_some_and(|known| known == walk) {
+            return Ok(());
+        }
+        let mut after = None;
+        for _ in 0..PAGES_MAX {
+            let page = self.mailbox.upcoming(began_at, after.as_ref()).await?;
+            self.capture_unlinked(&page, pull).await?;
+            if page.is_last {
+                break;
+            }
+            after = Some(page.next);
+        }
+        // Reads lag: a contact who is that new may not have been seen by the walk.
+        let is_settled = contacts
+            .changed_at
+            .is_none_or(|changed| began_at.duration_since(changed) > self.policy.grace);
+        if is_settled {
+            self.store.note_walk(&walk).await?;
+        }
+        Ok(())
+    }
+
+    /// Opens links for what of a walk's page is captured. What carries the category is the change feed's to say.
+    async fn capture_unlinked(&self, page: &Page<ItemRow<C>>, pull: &mut Pull<'_>) -> Result<(), RestError> {
+        let now = self.clock.now();
+        let mut linked = self.linked(&page.rows).await?;
+        let is_new = |row: &&ItemRow<C>| {
+            let is_plain = matches!(&row.seen, ItemSeen::Found(item, _) if !item.marks.category);
+            is_plain && linked.of(&row.id).is_none()
+        };
+        let rows: Vec<_> = page.rows.iter().filter(is_new).cloned().collect();
+        self.take_requests(&rows, Source::Walk, &mut linked, pull, now)
+            .await?;
+        Ok(())
+    }
+
+    /// What the stamps on items of this page that are not linked lead to, by item.
+    async fn stamps(
+        &self,
+        rows: &[ItemRow<C>],
+        linked: &Linked<C>,
+    ) -> Result<BTreeMap<ItemId, Stamped<C>>, RestError> {
+        let stamped: Vec<_> = rows
+            .iter()
+            .filter(|row| linked.of(&row.id).is_none())
+            .filter_map(|row| Some((row, row.stamp.clone()?)))
+            .collect();
+        let mut stamps = BTreeMap::new();
+        if stamped.is_empty() {
+            return Ok(stamps);
+        }
+        let numbers: Vec<_> = stamped.iter().map(|(_, number)| number.clone()).collect();
+        let claimed: BTreeSet<_> = self
+            .store
+            .of_records(&numbers)
+            .await?
+            .iter()
+            .map(number)
+            .collect();
+        let is_wanted =
+            |row: &ItemRow<C>| matches!(&row.seen, ItemSeen::Found(item, _) if item.marks.category);
+        let mut asked = Vec::new();
+        for (row, number) in stamped {
+            let stamp = if claimed.contains(&number) {
+                Stamped::Copied
+            } else {
+                if is_wanted(row) {
+                    asked.push((row.id.clone(), number));
+                }
+                Stamped::Unresolved
+            };
+            stamps.insert(row.id.clone(), stamp);
+        }
+        if !asked.is_empty() {
+            let (ids, numbers): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
+            for (id, record) in ids.into_iter().zip(self.sales.read(&numbers).await?) {
+                if let RecordSeen::Found(record, sales_id) = record {
+                    stamps.insert(id, Stamped::There(record, sales_id));
+                }
+            }
+        }
+        Ok(stamps)
+    }
+
+    /// Whether this row asks to be shared, as far as `known` tells.
+    fn judged(
+        &self,
+        row: &ItemRow<C>,
+        stamps: &BTreeMap<ItemId, Stamped<C>>,
+        intake: &Intake,
+        known: &Acquaintance,
+        now: Timestamp,
+    ) -> Judged {
+        let (ItemSeen::Found(item, named), Some(_)) = (&row.seen, row.key) else {
+            return Judged::of(Request::Not(match &row.seen {
+                ItemSeen::Refused(code) => *code,
+                ItemSeen::Cancelled => ReasonCode::NotCapturedCancelled,
+                ItemSeen::Found(..) | ItemSeen::Deleted | ItemSeen::Missing => ReasonCode::NotShared,
+            }));
+        };
+        let facts = ItemFacts {
+            kind: kind_of::<C>(),
+            scope: match item.facts.place {
+                Place::Read => sync_core::capture::Scope::Read,
+                Place::Elsewhere => sync_core::capture::Scope::NotRead,
+            },
+            is_categorised: item.marks.category,
+            asked: None,
+            // What is opted out has a link, whose plan says what becomes of it.
+            opted_out: None,
+            stamp: match stamps.get(&row.id) {
+                None => Stamp::None,
+                Some(Stamped::There(..)) => Stamp::Resolved,
+                Some(Stamped::Unresolved) => Stamp::Unresolved,
+                Some(Stamped::Copied) => Stamp::Copied,
+            },
+            automatic: Automatic::NotTested,
+        };
+        let first = request(&facts, intake.gates);
+        if first != Request::Not(ReasonCode::NotShared) || C::KIND != ContentKind::Appointment {
+            return Judged::of(first);
+        }
+        let captured = self.captured(row, &item.content, named, intake, known, now);
+        let automatic = Automatic::from(&captured);
+        Judged {
+            request: request(&ItemFacts { automatic, ..facts }, intake.gates),
+            account: match captured {
+                Capture::Yes { account, .. } => account,
+                Capture::No(_) => None,
+            },
+        }
+    }
+
+    fn captured(
+        &self,
+        row: &ItemRow<C>,
+        content: &C,
+        named: &Named,
+        intake: &Intake,
+        known: &Acquaintance,
+        now: Timestamp,
+    ) -> Capture {
+        let attendees: Vec<_> = named
+            .attendees
+            .iter()
+            .chain(named.apart.values().flatten())
+            .cloned()
+            .collect();
+        let meeting = Meeting {
+            opted_out: None,
+            course: row.course,
+            visibility: if content.is_private() {
+                Visibility::Private
+            } else {
+                Visibility::Normal
+            },
+            ends: match content.life(&self.policy.zone) {
+                Life::Until(end) => Some(end),
+                Life::Open | Life::Over => None,
+            },
+            attendees: &attendees,
+        };
+        let book = AddressBook {
+            own: &intake.own,
+            internal: self.internal,
+            directory: &known.people,
+            accounts: &known.belong,
+        };
+        capture(&meeting, intake.autocapture, &book, now)
+    }
+
+    /// How the link of this row starts; none where it does not ask for one.
+    fn opened_by(
+        &self,
+        row: &ItemRow<C>,
+        source: Source,
+        judged: &Judged,
+        stamps: &BTreeMap<ItemId, Stamped<C>>,
+        now: Timestamp,
+    ) -> Option<NewPair<C>> {
+        let (ItemSeen::Found(item, _), Some(key)) = (&row.seen, row.key) else {
+            return None;
+        };
+        let origin = |by| match by {
+            By::Autocapture => Origin::by_hand(Claim::Autocapture),
+            By::Reply => Origin::by_hand(Claim::Reply),
+            By::Category | By::Share | By::SavedSearch => Origin {
+                shared_private: item.content.is_private(),
+                ..Origin::by_hand(Claim::Category)
+            },
+        };
+        let asked = judged.account.map(|account| Related {
+            account: Some(account),
+            ..Related::default()
+        });
+        let reason = Reason::from(judged.request.code());
+        let opened = |origin, asked| {
+            let mut pair = Pair::opened(origin, asked, now);
+            if source == Source::Walk {
+                let since = now.saturating_add(self.policy.grace).unwrap_or(now);
+                pair.exchange = Known::doubt(Was::Absent, Cause::Recheck, since);
+            }
+            pair
+        };
+        let (pair, number, sales_id) = match (judged.request, stamps.get(&row.id)) {
+            (Request::Again { by }, Some(Stamped::There(record, id))) => {
+                let mut pair = opened(origin(by), None);
+                let was = Was::Present(Item::clone(record));
+                pair.sales = Known::doubt(was, Cause::Recheck, now);
+                (pair.unseated(reason, now), row.stamp.clone(), Some(*id))
+            }
+            (Request::Requested { by } | Request::Again { by }, _) => {
+                (opened(origin(by), asked).unseated(reason, now), None, None)
+            }
+            (Request::Parked(code), _) => {
+                let pair = opened(origin(By::Category), None);
+                (park(&pair, code.into(), now), None, None)
+            }
+            (Request::Not(_), _) => return None,
+        };
+        Some(NewPair {
+            key,
+            number,
+            item: Some(row.id.clone()),
+            sales_id,
+            organizes: row.organizes,
+            pair,
+        })
+    }
+}
+
+/// What was decided of one row.
+struct Judged {
+    request: Request,
+    /// The account of a captured meeting (R-APPT-8).
+    account: Option<SalesId>,
+}
+
+impl Judged {
+    fn of(request: Request) -> Self {
+        Self {
+            request,
+            account: None,
+        }
+    }
+}
+
+/// Captured, but no place was there yet: it is judged again whenever it changes.
+fn may_withdraw<C>(link: &Link<C>, row: &ItemRow<C>) -> bool {
+    let is_captured = link.pair.origin.claim == Claim::Autocapture;
+    let asks = matches!(link.pair.standing, Standing::Unseated { .. });
+    let is_plain = matches!(&row.seen, ItemSeen::Found(item, _) if !item.marks.category);
+    is_captured && asks && is_plain
+}
+
+fn number<C: Content>(link: &Link<C>) -> ItemId {
+    ItemId::new(super::rest::number_of(link).as_str())
+}
+
+fn kind_of<C: Content>() -> Kind {
+    match C::KIND {
+        ContentKind::Appointment => Kind::Appointment,
+        ContentKind::Contact => Kind::Contact,
+        ContentKind::Task => Kind::Task,
+        ContentKind::Email => Kind::Message,
+    }
+}
