@@ -3,7 +3,7 @@
 use crate::content::Content;
 use crate::content::appointment::Related;
 use crate::hold::Hold;
-use crate::ids::{ItemId, SalesId, Version};
+use crate::ids::{ItemId, SalesId, SalesNumber, Version};
 use crate::reason::Reason;
 use alloc::boxed::Box;
 use jiff::Timestamp;
@@ -308,11 +308,21 @@ impl<C: Content> Pair<C> {
     }
 
     /// A link that the saved search brought: the record was just read, and Exchange is looked at for a copy of ours first.
+    /// What carries a number of ours was made in Outlook, by a colleague say.
     pub fn offered(sales: Item<C>, now: Timestamp) -> Self {
+        let made_in = if SalesNumber::is_minted(C::KIND, &sales.id) {
+            Side::Exchange
+        } else {
+            Side::Sales
+        };
+        let origin = Origin {
+            made_in,
+            ..Origin::FROM_SALES
+        };
         Self {
             sales: Known::Present(sales),
             scope: Scope::Inside,
-            ..Self::opened(Origin::FROM_SALES, None, now)
+            ..Self::opened(origin, None, now)
         }
     }
 
@@ -449,6 +459,8 @@ impl<C> Known<C> {
     pub(crate) fn gone(&self, removal: Removal) -> Self {
         let organizer = match self {
             Self::Present(item) => item.facts.organizer,
+            // Of what we neither knew nor made, only its organizer's act would delete anything.
+            Self::InDoubt(doubt) if doubt.is_fresh() => Organizer::SomebodyElse,
             Self::InDoubt(doubt) => doubt.was.organizer(),
             Self::Gone(tombstone) => tombstone.organizer,
             Self::Absent => Organizer::Owner,

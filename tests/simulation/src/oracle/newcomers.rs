@@ -3,7 +3,7 @@
 use crate::kinds::Told;
 use crate::records::Born;
 use crate::store::SimStore;
-use crate::world::{CUSTOMER, STRANGER, User, World};
+use crate::world::{User, World};
 use jiff::Timestamp;
 use sandbox::exchange::model::Folder;
 use sandbox::sales::model::Table;
@@ -76,19 +76,18 @@ impl World {
         if !self.settings.autocapture {
             return Vec::new();
         }
-        let is_contact = |address: &str| {
-            let mut contacts = self.sales.all(Table::Contacts);
-            contacts.any(|row| row.stored("EmailAddress").as_text() == Some(address))
-        };
-        let known: Vec<_> = [CUSTOMER, STRANGER]
-            .into_iter()
-            .filter(|one| is_contact(one))
-            .collect();
         let mut found = Vec::new();
         for (number, user) in (0_u8..).zip(&self.users) {
-            let Ok(mailbox) = self.exchange.mailbox(&user.oid) else {
+            let (Ok(mailbox), Some(reader)) =
+                (self.exchange.mailbox(&user.oid), self.sales.user(&user.address))
+            else {
                 continue;
             };
+            let contacts = self.sales.all(Table::Contacts);
+            let known: Vec<_> = contacts
+                .filter(|row| self.sales.sees(reader, row))
+                .filter_map(|row| row.stored("EmailAddress").as_text())
+                .collect();
             for (entry, folder) in C::entries(mailbox) {
                 let guests = C::guests(entry, &user.address);
                 let is_with_them = guests.iter().any(|guest| known.contains(guest))
@@ -130,7 +129,8 @@ impl World {
         let owner = self
             .row_of::<C>(record)
             .and_then(|row| row.stored(C::OWNER).as_int());
-        let is_moved = self.oracle.reassigned.contains(&record);
+        // What was deleted meanwhile has no owner any more.
+        let is_moved = owner.is_none() || self.oracle.reassigned.contains(&record);
         if C::IS_PER_MAILBOX || is_moved || owner == Some(user.party.0) {
             return;
         }
@@ -161,13 +161,16 @@ impl World {
                 .filter_map(|link| Some((link, self.turn_of(link)?)))
                 .collect();
             let passed_over = ours()
-                .filter(|link| asked(link) && is_outside(link))
+                .filter(|link| asked(link) && is_outside(link) && !self.is_taken_back(link))
                 .filter_map(|link| Some((link, self.turn_of(link)?)));
             let mut wrong = None;
             for (outside, turn) in passed_over {
                 let later = seated.iter().find(|(_, seated)| comes_before(turn, *seated));
-                wrong = wrong
-                    .or_else(|| later.map(|(link, _)| format!("{} before {}", link.copy.0, outside.copy.0)));
+                wrong = wrong.or_else(|| {
+                    later.map(|(link, late)| {
+                        format!("{} {late:?} before {} {turn:?}", link.copy.0, outside.copy.0)
+                    })
+                });
             }
             let live = ours().filter(|link| self.is_live(link)).count();
             let is_too_much = !seated.is_empty() && live as u64 > u64::from(self.oracle.newcomers.limit_max);
@@ -205,6 +208,19 @@ impl World {
             .is_some_and(|record| self.oracle.categorised.contains(&record));
         let is_by_hand = is_asked && last.marks.category && link.pair.exchange.last_item().is_some();
         Some((!is_by_hand, starts))
+    }
+
+    /// Whether a person took the category off, and that was heard.
+    fn is_taken_back<C: Told>(&self, link: &Link<C>) -> bool {
+        let was_asked = self
+            .record_of(link)
+            .is_some_and(|record| self.oracle.uncategorised.contains(&record));
+        was_asked
+            && link
+                .pair
+                .exchange
+                .last_item()
+                .is_some_and(|item| !item.marks.category)
     }
 
     fn is_live<C: Told>(&self, link: &Link<C>) -> bool {

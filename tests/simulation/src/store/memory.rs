@@ -120,7 +120,7 @@ impl<C: Content> Memory<C> {
             return Birth::Here;
         }
         let (HasItem::No, Some(record)) = (HasItem::of(&copy.exchange), meeting.sales.item()) else {
-            return Birth::Here;
+            return Birth::UNKNOWN;
         };
         let peers: Vec<_> = (0_u8..)
             .zip(&self.members)
@@ -156,6 +156,7 @@ impl<C: Content> Memory<C> {
         meeting.asked = pair.asked;
         meeting.birth = pair.birth;
         meeting.sales_id = link.sales_id.or(meeting.sales_id);
+        let before = PeerCopy::of(&copy.pair(meeting));
         let is_named = meeting.ical_uid.is_none() && link.ical_uid.is_some();
         meeting.ical_uid = meeting.ical_uid.take().or_else(|| link.ical_uid.clone());
         let generation = meeting.generation;
@@ -169,19 +170,23 @@ impl<C: Content> Memory<C> {
         copy.consent = pair.consent;
         copy.hold = pair.hold;
         copy.standing = pair.standing;
-        if is_named {
-            self.look_for_invitations(link, now);
+        let is_moved = PeerCopy::of(&copy.pair(meeting)) != before;
+        if is_named || is_moved {
+            self.wake_homeless(link, is_named, now);
         }
         Saved::As(generation)
     }
 
-    /// The iCalendar UID of a meeting is known: invitations to it may be there already.
-    fn look_for_invitations(&mut self, link: &Link<C>, now: Timestamp) {
+    /// What decides where a meeting is made has changed; or its iCalendar UID is known, and invitations to it may be there
+    /// already: the copies without an item are due, and looked for.
+    fn wake_homeless(&mut self, link: &Link<C>, is_named: bool, now: Timestamp) {
         let others = self.copies.iter_mut().filter(|(id, copy)| {
             copy.meeting == link.meeting && **id != link.copy && HasItem::of(&copy.exchange) == HasItem::No
         });
         for (_, copy) in others {
-            copy.exchange = Known::doubt(Was::Absent, Cause::Recheck, now);
+            if is_named {
+                copy.exchange = Known::doubt(Was::Absent, Cause::Recheck, now);
+            }
             copy.due = Some(now);
         }
     }
