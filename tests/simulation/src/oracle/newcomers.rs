@@ -11,14 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::links::{CopyId, Link};
 use sync_core::capture::Course;
 use sync_core::meeting::Birth;
-use sync_core::{ItemId, ReasonCode, Standing, Write};
+use sync_core::{ItemId, MeetingKey, ReasonCode, Standing, Write};
 use worker::sync::pull::item_of;
 
 /// What the oracle remembers of it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Newcomers {
-    /// Outlook items that at some moment were to be captured.
-    capturable: BTreeSet<String>,
+    /// Meetings that at some moment were to be captured.
+    capturable: BTreeSet<MeetingKey>,
     /// Whether private items were ever to be captured too.
     pub(super) were_private_allowed: bool,
     /// The highest limit so far.
@@ -42,7 +42,11 @@ impl World {
                 self.oracle.newcomers.apart.insert(user);
             }
         }
-        let now: Vec<_> = self.to_be_captured::<C>().into_iter().map(|(_, id)| id).collect();
+        let now: Vec<_> = self
+            .to_be_captured::<C>()
+            .into_iter()
+            .map(|(_, _, key)| key)
+            .collect();
         self.oracle.newcomers.capturable.extend(now);
         for record in 0..self.records.len() {
             let Born::InSales { number } = &self.records[record].origin else {
@@ -71,8 +75,8 @@ impl World {
             .collect()
     }
 
-    /// Items that are to be captured as things are now, with whose they are (R-APPT-7).
-    fn to_be_captured<C: Told>(&self) -> Vec<(u8, String)> {
+    /// Items that are to be captured as things are now, with whose they are and of which meetings (R-APPT-7).
+    fn to_be_captured<C: Told>(&self) -> Vec<(u8, String, MeetingKey)> {
         if !self.settings.autocapture {
             return Vec::new();
         }
@@ -98,7 +102,7 @@ impl World {
                     && (!C::is_hidden(entry) || self.settings.include_private)
                     && is_with_them;
                 if is_to_be {
-                    found.push((number, C::facts(entry).id.to_owned()));
+                    found.push((number, C::facts(entry).id.to_owned(), C::key(C::uid(entry), user)));
                 }
             }
         }
@@ -112,8 +116,7 @@ impl World {
             self.oracle.categorised.contains(&record)
                 || matches!(self.records[record].origin, Born::InSales { .. })
         });
-        let is_capturable =
-            item_of(link).is_some_and(|id| self.oracle.newcomers.capturable.contains(id.as_str()));
+        let is_capturable = self.oracle.newcomers.capturable.contains(&link.key);
         if !is_asked_for && !is_capturable {
             let detail = format!("record {record:?}, link {}", link.copy.0);
             self.oracle
@@ -233,7 +236,7 @@ impl World {
     /// In the end: everything that is to be captured has a link, nobody waits for a place that is free, and every meeting
     /// is where it belongs.
     pub(super) fn judge_newcomers<C: Told>(&mut self, links: &[(u8, Link<C>)]) {
-        for (user, id) in self.to_be_captured::<C>() {
+        for (user, id, _) in self.to_be_captured::<C>() {
             let mut ours = links.iter().filter(|(of, _)| *of == user);
             if !ours.any(|(_, link)| item_of(link).is_some_and(|item| item.as_str() == id)) {
                 self.oracle.says(

@@ -184,10 +184,10 @@ impl<C: Content> Memory<C> {
             copy.meeting == link.meeting && **id != link.copy && HasItem::of(&copy.exchange) == HasItem::No
         });
         for (_, copy) in others {
-            if is_named {
-                copy.exchange = Known::doubt(Was::Absent, Cause::Recheck, now);
-            }
             copy.due = Some(now);
+            if is_named {
+                copy.exchange = invited(now);
+            }
         }
     }
 
@@ -287,6 +287,10 @@ impl<C: Content> Memory<C> {
             }
             return id;
         }
+        let is_named = self
+            .meetings
+            .get(&meeting)
+            .is_some_and(|meeting| meeting.ical_uid.is_some());
         let id = CopyId(self.fresh());
         self.copies.insert(
             id,
@@ -295,7 +299,11 @@ impl<C: Content> Memory<C> {
                 user,
                 item: new.item.clone(),
                 organizes: new.organizes,
-                exchange: new.pair.exchange.clone(),
+                exchange: if is_named && new.item.is_none() {
+                    invited(now)
+                } else {
+                    new.pair.exchange.clone()
+                },
                 origin: new.pair.origin,
                 category: new.pair.category,
                 scope: new.pair.scope,
@@ -389,6 +397,11 @@ impl<C: Content> Copy<C> {
             linked_at: self.linked_at,
         }
     }
+}
+
+/// An invitation may be there, or come.
+fn invited<C>(now: Timestamp) -> Known<C> {
+    Known::doubt(Was::Absent, Cause::Recheck, now + meeting::INVITATION_AFTER)
 }
 
 fn user_id(user: u8) -> meeting::UserId {
