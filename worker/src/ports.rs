@@ -278,7 +278,8 @@ pub trait RoundStore: SyncStore {
 
     /// Saves what a page said and where to go on, in one transaction: all of it, or nothing if a link was overtaken.
     /// The links are due. Without a cursor the feed stays where it was. Once the iCalendar UID of a meeting is known,
-    /// its copies that have no item are due too, and looked for anew: their invitations may be there already.
+    /// each of its copies that has no item is in doubt, and looked for [`sync_core::meeting::INVITATION_AFTER`] later: its
+    /// invitation may be there already. So is a copy that is opened afterwards. They are due as well when something changed that decides in whose mailbox it is made ([`sync_core::meeting::birth_among`]).
     fn save_page(
         &self,
         links: &[Link<Self::Content>],

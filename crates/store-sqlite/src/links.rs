@@ -127,7 +127,7 @@ impl LinkRow {
                 0 => Leads::No,
                 _ => Leads::Yes,
             },
-            home: Birth::Here,
+            home: Birth::UNKNOWN,
             ical_uid: self.ical_uid,
             sales_id: self.sales_id.map(SalesId),
             pair: Pair {

@@ -78,7 +78,8 @@ pub struct Link<C> {
     pub immutable_id: Option<String>,
     /// Whether that copy leads.
     pub leads: Leads,
-    /// Whether an Outlook item is to be made in this mailbox, where there is none (R-APPT-21).
+    /// Whether an Outlook item is to be made in this mailbox (R-APPT-21). [`Birth::UNKNOWN`] where there is or was an item,
+    /// and where nothing is known of the record.
     pub home: Birth,
     /// The iCalendar UID of the meeting that a record of Sales became: by it the invitation is found in other mailboxes.
     pub ical_uid: Option<String>,

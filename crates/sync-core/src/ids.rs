@@ -163,12 +163,7 @@ pub type ActivityNumber = SalesNumber;
 impl SalesNumber {
     /// The number of the `birth`-th record of this `kind` that what is named by `key` gets in Sales, counted from 0.
     pub fn mint(kind: Kind, key: &MeetingKey, birth: u32) -> Self {
-        let (prefix, letters) = match kind {
-            Kind::Appointment => ("OX-", LETTERS_MAX),
-            Kind::Task => ("OT-", LETTERS_MAX),
-            Kind::Contact => ("OC-", SHORT_LETTERS),
-            Kind::Email => ("OM-", SHORT_LETTERS),
-        };
+        let (prefix, letters) = form(kind);
         let mut number = spelled(prefix, key.as_bytes(), letters);
         let _ = fmt::Write::write_fmt(&mut number, format_args!("-{birth}"));
         Self(number)
@@ -187,6 +182,18 @@ impl SalesNumber {
         Self(spelled("OV-", key.as_bytes(), SHORT_LETTERS))
     }
 
+    /// Whether a record of this `kind` with that number was made by us, of something in Exchange.
+    pub fn is_minted(kind: Kind, id: &ItemId) -> bool {
+        let (prefix, letters) = form(kind);
+        let minted = id.0.strip_prefix(prefix).and_then(|rest| rest.split_once('-'));
+        minted.is_some_and(|(key, birth)| {
+            key.len() == letters
+                && key.bytes().all(|letter| LETTERS.contains(&letter))
+                && !birth.is_empty()
+                && birth.bytes().all(|digit| digit.is_ascii_digit())
+        })
+    }
+
     /// The number of a record that Sales showed us.
     pub fn of_record(id: &ItemId) -> Self {
         Self(id.0.clone())
@@ -198,6 +205,18 @@ impl SalesNumber {
     }
 }
 
+/// How numbers of this kind begin, and how many letters follow.
+fn form(kind: Kind) -> (&'static str, usize) {
+    match kind {
+        Kind::Appointment => ("OX-", LETTERS_MAX),
+        Kind::Task => ("OT-", LETTERS_MAX),
+        Kind::Contact => ("OC-", SHORT_LETTERS),
+        Kind::Email => ("OM-", SHORT_LETTERS),
+    }
+}
+
+/// All letters that a number is spelled with: none that is easily misread.
+const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 /// All letters that 128 bits give.
 const LETTERS_MAX: usize = 26;
 /// 80 bits: with any birth they fit into 30 characters, and ten million records share one with a chance of 1 to 10¹⁰.
@@ -205,7 +224,6 @@ const SHORT_LETTERS: usize = 16;
 
 /// The first `letters` letters of the key, five bits each, with nothing in them that is easily misread.
 fn spelled(prefix: &str, key: &[u8; 16], letters: usize) -> String {
-    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     let bits = u128::from_be_bytes(*key);
     let mut number = String::from(prefix);
     for place in 0..letters {
@@ -308,6 +326,21 @@ mod tests {
         }
         let conversation = SalesNumber::of_conversation(&ConversationKey::from_bytes([255; 16]));
         assert!(conversation.as_str().len() <= 30);
+    }
+
+    #[test]
+    fn what_we_made_is_told_by_its_number() {
+        let key = MeetingKey::from_bytes([9; 16]);
+        for kind in [Kind::Appointment, Kind::Contact, Kind::Task, Kind::Email] {
+            let minted = ItemId::new(SalesNumber::mint(kind, &key, 12).as_str());
+            assert!(SalesNumber::is_minted(kind, &minted));
+        }
+        for other in ["CDRM_123", "OX-1", "OX-D8PRGY5MCF282F82K2V8FDUUQ2-", "OX-", ""] {
+            assert!(
+                !SalesNumber::is_minted(Kind::Appointment, &ItemId::new(other)),
+                "{other}"
+            );
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@
 
 use crate::content::zone::Zone;
 use crate::content::{Content, Kind};
-use crate::pair::{Claim, Item, Known, Pair, Scope, Side, Standing};
+use crate::pair::{Category, Claim, Item, Known, Pair, Scope, Side, Standing};
 use crate::policy::Permission;
 use crate::reason::{Detail, Reason, ReasonCode};
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -172,11 +172,12 @@ impl<C: Content> Pair<C> {
         }
     }
 
-    /// By its Outlook item, as it was last seen, else by its record. What nobody has seen yet takes a place.
+    /// By its Outlook item, as it was last seen, else by its record. What nobody has seen yet takes a place; what is gone
+    /// from both sides does not, whoever is still to say so.
     fn life(&self, zone: &Zone) -> Life {
         let is_out_of_sight = matches!(&self.sales, Known::InDoubt(doubt) if doubt.missing_since.is_some());
         match (self.last_item(), C::KIND, self.scope) {
-            _ if is_out_of_sight => Life::Over,
+            _ if is_out_of_sight || !self.is_anything_left() => Life::Over,
             (_, Kind::Contact, Scope::Left) => Life::Over,
             (Some(item), Kind::Appointment | Kind::Contact | Kind::Task | Kind::Email, _) => {
                 item.content.life(zone)
@@ -190,6 +191,9 @@ impl<C: Content> Pair<C> {
         let Some(item) = self.last_item() else {
             return Seat::Silent(ReasonCode::InDoubt);
         };
+        if self.is_taken_back() {
+            return Seat::Silent(ReasonCode::CategoryRemoved);
+        }
         let life = item.content.life(zone);
         let brought = match item.content.next_start(now, zone) {
             Some(starts) => Ground::Upcoming { starts },
@@ -207,6 +211,19 @@ impl<C: Content> Pair<C> {
             (Claim::SavedSearch | Claim::Autocapture | Claim::Reply, _) => brought,
         };
         Seat::Asks(Asks { ground, life })
+    }
+
+    /// Whether there is an item or a record, or may be.
+    pub(crate) fn is_anything_left(&self) -> bool {
+        let is_over = |known: &Known<C>| matches!(known, Known::Gone(_)) || !known.was_ever_there();
+        let was_there = self.exchange.was_ever_there() || self.sales.was_ever_there();
+        !was_there || !is_over(&self.exchange) || !is_over(&self.sales)
+    }
+
+    /// Its user took the category off before it had a place.
+    pub(crate) fn is_taken_back(&self) -> bool {
+        let is_off = self.exchange.item().is_some_and(|item| !item.marks.category);
+        self.category == Category::Set && is_off
     }
 
     fn last_item(&self) -> Option<&Item<C>> {

@@ -9,7 +9,11 @@ pub use merged::{Fate, Link, merged};
 use crate::pair::Known;
 use crate::policy::{Lead, Permission};
 use crate::reason::ReasonCode;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+
+/// How long after its iCalendar UID became known an invitation is looked for. The change feed may have passed it before,
+/// and by then no read is older than that; longer than any grace.
+pub const INVITATION_AFTER: SignedDuration = SignedDuration::from_mins(5);
 
 /// A user of this deployment. Its order is that of the ids, and settles ties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -220,6 +220,10 @@ impl<C: Content> Pair<C> {
         {
             self.base = landed_base(self.base.as_ref(), side, carried, &half.content);
         }
+        // Nobody took the category off: what carried it is gone.
+        if self.category == Category::Set && !half.marks.category {
+            self.category = Category::Wanted;
+        }
         *self.known_mut(side) = Known::Present(half);
     }
 

@@ -5,6 +5,7 @@ mod known;
 use crate::content::Content;
 use crate::content::appointment::Related;
 use crate::hold::Hold;
+use crate::ids::SalesNumber;
 use crate::reason::Reason;
 use alloc::boxed::Box;
 use jiff::Timestamp;
@@ -153,11 +154,21 @@ impl<C: Content> Pair<C> {
     }
 
     /// A link that the saved search brought: the record was just read, and Exchange is looked at for a copy of ours first.
+    /// What carries a number of ours was made in Outlook, by a colleague say.
     pub fn offered(sales: Item<C>, now: Timestamp) -> Self {
+        let made_in = if SalesNumber::is_minted(C::KIND, &sales.id) {
+            Side::Exchange
+        } else {
+            Side::Sales
+        };
+        let origin = Origin {
+            made_in,
+            ..Origin::FROM_SALES
+        };
         Self {
             sales: Known::Present(sales),
             scope: Scope::Inside,
-            ..Self::opened(Origin::FROM_SALES, None, now)
+            ..Self::opened(origin, None, now)
         }
     }
 

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use store::StoreError;
 use store::links::{Begun, CopyId, Counted, Leads, Link, Saved};
+use sync_core::meeting::{Birth, HasItem};
 use sync_core::{
     Acquaintance, Content, Demand, Internal, Lead, Occasion, Outcome, Pair, Plan, Policy, Reason, ReasonCode,
     SalesNumber, SalesPerson, Seen, Side, Step, Turn, Write, begin, conclude, park, plan, refuse, resolve,
@@ -126,6 +127,7 @@ where
         let mut open = self.store.load(copies).await?;
         let mut rested = Vec::with_capacity(open.len());
         for _ in 0..STEPS_MAX {
+            self.find_homes(&mut open).await?;
             let asked = self.plan_all(&mut open, &mut rested);
             if open.is_empty() {
                 return Ok(rested);
@@ -143,6 +145,13 @@ where
             end: End::Waits(again_at, ReasonCode::Waiting.into()),
         }));
         Ok(rested)
+    }
+
+    /// Asks in whose mailbox records are made that were read since their links were loaded, and that have no item here.
+    async fn find_homes(&self, open: &mut [Link<C>]) -> Result<(), RestError> {
+        let homeless = open.iter().filter(|link| is_homeless(link));
+        let copies: Vec<_> = homeless.map(|link| link.copy).collect();
+        self.reload(open, &copies).await
     }
 
     /// Plans every open link. What rests or waits leaves `open`; what is asked for is named by its place in it.
@@ -479,6 +488,13 @@ fn set_aside<C>(open: &mut Vec<Link<C>>, held: &[(CopyId, Reason)], rested: &mut
             });
         }
     }
+}
+
+/// Nobody asked yet in whose mailbox its record is made (R-APPT-21).
+fn is_homeless<C>(link: &Link<C>) -> bool {
+    let is_born_in_sales =
+        link.pair.sales.item().is_some() && HasItem::of(&link.pair.exchange) == HasItem::No;
+    is_born_in_sales && link.home == Birth::UNKNOWN
 }
 
 /// The item may have another id by now (R-ID-1).

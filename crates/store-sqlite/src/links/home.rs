@@ -12,14 +12,14 @@ use store::users::UserId;
 use sync_core::meeting::{self, Birth, HasItem, Peer, PeerCopy, birth_among};
 use sync_core::{Appointment, Content as _, Item, Permission, SalesId, SalesPerson};
 
-/// What this copy's mailbox gets. Where it has an item, or nothing is known of the record, nobody asks.
+/// What this copy's mailbox gets. Where it has an item, or its record was not read yet, nobody can tell.
 pub(super) async fn of(
     connection: &mut SqliteConnection,
     sealer: &Sealer,
     link: &LinkedMeeting,
 ) -> Result<Birth, StoreError> {
     let (HasItem::No, Some(record)) = (HasItem::of(&link.pair.exchange), link.pair.sales.item()) else {
-        return Ok(Birth::Here);
+        return Ok(Birth::UNKNOWN);
     };
     let copies = copies_of(&mut *connection, sealer, link.meeting).await?;
     let peers = peers(connection, record, &copies).await?;

@@ -65,6 +65,18 @@ fn r_id_1_a_removed_and_an_added_item_with_one_uid_are_one_update() {
 }
 
 #[test]
+fn r_id_1_an_item_that_comes_back_without_the_category_is_marked_again() {
+    let mut bare = item_named("new", 4);
+    bare.marks = crate::Marks::NONE;
+    let waits = observe(&removed(&linked(), 1), Side::Exchange, Row::Changed(bare), at(4));
+    let gone_over = look(&waits, Seen::Missing, 4);
+    assert!(matches!(
+        plan(&gone_over, &two_way(), at(4)).step,
+        Step::Write(write) if matches!(*write, crate::Write::Mark { .. })
+    ));
+}
+
+#[test]
 fn r_id_1_an_item_in_deleted_items_is_the_other_half_too() {
     let gone_over = look(&added(&removed(&linked(), 1), 4), Seen::Deleted, 4);
     assert_eq!(id_of(&gone_over), "new");

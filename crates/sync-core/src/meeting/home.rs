@@ -201,6 +201,10 @@ pub fn birth(user: UserId, home: Home) -> Birth {
 }
 
 impl Birth {
+    /// Nobody asked: there is an item, or nothing is known of the record. Once there is none and it is, the link is to be
+    /// loaded again.
+    pub const UNKNOWN: Self = Self::Not(ReasonCode::InDoubt);
+
     /// What that means for the planning of this user's copy; `owner` is who they are in Sales.
     pub const fn place(self, owner: SalesPerson) -> Birthplace {
         match self {

@@ -247,6 +247,8 @@ impl<C> Known<C> {
     pub(crate) fn gone(&self, removal: Removal) -> Self {
         let organizer = match self {
             Self::Present(item) => item.facts.organizer,
+            // Of what we neither knew nor made, only its organizer's act would delete anything.
+            Self::InDoubt(doubt) if doubt.is_fresh() => Organizer::SomebodyElse,
             Self::InDoubt(doubt) => doubt.was.organizer(),
             Self::Gone(tombstone) => tombstone.organizer,
             Self::Absent => Organizer::Owner,

@@ -4,7 +4,7 @@
 use super::{Conclusion, Plan, Step, await_look, unlink, why};
 use crate::content::Content;
 use crate::limits::Seat;
-use crate::pair::{Category, Doubt, Known, Pair, Side};
+use crate::pair::{Doubt, Known, Pair, Side};
 use crate::policy::{CategoryTrust, Policy};
 use crate::reason::{Reason, ReasonCode};
 use jiff::Timestamp;
@@ -16,19 +16,10 @@ pub(super) fn unseated<C: Content>(
     policy: &Policy,
     now: Timestamp,
 ) -> Plan<C> {
-    if let (Known::Gone(_), Known::Absent | Known::Gone(_)) | (Known::Absent, Known::Gone(_)) =
-        (&pair.exchange, &pair.sales)
-    {
+    if !pair.is_anything_left() {
         return why(ReasonCode::Closed, Step::Conclude(Conclusion::Close));
     }
-    if let Known::Gone(_) = pair.exchange
-        && !pair.sales.was_ever_there()
-    {
-        return why(ReasonCode::Closed, Step::Conclude(Conclusion::Close));
-    }
-    let is_off =
-        pair.category == Category::Set && pair.exchange.item().is_some_and(|item| !item.marks.category);
-    if is_off && policy.category == CategoryTrust::Trusted {
+    if pair.is_taken_back() && policy.category == CategoryTrust::Trusted {
         return unlink(ReasonCode::CategoryRemoved);
     }
     match (&pair.exchange, &pair.sales) {

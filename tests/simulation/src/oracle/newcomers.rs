@@ -3,7 +3,7 @@
 use crate::kinds::Told;
 use crate::records::Born;
 use crate::store::SimStore;
-use crate::world::{CUSTOMER, STRANGER, User, World};
+use crate::world::{User, World};
 use jiff::Timestamp;
 use sandbox::exchange::model::Folder;
 use sandbox::sales::model::Table;
@@ -11,14 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::links::{CopyId, Link};
 use sync_core::capture::Course;
 use sync_core::meeting::Birth;
-use sync_core::{ItemId, ReasonCode, Standing, Write};
+use sync_core::{ItemId, MeetingKey, ReasonCode, Standing, Write};
 use worker::sync::pull::item_of;
 
 /// What the oracle remembers of it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Newcomers {
-    /// Outlook items that at some moment were to be captured.
-    capturable: BTreeSet<String>,
+    /// Meetings that at some moment were to be captured.
+    capturable: BTreeSet<MeetingKey>,
     /// Whether private items were ever to be captured too.
     pub(super) were_private_allowed: bool,
     /// The highest limit so far.
@@ -42,7 +42,11 @@ impl World {
                 self.oracle.newcomers.apart.insert(user);
             }
         }
-        let now: Vec<_> = self.to_be_captured::<C>().into_iter().map(|(_, id)| id).collect();
+        let now: Vec<_> = self
+            .to_be_captured::<C>()
+            .into_iter()
+            .map(|(_, _, key)| key)
+            .collect();
         self.oracle.newcomers.capturable.extend(now);
         for record in 0..self.records.len() {
             let Born::InSales { number } = &self.records[record].origin else {
@@ -71,24 +75,23 @@ impl World {
             .collect()
     }
 
-    /// Items that are to be captured as things are now, with whose they are (R-APPT-7).
-    fn to_be_captured<C: Told>(&self) -> Vec<(u8, String)> {
+    /// Items that are to be captured as things are now, with whose they are and of which meetings (R-APPT-7).
+    fn to_be_captured<C: Told>(&self) -> Vec<(u8, String, MeetingKey)> {
         if !self.settings.autocapture {
             return Vec::new();
         }
-        let is_contact = |address: &str| {
-            let mut contacts = self.sales.all(Table::Contacts);
-            contacts.any(|row| row.stored("EmailAddress").as_text() == Some(address))
-        };
-        let known: Vec<_> = [CUSTOMER, STRANGER]
-            .into_iter()
-            .filter(|one| is_contact(one))
-            .collect();
         let mut found = Vec::new();
         for (number, user) in (0_u8..).zip(&self.users) {
-            let Ok(mailbox) = self.exchange.mailbox(&user.oid) else {
+            let (Ok(mailbox), Some(reader)) =
+                (self.exchange.mailbox(&user.oid), self.sales.user(&user.address))
+            else {
                 continue;
             };
+            let contacts = self.sales.all(Table::Contacts);
+            let known: Vec<_> = contacts
+                .filter(|row| self.sales.sees(reader, row))
+                .filter_map(|row| row.stored("EmailAddress").as_text())
+                .collect();
             for (entry, folder) in C::entries(mailbox) {
                 let guests = C::guests(entry, &user.address);
                 let is_with_them = guests.iter().any(|guest| known.contains(guest))
@@ -99,7 +102,7 @@ impl World {
                     && (!C::is_hidden(entry) || self.settings.include_private)
                     && is_with_them;
                 if is_to_be {
-                    found.push((number, C::facts(entry).id.to_owned()));
+                    found.push((number, C::facts(entry).id.to_owned(), C::key(C::uid(entry), user)));
                 }
             }
         }
@@ -113,8 +116,7 @@ impl World {
             self.oracle.categorised.contains(&record)
                 || matches!(self.records[record].origin, Born::InSales { .. })
         });
-        let is_capturable =
-            item_of(link).is_some_and(|id| self.oracle.newcomers.capturable.contains(id.as_str()));
+        let is_capturable = self.oracle.newcomers.capturable.contains(&link.key);
         if !is_asked_for && !is_capturable {
             let detail = format!("record {record:?}, link {}", link.copy.0);
             self.oracle
@@ -130,7 +132,8 @@ impl World {
         let owner = self
             .row_of::<C>(record)
             .and_then(|row| row.stored(C::OWNER).as_int());
-        let is_moved = self.oracle.reassigned.contains(&record);
+        // What was deleted meanwhile has no owner any more.
+        let is_moved = owner.is_none() || self.oracle.reassigned.contains(&record);
         if C::IS_PER_MAILBOX || is_moved || owner == Some(user.party.0) {
             return;
         }
@@ -161,13 +164,16 @@ impl World {
                 .filter_map(|link| Some((link, self.turn_of(link)?)))
                 .collect();
             let passed_over = ours()
-                .filter(|link| asked(link) && is_outside(link))
+                .filter(|link| asked(link) && is_outside(link) && !self.is_taken_back(link))
                 .filter_map(|link| Some((link, self.turn_of(link)?)));
             let mut wrong = None;
             for (outside, turn) in passed_over {
                 let later = seated.iter().find(|(_, seated)| comes_before(turn, *seated));
-                wrong = wrong
-                    .or_else(|| later.map(|(link, _)| format!("{} before {}", link.copy.0, outside.copy.0)));
+                wrong = wrong.or_else(|| {
+                    later.map(|(link, late)| {
+                        format!("{} {late:?} before {} {turn:?}", link.copy.0, outside.copy.0)
+                    })
+                });
             }
             let live = ours().filter(|link| self.is_live(link)).count();
             let is_too_much = !seated.is_empty() && live as u64 > u64::from(self.oracle.newcomers.limit_max);
@@ -207,6 +213,19 @@ impl World {
         Some((!is_by_hand, starts))
     }
 
+    /// Whether a person took the category off, and that was heard.
+    fn is_taken_back<C: Told>(&self, link: &Link<C>) -> bool {
+        let was_asked = self
+            .record_of(link)
+            .is_some_and(|record| self.oracle.uncategorised.contains(&record));
+        was_asked
+            && link
+                .pair
+                .exchange
+                .last_item()
+                .is_some_and(|item| !item.marks.category)
+    }
+
     fn is_live<C: Told>(&self, link: &Link<C>) -> bool {
         let is_linked = matches!(link.pair.standing, Standing::Linked | Standing::Parked { .. });
         let is_seen =
@@ -217,7 +236,7 @@ impl World {
     /// In the end: everything that is to be captured has a link, nobody waits for a place that is free, and every meeting
     /// is where it belongs.
     pub(super) fn judge_newcomers<C: Told>(&mut self, links: &[(u8, Link<C>)]) {
-        for (user, id) in self.to_be_captured::<C>() {
+        for (user, id, _) in self.to_be_captured::<C>() {
             let mut ours = links.iter().filter(|(of, _)| *of == user);
             if !ours.any(|(_, link)| item_of(link).is_some_and(|item| item.as_str() == id)) {
                 self.oracle.says(

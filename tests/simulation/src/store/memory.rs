@@ -120,7 +120,7 @@ impl<C: Content> Memory<C> {
             return Birth::Here;
         }
         let (HasItem::No, Some(record)) = (HasItem::of(&copy.exchange), meeting.sales.item()) else {
-            return Birth::Here;
+            return Birth::UNKNOWN;
         };
         let peers: Vec<_> = (0_u8..)
             .zip(&self.members)
@@ -156,6 +156,7 @@ impl<C: Content> Memory<C> {
         meeting.asked = pair.asked;
         meeting.birth = pair.birth;
         meeting.sales_id = link.sales_id.or(meeting.sales_id);
+        let before = PeerCopy::of(&copy.pair(meeting));
         let is_named = meeting.ical_uid.is_none() && link.ical_uid.is_some();
         meeting.ical_uid = meeting.ical_uid.take().or_else(|| link.ical_uid.clone());
         let generation = meeting.generation;
@@ -169,20 +170,24 @@ impl<C: Content> Memory<C> {
         copy.consent = pair.consent;
         copy.hold = pair.hold;
         copy.standing = pair.standing;
-        if is_named {
-            self.look_for_invitations(link, now);
+        let is_moved = PeerCopy::of(&copy.pair(meeting)) != before;
+        if is_named || is_moved {
+            self.wake_homeless(link, is_named, now);
         }
         Saved::As(generation)
     }
 
-    /// The iCalendar UID of a meeting is known: invitations to it may be there already.
-    fn look_for_invitations(&mut self, link: &Link<C>, now: Timestamp) {
+    /// What decides where a meeting is made has changed; or its iCalendar UID is known, and invitations to it may be there
+    /// already: the copies without an item are due, and looked for.
+    fn wake_homeless(&mut self, link: &Link<C>, is_named: bool, now: Timestamp) {
         let others = self.copies.iter_mut().filter(|(id, copy)| {
             copy.meeting == link.meeting && **id != link.copy && HasItem::of(&copy.exchange) == HasItem::No
         });
         for (_, copy) in others {
-            copy.exchange = Known::doubt(Was::Absent, Cause::Recheck, now);
             copy.due = Some(now);
+            if is_named {
+                copy.exchange = invited(now);
+            }
         }
     }
 
@@ -286,6 +291,10 @@ impl<C: Content> Memory<C> {
             }
             return id;
         }
+        let is_named = self
+            .meetings
+            .get(&meeting)
+            .is_some_and(|meeting| meeting.ical_uid.is_some());
         let id = CopyId(self.fresh());
         self.copies.insert(
             id,
@@ -294,7 +303,11 @@ impl<C: Content> Memory<C> {
                 user,
                 item: new.item.clone(),
                 organizes: new.organizes,
-                exchange: new.pair.exchange.clone(),
+                exchange: if is_named && new.item.is_none() {
+                    invited(now)
+                } else {
+                    new.pair.exchange.clone()
+                },
                 origin: new.pair.origin,
                 category: new.pair.category,
                 scope: new.pair.scope,
@@ -393,6 +406,11 @@ impl<C: Content> Copy<C> {
             linked_at: self.linked_at,
         }
     }
+}
+
+/// An invitation may be there, or come.
+fn invited<C>(now: Timestamp) -> Known<C> {
+    Known::doubt(Was::Absent, Cause::Recheck, now + meeting::INVITATION_AFTER)
 }
 
 fn user_id(user: u8) -> meeting::UserId {

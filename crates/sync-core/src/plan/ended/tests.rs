@@ -1,7 +1,7 @@
 //! What does not end a record on the other side.
 
 use crate::content::appointment::Appointment;
-use crate::pair::{Facts, Item, Known, Organizer, Pair, Removal, Side, Tombstone};
+use crate::pair::{Cause, Facts, Item, Known, Organizer, Pair, Removal, Side, Tombstone, Was};
 use crate::plan::{Conclusion, Step, plan};
 use crate::policy::{Permission, Policy};
 use crate::reason::ReasonCode;
@@ -70,4 +70,20 @@ fn r_appt_12_an_attendees_copy_is_not_deleted_because_sales_was() {
         panic!("a write was expected")
     };
     assert!(matches!(*write, Write::Unmark { .. }));
+}
+
+#[test]
+fn r_appt_17_an_item_that_was_never_known_and_is_found_deleted_deletes_nothing() {
+    let unknown = Known::doubt(Was::Absent, Cause::Recheck, at(0));
+    let offered = pair(Some(visit()), unknown, present(visit()));
+    let deleted = crate::resolve(
+        &offered,
+        Side::Exchange,
+        crate::Seen::Deleted,
+        &all_allowed(),
+        at(1),
+    );
+    let planned = plan(&deleted, &all_allowed(), at(1));
+    assert_eq!(planned.reason.code, ReasonCode::AttendeeLeft);
+    assert_eq!(planned.step, Step::Conclude(Conclusion::Unlink));
 }

@@ -118,7 +118,11 @@ fn r_del_1_what_asks_and_is_gone_is_closed_once_it_was_looked_for() {
     assert_eq!(planned(&rumoured, &two_way()).step, Step::Look(Side::Exchange));
     let mut gone = pair;
     gone.exchange = GONE;
-    assert_eq!(planned(&gone, &two_way()).step, Step::Conclude(Conclusion::Close));
+    let mut offered = asking(Claim::SavedSearch, unknown(), present(visit()));
+    offered.sales = GONE;
+    for gone in [gone, offered] {
+        assert_eq!(planned(&gone, &two_way()).step, Step::Conclude(Conclusion::Close));
+    }
 }
 
 #[test]
