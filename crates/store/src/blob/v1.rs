@@ -69,6 +69,7 @@ pub(super) struct Doubt<'a> {
 pub(super) enum Cause<'a> {
     Recheck,
     Rumour,
+    Adopted(Text<'a>),
     Created(Carried<'a>),
     Updated(Carried<'a>),
     Deleted,
@@ -245,6 +246,8 @@ enum Consent {
     ReplaceBody,
     DeleteToo,
     BringBack,
+    CreateNew,
+    CleanUp,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -394,6 +397,7 @@ impl<'a> From<&'a ours::Cause<ours::Appointment>> for Cause<'a> {
         match value {
             ours::Cause::Recheck => Self::Recheck,
             ours::Cause::Rumour => Self::Rumour,
+            ours::Cause::Adopted(id) => Self::Adopted(id.as_str().into()),
             ours::Cause::Created(carried) => Self::Created(carried.into()),
             ours::Cause::Updated(carried) => Self::Updated(carried.into()),
             ours::Cause::Deleted => Self::Deleted,
@@ -408,6 +412,7 @@ impl From<Cause<'_>> for ours::Cause<ours::Appointment> {
         match value {
             Cause::Recheck => Self::Recheck,
             Cause::Rumour => Self::Rumour,
+            Cause::Adopted(id) => Self::Adopted(ours::ItemId::new(id)),
             Cause::Created(carried) => Self::Created(carried.into()),
             Cause::Updated(carried) => Self::Updated(carried.into()),
             Cause::Deleted => Self::Deleted,
@@ -611,7 +616,7 @@ words! {
     Claim { Share Category Autocapture Reply SavedSearch }
     Category { Wanted Set Off }
     Scope { Never Inside Leaving Left }
-    Consent { ReplaceBody DeleteToo BringBack }
+    Consent { ReplaceBody DeleteToo BringBack CreateNew CleanUp }
     HeldFor { MailBudget FirstMail Deletions SideEmpty Deployment FirstCreates }
     Object { Appointments Contacts Tasks }
     Effect { Changes Creates CreatesInFirstRound Unlinks Deletes }

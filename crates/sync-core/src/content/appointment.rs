@@ -1,7 +1,8 @@
 //! Our canonical calendar content: what both sides can hold of a single appointment (R-APPT-19).
 
 use super::{Acquaintance, Content, Ending, Kind, Merging, Named, Travel};
-use crate::ids::SalesId;
+use crate::ids::{MeetingKey, SalesId};
+use crate::matching::Meeting;
 use crate::pair::Side;
 use crate::people::Internal;
 use crate::reason::{Reason, ReasonCode};
@@ -154,6 +155,7 @@ impl Appointment {
 
 impl Content for Appointment {
     type Field = Field;
+    type Likeness = Meeting;
 
     const KIND: Kind = Kind::Appointment;
 
@@ -163,6 +165,10 @@ impl Content for Appointment {
             .copied()
             .filter(|field| !self.same(other, *field))
             .collect()
+    }
+
+    fn likeness(&self, key: Option<MeetingKey>) -> Meeting {
+        Meeting::new(key, &self.subject, &self.time, self.people.clone())
     }
 
     fn name(field: Field) -> &'static str {

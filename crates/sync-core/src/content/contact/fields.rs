@@ -3,6 +3,8 @@
 use super::{Company, Contact, EMAILS_MAX};
 use crate::content::appointment::{Related, SalesPerson};
 use crate::content::{Acquaintance, Content, Ending, Kind, Merging, Named, Says, Travel};
+use crate::ids::MeetingKey;
+use crate::matching::Person;
 use crate::pair::Side;
 use crate::people::Internal;
 use crate::reason::{Detail, Reason, ReasonCode};
@@ -65,6 +67,7 @@ static NOTHING: Related = Related {
 
 impl Content for Contact {
     type Field = Field;
+    type Likeness = Person;
 
     const KIND: Kind = Kind::Contact;
 
@@ -74,6 +77,15 @@ impl Content for Contact {
             .copied()
             .filter(|field| !self.same(other, *field))
             .collect()
+    }
+
+    fn likeness(&self, _: Option<MeetingKey>) -> Person {
+        Person::new(
+            self.emails.0.iter().map(|email| email.as_str()),
+            &self.first_name,
+            &self.last_name,
+            self.company.text(),
+        )
     }
 
     fn name(field: Field) -> &'static str {

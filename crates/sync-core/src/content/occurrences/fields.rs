@@ -4,6 +4,8 @@ use super::Occurrences;
 use crate::content::appointment::{Appointment, Field as AppointmentField, Related, SalesPerson};
 use crate::content::slot::Slot;
 use crate::content::{Acquaintance, Content, Ending, Kind, Loss, Merging, Named, Travel};
+use crate::ids::MeetingKey;
+use crate::matching::Meeting;
 use crate::pair::{Carried, Organizer, Side};
 use crate::people::{Attendee, Internal};
 use crate::reason::{Reason, ReasonCode};
@@ -32,6 +34,7 @@ impl OccurrencesField {
 
 impl Content for Occurrences {
     type Field = OccurrencesField;
+    type Likeness = Meeting;
 
     const KIND: Kind = Kind::Appointment;
 
@@ -61,6 +64,14 @@ impl Content for Occurrences {
                 }
                 (_, None) => return differing,
             }
+        }
+    }
+
+    /// A series is known by its first meeting.
+    fn likeness(&self, key: Option<MeetingKey>) -> Meeting {
+        match self.meetings.first_key_value() {
+            Some((_, first)) => first.likeness(key),
+            None => Meeting::keyed(key),
         }
     }
 

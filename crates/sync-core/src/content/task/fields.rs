@@ -3,6 +3,8 @@
 use super::{Importance, Reminder, Status, Task};
 use crate::content::appointment::{Related, SalesPerson, Visibility};
 use crate::content::{Acquaintance, Content, Ending, Kind, Merging, Named, Says, Travel};
+use crate::ids::MeetingKey;
+use crate::matching::Todo;
 use crate::pair::Side;
 use crate::people::Internal;
 use crate::reason::{Reason, ReasonCode};
@@ -46,6 +48,7 @@ impl Field {
 
 impl Content for Task {
     type Field = Field;
+    type Likeness = Todo;
 
     const KIND: Kind = Kind::Task;
 
@@ -55,6 +58,10 @@ impl Content for Task {
             .copied()
             .filter(|field| !self.same(other, *field))
             .collect()
+    }
+
+    fn likeness(&self, _: Option<MeetingKey>) -> Todo {
+        Todo::new(&self.subject, self.due_date)
     }
 
     fn name(field: Field) -> &'static str {
