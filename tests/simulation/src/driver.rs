@@ -3,6 +3,7 @@
 use crate::executor::{Task, poll_once};
 use crate::families::{Family, family_of};
 use crate::flaw::Flaw;
+use crate::kinds::{About, Told};
 use crate::oracle::Violation;
 use crate::ports::{SimClock, SimMailbox, SimRecords};
 use crate::random::Random;
@@ -76,8 +77,14 @@ pub fn run_seed_of(family: &'static Family, seed: u64, flaw: Option<Flaw>) -> Ou
 }
 
 fn play_seed(family: &'static Family, seed: u64, flaw: Option<Flaw>, listens: bool) -> Outcome {
+    match family.about {
+        About::Appointments => play_seed_of::<Appointment>(family, seed, flaw, listens),
+    }
+}
+
+fn play_seed_of<C: Told>(family: &'static Family, seed: u64, flaw: Option<Flaw>, listens: bool) -> Outcome {
     let mut random = Random::new(seed);
-    let mut stage = Stage::new(family, flaw, listens);
+    let mut stage = Stage::<C>::new(family, flaw, listens);
     for act in family.first_acts(&mut random) {
         stage.step(Step::Acts(act));
     }
@@ -107,30 +114,37 @@ pub fn run_story(story: &str, flaw: Option<Flaw>) -> Result<Outcome, crate::step
         .strip_prefix("family ")
         .and_then(crate::families::family_named)
         .ok_or_else(|| not(head))?;
-    let mut stage = Stage::new(family, flaw, true);
-    for line in lines {
-        stage.step(line.parse()?);
+    let steps = lines.map(str::parse).collect::<Result<Vec<Step>, _>>()?;
+    Ok(match family.about {
+        About::Appointments => play::<Appointment>(family, steps, flaw),
+    })
+}
+
+fn play<C: Told>(family: &'static Family, steps: Vec<Step>, flaw: Option<Flaw>) -> Outcome {
+    let mut stage = Stage::<C>::new(family, flaw, true);
+    for step in steps {
+        stage.step(step);
         if stage.violation().is_some() {
             break;
         }
     }
-    Ok(stage.end())
+    stage.end()
 }
 
 /// Where a story is played.
-struct Stage {
+struct Stage<C: Told> {
     family: &'static Family,
     world: Shared,
-    store: SimStore<Appointment>,
+    store: SimStore<C>,
     workers: Vec<Option<Task<Result<Report, RestError>>>>,
     steps: Vec<Step>,
     notes: Vec<(usize, String)>,
     fired: BTreeMap<&'static str, u32>,
 }
 
-impl Stage {
+impl<C: Told> Stage<C> {
     fn new(family: &'static Family, flaw: Option<Flaw>, listens: bool) -> Self {
-        let mut world = World::new(family.settings, flaw);
+        let mut world = World::new::<C>(family.settings, flaw);
         world.notes = listens.then(Vec::new);
         Self {
             family,
@@ -174,7 +188,7 @@ impl Stage {
                 self.workers[place] = None;
             }
             Step::Pass { secs } => self.world.lock().pass(secs),
-            Step::Acts(act) => self.world.lock().act(act),
+            Step::Acts(act) => self.world.lock().act::<C>(act),
             Step::Sets(setting) => {
                 let mut world = self.world.lock();
                 world.set(setting);
@@ -182,7 +196,7 @@ impl Stage {
             }
         }
         let mut world = self.world.lock();
-        world.watch();
+        world.watch::<C>();
         world.watch_links(&self.store);
         let place = self.steps.len() - 1;
         let said = world.notes.as_mut().map(std::mem::take).unwrap_or_default();
@@ -212,7 +226,7 @@ impl Stage {
         {
             let mut world = self.world.lock();
             world.pass(150);
-            world.act(Act::Indexes);
+            world.act::<C>(Act::Indexes);
             self.store.all_due(world.now);
         }
         let mut quiet = 0;
@@ -224,7 +238,7 @@ impl Stage {
                 }
             }
             let mut world = self.world.lock();
-            world.watch();
+            world.watch::<C>();
             quiet = if world.oracle.writes == before {
                 quiet + 1
             } else {
@@ -292,7 +306,7 @@ impl Stage {
 }
 
 /// One round of one user, as the worker runs it.
-fn round(world: &Shared, store: &SimStore<Appointment>, user: u8) -> Task<Result<Report, RestError>> {
+fn round<C: Told>(world: &Shared, store: &SimStore<C>, user: u8) -> Task<Result<Report, RestError>> {
     let world = world.clone();
     let store = store.of_user(user);
     Box::pin(async move {
@@ -303,14 +317,8 @@ fn round(world: &Shared, store: &SimStore<Appointment>, user: u8) -> Task<Result
         };
         let links_of_user = store.count();
         let rest = Rest {
-            mailbox: &SimMailbox {
-                world: world.clone(),
-                user,
-            },
-            sales: &SimRecords {
-                world: world.clone(),
-                user,
-            },
+            mailbox: &SimMailbox::new(world.clone(), user),
+            sales: &SimRecords::new(world.clone(), user),
             store: &store,
             clock: &SimClock(world),
             policy: &policy,

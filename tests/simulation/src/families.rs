@@ -1,15 +1,22 @@
 //! Families of stories: what the world is like, and what happens in it how often.
 
+mod all;
+
+pub use all::FAMILIES;
+
+use crate::kinds::{About, Told};
 use crate::random::Random;
 use crate::steps::{Act, EditedField, Fate, Feed, Setting, Shape, Step, Weather};
 use crate::world::{LANDS_WITHIN_SECS, STALE_SECS_MAX, Settings};
-use sync_core::{Resolution, Side};
+use sync_core::{Appointment, Side};
 
 /// A family of stories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Family {
     /// Its name.
     pub name: &'static str,
+    /// Which kind of record it tells of.
+    pub about: About,
     /// What the administrator has set at first.
     pub settings: Settings,
     /// Who edits what; contested fields are edited on both sides.
@@ -18,8 +25,10 @@ pub struct Family {
     pub acts: &'static [Kind],
     /// Settings that change in mid-flight.
     pub turns: &'static [Setting],
-    /// What the first records are like.
+    /// What the first records are like that are made in Outlook.
     pub shapes: &'static [Shape],
+    /// What records are like that are made in Sales.
+    pub shapes_in_sales: &'static [Shape],
     /// How many of the first records come from Sales, in a hundred.
     pub from_sales_percent: u32,
     /// How many first records there are at least, and how many more there may be.
@@ -67,179 +76,6 @@ pub enum Kind {
     Index,
 }
 
-const TWO_WAY: Settings = Settings {
-    one_way: false,
-    delete_in_sales: true,
-    include_private: false,
-    conflict: Resolution::ExchangeWins,
-    searched: true,
-};
-
-/// All families, in the order in which seeds go round.
-pub const FAMILIES: &[Family] = &[
-    Family {
-        name: "single",
-        settings: TWO_WAY,
-        edits: Edits::Disjoint,
-        acts: &[Kind::Index],
-        turns: &[],
-        shapes: &[Shape::Alone, Shape::WithCustomer],
-        from_sales_percent: 40,
-        records: (1, 4),
-        weather: Climate::Changeable,
-    },
-    Family {
-        name: "contested",
-        settings: TWO_WAY,
-        edits: Edits::Contested,
-        acts: &[Kind::Index, Kind::Make],
-        turns: &[
-            Setting::SalesWins(true),
-            Setting::SalesWins(false),
-            Setting::UserDecides(true),
-        ],
-        shapes: &[Shape::Alone, Shape::WithCustomer],
-        from_sales_percent: 40,
-        records: (1, 4),
-        weather: Climate::Changeable,
-    },
-    Family {
-        name: "deletions",
-        settings: TWO_WAY,
-        edits: Edits::Disjoint,
-        acts: &[
-            Kind::DeleteInExchange,
-            Kind::DeleteInSales,
-            Kind::Purge,
-            Kind::Restore,
-            Kind::Categorise,
-            Kind::Uncategorise,
-            Kind::Move,
-            Kind::Index,
-            Kind::Make,
-        ],
-        turns: &[Setting::DeleteInSales(false), Setting::DeleteInSales(true)],
-        shapes: &[Shape::Alone, Shape::WithCustomer],
-        from_sales_percent: 40,
-        records: (1, 4),
-        weather: Climate::Changeable,
-    },
-    Family {
-        name: "one-way",
-        settings: Settings {
-            one_way: true,
-            ..TWO_WAY
-        },
-        edits: Edits::InExchange,
-        acts: &[Kind::Make, Kind::MakeInSales, Kind::DeleteInSales, Kind::Index],
-        turns: &[],
-        shapes: &[Shape::Alone, Shape::WithCustomer],
-        from_sales_percent: 20,
-        records: (1, 4),
-        weather: Climate::Changeable,
-    },
-    Family {
-        name: "meetings",
-        settings: TWO_WAY,
-        edits: Edits::Disjoint,
-        acts: &[Kind::Make, Kind::Decline, Kind::Categorise, Kind::Index],
-        turns: &[],
-        shapes: &[Shape::WithColleague, Shape::WithCustomer],
-        from_sales_percent: 0,
-        records: (1, 4),
-        weather: Climate::Changeable,
-    },
-    Family {
-        name: "private",
-        settings: TWO_WAY,
-        edits: Edits::Disjoint,
-        acts: &[Kind::Hide, Kind::Make, Kind::Index, Kind::Categorise],
-        turns: &[],
-        shapes: &[Shape::Alone, Shape::Private],
-        from_sales_percent: 20,
-        records: (1, 4),
-        weather: Climate::Changeable,
-    },
-    Family {
-        name: "search",
-        settings: TWO_WAY,
-        edits: Edits::Disjoint,
-        acts: &[
-            Kind::Index,
-            Kind::MakeInSales,
-            Kind::Reassign,
-            Kind::DeleteInSales,
-        ],
-        turns: &[Setting::Searched(false), Setting::Searched(true)],
-        shapes: &[Shape::Alone],
-        from_sales_percent: 80,
-        records: (1, 4),
-        weather: Climate::Changeable,
-    },
-    Family {
-        name: "turns",
-        settings: TWO_WAY,
-        edits: Edits::Contested,
-        acts: &[
-            Kind::Make,
-            Kind::MakeInSales,
-            Kind::Index,
-            Kind::Copy,
-            Kind::Uncategorise,
-            Kind::Categorise,
-        ],
-        turns: &[
-            Setting::OneWay(true),
-            Setting::OneWay(false),
-            Setting::SalesWins(true),
-            Setting::DeleteInSales(false),
-            Setting::IncludePrivate(true),
-        ],
-        shapes: &[Shape::Alone, Shape::WithCustomer, Shape::Past],
-        from_sales_percent: 40,
-        records: (1, 4),
-        weather: Climate::Changeable,
-    },
-    Family {
-        name: "exchange-wins",
-        settings: TWO_WAY,
-        edits: Edits::Contested,
-        acts: &[Kind::Index],
-        turns: &[],
-        shapes: &[Shape::Alone],
-        from_sales_percent: 40,
-        records: (1, 2),
-        weather: Climate::Changeable,
-    },
-    Family {
-        name: "fog",
-        settings: TWO_WAY,
-        edits: Edits::InExchange,
-        acts: &[Kind::Index],
-        turns: &[],
-        shapes: &[Shape::Alone],
-        from_sales_percent: 0,
-        records: (1, 1),
-        weather: Climate::Foggy,
-    },
-    Family {
-        name: "holds",
-        settings: TWO_WAY,
-        edits: Edits::Disjoint,
-        acts: &[
-            Kind::DeleteInSales,
-            Kind::DeleteInExchange,
-            Kind::Uncategorise,
-            Kind::Index,
-        ],
-        turns: &[],
-        shapes: &[Shape::Alone, Shape::WithCustomer],
-        from_sales_percent: 60,
-        records: (18, 6),
-        weather: Climate::Changeable,
-    },
-];
-
 /// The family of a seed.
 pub fn family_of(seed: u64) -> &'static Family {
     let place = usize::try_from(seed % FAMILIES.len() as u64).unwrap_or(0);
@@ -260,7 +96,8 @@ impl Family {
         for record in 0..count {
             let user = u8::from(random.chance(25));
             if random.chance(self.from_sales_percent) {
-                acts.push(Act::MakesInSales { user });
+                let shape = self.shape_in_sales(random);
+                acts.push(Act::MakesInSales { user, shape });
             } else {
                 let shape = random.pick(self.shapes).copied().unwrap_or(Shape::Alone);
                 acts.push(Act::Makes { user, shape });
@@ -286,7 +123,10 @@ impl Family {
                 user,
                 shape: random.pick(self.shapes).copied().unwrap_or(Shape::Alone),
             },
-            Kind::MakeInSales => Act::MakesInSales { user },
+            Kind::MakeInSales => Act::MakesInSales {
+                user,
+                shape: self.shape_in_sales(random),
+            },
             Kind::DeleteInExchange => Act::Deletes {
                 side: Side::Exchange,
                 record,
@@ -308,6 +148,15 @@ impl Family {
         }
     }
 
+    /// Nothing is random where there is one shape only.
+    fn shape_in_sales(&self, random: &mut Random) -> Shape {
+        match self.shapes_in_sales {
+            [] => Shape::Alone,
+            [only] => *only,
+            shapes => random.pick(shapes).copied().unwrap_or(Shape::Alone),
+        }
+    }
+
     fn edit(&self, record: u8, random: &mut Random) -> Act {
         let side = match self.edits {
             Edits::InExchange => Side::Exchange,
@@ -319,17 +168,21 @@ impl Family {
                 }
             }
         };
-        let fields: &[EditedField] = match (self.edits, side) {
-            (Edits::Disjoint, Side::Exchange) => {
-                &[EditedField::Subject, EditedField::Location, EditedField::Customer]
-            }
-            (Edits::Disjoint, Side::Sales) => &[EditedField::Description, EditedField::Time],
-            (Edits::Contested | Edits::InExchange, _) => &EditedField::ALL,
+        let fields = match self.about {
+            About::Appointments => self.fields::<Appointment>(side),
         };
         Act::Edits {
             side,
             record,
             field: random.pick(fields).copied().unwrap_or(EditedField::Subject),
+        }
+    }
+
+    fn fields<C: Told>(&self, side: Side) -> &'static [EditedField] {
+        match (self.edits, side) {
+            (Edits::Disjoint, Side::Exchange) => C::EDITED_IN_EXCHANGE,
+            (Edits::Disjoint, Side::Sales) => C::EDITED_IN_SALES,
+            (Edits::Contested | Edits::InExchange, _) => C::EDITED,
         }
     }
 

@@ -1,5 +1,5 @@
 //! The worker's ports over the models: every call pauses before and after its effect, so that anything may happen
-//! between any two of them.
+//! between any two of them. Written once, over [`Told`](crate::kinds::Told).
 
 mod mailbox;
 mod records;
@@ -8,10 +8,11 @@ mod words;
 pub use mailbox::SimMailbox;
 pub use records::SimRecords;
 
+use crate::flaw::Flaw;
 use crate::steps::Fate;
 use crate::world::{Shared, World};
 use jiff::Timestamp;
-use sync_core::Side;
+use sync_core::{Item, Known, Outcome, ReasonCode, Side, Version, Was};
 use worker::ports::{Answer, Clock, Refusal, Stop};
 
 /// The time of the simulated world.
@@ -38,7 +39,7 @@ impl World {
     /// What a write meets instead of being sent.
     fn write_refusal<C>(&mut self, side: Side) -> Option<Answer<C>> {
         if self.gives_up {
-            return Some(Answer::of(sync_core::Outcome::Uncertain));
+            return Some(Answer::of(Outcome::Uncertain));
         }
         let stop = match self.weather.fate {
             Fate::Done | Fate::AnswerLost { .. } | Fate::RequestLost | Fate::Unavailable => return None,
@@ -47,7 +48,41 @@ impl World {
         };
         Some(Answer {
             refusal: Some(Refusal::Stop(stop)),
-            ..Answer::of(sync_core::Outcome::NotApplied)
+            ..Answer::of(Outcome::NotApplied)
         })
+    }
+
+    /// What a connector says of a write whose answer did not come.
+    fn lost_answer<C>(&self, is_create: bool) -> Answer<C> {
+        if self.flaw == Some(Flaw::CreatesAfterTimeout) && is_create {
+            Answer::of(Outcome::NotApplied)
+        } else {
+            Answer::of(Outcome::Uncertain)
+        }
+    }
+
+    /// The version that a write names.
+    fn named(&self, expects: &Version) -> Option<String> {
+        (self.flaw != Some(Flaw::NoPreconditions)).then(|| expects.as_str().to_owned())
+    }
+}
+
+/// A write that the vendor refused for good.
+fn parked<C>(code: ReasonCode) -> Answer<C> {
+    Answer {
+        refusal: Some(Refusal::Park(code.into())),
+        ..Answer::of(Outcome::NotApplied)
+    }
+}
+
+/// An item as it was last seen, in doubt too.
+pub(crate) fn last_item<C>(known: &Known<C>) -> Option<&Item<C>> {
+    match known {
+        Known::Present(item) => Some(item),
+        Known::InDoubt(doubt) => match &doubt.was {
+            Was::Present(item) => Some(item),
+            Was::Absent | Was::Gone(_) => None,
+        },
+        Known::Absent | Known::Gone(_) => None,
     }
 }

@@ -1,11 +1,11 @@
 //! What people made, wherever it is now: the simulation's own memory of which things on the two sides are one.
 
+use crate::kinds::Told;
 use crate::world::World;
-use sandbox::exchange::event::Event;
 use sandbox::exchange::model::Folder;
-use sandbox::sales::model::{Row, Table};
+use sandbox::sales::model::Row;
 use std::sync::Arc;
-use sync_core::{ActivityNumber, ItemId, Kind, MeetingKey};
+use sync_core::{ItemId, MeetingKey, SalesNumber};
 
 /// One thing that a person made.
 #[derive(Debug, Clone)]
@@ -21,9 +21,9 @@ pub struct Record {
 pub enum Born {
     /// In Outlook.
     InExchange {
-        /// Immutable id in its maker's mailbox.
+        /// Id in its maker's mailbox, as it is now.
         id: String,
-        /// iCalendar UID.
+        /// What names it from its making on ([`Told::uid`]).
         uid: String,
     },
     /// In Sales.
@@ -40,45 +40,67 @@ impl World {
         (count > 0).then(|| usize::from(number) % count)
     }
 
-    /// Its Outlook item in its maker's mailbox, with the folder.
-    pub fn event_of(&self, record: usize) -> Option<(&Arc<Event>, Folder)> {
+    /// Its Outlook item, with whose it is and the folder: its maker's. Where several mailboxes have items of their own
+    /// for one record, people act in one and in the other.
+    pub fn entry_of<C: Told>(&self, record: usize) -> Option<(u8, Arc<C::Entry>, Folder)> {
+        let maker = self.records.get(record)?.user;
+        let own = || self.entry_of_user::<C>(record, maker);
+        if C::IS_PER_MAILBOX && self.serial % 2 == 1 {
+            let colleague = (maker + 1) % u8::try_from(self.users.len()).unwrap_or(1);
+            return self.entry_of_user::<C>(record, colleague).or_else(own);
+        }
+        own()
+    }
+
+    fn entry_of_user<C: Told>(&self, record: usize, user: u8) -> Option<(u8, Arc<C::Entry>, Folder)> {
         let record = self.records.get(record)?;
-        let oid = &self.users[usize::from(record.user)].oid;
+        let oid = &self.users[usize::from(user)].oid;
         let mailbox = self.exchange.mailbox(oid).ok()?;
-        let mut everywhere = mailbox.events_everywhere();
+        let mut everywhere = C::entries(mailbox);
         let found = match &record.origin {
-            Born::InExchange { id, .. } => everywhere.find(|placed| placed.item.immutable_id == *id),
+            Born::InExchange { id, .. } => everywhere.find(|(entry, _)| C::facts(entry).id == id),
             // A copy carries the stamp too; only what we made was made with its number.
             Born::InSales { number } => {
-                everywhere.find(|placed| placed.item.transaction_id.as_ref() == Some(number))
+                everywhere.find(|(entry, _)| C::facts(entry).made_as == Some(number.as_str()))
             }
         };
-        found.map(|placed| (placed.item, placed.folder))
+        found.map(|(entry, folder)| (user, Arc::clone(entry), folder))
     }
 
     /// Its Sales record: its own, or the newest that we could have made of it.
-    pub fn row_of(&self, record: usize) -> Option<&Row> {
-        self.numbers_of(record)
+    pub fn row_of<C: Told>(&self, record: usize) -> Option<&Row> {
+        self.numbers_of::<C>(record)
             .into_iter()
             .rev()
-            .find_map(|number| self.sales.record(Table::Activities, &number))
+            .find_map(|number| self.sales.record(C::TABLE, &number))
     }
 
     /// Every number under which Sales could know it.
-    pub fn numbers_of(&self, record: usize) -> Vec<String> {
+    pub fn numbers_of<C: Told>(&self, record: usize) -> Vec<String> {
         let Some(record) = self.records.get(record) else {
             return Vec::new();
         };
-        let (key, own) = match &record.origin {
-            Born::InExchange { uid, .. } => (MeetingKey::from_ical_uid(uid), None),
-            Born::InSales { number } => (MeetingKey::of_record(&ItemId::new(number)), Some(number.clone())),
+        let own = match &record.origin {
+            Born::InExchange { .. } => None,
+            Born::InSales { number } => Some(number.clone()),
         };
-        let minted = (0..BIRTHS_MAX).map(|birth| {
-            ActivityNumber::mint(Kind::Appointment, &key, birth)
-                .as_str()
-                .to_owned()
+        let minted = self.keys_of::<C>(record).into_iter().flat_map(|key| {
+            (0..BIRTHS_MAX).map(move |birth| SalesNumber::mint(C::KIND, &key, birth).as_str().to_owned())
         });
         own.into_iter().chain(minted).collect()
+    }
+
+    fn keys_of<C: Told>(&self, record: &Record) -> Vec<MeetingKey> {
+        match &record.origin {
+            Born::InExchange { uid, .. } => vec![C::key(uid, &self.users[usize::from(record.user)])],
+            Born::InSales { number } => {
+                let number = ItemId::new(number);
+                let keys = self.users.iter().map(|user| C::key_of_record(&number, user));
+                let mut keys: Vec<_> = keys.collect();
+                keys.dedup();
+                keys
+            }
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! What can happen, as data: a run is a list of steps, a story is the list in words, and the words can be read back.
 
-use std::fmt;
-use std::str::FromStr;
+mod words;
+
+pub use words::NotAStep;
+
 use sync_core::Side;
 
 /// One thing that happens.
@@ -69,10 +71,10 @@ pub enum Feed {
 /// A user's act. Records and fields are named by number, modulo what there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
-    /// Makes a meeting in Outlook.
+    /// Makes an item in Outlook.
     Makes { user: u8, shape: Shape },
-    /// Makes an appointment in Sales.
-    MakesInSales { user: u8 },
+    /// Makes a record in Sales.
+    MakesInSales { user: u8, shape: Shape },
     /// Changes a field of a record.
     Edits {
         side: Side,
@@ -103,7 +105,7 @@ pub enum Act {
     Indexes,
 }
 
-/// What a new meeting is like.
+/// What a new item or record is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// Nobody else is on it.
@@ -137,281 +139,6 @@ pub enum Setting {
     SalesWins(bool),
     UserDecides(bool),
     Searched(bool),
-}
-
-/// A word that is not one of a story's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotAStep(pub String);
-
-impl fmt::Display for NotAStep {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not a step: {}", self.0)
-    }
-}
-
-impl std::error::Error for NotAStep {}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Starts { worker, user } => write!(f, "worker {worker} starts a round for user {user}"),
-            Self::GoesOn { worker, weather } => write!(f, "worker {worker} goes on{weather}"),
-            Self::Crashes { worker } => write!(f, "worker {worker} crashes"),
-            Self::Pass { secs } => write!(f, "{secs} s pass"),
-            Self::Acts(act) => act.fmt(f),
-            Self::Sets(setting) => setting.fmt(f),
-        }
-    }
-}
-
-impl fmt::Display for Weather {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.stale_secs > 0 {
-            write!(f, ", reading {} s old", self.stale_secs)?;
-        }
-        match self.fate {
-            Fate::Done => {}
-            Fate::AnswerLost { lands_after_secs } => {
-                write!(f, ", answer lost and landing {lands_after_secs} s later")?;
-            }
-            Fate::RequestLost => write!(f, ", request lost")?,
-            Fate::Throttled => write!(f, ", throttled")?,
-            Fate::Unauthorized => write!(f, ", unauthorized")?,
-            Fate::Unavailable => write!(f, ", unavailable")?,
-        }
-        match self.feed {
-            Feed::Prompt => Ok(()),
-            Feed::Lags { secs } => write!(f, ", feed {secs} s behind"),
-            Feed::Repeats => write!(f, ", feed repeated"),
-            Feed::Reversed => write!(f, ", feed reversed"),
-            Feed::Expired => write!(f, ", feed expired"),
-        }
-    }
-}
-
-impl fmt::Display for Act {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Makes { user, shape } => write!(f, "user {user} makes a meeting {}", shape.word()),
-            Self::MakesInSales { user } => write!(f, "user {user} makes an appointment in sales"),
-            Self::Edits { side, record, field } => {
-                write!(
-                    f,
-                    "somebody edits {} of record {record} in {}",
-                    field.word(),
-                    word_of(*side)
-                )
-            }
-            Self::Deletes { side, record } => {
-                write!(f, "somebody deletes record {record} in {}", word_of(*side))
-            }
-            Self::Purges { user } => write!(f, "user {user} empties deleted items"),
-            Self::Restores { record } => write!(f, "somebody restores record {record}"),
-            Self::Categorises { record } => write!(f, "somebody categorises record {record}"),
-            Self::Uncategorises { record } => write!(f, "somebody uncategorises record {record}"),
-            Self::Moves { record } => write!(f, "somebody moves record {record}"),
-            Self::Copies { record } => write!(f, "somebody copies record {record}"),
-            Self::Hides { record } => write!(f, "somebody hides record {record}"),
-            Self::Reassigns { record } => write!(f, "somebody reassigns record {record}"),
-            Self::Declines { record } => write!(f, "somebody declines record {record}"),
-            Self::Indexes => write!(f, "the index catches up"),
-        }
-    }
-}
-
-impl fmt::Display for Setting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, on) = match self {
-            Self::OneWay(on) => ("one-way", on),
-            Self::DeleteInSales(on) => ("delete-in-sales", on),
-            Self::IncludePrivate(on) => ("include-private", on),
-            Self::SalesWins(on) => ("sales-wins", on),
-            Self::UserDecides(on) => ("user-decides", on),
-            Self::Searched(on) => ("search", on),
-        };
-        write!(f, "setting {name} {}", if *on { "on" } else { "off" })
-    }
-}
-
-impl Shape {
-    const ALL: [Self; 5] = [
-        Self::Alone,
-        Self::WithCustomer,
-        Self::WithColleague,
-        Self::Private,
-        Self::Past,
-    ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Alone => "alone",
-            Self::WithCustomer => "with-customer",
-            Self::WithColleague => "with-colleague",
-            Self::Private => "private",
-            Self::Past => "past",
-        }
-    }
-}
-
-impl EditedField {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Subject,
-        Self::Location,
-        Self::Description,
-        Self::Time,
-        Self::Customer,
-    ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Subject => "subject",
-            Self::Location => "location",
-            Self::Description => "description",
-            Self::Time => "time",
-            Self::Customer => "customer",
-        }
-    }
-}
-
-fn word_of(side: Side) -> &'static str {
-    match side {
-        Side::Exchange => "exchange",
-        Side::Sales => "sales",
-    }
-}
-
-impl FromStr for Step {
-    type Err = NotAStep;
-
-    fn from_str(line: &str) -> Result<Self, NotAStep> {
-        let not = || NotAStep(line.to_owned());
-        let mut clauses = line.split(", ");
-        let head: Vec<&str> = clauses.next().ok_or_else(not)?.split_whitespace().collect();
-        let number = |text: &str| text.parse::<u8>().map_err(|_| not());
-        let step = match *head.as_slice() {
-            ["worker", worker, "starts", "a", "round", "for", "user", user] => Self::Starts {
-                worker: number(worker)?,
-                user: number(user)?,
-            },
-            ["worker", worker, "goes", "on"] => {
-                let mut weather = Weather::default();
-                for clause in clauses.by_ref() {
-                    weather.read(clause).ok_or_else(not)?;
-                }
-                Self::GoesOn {
-                    worker: number(worker)?,
-                    weather,
-                }
-            }
-            ["worker", worker, "crashes"] => Self::Crashes {
-                worker: number(worker)?,
-            },
-            [secs, "s", "pass"] => Self::Pass {
-                secs: secs.parse().map_err(|_| not())?,
-            },
-            ["setting", name, on] => Self::Sets(Setting::read(name, on).ok_or_else(not)?),
-            _ => Self::Acts(Act::read(&head).ok_or_else(not)?),
-        };
-        if clauses.next().is_some() {
-            Err(not())
-        } else {
-            Ok(step)
-        }
-    }
-}
-
-impl Weather {
-    fn read(&mut self, clause: &str) -> Option<()> {
-        let words: Vec<&str> = clause.split_whitespace().collect();
-        match *words.as_slice() {
-            ["reading", secs, "s", "old"] => self.stale_secs = secs.parse().ok()?,
-            ["answer", "lost", "and", "landing", secs, "s", "later"] => {
-                self.fate = Fate::AnswerLost {
-                    lands_after_secs: secs.parse().ok()?,
-                };
-            }
-            ["request", "lost"] => self.fate = Fate::RequestLost,
-            ["throttled"] => self.fate = Fate::Throttled,
-            ["unauthorized"] => self.fate = Fate::Unauthorized,
-            ["unavailable"] => self.fate = Fate::Unavailable,
-            ["feed", secs, "s", "behind"] => {
-                self.feed = Feed::Lags {
-                    secs: secs.parse().ok()?,
-                };
-            }
-            ["feed", "repeated"] => self.feed = Feed::Repeats,
-            ["feed", "reversed"] => self.feed = Feed::Reversed,
-            ["feed", "expired"] => self.feed = Feed::Expired,
-            _ => return None,
-        }
-        Some(())
-    }
-}
-
-impl Act {
-    fn read(words: &[&str]) -> Option<Self> {
-        let number = |text: &str| text.parse::<u8>().ok();
-        let side = |word: &str| {
-            [Side::Exchange, Side::Sales]
-                .into_iter()
-                .find(|side| word_of(*side) == word)
-        };
-        Some(match *words {
-            ["user", user, "makes", "a", "meeting", shape] => Self::Makes {
-                user: number(user)?,
-                shape: Shape::ALL.into_iter().find(|known| known.word() == shape)?,
-            },
-            ["user", user, "makes", "an", "appointment", "in", "sales"] => {
-                Self::MakesInSales { user: number(user)? }
-            }
-            ["somebody", "edits", field, "of", "record", record, "in", place] => Self::Edits {
-                side: side(place)?,
-                record: number(record)?,
-                field: EditedField::ALL.into_iter().find(|known| known.word() == field)?,
-            },
-            ["somebody", "deletes", "record", record, "in", place] => Self::Deletes {
-                side: side(place)?,
-                record: number(record)?,
-            },
-            ["user", user, "empties", "deleted", "items"] => Self::Purges { user: number(user)? },
-            ["somebody", verb, "record", record] => {
-                let record = number(record)?;
-                match verb {
-                    "restores" => Self::Restores { record },
-                    "categorises" => Self::Categorises { record },
-                    "uncategorises" => Self::Uncategorises { record },
-                    "moves" => Self::Moves { record },
-                    "copies" => Self::Copies { record },
-                    "hides" => Self::Hides { record },
-                    "reassigns" => Self::Reassigns { record },
-                    "declines" => Self::Declines { record },
-                    _ => return None,
-                }
-            }
-            ["the", "index", "catches", "up"] => Self::Indexes,
-            _ => return None,
-        })
-    }
-}
-
-impl Setting {
-    fn read(name: &str, on: &str) -> Option<Self> {
-        let on = match on {
-            "on" => true,
-            "off" => false,
-            _ => return None,
-        };
-        Some(match name {
-            "one-way" => Self::OneWay(on),
-            "delete-in-sales" => Self::DeleteInSales(on),
-            "include-private" => Self::IncludePrivate(on),
-            "sales-wins" => Self::SalesWins(on),
-            "user-decides" => Self::UserDecides(on),
-            "search" => Self::Searched(on),
-            _ => return None,
-        })
-    }
 }
 
 #[cfg(test)]

@@ -1,18 +1,19 @@
 //! The world outside: both vendors, what is in the air between us and them, time, and who did what.
 
 use crate::flaw::Flaw;
+use crate::kinds::Told;
 use crate::oracle::Oracle;
 use crate::records::Record;
 use crate::steps::{Fate, Setting, Weather};
 use jiff::{SignedDuration, Timestamp};
 use sandbox::exchange::model::{Exchange, Window};
-use sandbox::sales::model::{Draft, Sales, SavedSearch, Table};
+use sandbox::sales::model::{Sales, Table};
 use sandbox::seed::companies::Person;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sync_core::{
-    CategoryTrust, Direction, ExternalEdits, Internal, Lead, Permission, Policy, Resolution, SalesId, Search,
-    Side,
+    AccountNames, CategoryTrust, Direction, Directory, ExternalEdits, Internal, Lead, Permission, Policy,
+    Resolution, SalesId, SalesPerson, Search, Side,
 };
 
 /// The world, as everybody in it holds it.
@@ -119,8 +120,8 @@ pub struct World {
 }
 
 impl World {
-    /// Two people in one company, one customer who is a contact, and an empty calendar.
-    pub fn new(settings: Settings, flaw: Option<Flaw>) -> Self {
+    /// Two people in one company, empty mailboxes, and what the kind of record needs besides.
+    pub fn new<C: Told>(settings: Settings, flaw: Option<Flaw>) -> Self {
         let now = Timestamp::constant(1_774_429_200, 0); // 2026-03-25 09:00 UTC, four days before summer time
         let mut exchange = Exchange::default();
         let mut sales = Sales::empty(1);
@@ -144,13 +145,8 @@ impl World {
                 party: SalesId(person.sales_party_id),
             });
         }
-        let customer = Draft::new()
-            .with("FirstName", "Tor")
-            .with("LastName", "Acme")
-            .with("EmailAddress", CUSTOMER);
-        // A world in which that fails has no customer, and says so in every story.
-        drop(sales.create(&users[0].address, Table::Contacts, &customer, now));
-        let search = SavedSearch::my_future_appointments("MY_FUTURE");
+        let search = C::furnish(&mut sales, &users, now);
+        let search_number = search.number.clone();
         sales.save_search(search);
         sales.reindex(now);
         Self {
@@ -158,7 +154,7 @@ impl World {
             exchange,
             sales,
             users,
-            search: "MY_FUTURE".to_owned(),
+            search: search_number,
             settings,
             always_one_way: settings.one_way,
             exchange_always_wins: settings.conflict == Resolution::ExchangeWins && !settings.one_way,
@@ -207,6 +203,16 @@ impl World {
             },
             looks_apart: SignedDuration::from_mins(10),
         }
+    }
+
+    /// The user with this number, modulo how many there are.
+    pub fn user(&self, user: u8) -> User {
+        self.users[usize::from(user) % self.users.len()].clone()
+    }
+
+    /// The same user's mailbox.
+    pub fn oid(&self, user: u8) -> String {
+        self.user(user).oid
     }
 
     /// The company's own domains.
@@ -280,6 +286,43 @@ impl World {
             Fate::Done => land(self),
             Fate::RequestLost | Fate::Throttled | Fate::Unauthorized | Fate::Unavailable => {}
         }
+    }
+
+    /// Who these addresses belong to in Sales, as far as the user can read them.
+    pub fn people_behind(&self, user: &User, addresses: &BTreeSet<String>) -> Directory {
+        let mut directory = Directory::new();
+        let Some(reader) = self.sales.user(&user.address) else {
+            return directory;
+        };
+        for (table, who) in [
+            (
+                Table::Contacts,
+                SalesPerson::Contact as fn(SalesId) -> SalesPerson,
+            ),
+            (Table::Resources, SalesPerson::User),
+        ] {
+            for row in self.sales.all(table).filter(|row| self.sales.sees(reader, row)) {
+                if let Some(address) = row.stored("EmailAddress").as_text()
+                    && addresses.contains(address)
+                {
+                    directory
+                        .entry(address.to_owned())
+                        .or_default()
+                        .insert(who(SalesId(row.id)));
+                }
+            }
+        }
+        directory
+    }
+
+    /// The accounts of these names that the user can read.
+    pub fn accounts_named(&self, user: &User, names: &BTreeSet<String>) -> AccountNames {
+        let ids = |name: &String| {
+            let found = self.sales.accounts_named(&user.address, name);
+            let rows = found.unwrap_or_default();
+            rows.into_iter().map(|row| SalesId(row.id)).collect()
+        };
+        names.iter().map(|name| (name.clone(), ids(name))).collect()
     }
 
     /// Says something about the present step.

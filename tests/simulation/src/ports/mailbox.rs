@@ -1,47 +1,55 @@
-//! One user's calendar.
+//! One user's mailbox, as far as one kind of item goes.
 
 use super::words::{answer_in_words, in_words, seen_in_words, short, tail};
-use crate::appointments::{addresses_of, item_from_event, write_from_fields, write_of_new};
+use super::{last_item, parked};
 use crate::executor::pause;
 use crate::flaw::Flaw;
+use crate::kinds::Told;
 use crate::steps::{Fate, Feed};
-use crate::world::{CATEGORY, DEADLINE, STAMP, Shared, User, World};
+use crate::world::{CATEGORY, DEADLINE, Shared, User, World};
 use sandbox::exchange::error::GraphError;
-use sandbox::exchange::event::Event;
-use sandbox::exchange::model::{CalendarRow, Exchange, Folder};
-use sandbox::exchange::write::EventWrite;
+use sandbox::exchange::model::{ChangeRow, Exchange, Folder};
+use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::links::{Link, Organizes};
-use sync_core::{Appointment, Item, ItemId, MeetingKey, Outcome, ReasonCode, Side, Write};
-use worker::ports::{
-    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Refusal, Stop,
-};
+use sync_core::{ItemId, Outcome, ReasonCode, Side, Write};
+use worker::ports::{Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Stop};
 use worker::sync::pull::item_of;
 use worker::sync::rest::number_of;
 
 /// Rows on a page, few enough that stories have several pages.
 const PAGE_ROWS: usize = 3;
 
-/// One user's calendar.
+/// One user's mailbox.
 #[derive(Debug)]
-pub struct SimMailbox {
-    /// The world.
-    pub world: Shared,
-    /// Whose.
-    pub user: u8,
+pub struct SimMailbox<C> {
+    world: Shared,
+    user: u8,
+    kind: PhantomData<fn() -> C>,
 }
 
-impl Mailbox for SimMailbox {
-    type Content = Appointment;
+impl<C> SimMailbox<C> {
+    /// The mailbox of this user.
+    pub fn new(world: Shared, user: u8) -> Self {
+        Self {
+            world,
+            user,
+            kind: PhantomData,
+        }
+    }
+}
 
-    async fn look(&self, links: &[&Link<Appointment>]) -> Result<Vec<ItemSeen<Appointment>>, Stop> {
+impl<C: Told> Mailbox for SimMailbox<C> {
+    type Content = C;
+
+    async fn look(&self, links: &[&Link<C>]) -> Result<Vec<ItemSeen<C>>, Stop> {
         pause().await;
         let seen = self.world.lock().look_at_items(self.user, links);
         pause().await;
         seen
     }
 
-    async fn write(&self, writes: &[Outgoing<'_, Appointment>]) -> Vec<Answer<Appointment>> {
+    async fn write(&self, writes: &[Outgoing<'_, C>]) -> Vec<Answer<C>> {
         let called_at = self.world.lock().now;
         pause().await;
         let answers = {
@@ -57,8 +65,8 @@ impl Mailbox for SimMailbox {
     }
 }
 
-impl ItemFeed for SimMailbox {
-    async fn changes(&self, after: Option<&Cursor>) -> Result<Page<ItemRow<Appointment>>, PullError> {
+impl<C: Told> ItemFeed for SimMailbox<C> {
+    async fn changes(&self, after: Option<&Cursor>) -> Result<Page<ItemRow<C>>, PullError> {
         pause().await;
         let page = self.world.lock().changed_items(self.user, after);
         pause().await;
@@ -67,25 +75,17 @@ impl ItemFeed for SimMailbox {
 }
 
 impl World {
-    fn user(&self, user: u8) -> User {
-        self.users[usize::from(user) % self.users.len()].clone()
-    }
-
-    fn look_at_items(
-        &mut self,
-        user: u8,
-        links: &[&Link<Appointment>],
-    ) -> Result<Vec<ItemSeen<Appointment>>, Stop> {
+    fn look_at_items<C: Told>(&mut self, user: u8, links: &[&Link<C>]) -> Result<Vec<ItemSeen<C>>, Stop> {
         if self.flaw == Some(Flaw::DeletesUnreadable) && self.weather.fate == Fate::Unavailable {
             return Ok(links.iter().map(|_| ItemSeen::Deleted).collect());
         }
         self.refusal(Side::Exchange)?;
-        let oid = self.user(user).oid;
+        let user = self.user(user);
         let (exchange, _) = self.as_of(self.weather.stale_secs);
         let seen: Vec<_> = links
             .iter()
-            .map(|link| match placed(exchange, &oid, link) {
-                Some((event, folder)) => seen(&event, folder, self.flaw),
+            .map(|link| match placed(exchange, &user, link) {
+                Some((entry, folder)) => seen(&*entry, folder, self.flaw),
                 None => ItemSeen::Missing,
             })
             .collect();
@@ -95,17 +95,16 @@ impl World {
         Ok(seen)
     }
 
-    fn changed_items(
+    fn changed_items<C: Told>(
         &mut self,
         user: u8,
         after: Option<&Cursor>,
-    ) -> Result<Page<ItemRow<Appointment>>, PullError> {
+    ) -> Result<Page<ItemRow<C>>, PullError> {
         self.refusal(Side::Exchange).map_err(PullError::Stopped)?;
-        let oid = self.user(user).oid;
+        let owner = self.user(user);
         let feed = self.weather.feed;
         if feed == Feed::Expired && after.is_some() {
-            // The vendor forgets; a mailbox without one has nothing to forget.
-            drop(self.exchange.expire_cursors(&oid));
+            C::expire_cursors(&mut self.exchange, &owner.oid);
         }
         let lag = match feed {
             Feed::Lags { secs } => secs,
@@ -122,11 +121,11 @@ impl World {
             .map_err(|_| PullError::CursorExpired)?;
         let window = self.window();
         let (exchange, _) = self.as_of(lag);
-        let changed = exchange.changes(&oid, cursor.as_ref(), window, PAGE_ROWS);
+        let changed = C::changes(exchange, &owner.oid, cursor.as_ref(), window, PAGE_ROWS);
         let changed = match (changed, after) {
             (Ok(changed), _) => changed,
             (Err(_), Some(cursor)) if self.flaw == Some(Flaw::SwallowsExpiry) => {
-                let now_on = self.exchange.changes(&oid, None, window, usize::MAX);
+                let now_on = C::changes(&self.exchange, &owner.oid, None, window, usize::MAX);
                 return Ok(Page {
                     rows: Vec::new(),
                     next: now_on.map_or_else(|_| cursor.clone(), |page| Cursor(page.next.to_string())),
@@ -135,10 +134,10 @@ impl World {
             }
             (Err(_), _) => return Err(PullError::CursorExpired),
         };
-        let mut rows: Vec<_> = changed
+        let mut rows: Vec<ItemRow<C>> = changed
             .rows
             .iter()
-            .filter_map(|row| row_from(row, self.flaw))
+            .map(|row| row_from(row, &owner, self.flaw))
             .collect();
         if feed == Feed::Reversed {
             rows.reverse();
@@ -161,18 +160,14 @@ impl World {
         })
     }
 
-    fn write_item(
-        &mut self,
-        user: u8,
-        Outgoing { link, write }: &Outgoing<'_, Appointment>,
-    ) -> Answer<Appointment> {
+    fn write_item<C: Told>(&mut self, user: u8, Outgoing { link, write }: &Outgoing<'_, C>) -> Answer<C> {
         if let Some(refused) = self.write_refusal(Side::Exchange) {
             return refused;
         }
         let user = self.user(user);
         self.note(|| format!("link {} writes to exchange: {}", short(link), in_words(write)));
         self.oracle_sees_item_write(&user, link, write);
-        let order = self.order(&user, link, write);
+        let order = self.item_order(&user, link, write);
         let answer = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&answer);
         self.send(move |world| {
@@ -184,76 +179,56 @@ impl World {
         landed.unwrap_or_else(|| self.lost_answer(matches!(write, Write::Create { .. })))
     }
 
-    /// What a connector says of a write whose answer did not come.
-    pub(super) fn lost_answer<C>(&self, is_create: bool) -> Answer<C> {
-        if self.flaw == Some(Flaw::CreatesAfterTimeout) && is_create {
-            Answer::of(Outcome::NotApplied)
-        } else {
-            Answer::of(Outcome::Uncertain)
-        }
-    }
-
-    fn order(&self, user: &User, link: &Link<Appointment>, write: &Write<Appointment>) -> Order {
+    fn item_order<C: Told>(&self, user: &User, link: &Link<C>, write: &Write<C>) -> Order<C> {
         let stamp = number_of(link).as_str().to_owned();
-        let version = |expects: &sync_core::Version| {
-            (self.flaw != Some(Flaw::NoPreconditions)).then(|| expects.as_str().to_owned())
-        };
         match write {
-            Write::Create { carried, .. } => {
-                let people = carried.sent.people.iter().copied();
-                let invitees = addresses_of(&self.sales, people, user.party);
-                Order::Create {
-                    write: write_of_new(&carried.sent, &invitees, &stamp, self.flaw),
-                    people: carried.sent.people.clone(),
-                }
-            }
+            Write::Create { carried, .. } => Order::Create {
+                wish: C::wish_of_new(&self.sales, user, &carried.sent, &stamp, self.flaw),
+                sent: carried.sent.clone(),
+            },
             Write::Update {
                 id,
                 expects,
                 fields,
                 carried,
                 ..
-            } => Order::Change {
-                id: id.clone(),
-                expects: version(expects),
-                write: EventWrite {
-                    categories: (self.flaw == Some(Flaw::DropsCategory)).then(Vec::new),
-                    ..write_from_fields(&carried.sent, fields, self.flaw)
-                },
-                category: None,
-                people: carried.sent.people.clone(),
-            },
+            } => {
+                let mut wish = C::wish_from_fields(&carried.sent, fields, self.flaw);
+                if self.flaw == Some(Flaw::DropsCategory) {
+                    C::set_categories(&mut wish, Vec::new());
+                }
+                Order::Change {
+                    id: id.clone(),
+                    expects: self.named(expects),
+                    wish,
+                    category: None,
+                    known: Some(carried.sent.clone()),
+                }
+            }
             Write::Mark { id, expects } => Order::Change {
                 id: id.clone(),
-                expects: version(expects),
-                write: EventWrite {
-                    extended: vec![(STAMP.to_owned(), stamp)],
-                    subject: (self.flaw == Some(Flaw::MailsForNothing))
-                        .then(|| link.pair.exchange.was_subject())
-                        .flatten(),
-                    ..EventWrite::default()
-                },
+                expects: self.named(expects),
+                wish: C::wish_of_mark(link, &stamp, self.flaw),
                 category: Some(true),
-                people: people_of(link),
+                known: last_content(link),
             },
             Write::Unmark { id, expects } => Order::Change {
                 id: id.clone(),
-                expects: version(expects),
-                write: EventWrite::default(),
+                expects: self.named(expects),
+                wish: C::Wish::default(),
                 category: Some(false),
-                people: people_of(link),
+                known: last_content(link),
             },
             Write::Delete { id, expects, .. } => Order::Delete {
                 id: id.clone(),
-                expects: version(expects),
+                expects: self.named(expects),
             },
         }
     }
 
     /// What Exchange does when the request arrives.
-    fn land_item(&mut self, user: &User, order: Order) -> Answer<Appointment> {
+    fn land_item<C: Told>(&mut self, user: &User, order: Order<C>) -> Answer<C> {
         self.oracle.writes += 1;
-        let now = self.now;
         let mails_before = self.exchange.mails().len();
         let is_visible = match &order {
             Order::Create { .. } | Order::Delete { .. } => true,
@@ -262,81 +237,95 @@ impl World {
         if matches!(order, Order::Delete { .. }) {
             self.oracle.removed(user);
         }
-        let (result, people) = match order {
-            Order::Create { write, people } => {
-                let made = self.exchange.create_event(&user.oid, &write, now);
-                (made.map(Some), people)
+        let (result, known) = self.do_item(user, order);
+        let mailed = self.exchange.mails().len() - mails_before;
+        self.oracle.mailed(user, mailed, is_visible);
+        match result {
+            Ok(Some(entry)) => {
+                let (mut item, _) = C::item(&entry, Folder::Default, self.flaw);
+                if let Some(known) = known {
+                    C::recall(&mut item.content, &known);
+                }
+                Answer::of(Outcome::Applied(item))
+            }
+            Ok(None) => Answer::of(Outcome::Deleted),
+            Err(error) => match error.status {
+                404 => Answer::of(Outcome::NotFound),
+                412 => Answer::of(Outcome::PreconditionFailed),
+                409 => Answer::of(Outcome::Uncertain),
+                _ => parked(ReasonCode::RefusedByExchange),
+            },
+        }
+    }
+
+    #[expect(clippy::type_complexity, reason = "what came of it, and what was known")]
+    fn do_item<C: Told>(
+        &mut self,
+        user: &User,
+        order: Order<C>,
+    ) -> (Result<Option<Arc<C::Entry>>, GraphError>, Option<C>) {
+        let now = self.now;
+        match order {
+            Order::Create { wish, sent } => {
+                let made = C::create(&mut self.exchange, &user.oid, &wish, now);
+                (made.map(Some), Some(sent))
             }
             Order::Change {
                 id,
                 expects,
-                mut write,
+                mut wish,
                 category,
-                people,
+                known,
             } => {
-                let changed = self.expected(user, &id, expects.as_deref()).and_then(|event| {
+                let expected = self.expected::<C>(user, &id, expects.as_deref());
+                let changed = expected.and_then(|entry| {
                     if let Some(on) = category {
-                        write.categories = Some(with_category(&event, on));
+                        C::set_categories(&mut wish, with_category::<C>(&entry, on));
                     }
-                    self.exchange
-                        .update_event(&user.oid, id.as_str(), &write, None, now)
+                    C::change(&mut self.exchange, &user.oid, id.as_str(), &wish, now)
                 });
-                (changed.map(Some), people)
+                (changed.map(Some), known)
             }
             Order::Delete { id, expects } => {
                 let deleted = self
-                    .expected(user, &id, expects.as_deref())
-                    .and_then(|_| self.exchange.delete_event(&user.oid, id.as_str(), None, now));
-                (deleted.map(|()| None), Default::default())
+                    .expected::<C>(user, &id, expects.as_deref())
+                    .and_then(|_| C::delete(&mut self.exchange, &user.oid, id.as_str(), now));
+                (deleted.map(|()| None), None)
             }
-        };
-        let mailed = self.exchange.mails().len() - mails_before;
-        self.oracle.mailed(user, mailed, is_visible);
-        match result {
-            Ok(Some(event)) => {
-                let (mut item, _) = item_from_event(&event, Folder::Default, self.flaw);
-                item.content.people = people;
-                Answer::of(Outcome::Applied(item))
-            }
-            Ok(None) => Answer::of(Outcome::Deleted),
-            Err(error) => Answer::of(match error.status {
-                404 => Outcome::NotFound,
-                412 => Outcome::PreconditionFailed,
-                409 => Outcome::Uncertain,
-                _ => {
-                    return Answer {
-                        refusal: Some(Refusal::Park(ReasonCode::RefusedByExchange.into())),
-                        ..Answer::of(Outcome::NotApplied)
-                    };
-                }
-            }),
         }
     }
-}
 
-impl World {
-    /// The event that a write names, if it still is the version that is expected.
-    fn expected(&self, user: &User, id: &ItemId, version: Option<&str>) -> Result<Event, GraphError> {
-        let event = self.exchange.mailbox(&user.oid)?.event(id.as_str())?;
-        if version.is_some_and(|version| *version != event.change.to_string()) {
+    /// The item that a write names, if it is in the folder that is read and still is the version that is expected.
+    fn expected<C: Told>(
+        &self,
+        user: &User,
+        id: &ItemId,
+        version: Option<&str>,
+    ) -> Result<Arc<C::Entry>, GraphError> {
+        let mailbox = self.exchange.mailbox(&user.oid)?;
+        let entry = C::entries(mailbox)
+            .find(|(entry, folder)| *folder == Folder::Default && C::facts(entry).id == id.as_str())
+            .map(|(entry, _)| Arc::clone(entry))
+            .ok_or_else(|| GraphError::new(404, "ErrorItemNotFound", ""))?;
+        if version.is_some_and(|version| *version != C::facts(&entry).version.to_string()) {
             return Err(GraphError::new(412, "ErrorIrresolvableConflict", ""));
         }
-        Ok(event.clone())
+        Ok(entry)
     }
 }
 
 /// What the request says.
-enum Order {
+enum Order<C: Told> {
     Create {
-        write: EventWrite,
-        people: std::collections::BTreeSet<sync_core::SalesPerson>,
+        wish: C::Wish,
+        sent: C,
     },
     Change {
         id: ItemId,
         expects: Option<String>,
-        write: EventWrite,
+        wish: C::Wish,
         category: Option<bool>,
-        people: std::collections::BTreeSet<sync_core::SalesPerson>,
+        known: Option<C>,
     },
     Delete {
         id: ItemId,
@@ -345,95 +334,66 @@ enum Order {
 }
 
 /// The categories with ours on or off; writing them replaces the whole list.
-fn with_category(event: &Event, on: bool) -> Vec<String> {
-    let others = event.categories.iter().filter(|name| *name != CATEGORY).cloned();
-    others.chain(on.then(|| CATEGORY.to_owned())).collect()
+fn with_category<C: Told>(entry: &C::Entry, on: bool) -> Vec<String> {
+    let held = C::facts(entry).categories.iter();
+    held.filter(|name| *name != CATEGORY)
+        .cloned()
+        .chain(on.then(|| CATEGORY.to_owned()))
+        .collect()
 }
 
-/// The people of the item as it was last known: an answer to a write knows addresses, not whom they belong to.
-fn people_of(link: &Link<Appointment>) -> std::collections::BTreeSet<sync_core::SalesPerson> {
-    link.pair
-        .exchange
-        .last_item()
-        .map(|item| item.content.people.clone())
-        .unwrap_or_default()
+/// The item as it was last known: an answer to a write knows names, not what they mean in Sales.
+fn last_content<C: Told>(link: &Link<C>) -> Option<C> {
+    last_item(&link.pair.exchange).map(|item| item.content.clone())
 }
 
-/// The event of a link: by id, else by stamp, else the copy of the same meeting.
-fn placed(exchange: &Exchange, oid: &str, link: &Link<Appointment>) -> Option<(Arc<Event>, Folder)> {
-    let mailbox = exchange.mailbox(oid).ok()?;
-    let everywhere = || mailbox.events_everywhere();
+/// The item of a link: by id, else by the number under which we made it, else the copy of the same meeting.
+fn placed<C: Told>(exchange: &Exchange, user: &User, link: &Link<C>) -> Option<(Arc<C::Entry>, Folder)> {
+    let mailbox = exchange.mailbox(&user.oid).ok()?;
+    let everywhere = || C::entries(mailbox);
     let found = match item_of(link) {
-        Some(id) => everywhere().find(|placed| placed.item.immutable_id == id.as_str()),
+        Some(id) => everywhere().find(|(entry, _)| C::facts(entry).id == id.as_str()),
         None => {
             let number = number_of(link);
             everywhere()
-                .find(|placed| placed.item.transaction_id.as_deref() == Some(number.as_str()))
-                .or_else(|| {
-                    everywhere().find(|placed| MeetingKey::from_ical_uid(&placed.item.ical_uid) == link.key)
-                })
+                .find(|(entry, _)| C::facts(entry).made_as == Some(number.as_str()))
+                .or_else(|| everywhere().find(|(entry, _)| C::key(C::uid(entry), user) == link.key))
         }
     };
-    found.map(|placed| (Arc::clone(placed.item), placed.folder))
+    found.map(|(entry, folder)| (Arc::clone(entry), folder))
 }
 
-fn seen(event: &Event, folder: Folder, flaw: Option<Flaw>) -> ItemSeen<Appointment> {
-    if event.is_cancelled {
+fn seen<C: Told>(entry: &C::Entry, folder: Folder, flaw: Option<Flaw>) -> ItemSeen<C> {
+    if C::facts(entry).is_cancelled {
         return ItemSeen::Cancelled;
     }
     match folder {
         Folder::DeletedItems => ItemSeen::Deleted,
         Folder::Default | Folder::Elsewhere => {
-            let (item, named) = item_from_event(event, folder, flaw);
+            let (item, named) = C::item(entry, folder, flaw);
             ItemSeen::Found(Box::new(item), named)
         }
     }
 }
 
-/// Occurrences of series are not this kind's.
-fn row_from(row: &CalendarRow, flaw: Option<Flaw>) -> Option<ItemRow<Appointment>> {
-    Some(match row {
-        CalendarRow::Changed(event) => ItemRow {
-            id: ItemId::new(&event.immutable_id),
-            key: Some(MeetingKey::from_ical_uid(&event.ical_uid)),
-            made_as: event.transaction_id.as_ref().map(ItemId::new),
-            organizes: if event.is_organizer {
-                Organizes::Yes
-            } else {
-                Organizes::No
-            },
-            seen: seen(event, Folder::Default, flaw),
-        },
-        CalendarRow::Occurrence(_) => return None,
-        CalendarRow::Removed(id) => ItemRow {
+fn row_from<C: Told>(row: &ChangeRow<C::Entry>, owner: &User, flaw: Option<Flaw>) -> ItemRow<C> {
+    match row {
+        ChangeRow::Changed(entry) => {
+            let facts = C::facts(entry);
+            ItemRow {
+                id: ItemId::new(facts.id),
+                key: Some(C::key(C::uid(entry), owner)),
+                made_as: facts.made_as.map(ItemId::new),
+                organizes: facts.organizes,
+                seen: seen(&**entry, Folder::Default, flaw),
+            }
+        }
+        ChangeRow::Removed(id) => ItemRow {
             id: ItemId::new(id),
             key: None,
             made_as: None,
             organizes: Organizes::No,
             seen: ItemSeen::Missing,
         },
-    })
-}
-
-/// What is known of an item, in doubt too.
-pub(crate) trait LastItem {
-    /// As it was last seen.
-    fn last_item(&self) -> Option<&Item<Appointment>>;
-    /// Its title then.
-    fn was_subject(&self) -> Option<String> {
-        self.last_item().map(|item| item.content.subject.clone())
-    }
-}
-
-impl LastItem for sync_core::Known<Appointment> {
-    fn last_item(&self) -> Option<&Item<Appointment>> {
-        match self {
-            Self::Present(item) => Some(item),
-            Self::InDoubt(doubt) => match &doubt.was {
-                sync_core::Was::Present(item) => Some(item),
-                sync_core::Was::Absent | sync_core::Was::Gone(_) => None,
-            },
-            Self::Absent | Self::Gone(_) => None,
-        }
     }
 }

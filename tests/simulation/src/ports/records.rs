@@ -1,23 +1,21 @@
-//! Sales, as one user sees it.
+//! Sales, as one user sees it, as far as one kind of record goes.
 
+use super::parked;
 use super::words::{answer_in_words, in_words, item_in_words, short, tail};
-use crate::appointments::{child_of, draft_from_fields, draft_of_new, item_from_row, related};
 use crate::executor::pause;
-use crate::flaw::Flaw;
+use crate::kinds::{Amendment, Told};
 use crate::steps::Feed;
 use crate::world::{DEADLINE, Shared, User, World};
 use jiff::{SignedDuration, Timestamp};
-use sandbox::sales::model::{Condition, Refusal as SalesRefusal, Row, Sales, Table};
+use sandbox::sales::model::{Condition, Refusal as SalesRefusal, Row};
 use std::collections::BTreeSet;
+use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::links::Link;
-use sync_core::{
-    Acquaintance, Appointment, AppointmentField, ItemId, Outcome, ReasonCode, SalesId, SalesPerson, Side,
-    Write,
-};
+use sync_core::{Acquaintance, ItemId, Outcome, ReasonCode, SalesId, Side, Write};
 use worker::ports::{
-    Answer, Cursor, Outgoing, Page, PullError, RecordFeed, RecordRow, RecordSeen, Refusal, SalesRecords,
-    Searched, Stop,
+    Answer, Cursor, Outgoing, Page, PullError, RecordFeed, RecordRow, RecordSeen, SalesRecords, Searched,
+    Stop,
 };
 use worker::sync::rest::number_of;
 
@@ -26,16 +24,20 @@ const OVERLAP: SignedDuration = SignedDuration::from_secs(60);
 
 /// Sales, as one user sees it.
 #[derive(Debug)]
-pub struct SimRecords {
-    /// The world.
-    pub world: Shared,
-    /// Who.
-    pub user: u8,
+pub struct SimRecords<C> {
+    world: Shared,
+    user: u8,
+    kind: PhantomData<fn() -> C>,
 }
 
-impl SimRecords {
-    fn user(&self, world: &World) -> User {
-        world.users[usize::from(self.user) % world.users.len()].clone()
+impl<C> SimRecords<C> {
+    /// Sales for this user.
+    pub fn new(world: Shared, user: u8) -> Self {
+        Self {
+            world,
+            user,
+            kind: PhantomData,
+        }
     }
 
     /// One read: paused before and after, in the present weather.
@@ -43,7 +45,7 @@ impl SimRecords {
         pause().await;
         let answer = {
             let mut world = self.world.lock();
-            let user = self.user(&world);
+            let user = world.user(self.user);
             world.refusal(Side::Sales).map(|()| read(&mut world, &user))
         };
         pause().await;
@@ -51,10 +53,10 @@ impl SimRecords {
     }
 }
 
-impl SalesRecords for SimRecords {
-    type Content = Appointment;
+impl<C: Told> SalesRecords for SimRecords<C> {
+    type Content = C;
 
-    async fn look(&self, links: &[&Link<Appointment>]) -> Result<Vec<RecordSeen<Appointment>>, Stop> {
+    async fn look(&self, links: &[&Link<C>]) -> Result<Vec<RecordSeen<C>>, Stop> {
         let numbers: Vec<_> = links
             .iter()
             .map(|link| ItemId::new(number_of(link).as_str()))
@@ -62,13 +64,13 @@ impl SalesRecords for SimRecords {
         RecordFeed::read(self, &numbers).await
     }
 
-    async fn write(&self, writes: &[Outgoing<'_, Appointment>]) -> Vec<Answer<Appointment>> {
+    async fn write(&self, writes: &[Outgoing<'_, C>]) -> Vec<Answer<C>> {
         let called_at = self.world.lock().now;
         pause().await;
         let answers = {
             let mut world = self.world.lock();
             world.gives_up = world.now.duration_since(called_at) > DEADLINE;
-            let user = self.user(&world);
+            let user = world.user(self.user);
             writes
                 .iter()
                 .map(|outgoing| world.write_record(&user, outgoing))
@@ -81,20 +83,20 @@ impl SalesRecords for SimRecords {
     async fn acquaintance(
         &self,
         addresses: &BTreeSet<String>,
-        _companies: &BTreeSet<String>,
+        companies: &BTreeSet<String>,
     ) -> Result<Acquaintance, Stop> {
         self.read(|world, user| Acquaintance {
-            people: World::people_behind(&world.sales, user, addresses),
-            ..Acquaintance::default()
+            people: world.people_behind(user, addresses),
+            accounts: world.accounts_named(user, companies),
         })
         .await
     }
 }
 
-impl RecordFeed for SimRecords {
-    async fn changes(&self, after: Option<&Cursor>) -> Result<Page<RecordRow<Appointment>>, PullError> {
+impl<C: Told> RecordFeed for SimRecords<C> {
+    async fn changes(&self, after: Option<&Cursor>) -> Result<Page<RecordRow<C>>, PullError> {
         self.read(|world, user| {
-            let page = world.changed_records(user, after);
+            let page = world.changed_records::<C>(user, after);
             for row in &page.rows {
                 world.note(|| match row {
                     RecordRow::Changed(item, _) => format!("feed of sales: {}", item_in_words(item)),
@@ -120,15 +122,18 @@ impl RecordFeed for SimRecords {
         .await
     }
 
-    async fn read(&self, numbers: &[ItemId]) -> Result<Vec<RecordSeen<Appointment>>, Stop> {
+    async fn read(&self, numbers: &[ItemId]) -> Result<Vec<RecordSeen<C>>, Stop> {
         self.read(|world, user| {
             let (_, sales) = world.as_of(world.weather.stale_secs);
-            let seen: Vec<_> = numbers
+            let seen: Vec<RecordSeen<C>> = numbers
                 .iter()
                 .map(|number| {
-                    let found = sales.look(&user.address, Table::Activities, number.as_str(), world.now);
+                    let found = sales.look(&user.address, C::TABLE, number.as_str(), world.now);
                     found.map_or(RecordSeen::Missing, |row| {
-                        RecordSeen::Found(Box::new(item_from_row(row, world.flaw)), SalesId(row.id))
+                        RecordSeen::Found(
+                            Box::new(C::item_from_row(sales, row, world.flaw)),
+                            SalesId(row.id),
+                        )
                     })
                 })
                 .collect();
@@ -149,7 +154,7 @@ impl RecordFeed for SimRecords {
 }
 
 impl World {
-    fn changed_records(&self, user: &User, after: Option<&Cursor>) -> Page<RecordRow<Appointment>> {
+    fn changed_records<C: Told>(&self, user: &User, after: Option<&Cursor>) -> Page<RecordRow<C>> {
         let lag = match self.weather.feed {
             Feed::Lags { secs } => secs,
             Feed::Prompt | Feed::Repeats | Feed::Reversed | Feed::Expired => 0,
@@ -160,7 +165,7 @@ impl World {
             .unwrap_or(Timestamp::UNIX_EPOCH);
         let from = watermark.saturating_sub(OVERLAP).unwrap_or(watermark);
         let changed = sales
-            .changed_since(Table::Activities, &user.address, from)
+            .changed_since(C::TABLE, &user.address, from)
             .unwrap_or_default();
         let deleted = sales
             .deleted_since(&user.address, from, self.now)
@@ -172,7 +177,7 @@ impl World {
             .fold(watermark, Timestamp::max);
         let mut rows: Vec<_> = changed
             .into_iter()
-            .map(|row| RecordRow::Changed(Box::new(item_from_row(row, self.flaw)), SalesId(row.id)))
+            .map(|row| RecordRow::Changed(Box::new(C::item_from_row(sales, row, self.flaw)), SalesId(row.id)))
             .chain(
                 deleted
                     .iter()
@@ -189,18 +194,18 @@ impl World {
         }
     }
 
-    fn write_record(
+    fn write_record<C: Told>(
         &mut self,
         user: &User,
-        Outgoing { link, write }: &Outgoing<'_, Appointment>,
-    ) -> Answer<Appointment> {
+        Outgoing { link, write }: &Outgoing<'_, C>,
+    ) -> Answer<C> {
         if let Some(refused) = self.write_refusal(Side::Sales) {
             return refused;
         }
         self.note(|| format!("link {} writes to sales: {}", short(link), in_words(write)));
         self.oracle_sees_record_write(link, write);
         let number = number_of(link).as_str().to_owned();
-        let (by, order) = (user.clone(), Order::clone_of(write, self.flaw));
+        let (by, order) = (user.clone(), self.record_order(write));
         let is_create = matches!(write, Write::Create { .. });
         let answer = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&answer);
@@ -213,19 +218,73 @@ impl World {
         landed.unwrap_or_else(|| self.lost_answer(is_create))
     }
 
+    fn record_order<C: Told>(&self, write: &Write<C>) -> Order<C> {
+        match write {
+            Write::Create { carried, .. } => Order::Create(carried.sent.clone()),
+            Write::Update {
+                id,
+                expects,
+                fields,
+                carried,
+                ..
+            } => Order::Change {
+                id: id.clone(),
+                expects: self.named(expects),
+                fields: fields.clone(),
+                wanted: carried.sent.clone(),
+            },
+            Write::Delete { id, expects, .. }
+            | Write::Mark { id, expects }
+            | Write::Unmark { id, expects } => Order::Delete {
+                id: id.clone(),
+                expects: self.named(expects),
+            },
+        }
+    }
+
     /// What Sales does when the request arrives.
-    fn land_record(&mut self, user: &User, number: &str, order: Order) -> Answer<Appointment> {
+    fn land_record<C: Told>(&mut self, user: &User, number: &str, order: Order<C>) -> Answer<C> {
         self.oracle.writes += 1;
         if matches!(order, Order::Delete { .. }) {
             self.oracle.removed(user);
         }
+        match self.do_record(user, number, &order) {
+            Ok(Some(number)) => match self.sales.record(C::TABLE, &number) {
+                Some(row) => Answer {
+                    record: Some(SalesId(row.id)),
+                    ..Answer::of(Outcome::Applied(C::item_from_row(&self.sales, row, self.flaw)))
+                },
+                None => Answer::of(Outcome::Uncertain),
+            },
+            Ok(None) => Answer::of(Outcome::Deleted),
+            // A number that is taken is our own earlier create, or somebody's: a look tells.
+            Err(SalesRefusal::BadRequest(complaints))
+                if complaints.iter().any(|complaint| {
+                    matches!(complaint.path.as_str(), "/ActivityNumber" | "/PartyNumber")
+                }) =>
+            {
+                Answer::of(Outcome::Uncertain)
+            }
+            Err(SalesRefusal::NotFound) => Answer::of(Outcome::NotFound),
+            Err(SalesRefusal::PreconditionFailed { .. }) => Answer::of(Outcome::PreconditionFailed),
+            Err(SalesRefusal::Forbidden | SalesRefusal::NobodyHere | SalesRefusal::NotOffered) => {
+                parked(ReasonCode::NoRight)
+            }
+            Err(SalesRefusal::BadRequest(_)) => parked(ReasonCode::RefusedBySales),
+        }
+    }
+
+    fn do_record<C: Told>(
+        &mut self,
+        user: &User,
+        number: &str,
+        order: &Order<C>,
+    ) -> Result<Option<String>, SalesRefusal> {
         let now = self.now;
-        let result = match &order {
+        match order {
             Order::Create(wanted) => {
-                let draft = draft_of_new(wanted, number, user.party);
-                self.sales
-                    .create(&user.address, Table::Activities, &draft, now)
-                    .map(Some)
+                let draft = C::draft_of_new(wanted, number, user.party);
+                self.sales.create(&user.address, C::TABLE, &draft, now).map(Some)
             }
             Order::Change {
                 id,
@@ -233,109 +292,38 @@ impl World {
                 fields,
                 wanted,
             } => {
-                let condition = condition(
-                    expects.as_deref(),
-                    self.sales.record(Table::Activities, id.as_str()),
-                );
-                let draft = related(draft_from_fields(wanted, fields), &wanted.related);
-                let mut next = self.sales.clone();
-                next.edit(
-                    &user.address,
-                    Table::Activities,
-                    id.as_str(),
-                    &draft,
-                    &condition,
-                    now,
-                )
-                .and_then(|()| change_people(&mut next, user, id, wanted, fields, now))
-                .map(|()| {
-                    self.sales = next;
-                    Some(id.as_str().to_owned())
-                })
+                let condition = condition(expects.as_deref(), self.sales.record(C::TABLE, id.as_str()));
+                let change = Amendment {
+                    wanted,
+                    fields,
+                    condition: &condition,
+                };
+                C::amend(&mut self.sales, user, id.as_str(), &change, now)?;
+                Ok(Some(id.as_str().to_owned()))
             }
             Order::Delete { id, expects } => {
-                let condition = condition(
-                    expects.as_deref(),
-                    self.sales.record(Table::Activities, id.as_str()),
-                );
+                let condition = condition(expects.as_deref(), self.sales.record(C::TABLE, id.as_str()));
                 self.sales
-                    .delete(&user.address, Table::Activities, id.as_str(), &condition, now)
+                    .delete(&user.address, C::TABLE, id.as_str(), &condition, now)
                     .map(|()| None)
             }
-        };
-        match result {
-            Ok(Some(number)) => match self.sales.record(Table::Activities, &number) {
-                Some(row) => Answer {
-                    record: Some(SalesId(row.id)),
-                    ..Answer::of(Outcome::Applied(item_from_row(row, self.flaw)))
-                },
-                None => Answer::of(Outcome::Uncertain),
-            },
-            Ok(None) => Answer::of(Outcome::Deleted),
-            // A number that is taken is our own earlier create, or somebody's: a look tells.
-            Err(SalesRefusal::BadRequest(complaints))
-                if complaints
-                    .iter()
-                    .any(|complaint| complaint.path == "/ActivityNumber") =>
-            {
-                Answer::of(Outcome::Uncertain)
-            }
-            Err(SalesRefusal::NotFound) => Answer::of(Outcome::NotFound),
-            Err(SalesRefusal::PreconditionFailed { .. }) => Answer::of(Outcome::PreconditionFailed),
-            Err(SalesRefusal::Forbidden | SalesRefusal::NobodyHere | SalesRefusal::NotOffered) => Answer {
-                refusal: Some(Refusal::Park(ReasonCode::NoRight.into())),
-                ..Answer::of(Outcome::NotApplied)
-            },
-            Err(SalesRefusal::BadRequest(_)) => Answer {
-                refusal: Some(Refusal::Park(ReasonCode::RefusedBySales.into())),
-                ..Answer::of(Outcome::NotApplied)
-            },
         }
     }
 }
 
 /// What the request says.
-enum Order {
-    Create(Appointment),
+enum Order<C: Told> {
+    Create(C),
     Change {
         id: ItemId,
         expects: Option<String>,
-        fields: Vec<AppointmentField>,
-        wanted: Appointment,
+        fields: Vec<C::Field>,
+        wanted: C,
     },
     Delete {
         id: ItemId,
         expects: Option<String>,
     },
-}
-
-impl Order {
-    fn clone_of(write: &Write<Appointment>, flaw: Option<Flaw>) -> Self {
-        let version = |expects: &sync_core::Version| {
-            (flaw != Some(Flaw::NoPreconditions)).then(|| expects.as_str().to_owned())
-        };
-        match write {
-            Write::Create { carried, .. } => Self::Create(carried.sent.clone()),
-            Write::Update {
-                id,
-                expects,
-                fields,
-                carried,
-                ..
-            } => Self::Change {
-                id: id.clone(),
-                expects: version(expects),
-                fields: fields.clone(),
-                wanted: carried.sent.clone(),
-            },
-            Write::Delete { id, expects, .. }
-            | Write::Mark { id, expects }
-            | Write::Unmark { id, expects } => Self::Delete {
-                id: id.clone(),
-                expects: version(expects),
-            },
-        }
-    }
 }
 
 /// Sales compares ETags; ours are versions, so that stories can be read.
@@ -345,50 +333,4 @@ fn condition(expects: Option<&str>, row: Option<&Row>) -> Condition {
         (Some(expects), Some(row)) if expects == row.version().to_string() => Condition::IfMatch(row.etag()),
         (Some(_), Some(_)) => Condition::IfMatch("\"older\"".to_owned()),
     }
-}
-
-fn change_people(
-    sales: &mut Sales,
-    user: &User,
-    id: &ItemId,
-    wanted: &Appointment,
-    fields: &[AppointmentField],
-    now: Timestamp,
-) -> Result<(), SalesRefusal> {
-    if !fields.contains(&AppointmentField::People) {
-        return Ok(());
-    }
-    let Some(row) = sales.record(Table::Activities, id.as_str()) else {
-        return Err(SalesRefusal::NotFound);
-    };
-    let held = item_from_row(row, None).content.people;
-    let owner = row
-        .stored("OwnerId")
-        .as_int()
-        .map(|id| SalesPerson::User(SalesId(id)));
-    let parent = (Table::Activities, id.as_str());
-    let gone: Vec<_> = held
-        .difference(&wanted.people)
-        .filter(|person| Some(**person) != owner)
-        .filter_map(|person| member(row, *person))
-        .collect();
-    for person in wanted.people.difference(&held) {
-        let (table, child) = child_of(*person);
-        sales.add_child(&user.address, parent, table, &child, now)?;
-    }
-    for (table, key) in gone {
-        sales.remove_child(&user.address, parent, (table, &key), &Condition::Any, now)?;
-    }
-    Ok(())
-}
-
-fn member(row: &Row, person: SalesPerson) -> Option<(Table, String)> {
-    let (table, attribute, id) = match person {
-        SalesPerson::Contact(id) => (Table::ActivityContact, "ContactId", id.0),
-        SalesPerson::User(id) => (Table::ActivityAssignee, "AssigneeId", id.0),
-    };
-    let child = row
-        .children(table)
-        .find(|child| child.stored(attribute).as_int() == Some(id))?;
-    Some((table, child.key.clone()))
 }

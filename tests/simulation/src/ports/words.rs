@@ -1,7 +1,8 @@
 //! What was asked, written and answered, for whoever reads a story.
 
+use crate::kinds::Told;
 use store::links::Link;
-use sync_core::{Appointment, Item, Outcome, Write};
+use sync_core::{Item, Outcome, Write};
 use worker::ports::{Answer, ItemSeen};
 
 /// Enough of a link's id to tell it from others.
@@ -15,9 +16,9 @@ pub(super) fn tail(id: &str) -> &str {
 }
 
 /// A write, for whoever reads the story.
-pub(super) fn in_words(write: &Write<Appointment>) -> String {
+pub(super) fn in_words<C: Told>(write: &Write<C>) -> String {
     match write {
-        Write::Create { carried, .. } => format!("create {}", carried.sent.subject),
+        Write::Create { carried, .. } => format!("create {}", C::title(&carried.sent)),
         Write::Update {
             fields,
             expects,
@@ -27,7 +28,7 @@ pub(super) fn in_words(write: &Write<Appointment>) -> String {
             format!(
                 "update {fields:?} of version {}: {}",
                 expects.as_str(),
-                content_in_words(&carried.sent)
+                C::in_words(&carried.sent)
             )
         }
         Write::Delete { expects, .. } => format!("delete version {}", expects.as_str()),
@@ -36,7 +37,7 @@ pub(super) fn in_words(write: &Write<Appointment>) -> String {
     }
 }
 
-pub(super) fn answer_in_words(answer: Option<&Answer<Appointment>>) -> String {
+pub(super) fn answer_in_words<C: Told>(answer: Option<&Answer<C>>) -> String {
     match answer {
         None => "none".to_owned(),
         Some(answer) => match &answer.outcome {
@@ -50,34 +51,18 @@ pub(super) fn answer_in_words(answer: Option<&Answer<Appointment>>) -> String {
     }
 }
 
-pub(super) fn item_in_words(item: &Item<Appointment>) -> String {
+pub(super) fn item_in_words<C: Told>(item: &Item<C>) -> String {
     format!(
         "{} version {} of {} {}{}",
         tail(item.id.as_str()),
         item.version.as_str(),
         item.modified,
-        content_in_words(&item.content),
+        C::in_words(&item.content),
         if item.marks.category { "" } else { ", no category" }
     )
 }
 
-fn content_in_words(content: &Appointment) -> String {
-    format!(
-        "{} / {} / {} / {:?} / {:?}{}",
-        content.subject,
-        content.location,
-        content.description.0,
-        content.time,
-        content.people,
-        if content.visibility == sync_core::Visibility::Private {
-            " private"
-        } else {
-            ""
-        }
-    )
-}
-
-pub(super) fn seen_in_words(seen: &ItemSeen<Appointment>) -> String {
+pub(super) fn seen_in_words<C: Told>(seen: &ItemSeen<C>) -> String {
     match seen {
         ItemSeen::Found(item, _) => item_in_words(item),
         ItemSeen::Deleted => "deleted".to_owned(),

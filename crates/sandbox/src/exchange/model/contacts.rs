@@ -34,6 +34,11 @@ impl Mailbox {
         self.contacts.find(id)
     }
 
+    /// Every contact with its folder, Deleted Items included, oldest creation first.
+    pub fn contacts_everywhere(&self) -> impl Iterator<Item = Placed<'_, Contact>> {
+        self.contacts.everywhere()
+    }
+
     /// Contacts of the default folder that carry this extended property with this value, in any letter case.
     pub fn contacts_stamped<'a>(
         &'a self,
@@ -128,6 +133,33 @@ impl Exchange {
         contact.modified = later(contact.modified, now);
         contact.rest_id = ids::rest_id(oid, self.next_serial());
         Ok(self.mailbox_mut(oid)?.contacts_mut().put(0, folder, contact))
+    }
+
+    /// Copies a contact as Outlook's "copy" does: same fields, category and stamp, an id of its own.
+    pub fn duplicate_contact(
+        &mut self,
+        oid: &str,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<Arc<Contact>, GraphError> {
+        let mut contact = Contact::clone(self.mailbox(oid)?.contact(id)?);
+        let serial = self.next_serial();
+        (contact.rest_id, contact.immutable_id) = ids::item_ids(oid, serial);
+        contact.change = first_change(now);
+        (contact.created, contact.modified) = (now, now);
+        let shelf = self.mailbox_mut(oid)?.contacts_mut();
+        Ok(shelf.put(serial, Folder::Default, contact))
+    }
+
+    /// Empties Deleted Items of contacts.
+    pub fn empty_deleted_contacts(&mut self, oid: &str) -> Result<(), GraphError> {
+        let shelf = self.mailbox_mut(oid)?.contacts_mut();
+        let ids: Vec<String> = shelf
+            .everywhere()
+            .filter(|placed| placed.folder == Folder::DeletedItems)
+            .map(|placed| placed.item.immutable_id.clone())
+            .collect();
+        ids.iter().try_for_each(|id| shelf.purge(id).map(drop))
     }
 
     /// Forgets a contact for good.

@@ -2,7 +2,7 @@
 //! one is there.
 
 use super::feed::{ChangePage, ChangeRow, Cursor};
-use super::shelf::{Folder, Shelf, Shelved};
+use super::shelf::{Folder, Placed, Shelf, Shelved};
 use super::versions::{first_change, later, matches};
 use super::{Exchange, GraphError, Mailbox, ids};
 use crate::exchange::event::{Body, BodyType, Importance};
@@ -29,6 +29,11 @@ impl Mailbox {
     /// The task of the default list with this id.
     pub fn task(&self, id: &str) -> Result<&Arc<TodoTask>, GraphError> {
         self.tasks.get(id)
+    }
+
+    /// Every task of every list, oldest creation first.
+    pub fn tasks_everywhere(&self) -> impl Iterator<Item = Placed<'_, TodoTask>> {
+        self.tasks.everywhere()
     }
 
     /// Tasks of the default list that are linked with this thing of another application.

@@ -99,3 +99,33 @@ fn a_deleted_contact_lies_in_deleted_items_and_can_come_back() {
     let expired = exchange.contact_changes(ADA, Some(&third.next), 10);
     assert_eq!(expired.unwrap_err().code, "syncStateNotFound");
 }
+
+#[test]
+fn a_copy_has_the_stamp_of_its_original_and_an_id_of_its_own() {
+    let mut exchange = two_mailboxes();
+    let made = exchange.create_contact(ADA, &zoe(), now()).unwrap();
+    let copy = exchange
+        .duplicate_contact(ADA, &made.immutable_id, now())
+        .unwrap();
+    assert_eq!(copy.extended, made.extended);
+    assert_ne!(copy.immutable_id, made.immutable_id);
+    assert_eq!(exchange.mailbox(ADA).unwrap().contacts().count(), 2);
+}
+
+#[test]
+fn emptying_deleted_items_forgets_what_lies_there_and_nothing_else() {
+    let mut exchange = two_mailboxes();
+    let made = exchange.create_contact(ADA, &zoe(), now()).unwrap();
+    let copy = exchange
+        .duplicate_contact(ADA, &made.immutable_id, now())
+        .unwrap();
+    exchange
+        .delete_contact(ADA, &made.immutable_id, None, now())
+        .unwrap();
+    assert_eq!(exchange.mailbox(ADA).unwrap().contacts_everywhere().count(), 2);
+    exchange.empty_deleted_contacts(ADA).unwrap();
+    let mailbox = exchange.mailbox(ADA).unwrap();
+    let left: Vec<_> = mailbox.contacts_everywhere().collect();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].item.immutable_id, copy.immutable_id);
+}

@@ -1,7 +1,8 @@
 //! Single appointments on both sides, as our content and back: what the connectors do over HTTP.
 
 use crate::flaw::Flaw;
-use crate::world::{CATEGORY, STAMP, World};
+use crate::kinds::modified;
+use crate::world::{CATEGORY, STAMP, User};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use sandbox::exchange::event::{
@@ -10,14 +11,18 @@ use sandbox::exchange::event::{
 use sandbox::exchange::model::Folder;
 use sandbox::exchange::write::EventWrite;
 use sandbox::exchange::zones;
-use sandbox::sales::model::{Draft, Field, Row, Sales, Table};
+use sandbox::sales::model::{Condition, Draft, Field, Refusal, Row, Sales, Table};
 use sync_core::{
     Appointment, AppointmentField, Attendee, Body as BodyFact, Description, Facts, Item, ItemId, Marks,
     Named, Organizer, Place as PlaceFact, Related, Role, SalesId, SalesPerson, Span, Version, Visibility,
 };
 
 /// An event as the connector hands it over.
-pub fn item_from_event(event: &Event, folder: Folder, flaw: Option<Flaw>) -> (Item<Appointment>, Named) {
+pub(super) fn item_from_event(
+    event: &Event,
+    folder: Folder,
+    flaw: Option<Flaw>,
+) -> (Item<Appointment>, Named) {
     let start = zones::instant(&event.start).unwrap_or(event.created);
     let end = zones::instant(&event.end).unwrap_or(start);
     let is_private = event.sensitivity == Sensitivity::Private && flaw != Some(Flaw::LeaksPrivate);
@@ -77,7 +82,7 @@ pub fn item_from_event(event: &Event, folder: Folder, flaw: Option<Flaw>) -> (It
 }
 
 /// A row of activities as the connector hands it over.
-pub fn item_from_row(row: &Row, flaw: Option<Flaw>) -> Item<Appointment> {
+pub(super) fn item_from_row(row: &Row, flaw: Option<Flaw>) -> Item<Appointment> {
     let text = |name: &str| row.stored(name).as_text().unwrap_or_default().to_owned();
     let time = |name: &str| row.stored(name).as_time().unwrap_or(Timestamp::UNIX_EPOCH);
     let id = |name: &str| row.stored(name).as_int().map(SalesId);
@@ -120,21 +125,8 @@ pub fn item_from_row(row: &Row, flaw: Option<Flaw>) -> Item<Appointment> {
     }
 }
 
-fn modified(stamp: Timestamp, flaw: Option<Flaw>) -> Timestamp {
-    match flaw {
-        Some(Flaw::Unordered) => Timestamp::UNIX_EPOCH,
-        // "9:00" sorts after "10:00".
-        Some(Flaw::ComparesText) => {
-            let minute = stamp.as_second() / 60;
-            let backwards = minute % 10 * 10 + minute / 10 % 10;
-            Timestamp::UNIX_EPOCH + SignedDuration::from_secs((minute / 100 * 100 + backwards) * 60)
-        }
-        _ => stamp,
-    }
-}
-
 /// What to send to Exchange so that these fields hold what `wanted` has.
-pub fn write_from_fields(
+pub(super) fn write_from_fields(
     wanted: &Appointment,
     fields: &[AppointmentField],
     flaw: Option<Flaw>,
@@ -170,7 +162,7 @@ pub fn write_from_fields(
 }
 
 /// A whole new event.
-pub fn write_of_new(
+pub(super) fn write_of_new(
     wanted: &Appointment,
     invitees: &[String],
     stamp: &str,
@@ -197,7 +189,7 @@ fn summer_hour(start: Timestamp) -> SignedDuration {
 }
 
 /// Somebody who is invited.
-pub fn invited(address: &str) -> Invited {
+pub(super) fn invited(address: &str) -> Invited {
     Invited {
         who: Mailable {
             name: address.to_owned(),
@@ -210,7 +202,7 @@ pub fn invited(address: &str) -> Invited {
 }
 
 /// A moment in UTC.
-pub fn moment(at: Timestamp) -> When {
+pub(super) fn moment(at: Timestamp) -> When {
     When {
         local: at.to_zoned(TimeZone::UTC).datetime(),
         zone: "UTC".to_owned(),
@@ -218,7 +210,7 @@ pub fn moment(at: Timestamp) -> When {
 }
 
 /// A body.
-pub fn html(content: &str) -> Body {
+pub(super) fn html(content: &str) -> Body {
     Body {
         kind: BodyType::Html,
         content: content.to_owned(),
@@ -226,7 +218,7 @@ pub fn html(content: &str) -> Body {
 }
 
 /// A place.
-pub fn place(name: &str) -> Place {
+pub(super) fn place(name: &str) -> Place {
     Place {
         name: name.to_owned(),
         room_address: None,
@@ -235,7 +227,7 @@ pub fn place(name: &str) -> Place {
 }
 
 /// A whole new activity.
-pub fn draft_of_new(wanted: &Appointment, number: &str, owner: SalesId) -> Draft {
+pub(super) fn draft_of_new(wanted: &Appointment, number: &str, owner: SalesId) -> Draft {
     let mut draft = draft_from_fields(wanted, AppointmentField::ALL)
         .with("ActivityFunctionCode", "APPOINTMENT")
         .with("ActivityNumber", number);
@@ -250,7 +242,7 @@ pub fn draft_of_new(wanted: &Appointment, number: &str, owner: SalesId) -> Draft
 }
 
 /// What to send to Sales so that these fields hold what `wanted` has; people are rows of their own.
-pub fn draft_from_fields(wanted: &Appointment, fields: &[AppointmentField]) -> Draft {
+pub(super) fn draft_from_fields(wanted: &Appointment, fields: &[AppointmentField]) -> Draft {
     let mut draft = Draft::new();
     for field in fields {
         draft = match field {
@@ -273,7 +265,7 @@ pub fn draft_from_fields(wanted: &Appointment, fields: &[AppointmentField]) -> D
 }
 
 /// The relations that an activity keeps as attributes.
-pub fn related(draft: Draft, related: &Related) -> Draft {
+pub(super) fn related(draft: Draft, related: &Related) -> Draft {
     let id = |id: Option<SalesId>| id.map_or(Field::Null, |id| Field::Int(id.0));
     draft
         .with("AccountId", id(related.account))
@@ -282,7 +274,7 @@ pub fn related(draft: Draft, related: &Related) -> Draft {
 }
 
 /// The row that makes a person take part.
-pub fn child_of(person: SalesPerson) -> (Table, Draft) {
+pub(super) fn child_of(person: SalesPerson) -> (Table, Draft) {
     match person {
         SalesPerson::Contact(id) => (Table::ActivityContact, Draft::new().with("ContactId", id.0)),
         SalesPerson::User(id) => (Table::ActivityAssignee, Draft::new().with("AssigneeId", id.0)),
@@ -290,7 +282,7 @@ pub fn child_of(person: SalesPerson) -> (Table, Draft) {
 }
 
 /// The addresses of these people, without the owner's.
-pub fn addresses_of(
+pub(super) fn addresses_of(
     sales: &Sales,
     people: impl IntoIterator<Item = SalesPerson>,
     owner: SalesId,
@@ -309,35 +301,45 @@ pub fn addresses_of(
         .collect()
 }
 
-impl World {
-    /// Who these addresses belong to in Sales, as far as the user can read them.
-    pub fn people_behind(
-        sales: &Sales,
-        user: &crate::world::User,
-        addresses: &std::collections::BTreeSet<String>,
-    ) -> sync_core::Directory {
-        let mut directory = sync_core::Directory::new();
-        for (table, who) in [
-            (
-                Table::Contacts,
-                SalesPerson::Contact as fn(SalesId) -> SalesPerson,
-            ),
-            (Table::Resources, SalesPerson::User),
-        ] {
-            let Some(reader) = sales.user(&user.address) else {
-                continue;
-            };
-            for row in sales.all(table).filter(|row| sales.sees(reader, row)) {
-                if let Some(address) = row.stored("EmailAddress").as_text()
-                    && addresses.contains(address)
-                {
-                    directory
-                        .entry(address.to_owned())
-                        .or_default()
-                        .insert(who(SalesId(row.id)));
-                }
-            }
-        }
-        directory
+/// Makes those take part who shall, and nobody else but the owner.
+pub(super) fn change_people(
+    sales: &mut Sales,
+    user: &User,
+    number: &str,
+    wanted: &Appointment,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let Some(row) = sales.record(Table::Activities, number) else {
+        return Err(Refusal::NotFound);
+    };
+    let held = item_from_row(row, None).content.people;
+    let owner = row
+        .stored("OwnerId")
+        .as_int()
+        .map(|id| SalesPerson::User(SalesId(id)));
+    let parent = (Table::Activities, number);
+    let gone: Vec<_> = held
+        .difference(&wanted.people)
+        .filter(|person| Some(**person) != owner)
+        .filter_map(|person| member(row, *person))
+        .collect();
+    for person in wanted.people.difference(&held) {
+        let (table, child) = child_of(*person);
+        sales.add_child(&user.address, parent, table, &child, now)?;
     }
+    for (table, key) in gone {
+        sales.remove_child(&user.address, parent, (table, &key), &Condition::Any, now)?;
+    }
+    Ok(())
+}
+
+fn member(row: &Row, person: SalesPerson) -> Option<(Table, String)> {
+    let (table, attribute, id) = match person {
+        SalesPerson::Contact(id) => (Table::ActivityContact, "ContactId", id.0),
+        SalesPerson::User(id) => (Table::ActivityAssignee, "AssigneeId", id.0),
+    };
+    let child = row
+        .children(table)
+        .find(|child| child.stored(attribute).as_int() == Some(id))?;
+    Some((table, child.key.clone()))
 }

@@ -1,0 +1,220 @@
+//! What differs from one kind of record to another. Weather, store, workers, feeds that lag, answers that are lost, and
+//! what the oracle promises of every kind are told once, over this.
+//!
+//! A new kind is: an `impl` of [`Told`] in a file of its own here, an [`About`] for its families, its fields among
+//! [`EditedField`]s and its ways to be made among [`Shape`]s, with their words.
+
+mod appointment;
+
+use crate::flaw::Flaw;
+use crate::steps::{Act, EditedField, Shape};
+use crate::world::{User, World};
+use jiff::{SignedDuration, Timestamp};
+use sandbox::exchange::error::GraphError;
+use sandbox::exchange::model::{ChangePage, ChangeRow, Cursor, Exchange, Folder, Mailbox, Window};
+use sandbox::sales::model::{Condition, Draft, Refusal, Row, Sales, SavedSearch, Table};
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::Arc;
+use store::links::{Link, Organizes};
+use sync_core::{Content, Item, ItemId, MeetingKey, Named, SalesId};
+
+/// Which kind of record a family of stories tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// [`sync_core::Appointment`]
+    Appointments,
+}
+
+/// What a record holds on one side, field by field, as text: what the oracle compares.
+pub type Values = BTreeMap<EditedField, String>;
+
+/// What every kind of Outlook item has.
+#[derive(Debug, Clone, Copy)]
+pub struct EntryFacts<'a> {
+    /// The id under which it is followed.
+    pub id: &'a str,
+    /// Grows with every write.
+    pub version: u64,
+    /// Categories by name.
+    pub categories: &'a [String],
+    /// The stamp that it carries.
+    pub stamp: Option<&'a str>,
+    /// The number under which we made it, as far as the vendor keeps that.
+    pub made_as: Option<&'a str>,
+    /// Whether its organizer called it off.
+    pub is_cancelled: bool,
+    /// Whether its mailbox's owner organizes it, as everything that is no meeting.
+    pub organizes: Organizes,
+}
+
+/// A kind of record that stories tell of: how the models of both vendors keep it, what the connectors make of that, and
+/// what people do with it. What it does to the models is one request of one connector, or one act of one person.
+pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
+    /// The Outlook item, as the model of Exchange keeps it. A kind that is kept in several items makes one of them.
+    type Entry: Clone + Debug + Send + Sync + 'static;
+    /// What a request to Exchange sets of an item; by default nothing.
+    type Wish: Default + Send + 'static;
+
+    /// Where its records are in Sales.
+    const TABLE: Table;
+    /// The attribute there that names the owner.
+    const OWNER: &'static str;
+    /// Fields that families edit in Outlook alone where every edit must survive.
+    const EDITED_IN_EXCHANGE: &'static [EditedField];
+    /// Fields that families edit in Sales alone where every edit must survive.
+    const EDITED_IN_SALES: &'static [EditedField];
+    /// All fields that are edited, by families in which edits have rivals.
+    const EDITED: &'static [EditedField];
+    /// Whether each mailbox has an item of its own for one record, linked by itself; else all mailboxes hold copies of
+    /// one item, of which one leads.
+    const IS_PER_MAILBOX: bool;
+
+    /// Makes what there is before a story begins, and says what the saved search holds.
+    fn furnish(sales: &mut Sales, users: &[User], now: Timestamp) -> SavedSearch;
+
+    // What Exchange has.
+
+    /// Every item with its folder, Deleted Items included, oldest first.
+    fn entries(mailbox: &Mailbox) -> impl Iterator<Item = (&Arc<Self::Entry>, Folder)>;
+    /// What every kind has.
+    fn facts(entry: &Self::Entry) -> EntryFacts<'_>;
+    /// What names it from its making on, wherever it is laid since.
+    fn uid(entry: &Self::Entry) -> &str;
+    /// The key that this name leads to.
+    fn key(uid: &str, owner: &User) -> MeetingKey;
+    /// The key of a record that was made in Sales, in this user's mailbox.
+    fn key_of_record(number: &ItemId, owner: &User) -> MeetingKey;
+    /// The item as the connector hands it over.
+    fn item(entry: &Self::Entry, folder: Folder, flaw: Option<Flaw>) -> (Item<Self>, Named);
+    /// A page of what changed since `cursor`, at most `limit` items.
+    ///
+    /// # Errors
+    /// As the model answers, where the cursor has expired.
+    fn changes(
+        exchange: &Exchange,
+        oid: &str,
+        cursor: Option<&Cursor>,
+        window: Window,
+        limit: usize,
+    ) -> Result<ChangePage<ChangeRow<Self::Entry>>, GraphError>;
+    /// Makes the mailbox's cursors worthless; a mailbox without one has nothing to forget.
+    fn expire_cursors(exchange: &mut Exchange, oid: &str);
+
+    // What requests to Exchange say, and what people do in Outlook.
+
+    /// Sets these fields to what `wanted` holds.
+    fn wish_from_fields(wanted: &Self, fields: &[Self::Field], flaw: Option<Flaw>) -> Self::Wish;
+    /// A whole new item, made under the number `stamp`, with category and stamp.
+    fn wish_of_new(sales: &Sales, user: &User, wanted: &Self, stamp: &str, flaw: Option<Flaw>) -> Self::Wish;
+    /// Sets the stamp; the category is set with what the item has when the request arrives.
+    fn wish_of_mark(link: &Link<Self>, stamp: &str, flaw: Option<Flaw>) -> Self::Wish;
+    /// Replaces the whole list of categories.
+    fn set_categories(wish: &mut Self::Wish, categories: Vec<String>);
+    /// Takes over what an answer to a write cannot say: whom and what the names on it mean in Sales.
+    fn recall(answered: &mut Self, known: &Self);
+    /// Makes an item.
+    ///
+    /// # Errors
+    /// As the model answers.
+    fn create(
+        exchange: &mut Exchange,
+        oid: &str,
+        wish: &Self::Wish,
+        now: Timestamp,
+    ) -> Result<Arc<Self::Entry>, GraphError>;
+    /// Changes an item of the folder that is read, whatever its version.
+    ///
+    /// # Errors
+    /// As the model answers.
+    fn change(
+        exchange: &mut Exchange,
+        oid: &str,
+        id: &str,
+        wish: &Self::Wish,
+        now: Timestamp,
+    ) -> Result<Arc<Self::Entry>, GraphError>;
+    /// Deletes an item of the folder that is read, whatever its version.
+    ///
+    /// # Errors
+    /// As the model answers.
+    fn delete(exchange: &mut Exchange, oid: &str, id: &str, now: Timestamp) -> Result<(), GraphError>;
+    /// Lays an item into another folder, out of Deleted Items too; gives the id that it has there, if that is possible.
+    fn lay(exchange: &mut Exchange, oid: &str, id: &str, folder: Folder, now: Timestamp) -> Option<String>;
+    /// Empties Deleted Items.
+    fn empty_deleted(exchange: &mut Exchange, oid: &str);
+    /// Copies an item, category, stamp and all.
+    fn copy(exchange: &mut Exchange, oid: &str, id: &str, now: Timestamp) -> Option<Arc<Self::Entry>>;
+
+    // What Sales has, and what requests to Sales do.
+
+    /// The record as the connector hands it over.
+    fn item_from_row(sales: &Sales, row: &Row, flaw: Option<Flaw>) -> Item<Self>;
+    /// A whole new record under this number.
+    fn draft_of_new(wanted: &Self, number: &str, owner: SalesId) -> Draft;
+    /// Makes `fields` of a record hold what `wanted` has, and its relations: all of it or nothing.
+    ///
+    /// # Errors
+    /// As the model answers.
+    fn amend(
+        sales: &mut Sales,
+        user: &User,
+        number: &str,
+        change: &Amendment<'_, Self>,
+        now: Timestamp,
+    ) -> Result<(), Refusal>;
+
+    // What people see, and what they do to it.
+
+    /// What an Outlook item shows.
+    fn values_of_entry(entry: &Self::Entry) -> Values;
+    /// What a record shows.
+    fn values_of_row(sales: &Sales, row: &Row) -> Values;
+    /// A new item as its user makes it.
+    fn made_in_exchange(world: &World, user: u8, shape: Shape) -> Self::Wish;
+    /// A new record as its user makes it in Sales.
+    fn made_in_sales(world: &World, shape: Shape) -> Draft;
+    /// An edit of `field` in Outlook; none where it cannot be edited there.
+    fn edited_in_exchange(world: &World, entry: &Self::Entry, field: EditedField) -> Option<Self::Wish>;
+    /// An edit of `field` in Sales; none where it cannot be edited there.
+    fn edited_in_sales(world: &World, row: &Row, field: EditedField) -> Option<Draft>;
+    /// What only this kind knows of.
+    fn act(_world: &mut World, _act: Act) {}
+    /// Whether the item is hidden from everybody but its owner.
+    fn is_hidden(_entry: &Self::Entry) -> bool {
+        false
+    }
+    /// Whether this content was meant for its owner's eyes alone.
+    fn is_secret(_content: &Self) -> bool {
+        false
+    }
+    /// It, for whoever reads a story.
+    fn in_words(content: &Self) -> String;
+    /// What it is called.
+    fn title(content: &Self) -> &str;
+}
+
+/// A change to a record of Sales.
+#[derive(Debug)]
+pub struct Amendment<'a, C: Content> {
+    /// What it shall hold.
+    pub wanted: &'a C,
+    /// In which fields.
+    pub fields: &'a [C::Field],
+    /// If it still is that version.
+    pub condition: &'a Condition,
+}
+
+/// When something was changed, as the mistake that is put in has it.
+fn modified(stamp: Timestamp, flaw: Option<Flaw>) -> Timestamp {
+    match flaw {
+        Some(Flaw::Unordered) => Timestamp::UNIX_EPOCH,
+        // "9:00" sorts after "10:00".
+        Some(Flaw::ComparesText) => {
+            let minute = stamp.as_second() / 60;
+            let backwards = minute % 10 * 10 + minute / 10 % 10;
+            Timestamp::UNIX_EPOCH + SignedDuration::from_secs((minute / 100 * 100 + backwards) * 60)
+        }
+        _ => stamp,
+    }
+}

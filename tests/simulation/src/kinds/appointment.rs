@@ -1,0 +1,429 @@
+//! Single appointments and meetings.
+
+mod convert;
+
+use super::{Amendment, EntryFacts, Told, Values};
+use crate::flaw::Flaw;
+use crate::ports::last_item;
+use crate::steps::{Act, EditedField, Shape};
+use crate::world::{CUSTOMER, STAMP, User, World};
+use convert::{
+    addresses_of, change_people, draft_from_fields, draft_of_new, html, invited, item_from_event,
+    item_from_row, moment, place, related, write_from_fields, write_of_new,
+};
+use jiff::{SignedDuration, Timestamp};
+use sandbox::exchange::error::GraphError;
+use sandbox::exchange::event::{Event, Response, Sensitivity};
+use sandbox::exchange::model::{
+    CalendarRow, ChangePage, ChangeRow, Cursor, Exchange, Folder, Mailbox, Window,
+};
+use sandbox::exchange::write::EventWrite;
+use sandbox::exchange::zones;
+use sandbox::sales::model::{Draft, Refusal, Row, Sales, SavedSearch, Table};
+use std::sync::Arc;
+use store::links::{Link, Organizes};
+use sync_core::{Appointment, AppointmentField, Item, ItemId, MeetingKey, Named, SalesId, Side};
+
+impl Told for Appointment {
+    type Entry = Event;
+    type Wish = EventWrite;
+
+    const TABLE: Table = Table::Activities;
+    const OWNER: &'static str = "OwnerId";
+    const EDITED_IN_EXCHANGE: &'static [EditedField] =
+        &[EditedField::Subject, EditedField::Location, EditedField::Customer];
+    const EDITED_IN_SALES: &'static [EditedField] = &[EditedField::Description, EditedField::Time];
+    const EDITED: &'static [EditedField] = &[
+        EditedField::Subject,
+        EditedField::Location,
+        EditedField::Description,
+        EditedField::Time,
+        EditedField::Customer,
+    ];
+    const IS_PER_MAILBOX: bool = false;
+
+    /// A customer who is a contact.
+    fn furnish(sales: &mut Sales, users: &[User], now: Timestamp) -> SavedSearch {
+        let customer = Draft::contact("Tor", "Acme", CUSTOMER);
+        // A world in which that fails has no customer, and says so in every story.
+        drop(sales.create(&users[0].address, Table::Contacts, &customer, now));
+        SavedSearch::my_future_appointments("MY_FUTURE")
+    }
+
+    fn entries(mailbox: &Mailbox) -> impl Iterator<Item = (&Arc<Event>, Folder)> {
+        mailbox
+            .events_everywhere()
+            .map(|placed| (placed.item, placed.folder))
+    }
+
+    fn facts(event: &Event) -> EntryFacts<'_> {
+        EntryFacts {
+            id: &event.immutable_id,
+            version: event.change,
+            categories: &event.categories,
+            stamp: event.extended.get(STAMP).map(String::as_str),
+            made_as: event.transaction_id.as_deref(),
+            is_cancelled: event.is_cancelled,
+            organizes: if event.is_organizer {
+                Organizes::Yes
+            } else {
+                Organizes::No
+            },
+        }
+    }
+
+    fn uid(event: &Event) -> &str {
+        &event.ical_uid
+    }
+
+    fn key(uid: &str, _: &User) -> MeetingKey {
+        MeetingKey::from_ical_uid(uid)
+    }
+
+    fn key_of_record(number: &ItemId, _: &User) -> MeetingKey {
+        MeetingKey::of_record(number)
+    }
+
+    fn item(event: &Event, folder: Folder, flaw: Option<Flaw>) -> (Item<Self>, Named) {
+        item_from_event(event, folder, flaw)
+    }
+
+    /// Occurrences of series are another kind's.
+    fn changes(
+        exchange: &Exchange,
+        oid: &str,
+        cursor: Option<&Cursor>,
+        window: Window,
+        limit: usize,
+    ) -> Result<ChangePage<ChangeRow<Event>>, GraphError> {
+        let page = exchange.changes(oid, cursor, window, limit)?;
+        let rows = page.rows.into_iter().filter_map(|row| match row {
+            CalendarRow::Changed(event) => Some(ChangeRow::Changed(event)),
+            CalendarRow::Occurrence(_) => None,
+            CalendarRow::Removed(id) => Some(ChangeRow::Removed(id)),
+        });
+        Ok(ChangePage {
+            rows: rows.collect(),
+            next: page.next,
+            more: page.more,
+        })
+    }
+
+    fn expire_cursors(exchange: &mut Exchange, oid: &str) {
+        drop(exchange.expire_cursors(oid));
+    }
+
+    fn wish_from_fields(wanted: &Self, fields: &[AppointmentField], flaw: Option<Flaw>) -> EventWrite {
+        write_from_fields(wanted, fields, flaw)
+    }
+
+    fn wish_of_new(sales: &Sales, user: &User, wanted: &Self, stamp: &str, flaw: Option<Flaw>) -> EventWrite {
+        let invitees = addresses_of(sales, wanted.people.iter().copied(), user.party);
+        write_of_new(wanted, &invitees, stamp, flaw)
+    }
+
+    fn wish_of_mark(link: &Link<Self>, stamp: &str, flaw: Option<Flaw>) -> EventWrite {
+        EventWrite {
+            extended: vec![(STAMP.to_owned(), stamp.to_owned())],
+            subject: (flaw == Some(Flaw::MailsForNothing))
+                .then(|| last_item(&link.pair.exchange))
+                .flatten()
+                .map(|item| item.content.subject.clone()),
+            ..EventWrite::default()
+        }
+    }
+
+    fn set_categories(wish: &mut EventWrite, categories: Vec<String>) {
+        wish.categories = Some(categories);
+    }
+
+    fn recall(answered: &mut Self, known: &Self) {
+        answered.people.clone_from(&known.people);
+    }
+
+    fn create(
+        exchange: &mut Exchange,
+        oid: &str,
+        wish: &EventWrite,
+        now: Timestamp,
+    ) -> Result<Arc<Event>, GraphError> {
+        exchange.create_event(oid, wish, now)
+    }
+
+    fn change(
+        exchange: &mut Exchange,
+        oid: &str,
+        id: &str,
+        wish: &EventWrite,
+        now: Timestamp,
+    ) -> Result<Arc<Event>, GraphError> {
+        exchange.update_event(oid, id, wish, None, now)
+    }
+
+    fn delete(exchange: &mut Exchange, oid: &str, id: &str, now: Timestamp) -> Result<(), GraphError> {
+        exchange.delete_event(oid, id, None, now)
+    }
+
+    fn lay(exchange: &mut Exchange, oid: &str, id: &str, folder: Folder, now: Timestamp) -> Option<String> {
+        let laid = exchange.move_event(oid, id, folder, now).ok()?;
+        Some(laid.immutable_id.clone())
+    }
+
+    fn empty_deleted(exchange: &mut Exchange, oid: &str) {
+        drop(exchange.empty_deleted_events(oid));
+    }
+
+    fn copy(exchange: &mut Exchange, oid: &str, id: &str, now: Timestamp) -> Option<Arc<Event>> {
+        exchange.duplicate_event(oid, id, now).ok()
+    }
+
+    fn item_from_row(_: &Sales, row: &Row, flaw: Option<Flaw>) -> Item<Self> {
+        item_from_row(row, flaw)
+    }
+
+    fn draft_of_new(wanted: &Self, number: &str, owner: SalesId) -> Draft {
+        draft_of_new(wanted, number, owner)
+    }
+
+    /// People are rows of their own.
+    fn amend(
+        sales: &mut Sales,
+        user: &User,
+        number: &str,
+        change: &Amendment<'_, Self>,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let draft = related(
+            draft_from_fields(change.wanted, change.fields),
+            &change.wanted.related,
+        );
+        let mut next = sales.clone();
+        next.edit(&user.address, Self::TABLE, number, &draft, change.condition, now)?;
+        if change.fields.contains(&AppointmentField::People) {
+            change_people(&mut next, user, number, change.wanted, now)?;
+        }
+        *sales = next;
+        Ok(())
+    }
+
+    fn values_of_entry(event: &Event) -> Values {
+        let start = zones::instant(&event.start).unwrap_or_default();
+        let place = event.places.first().map(|place| place.name.clone());
+        Values::from([
+            (EditedField::Subject, event.subject.clone()),
+            (EditedField::Location, place.unwrap_or_default()),
+            (EditedField::Description, event.body.content.clone()),
+            (EditedField::Time, start.to_string()),
+        ])
+    }
+
+    fn values_of_row(_: &Sales, row: &Row) -> Values {
+        let text = |name: &str| row.stored(name).as_text().unwrap_or_default().to_owned();
+        let start = row.stored("ActivityStartDate").as_time().unwrap_or_default();
+        Values::from([
+            (EditedField::Subject, text("Subject")),
+            (EditedField::Location, text("Location")),
+            (EditedField::Description, text("ActivityDescription")),
+            (EditedField::Time, start.to_string()),
+        ])
+    }
+
+    fn made_in_exchange(world: &World, user: u8, shape: Shape) -> EventWrite {
+        let start = start_of(world, shape);
+        let colleague = &world.users[(usize::from(user) + 1) % world.users.len()].address;
+        let attendees = match shape {
+            Shape::WithCustomer => vec![invited(CUSTOMER)],
+            Shape::WithColleague => vec![invited(colleague)],
+            Shape::Alone | Shape::Private | Shape::Past => Vec::new(),
+        };
+        let is_private = shape == Shape::Private;
+        EventWrite {
+            subject: Some(title(world, is_private)),
+            body: Some(html(&format!("<p>{}</p>", world.serial))),
+            places: Some(vec![place(&format!("room {}", world.serial))]),
+            start: Some(moment(start)),
+            end: Some(moment(start + SignedDuration::from_mins(30))),
+            attendees: Some(attendees),
+            sensitivity: is_private.then_some(Sensitivity::Private),
+            ..EventWrite::default()
+        }
+    }
+
+    fn made_in_sales(world: &World, shape: Shape) -> Draft {
+        let start = start_of(world, shape);
+        let end = start + SignedDuration::from_mins(30);
+        Draft::appointment(&title(world, false), start, end)
+            .with("ActivityDescription", format!("<p>{}</p>", world.serial))
+            .with("Location", format!("room {}", world.serial))
+    }
+
+    fn edited_in_exchange(world: &World, event: &Event, field: EditedField) -> Option<EventWrite> {
+        let is_private = event.sensitivity == Sensitivity::Private;
+        let mut write = EventWrite::default();
+        match field {
+            EditedField::Subject => write.subject = Some(title(world, is_private)),
+            EditedField::Location => write.places = Some(vec![place(&format!("room {}", world.serial))]),
+            EditedField::Description => write.body = Some(html(&format!("<p>{}</p>", world.serial))),
+            EditedField::Time => {
+                let start = later(world, zones::instant(&event.start)?);
+                write.start = Some(moment(start));
+                write.end = Some(moment(start + SignedDuration::from_mins(30)));
+            }
+            EditedField::Customer => {
+                let mut attendees = event.attendees.clone();
+                attendees.retain(|one| one.who.address != CUSTOMER);
+                if attendees.len() == event.attendees.len() {
+                    attendees.push(invited(CUSTOMER));
+                }
+                write.attendees = Some(attendees);
+            }
+        }
+        Some(write)
+    }
+
+    fn edited_in_sales(world: &World, row: &Row, field: EditedField) -> Option<Draft> {
+        Some(match field {
+            EditedField::Subject => Draft::new().with("Subject", title(world, false)),
+            EditedField::Location => Draft::new().with("Location", format!("room {}", world.serial)),
+            EditedField::Description => {
+                Draft::new().with("ActivityDescription", format!("<p>{}</p>", world.serial))
+            }
+            EditedField::Time => {
+                let start = later(world, row.stored("ActivityStartDate").as_time()?);
+                let end = start + SignedDuration::from_mins(30);
+                Draft::new()
+                    .with("ActivityStartDate", start)
+                    .with("ActivityEndDate", end)
+            }
+            EditedField::Customer => return None,
+        })
+    }
+
+    fn act(world: &mut World, act: Act) {
+        match act {
+            Act::Hides { record } => hide(world, record),
+            Act::Declines { record } => decline(world, record),
+            Act::Makes { .. }
+            | Act::MakesInSales { .. }
+            | Act::Edits { .. }
+            | Act::Deletes { .. }
+            | Act::Purges { .. }
+            | Act::Restores { .. }
+            | Act::Categorises { .. }
+            | Act::Uncategorises { .. }
+            | Act::Moves { .. }
+            | Act::Copies { .. }
+            | Act::Reassigns { .. }
+            | Act::Indexes => {}
+        }
+    }
+
+    fn is_hidden(event: &Event) -> bool {
+        event.sensitivity == Sensitivity::Private
+    }
+
+    fn is_secret(content: &Self) -> bool {
+        content.subject.starts_with("SECRET")
+    }
+
+    fn in_words(content: &Self) -> String {
+        format!(
+            "{} / {} / {} / {:?} / {:?}{}",
+            content.subject,
+            content.location,
+            content.description.0,
+            content.time,
+            content.people,
+            if content.visibility == sync_core::Visibility::Private {
+                " private"
+            } else {
+                ""
+            }
+        )
+    }
+
+    fn title(content: &Self) -> &str {
+        &content.subject
+    }
+}
+
+/// A title that says whether it was meant for everybody's eyes.
+fn title(world: &World, is_private: bool) -> String {
+    if is_private {
+        format!("SECRET {}", world.serial)
+    } else {
+        format!("title {}", world.serial)
+    }
+}
+
+fn start_of(world: &World, shape: Shape) -> Timestamp {
+    let days = match shape {
+        Shape::Past => -1,
+        // On either side of the change to summer time.
+        Shape::Alone | Shape::WithCustomer | Shape::WithColleague | Shape::Private => {
+            3 + i64::from(world.serial % 2) * 5
+        }
+    };
+    // Whole minutes, each record at another.
+    let minute = i64::from(world.serial % 300);
+    let midnight = world.now.as_second() / 86_400 * 86_400;
+    Timestamp::UNIX_EPOCH + SignedDuration::from_secs(midnight + days * 86_400 + 8 * 3_600 + minute * 60)
+}
+
+fn later(world: &World, start: Timestamp) -> Timestamp {
+    start + SignedDuration::from_mins(30 * i64::from(world.serial % 7 + 1))
+}
+
+/// Its owner makes it private, or public again.
+fn hide(world: &mut World, record: u8) {
+    let Some(record) = world.record(record) else {
+        return;
+    };
+    let Some((user, event, Folder::Default)) = world.entry_of::<Appointment>(record) else {
+        return;
+    };
+    if !event.is_organizer {
+        return;
+    }
+    let is_private = event.sensitivity == Sensitivity::Private;
+    let write = EventWrite {
+        sensitivity: Some(if is_private {
+            Sensitivity::Normal
+        } else {
+            Sensitivity::Private
+        }),
+        subject: Some(title(world, !is_private)),
+        ..EventWrite::default()
+    };
+    let (oid, now) = (world.oid(user), world.now);
+    let hidden = world
+        .exchange
+        .update_event(&oid, &event.immutable_id, &write, None, now);
+    if let Ok(event) = hidden {
+        let by = (Side::Exchange, user);
+        world
+            .oracle
+            .edited(record, by, EditedField::Subject, event.subject.clone(), now);
+        world.oracle.hidden(record);
+    }
+}
+
+/// The colleague declines the meeting, which goes to their Deleted Items.
+fn decline(world: &mut World, record: u8) {
+    let Some(record) = world.record(record) else {
+        return;
+    };
+    let Some((user, event, _)) = world.entry_of::<Appointment>(record) else {
+        return;
+    };
+    let other = world.oid(user + 1);
+    let copy = world
+        .exchange
+        .mailbox(&other)
+        .ok()
+        .and_then(|mailbox| mailbox.event_of_uid(&event.ical_uid))
+        .map(|event| event.immutable_id.clone());
+    if let Some(id) = copy {
+        drop(world.exchange.respond(&other, &id, Response::Declined, world.now));
+    }
+}

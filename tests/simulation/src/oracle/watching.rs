@@ -1,0 +1,156 @@
+//! What the oracle sees while it happens: every write that leaves, and the state of the world after every step.
+
+use crate::kinds::Told;
+use crate::records::Born;
+use crate::store::SimStore;
+use crate::world::{User, World};
+use sandbox::exchange::model::Folder;
+use std::collections::BTreeSet;
+use store::links::{Link, Organizes};
+use sync_core::{Direction, Side, Write};
+
+impl World {
+    /// A write to Outlook is about to leave.
+    pub fn oracle_sees_item_write<C: Told>(&mut self, user: &User, link: &Link<C>, write: &Write<C>) {
+        let direction = if self.settings.one_way {
+            Direction::ExchangeToSales
+        } else {
+            Direction::TwoWay
+        };
+        let is_mark = matches!(write, Write::Mark { .. } | Write::Unmark { .. });
+        if direction == Direction::ExchangeToSales && !is_mark && self.always_one_way {
+            self.oracle.says(
+                "R-APPT-6 one-way writes nothing to Exchange but category and stamp",
+                link.copy.0.to_string(),
+            );
+        }
+        if let Write::Delete { id, .. } = write {
+            let record = self.record_of(link);
+            let is_asked_for = record.is_some_and(|record| self.may_be_deleted::<C>(record, Side::Sales));
+            if !is_asked_for {
+                self.oracle.says(
+                    "R-DEL-1 nothing is deleted that nobody deleted",
+                    format!("{} in exchange", id.as_str()),
+                );
+            }
+        }
+        let is_theirs = !is_mark
+            && self
+                .exchange
+                .mailbox(&user.oid)
+                .ok()
+                .and_then(|mailbox| {
+                    let id = link.pair.exchange.id()?;
+                    C::entries(mailbox).find(|(entry, _)| C::facts(entry).id == id.as_str())
+                })
+                .is_some_and(|(entry, _)| C::facts(entry).organizes == Organizes::No);
+        if is_theirs {
+            self.oracle.says(
+                "R-APPT-12 an attendee's copy is never written",
+                link.copy.0.to_string(),
+            );
+        }
+    }
+
+    /// A write to Sales is about to leave.
+    pub fn oracle_sees_record_write<C: Told>(&mut self, link: &Link<C>, write: &Write<C>) {
+        let carried = match write {
+            Write::Create { carried, .. } | Write::Update { carried, .. } => Some(carried),
+            Write::Delete { id, .. } => {
+                let record = (0..self.records.len()).find(|record| {
+                    self.numbers_of::<C>(*record)
+                        .iter()
+                        .any(|number| number == id.as_str())
+                });
+                let is_asked_for =
+                    record.is_some_and(|record| self.may_be_deleted::<C>(record, Side::Exchange));
+                if !is_asked_for {
+                    self.oracle.says(
+                        "R-DEL-1 nothing is deleted that nobody deleted",
+                        format!("{} in sales", id.as_str()),
+                    );
+                }
+                None
+            }
+            Write::Mark { .. } | Write::Unmark { .. } => None,
+        };
+        let may_be_private = link.pair.origin.shared_private || self.settings.include_private;
+        if let Some(carried) = carried
+            && C::is_secret(&carried.sent)
+            && !may_be_private
+        {
+            self.oracle.says(
+                "R-APPT-9 no private content goes to Sales against its owner's wish",
+                link.copy.0.to_string(),
+            );
+        }
+    }
+
+    /// Whether a person deleted the record on that side; where several mailboxes have items of their own for it, what one
+    /// of them deleted may be deleted in Sales and then in the others.
+    fn may_be_deleted<C: Told>(&self, record: usize, on: Side) -> bool {
+        let deleted = |side| self.oracle.deleted.contains(&(record, side));
+        deleted(on) || (C::IS_PER_MAILBOX && deleted(on.other()))
+    }
+
+    /// At every moment: no two living counterparts that we made.
+    pub fn watch<C: Told>(&mut self) {
+        for user in 0..self.users.len() {
+            let Ok(mailbox) = self.exchange.mailbox(&self.users[user].oid) else {
+                continue;
+            };
+            let mut made = BTreeSet::new();
+            let twice = C::entries(mailbox)
+                .filter(|(_, folder)| *folder == Folder::Default)
+                .map(|(entry, _)| C::facts(entry))
+                .filter(|facts| facts.made_as.is_some() && !self.is_made_by_a_person(facts.id))
+                .filter_map(|facts| facts.stamp)
+                .filter(|stamp| !made.insert(*stamp))
+                .last()
+                .map(str::to_owned);
+            if let Some(stamp) = twice {
+                self.oracle.says("R-NEW-5 no twin in Exchange", stamp);
+            }
+        }
+        for record in 0..self.records.len() {
+            let living = self
+                .numbers_of::<C>(record)
+                .iter()
+                .filter(|number| self.sales.record(C::TABLE, number).is_some())
+                .count();
+            if living > 1 {
+                self.oracle
+                    .says("R-NEW-5 no twin in Sales", format!("record {record}"));
+            }
+        }
+    }
+
+    /// Whether a person made it in Outlook, as an original or as a copy with a copied stamp.
+    fn is_made_by_a_person(&self, item: &str) -> bool {
+        self.records
+            .iter()
+            .any(|record| matches!(&record.origin, Born::InExchange { id, .. } if id == item))
+    }
+
+    /// At every moment: what was unlinked is linked again only by a person's own act.
+    pub fn watch_links<C: Told>(&mut self, store: &SimStore<C>) {
+        for (copy, item, is_unlinked) in store.standings() {
+            let record = item.and_then(|item| {
+                (0..self.records.len()).find(|record| match &self.records[*record].origin {
+                    Born::InExchange { id, .. } => id == item.as_str(),
+                    Born::InSales { .. } => self
+                        .entry_of::<C>(*record)
+                        .is_some_and(|(_, entry, _)| C::facts(&entry).id == item.as_str()),
+                })
+            });
+            if is_unlinked {
+                self.oracle.opted_out.insert(copy);
+            } else if self.oracle.opted_out.remove(&copy)
+                && !record.is_some_and(|record| self.oracle.put_back.contains(&record))
+            {
+                self.oracle
+                    .says("R-CAT-6 only a person's own act links again", copy.0.to_string());
+            }
+        }
+    }
+}
