@@ -1,5 +1,7 @@
 //! Bringing pairs to rest, and the rounds that find out which are not.
 
+mod adopt;
+mod circumstances;
 pub mod pull;
 pub mod rest;
 pub mod round;

@@ -10,6 +10,7 @@ pub mod budgets;
 pub mod jobs;
 pub mod leases;
 pub mod links;
+pub mod rounds;
 pub mod sessions;
 pub mod shares;
 pub mod tickets;
@@ -143,6 +144,14 @@ macro_rules! contract {
                 an_items_id_is_kept_once_known
                 copies_that_do_not_exist_are_left_out
                 content_is_not_readable_on_disk
+                what_changes_as_one_is_saved_whole_or_not_at_all
+                a_link_is_found_by_its_event_in_its_own_mailbox
+                a_link_is_found_by_the_number_that_its_record_has_or_will_get
+            }
+            rounds {
+                a_round_is_the_first_until_one_has_ended
+                a_mailbox_is_suddenly_empty_until_it_lists_something
+                links_removed_within_a_day_still_count
             }
             budgets {
                 the_eleventh_deletion_is_held_and_its_hold_comes_back
@@ -157,6 +166,7 @@ macro_rules! contract {
                 another_users_budget_is_another
                 a_budget_comes_back_after_a_day
                 creates_of_a_first_round_count_however_long_it_takes
+                creates_of_a_first_round_count_for_a_day_after_it
                 deletions_of_the_whole_deployment_count_for_an_hour
                 nothing_to_begin_is_nothing_begun
             }
@@ -252,6 +262,7 @@ mod tests {
             include_str!("contract/jobs.rs"),
             include_str!("contract/leases.rs"),
             include_str!("contract/links.rs"),
+            include_str!("contract/rounds.rs"),
             include_str!("contract/sessions.rs"),
             include_str!("contract/shares.rs"),
             include_str!("contract/tickets.rs"),

@@ -2,8 +2,8 @@
 //!
 //! Each kind of record has a [`Likeness`], what of it is compared, and an index of what could be the same ([`Contacts`],
 //! [`Appointments`], [`Tasks`], [`Accounts`]), made once and asked for each item: no step compares everything with
-//! everything. [`asks_first`] says which creates are asked about, and [`adoptions`] looks at all answers together, so that
-//! the order of items never decides.
+//! everything. [`asks_first`] says which creates are asked about, and [`adoptions`] looks at all answers of Sales
+//! together, so that the order of items never decides. What is found in Outlook is always a question ([`questions`]).
 
 mod account;
 mod appointment;
@@ -13,7 +13,7 @@ mod task;
 
 pub use account::{Accounts, CompanyEdit, CompanyMatch, edited_company};
 pub use appointment::{Appointments, Meeting};
-pub use birth::{Adoption, Bound, Candidate, adoptions, asks_first};
+pub use birth::{Adoption, Bound, Candidate, adoptions, asks_first, questions};
 pub use contact::{Address, Contacts, Person, missing_part};
 pub use task::{Tasks, Todo};
 
@@ -26,7 +26,7 @@ use core::fmt::Debug;
 pub const CANDIDATES_MAX: usize = 20;
 
 /// What of a record is compared with what is there before another one is made.
-pub trait Likeness: Clone + Eq + Debug {
+pub trait Likeness: Clone + Eq + Debug + Send + Sync {
     /// Everything that could be the same, ready to be asked.
     type Index;
 

@@ -2,7 +2,7 @@
 
 use crate::kinds::Told;
 use crate::records::{Born, Record};
-use crate::steps::{Act, EditedField, Shape};
+use crate::steps::{Act, Again, EditedField, Shape};
 use crate::world::{CATEGORY, World};
 use sandbox::exchange::model::Folder;
 use sandbox::sales::model::{Condition, Draft, Row};
@@ -35,6 +35,7 @@ impl World {
             Act::Uncategorises { record } => self.categorise::<C>(record, false),
             Act::Moves { record } => self.move_away::<C>(record),
             Act::Copies { record } => self.copy::<C>(record),
+            Act::MakesAgain { record, how } => self.make_again::<C>(record, how),
             Act::Reassigns { record } => self.reassign::<C>(record),
             Act::Indexes => self.sales.reindex(self.now),
             Act::Hides { .. } | Act::Declines { .. } => C::act(self, act),
@@ -46,38 +47,71 @@ impl World {
         let oid = self.oid(user);
         let wish = C::made_in_exchange(self, user, shape);
         if let Ok(entry) = C::create(&mut self.exchange, &oid, &wish, self.now) {
-            self.remember_made::<C>(user, &entry);
+            self.remember_made::<C>(user, &entry, None);
         }
     }
 
-    fn remember_made<C: Told>(&mut self, user: u8, entry: &C::Entry) {
+    /// What is on one side, made on the other by hand, without any link between the two.
+    fn make_again<C: Told>(&mut self, record: u8, how: Again) {
+        let Some(record) = self.record(record) else {
+            return;
+        };
+        let same_as = (how == Again::TheSame).then_some(record);
+        let user = self.records[record].user;
+        match &self.records[record].origin {
+            Born::InExchange { .. } => {
+                let entry = self.entry_of::<C>(record).map(|(_, entry, _)| entry);
+                if let Some(draft) = entry.and_then(|entry| C::again_in_sales(self, &entry, how)) {
+                    self.create_row::<C>(user, &draft, same_as);
+                }
+            }
+            Born::InSales { .. } => {
+                let row = self.row_of::<C>(record);
+                if let Some(wish) = row.and_then(|row| C::again_in_exchange(self, row, how)) {
+                    let oid = self.oid(user);
+                    if let Ok(entry) = C::create(&mut self.exchange, &oid, &wish, self.now) {
+                        self.remember_made::<C>(user, &entry, same_as);
+                    }
+                }
+            }
+        }
+    }
+
+    fn remember_made<C: Told>(&mut self, user: u8, entry: &C::Entry, same_as: Option<usize>) {
         self.records.push(Record {
             user,
             origin: Born::InExchange {
                 id: C::facts(entry).id.to_owned(),
                 uid: C::uid(entry).to_owned(),
             },
+            same_as,
         });
         let by = (Side::Exchange, user);
         let values = C::values_of_entry(entry);
-        self.oracle.made(self.records.len() - 1, by, &values);
+        let original = self.original_of(self.records.len() - 1);
+        self.oracle.made(original, by, &values);
     }
 
     fn make_in_sales<C: Told>(&mut self, user: u8, shape: Shape) {
         let user = user % u8::try_from(self.users.len()).unwrap_or(1);
-        let address = self.users[usize::from(user)].address.clone();
         let draft = C::made_in_sales(self, shape);
-        if let Ok(number) = self.sales.create(&address, C::TABLE, &draft, self.now) {
+        self.create_row::<C>(user, &draft, None);
+    }
+
+    fn create_row<C: Told>(&mut self, user: u8, draft: &Draft, same_as: Option<usize>) {
+        let address = self.users[usize::from(user)].address.clone();
+        if let Ok(number) = self.sales.create(&address, C::TABLE, draft, self.now) {
             self.records.push(Record {
                 user,
                 origin: Born::InSales {
                     number: number.clone(),
                 },
+                same_as,
             });
             if let Some(row) = self.sales.record(C::TABLE, &number) {
                 let values = C::values_of_row(&self.sales, row);
-                self.oracle
-                    .made(self.records.len() - 1, (Side::Sales, 0), &values);
+                let original = self.original_of(self.records.len() - 1);
+                self.oracle.made(original, (Side::Sales, 0), &values);
             }
         }
     }
@@ -90,7 +124,8 @@ impl World {
                 .map(|value| ((Side::Sales, 0), value)),
         };
         if let Some((by, value)) = edited {
-            self.oracle.edited(record, by, field, value, self.now);
+            let original = self.original_of(record);
+            self.oracle.edited(original, by, field, value, self.now);
         }
     }
 
@@ -215,7 +250,7 @@ impl World {
         let oid = self.oid(user);
         let copied = C::copy(&mut self.exchange, &oid, C::facts(&entry).id, self.now);
         if let Some(copy) = copied {
-            self.remember_made::<C>(user, &copy);
+            self.remember_made::<C>(user, &copy, None);
             let number = self.records.len() - 1;
             self.oracle.categorised(number, carries_category::<C>(&copy));
         }

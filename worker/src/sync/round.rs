@@ -2,7 +2,7 @@
 
 use super::rest::{End, Rest, RestError, Rested};
 use crate::ports::{Clock, ItemFeed, RecordFeed, RestNoted, RoundStore};
-use sync_core::{Content, Policy};
+use sync_core::{Content, Policy, Turn};
 
 /// Pairs that one round brings to rest at most; the others stay due.
 pub const PAIRS_MAX: usize = 5_000;
@@ -31,16 +31,17 @@ where
     /// # Errors
     /// [`RestError`] where a vendor or the store stops everything.
     pub async fn run_round(&self) -> Result<Report, RestError> {
-        self.pull_exchange().await?;
-        self.pull_sales().await?;
-        let search = self.pull_search().await?;
+        let round = self.in_its_circumstances().await?;
+        round.pull_exchange().await?;
+        round.pull_sales().await?;
+        let search = round.pull_search().await?;
         let policy = Policy {
             search,
             ..self.policy.clone()
         };
         let rest = Rest {
             policy: &policy,
-            ..*self
+            ..round.in_its_circumstances().await?
         };
         let due = self.store.due(self.clock.now(), PAIRS_MAX).await?;
         let mut report = Report::default();
@@ -50,6 +51,9 @@ where
             report.waiting += notes.iter().filter(|note| note.due.is_some()).count();
             report.rested += notes.iter().filter(|note| note.due.is_none()).count();
             self.store.note_rest(&notes).await?;
+        }
+        if rest.round == Turn::First && due.len() < PAIRS_MAX {
+            self.store.end_first_round(self.clock.now()).await?;
         }
         Ok(report)
     }

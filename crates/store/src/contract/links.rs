@@ -492,6 +492,69 @@ pub(super) async fn loaded(store: &dyn Store, copy: CopyId) -> LinkedMeeting {
     store.load_links(&[copy]).await.unwrap().remove(0)
 }
 
+pub async fn what_changes_as_one_is_saved_whole_or_not_at_all(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let user = signed_in(&*store, 1).await;
+    let one = store.open_link(&link(user, "one"), at(0)).await.unwrap();
+    let two = store.open_link(&link(user, "two"), at(0)).await.unwrap();
+    let moved = |link: &LinkedMeeting, generation| LinkedMeeting {
+        pair: Pair {
+            standing: Standing::Unlinked(ReasonCode::LinkedAlready.into()),
+            ..link.pair.clone()
+        },
+        generation,
+        ..link.clone()
+    };
+    let stale = [moved(&one, one.generation), moved(&two, two.generation - 1)];
+    assert_eq!(store.save_links_together(&stale, at(1)).await.unwrap(), None);
+    assert_eq!(loaded(&*store, one.copy).await, one, "nothing of it is kept");
+    let current = [moved(&one, one.generation), moved(&two, two.generation)];
+    let generations = store.save_links_together(&current, at(1)).await.unwrap();
+    assert_eq!(generations, Some(vec![one.generation + 1, two.generation + 1]));
+    for link in [&one, &two] {
+        let saved = loaded(&*store, link.copy).await;
+        assert_eq!(saved, moved(link, link.generation + 1));
+    }
+    assert_eq!(
+        store.save_links_together(&[], at(1)).await.unwrap(),
+        Some(Vec::new())
+    );
+}
+
+pub async fn a_link_is_found_by_its_event_in_its_own_mailbox(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (ada, grace) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    let hers = store.open_link(&link(ada, "one"), at(0)).await.unwrap();
+    store.open_link(&link(ada, "two"), at(0)).await.unwrap();
+    let item = ItemId::new(hers.immutable_id.clone().unwrap());
+    let items = [item, ItemId::new("unknown")];
+    assert_eq!(store.links_naming(ada, &items, &[]).await.unwrap(), [hers]);
+    assert_eq!(store.links_naming(grace, &items, &[]).await.unwrap(), []);
+    assert_eq!(store.links_naming(ada, &[], &[]).await.unwrap(), []);
+}
+
+pub async fn a_link_is_found_by_the_number_that_its_record_has_or_will_get(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (ada, grace) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    let opened = store.open_link(&link(ada, "one"), at(0)).await.unwrap();
+    let will_get = ItemId::new(opened.number().as_str());
+    for user in [ada, grace] {
+        let found = store
+            .links_naming(user, &[], std::slice::from_ref(&will_get))
+            .await;
+        assert_eq!(found.unwrap(), std::slice::from_ref(&opened));
+    }
+    let adopted = ItemId::new("300000001");
+    let next = LinkedMeeting {
+        pair: sync_core::adopt(&opened.pair, sync_core::Side::Sales, adopted.clone(), at(1)),
+        ..opened.clone()
+    };
+    assert!(matches!(save(&*store, &next).await, Saved::As(_)));
+    let next = loaded(&*store, opened.copy).await;
+    assert_eq!(store.links_naming(ada, &[], &[will_get]).await.unwrap(), []);
+    assert_eq!(store.links_naming(ada, &[], &[adopted]).await.unwrap(), [next]);
+}
+
 pub(super) async fn save(store: &dyn Store, link: &LinkedMeeting) -> Saved {
     store.save_links(std::slice::from_ref(link), at(1)).await.unwrap()[0]
 }

@@ -11,10 +11,10 @@ use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
 
-/// Something there that could be the same as what is about to be born.
+/// A record that could be the same as what is about to be born in Sales.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate<L> {
-    /// Its id at its vendor.
+    /// Its number.
     pub id: ItemId,
     /// What of it is compared.
     pub likeness: L,
@@ -22,16 +22,16 @@ pub struct Candidate<L> {
     pub bound: Bound,
 }
 
-/// Whether something that is there may be linked without asking.
+/// Whether a record may be linked without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bound {
-    /// It may: nothing else has it.
+    /// It may: no other item has it.
     Free,
-    /// A person says so first: something else has it, or nobody shared it (R-ADOPT-2).
+    /// A person says so first: another item has it.
     Asked,
 }
 
-/// What becomes of something that is about to be born.
+/// What becomes of something that is about to be born in Sales.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Adoption {
     /// It is linked to this, which was there already.
@@ -67,15 +67,13 @@ pub fn asks_first<C: Content>(pair: &Pair<C>, write: &Write<C>, round: Turn) -> 
     }
 }
 
-/// What becomes of everything that is about to be born on `side`: by what it would be a counterpart of, the Outlook item or
-/// the number of the record.
+/// What becomes of everything that is about to be born in Sales, by its Outlook item.
 ///
 /// Exactly one that is the same and free is linked. What a person must decide about is several that are the same, one that
 /// is not free, or one that two of `wanted` match, for neither is preferred. Of contacts that are the same person and that
-/// nothing there matches, the one with the lowest id is created in Sales and the others wait: a person who is twice in
-/// Outlook is once in Sales.
+/// nothing there matches, the one with the lowest id is created and the others wait: a person who is twice in Outlook is
+/// once in Sales.
 pub fn adoptions<L: Likeness>(
-    side: Side,
     wanted: &BTreeMap<ItemId, L>,
     there: impl IntoIterator<Item = Candidate<L>>,
 ) -> BTreeMap<ItemId, Adoption> {
@@ -92,23 +90,44 @@ pub fn adoptions<L: Likeness>(
     let is_free = |record: &ItemId| {
         claims.get(record).is_none_or(|claims| *claims == 1) && bounds.get(record) == Some(&Bound::Free)
     };
+    let park = |code: ReasonCode, records| Adoption::Park(code.with(Detail::Candidates(records)));
     let mut adoptions: BTreeMap<ItemId, Adoption> = found
         .into_iter()
         .map(|(item, found)| {
             let adoption = match found {
                 Match::One(record) if is_free(&record) => Adoption::Adopt(record),
-                Match::One(record) => ask(side, ReasonCode::SeveralMatches, vec![record]),
-                Match::Several(records) => ask(side, ReasonCode::SeveralMatches, records),
-                Match::Near(records) => ask(side, ReasonCode::NearMatch, records),
+                Match::One(record) => park(ReasonCode::SeveralMatches, vec![record]),
+                Match::Several(records) => park(ReasonCode::SeveralMatches, records),
+                Match::Near(records) => park(ReasonCode::NearMatch, records),
                 Match::None => Adoption::Create,
             };
             (item.clone(), adoption)
         })
         .collect();
-    if L::IS_ONE && side == Side::Sales {
+    if L::IS_ONE {
         park_twins(wanted, &mut adoptions);
     }
     adoptions
+}
+
+/// What is to be asked of what is about to be born in Outlook, by the number of its record, given the items `there` that
+/// could be the same and belong to no record: whatever looks the same, a person says (R-ADOPT-2). What is not asked about
+/// is created; what Sales has twice is twice in Outlook.
+pub fn questions<L: Likeness>(
+    wanted: &BTreeMap<ItemId, L>,
+    there: impl IntoIterator<Item = (ItemId, L)>,
+) -> BTreeMap<ItemId, Reason> {
+    let index = L::index(there);
+    let asked = wanted.iter().filter_map(|(number, likeness)| {
+        let candidates = match likeness.find(&index) {
+            Match::One(item) => vec![item],
+            Match::Several(items) | Match::Near(items) => items,
+            Match::None => return None,
+        };
+        let reason = ReasonCode::MatchInOutlook.with(Detail::Candidates(candidates));
+        Some((number.clone(), reason))
+    });
+    asked.collect()
 }
 
 /// How many want each record.
@@ -121,15 +140,6 @@ fn claims<'a>(found: impl IntoIterator<Item = &'a Match>) -> BTreeMap<ItemId, us
         }
     }
     claims
-}
-
-/// What is found in Outlook has one question of its own, whatever it is (R-ADOPT-2).
-fn ask(side: Side, in_sales: ReasonCode, candidates: Vec<ItemId>) -> Adoption {
-    let code = match side {
-        Side::Exchange => ReasonCode::MatchInOutlook,
-        Side::Sales => in_sales,
-    };
-    Adoption::Park(code.with(Detail::Candidates(candidates)))
 }
 
 /// Of those that would be created, each one waits that is the same as an earlier one.

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use sync_core::ItemId;
 use sync_core::matching::{Adoption, Bound, Candidate, Contacts, Match, Person, Tasks, Todo, adoptions};
-use sync_core::{ItemId, Side};
 
 /// Few names and few emails, so that they meet.
 fn person() -> impl Strategy<Value = Person> {
@@ -69,7 +69,7 @@ proptest! {
         in_sales in people("s"),
     ) {
         let index = Contacts::new(in_sales.clone());
-        let adoptions = adoptions(Side::Sales, &shared, free(in_sales));
+        let adoptions = adoptions(&shared, free(in_sales));
         prop_assert_eq!(adoptions.keys().collect::<Vec<_>>(), shared.keys().collect::<Vec<_>>());
         let mut taken = BTreeSet::new();
         let mut created = Vec::new();
@@ -107,14 +107,14 @@ fn five_thousand_against_five_thousand_is_no_work() {
             .collect()
     };
     for spread in [5_000, 50, 1] {
-        let outcomes = adoptions(Side::Sales, &everybody("o", spread), free(everybody("s", spread)));
+        let outcomes = adoptions(&everybody("o", spread), free(everybody("s", spread)));
         assert_eq!(outcomes.len(), 5_000);
         let adopted = outcomes
             .values()
             .filter(|one| matches!(one, Adoption::Adopt(_)))
             .count();
         assert_eq!(adopted, if spread == 5_000 { 5_000 } else { 0 });
-        let nobody = adoptions(Side::Sales, &everybody("o", spread), []);
+        let nobody = adoptions(&everybody("o", spread), []);
         let created = nobody.values().filter(|one| **one == Adoption::Create).count();
         assert_eq!(created, spread);
     }

@@ -36,6 +36,7 @@ impl World {
         self.judge_unlinked(&links);
         self.judge_mails();
         self.judge_brake(&links);
+        self.judge_adoptions(&links);
     }
 
     fn judge_link<C: Told>(&mut self, user: u8, link: &Link<C>) {
@@ -119,6 +120,10 @@ impl World {
         let Some(record) = self.record_of(link) else {
             return;
         };
+        // What was there on both sides before has rivals from the first: the setting decides.
+        if self.is_made_again(record) {
+            return;
+        }
         // What a person deleted took its edits along.
         if self.oracle.deleted.iter().any(|(deleted, _)| *deleted == record) {
             return;
@@ -217,6 +222,10 @@ impl World {
                 });
                 // A copy that was taken for its original has the original's record.
                 if linked.is_some_and(|(_, link)| link.pair.sales.item().is_some()) {
+                    continue;
+                }
+                // What is held waits for a person, and is shown.
+                if linked.is_some_and(|(_, link)| link.pair.hold.is_some()) {
                     continue;
                 }
                 let standing = linked.map(|(_, link)| link.pair.standing.clone());

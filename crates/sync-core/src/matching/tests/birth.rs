@@ -47,7 +47,6 @@ fn r_cont_2_one_is_linked_several_and_near_ones_are_parked_nothing_is_created() 
         ("di", person(&["di@acme.example"], "Di", "Fry", ""), Bound::Asked),
     ]);
     let outcomes = adoptions(
-        Side::Sales,
         &wanted(&[
             ("one", bo("bo@acme.example")),
             ("near", person(&["bo@acme.example"], "Bob", "Øst", "")),
@@ -77,7 +76,6 @@ fn r_adopt_1_two_items_never_get_the_same_record() {
         ("free", todo("Write"), Bound::Free),
     ]);
     let outcomes = adoptions(
-        Side::Sales,
         &wanted(&[
             ("x", todo("call")),
             ("y", todo("Call ")),
@@ -104,58 +102,39 @@ fn r_cont_2_a_person_who_is_twice_in_outlook_is_once_in_sales() {
         ("b", bo()),
         ("c", person(&["bo@acme.example"], "Bob", "Øst", "Acme")),
     ]);
-    let outcomes = adoptions(Side::Sales, &twice, []);
+    let outcomes = adoptions(&twice, []);
     assert_eq!(outcomes[&id("a")], Adoption::Create);
     assert_eq!(outcomes[&id("b")], parked(ReasonCode::SeveralMatches, &["a"]));
     assert_eq!(outcomes[&id("c")], Adoption::Create);
-    // What Sales has twice is twice in Outlook, and two equal things to do are two.
-    let in_outlook = adoptions(Side::Exchange, &twice, []);
-    assert!(in_outlook.values().all(|outcome| *outcome == Adoption::Create));
-    let tasks = adoptions(
-        Side::Sales,
-        &wanted(&[("a", todo("Call")), ("b", todo("Call"))]),
-        [],
+    let asked = questions(&twice, []);
+    assert!(asked.is_empty(), "what Sales has twice is twice in Outlook");
+    let tasks = adoptions(&wanted(&[("a", todo("Call")), ("b", todo("Call"))]), []);
+    assert!(
+        tasks.values().all(|outcome| *outcome == Adoption::Create),
+        "two equal things to do are two"
     );
-    assert!(tasks.values().all(|outcome| *outcome == Adoption::Create));
 }
 
 #[test]
-fn r_adopt_2_whatever_looks_the_same_in_outlook_and_is_not_shared_is_asked_about() {
-    let in_outlook = there(&[
-        (
-            "shared",
-            person(&["bo@acme.example"], "Bo", "Øst", ""),
-            Bound::Free,
-        ),
-        (
-            "unshared",
-            person(&["cy@acme.example"], "Cy", "Ek", ""),
-            Bound::Asked,
-        ),
-        ("di1", person(&["di@acme.example"], "Di", "Fry", ""), Bound::Free),
-        ("di2", person(&["di@acme.example"], "Di", "Fry", ""), Bound::Free),
-    ]);
-    let outcomes = adoptions(
-        Side::Exchange,
+fn r_adopt_2_whatever_looks_the_same_in_outlook_is_asked_about() {
+    let cy = |first| person(&["cy@acme.example"], first, "Ek", "");
+    let di = || person(&["di@acme.example"], "Di", "Fry", "");
+    let asked = questions(
         &wanted(&[
-            ("1", person(&["bo@acme.example"], "Bo", "Øst", "")),
-            ("2", person(&["cy@acme.example"], "Cy", "Ek", "")),
-            ("3", person(&["di@acme.example"], "Di", "Fry", "")),
-            ("4", person(&["cy@acme.example"], "Cyril", "Ek", "")),
+            ("1", cy("Cy")),
+            ("2", cy("Cyril")),
+            ("3", di()),
+            ("4", person(&["eli@acme.example"], "Eli", "Gad", "")),
         ]),
-        in_outlook,
+        [(id("cy"), cy("Cy")), (id("di1"), di()), (id("di2"), di())],
     );
-    assert_eq!(outcomes[&id("1")], Adoption::Adopt(id("shared")));
-    for (number, candidates) in [
-        ("2", &["unshared"][..]),
-        ("3", &["di1", "di2"]),
-        ("4", &["unshared"]),
-    ] {
-        assert_eq!(
-            outcomes[&id(number)],
-            parked(ReasonCode::MatchInOutlook, candidates)
-        );
-    }
+    let reason = |names| ReasonCode::MatchInOutlook.with(Detail::Candidates(ids(names)));
+    let expected = BTreeMap::from([
+        (id("1"), reason(&["cy"])),
+        (id("2"), reason(&["cy"])),
+        (id("3"), reason(&["di1", "di2"])),
+    ]);
+    assert_eq!(asked, expected);
 }
 
 fn create<C: Content>(on: Side, content: C) -> Write<C> {

@@ -287,7 +287,7 @@ fn r_cont_7_clean_up_deletes_the_outlook_copy_and_nothing_in_sales() {
     assert_eq!(delete.reason.code, ReasonCode::CleaningUp);
     let delete = written(&delete);
     assert_eq!((delete.on(), delete.deletes()), (Side::Exchange, true));
-    let begun = begin(&asked, &delete, at(1));
+    let begun = begin(&asked, delete, at(1));
     let done = settle(&begun, Side::Exchange, Outcome::Deleted, at(1));
     let unlink = plan(&done, &policy, at(1));
     assert_eq!(unlink.step, Step::Conclude(Conclusion::Unlink));
