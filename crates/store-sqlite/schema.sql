@@ -67,7 +67,17 @@ CREATE TABLE meetings (
     generation      INTEGER NOT NULL,
     created_at      INTEGER NOT NULL,
     updated_at      INTEGER NOT NULL
-, ical_uid TEXT) STRICT;
+, number TEXT, ical_uid TEXT) STRICT;
+
+CREATE INDEX meetings_by_number ON meetings (number);
+
+CREATE TABLE rounds (
+    user_id        BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    object         TEXT    NOT NULL,
+    first_ended_at INTEGER,
+    empty_since    INTEGER,
+    PRIMARY KEY (user_id, object)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sessions (
     digest     BLOB    NOT NULL PRIMARY KEY CHECK (length(digest) = 32),

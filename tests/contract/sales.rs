@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod alike;
 mod around;
 
 use crate::stand::{ADA, DEADLINE, GRACE, http, plant, sales_token, start};

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use store::StoreError;
 use store::links::{Begun, CopyId, Counted, Link, Organizes, Saved};
+use store::rounds::{Circumstances, Listing};
 use sync_core::capture::Course;
 use sync_core::{
     Acquaintance, Content, Item, ItemId, MeetingKey, Named, Outcome, Pair, Reason, ReasonCode, SalesId,
@@ -27,11 +28,27 @@ pub trait Mailbox: Sync {
         links: &[&Link<Self::Content>],
     ) -> impl Future<Output = Result<Vec<ItemSeen<Self::Content>>, Stop>> + Send;
 
+    /// Everything in the default folder that could be the same as one of these (R-ADOPT-2), in no order: too much is no
+    /// harm, [`sync_core::matching`] compares. What is not read there is not asked for.
+    fn alike(
+        &self,
+        wanted: &[Wanted<'_, Self::Content>],
+    ) -> impl Future<Output = Result<Vec<ItemRow<Self::Content>>, Stop>> + Send;
+
     /// Sends writes; each is answered on its own, in the order given.
     fn write(
         &self,
         writes: &[Outgoing<'_, Self::Content>],
     ) -> impl Future<Output = Vec<Answer<Self::Content>>> + Send;
+}
+
+/// Something that is about to be born, as far as others like it are looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a, C> {
+    /// Which meeting it is, where that is known.
+    pub key: Option<MeetingKey>,
+    /// What it will hold.
+    pub content: &'a C,
 }
 
 /// What a look at an Outlook item found.
@@ -66,6 +83,13 @@ pub trait SalesRecords: Sync {
         writes: &[Outgoing<'_, Self::Content>],
     ) -> impl Future<Output = Vec<Answer<Self::Content>>> + Send;
 
+    /// Every record, as far as this user sees it, that could be the same as one of these (R-ADOPT-1, R-CONT-2), in no
+    /// order: too much is no harm, [`sync_core::matching`] compares.
+    fn alike(
+        &self,
+        wanted: &[Wanted<'_, Self::Content>],
+    ) -> impl Future<Output = Result<Vec<RecordAlike<Self::Content>>, Stop>> + Send;
+
     /// Whose these addresses are in Sales, and which accounts have these names; both trimmed and in lower case.
     fn acquaintance(
         &self,
@@ -85,6 +109,15 @@ pub enum RecordSeen<C> {
     Refused(ReasonCode),
 }
 
+/// A record that could be the same as something that is about to be born.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordAlike<C> {
+    /// As it is.
+    pub item: Box<Item<C>>,
+    /// Its id.
+    pub id: SalesId,
+}
+
 /// What the loop needs of the store.
 pub trait SyncStore: Sync {
     /// The kind of record.
@@ -102,6 +135,22 @@ pub trait SyncStore: Sync {
         links: &[Link<Self::Content>],
         now: Timestamp,
     ) -> impl Future<Output = Result<Vec<Saved>, StoreError>> + Send;
+
+    /// Saves links that change as one: all of them, or none where one was overtaken. Says what generations they have now;
+    /// none where nothing was saved.
+    fn save_together(
+        &self,
+        links: &[Link<Self::Content>],
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Option<Vec<i64>>, StoreError>> + Send;
+
+    /// The links of this mailbox that name one of these Outlook items, and those of any mailbox that name one of these
+    /// records, by the number that it has or will get; whatever their standing, in no order.
+    fn naming(
+        &self,
+        items: &[ItemId],
+        numbers: &[ItemId],
+    ) -> impl Future<Output = Result<Vec<Link<Self::Content>>, StoreError>> + Send;
 
     /// Saves counted steps as begun, each after asking [`sync_core::gate`] with the budgets of the mailbox, which are kept
     /// here; what it spent is saved in the same transaction. A step that is held or discarded is saved as such.
@@ -291,6 +340,20 @@ pub trait RoundStore: SyncStore {
     /// Links that are to be planned by `now`, at most `max`, the longest due first.
     fn due(&self, now: Timestamp, max: usize)
     -> impl Future<Output = Result<Vec<CopyId>, StoreError>> + Send;
+
+    /// How things stand for this mailbox and kind of record.
+    fn circumstances(&self, now: Timestamp)
+    -> impl Future<Output = Result<Circumstances, StoreError>> + Send;
+
+    /// A full enumeration of the mailbox listed something, or nothing at all.
+    fn note_listing(
+        &self,
+        listing: Listing,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The mailbox has had its first round of this kind: every other is a later one. Saying so twice changes nothing.
+    fn end_first_round(&self, now: Timestamp) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Remembers when to plan links again; a link that was saved since keeps being due.
     fn note_rest(&self, rests: &[RestNoted]) -> impl Future<Output = Result<(), StoreError>> + Send;

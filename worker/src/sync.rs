@@ -1,6 +1,8 @@
 //! Bringing pairs to rest, and the rounds that find out which are not.
 
+mod adopt;
 pub mod capture;
+mod circumstances;
 pub mod pull;
 pub mod rest;
 pub mod round;

@@ -30,10 +30,12 @@ pub(super) fn code_from_ours(code: ReasonCode) -> wire::ReasonCode {
         ReasonCode::UserDecides => Wire::UserDecides,
         ReasonCode::OutOfSight => Wire::OutOfSight,
         ReasonCode::Merged => Wire::Merged,
+        ReasonCode::LinkedAlready => Wire::LinkedAlready,
         ReasonCode::Past => Wire::Past,
         ReasonCode::PastInSales => Wire::PastInSales,
         ReasonCode::OutOfSearch => Wire::OutOfSearch,
         ReasonCode::LeftSearch => Wire::LeftSearch,
+        ReasonCode::CleanedUp => Wire::CleanedUp,
         ReasonCode::TaskLeftSearch => Wire::TaskLeftSearch,
         ReasonCode::SearchNotAccessible => Wire::SearchNotAccessible,
         ReasonCode::NoSearch => Wire::NoSearch,
@@ -136,6 +138,8 @@ pub(super) fn code_from_ours(code: ReasonCode) -> wire::ReasonCode {
         | ReasonCode::Adopted
         | ReasonCode::OneWay => Wire::InStep,
         // Steps on the way; they show only while it goes on.
-        ReasonCode::Marking | ReasonCode::Unmarking | ReasonCode::InDoubt => Wire::Waiting,
+        ReasonCode::Marking | ReasonCode::Unmarking | ReasonCode::CleaningUp | ReasonCode::InDoubt => {
+            Wire::Waiting
+        }
     }
 }

@@ -24,16 +24,12 @@ pub(crate) struct Look {
 /// Reads an event; the error names the property that cannot be understood.
 pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let time = span_from_event(&wire)?;
     let categories = wire.categories.unwrap_or_default();
     let stamp = stamp_from_properties(wire.single_value_extended_properties);
     let join_url = wire.online_meeting.and_then(|online| filled(online.join_url));
     let body = html_from_body(wire.body);
     let said = html::description(&body, join_url.as_deref());
-    let time = span_from_moments(
-        wire.is_all_day.unwrap_or(false),
-        wire.start.as_ref(),
-        wire.end.as_ref(),
-    )?;
     let appointment = Appointment {
         subject: wire.subject.unwrap_or_default(),
         description: Description(said.description),
@@ -82,6 +78,12 @@ pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
         body,
         join_url,
     })
+}
+
+/// When an event takes place; the error names the property that cannot be understood.
+pub(crate) fn span_from_event(wire: &wire::Event) -> Result<Span, &'static str> {
+    let is_all_day = wire.is_all_day.unwrap_or(false);
+    span_from_moments(is_all_day, wire.start.as_ref(), wire.end.as_ref())
 }
 
 /// What to write so that `fields` hold what `wanted` has; `None` when the online-meeting block of the body that is

@@ -6,6 +6,7 @@
 //! Names to know: [`GraphClient`] gives a [`Mailbox`]; looks give [`EventLook`]s with [`Event`]s; writes give an
 //! [`Answer`]; [`Error`] says what the caller must do. [`html`] brings descriptions to the form both sides can hold.
 
+mod alike;
 mod batch;
 mod client;
 mod convert;

@@ -91,8 +91,16 @@ impl SalesUser {
             ("limit", limit.as_str()),
         ];
         let page = self.page::<Value>(&[fields::ACTIVITIES], &parameters).await?;
-        let mut looks = Vec::with_capacity(page.items.len());
-        for item in page.items {
+        self.looks_from_rows(page.items).await
+    }
+
+    /// Each row by its number, as a look at it would find it.
+    pub(crate) async fn looks_from_rows(
+        &self,
+        items: Vec<Value>,
+    ) -> Result<Vec<(String, ActivityLook)>, Error> {
+        let mut looks = Vec::with_capacity(items.len());
+        for item in items {
             let Some(number) = item
                 .get(fields::ACTIVITY_NUMBER)
                 .and_then(Value::as_str)

@@ -302,7 +302,7 @@ fn span_from_wire(all_day: bool, start: Option<&str>, end: Option<&str>) -> Resu
 }
 
 /// Whole days go from the first moment of the first to the last second of the last, both written as UTC.
-fn wire_from_span(span: Span) -> (String, String) {
+pub(crate) fn wire_from_span(span: Span) -> (String, String) {
     match span {
         Span::Timed { start, end } => (start.to_string(), end.to_string()),
         Span::AllDay { first, last } => {

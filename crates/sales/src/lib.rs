@@ -7,6 +7,7 @@
 //! [`Error`] says what the caller must do. What attributes are called in Sales stands in `fields.rs` alone.
 
 mod activities;
+mod alike;
 mod children;
 mod client;
 mod convert;
@@ -23,6 +24,7 @@ mod writes;
 mod tests;
 
 pub use activities::{Activity, ActivityLook};
+pub use alike::ActivityWanted;
 pub use client::{SalesClient, SalesUser, Settings, UserKey};
 pub use records::{RecordKind, RecordPage, RecordRow};
 pub use vendor_http::{Answer, Error, Limits, Trace};

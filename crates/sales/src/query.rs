@@ -14,6 +14,16 @@ pub(crate) fn any(conditions: impl IntoIterator<Item = String>) -> String {
     conditions.into_iter().collect::<Vec<_>>().join(" or ")
 }
 
+/// All of these conditions.
+pub(crate) fn all(conditions: impl IntoIterator<Item = String>) -> String {
+    format!("({})", conditions.into_iter().collect::<Vec<_>>().join(" and "))
+}
+
+/// The attribute begins with this text, which holds no signs of a pattern.
+pub(crate) fn begins(attribute: &str, text: &str) -> String {
+    format!("{attribute} like {}", quoted(&format!("{text}%")))
+}
+
 /// The attribute is this text, in any letter case.
 pub(crate) fn is_text(attribute: &str, text: &str) -> String {
     format!("upper({attribute})={}", quoted(&text.to_uppercase()))

@@ -10,6 +10,7 @@ mod changes;
 mod files;
 mod jobs;
 mod links;
+mod rounds;
 mod rows;
 mod sessions;
 mod shares;

@@ -2,6 +2,7 @@
 
 mod counted;
 mod home;
+mod named;
 mod open;
 
 use crate::rows::{Place, micros};
@@ -17,7 +18,7 @@ use store::links::{Begun, CopyId, Counted, Leads, LinkedMeeting, Links, MeetingI
 use store::seal::{Context, Sealer};
 use store::users::UserId;
 use sync_core::meeting::Birth;
-use sync_core::{AllowancePolicy, Appointment, MeetingKey, Pair, SalesId};
+use sync_core::{AllowancePolicy, Appointment, ItemId, MeetingKey, Pair, SalesId, SalesNumber};
 
 #[async_trait]
 impl Links for SqliteStore {
@@ -57,6 +58,50 @@ impl Links for SqliteStore {
             .await?;
         self.changes.announce();
         Ok(saved)
+    }
+
+    async fn save_links_together(
+        &self,
+        links: &[LinkedMeeting],
+        now: Timestamp,
+    ) -> Result<Option<Vec<i64>>, StoreError> {
+        let links = links.to_vec();
+        let saves = links
+            .iter()
+            .map(|link| SavedColumns::of(&self.sealer, link))
+            .collect::<Result<Vec<_>, _>>()?;
+        let generations = self
+            .write(move |tx| {
+                Box::pin(async move {
+                    // The write lock is held: what is current now is current when it is saved.
+                    for link in &links {
+                        if !counted::is_current(&mut *tx, link).await? {
+                            return Ok(None);
+                        }
+                    }
+                    let mut generations = Vec::with_capacity(saves.len());
+                    for save in &saves {
+                        match keep(&mut *tx, save, now).await? {
+                            Saved::As(generation) => generations.push(generation),
+                            Saved::Overtaken => return Err(two_of_one_meeting(save)),
+                        }
+                    }
+                    Ok(Some(generations))
+                })
+            })
+            .await?;
+        self.changes.announce();
+        Ok(generations)
+    }
+
+    async fn links_naming(
+        &self,
+        user: UserId,
+        items: &[ItemId],
+        numbers: &[ItemId],
+    ) -> Result<Vec<LinkedMeeting>, StoreError> {
+        let copies = named::copies(&mut *self.reader().await?, user, items, numbers).await?;
+        self.load_links(&copies).await
     }
 
     async fn begin_counted(
@@ -166,6 +211,7 @@ struct MeetingColumns {
     sales: Vec<u8>,
     asked: Option<String>,
     birth: u32,
+    number: String,
 }
 
 /// The copy's part of a pair.
@@ -187,20 +233,26 @@ impl SavedColumns {
             sales_id: link.sales_id.map(|id| id.0),
             ical_uid: link.ical_uid.clone(),
             immutable_id: link.immutable_id.clone(),
-            of_meeting: MeetingColumns::of(sealer, link.meeting, &link.pair)?,
+            of_meeting: MeetingColumns::of(sealer, link.meeting, &link.pair, &link.number())?,
             of_copy: CopyColumns::of(sealer, link.user, link.copy, &link.pair)?,
         })
     }
 }
 
 impl MeetingColumns {
-    fn of(sealer: &Sealer, meeting: MeetingId, pair: &Pair<Appointment>) -> Result<Self, StoreError> {
+    fn of(
+        sealer: &Sealer,
+        meeting: MeetingId,
+        pair: &Pair<Appointment>,
+        number: &SalesNumber,
+    ) -> Result<Self, StoreError> {
         let base = blob::encode_base(pair.base.as_ref());
         Ok(Self {
             base: sealer.seal(&Context::MeetingBase(meeting), base)?,
             sales: sealer.seal(&Context::MeetingSales(meeting), blob::encode_known(&pair.sales))?,
             asked: pair.asked.as_ref().map(blob::encode_asked),
             birth: pair.birth,
+            number: number.as_str().to_owned(),
         })
     }
 }
@@ -233,6 +285,11 @@ async fn load(
     rows.into_iter().map(|row| row.opened(sealer)).collect()
 }
 
+/// Nothing is kept of links of which two are of one meeting.
+fn two_of_one_meeting(save: &SavedColumns) -> StoreError {
+    Place::new("meetings", save.meeting.0.as_bytes()).inconsistent("generation")
+}
+
 async fn read(connection: &mut SqliteConnection, copies: &[CopyId]) -> Result<Vec<LinkRow>, StoreError> {
     let hex: Vec<_> = copies.iter().map(|copy| copy.0.simple().to_string()).collect();
     let ids = serde_json::Value::from(hex).to_string();
@@ -256,13 +313,14 @@ async fn keep(tx: &mut SqliteConnection, save: &SavedColumns, now: Timestamp) ->
     let now = micros(now);
     let statement = sqlx::query!(
         "UPDATE meetings
-         SET base = ?, sales = ?, asked = ?, birth = ?, sales_id = COALESCE(?, sales_id),
+         SET base = ?, sales = ?, asked = ?, birth = ?, number = ?, sales_id = COALESCE(?, sales_id),
              ical_uid = COALESCE(?, ical_uid), generation = generation + 1, updated_at = ?
          WHERE id = ? AND generation = ?",
         save.of_meeting.base,
         save.of_meeting.sales,
         save.of_meeting.asked,
         save.of_meeting.birth,
+        save.of_meeting.number,
         save.sales_id,
         save.ical_uid,
         now,

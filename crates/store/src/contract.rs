@@ -11,6 +11,7 @@ pub mod homes;
 pub mod jobs;
 pub mod leases;
 pub mod links;
+pub mod rounds;
 mod samples;
 pub mod saves;
 pub mod sessions;
@@ -139,6 +140,8 @@ macro_rules! contract {
                 asking_anew_overtakes_a_save_under_way
                 the_first_copy_leads_until_the_organizers_comes
                 a_change_of_lead_overtakes_a_save_under_way
+                a_link_is_found_by_its_event_in_its_own_mailbox
+                a_link_is_found_by_the_number_that_its_record_has_or_will_get
             }
             saves {
                 what_was_saved_comes_back_exactly
@@ -151,6 +154,12 @@ macro_rules! contract {
                 an_items_id_is_kept_once_known
                 copies_that_do_not_exist_are_left_out
                 content_is_not_readable_on_disk
+                what_changes_as_one_is_saved_whole_or_not_at_all
+            }
+            rounds {
+                a_round_is_the_first_until_one_has_ended
+                a_mailbox_is_suddenly_empty_until_it_lists_something
+                links_removed_within_a_day_still_count
             }
             budgets {
                 the_eleventh_deletion_is_held_and_its_hold_comes_back
@@ -165,6 +174,7 @@ macro_rules! contract {
                 another_users_budget_is_another
                 a_budget_comes_back_after_a_day
                 creates_of_a_first_round_count_however_long_it_takes
+                creates_of_a_first_round_count_for_a_day_after_it
                 deletions_of_the_whole_deployment_count_for_an_hour
                 nothing_to_begin_is_nothing_begun
             }
@@ -260,6 +270,7 @@ mod tests {
             include_str!("contract/jobs.rs"),
             include_str!("contract/leases.rs"),
             include_str!("contract/links.rs"),
+            include_str!("contract/rounds.rs"),
             include_str!("contract/saves.rs"),
             include_str!("contract/sessions.rs"),
             include_str!("contract/shares.rs"),

@@ -10,6 +10,7 @@ pub mod blob;
 pub mod error;
 pub mod jobs;
 pub mod links;
+pub mod rounds;
 pub mod seal;
 pub mod sessions;
 pub mod shares;
@@ -26,6 +27,7 @@ pub use error::StoreError;
 pub trait Store:
     jobs::Jobs
     + links::Links
+    + rounds::Rounds
     + sessions::Sessions
     + shares::Shares
     + tickets::Tickets

@@ -11,7 +11,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sync_core::meeting::Birth;
 use sync_core::{
-    AllowancePolicy, Appointment, Demand, HeldFor, MeetingKey, Occasion, Origin, Pair, Related, SalesId,
+    AllowancePolicy, Appointment, Content, Demand, HeldFor, ItemId, MeetingKey, Occasion, Origin, Pair,
+    Related, SalesId, SalesNumber,
 };
 use uuid::Uuid;
 
@@ -91,6 +92,16 @@ pub struct Link<C> {
     pub generation: i64,
 }
 
+impl<C: Content> Link<C> {
+    /// The public number of its record: the one that is known, else the one that it would get.
+    pub fn number(&self) -> SalesNumber {
+        match self.pair.sales.id() {
+            Some(id) => SalesNumber::of_record(id),
+            None => SalesNumber::mint(C::KIND, &self.key, self.pair.birth),
+        }
+    }
+}
+
 /// A meeting with one of its copies.
 pub type LinkedMeeting = Link<Appointment>;
 
@@ -154,6 +165,23 @@ pub trait Links {
     /// are one compare-and-swap. `sales_id` and `immutable_id` are kept once known. Since when a pair is parked comes
     /// back to the microsecond.
     async fn save_links(&self, links: &[LinkedMeeting], now: Timestamp) -> Result<Vec<Saved>, StoreError>;
+
+    /// Saves pairs that change as one: all of them, or none if one was overtaken. Says what generations they have now; none
+    /// where nothing was saved. Not two of one meeting.
+    async fn save_links_together(
+        &self,
+        links: &[LinkedMeeting],
+        now: Timestamp,
+    ) -> Result<Option<Vec<i64>>, StoreError>;
+
+    /// The copies of `user` whose event is one of `items`, by immutable id, and the copies of anybody whose record has, or
+    /// will get, one of these numbers ([`Link::number`]); whatever their standing, in no order.
+    async fn links_naming(
+        &self,
+        user: UserId,
+        items: &[ItemId],
+        numbers: &[ItemId],
+    ) -> Result<Vec<LinkedMeeting>, StoreError>;
 
     /// Asks [`sync_core::gate`] about counted steps, with what their user and the deployment have spent, and saves what
     /// [`sync_core::gated`] makes of each; what it spent with it. All in one transaction, answered in the order asked:

@@ -10,7 +10,7 @@ pub use budgets::Budgets;
 
 use crate::limits::Object;
 use crate::reason::ReasonCode;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -250,6 +250,8 @@ impl Spent {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Allowance {
     spent: BTreeMap<WriteKey, Spent>,
+    /// The objects whose first round is over.
+    settled: BTreeSet<Object>,
 }
 
 impl Allowance {
@@ -283,26 +285,23 @@ impl Allowance {
         self.spent.values()
     }
 
-    /// Forgets what was spent more than 24 hours before `now`. Creates of a first round are kept, however long that
-    /// round takes, until [`Self::end_first_round`].
+    /// Forgets what was spent more than 24 hours before `now`. Creates of a first round are kept besides for as long as
+    /// that round takes, until [`Self::end_first_round`].
     pub fn prune(&mut self, now: Timestamp) {
+        let settled = &self.settled;
         self.spent.retain(|_, spent| {
             let counts = is_within(Self::WINDOW, spent.at, now);
             if !counts {
                 spent.demand.recipients = 0;
             }
-            counts || spent.is_first_create()
+            counts || (spent.is_first_create() && !settled.contains(&spent.demand.object))
         });
     }
 
-    /// The mailbox has had its first round.
-    pub fn end_first_round(&mut self) {
-        self.spent.retain(|_, spent| {
-            if spent.is_first_create() {
-                spent.demand.effect = Effect::Creates;
-            }
-            spent.counts()
-        });
+    /// The mailbox has had its first round of this object. What that created still counts for 24 hours: the first rounds
+    /// of all objects, one soon after the other, share one budget.
+    pub fn end_first_round(&mut self, object: Object) {
+        self.settled.insert(object);
     }
 
     /// The oldest of the rows that `fits` describes, if they are more than `kept_max`.

@@ -3,10 +3,10 @@
 use crate::content::Content;
 use crate::content::contact::{Company, Contact};
 use crate::content::zone::Zone;
-use crate::ids::SalesId;
+use crate::ids::{ItemId, SalesId};
 use crate::merge::{Terms, merge};
 use crate::observe::recheck;
-use crate::pair::{Category, Claim, Consent, Known, Origin, Pair, Scope, Side, Standing};
+use crate::pair::{Category, Cause, Claim, Consent, Known, Origin, Pair, Scope, Side, Standing, Was};
 use crate::plan::Conclusion;
 use crate::policy::{ExternalEdits, Resolution};
 use crate::reason::{Reason, ReasonCode};
@@ -201,6 +201,47 @@ pub fn bring_back<C: Content>(pair: &Pair<C>) -> Pair<C> {
     next.consent = Some(Consent::BringBack);
     next.standing = Standing::Linked;
     next
+}
+
+/// It belongs to what is there already on `side` under this id: that is looked at next, and merged without a base, so that
+/// nothing of either is taken for older than the other (R-ADOPT-1, R-ERR-3). Where something of its own is there, or may
+/// be, nothing changes.
+pub fn adopt<C: Content>(pair: &Pair<C>, side: Side, id: ItemId, now: Timestamp) -> Pair<C> {
+    let is_free = match pair.known(side) {
+        Known::Absent => true,
+        Known::InDoubt(doubt) => doubt.is_fresh(),
+        Known::Present(_) | Known::Gone(_) => false,
+    };
+    if !is_free {
+        return pair.clone();
+    }
+    let mut next = Pair {
+        base: None,
+        consent: None,
+        hold: None,
+        standing: Standing::Linked,
+        ..pair.clone()
+    };
+    *next.known_mut(side) = Known::doubt(Was::Absent, Cause::Adopted(id), now);
+    next
+}
+
+/// The user wants a new one, whatever looks like it (R-ERR-3).
+pub fn create_new<C: Content>(pair: &Pair<C>) -> Pair<C> {
+    Pair {
+        standing: Standing::Linked,
+        consent: Some(Consent::CreateNew),
+        ..pair.clone()
+    }
+}
+
+/// The user wants the Outlook copy gone of a contact that fell out of the saved search (R-CONT-7). Its last edits go to
+/// Sales first, and the record there stays. Should the search hold it again by then, the copy stays.
+pub fn clean_up(pair: &Pair<Contact>) -> Pair<Contact> {
+    Pair {
+        consent: Some(Consent::CleanUp),
+        ..pair.clone()
+    }
 }
 
 /// The user takes the relations asked for to be these from now on (R-SHARE-3).

@@ -37,8 +37,9 @@ pub(crate) mod slot;
 pub(crate) mod task;
 pub(crate) mod zone;
 
-use crate::ids::SalesId;
+use crate::ids::{MeetingKey, SalesId};
 use crate::limits::Life;
+use crate::matching::Likeness;
 use crate::pair::{Carried, Organizer, Side};
 use crate::people::{AccountOf, Attendee, Directory, Internal};
 use crate::reason::{Reason, ReasonCode};
@@ -56,11 +57,18 @@ pub trait Content: Clone + Eq + Debug {
     /// Names one field.
     type Field: Copy + Eq + Ord + Debug + 'static;
 
+    /// What of it is compared before another one is made.
+    type Likeness: Likeness;
+
     /// What it is a record of; a few rules differ by that.
     const KIND: Kind;
 
     /// The fields in which the two differ, in the order of reports. Equal contents cost no allocation.
     fn differing(&self, other: &Self) -> Vec<Self::Field>;
+
+    /// What of it is compared with what is there before another one is made. `key` is the meeting that it is, where that is
+    /// known.
+    fn likeness(&self, key: Option<MeetingKey>) -> Self::Likeness;
 
     /// The field's name in our API.
     fn name(field: Self::Field) -> &'static str;

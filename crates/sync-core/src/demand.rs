@@ -1,6 +1,6 @@
 //! What of a plan is counted before it may go: mails, removals and first creates. Everything else goes at once.
 
-use crate::allowance::{Demand, Effect, Turn, WriteKey};
+use crate::allowance::{Demand, Effect, HeldFor, Turn, WriteKey};
 use crate::conclude::unlink;
 use crate::content::{Content, Kind};
 use crate::hold::{Gate, Hold, Versions};
@@ -12,7 +12,8 @@ use crate::write::Write;
 use alloc::vec::Vec;
 
 impl<C: Content> Plan<C> {
-    /// What this step of `pair` asks of the budgets; none where it mails nobody and removes nothing. `link` names the link,
+    /// What this step of `pair` asks of the budgets; none where it mails nobody, removes nothing, and makes nothing that a
+    /// first round made or held. `link` names the link,
     /// so that the same write, repeated after a crash, is counted once; `round` says whether it is the mailbox's first.
     pub fn demand(&self, pair: &Pair<C>, link: &[u8], round: Turn) -> Option<Demand> {
         let object = object_of(C::KIND)?;
@@ -26,8 +27,14 @@ impl<C: Content> Plan<C> {
             }
             Step::Conclude(_) | Step::Rest | Step::Wait { .. } | Step::Look(_) => return None,
         };
+        // What was held in a first round does not go because that round is over.
+        let is_held = pair
+            .hold
+            .as_ref()
+            .is_some_and(|hold| hold.held_for == HeldFor::FirstCreates);
         let is_counted = match effect {
-            Effect::Changes | Effect::Creates => recipients > 0,
+            Effect::Changes => recipients > 0,
+            Effect::Creates => recipients > 0 || is_held,
             Effect::CreatesInFirstRound | Effect::Unlinks | Effect::Deletes => true,
         };
         is_counted.then(|| Demand {
@@ -119,9 +126,7 @@ fn name_of<C: Content>(write: &Write<C>, pair: &Pair<C>) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::allowance::{
-        Allowance, AllowancePolicy, Budgets, DeploymentDeletions, HeldFor, Occasion, Sides,
-    };
+    use crate::allowance::{Allowance, AllowancePolicy, Budgets, DeploymentDeletions, Occasion, Sides};
     use crate::hold::gate;
     use crate::pair::{Facts, Item, Origin};
     use crate::plan::plan;
@@ -254,5 +259,50 @@ mod tests {
         assert_eq!(planned.demand(&born, b"link", Turn::Later), None);
         let first = planned.demand(&born, b"link", Turn::First).unwrap();
         assert_eq!(first.effect, Effect::CreatesInFirstRound);
+    }
+
+    #[test]
+    fn r_hold_1_a_create_that_a_first_round_held_waits_when_that_round_is_over() {
+        let mut allowance = Allowance::default();
+        let born = pair(None, unmarked(visit()), Known::Absent);
+        let first = plan(&born, &two_way(), at(1))
+            .demand(&born, b"link", Turn::First)
+            .unwrap();
+        let mut gate_with = |pair: &Pair<crate::Appointment>, demand: &Demand, minutes| {
+            let mut budgets = Budgets {
+                allowance: &mut allowance,
+                deployment: &mut DeploymentDeletions { last_hour: 0 },
+                policy: &AllowancePolicy {
+                    first_round_creates: 0,
+                    ..AllowancePolicy::default()
+                },
+            };
+            let hold = pair.hold.as_deref();
+            gate(
+                hold,
+                demand,
+                &pair.versions(),
+                &occasion(),
+                &mut budgets,
+                at(minutes),
+            )
+        };
+        let Gate::Held(hold) = gate_with(&born, &first, 1) else {
+            panic!("not held")
+        };
+        let held = gated(&born, born.clone(), &Gate::Held(hold.clone()));
+        let later = plan(&held, &two_way(), at(2))
+            .demand(&held, b"link", Turn::Later)
+            .unwrap();
+        assert_eq!(gate_with(&held, &later, 2), Gate::Held(hold.clone()));
+        let approved = Pair {
+            hold: Some(
+                hold.approve(&held.versions(), crate::Approver::User, at(3))
+                    .unwrap()
+                    .into(),
+            ),
+            ..held
+        };
+        assert!(matches!(gate_with(&approved, &later, 4), Gate::Pass(_)));
     }
 }

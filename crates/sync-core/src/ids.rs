@@ -199,16 +199,37 @@ impl SalesNumber {
         Self(id.0.clone())
     }
 
+    /// The meeting whose record this is, where it is a number that we minted for an appointment: of other kinds the number
+    /// does not tell.
+    pub fn meeting(&self) -> Option<MeetingKey> {
+        let letters = self.0.strip_prefix(PREFIX_OF_APPOINTMENTS)?.get(..LETTERS_MAX)?;
+        let mut bits = 0_u128;
+        for (place, letter) in letters.bytes().enumerate() {
+            let five = LETTERS.iter().position(|known| *known == letter)? as u128;
+            // The last letter has three bits of the key, and two that are none.
+            let end = 5 * (place + 1);
+            bits |= if end <= 128 {
+                five << (128 - end)
+            } else {
+                five >> (end - 128)
+            };
+        }
+        Some(MeetingKey(bits.to_be_bytes()))
+    }
+
     /// As Sales spells it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
+/// What the numbers of appointments begin with.
+const PREFIX_OF_APPOINTMENTS: &str = "OX-";
+
 /// How numbers of this kind begin, and how many letters follow.
 fn form(kind: Kind) -> (&'static str, usize) {
     match kind {
-        Kind::Appointment => ("OX-", LETTERS_MAX),
+        Kind::Appointment => (PREFIX_OF_APPOINTMENTS, LETTERS_MAX),
         Kind::Task => ("OT-", LETTERS_MAX),
         Kind::Contact => ("OC-", SHORT_LETTERS),
         Kind::Email => ("OM-", SHORT_LETTERS),
@@ -222,7 +243,7 @@ const LETTERS_MAX: usize = 26;
 /// 80 bits: with any birth they fit into 30 characters, and ten million records share one with a chance of 1 to 10¹⁰.
 const SHORT_LETTERS: usize = 16;
 
-/// The first `letters` letters of the key, five bits each, with nothing in them that is easily misread.
+/// The first `letters` letters of the key, five bits each.
 fn spelled(prefix: &str, key: &[u8; 16], letters: usize) -> String {
     let bits = u128::from_be_bytes(*key);
     let mut number = String::from(prefix);
@@ -351,6 +372,35 @@ mod tests {
                 .map(|kind| SalesNumber::mint(kind, &key, 0))
                 .into();
         assert_eq!(numbers.len(), 4);
+    }
+
+    #[test]
+    fn r_adopt_1_the_number_of_an_appointment_tells_its_meeting() {
+        for uid in ["", "040000008200E00074C5B7101A82E008", "another"] {
+            let key = MeetingKey::from_ical_uid(uid);
+            for birth in [0, 1, u32::MAX] {
+                assert_eq!(
+                    SalesNumber::mint(Kind::Appointment, &key, birth).meeting(),
+                    Some(key)
+                );
+            }
+            let slot = Slot::parse("20261123T120000Z").unwrap();
+            assert_eq!(SalesNumber::mint_occurrence(&key, &slot, 0).meeting(), Some(key));
+            assert_eq!(SalesNumber::mint(Kind::Task, &key, 0).meeting(), None);
+        }
+        for other in [
+            "",
+            "OX-",
+            "300000001",
+            "OX-D8PRGY5MCF282F82K2V8FDUUQ",
+            "OX-D8PRGY5MCF282F82K2V8FDUU01-0",
+        ] {
+            assert_eq!(
+                SalesNumber::of_record(&ItemId::new(other)).meeting(),
+                None,
+                "{other}"
+            );
+        }
     }
 
     #[test]

@@ -53,8 +53,8 @@ pub use allowance::{
     Spent, Turn, WriteKey,
 };
 pub use conclude::{
-    ask, bring_back, conclude, decide, delete_too, ignore, leave, park, pick_account, refuse, relink, retry,
-    unlink,
+    adopt, ask, bring_back, clean_up, conclude, create_new, decide, delete_too, ignore, leave, park,
+    pick_account, refuse, relink, retry, unlink,
 };
 pub use content::appointment::{
     Appointment, DESCRIPTION_BYTES_MAX, Description, Field as AppointmentField, LOCATION_CHARS_MAX,

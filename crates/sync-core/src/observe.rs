@@ -2,7 +2,9 @@
 
 use crate::content::{Content, Kind};
 use crate::identity::{other_half, still_there};
-use crate::pair::{Carried, Category, Cause, Doubt, Item, Known, Pair, Removal, Scope, Side, Standing, Was};
+use crate::pair::{
+    Carried, Category, Cause, Consent, Doubt, Item, Known, Pair, Removal, Scope, Side, Standing, Was,
+};
 use crate::policy::Policy;
 use alloc::boxed::Box;
 use jiff::Timestamp;
@@ -49,6 +51,9 @@ pub fn observe<C: Content>(pair: &Pair<C>, side: Side, row: Row<C>, now: Timesta
 pub fn scoped<C: Content>(pair: &Pair<C>, is_in_search: bool, now: Timestamp) -> Pair<C> {
     let mut next = pair.clone();
     next.scope = next_scope::<C>(pair.scope, is_in_search);
+    if next.scope == Scope::Inside && next.agrees_to(Consent::CleanUp) {
+        next.consent = None;
+    }
     let leaves = pair.scope == Scope::Inside && next.scope == Scope::Leaving;
     if leaves && next.standing == Standing::Linked {
         return recheck(&next, Side::Sales, now);
@@ -108,7 +113,7 @@ pub fn resolve<C: Content>(
             if let Cause::Created(carried) | Cause::Updated(carried) = &doubt.cause {
                 next.base = landed_base(next.base.as_ref(), side, carried, &item.content);
                 if item.content.differing(&carried.sent).is_empty() {
-                    next.consent = None;
+                    next.use_consent();
                 }
             }
             still_there(doubt, &item, now).unwrap_or(Known::Present(item))
@@ -228,11 +233,15 @@ impl<C: Content> Pair<C> {
     }
 
     /// A list of deletions names the record. That settles every doubt about it: an update cannot land any more, and a
-    /// create that is deleted had landed.
+    /// create that is deleted had landed. What was only found to be the same never belonged to it.
     fn learn_of_deletion(&mut self, side: Side) {
         let born_of = match self.known(side) {
             Known::InDoubt(doubt) => match &doubt.cause {
                 Cause::Created(carried) => Some(carried.took_in.clone()),
+                Cause::Adopted(_) => {
+                    *self.known_mut(side) = Known::Absent;
+                    return;
+                }
                 Cause::Recheck
                 | Cause::Rumour
                 | Cause::Updated(_)
@@ -339,6 +348,7 @@ fn missing<C: Content>(
             Was::Present(_) | Was::Absent | Was::Gone(_),
             Cause::Recheck
             | Cause::Rumour
+            | Cause::Adopted(_)
             | Cause::Created(_)
             | Cause::Updated(_)
             | Cause::Deleted

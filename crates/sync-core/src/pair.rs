@@ -109,6 +109,10 @@ pub enum Consent {
     DeleteToo,
     /// Make the deleted copy again (R-CONF-3).
     BringBack,
+    /// Create a new one, whatever there looks like it (R-ERR-3).
+    CreateNew,
+    /// Delete the Outlook copy of what Sales no longer offers, and nothing else (R-CONT-7).
+    CleanUp,
 }
 
 /// Whether a pair takes part in sync.

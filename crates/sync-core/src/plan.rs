@@ -192,7 +192,7 @@ fn unlinked<C: Content>(pair: &Pair<C>, reason: &Reason) -> Plan<C> {
 fn await_look<C: Content>(side: Side, doubt: &Doubt<C>, policy: &Policy, now: Timestamp) -> Plan<C> {
     let (code, due) = match (&doubt.cause, doubt.missing_since) {
         (_, Some(missing_since)) => (ReasonCode::OutOfSight, after(missing_since, policy.looks_apart)),
-        (Cause::Recheck | Cause::Rumour, None) => {
+        (Cause::Recheck | Cause::Rumour | Cause::Adopted(_), None) => {
             (ReasonCode::InDoubt, waits_until(doubt).unwrap_or(doubt.since))
         }
         (Cause::Created(_) | Cause::Updated(_) | Cause::Deleted | Cause::Marked | Cause::Unmarked, None) => {

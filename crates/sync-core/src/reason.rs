@@ -175,6 +175,8 @@ reasons! {
     FromSales = "from-sales", "R-APPT-3", [goes_on];
     /// Both were there already, and belong together.
     Adopted = "adopted", "R-ADOPT-1", [goes_on];
+    /// The record is linked with an item that was in Outlook already: no second one is made.
+    LinkedAlready = "linked-already", "R-ADOPT-2", [settled];
 
     // Why something does not travel.
 
@@ -188,6 +190,10 @@ reasons! {
     OutOfSearch = "out-of-search", "R-APPT-4", [as_set];
     /// Fell out of the saved search: stopped updating, and stays.
     LeftSearch = "left-search", "R-CONT-7", [CleanUp];
+    /// The Outlook copy of what fell out of the saved search is being deleted, as the user said.
+    CleaningUp = "cleaning-up", "R-CONT-7", [goes_on];
+    /// The Outlook copy of what fell out of the saved search was deleted, as the user said; the record in Sales stays.
+    CleanedUp = "cleaned-up", "R-CONT-7", [BringBack];
     /// The task fell out of the saved search: stopped updating, and stays.
     TaskLeftSearch = "task-left-search", "R-TASK-7", [settled];
     /// The user has no access to the saved search.

@@ -109,7 +109,7 @@ pub fn settle<C: Content>(pair: &Pair<C>, side: Side, outcome: Outcome<C>, now: 
         Outcome::Applied(item) => {
             if let Cause::Created(carried) | Cause::Updated(carried) = &doubt.cause {
                 next.base = landed_base(next.base.as_ref(), side, carried, &item.content);
-                next.consent = None;
+                next.use_consent();
             }
             next.hold = None;
             Known::Present(item)
@@ -173,10 +173,15 @@ impl<C: Content> Write<C> {
     }
 }
 
-/// A consent that belongs to the next write is not needed once a person took it back or the write landed.
 impl<C: Content> Pair<C> {
     pub(crate) fn agrees_to(&self, consent: Consent) -> bool {
         self.consent == Some(consent)
+    }
+
+    /// A create or an update landed, and the consent for it is used. To clean up is agreed to for the deletion that comes
+    /// last.
+    pub(crate) fn use_consent(&mut self) {
+        self.consent = self.consent.filter(|consent| *consent == Consent::CleanUp);
     }
 }
 

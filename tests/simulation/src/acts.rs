@@ -2,7 +2,7 @@
 
 use crate::kinds::Told;
 use crate::records::{Born, Record};
-use crate::steps::{Act, EditedField, Shape};
+use crate::steps::{Act, Again, EditedField, Shape};
 use crate::world::{CATEGORY, STRANGER, World};
 use sandbox::exchange::model::Folder;
 use sandbox::sales::model::{Condition, Draft, Row, Table};
@@ -35,6 +35,7 @@ impl World {
             Act::Uncategorises { record } => self.categorise::<C>(record, false),
             Act::Moves { record } => self.move_away::<C>(record),
             Act::Copies { record } => self.copy::<C>(record),
+            Act::MakesAgain { record, how } => self.make_again::<C>(record, how),
             Act::Reassigns { record } => self.reassign::<C>(record),
             Act::Befriends => self.befriend(),
             Act::Indexes => self.sales.reindex(self.now),
@@ -47,11 +48,37 @@ impl World {
         let oid = self.oid(user);
         let wish = C::made_in_exchange(self, user, shape);
         if let Ok(entry) = C::create(&mut self.exchange, &oid, &wish, self.now) {
-            self.remember_made::<C>(user, &entry, false);
+            self.remember_made::<C>(user, &entry, false, None);
         }
     }
 
-    fn remember_made<C: Told>(&mut self, user: u8, entry: &C::Entry, is_copy: bool) {
+    /// What is on one side, made on the other by hand, without any link between the two.
+    fn make_again<C: Told>(&mut self, record: u8, how: Again) {
+        let Some(record) = self.record(record) else {
+            return;
+        };
+        let same_as = (how == Again::TheSame).then_some(record);
+        let user = self.records[record].user;
+        match &self.records[record].origin {
+            Born::InExchange { .. } => {
+                let entry = self.entry_of::<C>(record).map(|(_, entry, _)| entry);
+                if let Some(draft) = entry.and_then(|entry| C::again_in_sales(self, &entry, how)) {
+                    self.create_row::<C>(user, &draft, None, same_as);
+                }
+            }
+            Born::InSales { .. } => {
+                let row = self.row_of::<C>(record);
+                if let Some(wish) = row.and_then(|row| C::again_in_exchange(self, row, how)) {
+                    let oid = self.oid(user);
+                    if let Ok(entry) = C::create(&mut self.exchange, &oid, &wish, self.now) {
+                        self.remember_made::<C>(user, &entry, false, same_as);
+                    }
+                }
+            }
+        }
+    }
+
+    fn remember_made<C: Told>(&mut self, user: u8, entry: &C::Entry, is_copy: bool, same_as: Option<usize>) {
         self.records.push(Record {
             user,
             origin: Born::InExchange {
@@ -59,29 +86,38 @@ impl World {
                 uid: C::uid(entry).to_owned(),
                 is_copy,
             },
+            same_as,
         });
         let by = (Side::Exchange, user);
         let values = C::values_of_entry(entry);
-        self.oracle.made(self.records.len() - 1, by, &values);
+        let original = self.original_of(self.records.len() - 1);
+        self.oracle.made(original, by, &values);
     }
 
     fn make_in_sales<C: Told>(&mut self, user: u8, shape: Shape) {
         let user = user % u8::try_from(self.users.len()).unwrap_or(1);
-        let address = self.users[usize::from(user)].address.clone();
         let draft = C::made_in_sales(self, shape);
-        if let Ok(number) = self.sales.create(&address, C::TABLE, &draft, self.now) {
-            C::publish(&mut self.sales, &self.users, &number, shape);
-            C::complete_in_sales(self, user, &number, shape);
+        self.create_row::<C>(user, &draft, Some(shape), None);
+    }
+
+    fn create_row<C: Told>(&mut self, user: u8, draft: &Draft, shape: Option<Shape>, same_as: Option<usize>) {
+        let address = self.users[usize::from(user)].address.clone();
+        if let Ok(number) = self.sales.create(&address, C::TABLE, draft, self.now) {
+            if let Some(shape) = shape {
+                C::publish(&mut self.sales, &self.users, &number, shape);
+                C::complete_in_sales(self, user, &number, shape);
+            }
             self.records.push(Record {
                 user,
                 origin: Born::InSales {
                     number: number.clone(),
                 },
+                same_as,
             });
             if let Some(row) = self.sales.record(C::TABLE, &number) {
                 let values = C::values_of_row(&self.sales, row);
-                self.oracle
-                    .made(self.records.len() - 1, (Side::Sales, 0), &values);
+                let original = self.original_of(self.records.len() - 1);
+                self.oracle.made(original, (Side::Sales, 0), &values);
             }
         }
     }
@@ -103,9 +139,10 @@ impl World {
                 .edit_row::<C>(record, field)
                 .map(|value| ((Side::Sales, 0), value)),
         };
+        let original = self.original_of(record);
         match edited {
-            Some((_, value)) if C::is_silent(field, &value) => self.oracle.emptied(record, field),
-            Some((by, value)) => self.oracle.edited(record, by, field, value, self.now),
+            Some((_, value)) if C::is_silent(field, &value) => self.oracle.emptied(original, field),
+            Some((by, value)) => self.oracle.edited(original, by, field, value, self.now),
             None => {}
         }
     }
@@ -231,7 +268,7 @@ impl World {
         let oid = self.oid(user);
         let copied = C::copy(&mut self.exchange, &oid, C::facts(&entry).id, self.now);
         if let Some(copy) = copied {
-            self.remember_made::<C>(user, &copy, true);
+            self.remember_made::<C>(user, &copy, true, None);
             let number = self.records.len() - 1;
             if C::facts(&copy).made_as.is_some() {
                 self.oracle.copied(record);

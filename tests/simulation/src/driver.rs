@@ -9,7 +9,7 @@ use crate::ports::{SimClock, SimMailbox, SimRecords};
 use crate::random::Random;
 use crate::steps::{Act, Fate, Feed, Setting, Step, Weather};
 use crate::store::SimStore;
-use crate::world::{SEND_WINDOW, Shared, World};
+use crate::world::{SEND_WINDOW, STALE_SECS_MAX, Shared, World};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use sync_core::{Appointment, Contact, Occasion, SalesPerson, Sides, Task as Todo, Turn};
@@ -90,6 +90,12 @@ fn play_seed_of<C: Told>(family: &'static Family, seed: u64, flaw: Option<Flaw>,
     for act in family.first_acts(&mut random) {
         stage.step(Step::Acts(act));
     }
+    if family.begins_anew() {
+        // Long enough that every read knows what was there before.
+        stage.step(Step::Pass {
+            secs: u32::from(STALE_SECS_MAX) + 1,
+        });
+    }
     for _ in 0..family.steps() {
         let busy = stage.busy();
         let step = family.step(&mut random, &busy);
@@ -150,8 +156,12 @@ impl<C: Told> Stage<C> {
     fn new(family: &'static Family, flaw: Option<Flaw>, listens: bool) -> Self {
         let mut world = World::new::<C>(family.settings, flaw);
         world.notes = listens.then(Vec::new);
+        world.begins_anew = family.begins_anew();
         let store = SimStore::new(flaw);
         store.know(world.members());
+        if !family.begins_anew() {
+            store.settle(u8::try_from(world.users.len()).unwrap_or(u8::MAX));
+        }
         Self {
             family,
             world: Shared::new(world),
@@ -206,6 +216,7 @@ impl<C: Told> Stage<C> {
         }
         let mut world = self.world.lock();
         world.watch::<C>();
+        world.watch_births::<C>();
         world.watch_links(&self.store);
         let place = self.steps.len() - 1;
         let said = world.notes.as_mut().map(std::mem::take).unwrap_or_default();
@@ -329,7 +340,6 @@ fn round<C: Told>(world: &Shared, store: &SimStore<C>, user: u8) -> Task<Result<
             let owner = world.users[usize::from(user) % world.users.len()].party;
             (world.policy(), world.internal(), owner, world.intake(user))
         };
-        let links_of_user = store.count();
         let rest = Rest {
             mailbox: &SimMailbox::new(world.clone(), user),
             sales: &SimRecords::new(world.clone(), user),
@@ -339,7 +349,7 @@ fn round<C: Told>(world: &Shared, store: &SimStore<C>, user: u8) -> Task<Result<
             owner: SalesPerson::User(owner),
             internal: &internal,
             occasion: Occasion {
-                links: links_of_user,
+                links: 0,
                 mailing: Turn::Later,
                 sides: Sides::Filled,
             },

@@ -1,6 +1,7 @@
 //! Families of stories: what the world is like, and what happens in it how often.
 
 mod all;
+mod first;
 
 pub use all::FAMILIES;
 
@@ -55,6 +56,8 @@ pub enum Edits {
     Contested,
     /// Outlook only.
     InExchange,
+    /// Both sides, but nothing that one is recognised by, in mailboxes that were never synced.
+    BeforeTheFirstRound,
 }
 
 /// A kind of act.
@@ -92,6 +95,9 @@ pub fn family_named(name: &str) -> Option<&'static Family> {
 impl Family {
     /// What the first records are: made, and most of them categorised.
     pub fn first_acts(&self, random: &mut Random) -> Vec<Act> {
+        if self.begins_anew() {
+            return first::acts(self, random);
+        }
         let mut acts = Vec::new();
         let (least, more) = self.records;
         let asked_percent = if self.settings.autocapture { 25 } else { 85 };
@@ -111,6 +117,11 @@ impl Family {
         }
         acts.push(Act::Indexes);
         acts
+    }
+
+    /// Whether the mailboxes were never synced when the story begins, and both sides have things already.
+    pub fn begins_anew(&self) -> bool {
+        self.edits == Edits::BeforeTheFirstRound
     }
 
     /// What somebody does next.
@@ -168,7 +179,7 @@ impl Family {
     fn edit(&self, record: u8, random: &mut Random) -> Act {
         let side = match self.edits {
             Edits::InExchange => Side::Exchange,
-            Edits::Disjoint | Edits::Contested => {
+            Edits::Disjoint | Edits::Contested | Edits::BeforeTheFirstRound => {
                 if random.chance(50) {
                     Side::Exchange
                 } else {
@@ -193,6 +204,7 @@ impl Family {
             (Edits::Disjoint, Side::Exchange) => C::EDITED_IN_EXCHANGE,
             (Edits::Disjoint, Side::Sales) => C::EDITED_IN_SALES,
             (Edits::Contested | Edits::InExchange, _) => C::EDITED,
+            (Edits::BeforeTheFirstRound, _) => C::NOT_COMPARED,
         }
     }
 

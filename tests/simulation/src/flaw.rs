@@ -99,6 +99,12 @@ flaws! {
     IgnoresSearch = "leaving the search is not noticed", Planted, "search";
     /// Nothing is held.
     NoBudgets = "nothing is held", Planted, "holds";
+    /// Of several that are the same, only one is seen.
+    AdoptsFirst = "the first of several is linked", Planted, "first-round";
+    /// Nothing is found that could be the same.
+    CreatesUnasked = "nothing is asked before a create", Planted, "first-round";
+    /// No round is known as the first.
+    NeverFirst = "a first round is taken for a later one", Planted, "first-round";
     /// A removal row is a deletion.
     BelievesRemovals = "a removed row is taken for a deletion", Planted, "deletions";
 

@@ -9,7 +9,7 @@ mod contact;
 mod task;
 
 use crate::flaw::Flaw;
-use crate::steps::{Act, EditedField, Shape};
+use crate::steps::{Act, Again, EditedField, Shape};
 use crate::world::{User, World};
 use jiff::{SignedDuration, Timestamp};
 use sandbox::exchange::error::GraphError;
@@ -73,6 +73,10 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     const EDITED_IN_SALES: &'static [EditedField];
     /// All fields that are edited, by families in which edits have rivals.
     const EDITED: &'static [EditedField];
+    /// What one is recognised by before another like it is made.
+    const COMPARED: &'static [EditedField] = &[];
+    /// Fields that families edit where nothing that one is recognised by may change.
+    const NOT_COMPARED: &'static [EditedField] = &[];
     /// Whether each mailbox has an item of its own for one record, linked by itself; else all mailboxes hold copies of
     /// one item, of which one leads.
     const IS_PER_MAILBOX: bool;
@@ -205,6 +209,14 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     fn publish(_sales: &mut Sales, _users: &[User], _number: &str, _shape: Shape) {}
     /// What belongs to a record that its user just made in Sales, and is made after it.
     fn complete_in_sales(_world: &mut World, _user: u8, _number: &str, _shape: Shape) {}
+    /// The item, as its user makes it in Sales too; none where nobody does.
+    fn again_in_sales(_world: &World, _entry: &Self::Entry, _how: Again) -> Option<Draft> {
+        None
+    }
+    /// The record, as its user makes it in Outlook too; none where nobody does.
+    fn again_in_exchange(_world: &World, _row: &Row, _how: Again) -> Option<Self::Wish> {
+        None
+    }
     /// An edit of `field` in Outlook; none where it cannot be edited there.
     fn edited_in_exchange(world: &World, entry: &Self::Entry, field: EditedField) -> Option<Self::Wish>;
     /// An edit of `field` in Sales; none where it cannot be edited there.

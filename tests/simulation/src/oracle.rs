@@ -1,6 +1,7 @@
 //! Who knows what ought to be: it watches people and writes, and says at every moment and in the end what is wrong. It
 //! knows nothing of how the sync works.
 
+mod adopting;
 mod judging;
 mod newcomers;
 mod watching;
@@ -45,6 +46,8 @@ pub struct Oracle {
     mailings: BTreeMap<String, usize>,
     /// Deletions by us, by user.
     removals: BTreeMap<String, usize>,
+    /// Creates by us, by user.
+    creates: BTreeMap<String, usize>,
     /// What was wrong while it happened.
     pub violation: Option<Violation>,
 }
@@ -65,11 +68,11 @@ impl fmt::Display for Violation {
 }
 
 impl Oracle {
-    /// A person made a record.
+    /// A person made a record, or made it once more on the other side.
     pub fn made(&mut self, record: usize, by: Editor, values: &Values) {
         for (field, value) in values {
-            let set = BTreeMap::from([(by, (value.clone(), Timestamp::MIN))]);
-            self.edits.insert((record, *field), set);
+            let set = self.edits.entry((record, *field)).or_default();
+            set.insert(by, (value.clone(), Timestamp::MIN));
         }
     }
 
@@ -135,6 +138,11 @@ impl Oracle {
                 );
             }
         }
+    }
+
+    /// A create of ours landed.
+    pub fn created(&mut self, user: &User) {
+        *self.creates.entry(user.oid.clone()).or_default() += 1;
     }
 
     /// A deletion of ours landed.

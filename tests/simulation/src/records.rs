@@ -14,6 +14,8 @@ pub struct Record {
     pub user: u8,
     /// What it is found by.
     pub origin: Born,
+    /// The record that it was made to be the same as.
+    pub same_as: Option<usize>,
 }
 
 /// Where a record was made.
@@ -40,6 +42,19 @@ impl World {
     pub fn record(&self, number: u8) -> Option<usize> {
         let count = self.records.len();
         (count > 0).then(|| usize::from(number) % count)
+    }
+
+    /// The first of those that were made to be the same.
+    pub fn original_of(&self, record: usize) -> usize {
+        match self.records.get(record).and_then(|record| record.same_as) {
+            Some(earlier) => self.original_of(earlier),
+            None => record,
+        }
+    }
+
+    /// Whether something was made to be the same as this.
+    pub fn is_made_again(&self, record: usize) -> bool {
+        (0..self.records.len()).any(|other| other != record && self.original_of(other) == record)
     }
 
     /// Its Outlook item, with whose it is and the folder: its maker's. Where several mailboxes have items of their own

@@ -95,6 +95,8 @@ pub enum Act {
     Moves { record: u8 },
     /// Copies an item, category, stamp and all.
     Copies { record: u8 },
+    /// Makes what is on one side on the other too, by hand.
+    MakesAgain { record: u8, how: Again },
     /// Makes an item private, or public again.
     Hides { record: u8 },
     /// Reassigns a Sales record, which takes it out of the user's sight or brings it back.
@@ -107,6 +109,15 @@ pub enum Act {
     Befriends,
     /// The search index catches up.
     Indexes,
+}
+
+/// How something is made once more, on the other side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// In all that it is recognised by.
+    TheSame,
+    /// Much like it.
+    Nearly,
 }
 
 /// What a new item or record is like.
@@ -214,6 +225,10 @@ mod tests {
             Step::Acts(Act::Makes {
                 user: 0,
                 shape: Shape::WithColleague,
+            }),
+            Step::Acts(Act::MakesAgain {
+                record: 2,
+                how: Again::Nearly,
             }),
             Step::Sets(Setting::OneWay(true)),
             Step::Sets(Setting::Limit(3)),

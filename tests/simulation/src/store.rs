@@ -10,11 +10,15 @@ use crate::executor::pause;
 use crate::flaw::Flaw;
 use jiff::Timestamp;
 use memory::Memory;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::StoreError;
 use store::links::{Begun, CopyId, Counted, Link, Saved};
-use sync_core::{Content, ItemId, Known, MeetingKey, Scope, SeatTerms, Side, Standing, Was};
+use store::rounds::{Circumstances, Listing};
+use sync_core::{
+    Content, ItemId, Kind, Known, MeetingKey, Object, Occasion, Scope, SeatTerms, Side, Sides, Standing,
+    Turn, Was,
+};
 use worker::ports::{Cursor, NewPair, PageSaved, RestNoted, RoundStore, SyncStore, Walk};
 use worker::sync::pull::items_of;
 use worker::sync::rest::number_of;
@@ -36,6 +40,8 @@ impl<C: Content> SimStore<C> {
             cursors: BTreeMap::new(),
             allowances: BTreeMap::new(),
             walks: BTreeMap::new(),
+            settled: BTreeSet::new(),
+            empty: BTreeSet::new(),
             members: Vec::new(),
             next: 1,
             flaw,
@@ -93,11 +99,9 @@ impl<C: Content> SimStore<C> {
             .collect()
     }
 
-    /// How many links the user has.
-    pub fn count(&self) -> u32 {
-        let memory = self.memory();
-        let ours = memory.copies.values().filter(|copy| copy.user == self.user);
-        u32::try_from(ours.count()).unwrap_or(u32::MAX)
+    /// These users have had their first rounds, long ago.
+    pub fn settle(&self, users: u8) {
+        self.memory().settled.extend(0..users);
     }
 }
 
@@ -125,6 +129,40 @@ impl<C: Content + Send + Sync> SyncStore for SimStore<C> {
         };
         pause().await;
         Ok(saved)
+    }
+
+    async fn save_together(&self, links: &[Link<C>], now: Timestamp) -> Result<Option<Vec<i64>>, StoreError> {
+        self.ask(|memory| {
+            let is_current = |link: &Link<C>| {
+                let meeting = memory.meetings.get(&link.meeting);
+                meeting.map(|meeting| meeting.generation) == Some(link.generation)
+            };
+            if !links.iter().all(is_current) {
+                return None;
+            }
+            let saved = links.iter().map(|link| match memory.save(link, self.flaw, now) {
+                Saved::As(generation) => Some(generation),
+                Saved::Overtaken => None,
+            });
+            saved.collect()
+        })
+        .await
+    }
+
+    async fn naming(&self, items: &[ItemId], numbers: &[ItemId]) -> Result<Vec<Link<C>>, StoreError> {
+        self.ask(|memory| {
+            let links = memory.copies.iter();
+            links
+                .filter_map(|(id, copy)| Some((copy.user, memory.link(*id)?)))
+                .filter(|(user, link)| {
+                    let has_item =
+                        *user == self.user && items_of(link).iter().any(|item| items.contains(item));
+                    has_item || numbers.contains(&ItemId::new(number_of(link).as_str()))
+                })
+                .map(|(_, link)| link)
+                .collect()
+        })
+        .await
     }
 
     async fn begin(&self, counted: &[Counted<C>], now: Timestamp) -> Result<Vec<Begun>, StoreError> {
@@ -299,6 +337,56 @@ impl<C: Content + Send + Sync> RoundStore for SimStore<C> {
                 .collect();
             due.sort_unstable();
             due.into_iter().take(max).map(|(_, id)| id).collect()
+        })
+        .await
+    }
+
+    async fn circumstances(&self, _: Timestamp) -> Result<Circumstances, StoreError> {
+        self.ask(|memory| {
+            let ours = memory.copies.values().filter(|copy| copy.user == self.user);
+            let is_settled = memory.settled.contains(&self.user) || self.flaw == Some(Flaw::NeverFirst);
+            let turn = if is_settled { Turn::Later } else { Turn::First };
+            Circumstances {
+                round: turn,
+                occasion: Occasion {
+                    links: u32::try_from(ours.count()).unwrap_or(u32::MAX),
+                    mailing: turn,
+                    sides: if memory.empty.contains(&self.user) {
+                        Sides::SuddenlyEmpty
+                    } else {
+                        Sides::Filled
+                    },
+                },
+            }
+        })
+        .await
+    }
+
+    async fn note_listing(&self, listing: Listing, _: Timestamp) -> Result<(), StoreError> {
+        self.ask(|memory| match listing {
+            Listing::Something => memory.empty.remove(&self.user),
+            Listing::Nothing => memory.empty.insert(self.user),
+        })
+        .await
+        .map(drop)
+    }
+
+    async fn end_first_round(&self, _: Timestamp) -> Result<(), StoreError> {
+        self.ask(|memory| {
+            memory.settled.insert(self.user);
+            let object = match C::KIND {
+                Kind::Appointment => Some(Object::Appointments),
+                Kind::Contact => Some(Object::Contacts),
+                Kind::Task => Some(Object::Tasks),
+                Kind::Email => None,
+            };
+            if let Some(object) = object {
+                memory
+                    .allowances
+                    .entry(self.user)
+                    .or_default()
+                    .end_first_round(object);
+            }
         })
         .await
     }

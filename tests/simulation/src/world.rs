@@ -113,6 +113,8 @@ pub struct World {
     pub exchange_always_wins: bool,
     /// What the present request meets.
     pub weather: Weather,
+    /// Whether no mailbox was ever synced when the story began.
+    pub begins_anew: bool,
     /// Whether the present write took too long to be sent.
     pub gives_up: bool,
     /// The mistake that is put in, if one is.
@@ -171,6 +173,7 @@ impl World {
             always_one_way: settings.one_way,
             exchange_always_wins: settings.conflict == Resolution::ExchangeWins && !settings.one_way,
             weather: Weather::default(),
+            begins_anew: false,
             gives_up: false,
             flaw,
             records: Vec::new(),

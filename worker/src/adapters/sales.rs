@@ -1,9 +1,9 @@
 //! The Sales port over Oracle's REST API.
 
 use crate::adapters::{refusal_of, stop, stop_unless_unreadable};
-use crate::ports::{Answer, Outgoing, RecordSeen, SalesRecords, Stop};
+use crate::ports::{Answer, Outgoing, RecordAlike, RecordSeen, SalesRecords, Stop, Wanted};
 use crate::sync::rest::number_of;
-use sales::{ActivityLook, SalesUser};
+use sales::{ActivityLook, ActivityWanted, SalesUser};
 use std::collections::BTreeSet;
 use store::links::LinkedMeeting;
 use sync_core::{Acquaintance, Appointment, Outcome, ReasonCode, Related, SalesId, Side, Write};
@@ -92,6 +92,25 @@ impl SalesRecords for UserSales {
 
     async fn write(&self, writes: &[Outgoing<'_, Appointment>]) -> Vec<Answer<Appointment>> {
         futures::future::join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
+    }
+
+    async fn alike(&self, wanted: &[Wanted<'_, Appointment>]) -> Result<Vec<RecordAlike<Appointment>>, Stop> {
+        let wanted: Vec<_> = wanted
+            .iter()
+            .map(|Wanted { key, content }| ActivityWanted { key: *key, content })
+            .collect();
+        let alike = self
+            .sales
+            .activities_alike(&wanted)
+            .await
+            .map_err(|error| stop(Side::Sales, &error))?;
+        Ok(alike
+            .into_iter()
+            .map(|activity| RecordAlike {
+                item: Box::new(activity.item),
+                id: activity.activity_id,
+            })
+            .collect())
     }
 
     /// A meeting names no companies.

@@ -92,6 +92,7 @@ async fn bring_to_its_end(
         sales: &adapters::sales::UserSales { sales, owner },
         store: &adapters::store::Links {
             store: &*context.store,
+            user: user.id,
             allowance: &context.allowance,
         },
         clock: &context.clock,

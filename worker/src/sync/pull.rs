@@ -110,6 +110,7 @@ where
             if let Some(listed) = &mut listed {
                 listed.extend(page.rows.iter().map(|row| row.id.clone()));
             }
+            self.note_listed(&page, listed.as_ref()).await?;
             let keep = (listed.is_none() || page.is_last).then_some(&page.next);
             if page.is_last
                 && let Some(listed) = &listed

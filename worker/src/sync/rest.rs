@@ -1,20 +1,19 @@
-//! The one loop: plan, take the first step, save doubt, act, save what was learnt, plan again.
+//! The one loop: plan, take the first step, ask before a birth, save doubt, act, save what was learnt, plan again.
 //!
 //! **Invariant:** nothing here decides. Steps come from [`sync_core::plan`]; a write leaves only after its doubt is on
 //! disk; nothing is remembered across an await that is not saved.
 
-use crate::ports::{
-    Answer, Clock, ItemSeen, Mailbox, Outgoing, RecordSeen, Refusal, SalesRecords, Stop, SyncStore,
-};
+mod looks;
+mod writes;
+
+use crate::ports::{Clock, Mailbox, SalesRecords, Stop, SyncStore};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
 use store::StoreError;
-use store::links::{Begun, CopyId, Counted, Leads, Link, Saved};
+use store::links::{CopyId, Leads, Link, Saved};
 use sync_core::meeting::{Birth, HasItem};
 use sync_core::{
-    Acquaintance, Content, Demand, Internal, Lead, Occasion, Outcome, Pair, Plan, Policy, Reason, ReasonCode,
-    SalesNumber, SalesPerson, Seen, Side, Step, Turn, Write, begin, conclude, park, plan, refuse, resolve,
-    settle,
+    Content, Demand, Internal, Lead, Occasion, Pair, Plan, Policy, Reason, ReasonCode, SalesNumber,
+    SalesPerson, Side, Step, Turn, Write, begin, conclude, plan,
 };
 
 /// More steps than any pair needs: a pair that takes more is left for the next round, and said so.
@@ -82,20 +81,38 @@ impl From<Stop> for RestError {
 
 /// The looks and writes that one pass of planning asks for, by their place among the open links.
 #[derive(Debug)]
-struct Asked<C: Content> {
+pub(super) struct Asked<C: Content> {
     look_in_exchange: Vec<usize>,
     look_in_sales: Vec<usize>,
-    writes: Vec<(usize, Write<C>)>,
-    counted: Vec<(usize, Planned<C>)>,
+    pub(super) writes: Vec<(usize, Write<C>)>,
+    pub(super) counted: Vec<(usize, Planned<C>)>,
     saves: Vec<usize>,
 }
 
-/// A counted step: what it asks of the budgets, what is saved of it, and what is sent once it may go.
+/// A counted step, and what it asks of the budgets.
 #[derive(Debug)]
-struct Planned<C: Content> {
+pub(super) struct Planned<C: Content> {
     demand: Demand,
-    begun: Pair<C>,
-    write: Option<Write<C>>,
+    pub(super) step: CountedStep<C>,
+}
+
+/// A step that the budgets count.
+#[derive(Debug)]
+pub(super) enum CountedStep<C: Content> {
+    /// Sent once it may go; it begins only then, for its doubt must not look older than it is.
+    Write(Box<Write<C>>),
+    /// Saved once it may go.
+    Conclusion(Box<Pair<C>>),
+}
+
+impl<C: Content> CountedStep<C> {
+    /// What is saved of `pair` when the step may go now.
+    fn begun(&self, pair: &Pair<C>, now: Timestamp) -> Pair<C> {
+        match self {
+            Self::Write(write) => begin(pair, write, now),
+            Self::Conclusion(concluded) => (**concluded).clone(),
+        }
+    }
 }
 
 impl<C: Content> Asked<C> {
@@ -128,13 +145,14 @@ where
         let mut rested = Vec::with_capacity(open.len());
         for _ in 0..STEPS_MAX {
             self.find_homes(&mut open).await?;
-            let asked = self.plan_all(&mut open, &mut rested);
+            let mut asked = self.plan_all(&mut open, &mut rested);
             if open.is_empty() {
                 return Ok(rested);
             }
             self.save(&mut open, &asked.saves).await?;
             self.look_in_exchange(&mut open, &asked.look_in_exchange).await?;
             self.look_in_sales(&mut open, &asked.look_in_sales).await?;
+            self.ask_before_births(&mut open, &mut asked).await?;
             let counted = self.begin_counted(&mut open, asked.counted).await?;
             self.write(&mut open, asked.writes, counted.passed).await?;
             set_aside(&mut open, &counted.held, &mut rested);
@@ -187,8 +205,7 @@ where
                     Some(demand) => {
                         let planned = Planned {
                             demand,
-                            begun: begin(&link.pair, &write, now),
-                            write: Some(*write),
+                            step: CountedStep::Write(write),
                         };
                         asked.counted.push((place, planned));
                     }
@@ -203,8 +220,7 @@ where
                         Some(demand) => {
                             let planned = Planned {
                                 demand,
-                                begun: concluded,
-                                write: None,
+                                step: CountedStep::Conclusion(Box::new(concluded)),
                             };
                             asked.counted.push((place, planned));
                         }
@@ -229,217 +245,9 @@ where
         }
     }
 
-    async fn look_in_exchange(&self, open: &mut [Link<C>], places: &[usize]) -> Result<(), RestError> {
-        if places.is_empty() {
-            return Ok(());
-        }
-        let links: Vec<_> = places.iter().map(|place| &open[*place]).collect();
-        let items = self.mailbox.look(&links).await?;
-        let known = self.acquaintance_of(&items).await?;
-        let now = self.clock.now();
-        for (place, item) in places.iter().zip(items) {
-            let link = &mut open[*place];
-            self.learn_of_item(link, item, &known, now);
-        }
-        self.save(open, places).await?;
-        Ok(())
-    }
-
-    /// Folds what a look at an Outlook item found into its link.
-    pub fn learn_of_item(&self, link: &mut Link<C>, item: ItemSeen<C>, known: &Acquaintance, now: Timestamp) {
-        let seen = match item {
-            ItemSeen::Found(mut item, named) => {
-                item.content.identify(&named, known, self.owner, self.internal);
-                Seen::Found(*item)
-            }
-            ItemSeen::Deleted => Seen::Deleted,
-            ItemSeen::Cancelled => Seen::Cancelled,
-            ItemSeen::Missing => Seen::Missing,
-            ItemSeen::Refused(code) => {
-                link.pair = park(&link.pair, code.into(), now);
-                return;
-            }
-        };
-        link.pair = resolve(&link.pair, Side::Exchange, seen, self.policy, now);
-        know_item(link);
-    }
-
-    /// Who and what is named on these items is in Sales: one question for all of them.
-    ///
-    /// # Errors
-    /// As Sales answers.
-    pub async fn acquaintance_of<'i>(
-        &self,
-        items: impl IntoIterator<Item = &'i ItemSeen<C>>,
-    ) -> Result<Acquaintance, Stop>
-    where
-        C: 'i,
-    {
-        let named: Vec<_> = items
-            .into_iter()
-            .filter_map(|item| match item {
-                ItemSeen::Found(_, named) => Some(named),
-                ItemSeen::Deleted | ItemSeen::Cancelled | ItemSeen::Missing | ItemSeen::Refused(_) => None,
-            })
-            .collect();
-        let addresses: BTreeSet<_> = named
-            .iter()
-            .flat_map(|named| &named.attendees)
-            .map(|attendee| attendee.address.clone())
-            .collect();
-        let companies: BTreeSet<_> = named.iter().filter_map(|named| named.account_name()).collect();
-        if addresses.is_empty() && companies.is_empty() {
-            Ok(Acquaintance::default())
-        } else {
-            self.sales.acquaintance(&addresses, &companies).await
-        }
-    }
-
-    async fn look_in_sales(&self, open: &mut [Link<C>], places: &[usize]) -> Result<(), RestError> {
-        if places.is_empty() {
-            return Ok(());
-        }
-        let links: Vec<_> = places.iter().map(|place| &open[*place]).collect();
-        let records = self.sales.look(&links).await?;
-        let now = self.clock.now();
-        for (place, record) in places.iter().zip(records) {
-            let link = &mut open[*place];
-            let seen = match record {
-                RecordSeen::Found(item, id) => {
-                    link.sales_id = Some(id);
-                    Seen::Found(*item)
-                }
-                RecordSeen::Missing => Seen::Missing,
-                RecordSeen::Refused(code) => {
-                    link.pair = park(&link.pair, code.into(), now);
-                    continue;
-                }
-            };
-            link.pair = resolve(&link.pair, Side::Sales, seen, self.policy, now);
-        }
-        self.save(open, places).await?;
-        Ok(())
-    }
-
-    /// Asks the budgets for every counted step, and saves it as begun where it may go.
-    async fn begin_counted(
-        &self,
-        open: &mut [Link<C>],
-        counted: Vec<(usize, Planned<C>)>,
-    ) -> Result<CountedEnd<C>, RestError> {
-        let mut end = CountedEnd {
-            passed: Vec::new(),
-            held: Vec::new(),
-        };
-        if counted.is_empty() {
-            return Ok(end);
-        }
-        let now = self.clock.now();
-        let steps: Vec<_> = counted
-            .iter()
-            .map(|(place, planned)| Counted {
-                link: open[*place].clone(),
-                begun: planned.begun.clone(),
-                demand: planned.demand,
-                occasion: self.occasion,
-            })
-            .collect();
-        let answers = self.store.begin(&steps, now).await?;
-        let mut changed = Vec::new();
-        for ((place, planned), begun) in counted.into_iter().zip(answers) {
-            match begun {
-                Begun::As(generation) => {
-                    open[place].pair = planned.begun;
-                    open[place].generation = generation;
-                    if let Some(write) = planned.write {
-                        end.passed.push((place, write, now));
-                    }
-                }
-                Begun::Held(held_for) => {
-                    changed.push(open[place].copy);
-                    end.held.push((open[place].copy, held_for.code().into()));
-                }
-                Begun::Discarded | Begun::Overtaken => changed.push(open[place].copy),
-            }
-        }
-        self.reload(open, &changed).await?;
-        Ok(end)
-    }
-
-    /// Saves the doubt of every write, sends those whose doubt was saved and is fresh, with those that the budgets let
-    /// pass, and saves what the answers said.
-    async fn write(
-        &self,
-        open: &mut [Link<C>],
-        writes: Vec<(usize, Write<C>)>,
-        passed: Vec<(usize, Write<C>, Timestamp)>,
-    ) -> Result<(), RestError> {
-        let begun_at = self.clock.now();
-        for (place, write) in &writes {
-            open[*place].pair = begin(&open[*place].pair, write, begun_at);
-        }
-        let places: Vec<_> = writes.iter().map(|(place, _)| *place).collect();
-        let saved = self.save(open, &places).await?;
-        let begun: Vec<_> = writes
-            .into_iter()
-            .zip(saved)
-            .filter(|(_, saved)| *saved)
-            .map(|((place, write), _)| (place, write, begun_at))
-            .chain(passed)
-            .collect();
-        let mut stop = None;
-        for side in [Side::Sales, Side::Exchange] {
-            let ours: Vec<_> = begun.iter().filter(|(_, write, _)| write.on() == side).collect();
-            if !ours.is_empty() {
-                stop = stop.or(self.send(side, open, &ours).await?);
-            }
-        }
-        stop.map_or(Ok(()), |stop| Err(RestError::Stopped(stop)))
-    }
-
-    async fn send(
-        &self,
-        side: Side,
-        open: &mut [Link<C>],
-        writes: &[&(usize, Write<C>, Timestamp)],
-    ) -> Result<Option<Stop>, RestError> {
-        let now = self.clock.now();
-        let is_fresh = |begun_at: &Timestamp| now.duration_since(*begun_at) <= self.send_window;
-        let answers = if writes.iter().all(|(_, _, begun_at)| is_fresh(begun_at)) {
-            let outgoing: Vec<_> = writes
-                .iter()
-                .map(|(place, write, _)| Outgoing {
-                    link: &open[*place],
-                    write,
-                })
-                .collect();
-            match side {
-                Side::Exchange => self.mailbox.write(&outgoing).await,
-                Side::Sales => self.sales.write(&outgoing).await,
-            }
-        } else {
-            vec![Answer::of(Outcome::NotApplied); writes.len()]
-        };
-        let now = self.clock.now();
-        let mut stop = None;
-        for ((place, write, _), answer) in writes.iter().zip(answers) {
-            let link = &mut open[*place];
-            link.sales_id = answer.record.or(link.sales_id);
-            link.pair = settle(&link.pair, side, answer.outcome, now);
-            match answer.refusal {
-                Some(Refusal::Park(reason)) => link.pair = refuse(&link.pair, write, reason, now),
-                Some(Refusal::Stop(why)) => stop = Some(why),
-                None => {}
-            }
-        }
-        let places: Vec<_> = writes.iter().map(|(place, _, _)| *place).collect();
-        self.save(open, &places).await?;
-        Ok(stop)
-    }
-
     /// Saves the links at `places`. A link that was overtaken is loaded again, as the other left it; says of each whether
     /// ours was saved.
-    async fn save(&self, open: &mut [Link<C>], places: &[usize]) -> Result<Vec<bool>, RestError> {
+    pub(super) async fn save(&self, open: &mut [Link<C>], places: &[usize]) -> Result<Vec<bool>, RestError> {
         if places.is_empty() {
             return Ok(Vec::new());
         }
@@ -457,7 +265,7 @@ where
     }
 
     /// Loads these links again, as somebody else left them.
-    async fn reload(&self, open: &mut [Link<C>], copies: &[CopyId]) -> Result<(), RestError> {
+    pub(super) async fn reload(&self, open: &mut [Link<C>], copies: &[CopyId]) -> Result<(), RestError> {
         if copies.is_empty() {
             return Ok(());
         }
@@ -468,14 +276,6 @@ where
         }
         Ok(())
     }
-}
-
-/// What became of counted steps.
-struct CountedEnd<C: Content> {
-    /// May go: where, what, and since when they are begun.
-    passed: Vec<(usize, Write<C>, Timestamp)>,
-    /// Wait for a person, and why.
-    held: Vec<(CopyId, Reason)>,
 }
 
 /// What is held waits for a person: it leaves the loop.
@@ -506,8 +306,5 @@ pub(super) fn know_item<C>(link: &mut Link<C>) {
 
 /// The public number of a link's record: the one we know, else the one that we would give it.
 pub fn number_of<C: Content>(link: &Link<C>) -> SalesNumber {
-    match link.pair.sales.id() {
-        Some(id) => SalesNumber::of_record(id),
-        None => SalesNumber::mint(C::KIND, &link.key, link.pair.birth),
-    }
+    link.number()
 }

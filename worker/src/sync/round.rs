@@ -6,7 +6,7 @@ use super::rest::{End, Rest, RestError, Rested};
 use crate::ports::{Clock, ItemFeed, RecordFeed, RestNoted, RoundStore};
 use std::collections::BTreeMap;
 use store::links::CopyId;
-use sync_core::{Content, Permission, Policy, ReasonCode};
+use sync_core::{Content, Permission, Policy, ReasonCode, Turn};
 
 /// Pairs that one round brings to rest at most; the others stay due.
 pub const PAIRS_MAX: usize = 5_000;
@@ -44,44 +44,62 @@ where
         if intake.gates.sync == Permission::Denied {
             return Ok(Report::default());
         }
+        let round = self.in_its_circumstances().await?;
         let mut pull = Pull::new(intake);
-        self.pull_exchange(&mut pull).await?;
-        self.pull_sales(&mut pull).await?;
-        let search = self.pull_search(&mut pull).await?;
-        self.walk_upcoming(&mut pull).await?;
+        round.pull_exchange(&mut pull).await?;
+        round.pull_sales(&mut pull).await?;
+        let search = round.pull_search(&mut pull).await?;
+        round.walk_upcoming(&mut pull).await?;
         let policy = Policy {
             search,
             ..self.policy.clone()
         };
         let rest = Rest {
             policy: &policy,
-            ..*self
+            ..round.in_its_circumstances().await?
         };
         let mut ends = BTreeMap::new();
+        let mut left = Left::default();
         for _ in 0..SEATINGS_MAX {
             rest.seat(intake).await?;
-            if !rest.rest_due(&mut ends).await? {
+            left = rest.rest_due(&mut ends).await?;
+            if !left.asks_anew {
                 break;
             }
+        }
+        if rest.round == Turn::First && !left.is_due {
+            self.store.end_first_round(self.clock.now()).await?;
         }
         Ok(report(&pull, &ends))
     }
 
-    /// Brings to rest what is due; says whether any of it asks for a place that nobody heard of yet.
-    async fn rest_due(&self, ends: &mut BTreeMap<CopyId, End>) -> Result<bool, RestError> {
+    /// Brings to rest what is due.
+    async fn rest_due(&self, ends: &mut BTreeMap<CopyId, End>) -> Result<Left, RestError> {
         let due = self.store.due(self.clock.now(), PAIRS_MAX).await?;
-        let mut asks_anew = false;
+        let mut left = Left {
+            asks_anew: false,
+            is_due: due.len() == PAIRS_MAX,
+        };
         for copies in due.chunks(ABREAST_MAX) {
             let rested = self.bring_to_rest(copies).await?;
             let notes: Vec<_> = rested.iter().map(noted).collect();
             self.store.note_rest(&notes).await?;
             for Rested { link, end } in rested {
-                asks_anew |= self.asks_anew(&link.pair);
+                left.asks_anew |= self.asks_anew(&link.pair);
                 ends.insert(link.copy, end);
             }
         }
-        Ok(asks_anew)
+        Ok(left)
     }
+}
+
+/// What bringing to rest what was due has left to do.
+#[derive(Debug, Clone, Copy, Default)]
+struct Left {
+    /// Something asks for a place that nobody heard of yet.
+    asks_anew: bool,
+    /// More was due than one round brings to rest.
+    is_due: bool,
 }
 
 fn report(pull: &Pull<'_>, ends: &BTreeMap<CopyId, End>) -> Report {

@@ -11,6 +11,10 @@ pub(super) const MERGED: Saying = saying(
     "Its Sales record was merged into another",
     "The link follows the one that remains. There is nothing to do.",
 );
+pub(super) const LINKED_ALREADY: Saying = saying(
+    "It was in Outlook already",
+    "It is linked with the item there. There is nothing to do.",
+);
 pub(super) const PAST: Saying = saying(
     "This meeting is over",
     "Its appointment stays in Sales; later changes in Outlook stay in Outlook.",
@@ -26,6 +30,10 @@ pub(super) const OUT_OF_SEARCH: Saying = saying(
 pub(super) const LEFT_SEARCH: Saying = saying(
     "This contact has left your saved search",
     "It is no longer updated; keep it, or clean up the copy in Outlook.",
+);
+pub(super) const CLEANED_UP: Saying = saying(
+    "The copy in Outlook was cleaned up",
+    "The contact stays in Sales; it can be brought back.",
 );
 pub(super) const TASK_LEFT_SEARCH: Saying = saying(
     "This task has left your saved search",

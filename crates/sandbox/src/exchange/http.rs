@@ -2,6 +2,7 @@
 
 mod answer;
 mod batch;
+mod calendar_view;
 mod categories;
 mod events;
 mod path;
@@ -192,6 +193,9 @@ fn route(exchange: &mut Exchange, access: &GraphAccess, asked: &mut Asked<'_>) -
             categories::translate(exchange.mailbox(&oid)?, asked)
         }
         ["events", ..] => events::route(exchange, access, &oid, 1, asked),
+        ["calendarview"] | ["calendar", "calendarview"] => {
+            calendar_view::route(exchange, access, &oid, asked)
+        }
         ["calendar", "events", ..] => events::route(exchange, access, &oid, 2, asked),
         [unknown, ..] => Err(GraphError::new(
             400,

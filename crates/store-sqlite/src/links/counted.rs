@@ -79,7 +79,7 @@ async fn begin_one(
     }
 }
 
-async fn is_current(tx: &mut SqliteConnection, link: &LinkedMeeting) -> Result<bool, StoreError> {
+pub(super) async fn is_current(tx: &mut SqliteConnection, link: &LinkedMeeting) -> Result<bool, StoreError> {
     let meeting = link.meeting.0.as_bytes().as_slice();
     let generation = sqlx::query_scalar!("SELECT generation FROM meetings WHERE id = ?", meeting)
         .fetch_optional(tx)
@@ -108,7 +108,10 @@ async fn allowance(tx: &mut SqliteConnection, user: UserId, now: Timestamp) -> R
     let user = user.0.as_bytes().as_slice();
     let until = counts_after(now, Allowance::WINDOW);
     sqlx::query!(
-        "DELETE FROM spent WHERE user_id = ? AND spent_at <= ? AND effect <> 'creates-in-first-round'",
+        "DELETE FROM spent
+         WHERE user_id = ?1 AND spent_at <= ?2
+           AND (effect <> 'creates-in-first-round'
+                OR object IN (SELECT object FROM rounds WHERE user_id = ?1 AND first_ended_at IS NOT NULL))",
         user,
         until
     )

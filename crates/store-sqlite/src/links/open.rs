@@ -9,7 +9,7 @@ use store::StoreError;
 use store::blob::{self, Bond};
 use store::links::{CopyId, MeetingId, NewLink, Organizes};
 use store::seal::Sealer;
-use sync_core::{Appointment, Pair};
+use sync_core::{Appointment, Content as _, Pair, SalesNumber};
 
 /// Finds the link or makes it, all in the caller's transaction.
 pub(super) async fn open(
@@ -78,18 +78,20 @@ async fn ensure_meeting(
         return Ok(MeetingId(Place::new("meetings", &id).id("id", &id)?));
     }
     let meeting = MeetingId(new_id(now));
-    let columns = MeetingColumns::of(sealer, meeting, pair)?;
+    let number = SalesNumber::mint(Appointment::KIND, &link.meeting, pair.birth);
+    let columns = MeetingColumns::of(sealer, meeting, pair, &number)?;
     let id = meeting.0.as_bytes().as_slice();
     let now = micros(now);
     sqlx::query!(
-        "INSERT INTO meetings (id, key, base, sales, asked, birth, generation, created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
+        "INSERT INTO meetings (id, key, base, sales, asked, birth, number, generation, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
         id,
         key,
         columns.base,
         columns.sales,
         columns.asked,
         columns.birth,
+        columns.number,
         now,
         now
     )

@@ -115,6 +115,7 @@ fn cause() -> impl Strategy<Value = Cause<Appointment>> {
     prop_oneof![
         Just(Cause::Recheck),
         Just(Cause::Rumour),
+        ".*".prop_map(|id| Cause::Adopted(ItemId::new(id))),
         carried().prop_map(Cause::Created),
         carried().prop_map(Cause::Updated),
         Just(Cause::Deleted),
@@ -204,7 +205,9 @@ prop_compose! {
         category in select(vec![Category::Wanted, Category::Set, Category::Off]),
         scope in select(vec![Scope::Never, Scope::Inside, Scope::Leaving, Scope::Left]),
         consent in proptest::option::of(
-            select(vec![Consent::ReplaceBody, Consent::DeleteToo, Consent::BringBack]),
+            select(vec![
+                Consent::ReplaceBody, Consent::DeleteToo, Consent::BringBack, Consent::CreateNew, Consent::CleanUp,
+            ]),
         ),
         hold in proptest::option::of(hold().prop_map(Box::new)),
     ) -> Bond {

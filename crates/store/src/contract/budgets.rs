@@ -266,6 +266,26 @@ pub async fn creates_of_a_first_round_count_however_long_it_takes(subject: &dyn 
     }
 }
 
+pub async fn creates_of_a_first_round_count_for_a_day_after_it(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let user = signed_in(&*store, 1).await;
+    let policy = AllowancePolicy {
+        first_round_creates: 1,
+        ..AllowancePolicy::default()
+    };
+    let held = Begun::Held(HeldFor::FirstCreates);
+    for (name, secs, may_go) in [("one", 0, true), ("two", DAY - 1, false), ("three", DAY, true)] {
+        let created = linked(&*store, user, name).await;
+        let created = step(&created, Effect::CreatesInFirstRound, 0);
+        let begun = begin(&*store, &created, &policy, secs).await;
+        assert_eq!(begun != held, may_go, "{name}");
+        store
+            .end_first_round(user, Object::Appointments, at(secs))
+            .await
+            .unwrap();
+    }
+}
+
 pub async fn deletions_of_the_whole_deployment_count_for_an_hour(subject: &dyn Subject) {
     let store = subject.open().await;
     let policy = AllowancePolicy {

@@ -5,7 +5,7 @@ use super::{Subject, at, side_by_side, signed_in};
 use crate::Store;
 use crate::links::{CopyId, Leads, LinkedMeeting, NewLink, Organizes, Saved};
 use std::collections::BTreeSet;
-use sync_core::{Claim, Detail, Known, Origin, Pair, ReasonCode, SalesId, Standing, Tombstone};
+use sync_core::{Claim, Detail, ItemId, Known, Origin, Pair, ReasonCode, SalesId, Standing, Tombstone};
 
 pub async fn the_same_appointment_opens_the_same_link(subject: &dyn Subject) {
     let store = subject.open().await;
@@ -239,6 +239,40 @@ pub async fn a_change_of_lead_overtakes_a_save_under_way(subject: &dyn Subject) 
         "two must not plan one Sales record"
     );
     assert_eq!(loaded(&*store, led.copy).await.leads, Leads::No);
+}
+
+pub async fn a_link_is_found_by_its_event_in_its_own_mailbox(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (ada, grace) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    let hers = store.open_link(&link(ada, "one"), at(0)).await.unwrap();
+    store.open_link(&link(ada, "two"), at(0)).await.unwrap();
+    let item = ItemId::new(hers.immutable_id.clone().unwrap());
+    let items = [item, ItemId::new("unknown")];
+    assert_eq!(store.links_naming(ada, &items, &[]).await.unwrap(), [hers]);
+    assert_eq!(store.links_naming(grace, &items, &[]).await.unwrap(), []);
+    assert_eq!(store.links_naming(ada, &[], &[]).await.unwrap(), []);
+}
+
+pub async fn a_link_is_found_by_the_number_that_its_record_has_or_will_get(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (ada, grace) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    let opened = store.open_link(&link(ada, "one"), at(0)).await.unwrap();
+    let will_get = ItemId::new(opened.number().as_str());
+    for user in [ada, grace] {
+        let found = store
+            .links_naming(user, &[], std::slice::from_ref(&will_get))
+            .await;
+        assert_eq!(found.unwrap(), std::slice::from_ref(&opened));
+    }
+    let adopted = ItemId::new("300000001");
+    let next = LinkedMeeting {
+        pair: sync_core::adopt(&opened.pair, sync_core::Side::Sales, adopted.clone(), at(1)),
+        ..opened.clone()
+    };
+    assert!(matches!(save(&*store, &next).await, Saved::As(_)));
+    let next = loaded(&*store, opened.copy).await;
+    assert_eq!(store.links_naming(ada, &[], &[will_get]).await.unwrap(), []);
+    assert_eq!(store.links_naming(ada, &[], &[adopted]).await.unwrap(), [next]);
 }
 
 async fn leaders(store: &dyn Store, links: &[LinkedMeeting]) -> Vec<CopyId> {

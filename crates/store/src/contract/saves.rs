@@ -3,7 +3,9 @@
 use super::samples::{by, full_pair, hold, link, loaded, save};
 use super::{Subject, at, is_on_disk, side_by_side, signed_in};
 use crate::links::{CopyId, LinkedMeeting, NewLink, Saved};
-use sync_core::{Answer, Category, Claim, Consent, Known, Origin, Pair, SalesId, Scope};
+use sync_core::{
+    Answer, Category, Claim, Consent, Known, Origin, Pair, ReasonCode, SalesId, Scope, Standing,
+};
 use uuid::Uuid;
 
 pub async fn what_was_saved_comes_back_exactly(subject: &dyn Subject) {
@@ -226,4 +228,33 @@ pub async fn content_is_not_readable_on_disk(subject: &dyn Subject) {
     for words in ["Quarterly", "agenda", "Boardroom"] {
         assert!(!is_on_disk(subject, words).await, "{words}");
     }
+}
+
+pub async fn what_changes_as_one_is_saved_whole_or_not_at_all(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let user = signed_in(&*store, 1).await;
+    let one = store.open_link(&link(user, "one"), at(0)).await.unwrap();
+    let two = store.open_link(&link(user, "two"), at(0)).await.unwrap();
+    let moved = |link: &LinkedMeeting, generation| LinkedMeeting {
+        pair: Pair {
+            standing: Standing::Unlinked(ReasonCode::LinkedAlready.into()),
+            ..link.pair.clone()
+        },
+        generation,
+        ..link.clone()
+    };
+    let stale = [moved(&one, one.generation), moved(&two, two.generation - 1)];
+    assert_eq!(store.save_links_together(&stale, at(1)).await.unwrap(), None);
+    assert_eq!(loaded(&*store, one.copy).await, one, "nothing of it is kept");
+    let current = [moved(&one, one.generation), moved(&two, two.generation)];
+    let generations = store.save_links_together(&current, at(1)).await.unwrap();
+    assert_eq!(generations, Some(vec![one.generation + 1, two.generation + 1]));
+    for link in [&one, &two] {
+        let saved = loaded(&*store, link.copy).await;
+        assert_eq!(saved, moved(link, link.generation + 1));
+    }
+    assert_eq!(
+        store.save_links_together(&[], at(1)).await.unwrap(),
+        Some(Vec::new())
+    );
 }

@@ -2,9 +2,12 @@
 
 use super::*;
 use crate::content::appointment::Appointment;
+use crate::observe::{Row, Seen, observe, resolve};
+use crate::pair::Item;
 use crate::plan::{Step, plan};
 use crate::policy::Policy;
 use crate::samples::*;
+use crate::write::{Outcome, begin, settle};
 
 fn asking() -> Policy {
     Policy {
@@ -79,4 +82,84 @@ fn r_err_3_what_is_left_apart_or_ignored_rests_for_good() {
         let plan = plan(&answered, &asking(), at(60 * 24 * 30));
         assert_eq!((plan.step, plan.reason.code), (Step::Rest, code));
     }
+}
+
+/// Shared in Outlook, and nothing of it in Sales.
+fn unborn() -> Pair<Appointment> {
+    pair(None, present(visit()), Known::Absent)
+}
+
+fn there() -> ItemId {
+    ItemId::new("300000001")
+}
+
+#[test]
+fn r_adopt_1_what_was_there_already_is_looked_at_by_its_id_and_merged_without_a_base() {
+    let adopted = adopt(&unborn(), Side::Sales, there(), at(1));
+    assert_eq!(adopted.sales.id(), Some(&there()));
+    assert_eq!(plan(&adopted, &asking(), at(1)).step, Step::Look(Side::Sales));
+    let seen = |content| {
+        Seen::Found(Item {
+            id: there(),
+            ..item(content, 0)
+        })
+    };
+    let equal = resolve(&adopted, Side::Sales, seen(visit()), &asking(), at(1));
+    assert_eq!(equal.base, None);
+    assert!(matches!(
+        plan(&equal, &asking(), at(1)).step,
+        Step::Conclude(Conclusion::MoveBase(_))
+    ));
+    let other = resolve(&adopted, Side::Sales, seen(held_in("Room 2")), &asking(), at(1));
+    let asked = plan(&other, &asking(), at(1));
+    assert_eq!(
+        asked.step,
+        Step::Conclude(Conclusion::Park),
+        "nothing is overwritten blindly"
+    );
+    assert_eq!(asked.reason.code, ReasonCode::UserDecides);
+}
+
+#[test]
+fn r_adopt_1_what_was_adopted_and_is_not_there_after_all_never_belonged_to_it() {
+    let adopted = adopt(&unborn(), Side::Sales, there(), at(1));
+    let missing = resolve(&adopted, Side::Sales, Seen::Missing, &asking(), at(1));
+    let deleted = observe(&adopted, Side::Sales, Row::Deleted, at(1));
+    for next in [missing, deleted] {
+        assert_eq!(next, unborn());
+        assert!(matches!(write(&next), Write::Create { on: Side::Sales, .. }));
+    }
+}
+
+#[test]
+fn r_err_3_link_to_this_links_what_is_parked_and_nothing_that_has_a_counterpart() {
+    let reason = ReasonCode::SeveralMatches.with(crate::Detail::Candidates(alloc::vec![there()]));
+    let asked = park(&unborn(), reason, at(1));
+    let linked = adopt(&asked, Side::Sales, there(), at(2));
+    assert_eq!(linked.standing, Standing::Linked);
+    assert_eq!(plan(&linked, &asking(), at(2)).step, Step::Look(Side::Sales));
+    for known in [
+        present(visit()),
+        GONE,
+        doubt(Was::Absent, Cause::Created(carried(visit(), visit())), 0),
+    ] {
+        let taken = pair(None, present(visit()), known);
+        assert_eq!(adopt(&taken, Side::Sales, there(), at(2)), taken);
+    }
+}
+
+#[test]
+fn r_err_3_create_new_creates_and_the_next_birth_is_asked_about_again() {
+    let reason = ReasonCode::NearMatch.with(crate::Detail::Candidates(alloc::vec![there()]));
+    let agreed = create_new(&park(&unborn(), reason, at(1)));
+    let create = write(&agreed);
+    assert!(matches!(create, Write::Create { on: Side::Sales, .. }));
+    let begun = begin(&agreed, &create, at(2));
+    assert_eq!(
+        begun.consent,
+        Some(Consent::CreateNew),
+        "a lost answer asks nobody again"
+    );
+    let landed = settle(&begun, Side::Sales, Outcome::Applied(item(visit(), 2)), at(2));
+    assert_eq!(landed.consent, None);
 }

@@ -4,8 +4,9 @@ mod participants;
 
 use super::zone::Zone;
 use super::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Travel, differing_of};
-use crate::ids::SalesId;
+use crate::ids::{MeetingKey, SalesId};
 use crate::limits::Life;
+use crate::matching::Meeting;
 use crate::pair::Side;
 use crate::people::{Attendee, Directory, Internal};
 use crate::reason::{Reason, ReasonCode};
@@ -161,11 +162,16 @@ impl Appointment {
 
 impl Content for Appointment {
     type Field = Field;
+    type Likeness = Meeting;
 
     const KIND: Kind = Kind::Appointment;
 
     fn differing(&self, other: &Self) -> Vec<Field> {
         differing_of(Field::ALL, self, other)
+    }
+
+    fn likeness(&self, key: Option<MeetingKey>) -> Meeting {
+        Meeting::new(key, &self.subject, &self.time, self.takes_part())
     }
 
     fn name(field: Field) -> &'static str {

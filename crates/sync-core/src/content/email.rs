@@ -7,8 +7,9 @@ use super::appointment::{
 };
 use super::zone::Zone;
 use super::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Travel};
-use crate::ids::ConversationKey;
+use crate::ids::{ConversationKey, MeetingKey};
 use crate::limits::Life;
+use crate::matching::OneOfAKind;
 use crate::pair::Side;
 use crate::people::{Attendee, Directory, Internal, Role};
 use crate::reason::{Reason, ReasonCode};
@@ -118,12 +119,18 @@ impl Party {
 
 impl Content for Email {
     type Field = Field;
+    type Likeness = OneOfAKind;
 
     const KIND: Kind = Kind::Email;
 
     /// Both sides hold the same message, or they would not be linked.
     fn differing(&self, _: &Self) -> Vec<Field> {
         Vec::new()
+    }
+
+    /// A message is found by its internet message id (R-MAIL-3).
+    fn likeness(&self, _: Option<MeetingKey>) -> OneOfAKind {
+        OneOfAKind
     }
 
     fn name(field: Field) -> &'static str {

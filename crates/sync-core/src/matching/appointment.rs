@@ -1,11 +1,12 @@
 //! The same appointment (R-ADOPT-1): the same meeting by its iCalendar UID, else equal in words, time and a person.
 
-use super::{Index, Match};
+use super::{Index, Likeness, Match};
 use crate::content::appointment::{SalesPerson, Span, fingerprint};
 use crate::ids::{ItemId, MeetingKey};
 use crate::people::folded;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,8 +15,7 @@ use jiff::civil::Date;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Meeting {
     key: Option<MeetingKey>,
-    subject: String,
-    time: Time,
+    words: Option<(String, Time)>,
     people: BTreeSet<SalesPerson>,
 }
 
@@ -39,17 +39,46 @@ impl Meeting {
     pub fn new(key: Option<MeetingKey>, subject: &str, time: &Span, people: BTreeSet<SalesPerson>) -> Self {
         Self {
             key,
-            subject: folded(subject),
-            time: match *time {
-                Span::Timed { start, end, .. } => Time::Moments(start, end),
-                Span::AllDay { first, last, .. } => Time::Days(first, last),
-            },
+            words: Some((folded(subject), Time::of(time))),
             people,
         }
     }
 
-    fn with_person(&self, person: SalesPerson) -> (String, Time, SalesPerson) {
-        (self.subject.clone(), self.time, person)
+    /// A meeting that is compared by its iCalendar UID alone, for nothing else of it is there.
+    pub fn keyed(key: Option<MeetingKey>) -> Self {
+        Self {
+            key,
+            words: None,
+            people: BTreeSet::new(),
+        }
+    }
+
+    fn with_person(&self, person: SalesPerson) -> Option<(String, Time, SalesPerson)> {
+        let (subject, time) = self.words.clone()?;
+        Some((subject, time, person))
+    }
+}
+
+impl Time {
+    fn of(span: &Span) -> Self {
+        match *span {
+            Span::Timed { start, end } => Self::Moments(start, end),
+            Span::AllDay { first, last } => Self::Days(first, last),
+        }
+    }
+}
+
+impl Likeness for Meeting {
+    type Index = Appointments;
+
+    const IS_ONE: bool = false;
+
+    fn index(of: impl IntoIterator<Item = (ItemId, Self)>) -> Appointments {
+        Appointments::new(of)
+    }
+
+    fn find(&self, index: &Appointments) -> Match {
+        index.find(self)
     }
 }
 
@@ -64,10 +93,12 @@ impl Appointments {
             if let Some(key) = meeting.key {
                 appointments.by_key.insert(key, &id);
             }
-            for person in &meeting.people {
-                appointments
-                    .by_words_and_person
-                    .insert(meeting.with_person(*person), &id);
+            for words in meeting
+                .people
+                .iter()
+                .filter_map(|person| meeting.with_person(*person))
+            {
+                appointments.by_words_and_person.insert(words, &id);
             }
         }
         appointments
@@ -87,7 +118,8 @@ impl Appointments {
         let by_words = meeting
             .people
             .iter()
-            .flat_map(|person| self.by_words_and_person.under(&meeting.with_person(*person)));
+            .filter_map(|person| meeting.with_person(*person))
+            .flat_map(|words| self.by_words_and_person.under(&words).collect::<Vec<_>>());
         Match::from_same(by_words.collect())
     }
 }
@@ -97,8 +129,7 @@ impl fmt::Debug for Meeting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Meeting")
             .field("key", &self.key)
-            .field("subject", &fingerprint(&self.subject))
-            .field("time", &fingerprint(&self.time))
+            .field("words", &fingerprint(&self.words))
             .field("people", &self.people.len())
             .finish()
     }

@@ -1,13 +1,12 @@
 //! The same person (R-CONT-2), and what a contact cannot do without (R-CONT-5).
 
-use super::{Adoption, Index, Match, adopt};
+use super::{Index, Likeness, Match};
 use crate::content::appointment::fingerprint;
 use crate::ids::ItemId;
 use crate::people::folded;
 use crate::reason::{Detail, Reason, ReasonCode};
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
-use alloc::vec::Vec;
 use core::fmt;
 
 /// A contact, as far as it is compared: trimmed and without case.
@@ -68,6 +67,20 @@ impl Person {
     }
 }
 
+impl Likeness for Person {
+    type Index = Contacts;
+
+    const IS_ONE: bool = true;
+
+    fn index(of: impl IntoIterator<Item = (ItemId, Self)>) -> Contacts {
+        Contacts::new(of)
+    }
+
+    fn find(&self, index: &Contacts) -> Match {
+        index.find(self)
+    }
+}
+
 impl Contacts {
     /// Everybody who could be the same.
     pub fn new(people: impl IntoIterator<Item = (ItemId, Person)>) -> Self {
@@ -124,36 +137,6 @@ impl Contacts {
             .flat_map(|email| self.by_email_and_name.under(&person.with_email(email)))
             .collect()
     }
-}
-
-/// What becomes of many contacts at once: like [`adopt`], and of those that would be created, the ones that are the same
-/// person in Outlook already get one record, not two. The one with the lowest id is created, the others are parked.
-pub fn adopt_contacts(shared: &BTreeMap<ItemId, Person>, in_sales: &Contacts) -> BTreeMap<ItemId, Adoption> {
-    let found = shared
-        .iter()
-        .map(|(item, person)| (item.clone(), in_sales.find(person)))
-        .collect();
-    let mut adoptions = adopt(found);
-    let is_created =
-        |item: &ItemId, adoptions: &BTreeMap<_, _>| adoptions.get(item) == Some(&Adoption::Create);
-    let created: Vec<(ItemId, Person)> = shared
-        .iter()
-        .filter(|(item, _)| is_created(item, &adoptions))
-        .map(|(item, person)| (item.clone(), person.clone()))
-        .collect();
-    let twins = Contacts::new(created.iter().cloned());
-    for (item, person) in created {
-        let earlier: Vec<_> = twins
-            .same(&person)
-            .into_iter()
-            .filter(|twin| *twin < item)
-            .collect();
-        if !earlier.is_empty() {
-            let reason = ReasonCode::SeveralMatches.with(Detail::Candidates(earlier));
-            adoptions.insert(item, Adoption::Park(reason));
-        }
-    }
-    adoptions
 }
 
 /// The mandatory part that is missing, if one is: a last name always, a country where there is an address (R-CONT-5).

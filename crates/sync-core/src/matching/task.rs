@@ -1,6 +1,6 @@
 //! The same task (R-ADOPT-1): equal subject and due date.
 
-use super::{Index, Match};
+use super::{Index, Likeness, Match};
 use crate::content::appointment::fingerprint;
 use crate::ids::ItemId;
 use crate::people::folded;
@@ -27,6 +27,20 @@ impl Todo {
             subject: folded(subject),
             due,
         }
+    }
+}
+
+impl Likeness for Todo {
+    type Index = Tasks;
+
+    const IS_ONE: bool = false;
+
+    fn index(of: impl IntoIterator<Item = (ItemId, Self)>) -> Tasks {
+        Tasks::new(of)
+    }
+
+    fn find(&self, index: &Tasks) -> Match {
+        index.find(self)
     }
 }
 

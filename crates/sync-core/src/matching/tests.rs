@@ -1,8 +1,11 @@
-//! What is linked, what is parked, what is created.
+//! What is the same, what is much alike, and what is something else.
 
 use super::*;
+mod birth;
+
 use crate::content::appointment::{SalesPerson, Span};
 use crate::ids::{MeetingKey, SalesId};
+use crate::reason::{Detail, ReasonCode};
 use crate::samples::at;
 use alloc::format;
 use alloc::string::ToString;
@@ -18,10 +21,6 @@ fn ids(names: &[&str]) -> Vec<ItemId> {
 
 fn person(emails: &[&str], first: &str, last: &str, company: &str) -> Person {
     Person::new(emails.iter().copied(), first, last, company)
-}
-
-fn parked(code: ReasonCode, names: &[&str]) -> Adoption {
-    Adoption::Park(code.with(Detail::Candidates(ids(names))))
 }
 
 #[test]
@@ -107,33 +106,6 @@ fn r_cont_2_the_same_person_is_an_email_and_both_names() {
     ];
     for (case, wanted, expected) in cases {
         assert_eq!(in_sales.find(&wanted), expected, "{case}");
-    }
-}
-
-#[test]
-fn r_cont_2_one_is_linked_several_and_near_ones_are_parked_nothing_is_created() {
-    let cases = [
-        (
-            Match::One(id("a")),
-            Adoption::Adopt(id("a")),
-            Some(ReasonCode::Adopted),
-        ),
-        (
-            Match::Several(ids(&["a", "b"])),
-            parked(ReasonCode::SeveralMatches, &["a", "b"]),
-            Some(ReasonCode::SeveralMatches),
-        ),
-        (
-            Match::Near(ids(&["a"])),
-            parked(ReasonCode::NearMatch, &["a"]),
-            Some(ReasonCode::NearMatch),
-        ),
-        (Match::None, Adoption::Create, None),
-    ];
-    for (found, expected, code) in cases {
-        let adoption = found.adoption();
-        assert_eq!(adoption, expected);
-        assert_eq!(adoption.reason().map(|reason| reason.code), code);
     }
 }
 
@@ -225,6 +197,12 @@ fn r_adopt_1_an_appointment_is_the_same_meeting_else_equal_in_subject_time_and_o
             meeting(None, "Lunch", 90, &[2]),
             Match::One(id("twin2")),
         ),
+        (
+            "the UID, and nothing else is there",
+            Meeting::keyed(key("u1")),
+            Match::One(id("keyed")),
+        ),
+        ("nothing at all", Meeting::keyed(None), Match::None),
     ];
     for (case, wanted, expected) in cases {
         assert_eq!(in_sales.find(&wanted), expected, "{case}");
@@ -261,94 +239,6 @@ fn r_adopt_1_a_task_is_the_same_by_subject_and_due_date() {
     ];
     for (wanted, expected) in cases {
         assert_eq!(in_sales.find(&wanted), expected);
-    }
-}
-
-#[test]
-fn r_adopt_1_two_items_never_get_the_same_record() {
-    let found = BTreeMap::from([
-        (id("x"), Match::One(id("wanted"))),
-        (id("y"), Match::One(id("wanted"))),
-        (id("z"), Match::One(id("free"))),
-        (id("w"), Match::None),
-    ]);
-    let adoptions = adopt(found);
-    assert_eq!(
-        adoptions[&id("x")],
-        parked(ReasonCode::SeveralMatches, &["wanted"])
-    );
-    assert_eq!(
-        adoptions[&id("y")],
-        parked(ReasonCode::SeveralMatches, &["wanted"])
-    );
-    assert_eq!(adoptions[&id("z")], Adoption::Adopt(id("free")));
-    assert_eq!(adoptions[&id("w")], Adoption::Create);
-}
-
-#[test]
-fn r_cont_2_a_person_who_is_twice_in_outlook_is_once_in_sales() {
-    let bo = || person(&["bo@acme.example"], "Bo", "Øst", "Acme");
-    let shared = BTreeMap::from([
-        (id("a"), bo()),
-        (id("b"), bo()),
-        (id("c"), person(&["bo@acme.example"], "Bob", "Øst", "Acme")),
-    ]);
-    let adoptions = adopt_contacts(&shared, &Contacts::new([]));
-    assert_eq!(adoptions[&id("a")], Adoption::Create);
-    assert_eq!(adoptions[&id("b")], parked(ReasonCode::SeveralMatches, &["a"]));
-    assert_eq!(adoptions[&id("c")], Adoption::Create);
-}
-
-fn creates(count: usize) -> BTreeMap<ItemId, Adoption> {
-    (0..count)
-        .map(|number| (id(&format!("new{number:04}")), Adoption::Create))
-        .chain([
-            (id("old"), Adoption::Adopt(id("there"))),
-            (id("unclear"), parked(ReasonCode::SeveralMatches, &["p", "q"])),
-        ])
-        .collect()
-}
-
-#[test]
-fn r_adopt_1_twenty_creates_go_through_in_a_first_round() {
-    assert_eq!(
-        first_round(creates(FIRST_CREATES_MAX)),
-        creates(FIRST_CREATES_MAX)
-    );
-}
-
-#[test]
-fn r_adopt_1_more_than_twenty_creates_are_all_held_while_links_and_questions_go_on() {
-    let decided = first_round(creates(FIRST_CREATES_MAX + 1));
-    let held = ReasonCode::HeldFirstCreates.with(Detail::Count(21));
-    let held = decided
-        .values()
-        .filter(|adoption| **adoption == Adoption::Hold(held.clone()))
-        .count();
-    assert_eq!(held, 21);
-    assert_eq!(decided[&id("old")], Adoption::Adopt(id("there")));
-    assert_eq!(
-        decided[&id("unclear")],
-        parked(ReasonCode::SeveralMatches, &["p", "q"])
-    );
-}
-
-#[test]
-fn r_adopt_2_whatever_looks_the_same_in_outlook_is_asked_about() {
-    let cases = [
-        (Match::One(id("a")), parked(ReasonCode::MatchInOutlook, &["a"])),
-        (
-            Match::Several(ids(&["a", "b"])),
-            parked(ReasonCode::MatchInOutlook, &["a", "b"]),
-        ),
-        (
-            Match::Near(ids(&["a"])),
-            parked(ReasonCode::MatchInOutlook, &["a"]),
-        ),
-        (Match::None, Adoption::Create),
-    ];
-    for (found, expected) in cases {
-        assert_eq!(found.before_birth_in_outlook(), expected);
     }
 }
 

@@ -145,6 +145,8 @@ pub enum Cause<C> {
     Recheck,
     /// A change feed says that it was removed.
     Rumour,
+    /// What is there already under this id was found to be the same (R-ADOPT-1), and nobody looked at it yet.
+    Adopted(ItemId),
     /// Our create is under way.
     Created(Carried<C>),
     /// Our update is under way.
@@ -225,7 +227,7 @@ impl<C> Known<C> {
             Self::InDoubt(doubt) => match (&doubt.was, &doubt.heard) {
                 (Was::Present(item), _) | (_, Some(Row::Changed(item))) => Some(&item.id),
                 (Was::Gone(tombstone), _) => tombstone.id.as_ref(),
-                (Was::Absent, _) => None,
+                (Was::Absent, _) => doubt.adopted(),
             },
             Self::Gone(tombstone) => tombstone.id.as_ref(),
             Self::Absent => None,
@@ -277,6 +279,20 @@ impl<C> Doubt<C> {
     /// Whether it is the doubt that a link is opened with: nothing was known, nothing was written, nothing was heard.
     pub fn is_fresh(&self) -> bool {
         matches!(self.was, Was::Absent) && matches!(self.cause, Cause::Recheck) && self.heard.is_none()
+    }
+
+    /// What was found to be the same, as long as nothing else is known.
+    fn adopted(&self) -> Option<&ItemId> {
+        match &self.cause {
+            Cause::Adopted(id) => Some(id),
+            Cause::Recheck
+            | Cause::Rumour
+            | Cause::Created(_)
+            | Cause::Updated(_)
+            | Cause::Deleted
+            | Cause::Marked
+            | Cause::Unmarked => None,
+        }
     }
 }
 

@@ -67,6 +67,9 @@ pub(super) fn deleted_in_exchange<C: Content>(
     policy: &Policy,
     now: Timestamp,
 ) -> Plan<C> {
+    if pair.agrees_to(Consent::CleanUp) {
+        return unlink(ReasonCode::CleanedUp);
+    }
     let agreed = pair.agrees_to(Consent::DeleteToo);
     if !agreed {
         match (C::KIND, policy.lead, tombstone.removal, tombstone.organizer) {

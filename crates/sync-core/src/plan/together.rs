@@ -166,6 +166,14 @@ fn at_rest<C: Content>(
     stays: Option<ReasonCode>,
     policy: &Policy,
 ) -> Plan<C> {
+    if pair.agrees_to(Consent::CleanUp) && pair.scope == Scope::Left {
+        let delete = Write::Delete {
+            on: Side::Exchange,
+            id: exchange.id.clone(),
+            expects: exchange.version.clone(),
+        };
+        return write(ReasonCode::CleaningUp, delete);
+    }
     // Messages carry no stamp (R-ID-2).
     let is_marked = exchange.marks.category && (exchange.marks.stamp || C::KIND == Kind::Email);
     if !is_marked {

@@ -3,9 +3,7 @@
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::ItemId;
-use sync_core::matching::{
-    Adoption, Contacts, FIRST_CREATES_MAX, Match, Person, Tasks, Todo, adopt, adopt_contacts, first_round,
-};
+use sync_core::matching::{Adoption, Bound, Candidate, Contacts, Match, Person, Tasks, Todo, adoptions};
 
 /// Few names and few emails, so that they meet.
 fn person() -> impl Strategy<Value = Person> {
@@ -31,6 +29,14 @@ fn people(prefix: &'static str) -> impl Strategy<Value = BTreeMap<ItemId, Person
             .enumerate()
             .map(|(number, person)| (ItemId::new(format!("{prefix}{number}")), person))
             .collect()
+    })
+}
+
+fn free(people: BTreeMap<ItemId, Person>) -> impl Iterator<Item = Candidate<Person>> {
+    people.into_iter().map(|(id, likeness)| Candidate {
+        id,
+        likeness,
+        bound: Bound::Free,
     })
 }
 
@@ -63,7 +69,7 @@ proptest! {
         in_sales in people("s"),
     ) {
         let index = Contacts::new(in_sales.clone());
-        let adoptions = adopt_contacts(&shared, &index);
+        let adoptions = adoptions(&shared, free(in_sales));
         prop_assert_eq!(adoptions.keys().collect::<Vec<_>>(), shared.keys().collect::<Vec<_>>());
         let mut taken = BTreeSet::new();
         let mut created = Vec::new();
@@ -74,7 +80,7 @@ proptest! {
                     prop_assert_eq!(index.find(&shared[item]), Match::None);
                     created.push((item.clone(), shared[item].clone()));
                 }
-                Adoption::Park(_) | Adoption::Hold(_) => {}
+                Adoption::Park(_) => {}
             }
         }
         // Of those that are created, no two are the same person: whoever comes later finds nobody who came earlier.
@@ -82,34 +88,6 @@ proptest! {
             match Contacts::new(created[..place].iter().cloned()).find(person) {
                 Match::One(_) | Match::Several(_) => prop_assert!(false, "a twin is created"),
                 Match::Near(_) | Match::None => {}
-            }
-        }
-    }
-
-    #[test]
-    fn r_adopt_1_a_first_round_creates_at_most_twenty_and_changes_nothing_else(
-        found in proptest::collection::vec(0..3_u8, 0..60)
-    ) {
-        let found: BTreeMap<_, _> = found
-            .into_iter()
-            .enumerate()
-            .map(|(number, kind)| {
-                let found = match kind {
-                    0 => Match::One(ItemId::new(format!("r{}", number % 7))),
-                    1 => Match::Near(vec![ItemId::new("near")]),
-                    _ => Match::None,
-                };
-                (ItemId::new(format!("o{number}")), found)
-            })
-            .collect();
-        let adoptions = adopt(found);
-        let decided = first_round(adoptions.clone());
-        let creates = decided.values().filter(|adoption| **adoption == Adoption::Create).count();
-        prop_assert!(creates <= FIRST_CREATES_MAX);
-        for (item, adoption) in adoptions {
-            match (&adoption, &decided[&item]) {
-                (Adoption::Create, Adoption::Create | Adoption::Hold(_)) => {}
-                (_, decided) => prop_assert_eq!(&adoption, decided),
             }
         }
     }
@@ -129,15 +107,14 @@ fn five_thousand_against_five_thousand_is_no_work() {
             .collect()
     };
     for spread in [5_000, 50, 1] {
-        let in_sales = Contacts::new(everybody("s", spread));
-        let adoptions = adopt_contacts(&everybody("o", spread), &in_sales);
-        assert_eq!(adoptions.len(), 5_000);
-        let adopted = adoptions
+        let outcomes = adoptions(&everybody("o", spread), free(everybody("s", spread)));
+        assert_eq!(outcomes.len(), 5_000);
+        let adopted = outcomes
             .values()
             .filter(|one| matches!(one, Adoption::Adopt(_)))
             .count();
         assert_eq!(adopted, if spread == 5_000 { 5_000 } else { 0 });
-        let nobody = adopt_contacts(&everybody("o", spread), &Contacts::new([]));
+        let nobody = adoptions(&everybody("o", spread), []);
         let created = nobody.values().filter(|one| **one == Adoption::Create).count();
         assert_eq!(created, spread);
     }

@@ -15,6 +15,8 @@ pub enum ReasonCode {
     OutOfSight,
     /// The Sales record was merged into another, which the link follows.
     Merged,
+    /// The record is linked with an item that was in Outlook already: no second one is made.
+    LinkedAlready,
 
     /// Shared earlier and over since: later Outlook edits stay in Outlook.
     Past,
@@ -24,6 +26,8 @@ pub enum ReasonCode {
     OutOfSearch,
     /// Fell out of the saved search: stopped updating, and stays.
     LeftSearch,
+    /// The Outlook copy of what fell out of the saved search was deleted, as the user said; the record in Sales stays.
+    CleanedUp,
     /// The task fell out of the saved search: stopped updating, and stays.
     TaskLeftSearch,
     /// The user has no access to the saved search.

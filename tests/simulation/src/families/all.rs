@@ -433,4 +433,17 @@ pub const FAMILIES: &[Family] = &[
         records: (1, 4),
         weather: Climate::Changeable,
     },
+    Family {
+        name: "first-round",
+        about: About::Appointments,
+        settings: TWO_WAY,
+        edits: Edits::BeforeTheFirstRound,
+        acts: &[Kind::Index],
+        turns: &[],
+        shapes: &[Shape::Alone, Shape::WithCustomer],
+        shapes_in_sales: &[Shape::Alone],
+        from_sales_percent: 0,
+        records: (1, 4),
+        weather: Climate::Changeable,
+    },
 ];

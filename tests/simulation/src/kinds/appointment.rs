@@ -4,7 +4,7 @@ mod convert;
 
 use super::{Amendment, EntryFacts, Told, Values};
 use crate::flaw::Flaw;
-use crate::steps::{Act, EditedField, Shape};
+use crate::steps::{Act, Again, EditedField, Shape};
 use crate::world::{CUSTOMER, STAMP, STRANGER, User, World};
 use convert::{
     addresses_of, change_people, child_of, draft_from_fields, draft_of_new, html, invited, item_from_event,
@@ -40,6 +40,8 @@ impl Told for Appointment {
         EditedField::Time,
         EditedField::Customer,
     ];
+    const COMPARED: &'static [EditedField] = &[EditedField::Subject, EditedField::Time];
+    const NOT_COMPARED: &'static [EditedField] = &[EditedField::Location, EditedField::Description];
     const IS_PER_MAILBOX: bool = false;
 
     /// A customer who is a contact.
@@ -305,6 +307,24 @@ impl Told for Appointment {
         }
     }
 
+    fn again_in_sales(world: &World, event: &Event, how: Again) -> Option<Draft> {
+        let start = zones::instant(&event.start)? + apart(how);
+        let end = zones::instant(&event.end)? + apart(how);
+        let draft = Draft::appointment(&event.subject, start, end);
+        Some(draft.with("Location", format!("room {}", world.serial)))
+    }
+
+    fn again_in_exchange(world: &World, row: &Row, how: Again) -> Option<EventWrite> {
+        let time = |name: &str| Some(row.stored(name).as_time()? + apart(how));
+        Some(EventWrite {
+            subject: Some(row.stored("Subject").as_text()?.to_owned()),
+            places: Some(vec![place(&format!("room {}", world.serial))]),
+            start: Some(moment(time("ActivityStartDate")?)),
+            end: Some(moment(time("ActivityEndDate")?)),
+            ..EventWrite::default()
+        })
+    }
+
     fn edited_in_exchange(world: &World, event: &Event, field: EditedField) -> Option<EventWrite> {
         let is_private = event.sensitivity == Sensitivity::Private;
         let mut write = EventWrite::default();
@@ -384,6 +404,7 @@ impl Told for Appointment {
             | Act::Moves { .. }
             | Act::Copies { .. }
             | Act::Merges { .. }
+            | Act::MakesAgain { .. }
             | Act::Reassigns { .. }
             | Act::Befriends
             | Act::Indexes => {}
@@ -453,6 +474,14 @@ fn start_of(world: &World, shape: Shape) -> Timestamp {
     let minute = i64::from(world.serial % 300);
     let midnight = world.now.as_second() / 86_400 * 86_400;
     Timestamp::UNIX_EPOCH + SignedDuration::from_secs(midnight + days * 86_400 + 8 * 3_600 + minute * 60)
+}
+
+/// How far what is made again is from what there is.
+fn apart(how: Again) -> SignedDuration {
+    match how {
+        Again::TheSame => SignedDuration::ZERO,
+        Again::Nearly => SignedDuration::from_mins(1),
+    }
 }
 
 fn later(world: &World, start: Timestamp) -> Timestamp {

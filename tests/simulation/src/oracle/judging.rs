@@ -47,6 +47,7 @@ impl World {
         self.judge_newcomers(&links);
         self.judge_mails();
         self.judge_brake(&links);
+        self.judge_adoptions(&links);
     }
 
     fn judge_link<C: Told>(&mut self, user: u8, link: &Link<C>, unsettled: &BTreeSet<usize>) {
@@ -168,6 +169,10 @@ impl World {
         let Some(record) = self.record_of(link) else {
             return;
         };
+        // What was there on both sides before has rivals from the first: the setting decides.
+        if self.is_made_again(record) {
+            return;
+        }
         // What a person deleted or merged took its edits along.
         let is_deleted = self.oracle.deleted.iter().any(|(deleted, _)| *deleted == record);
         if is_deleted || self.oracle.merged.contains(&record) || self.oracle.copied.contains(&record) {
@@ -348,6 +353,10 @@ impl World {
                 });
                 // A copy that was taken for its original has the original's record.
                 if linked.is_some_and(|(_, link)| link.pair.sales.item().is_some()) {
+                    continue;
+                }
+                // What is held waits for a person, and is shown.
+                if linked.is_some_and(|(_, link)| link.pair.hold.is_some()) {
                     continue;
                 }
                 let standing = linked.map(|(_, link)| link.pair.standing.clone());

@@ -14,7 +14,9 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::links::{Link, Organizes};
 use sync_core::{ItemId, Outcome, ReasonCode, Side, Write};
-use worker::ports::{Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Stop};
+use worker::ports::{
+    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Stop, Wanted,
+};
 use worker::sync::pull::item_of;
 use worker::sync::rest::number_of;
 
@@ -48,6 +50,13 @@ impl<C: Told> Mailbox for SimMailbox<C> {
         let seen = self.world.lock().look_at_items(self.user, links);
         pause().await;
         seen
+    }
+
+    async fn alike(&self, _: &[Wanted<'_, C>]) -> Result<Vec<ItemRow<C>>, Stop> {
+        pause().await;
+        let rows = self.world.lock().items_alike(self.user);
+        pause().await;
+        rows
     }
 
     async fn write(&self, writes: &[Outgoing<'_, C>]) -> Vec<Answer<C>> {
@@ -130,6 +139,25 @@ impl World {
             self.note(|| format!("link {} looks at exchange: {}", short(link), seen_in_words(seen)));
         }
         Ok(seen)
+    }
+
+    /// All there is, which is more than was asked for.
+    fn items_alike<C: Told>(&mut self, user: u8) -> Result<Vec<ItemRow<C>>, Stop> {
+        self.refusal(Side::Exchange)?;
+        if self.flaw == Some(Flaw::CreatesUnasked) {
+            return Ok(Vec::new());
+        }
+        let owner = self.user(user);
+        let (exchange, _) = self.as_of(self.weather.stale_secs);
+        let Ok(mailbox) = exchange.mailbox(&owner.oid) else {
+            return Ok(Vec::new());
+        };
+        let rows: Vec<ItemRow<C>> = C::entries(mailbox)
+            .filter(|(_, folder)| *folder == Folder::Default)
+            .map(|(entry, _)| row_from(&ChangeRow::Changed(Arc::clone(entry)), &owner, self.flaw))
+            .collect();
+        self.note(|| format!("user {user} is asked what is there: {} items", rows.len()));
+        Ok(rows)
     }
 
     fn changed_items<C: Told>(
@@ -274,9 +302,13 @@ impl World {
         if matches!(order, Order::Delete { .. }) {
             self.oracle.removed(user);
         }
+        let is_create = matches!(order, Order::Create { .. });
         let (result, known) = self.do_item(user, order);
         let mailed = self.exchange.mails().len() - mails_before;
         self.oracle.mailed(user, mailed, is_visible);
+        if is_create && result.is_ok() {
+            self.oracle.created(user);
+        }
         match result {
             Ok(Some(entry)) => {
                 let (mut item, _) = C::item(&entry, Folder::Default, self.flaw);

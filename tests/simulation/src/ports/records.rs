@@ -3,6 +3,7 @@
 use super::parked;
 use super::words::{answer_in_words, in_words, item_in_words, short, tail};
 use crate::executor::pause;
+use crate::flaw::Flaw;
 use crate::kinds::{Amendment, Told};
 use crate::steps::Feed;
 use crate::world::{DEADLINE, Shared, User, World};
@@ -14,8 +15,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use store::links::Link;
 use sync_core::{Acquaintance, ItemId, Outcome, ReasonCode, SalesId, Side, Write};
 use worker::ports::{
-    Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordFeed, RecordRow, RecordSeen, SalesRecords,
-    Searched, Stop,
+    Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow, RecordSeen,
+    SalesRecords, Searched, Stop, Wanted,
 };
 use worker::sync::rest::number_of;
 
@@ -78,6 +79,38 @@ impl<C: Told> SalesRecords for SimRecords<C> {
         };
         pause().await;
         answers
+    }
+
+    /// All there is for this user, which is more than was asked for.
+    async fn alike(&self, _: &[Wanted<'_, C>]) -> Result<Vec<RecordAlike<C>>, Stop> {
+        self.read(|world, user| {
+            let (_, sales) = world.as_of(world.weather.stale_secs);
+            let rows = sales.changed_since(C::TABLE, &user.address, Timestamp::UNIX_EPOCH);
+            let mut alike: Vec<RecordAlike<C>> = rows
+                .unwrap_or_default()
+                .into_iter()
+                .map(|row| RecordAlike {
+                    item: Box::new(C::item_from_row(sales, row, world.flaw)),
+                    id: SalesId(row.id),
+                })
+                .collect();
+            match world.flaw {
+                Some(Flaw::CreatesUnasked) => alike.clear(),
+                Some(Flaw::AdoptsFirst) => {
+                    let mut seen = Vec::new();
+                    alike.retain(|record| {
+                        let likeness = record.item.content.likeness(None);
+                        let is_new = !seen.contains(&likeness);
+                        seen.push(likeness);
+                        is_new
+                    });
+                }
+                _ => {}
+            }
+            world.note(|| format!("sales is asked what is there: {} records", alike.len()));
+            alike
+        })
+        .await
     }
 
     async fn acquaintance(
@@ -256,7 +289,11 @@ impl World {
         if matches!(order, Order::Delete { .. }) {
             self.oracle.removed(user);
         }
-        match self.do_record(user, number, &order) {
+        let done = self.do_record(user, number, &order);
+        if matches!(order, Order::Create(_)) && done.is_ok() {
+            self.oracle.created(user);
+        }
+        match done {
             Ok(Some(number)) => match self.sales.record(C::TABLE, &number) {
                 Some(row) => Answer {
                     record: Some(SalesId(row.id)),

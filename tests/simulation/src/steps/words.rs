@@ -1,6 +1,6 @@
 //! Steps in words, and words read back.
 
-use super::{Act, EditedField, Fate, Feed, Setting, Shape, Step, Weather};
+use super::{Act, Again, EditedField, Fate, Feed, Setting, Shape, Step, Weather};
 use std::fmt;
 use std::str::FromStr;
 use sync_core::Side;
@@ -82,6 +82,9 @@ impl fmt::Display for Act {
             Self::Uncategorises { record } => write!(f, "somebody uncategorises record {record}"),
             Self::Moves { record } => write!(f, "somebody moves record {record}"),
             Self::Copies { record } => write!(f, "somebody copies record {record}"),
+            Self::MakesAgain { record, how } => {
+                write!(f, "somebody makes {} record {record} again", how.word())
+            }
             Self::Hides { record } => write!(f, "somebody hides record {record}"),
             Self::Reassigns { record } => write!(f, "somebody reassigns record {record}"),
             Self::Declines { record } => write!(f, "somebody declines record {record}"),
@@ -224,6 +227,15 @@ impl EditedField {
     }
 }
 
+impl Again {
+    fn word(self) -> &'static str {
+        match self {
+            Self::TheSame => "exactly",
+            Self::Nearly => "nearly",
+        }
+    }
+}
+
 fn word_of(side: Side) -> &'static str {
     match side {
         Side::Exchange => "exchange",
@@ -349,6 +361,12 @@ impl Act {
                 }
             }
             ["the", "stranger", "becomes", "a", "contact"] => Self::Befriends,
+            ["somebody", "makes", how, "record", record, "again"] => Self::MakesAgain {
+                record: number(record)?,
+                how: [Again::TheSame, Again::Nearly]
+                    .into_iter()
+                    .find(|known| known.word() == how)?,
+            },
             ["the", "index", "catches", "up"] => Self::Indexes,
             _ => return None,
         })

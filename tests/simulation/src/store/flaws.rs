@@ -24,7 +24,7 @@ pub(super) fn flawed<C: Content>(
         match flaw {
             Some(Flaw::NoBegin) => {
                 if let Known::InDoubt(doubt) = known
-                    && !matches!(doubt.cause, Cause::Recheck | Cause::Rumour)
+                    && !matches!(doubt.cause, Cause::Recheck | Cause::Rumour | Cause::Adopted(_))
                 {
                     *known = before(side).clone();
                 }
@@ -49,7 +49,12 @@ pub(super) fn flawed<C: Content>(
         let landed = match (before(side), &*known) {
             (Known::InDoubt(doubt), Known::Present(item)) => match &doubt.cause {
                 Cause::Created(carried) | Cause::Updated(carried) => Some((carried, &item.content)),
-                Cause::Recheck | Cause::Rumour | Cause::Deleted | Cause::Marked | Cause::Unmarked => None,
+                Cause::Recheck
+                | Cause::Rumour
+                | Cause::Adopted(_)
+                | Cause::Deleted
+                | Cause::Marked
+                | Cause::Unmarked => None,
             },
             _ => None,
         };

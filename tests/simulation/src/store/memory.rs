@@ -54,6 +54,10 @@ pub(super) struct Memory<C> {
     pub(super) copies: BTreeMap<CopyId, Copy<C>>,
     pub(super) cursors: BTreeMap<(u8, Side), Cursor>,
     pub(super) allowances: BTreeMap<u8, Allowance>,
+    /// Who has had a first round.
+    pub(super) settled: BTreeSet<u8>,
+    /// Whose mailbox listed nothing.
+    pub(super) empty: BTreeSet<u8>,
     pub(super) walks: BTreeMap<u8, Walk>,
     pub(super) members: Vec<Member>,
     pub(super) next: u128,

@@ -5,6 +5,7 @@ use crate::exchange::error::GraphError;
 use crate::exchange::event::{Event, Response};
 use crate::exchange::model::Exchange;
 use crate::exchange::query::Order;
+use crate::exchange::wire::View;
 use crate::exchange::{write, zones};
 use crate::identity::model::GraphAccess;
 use axum::http::{Method, StatusCode, header};
@@ -96,7 +97,7 @@ fn entity(exchange: &Exchange, oid: &str, event: &Event, asked: &Asked<'_>) -> R
     Ok(body)
 }
 
-/// A page of events, ten without `$top`, and where the next one is.
+/// Single events and masters of the calendar.
 fn list(exchange: &Exchange, oid: &str, asked: &Asked<'_>) -> Result<Done, GraphError> {
     let view = view(exchange.mailbox(oid)?, asked);
     let passes = |event: &&Event| {
@@ -116,6 +117,16 @@ fn list(exchange: &Exchange, oid: &str, asked: &Asked<'_>) -> Result<Done, Graph
         Some(Order::ModifiedDescending) => found.sort_by_key(|event| std::cmp::Reverse(event.modified)),
         None => {}
     }
+    page(&view, asked, "events", &found)
+}
+
+/// A page of what was `found`, ten without `$top`, and where the next one is.
+pub(super) fn page(
+    view: &View<'_>,
+    asked: &Asked<'_>,
+    context: &str,
+    found: &[&Event],
+) -> Result<Done, GraphError> {
     let (skip, top) = (asked.options.skip, asked.options.top.unwrap_or(10));
     let page: Vec<Value> = found
         .iter()
@@ -123,7 +134,7 @@ fn list(exchange: &Exchange, oid: &str, asked: &Asked<'_>) -> Result<Done, Graph
         .take(top)
         .map(|event| Value::Object(view.event(event)))
         .collect();
-    let mut body = json!({"@odata.context": view.context("events")});
+    let mut body = json!({"@odata.context": view.context(context)});
     if asked.options.count {
         merge(&mut body, json!({"@odata.count": found.len()}));
     }

@@ -64,7 +64,7 @@ words! {
     Claim { Share Category Autocapture Reply SavedSearch }
     Category { Wanted Set Off }
     Scope { Never Inside Leaving Left }
-    Consent { ReplaceBody DeleteToo BringBack }
+    Consent { ReplaceBody DeleteToo BringBack CreateNew CleanUp }
     HeldFor { MailBudget FirstMail Deletions SideEmpty Deployment FirstCreates }
     Object { Appointments Contacts Tasks }
     Effect { Changes Creates CreatesInFirstRound Unlinks Deletes }

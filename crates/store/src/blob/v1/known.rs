@@ -51,6 +51,7 @@ pub(in crate::blob) struct Doubt<'a> {
 pub(in crate::blob) enum Cause<'a> {
     Recheck,
     Rumour,
+    Adopted(Text<'a>),
     Created(Carried<'a>),
     Updated(Carried<'a>),
     Deleted,
@@ -201,6 +202,7 @@ impl<'a> From<&'a ours::Cause<ours::Appointment>> for Cause<'a> {
         match value {
             ours::Cause::Recheck => Self::Recheck,
             ours::Cause::Rumour => Self::Rumour,
+            ours::Cause::Adopted(id) => Self::Adopted(id.as_str().into()),
             ours::Cause::Created(carried) => Self::Created(carried.into()),
             ours::Cause::Updated(carried) => Self::Updated(carried.into()),
             ours::Cause::Deleted => Self::Deleted,
@@ -215,6 +217,7 @@ impl From<Cause<'_>> for ours::Cause<ours::Appointment> {
         match value {
             Cause::Recheck => Self::Recheck,
             Cause::Rumour => Self::Rumour,
+            Cause::Adopted(id) => Self::Adopted(ours::ItemId::new(id)),
             Cause::Created(carried) => Self::Created(carried.into()),
             Cause::Updated(carried) => Self::Updated(carried.into()),
             Cause::Deleted => Self::Deleted,

@@ -4,7 +4,9 @@ use super::{Company, Contact, EMAILS_MAX};
 use crate::content::appointment::{Related, SalesPerson};
 use crate::content::zone::Zone;
 use crate::content::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Says, Travel, differing_of};
+use crate::ids::MeetingKey;
 use crate::limits::Life;
+use crate::matching::Person;
 use crate::pair::Side;
 use crate::people::Internal;
 use crate::reason::{Detail, Reason, ReasonCode};
@@ -51,11 +53,21 @@ static NOTHING: Related = Related {
 
 impl Content for Contact {
     type Field = Field;
+    type Likeness = Person;
 
     const KIND: Kind = Kind::Contact;
 
     fn differing(&self, other: &Self) -> Vec<Field> {
         differing_of(Field::ALL, self, other)
+    }
+
+    fn likeness(&self, _: Option<MeetingKey>) -> Person {
+        Person::new(
+            self.emails.0.iter().map(|email| email.as_str()),
+            &self.first_name,
+            &self.last_name,
+            self.company.text(),
+        )
     }
 
     fn name(field: Field) -> &'static str {

@@ -5,7 +5,9 @@ use crate::content::appointment::{Appointment, Field as AppointmentField, Relate
 use crate::content::slot::Slot;
 use crate::content::zone::Zone;
 use crate::content::{Acquaintance, Content, Edit, Ending, Kind, Loss, Merging, Named, Travel};
+use crate::ids::MeetingKey;
 use crate::limits::Life;
+use crate::matching::Meeting;
 use crate::pair::{Carried, Organizer, Side};
 use crate::people::{Attendee, Internal};
 use crate::reason::{Reason, ReasonCode};
@@ -34,6 +36,7 @@ impl OccurrencesField {
 
 impl Content for Occurrences {
     type Field = OccurrencesField;
+    type Likeness = Meeting;
 
     const KIND: Kind = Kind::Appointment;
 
@@ -63,6 +66,14 @@ impl Content for Occurrences {
                 }
                 (_, None) => return differing,
             }
+        }
+    }
+
+    /// A series is known by its first meeting.
+    fn likeness(&self, key: Option<MeetingKey>) -> Meeting {
+        match self.meetings.first_key_value() {
+            Some((_, first)) => first.likeness(key),
+            None => Meeting::keyed(key),
         }
     }
 

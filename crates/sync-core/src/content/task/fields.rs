@@ -4,7 +4,9 @@ use super::{Importance, Reminder, Status, Task};
 use crate::content::appointment::{Related, SalesPerson, Visibility};
 use crate::content::zone::Zone;
 use crate::content::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Says, Travel, differing_of};
+use crate::ids::MeetingKey;
 use crate::limits::Life;
+use crate::matching::Todo;
 use crate::pair::Side;
 use crate::people::Internal;
 use crate::reason::{Reason, ReasonCode};
@@ -35,11 +37,16 @@ fields! {
 
 impl Content for Task {
     type Field = Field;
+    type Likeness = Todo;
 
     const KIND: Kind = Kind::Task;
 
     fn differing(&self, other: &Self) -> Vec<Field> {
         differing_of(Field::ALL, self, other)
+    }
+
+    fn likeness(&self, _: Option<MeetingKey>) -> Todo {
+        Todo::new(&self.subject, self.due_date)
     }
 
     fn name(field: Field) -> &'static str {

@@ -1,7 +1,7 @@
 //! Addresses and notes of a contact, and its birth and end.
 
 use super::*;
-use crate::conclude::{conclude, decide, refuse};
+use crate::conclude::{bring_back, clean_up, conclude, decide, refuse};
 use crate::observe::{Seen, resolve, scoped};
 use crate::pair::{Item, Origin, Scope, Standing};
 use crate::policy::{Permission, Search};
@@ -272,6 +272,70 @@ fn r_cont_7_the_edit_that_takes_it_out_of_the_search_travels_once() {
     );
     let back = planned(&scoped(&later, true, at(4)));
     assert_eq!(updated(&back, Side::Exchange).0.company.text(), "Gamma");
+}
+
+/// Fell out of the search, and its last edit travelled.
+fn left(exchange: Contact) -> Pair<Contact> {
+    Pair {
+        scope: Scope::Left,
+        ..from_sales(pair(Some(bo()), present(exchange), present(bo())))
+    }
+}
+
+#[test]
+fn r_cont_7_clean_up_deletes_the_outlook_copy_and_nothing_in_sales() {
+    let asked = clean_up(&left(bo()));
+    let policy = Policy {
+        delete_in_sales: Permission::Allowed,
+        ..two_way()
+    };
+    let delete = plan(&asked, &policy, at(1));
+    assert_eq!(delete.reason.code, ReasonCode::CleaningUp);
+    let delete = written(&delete);
+    assert_eq!((delete.on(), delete.deletes()), (Side::Exchange, true));
+    let begun = begin(&asked, delete, at(1));
+    let done = settle(&begun, Side::Exchange, Outcome::Deleted, at(1));
+    let unlink = plan(&done, &policy, at(1));
+    assert_eq!(unlink.step, Step::Conclude(Conclusion::Unlink));
+    assert_eq!(unlink.reason.code, ReasonCode::CleanedUp);
+    let unlinked = conclude(
+        &done,
+        Conclusion::Unlink,
+        unlink.reason,
+        &crate::Zone::utc(),
+        at(1),
+    );
+    assert_eq!(plan(&unlinked, &policy, at(2)).step, Step::Rest);
+    let back = plan(&bring_back(&unlinked), &policy, at(2));
+    assert!(matches!(
+        written(&back),
+        Write::Create {
+            on: Side::Exchange,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn r_cont_7_what_was_edited_in_outlook_goes_to_sales_before_it_is_cleaned_up() {
+    let asked = clean_up(&left(titled()));
+    assert_eq!(updated(&planned(&asked), Side::Sales).1, [Field::JobTitle]);
+    assert!(written(&planned(&after_write(&asked))).deletes());
+}
+
+#[test]
+fn r_cont_7_what_the_search_holds_again_is_not_cleaned_up() {
+    let back = scoped(&clean_up(&left(bo())), true, at(1));
+    assert_eq!(planned(&back).step, Step::Rest);
+    let gone_again = Pair {
+        scope: Scope::Left,
+        ..back
+    };
+    assert_eq!(
+        planned(&gone_again).step,
+        Step::Rest,
+        "nor later, without being asked"
+    );
 }
 
 #[test]
