@@ -6,24 +6,45 @@
 //! Names to know: [`SalesClient`] gives a [`SalesUser`]; looks give [`ActivityLook`]s; writes give an [`Answer`];
 //! [`Error`] says what the caller must do. What attributes are called in Sales stands in `fields.rs` alone.
 
+mod accounts;
 mod activities;
+mod attachments;
+mod batch;
 mod children;
 mod client;
+mod contacts;
 mod convert;
+mod describe;
 mod dialect;
+mod feed;
 mod fields;
+mod messages;
+mod names;
 mod people;
 mod query;
 mod records;
+mod searches;
+mod series_rows;
 mod version;
+mod watermark;
 mod wire;
 mod writes;
 
 #[cfg(test)]
 mod tests;
 
+pub use accounts::{Mergeable, SourceReference};
 pub use activities::{Activity, ActivityLook};
+pub use attachments::{Added, AttachedFile, FILE_BYTES_MAX, Keeper, NewFile, WrongSize};
 pub use client::{SalesClient, SalesUser, Settings, UserKey};
+pub use contacts::{ContactSeen, CreatedContact, FoundContact, Notes};
+pub use describe::{AttributeDescription, Description, FrameworkVersions, Resource, UnknownAttribute};
+pub use feed::{ChangedPage, ChangedRow, Deleted, DeletedPage, FeedError, News, NewsAsked};
+pub use messages::{Message, MessageKeys, MessageWritten};
+pub use names::{Names, Why, WrongName};
 pub use records::{RecordKind, RecordPage, RecordRow};
+pub use searches::{Holds, InScope, SavedSearch, Searched, Usable};
+pub use series_rows::SeriesWritten;
 pub use vendor_http::{Answer, Error, Limits, Trace};
+pub use watermark::Watermark;
 pub use writes::Created;

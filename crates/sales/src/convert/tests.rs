@@ -2,6 +2,7 @@ use super::*;
 use crate::{Limits, SalesClient, Settings};
 use proptest::prelude::*;
 use std::sync::{Arc, Mutex};
+use sync_core::{AppointmentField, Span};
 
 /// Larger than any number that a double holds exactly.
 const ID: i64 = 300_100_169_110_365_123;
