@@ -3,6 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod around;
+mod contacts;
+mod feed;
+mod files;
+mod mail;
+mod pods;
+mod searches;
+mod series;
+mod tasks;
 
 use crate::stand::{ADA, DEADLINE, GRACE, http, plant, sales_token, start};
 use ::exchange::html::sanitised;

@@ -13,6 +13,7 @@ mod batch;
 mod children;
 mod client;
 mod contacts;
+mod conversations;
 mod convert;
 mod describe;
 mod dialect;

@@ -21,7 +21,7 @@ pub(crate) fn sample() -> Value {
     })
 }
 
-fn pod(framework_version: u8) -> Arc<Pod> {
+pub(crate) fn pod(framework_version: u8) -> Arc<Pod> {
     static PODS: Mutex<BTreeMap<u8, Arc<Pod>>> = Mutex::new(BTreeMap::new());
     let mut pods = PODS.lock().unwrap();
     Arc::clone(
