@@ -20,7 +20,7 @@ const SEARCHES_MAX: usize = 1000;
 
 /// What a search finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Searched {
+pub enum SearchKind {
     /// Appointments, tasks and call reports alike.
     Activities,
     /// Contacts.
@@ -100,7 +100,7 @@ impl SalesUser {
     ///
     /// # Errors
     /// [`Error`], when Sales does not say.
-    pub async fn saved_searches(&self, searched: Searched) -> Result<Vec<SavedSearch>, Error> {
+    pub async fn saved_searches(&self, searched: SearchKind) -> Result<Vec<SavedSearch>, Error> {
         let mut found = Vec::new();
         loop {
             let (limit, offset) = (PAGE_MAX.to_string(), found.len().to_string());
@@ -127,7 +127,7 @@ impl SalesUser {
     /// [`Error`], when Sales does not say.
     pub async fn in_search(
         &self,
-        searched: Searched,
+        searched: SearchKind,
         search: &SearchId,
         records_max: usize,
     ) -> Result<Holds<InScope>, Error> {
@@ -161,7 +161,7 @@ impl SalesUser {
     /// [`Error`], when Sales does not say.
     pub async fn count_in_search(
         &self,
-        searched: Searched,
+        searched: SearchKind,
         search: &SearchId,
     ) -> Result<Holds<Option<u64>>, Error> {
         Ok(match self.run(searched, search, 1, 0).await? {
@@ -173,7 +173,7 @@ impl SalesUser {
     /// One page of what a search holds; nothing where it is not for this user.
     async fn run(
         &self,
-        searched: Searched,
+        searched: SearchKind,
         search: &SearchId,
         limit: usize,
         offset: usize,
@@ -209,7 +209,7 @@ fn no_request() -> vendor_http::Trace {
     crate::dialect::SALES.no_request()
 }
 
-impl Searched {
+impl SearchKind {
     /// What the index calls it.
     fn entity(self) -> &'static str {
         match self {

@@ -47,10 +47,10 @@ fn contact() -> Contact {
 }
 
 fn applied(answer: Answer<Contact>) -> Item<Contact> {
-    match answer.outcome {
-        Outcome::Applied(item) => item,
-        other => panic!("{other:?} {:?}", answer.refusal),
-    }
+    let Outcome::Applied(item) = answer.outcome else {
+        panic!("{answer:?}")
+    };
+    item
 }
 
 async fn made(sandbox: &Sandbox, ada: &SalesUser, name: &str) -> Item<Contact> {
@@ -318,9 +318,10 @@ async fn r_appt_7_a_person_is_found_by_any_of_their_addresses() {
         );
     }
     // Administrators see everybody, and nobody twice.
-    let mut world = stand.sandbox.world();
-    let roles = &mut world.sales.user_mut(ADA).unwrap().roles;
-    roles.insert(ADMINISTRATOR.to_owned());
-    drop(world);
+    {
+        let mut world = stand.sandbox.world();
+        let roles = &mut world.sales.user_mut(ADA).unwrap().roles;
+        roles.insert(ADMINISTRATOR.to_owned());
+    }
     assert_eq!(ada.people(&asked).await.unwrap(), directory);
 }

@@ -2,13 +2,16 @@
 
 use super::{applied, contact, found, made, number, party, user, user_in};
 use crate::stand::{ADA, GRACE, plant, start};
-use ::sales::{Activity, ChangedPage, ChangedRow, Error, FeedError, NewsAsked, Notes, SalesUser, Watermark};
+use ::sales::{
+    Activity, ChangedPage, ChangedRow, Error, FeedError, NewsAsked, Notes, Numbered, Resource, SalesUser,
+    Watermark,
+};
 use jiff::SignedDuration;
 use sandbox::Sandbox;
 use sandbox::sales::model::{Condition, Draft, Table};
 use serde_json::json;
 use std::collections::BTreeSet;
-use sync_core::{Appointment, AppointmentField, ItemId, SalesPerson};
+use sync_core::{ActivityNumber, Appointment, AppointmentField, ItemId, SalesPerson};
 
 fn numbers(page: &ChangedPage<Activity<Appointment>>) -> Vec<String> {
     let rows = page.rows.iter();
@@ -152,6 +155,33 @@ async fn r_del_1_a_deletion_is_listed_and_whoever_was_away_too_long_is_told_so()
         ada.deleted_records(&since, later).await,
         Err(FeedError::Forgotten)
     );
+}
+
+#[tokio::test]
+async fn r_job_5_many_records_are_compared_by_number_and_version_in_few_requests() {
+    let stand = start().await;
+    let ada = user(&stand.sandbox, ADA);
+    let mut asked = Vec::new();
+    for index in 0..70 {
+        let name = format!("n{index}");
+        asked.push(number(&name));
+        if index % 10 == 0 {
+            made(&stand.sandbox, &ada, &name).await;
+        }
+    }
+    ada.description(Resource::Activities).await.unwrap();
+    stand.sandbox.log().clear();
+    let sightings = ada.sightings(Numbered::Activities, &asked).await.unwrap();
+    assert_eq!(stand.sandbox.log().since(0).len(), 2);
+    assert_eq!(sightings.len(), 7);
+    for (number, sighting) in &sightings {
+        let activity = found(&ada, &ActivityNumber::of_record(number)).await;
+        assert_eq!(activity.activity_id, sighting.id);
+        assert_eq!(
+            (&activity.item.version, activity.item.modified),
+            (&sighting.version, sighting.modified)
+        );
+    }
 }
 
 #[tokio::test]

@@ -53,10 +53,10 @@ async fn share(by: &SalesUser, sandbox: &Sandbox, id: &str, subject: &str) -> Me
 }
 
 fn made(written: MessageWritten) -> Message {
-    match written {
-        MessageWritten::Made(message) => message,
-        other => panic!("{other:?}"),
-    }
+    let MessageWritten::Made(message) = written else {
+        panic!("{written:?}")
+    };
+    message
 }
 
 #[tokio::test]
@@ -112,10 +112,8 @@ async fn r_mail_3_a_mail_that_two_people_share_is_one_message() {
     let stand = start().await;
     let (ada, grace) = (user(&stand.sandbox, ADA), user(&stand.sandbox, GRACE));
     let first = made(share(&ada, &stand.sandbox, FIRST, "Offer").await);
-    match share(&grace, &stand.sandbox, FIRST, "Offer").await {
-        MessageWritten::Known(message) => assert_eq!(message, first),
-        other => panic!("{other:?}"),
-    }
+    let again = share(&grace, &stand.sandbox, FIRST, "Offer").await;
+    assert_eq!(again, MessageWritten::Known(first.clone()));
     let ids = BTreeSet::from([FIRST.to_owned(), "<no' or '1'='1@x>".to_owned()]);
     let known = grace.messages(&ids).await.unwrap();
     assert_eq!(known.len(), 1);
@@ -133,12 +131,11 @@ async fn r_mail_3_a_lost_answer_never_makes_a_second_message() {
             &stand.sandbox,
             json!({"target": "sales", "match": target, "kind": "dropResponse", "times": 1}),
         );
-        match share(&ada, &stand.sandbox, FIRST, "Offer").await {
-            MessageWritten::Refused(answer) => {
-                assert!(matches!(answer.outcome, Outcome::NotApplied | Outcome::Uncertain));
-            }
-            other => panic!("{other:?}"),
-        }
+        let written = share(&ada, &stand.sandbox, FIRST, "Offer").await;
+        let MessageWritten::Refused(answer) = written else {
+            panic!("{written:?}")
+        };
+        assert!(matches!(answer.outcome, Outcome::NotApplied | Outcome::Uncertain));
     }
     assert!(matches!(
         share(&ada, &stand.sandbox, FIRST, "Offer").await,

@@ -53,9 +53,11 @@ async fn write(
 }
 
 fn versions(written: &SeriesWritten) -> BTreeMap<ActivityNumber, Version> {
-    let items = written.rows.iter().filter_map(|row| match &row.answer.outcome {
-        Outcome::Applied(item) => Some((ActivityNumber::of_record(&item.id), item.version.clone())),
-        _ => None,
+    let items = written.rows.iter().filter_map(|row| {
+        let Outcome::Applied(item) = &row.answer.outcome else {
+            return None;
+        };
+        Some((ActivityNumber::of_record(&item.id), item.version.clone()))
     });
     items.collect()
 }

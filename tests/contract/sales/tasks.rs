@@ -35,10 +35,10 @@ fn task(owner: SalesId) -> Task {
 }
 
 fn applied(answer: Answer<Task>) -> Item<Task> {
-    match answer.outcome {
-        Outcome::Applied(item) => item,
-        other => panic!("{other:?} {:?}", answer.refusal),
-    }
+    let Outcome::Applied(item) = answer.outcome else {
+        panic!("{answer:?}")
+    };
+    item
 }
 
 async fn found(by: &SalesUser, name: &str) -> Activity<Task> {

@@ -5,7 +5,6 @@ use crate::activities::Activity;
 use crate::client::SalesUser;
 use crate::contacts::{FoundContact, Notes};
 use crate::convert::{Kept, timestamp_from_wire};
-use crate::describe::Resource;
 use crate::dialect::SALES;
 use crate::fields;
 use crate::query::quoted;
@@ -54,11 +53,7 @@ struct Named {
 impl SalesUser {
     /// Which activities of this kind changed.
     pub(super) async fn activities_question<C: Kept>(&self, after: &Watermark) -> Result<Question, Error> {
-        let candidates = [fields::UPDATED, fields::LAST_UPDATED];
-        let described = self.description_if_allowed(Resource::Activities).await?;
-        let stamp = described
-            .and_then(|described| described.first_queryable(&candidates))
-            .unwrap_or(fields::UPDATED);
+        let stamp = self.activity_stamp().await?;
         let born = match stamp {
             fields::UPDATED => fields::CREATED,
             _ => fields::CREATION,
