@@ -1,17 +1,21 @@
 //! Looking at appointments and tasks.
 
+use crate::by_number::ByNumber;
 use crate::client::SalesUser;
 use crate::convert::{Kept, Look};
 use crate::dialect::SALES;
-use crate::{fields, query, wire};
+use crate::{fields, wire};
 use reqwest::Method;
 use serde_json::Value;
-use std::collections::BTreeMap;
 use sync_core::{ActivityNumber, Appointment, Item, SalesId, SalesNumber, Task};
 use vendor_http::{Call, Error, Trace};
 
-/// Records that are asked for in one query.
-pub(crate) const AT_ONCE_MAX: usize = 20;
+/// With those who take part.
+const BY_NUMBER: ByNumber = ByNumber {
+    resource: fields::ACTIVITIES,
+    number: fields::ACTIVITY_NUMBER,
+    expand: fields::ACTIVITY_CHILDREN,
+};
 /// More meetings than this has no series.
 const SERIES_ROWS_MAX: usize = 2000;
 
@@ -42,7 +46,7 @@ pub struct Activity<C = Appointment> {
 }
 
 impl SalesUser {
-    /// Looks at appointments by number, in the same order: one by one request, several by one query for every 20.
+    /// Looks at appointments by number, in the same order; many in few requests.
     ///
     /// # Errors
     /// [`Error`], when nothing could be looked at.
@@ -90,80 +94,33 @@ impl SalesUser {
                 Err(error) => Err(error),
             };
         }
-        let mut found = BTreeMap::new();
-        let mut todo: Vec<&[SalesNumber]> = numbers.chunks(AT_ONCE_MAX).collect();
-        while let Some(chunk) = todo.pop() {
-            match self.query(chunk).await {
-                Ok(looks) => found.extend(looks),
-                Err(error) if error.is_too_large() && chunk.len() > 1 => {
-                    let (first, second) = chunk.split_at(chunk.len() / 2);
-                    todo.extend([first, second]);
-                }
-                Err(error) if error.is_too_large() => {
-                    let failed = |number: &SalesNumber| {
-                        (number.as_str().to_owned(), ActivityLook::Failed(error.clone()))
-                    };
-                    found.extend(chunk.iter().map(failed));
-                }
-                Err(error) => return Err(error),
-            }
+        let mut read = self.read_by_number(BY_NUMBER, numbers).await?;
+        let mut looks = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            looks.push(match read.remove(number.as_str()) {
+                None => ActivityLook::Missing,
+                Some(Err(error)) => ActivityLook::Failed(error),
+                Some(Ok(row)) => match self.read_value(row).await {
+                    Ok(look) => ActivityLook::Found(Box::new(look.activity)),
+                    Err(error) => ActivityLook::Failed(error),
+                },
+            });
         }
-        Ok(numbers
-            .iter()
-            .map(|number| {
-                found
-                    .get(number.as_str())
-                    .cloned()
-                    .unwrap_or(ActivityLook::Missing)
-            })
-            .collect())
+        Ok(looks)
     }
 
     /// Appointments by query with their raw form, those that can be read; what is not listed is not there.
     pub(crate) async fn looks_by_query(&self, numbers: &[SalesNumber]) -> Result<Vec<(String, Look)>, Error> {
-        let mut looks = Vec::with_capacity(numbers.len());
-        for row in self.values_by_number(numbers).await? {
-            if let Ok(look) = self.read_value(row).await {
-                looks.push((look.activity.item.id.as_str().to_owned(), look));
+        let read = self.read_by_number(BY_NUMBER, numbers).await?;
+        let mut looks = Vec::with_capacity(read.len());
+        for (number, row) in read {
+            if let Ok(row) = row
+                && let Ok(look) = self.read_value(row).await
+            {
+                looks.push((number, look));
             }
         }
         Ok(looks)
-    }
-
-    /// Activities by query; what is not listed is not there.
-    async fn query<C: Kept>(&self, numbers: &[SalesNumber]) -> Result<Vec<(String, ActivityLook<C>)>, Error> {
-        let rows = self.values_by_number(numbers).await?;
-        let mut looks = Vec::with_capacity(rows.len());
-        for item in rows {
-            let Some(number) = item
-                .get(fields::ACTIVITY_NUMBER)
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-            else {
-                return Err(Error::unreadable(fields::ACTIVITY_NUMBER, &SALES.no_request()));
-            };
-            let look = match self.read_value(item).await {
-                Ok(look) => ActivityLook::Found(Box::new(look.activity)),
-                Err(error) => ActivityLook::Failed(error),
-            };
-            looks.push((number, look));
-        }
-        Ok(looks)
-    }
-
-    async fn values_by_number(&self, numbers: &[SalesNumber]) -> Result<Vec<Value>, Error> {
-        let attribute = self.pod.names.of(fields::ACTIVITIES, fields::ACTIVITY_NUMBER);
-        let conditions = numbers
-            .iter()
-            .map(|number| format!("{attribute}={}", query::quoted(number.as_str())));
-        let (q, limit) = (query::any(conditions), numbers.len().to_string());
-        let parameters = [
-            ("q", q.as_str()),
-            ("expand", fields::ACTIVITY_CHILDREN),
-            ("limit", limit.as_str()),
-        ];
-        let page = self.page::<Value>(&[fields::ACTIVITIES], &parameters).await?;
-        Ok(page.items)
     }
 
     /// One row of a list, by our names.

@@ -104,10 +104,13 @@ impl SalesUser {
 
     /// Many operations in one request, which are done all or none.
     pub(crate) async fn send_batch(&self, parts: Vec<wire::BatchPart>) -> Result<Reply, Lost> {
-        let call = Call::new(Method::POST, self.pod.transport.url(&[], &[]))
+        self.send(self.batch_call(parts)).await
+    }
+
+    pub(crate) fn batch_call(&self, parts: Vec<wire::BatchPart>) -> Call {
+        Call::new(Method::POST, self.pod.transport.url(&[], &[]))
             .json(&wire::Batch { parts })
-            .media(BATCH);
-        self.send(call).await
+            .media(BATCH)
     }
 
     /// An operation as a part of a batch.

@@ -1,5 +1,6 @@
 //! The client of one pod, and the places that all requests of one user share.
 
+use crate::by_number::ANSWER_BYTES_MAX;
 use crate::describe::Described;
 use crate::dialect::SALES;
 use crate::names::Names;
@@ -61,6 +62,8 @@ pub(crate) struct Pod {
     pub(crate) names: Names,
     pub(crate) described: Described,
     pub(crate) framework_version: u8,
+    /// Longest answer that is read of a list, in bytes.
+    pub(crate) list_bytes_max: usize,
     pub(crate) tidy_description: fn(&str) -> String,
 }
 
@@ -87,6 +90,7 @@ impl SalesClient {
             names,
             described: Described::default(),
             framework_version: settings.framework_version,
+            list_bytes_max: list_bytes_max(&settings.limits),
             tidy_description: settings.tidy_description,
         };
         Self {
@@ -123,7 +127,8 @@ impl SalesUser {
         query: &[(&str, &str)],
     ) -> Result<wire::Collection<T>, Error> {
         let url = self.pod.transport.url(segments, query);
-        let reply = self.send(Call::new(Method::GET, url)).await?;
+        let call = Call::new(Method::GET, url).answer_bytes_max(self.pod.list_bytes_max);
+        let reply = self.send(call).await?;
         let page: wire::Collection<Row> = reply.json()?;
         self.page_from_rows(segments, page, &reply.trace)
     }
@@ -190,6 +195,15 @@ impl SalesUser {
                 return Ok(rows);
             }
         }
+    }
+}
+
+/// Lists may be longer than single answers, unless whoever runs us has less room for answers than is usual.
+fn list_bytes_max(limits: &Limits) -> usize {
+    if limits.answer_bytes_max < Limits::default().answer_bytes_max {
+        limits.answer_bytes_max
+    } else {
+        limits.answer_bytes_max.max(ANSWER_BYTES_MAX)
     }
 }
 

@@ -1,18 +1,18 @@
 //! Contacts: looking at them, making, changing and deleting them. Names, phones and address are attributes of the record;
 //! addresses beyond the first are rows of it, and so are notes.
 
-use crate::activities::{AT_ONCE_MAX, is_addressable};
+use crate::activities::is_addressable;
+use crate::by_number::ByNumber;
 use crate::children::{Operation, Target};
 use crate::client::SalesUser;
 use crate::convert::{ContactLook, Emails, is_same, row_from_email};
 use crate::dialect::SALES;
+use crate::fields;
 use crate::version::Known;
 use crate::wire::{self, Row};
 use crate::writes::{precondition_failed, refused_create};
-use crate::{fields, query};
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use sync_core::{Contact, ContactField, Item, ItemId, Outcome, SalesId, SalesNumber, Version};
 use vendor_http::{Answer, Call, Error, Reply, Trace};
 
@@ -57,41 +57,29 @@ pub struct CreatedContact {
 }
 
 impl SalesUser {
-    /// Looks at contacts by number, in the same order: one query for every 20.
+    /// Looks at contacts by number, in the same order; many in few requests.
     ///
     /// # Errors
     /// [`Error`], when nothing could be looked at.
     pub async fn contacts(&self, numbers: &[SalesNumber], notes: Notes) -> Result<Vec<ContactSeen>, Error> {
-        let mut found = BTreeMap::new();
-        let attribute = self.pod.names.of(fields::CONTACTS, fields::PARTY_NUMBER);
-        for chunk in numbers.chunks(AT_ONCE_MAX) {
-            let conditions = chunk
-                .iter()
-                .map(|number| format!("{attribute}={}", query::quoted(number.as_str())));
-            let (q, limit) = (query::any(conditions), chunk.len().to_string());
-            let parameters = [
-                ("q", q.as_str()),
-                ("expand", notes.children()),
-                ("limit", limit.as_str()),
-            ];
-            let page = self.page::<Value>(&[fields::CONTACTS], &parameters).await?;
-            for row in page.items {
-                let number = row.get(fields::PARTY_NUMBER).and_then(Value::as_str);
-                let Some(number) = number.map(str::to_owned) else {
-                    return Err(Error::unreadable(fields::PARTY_NUMBER, &SALES.no_request()));
-                };
-                let seen = match self.contact_from_value(row, notes).await {
+        let of = ByNumber {
+            resource: fields::CONTACTS,
+            number: fields::PARTY_NUMBER,
+            expand: notes.children(),
+        };
+        let mut read = self.read_by_number(of, numbers).await?;
+        let mut seen = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            seen.push(match read.remove(number.as_str()) {
+                None => ContactSeen::Missing,
+                Some(Err(error)) => ContactSeen::Failed(error),
+                Some(Ok(row)) => match self.contact_from_value(row, notes).await {
                     Ok(look) => ContactSeen::Found(Box::new(look.contact)),
                     Err(error) => ContactSeen::Failed(error),
-                };
-                found.insert(number, seen);
-            }
+                },
+            });
         }
-        let seen = |number: &SalesNumber| found.get(number.as_str()).cloned();
-        Ok(numbers
-            .iter()
-            .map(|number| seen(number).unwrap_or(ContactSeen::Missing))
-            .collect())
+        Ok(seen)
     }
 
     /// Makes a contact under a number of our own choice, all its addresses with it, in one plain POST. A number that is

@@ -23,6 +23,7 @@ mod accounts;
 mod activities;
 mod attachments;
 mod batch;
+mod by_number;
 mod children;
 mod client;
 mod contacts;

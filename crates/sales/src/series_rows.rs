@@ -108,16 +108,8 @@ impl SalesUser {
                 RowWrite::Update { number, .. } | RowWrite::Delete { number, .. } => Some(number.clone()),
             })
             .collect();
-        let found = futures::future::join_all(
-            numbers
-                .chunks(crate::activities::AT_ONCE_MAX)
-                .map(|chunk| self.looks_by_query(chunk)),
-        );
-        let mut looks = Looks::new();
-        for chunk in found.await {
-            looks.extend(chunk?);
-        }
-        Ok(looks)
+        let looks = self.looks_by_query(&numbers).await?;
+        Ok(looks.into_iter().collect())
     }
 
     fn units(&self, writing: &mut Writing<'_>, looks: &Looks, founder: Option<usize>) -> Vec<Unit> {

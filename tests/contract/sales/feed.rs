@@ -1,16 +1,17 @@
 //! What changed and what was deleted, as a reader who comes back finds it.
 
-use super::{applied, contact, found, made, number, party, user, user_in};
+use super::{applied, contact, found, made, number, party, user, user_in, user_within};
 use crate::stand::{ADA, GRACE, plant, start};
 use ::sales::{
-    Activity, ChangedPage, ChangedRow, Error, FeedError, NewsAsked, Notes, Numbered, Resource, SalesUser,
-    Watermark,
+    Activity, ActivityLook, ChangedPage, ChangedRow, Error, FeedError, NewsAsked, Notes, Numbered, Resource,
+    SalesUser, Watermark,
 };
 use jiff::SignedDuration;
 use sandbox::Sandbox;
 use sandbox::sales::model::{Condition, Draft, Table};
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::time::Duration;
 use sync_core::{ActivityNumber, Appointment, AppointmentField, ItemId, SalesPerson};
 
 fn numbers(page: &ChangedPage<Activity<Appointment>>) -> Vec<String> {
@@ -108,7 +109,7 @@ async fn nothing_is_skipped_though_records_change_while_they_are_read() {
     let ada = user(&stand.sandbox, ADA);
     let since = Watermark::starting_at(stand.sandbox.now());
     let mut made = BTreeSet::new();
-    for index in 0..450 {
+    for index in 0..1200 {
         let start = stand.sandbox.now() + SignedDuration::from_hours(24);
         let draft = Draft::appointment(&format!("A{index}"), start, start + SignedDuration::from_hours(1));
         made.insert(task(&stand.sandbox, draft));
@@ -129,6 +130,34 @@ async fn nothing_is_skipped_though_records_change_while_they_are_read() {
     let (rest, _) = all(&ada, &first.next).await;
     let all: BTreeSet<String> = told.into_iter().chain(rest).collect();
     assert!(made.is_subset(&all), "{} of {}", all.len(), made.len());
+}
+
+/// The bounds: pages of 500, and a tenth more requests at most.
+#[tokio::test]
+async fn five_thousand_records_are_read_in_eleven_requests_as_a_feed_and_in_thirteen_by_number() {
+    let stand = start().await;
+    let ada = user_within(&stand.sandbox, ADA, 9, Duration::from_secs(60));
+    let since = Watermark::starting_at(stand.sandbox.now());
+    ada.description(Resource::Activities).await.unwrap();
+    let body = "x".repeat(2_000);
+    let mut asked = Vec::new();
+    for index in 0..5_000 {
+        let name = number(&format!("n{index}"));
+        let start = stand.sandbox.now() + SignedDuration::from_hours(24);
+        let draft = Draft::appointment("Visit", start, start + SignedDuration::from_hours(1))
+            .with("ActivityNumber", name.as_str())
+            .with("ActivityDescription", body.as_str());
+        task(&stand.sandbox, draft);
+        asked.push(name);
+    }
+    stand.sandbox.log().clear();
+    let (told, _) = all(&ada, &since).await;
+    assert_eq!(told.len(), 5_000);
+    assert_eq!(stand.sandbox.log().since(0).len(), 11);
+    stand.sandbox.log().clear();
+    let looks = ada.activities(&asked).await.unwrap();
+    assert!(looks.iter().all(|look| matches!(look, ActivityLook::Found(_))));
+    assert_eq!(stand.sandbox.log().since(0).len(), 13);
 }
 
 #[tokio::test]

@@ -68,7 +68,8 @@ impl SalesUser {
     }
 
     async fn answers(&self, parts: Vec<BatchPart>) -> Result<Answers, Error> {
-        let reply = self.send_batch(parts).await?;
+        let call = self.batch_call(parts).answer_bytes_max(self.pod.list_bytes_max);
+        let reply = self.send(call).await?;
         reply.json()
     }
 

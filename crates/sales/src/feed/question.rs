@@ -16,8 +16,8 @@ use serde_json::Value;
 use sync_core::ItemId;
 use vendor_http::{Error, Trace};
 
-/// Rows of a page at most. Oracle gives 499, but a page must fit under our own cap.
-pub(super) const PAGE_MAX: usize = 200;
+/// Rows of a page at most: what Oracle gives.
+pub(super) const PAGE_MAX: usize = 499;
 /// Rows of the overlap that the question itself leaves out; others are left out here.
 const LEFT_OUT_MAX: usize = 8;
 
