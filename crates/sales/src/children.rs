@@ -147,6 +147,18 @@ impl SalesUser {
         }
     }
 
+    /// A plain create of a record by our names, as a part of a batch.
+    pub(crate) fn create_part(&self, resource: &'static str, row: Row) -> wire::BatchPart {
+        let address = self.pod.transport.url(&[resource], &[]);
+        wire::BatchPart {
+            id: String::new(),
+            path: self.pod.transport.relative(&address),
+            operation: "create",
+            if_match: None,
+            payload: Some(self.pod.names.outward(resource, row)),
+        }
+    }
+
     fn record_address(&self, target: Target<'_>) -> Url {
         self.pod.transport.url(&[target.resource, target.number], &[])
     }

@@ -346,10 +346,17 @@ impl SalesUser {
     /// What is there now, if it was done as asked: the answer's version with the content that was wanted.
     fn contact_as(&self, reply: &Reply, wanted: &Contact) -> Result<(Item<Contact>, SalesId), Error> {
         let contact: wire::Contact = self.record_from_reply(fields::CONTACTS, reply)?;
-        let look = self
-            .pod
-            .look_from_contact(contact, reply.etag.as_deref(), Notes::LeftOut);
-        let look = look.map_err(|at| Error::unreadable(at, &reply.trace))?;
+        self.contact_as_wanted(contact, reply.etag.as_deref(), wanted)
+            .map_err(|at| Error::unreadable(at, &reply.trace))
+    }
+
+    pub(crate) fn contact_as_wanted(
+        &self,
+        contact: wire::Contact,
+        etag: Option<&str>,
+        wanted: &Contact,
+    ) -> Result<(Item<Contact>, SalesId), &'static str> {
+        let look = self.pod.look_from_contact(contact, etag, Notes::LeftOut)?;
         let item = Item {
             content: wanted.clone(),
             ..look.contact.item

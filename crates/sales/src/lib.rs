@@ -29,6 +29,7 @@ mod client;
 mod contacts;
 mod conversations;
 mod convert;
+mod creates;
 mod describe;
 mod dialect;
 mod feed;

@@ -5,16 +5,14 @@ use crate::activities::ActivityLook;
 use crate::batch::{Unit, UnitDone};
 use crate::children::{Operation, Target};
 use crate::client::SalesUser;
-use crate::convert::{Kept as _, Look, stamps_from_activity};
+use crate::convert::{Kept as _, Look};
 use crate::version::Known;
-use crate::wire::{self, BatchPart, Row};
+use crate::wire::{BatchPart, Row};
 use crate::writes::{as_asked, refused_create};
 use crate::{Created, fields};
 use serde_json::json;
 use std::collections::BTreeMap;
-use sync_core::{
-    ActivityNumber, Appointment, Facts, Item, ItemId, Marks, Outcome, RowWrite, SalesId, Version,
-};
+use sync_core::{ActivityNumber, Appointment, Outcome, RowWrite, SalesId, Version};
 use vendor_http::{Answer, Error};
 
 /// What became of writes to the rows of a series.
@@ -165,14 +163,7 @@ impl SalesUser {
                 if let Some(series) = writing.series {
                     row.insert(fields::SERIES.to_owned(), json!(series.0));
                 }
-                let address = self.pod.transport.url(&[fields::ACTIVITIES], &[]);
-                Ok(vec![BatchPart {
-                    id: String::new(),
-                    path: self.pod.transport.relative(&address),
-                    operation: "create",
-                    if_match: None,
-                    payload: Some(self.pod.names.outward(fields::ACTIVITIES, row)),
-                }])
+                Ok(vec![self.create_part(fields::ACTIVITIES, row)])
             }
             RowWrite::Update {
                 number,
@@ -279,19 +270,7 @@ impl SalesUser {
         let [Some(row)] = payloads.as_slice() else {
             return None;
         };
-        let activity: wire::Activity = self.read_row(fields::ACTIVITIES, row.clone())?;
-        let stamps = stamps_from_activity(&activity, None).ok()?;
-        Some(Created {
-            activity_id: Some(stamps.id),
-            answer: Answer::of(Outcome::Applied(Item {
-                id: ItemId::new(stamps.number),
-                version: stamps.version.into_version(),
-                modified: stamps.modified,
-                content: wanted.clone(),
-                marks: Marks::BOTH,
-                facts: Facts::default(),
-            })),
-        })
+        self.activity_as(row.clone(), wanted)
     }
 }
 

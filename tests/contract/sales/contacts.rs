@@ -325,3 +325,28 @@ async fn r_appt_7_a_person_is_found_by_any_of_their_addresses() {
     }
     assert_eq!(ada.people(&asked).await.unwrap(), directory);
 }
+
+#[tokio::test]
+async fn many_contacts_are_made_in_few_requests_and_one_bad_one_keeps_no_other_back() {
+    let stand = start().await;
+    let ada = user(&stand.sandbox, ADA);
+    let mut wanted: Vec<_> = (0..60)
+        .map(|index| (number(&format!("n{index}")), contact()))
+        .collect();
+    wanted[5].1.business_address.country = String::new();
+    stand.sandbox.log().clear();
+    let created = ada
+        .create_many_contacts(party(&stand.sandbox, ADA), &wanted)
+        .await;
+    assert_eq!(stand.sandbox.log().since(0).len(), 3);
+    for (index, created) in created.iter().enumerate() {
+        assert_eq!(created.party_id.is_some(), index != 5, "{created:?}");
+    }
+    assert!(
+        matches!(&created[5].answer.refusal, Some(Error::Rejected { field: Some(field), .. }) if field == "Country"),
+        "{:?}",
+        created[5]
+    );
+    let item = applied(created[0].answer.clone());
+    assert_eq!(found(&ada, "n0", Notes::Carried).await.item, item);
+}

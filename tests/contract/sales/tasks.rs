@@ -213,3 +213,25 @@ async fn a_lost_answer_never_makes_a_second_task() {
         .delete(ADA, Table::Activities, item.id.as_str(), &Condition::Any, now);
     assert!(gone.is_ok(), "there was exactly one");
 }
+
+/// The bound: batches of fifty.
+#[tokio::test]
+async fn many_tasks_are_made_in_few_requests_and_one_that_is_there_already_is_in_doubt() {
+    let stand = start().await;
+    let ada = user(&stand.sandbox, ADA);
+    let owner = party(&stand.sandbox, ADA);
+    ada.create_task(&number("n7"), owner, &task(owner)).await;
+    let wanted: Vec<_> = (0..100)
+        .map(|index| (number(&format!("n{index}")), task(owner)))
+        .collect();
+    stand.sandbox.log().clear();
+    let created = ada.create_many_tasks(owner, &wanted).await;
+    assert_eq!(stand.sandbox.log().since(0).len(), 3, "two, and one again");
+    for (index, created) in created.iter().enumerate() {
+        let is_made = matches!(created.answer.outcome, Outcome::Applied(_));
+        assert_eq!(is_made, index != 7, "{created:?}");
+    }
+    assert_eq!(created[7].answer.outcome, Outcome::Uncertain);
+    let item = applied(created[0].answer.clone());
+    assert_eq!(found(&ada, "n0").await.item, item);
+}

@@ -153,3 +153,42 @@ async fn a_precondition_that_did_not_hold_is_told_by_its_part() {
     .await;
     assert_eq!(kinds(&written(&pod, 3).await), "apa");
 }
+
+#[tokio::test]
+async fn many_creates_go_in_batches_and_each_is_answered_on_its_own() {
+    let (pod, seen) = server(|asked: Asked| async move {
+        let parts = parts(&asked);
+        match parts.iter().find(|part| is_bad(part)) {
+            None => answer(200, &[], &done(&parts)),
+            Some(bad) => {
+                let body = json!({"parts": [{"id": bad["id"], "payload": "no"}]});
+                answer(400, &[], &body.to_string())
+            }
+        }
+    })
+    .await;
+    let wanted: Vec<(ActivityNumber, Appointment)> = creates(28)
+        .into_iter()
+        .chain(creates(28))
+        .chain(creates(28))
+        .filter_map(|write| match write {
+            RowWrite::Create { number, content, .. } => Some((number, content)),
+            RowWrite::Update { .. } | RowWrite::Delete { .. } => None,
+        })
+        .collect();
+    let created = user(&pod).create_many(SalesId(1), &wanted).await;
+    let refused: Vec<usize> = (0..created.len())
+        .filter(|index| created[*index].activity_id.is_none())
+        .collect();
+    assert_eq!(refused, [2, 30, 58]);
+    assert_eq!(
+        seen.lines().len(),
+        5,
+        "two batches, and again for each that was refused"
+    );
+    for (created, (number, content)) in created.iter().zip(&wanted) {
+        if let Outcome::Applied(item) = &created.answer.outcome {
+            assert_eq!((item.id.as_str(), &item.content), (number.as_str(), content));
+        }
+    }
+}
