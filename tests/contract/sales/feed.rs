@@ -1,7 +1,7 @@
 //! What changed and what was deleted, as a reader who comes back finds it.
 
 use super::{applied, contact, found, made, number, party, user, user_in, user_within};
-use crate::stand::{ADA, GRACE, plant, start};
+use crate::stand::{ADA, GRACE, Witnessed, plant, start};
 use ::sales::{
     Activity, ActivityLook, ChangedPage, ChangedRow, Error, FeedError, NewsAsked, Notes, Numbered, Resource,
     SalesUser, Watermark,
@@ -243,11 +243,13 @@ async fn all_that_is_new_is_told_in_one_request() {
     assert!(news.contacts.unwrap().is_last);
 }
 
+/// The bound: ten thousand bytes for all that goes either way.
 #[tokio::test]
 async fn a_quiet_cycle_is_one_small_request() {
-    let stand = start().await;
-    let ada = user(&stand.sandbox, ADA);
-    let now = stand.sandbox.now();
+    let witnessed = Witnessed::start().await;
+    let sandbox = &witnessed.sandbox;
+    let ada = user(sandbox, ADA);
+    let now = sandbox.now();
     let start = Watermark::starting_at(now);
     let mut asked = NewsAsked {
         appointments: Some(start.clone()),
@@ -255,7 +257,9 @@ async fn a_quiet_cycle_is_one_small_request() {
         contacts: Some((start.clone(), Notes::LeftOut)),
         deleted: Some(start),
     };
-    made(&stand.sandbox, &ada, "x").await;
+    for name in ["x", "y", "z"] {
+        made(sandbox, &ada, name).await;
+    }
     let news = ada.news(&asked, now).await.unwrap();
     asked = NewsAsked {
         appointments: news.appointments.map(|page| page.next),
@@ -263,9 +267,14 @@ async fn a_quiet_cycle_is_one_small_request() {
         contacts: news.contacts.map(|page| (page.next, Notes::LeftOut)),
         deleted: news.deleted.map(|page| page.unwrap().next),
     };
-    stand.sandbox.log().clear();
+    let before = witnessed.seen().len();
     let quiet = ada.news(&asked, now).await.unwrap();
-    assert_eq!(stand.sandbox.log().since(0).len(), 1);
+    let seen = witnessed.seen();
+    let [cycle] = &seen[before..] else {
+        panic!("{} requests", seen.len() - before)
+    };
+    let bytes = cycle.sent.to_string().len() + cycle.answered.to_string().len();
+    assert!(bytes <= 10_000, "{bytes} bytes");
     assert!(quiet.appointments.unwrap().rows.is_empty());
     assert!(quiet.tasks.unwrap().rows.is_empty());
     assert!(quiet.contacts.unwrap().rows.is_empty());
