@@ -128,7 +128,8 @@ impl SalesUser {
         Ok(found)
     }
 
-    /// Lets a record carry a reference, so that it can be followed through merges. That it carries it already is no error.
+    /// Lets a record carry a reference, so that it can be followed through merges. That it carries it already is no
+    /// error.
     ///
     /// # Errors
     /// [`Error`], when it surely or possibly does not carry it.

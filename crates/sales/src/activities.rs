@@ -34,8 +34,8 @@ pub enum ActivityLook<C = Appointment> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Activity<C = Appointment> {
     /// What the pair keeps of it; its id is the activity's number. Who takes part in an appointment are contacts,
-    /// assignees and the owner; contacts among its relations are always left out, since Sales does not tell them from those.
-    /// A task's contacts are what it is about.
+    /// assignees and the owner; contacts among its relations are always left out, since Sales does not tell them from
+    /// those. A task's contacts are what it is about.
     pub item: Item<C>,
     /// Its numeric id, for links to it.
     pub activity_id: SalesId,

@@ -127,7 +127,8 @@ impl SalesUser {
             .collect())
     }
 
-    /// The content of a file, at most `bytes_max`: a larger one is not read to its end. Nothing where it is there no more.
+    /// The content of a file, at most `bytes_max`: a larger one is not read to its end. Nothing where it is there no
+    /// more.
     ///
     /// # Errors
     /// [`Error`], when it cannot be read; [`Error::is_too_large`] tells whether for its size.

@@ -14,7 +14,8 @@ use sync_core::{
 use vendor_http::Answer;
 
 impl SalesUser {
-    /// Makes appointments under numbers of our own choice, as [`SalesUser::create`] makes one; answers in the order given.
+    /// Makes appointments under numbers of our own choice, as [`SalesUser::create`] makes one; answers in the order
+    /// given.
     pub async fn create_many(
         &self,
         owner: SalesId,

@@ -1,4 +1,5 @@
-//! Writing appointments and tasks: plain creates under our own number, changes and deletes of the version that is expected.
+//! Writing appointments and tasks: plain creates under our own number, changes and deletes of the version that is
+//! expected.
 
 use crate::activities::is_addressable;
 use crate::children::{Operation, Target};

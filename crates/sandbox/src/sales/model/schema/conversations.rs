@@ -1,5 +1,6 @@
 //! Attributes of conversations and their messages. Oracle's list of them could not be read whole: those that its pages
-//! name are there, `Subject`, `SentDate`, `DirectionCd`, `RecipientTypeCd` and the names of the references are ours until a pod has been asked.
+//! name are there, `Subject`, `SentDate`, `DirectionCd`, `RecipientTypeCd` and the names of the references are ours
+//! until a pod has been asked.
 
 use super::{Attribute, Table, int, text, time};
 use crate::sales::model::Kind;
