@@ -4,6 +4,14 @@
 
 mod alike;
 mod around;
+mod contacts;
+mod feed;
+mod files;
+mod mail;
+mod pods;
+mod searches;
+mod series;
+mod tasks;
 
 use crate::stand::{ADA, DEADLINE, GRACE, http, plant, sales_token, start};
 use ::exchange::html::sanitised;
@@ -12,18 +20,30 @@ use sandbox::Sandbox;
 use sandbox::sales::model::{Draft, Field, Table};
 use sandbox::seed::companies::COMPANIES;
 use serde_json::json;
+use std::collections::BTreeSet;
+use std::time::Duration;
 use sync_core::{
     ActivityNumber, Appointment, AppointmentField, Description, Item, ItemId, Kind, MeetingKey, Outcome,
     Participants, Related, SalesId, SalesPerson, Span, Version, Visibility,
 };
 
 pub(crate) fn user_in(sandbox: &Sandbox, name: &str, framework_version: u8) -> SalesUser {
+    user_within(sandbox, name, framework_version, DEADLINE)
+}
+
+/// With so much patience: large answers take their time where many tests run at once.
+pub(crate) fn user_within(
+    sandbox: &Sandbox,
+    name: &str,
+    framework_version: u8,
+    deadline: Duration,
+) -> SalesUser {
     let settings = Settings {
         base_url: sandbox.public_origin(),
         rest_version: "11.13.18.05".to_owned(),
         framework_version,
         limits: Limits {
-            deadline: DEADLINE,
+            deadline,
             ..Limits::default()
         },
         tidy_description: sanitised,

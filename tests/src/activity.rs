@@ -54,5 +54,6 @@ fn text_of(field: &Field) -> String {
         Field::Flag(flag) => flag.to_string(),
         Field::Time(time) => time.to_string(),
         Field::Day(day) => day.to_string(),
+        Field::Bytes(bytes) => format!("{} bytes", bytes.len()),
     }
 }

@@ -1,47 +1,91 @@
-//! Looking at appointments.
+//! Looking at appointments and tasks.
 
+use crate::by_number::ByNumber;
 use crate::client::SalesUser;
-use crate::convert::Look;
+use crate::convert::{Kept, Look};
 use crate::dialect::SALES;
-use crate::{fields, query, wire};
+use crate::{fields, wire};
 use reqwest::Method;
 use serde_json::Value;
-use std::collections::BTreeMap;
-use sync_core::{ActivityNumber, Appointment, Item, SalesId};
-use vendor_http::{Call, Error, Reply, Trace};
+use sync_core::{ActivityNumber, Appointment, Item, SalesId, SalesNumber, Task};
+use vendor_http::{Call, Error, Trace};
 
-/// Activities that are asked for in one query.
-const AT_ONCE_MAX: usize = 20;
+/// With those who take part.
+const BY_NUMBER: ByNumber = ByNumber {
+    resource: fields::ACTIVITIES,
+    number: fields::ACTIVITY_NUMBER,
+    expand: fields::ACTIVITY_CHILDREN,
+};
+/// More meetings than this has no series.
+const SERIES_ROWS_MAX: usize = 2000;
 
 /// What a look at one activity found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ActivityLook {
+pub enum ActivityLook<C = Appointment> {
     /// It is there.
-    Found(Box<Activity>),
+    Found(Box<Activity<C>>),
     /// Nothing under that number for this user.
     Missing,
     /// This one could not be looked at; the others could.
     Failed(Error),
 }
 
-/// An appointment as Sales holds it.
+/// An appointment or a task as Sales holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Activity {
-    /// What the pair keeps of it; its id is the activity's number. Who takes part are contacts, assignees and the owner;
-    /// contacts among the relations are always left out, since Sales does not tell them from those.
-    pub item: Item<Appointment>,
+pub struct Activity<C = Appointment> {
+    /// What the pair keeps of it; its id is the activity's number. Who takes part in an appointment are contacts,
+    /// assignees and the owner; contacts among its relations are always left out, since Sales does not tell them from
+    /// those. A task's contacts are what it is about.
+    pub item: Item<C>,
     /// Its numeric id, for links to it.
     pub activity_id: SalesId,
     /// Party id of who owns it.
     pub owner: SalesId,
+    /// The series of which it is one meeting (`RecurSeriesId`).
+    pub series: Option<SalesId>,
 }
 
 impl SalesUser {
-    /// Looks at activities by number, in the same order: one by one request, several by one query for every 20.
+    /// Looks at appointments by number, in the same order; many in few requests.
     ///
     /// # Errors
     /// [`Error`], when nothing could be looked at.
     pub async fn activities(&self, numbers: &[ActivityNumber]) -> Result<Vec<ActivityLook>, Error> {
+        self.looks(numbers).await
+    }
+
+    /// Looks at tasks by number, as [`SalesUser::activities`] does.
+    ///
+    /// # Errors
+    /// [`Error`], when nothing could be looked at.
+    pub async fn tasks(&self, numbers: &[ActivityNumber]) -> Result<Vec<ActivityLook<Task>>, Error> {
+        self.looks(numbers).await
+    }
+
+    /// The meetings of a series that this user sees, whoever made them.
+    ///
+    /// # Errors
+    /// [`Error`], when Sales cannot say of all of them.
+    pub async fn series(&self, series: SalesId) -> Result<Vec<Activity>, Error> {
+        let names = &self.pod.names;
+        let q = format!("{}={series}", names.of(fields::ACTIVITIES, fields::SERIES));
+        let order = format!("{}:asc", names.of(fields::ACTIVITIES, fields::ACTIVITY_ID));
+        let parameters = [
+            ("q", q.as_str()),
+            ("expand", fields::ACTIVITY_CHILDREN),
+            ("orderBy", order.as_str()),
+        ];
+        let rows: Vec<wire::Activity> = self
+            .rows(&[fields::ACTIVITIES], &parameters, SERIES_ROWS_MAX)
+            .await?;
+        let mut meetings = Vec::with_capacity(rows.len());
+        for row in rows {
+            meetings.push(self.read(row, None, &SALES.no_request()).await?.activity);
+        }
+        Ok(meetings)
+    }
+
+    async fn looks<C: Kept>(&self, numbers: &[SalesNumber]) -> Result<Vec<ActivityLook<C>>, Error> {
         if let [number] = numbers {
             return match self.look(number.as_str()).await {
                 Ok(Some(look)) => Ok(vec![ActivityLook::Found(Box::new(look.activity))]),
@@ -50,79 +94,45 @@ impl SalesUser {
                 Err(error) => Err(error),
             };
         }
-        let mut found = BTreeMap::new();
-        let mut todo: Vec<&[ActivityNumber]> = numbers.chunks(AT_ONCE_MAX).collect();
-        while let Some(chunk) = todo.pop() {
-            match self.query(chunk).await {
-                Ok(looks) => found.extend(looks),
-                Err(error) if error.is_too_large() && chunk.len() > 1 => {
-                    let (first, second) = chunk.split_at(chunk.len() / 2);
-                    todo.extend([first, second]);
-                }
-                Err(error) if error.is_too_large() => {
-                    let failed = |number: &ActivityNumber| {
-                        (number.as_str().to_owned(), ActivityLook::Failed(error.clone()))
-                    };
-                    found.extend(chunk.iter().map(failed));
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(numbers
-            .iter()
-            .map(|number| {
-                found
-                    .get(number.as_str())
-                    .cloned()
-                    .unwrap_or(ActivityLook::Missing)
-            })
-            .collect())
-    }
-
-    /// Activities by query; what is not listed is not there.
-    async fn query(&self, numbers: &[ActivityNumber]) -> Result<Vec<(String, ActivityLook)>, Error> {
-        let conditions = numbers
-            .iter()
-            .map(|number| format!("{}={}", fields::ACTIVITY_NUMBER, query::quoted(number.as_str())));
-        let (q, limit) = (query::any(conditions), numbers.len().to_string());
-        let parameters = [
-            ("q", q.as_str()),
-            ("expand", fields::ACTIVITY_CHILDREN),
-            ("limit", limit.as_str()),
-        ];
-        let page = self.page::<Value>(&[fields::ACTIVITIES], &parameters).await?;
-        self.looks_from_rows(page.items).await
-    }
-
-    /// Each row by its number, as a look at it would find it.
-    pub(crate) async fn looks_from_rows(
-        &self,
-        items: Vec<Value>,
-    ) -> Result<Vec<(String, ActivityLook)>, Error> {
-        let mut looks = Vec::with_capacity(items.len());
-        for item in items {
-            let Some(number) = item
-                .get(fields::ACTIVITY_NUMBER)
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-            else {
-                return Err(Error::unreadable(fields::ACTIVITY_NUMBER, &SALES.no_request()));
-            };
-            let read = match serde_json::from_value(item) {
-                Ok(activity) => self.read(activity, None, &SALES.no_request()).await,
-                Err(_) => Err(Error::unreadable("items", &SALES.no_request())),
-            };
-            let look = match read {
-                Ok(look) => ActivityLook::Found(Box::new(look.activity)),
-                Err(error) => ActivityLook::Failed(error),
-            };
-            looks.push((number, look));
+        let mut read = self.read_by_number(BY_NUMBER, numbers).await?;
+        let mut looks = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            looks.push(match read.remove(number.as_str()) {
+                None => ActivityLook::Missing,
+                Some(Err(error)) => ActivityLook::Failed(error),
+                Some(Ok(row)) => match self.read_value(row).await {
+                    Ok(look) => ActivityLook::Found(Box::new(look.activity)),
+                    Err(error) => ActivityLook::Failed(error),
+                },
+            });
         }
         Ok(looks)
     }
 
+    /// Appointments by query with their raw form, those that can be read; what is not listed is not there.
+    pub(crate) async fn looks_by_query(&self, numbers: &[SalesNumber]) -> Result<Vec<(String, Look)>, Error> {
+        let read = self.read_by_number(BY_NUMBER, numbers).await?;
+        let mut looks = Vec::with_capacity(read.len());
+        for (number, row) in read {
+            if let Ok(row) = row
+                && let Ok(look) = self.read_value(row).await
+            {
+                looks.push((number, look));
+            }
+        }
+        Ok(looks)
+    }
+
+    /// One row of a list, by our names.
+    pub(crate) async fn read_value<C: Kept>(&self, row: Value) -> Result<Look<C>, Error> {
+        match serde_json::from_value(row) {
+            Ok(activity) => self.read(activity, None, &SALES.no_request()).await,
+            Err(_) => Err(Error::unreadable("items", &SALES.no_request())),
+        }
+    }
+
     /// One activity with its rows; `None` where nothing is under that number for this user.
-    pub(crate) async fn look(&self, number: &str) -> Result<Option<Look>, Error> {
+    pub(crate) async fn look<C: Kept>(&self, number: &str) -> Result<Option<Look<C>>, Error> {
         if !is_addressable(number) {
             return Ok(None);
         }
@@ -134,44 +144,54 @@ impl SalesUser {
         if matches!(reply.status, 404 | 410) {
             return Ok(None);
         }
-        let activity: wire::Activity = reply.json()?;
+        let activity: wire::Activity = self.record_from_reply(fields::ACTIVITIES, &reply)?;
         self.read(activity, reply.etag.as_deref(), &reply.trace)
             .await
             .map(Some)
     }
 
     /// Reads an activity, and fetches those of its rows that did not come with it.
-    async fn read(
+    async fn read<C: Kept>(
         &self,
         mut activity: wire::Activity,
         etag: Option<&str>,
         trace: &Trace,
-    ) -> Result<Look, Error> {
+    ) -> Result<Look<C>, Error> {
         let number = activity.number.clone().unwrap_or_default();
         activity.contacts = self
-            .all_rows(&number, fields::ACTIVITY_CONTACT, activity.contacts)
+            .all_rows(
+                fields::ACTIVITIES,
+                &number,
+                fields::ACTIVITY_CONTACT,
+                activity.contacts,
+            )
             .await?;
         activity.assignees = self
-            .all_rows(&number, fields::ACTIVITY_ASSIGNEE, activity.assignees)
+            .all_rows(
+                fields::ACTIVITIES,
+                &number,
+                fields::ACTIVITY_ASSIGNEE,
+                activity.assignees,
+            )
             .await?;
         self.pod
-            .look_from_activity(activity, etag)
+            .look_of(activity, etag)
             .map_err(|at| Error::unreadable(at, trace))
     }
 
-    async fn all_rows(
+    /// The rows of a child that came with their record, or those that did not.
+    pub(crate) async fn all_rows<T: serde::de::DeserializeOwned>(
         &self,
+        resource: &str,
         number: &str,
         child: &str,
-        came: Option<wire::Children<wire::Child>>,
-    ) -> Result<Option<wire::Children<wire::Child>>, Error> {
+        came: Option<wire::Children<T>>,
+    ) -> Result<Option<wire::Children<T>>, Error> {
         match came.map(wire::Children::into_collection) {
             Some(whole) if !whole.has_more => Ok(Some(wire::Children::Collection(whole))),
             _ if !is_addressable(number) => Ok(None),
             _ => {
-                let rows = self
-                    .rows(&[fields::ACTIVITIES, number, "child", child], &[], 1000)
-                    .await?;
+                let rows = self.rows(&[resource, number, "child", child], &[], 1000).await?;
                 Ok(Some(wire::Children::Bare(rows)))
             }
         }
@@ -181,9 +201,4 @@ impl SalesUser {
 /// Whether the number can stand in an address as one segment of its own.
 pub(crate) fn is_addressable(number: &str) -> bool {
     !matches!(number, "" | "." | "..") && number.len() <= 256
-}
-
-/// The activity in an answer to a write.
-pub(crate) fn activity_from_reply(reply: &Reply) -> Result<wire::Activity, Error> {
-    reply.json()
 }

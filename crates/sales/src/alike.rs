@@ -1,8 +1,9 @@
 //! Looking for appointments that could be the same as one that is about to be made.
 
-use crate::activities::{Activity, ActivityLook};
+use crate::activities::Activity;
 use crate::client::SalesUser;
 use crate::convert::wire_from_span;
+use crate::names::Names;
 use crate::{fields, query};
 use futures::future::try_join_all;
 use jiff::civil::Date;
@@ -34,51 +35,57 @@ impl SalesUser {
     pub async fn activities_alike(&self, wanted: &[ActivityWanted<'_>]) -> Result<Vec<Activity>, Error> {
         let queries = wanted.chunks(AT_ONCE_MAX).map(|chunk| self.alike(chunk));
         let mut found = BTreeMap::new();
-        for (number, look) in try_join_all(queries).await?.into_iter().flatten() {
-            match look {
-                ActivityLook::Found(activity) => {
-                    found.insert(number, *activity);
+        for row in try_join_all(queries).await?.into_iter().flatten() {
+            match self.read_value(row).await {
+                Ok(look) => {
+                    found.insert(look.activity.item.id.clone(), look.activity);
                 }
-                ActivityLook::Missing | ActivityLook::Failed(Error::Unreadable { .. }) => {}
-                ActivityLook::Failed(error) => return Err(error),
+                Err(Error::Unreadable { .. }) => {}
+                Err(error) => return Err(error),
             }
         }
         Ok(found.into_values().collect())
     }
 
-    async fn alike(&self, wanted: &[ActivityWanted<'_>]) -> Result<Vec<(String, ActivityLook)>, Error> {
-        let is_appointment = format!("{}={}", fields::FUNCTION, query::quoted(fields::APPOINTMENT));
-        let any = query::any(wanted.iter().flat_map(conditions));
+    async fn alike(&self, wanted: &[ActivityWanted<'_>]) -> Result<Vec<Value>, Error> {
+        let of = |attribute| self.pod.names.of(fields::ACTIVITIES, attribute);
+        let is_appointment = format!("{}={}", of(fields::FUNCTION), query::quoted(fields::APPOINTMENT));
+        let any = query::any(
+            wanted
+                .iter()
+                .flat_map(|wanted| conditions(&self.pod.names, wanted)),
+        );
         let q = format!("{is_appointment} and ({any})");
         let parameters = [("q", q.as_str()), ("expand", fields::ACTIVITY_CHILDREN)];
-        let rows: Vec<Value> = self.rows(&[fields::ACTIVITIES], &parameters, ROWS_MAX).await?;
-        self.looks_from_rows(rows).await
+        self.rows(&[fields::ACTIVITIES], &parameters, ROWS_MAX).await
     }
 }
 
 /// By the number of the meeting, whichever birth it is; by time and subject.
-fn conditions(ActivityWanted { key, content }: &ActivityWanted<'_>) -> Vec<String> {
+fn conditions(names: &Names, ActivityWanted { key, content }: &ActivityWanted<'_>) -> Vec<String> {
+    let of = |attribute| names.of(fields::ACTIVITIES, attribute);
     let subject = match content.subject.trim() {
         "" => fields::NO_SUBJECT,
         subject => subject,
     };
-    let mut words = times(content.time);
-    words.push(query::resembles(fields::SUBJECT, subject));
+    let mut words = times(names, content.time);
+    words.push(query::resembles(of(fields::SUBJECT), subject));
     let number = key.map(|key| {
         let first = ActivityNumber::mint(Kind::Appointment, &key, 0);
         let every_birth = first.as_str().trim_end_matches('0');
-        query::begins(fields::ACTIVITY_NUMBER, every_birth)
+        query::begins(of(fields::ACTIVITY_NUMBER), every_birth)
     });
     number.into_iter().chain([query::all(words)]).collect()
 }
 
 /// Moments as they are; of whole days all that could be the same days in another zone.
-fn times(time: Span) -> Vec<String> {
+fn times(names: &Names, time: Span) -> Vec<String> {
+    let of = |attribute| names.of(fields::ACTIVITIES, attribute);
     let (start, end) = match time {
         Span::Timed { .. } => {
             let (start, end) = wire_from_span(time);
             let is = |attribute, moment: String| format!("{attribute}={}", query::quoted(&moment));
-            return vec![is(fields::START, start), is(fields::END, end)];
+            return vec![is(of(fields::START), start), is(of(fields::END), end)];
         }
         Span::AllDay { first, last } => (first, last),
     };
@@ -88,10 +95,15 @@ fn times(time: Span) -> Vec<String> {
     vec![
         format!(
             "{} between {} and {}",
-            fields::START,
+            of(fields::START),
             noon(before(start)),
             noon(start)
         ),
-        format!("{} between {} and {}", fields::END, noon(end), noon(after(end))),
+        format!(
+            "{} between {} and {}",
+            of(fields::END),
+            noon(end),
+            noon(after(end))
+        ),
     ]
 }

@@ -1,14 +1,18 @@
 //! The client of one pod, and the places that all requests of one user share.
 
+use crate::by_number::ANSWER_BYTES_MAX;
+use crate::describe::Described;
 use crate::dialect::SALES;
-use crate::wire;
+use crate::names::Names;
+use crate::wire::{self, Row};
 use reqwest::Method;
 use reqwest::header::HeaderValue;
 use secrecy::SecretString;
+use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
 use url::Url;
-use vendor_http::{Call, Error, Lane, Lanes, Limits, Lost, Reply, Transport};
+use vendor_http::{Call, Error, Lane, Lanes, Limits, Lost, Reply, Trace, Transport};
 
 /// How a pod is spoken to.
 #[derive(Debug, Clone)]
@@ -53,22 +57,40 @@ pub struct SalesUser {
 
 pub(crate) struct Pod {
     pub(crate) transport: Transport,
+    /// Adaptive Search, which has a root of its own.
+    pub(crate) searches: Transport,
+    pub(crate) names: Names,
+    pub(crate) described: Described,
     pub(crate) framework_version: u8,
+    /// Longest answer that is read of a list, in bytes.
+    pub(crate) list_bytes_max: usize,
     pub(crate) tidy_description: fn(&str) -> String,
 }
 
 impl SalesClient {
     /// `http` must follow no redirects.
     pub fn new(http: reqwest::Client, settings: Settings) -> Self {
-        let mut root = settings.base_url;
-        if let Ok(mut path) = root.path_segments_mut() {
-            path.pop_if_empty()
-                .extend(["crmRestApi", "resources", &settings.rest_version]);
-        }
-        let transport = Transport::new(http, root, &SALES, settings.limits);
+        Self::with_names(http, settings, Names::default())
+    }
+
+    /// For a pod that calls some attributes something else.
+    pub fn with_names(http: reqwest::Client, settings: Settings, names: Names) -> Self {
+        let root = |kind: &str| {
+            let mut root = settings.base_url.clone();
+            if let Ok(mut path) = root.path_segments_mut() {
+                path.pop_if_empty()
+                    .extend(["crmRestApi", kind, &settings.rest_version]);
+            }
+            root
+        };
+        let transport = |kind| Transport::new(http.clone(), root(kind), &SALES, settings.limits);
         let pod = Pod {
-            transport,
+            transport: transport("resources"),
+            searches: transport("searchResources"),
+            names,
+            described: Described::default(),
             framework_version: settings.framework_version,
+            list_bytes_max: list_bytes_max(&settings.limits),
             tidy_description: settings.tidy_description,
         };
         Self {
@@ -89,24 +111,67 @@ impl SalesClient {
 
 impl SalesUser {
     pub(crate) async fn send(&self, call: Call) -> Result<Reply, Lost> {
-        let version = HeaderValue::from(u16::from(self.pod.framework_version));
-        let call = call.header("rest-framework-version", version);
-        self.pod.transport.send(&self.lane, &self.access, call).await
+        self.send_to(&self.pod.transport, call).await
     }
 
-    /// One page of a collection.
+    pub(crate) async fn send_to(&self, transport: &Transport, call: Call) -> Result<Reply, Lost> {
+        let version = HeaderValue::from(u16::from(self.pod.framework_version));
+        let call = call.header("rest-framework-version", version);
+        transport.send(&self.lane, &self.access, call).await
+    }
+
+    /// One page of a collection, its rows by our names.
     pub(crate) async fn page<T: serde::de::DeserializeOwned>(
         &self,
         segments: &[&str],
         query: &[(&str, &str)],
     ) -> Result<wire::Collection<T>, Error> {
         let url = self.pod.transport.url(segments, query);
-        let reply = self.send(Call::new(Method::GET, url)).await?;
-        let page: wire::Collection<T> = reply.json()?;
+        let call = Call::new(Method::GET, url).answer_bytes_max(self.pod.list_bytes_max);
+        let reply = self.send(call).await?;
+        let page: wire::Collection<Row> = reply.json()?;
+        self.page_from_rows(segments, page, &reply.trace)
+    }
+
+    /// A page that came in whatever way.
+    pub(crate) fn page_from_rows<T: serde::de::DeserializeOwned>(
+        &self,
+        segments: &[&str],
+        page: wire::Collection<Row>,
+        trace: &Trace,
+    ) -> Result<wire::Collection<T>, Error> {
         if page.has_more && page.items.is_empty() {
-            return Err(Error::unreadable("hasMore", &reply.trace));
+            return Err(Error::unreadable("hasMore", trace));
         }
-        Ok(page)
+        let resource = segments.last().copied().unwrap_or_default();
+        let items = page.items.into_iter();
+        let items: Result<Vec<T>, Error> = items
+            .map(|row| {
+                self.read_row(resource, row)
+                    .ok_or_else(|| Error::unreadable("items", trace))
+            })
+            .collect();
+        Ok(wire::Collection {
+            items: items?,
+            has_more: page.has_more,
+        })
+    }
+
+    /// A row by our names; nothing where it has not the shape that it should have.
+    pub(crate) fn read_row<T: serde::de::DeserializeOwned>(&self, resource: &str, row: Row) -> Option<T> {
+        let row = self.pod.names.inward(resource, row);
+        serde_json::from_value(Value::Object(row)).ok()
+    }
+
+    /// The record that an answer holds.
+    pub(crate) fn record_from_reply<T: serde::de::DeserializeOwned>(
+        &self,
+        resource: &'static str,
+        reply: &Reply,
+    ) -> Result<T, Error> {
+        let row: Row = reply.json()?;
+        self.read_row(resource, row)
+            .ok_or_else(|| Error::unreadable(resource, &reply.trace))
     }
 
     /// Every row of a collection, page after page; at most `rows_max`, which must never be reached in earnest.
@@ -130,6 +195,15 @@ impl SalesUser {
                 return Ok(rows);
             }
         }
+    }
+}
+
+/// Lists may be longer than single answers, unless whoever runs us has less room for answers than is usual.
+fn list_bytes_max(limits: &Limits) -> usize {
+    if limits.answer_bytes_max < Limits::default().answer_bytes_max {
+        limits.answer_bytes_max
+    } else {
+        limits.answer_bytes_max.max(ANSWER_BYTES_MAX)
     }
 }
 

@@ -1,5 +1,9 @@
 //! Sales' words into ours, and ours into Sales'.
 
+mod appointment;
+mod contact;
+mod task;
+
 use crate::activities::Activity;
 use crate::client::Pod;
 use crate::fields;
@@ -7,19 +11,21 @@ use crate::version::Known;
 use crate::wire::{self, Id, Row};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::civil::{Date, DateTime, Time};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::{
-    Appointment, AppointmentField, Description, Facts, Item, ItemId, Marks, Participants, Related, SalesId,
-    SalesPerson, Span, Visibility,
+    Appointment, Content, Description, Facts, Item, ItemId, Marks, Related, SalesId, SalesPerson, Visibility,
 };
 
+pub(crate) use appointment::wire_from_span;
+pub(crate) use contact::{ContactLook, Emails, is_same, row_from_email};
+
 /// An activity with what a later write needs of its raw form.
-pub(crate) struct Look {
-    pub(crate) activity: Activity,
+pub(crate) struct Look<C = Appointment> {
+    pub(crate) activity: Activity<C>,
     /// Where the rows of those who take part are, by who they are; without the owner's, which Sales keeps.
     pub(crate) rows: BTreeMap<SalesPerson, Option<String>>,
 }
@@ -32,53 +38,84 @@ pub(crate) struct Stamps {
     pub(crate) modified: Timestamp,
 }
 
+/// A kind of activity: appointments and tasks share one resource, and differ in some attributes and in what their rows
+/// of contacts and assignees mean.
+pub(crate) trait Kept: Content {
+    /// What Sales calls the kind.
+    const FUNCTION: &'static str;
+
+    /// Reads the rest, when subject and description, owner, rows and relations are understood already.
+    fn from_wire(wire: &wire::Activity, common: Common) -> Result<Self, &'static str>;
+
+    /// Everybody who is to have a row.
+    fn rows(&self) -> BTreeSet<SalesPerson>;
+
+    /// The attributes that this field is kept in.
+    fn set_field(&self, pod: &Pod, row: &mut Row, field: Self::Field);
+
+    /// All fields that a new activity is made of.
+    fn all_fields() -> &'static [Self::Field];
+
+    /// The same, with the owner among those who take part or not, as `wanted` has it: Sales sees to the owner by itself,
+    /// and reporting that as a difference would ask for the same write for ever.
+    fn with_owner_as(self, wanted: &Self, owner: SalesPerson) -> Self;
+}
+
+/// What appointments and tasks have in common.
+pub(crate) struct Common {
+    subject: String,
+    description: Description,
+    owner: SalesId,
+    visibility: Visibility,
+    /// Contacts and assignees, without the owner.
+    rows: BTreeSet<SalesPerson>,
+    /// Without contacts.
+    related: Related,
+}
+
 impl Pod {
-    /// Reads an activity with its children; the error names the attribute that cannot be understood. `etag` is the
-    /// answer's own, where the answer was about this one record.
+    /// Reads an appointment: [`Pod::look_of`].
+    #[cfg(test)]
     pub(crate) fn look_from_activity(
         &self,
         wire: wire::Activity,
         etag: Option<&str>,
     ) -> Result<Look, &'static str> {
+        self.look_of(wire, etag)
+    }
+
+    /// Reads an activity with its children; the error names the attribute that cannot be understood. `etag` is the
+    /// answer's own, where the answer was about this one record.
+    pub(crate) fn look_of<C: Kept>(
+        &self,
+        mut wire: wire::Activity,
+        etag: Option<&str>,
+    ) -> Result<Look<C>, &'static str> {
         let stamps = stamps_from_activity(&wire, etag)?;
+        if wire
+            .function
+            .as_deref()
+            .is_some_and(|function| function != C::FUNCTION)
+        {
+            return Err(fields::FUNCTION);
+        }
         let owner = sales_id(wire.owner).ok_or(fields::OWNER)?;
-        let description = self.description_from_wire(wire.description)?;
+        let mut rows = rows_from_activity(&mut wire)?;
+        rows.remove(&SalesPerson::User(owner));
         let subject = wire
             .subject
-            .filter(|subject| subject != fields::NO_SUBJECT)
-            .unwrap_or_default();
-        let mut rows = BTreeMap::new();
-        for child in wire
-            .contacts
-            .into_iter()
-            .flat_map(|children| children.into_collection().items)
-        {
-            let contact = sales_id(child.contact).ok_or(fields::CONTACT_ID)?;
-            rows.insert(
-                SalesPerson::Contact(contact),
-                child.around.href().map(str::to_owned),
-            );
-        }
-        for child in wire
-            .assignees
-            .into_iter()
-            .flat_map(|children| children.into_collection().items)
-        {
-            let user = sales_id(child.assignee).ok_or(fields::ASSIGNEE_ID)?;
-            rows.insert(SalesPerson::User(user), child.around.href().map(str::to_owned));
-        }
-        rows.remove(&SalesPerson::User(owner));
-        let appointment = Appointment {
-            subject,
-            description,
-            location: wire.location.unwrap_or_default(),
-            time: span_from_wire(wire.all_day, wire.start.as_deref(), wire.end.as_deref())?,
+            .take()
+            .filter(|subject| subject != fields::NO_SUBJECT);
+        let common = Common {
+            subject: subject.unwrap_or_default(),
+            description: self.description_from_wire(wire.description.take())?,
+            owner,
             visibility: if wire.private {
                 Visibility::Private
             } else {
                 Visibility::Normal
             },
-            people: rows.keys().copied().chain([SalesPerson::User(owner)]).collect(),
+            rows: rows.keys().copied().collect(),
             related: Related {
                 account: sales_id(wire.account),
                 opportunity: sales_id(wire.opportunity),
@@ -90,7 +127,7 @@ impl Pod {
             id: ItemId::new(stamps.number),
             version: stamps.version.into_version(),
             modified: stamps.modified,
-            content: appointment.reduced(),
+            content: C::from_wire(&wire, common)?,
             marks: Marks::BOTH,
             facts: Facts {
                 owner: Some(owner),
@@ -102,34 +139,24 @@ impl Pod {
                 item,
                 activity_id: stamps.id,
                 owner,
+                series: sales_id(wire.series),
             },
             rows,
         })
     }
 
     /// A whole new activity. The owner becomes an assignee by Sales' own doing.
-    pub(crate) fn activity_from_appointment(
-        &self,
-        number: &str,
-        owner: SalesId,
-        wanted: &Appointment,
-    ) -> Row {
+    pub(crate) fn activity_of<C: Kept>(&self, number: &str, owner: SalesId, wanted: &C) -> Row {
         let mut row = Row::new();
         row.insert(fields::ACTIVITY_NUMBER.to_owned(), json!(number));
-        row.insert(fields::FUNCTION.to_owned(), json!(fields::APPOINTMENT));
+        row.insert(fields::FUNCTION.to_owned(), json!(C::FUNCTION));
         row.insert(fields::OWNER.to_owned(), json!(owner.0));
-        for field in [
-            AppointmentField::Subject,
-            AppointmentField::Description,
-            AppointmentField::Location,
-            AppointmentField::Time,
-            AppointmentField::Visibility,
-        ] {
-            self.set_field(&mut row, wanted, field);
+        for field in C::all_fields() {
+            wanted.set_field(self, &mut row, *field);
         }
-        set_related(&mut row, &Related::default(), &wanted.related);
+        set_related(&mut row, &Related::default(), wanted.related());
         row.retain(|_, value| !value.is_null());
-        let people = people_of(wanted);
+        let people = wanted.rows();
         for child in [fields::ACTIVITY_CONTACT, fields::ACTIVITY_ASSIGNEE] {
             let members: Vec<Row> = people
                 .iter()
@@ -145,74 +172,53 @@ impl Pod {
         row
     }
 
-    /// The attributes that change when `fields` and the relations become what `wanted` has.
-    pub(crate) fn changes(
+    /// [`Pod::activity_of`] an appointment.
+    #[cfg(test)]
+    pub(crate) fn activity_from_appointment(
         &self,
-        held: &Appointment,
+        number: &str,
+        owner: SalesId,
         wanted: &Appointment,
-        fields: &[AppointmentField],
     ) -> Row {
+        self.activity_of(number, owner, wanted)
+    }
+
+    /// The attributes that change when `fields` and the relations become what `wanted` has.
+    pub(crate) fn changes<C: Kept>(&self, held: &C, wanted: &C, fields: &[C::Field]) -> Row {
         let mut row = Row::new();
         for field in fields {
-            self.set_field(&mut row, wanted, *field);
+            wanted.set_field(self, &mut row, *field);
         }
-        set_related(&mut row, &held.related, &wanted.related);
+        set_related(&mut row, held.related(), wanted.related());
         row
     }
 
-    fn set_field(&self, row: &mut Row, wanted: &Appointment, field: AppointmentField) {
-        let mut set = |name: &str, value: Value| row.insert(name.to_owned(), value);
-        match field {
-            AppointmentField::Subject => {
-                let subject = Some(wanted.subject.as_str()).filter(|subject| !subject.trim().is_empty());
-                set(fields::SUBJECT, json!(subject.unwrap_or(fields::NO_SUBJECT)));
-            }
-            AppointmentField::Description => {
-                set(
-                    fields::DESCRIPTION,
-                    self.wire_from_description(&wanted.description),
-                );
-            }
-            AppointmentField::Location => {
-                set(
-                    fields::LOCATION,
-                    json!(Some(&wanted.location).filter(|location| !location.is_empty())),
-                );
-            }
-            AppointmentField::Time => {
-                let (start, end) = wire_from_span(wanted.time);
-                set(fields::START, json!(start));
-                set(fields::END, json!(end));
-                set(fields::ALL_DAY, json!(matches!(wanted.time, Span::AllDay { .. })));
-            }
-            AppointmentField::Visibility => {
-                set(fields::PRIVATE, json!(wanted.visibility == Visibility::Private));
-            }
-            // Those who take part are rows of their own.
-            AppointmentField::People => {}
-        }
+    pub(crate) fn wire_from_description(&self, description: &Description) -> Value {
+        self.wire_from_large_text(&description.0)
     }
 
-    fn wire_from_description(&self, description: &Description) -> Value {
-        match description.0.as_str() {
-            "" => Value::Null,
-            html if self.framework_version >= fields::PLAIN_TEXT_FRAMEWORK => json!(html),
-            html => json!(STANDARD.encode(html)),
-        }
-    }
-
-    fn description_from_wire(&self, text: Option<String>) -> Result<Description, &'static str> {
-        let text = text.unwrap_or_default();
-        let html = if self.framework_version >= fields::PLAIN_TEXT_FRAMEWORK {
-            text
-        } else {
-            let bytes = STANDARD.decode(text.split_ascii_whitespace().collect::<String>());
-            bytes
-                .ok()
-                .and_then(|bytes| String::from_utf8(bytes).ok())
-                .ok_or(fields::DESCRIPTION)?
-        };
+    pub(crate) fn description_from_wire(&self, text: Option<String>) -> Result<Description, &'static str> {
+        let html = self.large_text_from_wire(text).ok_or(fields::DESCRIPTION)?;
         Ok(Description((self.tidy_description)(&html)))
+    }
+
+    /// A large text as this framework spells it; none where it is empty.
+    pub(crate) fn wire_from_large_text(&self, text: &str) -> Value {
+        match text {
+            "" => Value::Null,
+            text if self.framework_version >= fields::PLAIN_TEXT_FRAMEWORK => json!(text),
+            text => json!(STANDARD.encode(text)),
+        }
+    }
+
+    /// A large text; nothing where it is no Base64 although this framework spells it so.
+    pub(crate) fn large_text_from_wire(&self, text: Option<String>) -> Option<String> {
+        let text = text.unwrap_or_default();
+        if self.framework_version >= fields::PLAIN_TEXT_FRAMEWORK {
+            return Some(text);
+        }
+        let bytes = STANDARD.decode(text.split_ascii_whitespace().collect::<String>());
+        String::from_utf8(bytes.ok()?).ok()
     }
 }
 
@@ -237,7 +243,7 @@ pub(crate) fn stamps_from_activity(
 }
 
 /// One spelling of a version wherever it stood: change indicators in links may come without the quotes of an ETag.
-fn quoted(etag: &str) -> String {
+pub(crate) fn quoted(etag: &str) -> String {
     if etag.ends_with('"') {
         etag.to_owned()
     } else {
@@ -245,10 +251,33 @@ fn quoted(etag: &str) -> String {
     }
 }
 
-/// Everybody who is to take part.
-pub(crate) fn people_of(wanted: &Appointment) -> Participants {
-    let related = wanted.related.contacts.iter().copied().map(SalesPerson::Contact);
-    wanted.people.iter().copied().chain(related).collect()
+/// Takes the rows of contacts and assignees out of an activity, with the address of each.
+fn rows_from_activity(
+    wire: &mut wire::Activity,
+) -> Result<BTreeMap<SalesPerson, Option<String>>, &'static str> {
+    let items = |children: &mut Option<wire::Children<wire::Child>>| {
+        let children = children.take().into_iter();
+        children.flat_map(|children| children.into_collection().items)
+    };
+    let mut rows = BTreeMap::new();
+    for child in items(&mut wire.contacts) {
+        let contact = sales_id(child.contact).ok_or(fields::CONTACT_ID)?;
+        rows.insert(
+            SalesPerson::Contact(contact),
+            child.around.href().map(str::to_owned),
+        );
+    }
+    for child in items(&mut wire.assignees) {
+        let user = sales_id(child.assignee).ok_or(fields::ASSIGNEE_ID)?;
+        rows.insert(SalesPerson::User(user), child.around.href().map(str::to_owned));
+    }
+    Ok(rows)
+}
+
+/// Sales demands a subject.
+fn wire_from_subject(subject: &str) -> Value {
+    let subject = Some(subject).filter(|subject| !subject.trim().is_empty());
+    json!(subject.unwrap_or(fields::NO_SUBJECT))
 }
 
 /// The child resource that a person is a row of, and that row.
@@ -272,48 +301,12 @@ fn set_related(row: &mut Row, held: &Related, wanted: &Related) {
     }
 }
 
-fn sales_id(id: Option<Id>) -> Option<SalesId> {
+pub(crate) fn sales_id(id: Option<Id>) -> Option<SalesId> {
     id.map(|id| SalesId(id.0))
 }
 
-fn span_from_wire(all_day: bool, start: Option<&str>, end: Option<&str>) -> Result<Span, &'static str> {
-    let start = start.and_then(timestamp_from_wire).ok_or(fields::START)?;
-    let end = end.and_then(timestamp_from_wire).ok_or(fields::END)?;
-    if !all_day {
-        return Ok(Span::Timed { start, end });
-    }
-    let civil = |at: Timestamp| at.to_zoned(TimeZone::UTC).datetime();
-    // Whole days belong to no zone. Should somebody's midnight have been shifted into UTC, the day it came from is the
-    // nearest one, and the end was shifted by as much.
-    let first = civil(start)
-        .checked_add(12.hours())
-        .map_err(|_| fields::START)?
-        .date();
-    let shift = first.to_datetime(Time::midnight()).duration_since(civil(start));
-    let end = civil(end).checked_add(shift).map_err(|_| fields::END)?;
-    let last = match end.time() == Time::midnight() {
-        true => end.date().yesterday().unwrap_or(end.date()),
-        false => end.date(),
-    };
-    Ok(Span::AllDay {
-        first,
-        last: last.max(first),
-    })
-}
-
-/// Whole days go from the first moment of the first to the last second of the last, both written as UTC.
-pub(crate) fn wire_from_span(span: Span) -> (String, String) {
-    match span {
-        Span::Timed { start, end } => (start.to_string(), end.to_string()),
-        Span::AllDay { first, last } => {
-            let at = |day: Date, time: &str| format!("{day}T{time}Z");
-            (at(first, "00:00:00"), at(last, "23:59:59"))
-        }
-    }
-}
-
 /// Any offset is understood; a time without one is UTC.
-fn timestamp_from_wire(text: &str) -> Option<Timestamp> {
+pub(crate) fn timestamp_from_wire(text: &str) -> Option<Timestamp> {
     text.parse().ok().or_else(|| {
         let civil: DateTime = text.parse().ok()?;
         civil.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())

@@ -1,31 +1,70 @@
-//! Speaks to Oracle Sales: a typed client for one user's appointments and for the records around them.
+//! Speaks to Oracle Sales: a typed client for what one user sees there.
 //!
 //! It translates and reports; it decides nothing, keeps nothing, and knows neither the store nor Exchange. HTTP client,
 //! access token, limits and the form of descriptions are arguments; it reads no clock and no environment.
 //!
-//! Names to know: [`SalesClient`] gives a [`SalesUser`]; looks give [`ActivityLook`]s; writes give an [`Answer`];
-//! [`Error`] says what the caller must do. What attributes are called in Sales stands in `fields.rs` alone.
+//! Names to know: [`SalesClient`] gives a [`SalesUser`], whose verbs are these.
+//!
+//! | What | Looked at | Written | Followed |
+//! |---|---|---|---|
+//! | appointments | [`SalesUser::activities`], [`SalesUser::series`] | [`SalesUser::create`], [`SalesUser::write_rows`] | [`SalesUser::changed_appointments`] |
+//! | tasks | [`SalesUser::tasks`] | [`SalesUser::create_task`] | [`SalesUser::changed_tasks`] |
+//! | contacts | [`SalesUser::contacts`] | [`SalesUser::create_contact`] | [`SalesUser::changed_contacts`], [`SalesUser::carriers`] |
+//! | mails | [`SalesUser::messages`] | [`SalesUser::create_message`] | – |
+//! | deletions | – | – | [`SalesUser::deleted_records`], [`SalesUser::sightings`] |
+//! | saved searches | [`SalesUser::saved_searches`] | – | [`SalesUser::in_search`] |
+//! | files, notes | [`SalesUser::files`] | [`SalesUser::attach`], [`SalesUser::add_note`] | – |
+//!
+//! [`SalesUser::news`] asks all feeds in one request. Writes give an [`Answer`]; [`Error`] says what the caller must do.
+//! What attributes are called in Sales stands in `fields.rs` alone; a pod that calls them something else is given
+//! [`Names`], and [`SalesUser::unknown_attributes`] holds both against what the pod says of itself.
 
+mod accounts;
 mod activities;
 mod alike;
+mod attachments;
+mod batch;
+mod by_number;
 mod children;
 mod client;
+mod contacts;
+mod conversations;
 mod convert;
+mod creates;
+mod describe;
 mod dialect;
+mod feed;
 mod fields;
+mod messages;
+mod names;
 mod people;
 mod query;
 mod records;
+mod searches;
+mod series_rows;
+mod sightings;
 mod version;
+mod watermark;
 mod wire;
 mod writes;
 
 #[cfg(test)]
 mod tests;
 
+pub use accounts::{Mergeable, SourceReference};
 pub use activities::{Activity, ActivityLook};
 pub use alike::ActivityWanted;
+pub use attachments::{Added, AttachedFile, FILE_BYTES_MAX, Keeper, NewFile, WrongSize};
 pub use client::{SalesClient, SalesUser, Settings, UserKey};
+pub use contacts::{ContactSeen, CreatedContact, FoundContact, Notes};
+pub use describe::{AttributeDescription, Description, FrameworkVersions, Resource, UnknownAttribute};
+pub use feed::{ChangedPage, ChangedRow, Deleted, DeletedPage, FeedError, News, NewsAsked};
+pub use messages::{Message, MessageKeys, MessageWritten};
+pub use names::{Names, Why, WrongName};
 pub use records::{RecordKind, RecordPage, RecordRow};
+pub use searches::{Holds, InScope, SavedSearch, SearchKind, Usable};
+pub use series_rows::SeriesWritten;
+pub use sightings::{Numbered, Sighting};
 pub use vendor_http::{Answer, Error, Limits, Trace};
+pub use watermark::Watermark;
 pub use writes::Created;

@@ -3,7 +3,7 @@
 use crate::client::SalesUser;
 use crate::fields::{self, EMAIL_ADDRESS, PARTY_ID, USER_NAME};
 use crate::query;
-use crate::wire::Id;
+use crate::wire::{Children, ContactPoint, Id};
 use futures::future::try_join_all;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -33,6 +33,17 @@ struct PartyRow {
     party: Option<Id>,
     #[serde(rename = "EmailAddress")]
     address: Option<String>,
+    /// Further addresses, of contacts alone.
+    #[serde(rename = "ContactPoint")]
+    points: Option<Children<ContactPoint>>,
+}
+
+/// Those who have addresses.
+#[derive(Clone, Copy)]
+enum Addressed {
+    /// Their further addresses count as much as the first (R-APPT-7).
+    Contacts,
+    Users,
 }
 
 impl SalesUser {
@@ -68,9 +79,7 @@ impl SalesUser {
             .filter(|address| !address.is_empty() && address.chars().count() <= ADDRESS_CHARS_MAX)
             .collect();
         let queries = asked.chunks(AT_ONCE_MAX).flat_map(|chunk| {
-            let contacts: (&str, fn(SalesId) -> SalesPerson) = ("contacts", SalesPerson::Contact);
-            let users: (&str, fn(SalesId) -> SalesPerson) = (fields::RESOURCES, SalesPerson::User);
-            [contacts, users].map(|(resource, person)| self.parties(resource, chunk, person))
+            [Addressed::Contacts, Addressed::Users].map(|addressed| self.parties(addressed, chunk))
         });
         let mut directory = Directory::new();
         for (address, person) in try_join_all(queries).await?.into_iter().flatten() {
@@ -83,16 +92,20 @@ impl SalesUser {
 
     async fn parties(
         &self,
-        resource: &str,
+        addressed: Addressed,
         addresses: &[&String],
-        person: fn(SalesId) -> SalesPerson,
     ) -> Result<Vec<(String, SalesPerson)>, Error> {
-        let q = query::any(
-            addresses
-                .iter()
-                .map(|address| query::is_text(EMAIL_ADDRESS, address)),
-        );
-        let wanted = format!("{PARTY_ID},{EMAIL_ADDRESS}");
+        let resource = addressed.resource();
+        let own = self.pod.names.of(resource, EMAIL_ADDRESS);
+        let mut q = query::is_one_of(own, addresses.iter().map(|address| address.as_str()));
+        let mut wanted = format!("{},{own}", self.pod.names.of(resource, PARTY_ID));
+        if let Addressed::Contacts = addressed {
+            let further = self.pod.names.of(fields::CONTACT_POINT, EMAIL_ADDRESS);
+            let attribute = format!("{}.{further}", fields::CONTACT_POINT);
+            let any = query::is_one_of(&attribute, addresses.iter().map(|address| address.as_str()));
+            q = format!("{q} or {any}");
+            wanted.push_str(&format!(";{}:{further}", fields::CONTACT_POINT));
+        }
         let parameters = [
             ("q", q.as_str()),
             ("fields", wanted.as_str()),
@@ -101,7 +114,32 @@ impl SalesUser {
         let rows: Vec<PartyRow> = self.rows(&[resource], &parameters, ROWS_MAX).await?;
         Ok(rows
             .into_iter()
-            .filter_map(|row| Some((row.address?.trim().to_lowercase(), person(SalesId(row.party?.0)))))
+            .flat_map(|row| {
+                let further = row.points.map(|points| points.into_collection().items);
+                let further = further.unwrap_or_default().into_iter();
+                let all = row
+                    .address
+                    .into_iter()
+                    .chain(further.filter_map(|point| point.email));
+                let party = row.party.map(|id| addressed.person(SalesId(id.0)));
+                all.filter_map(move |address| Some((address.trim().to_lowercase(), party?)))
+            })
             .collect())
+    }
+}
+
+impl Addressed {
+    fn resource(self) -> &'static str {
+        match self {
+            Self::Contacts => fields::CONTACTS,
+            Self::Users => fields::RESOURCES,
+        }
+    }
+
+    fn person(self, id: SalesId) -> SalesPerson {
+        match self {
+            Self::Contacts => SalesPerson::Contact(id),
+            Self::Users => SalesPerson::User(id),
+        }
     }
 }

@@ -29,6 +29,12 @@ pub(crate) fn is_text(attribute: &str, text: &str) -> String {
     format!("upper({attribute})={}", quoted(&text.to_uppercase()))
 }
 
+/// The attribute is one of these texts, in any letter case.
+pub(crate) fn is_one_of<'a>(attribute: &str, texts: impl Iterator<Item = &'a str>) -> String {
+    let texts: Vec<String> = texts.map(|text| quoted(&text.to_uppercase())).collect();
+    format!("upper({attribute}) in ({})", texts.join(","))
+}
+
 /// The attribute contains this text, in any letter case, or something much like it: characters that mean something in a
 /// pattern or have no simple upper case stand for any character. [`contains`] tells which.
 pub(crate) fn resembles(attribute: &str, text: &str) -> String {

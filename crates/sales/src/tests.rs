@@ -1,5 +1,8 @@
 //! What is Oracle's own, against a server that misbehaves.
 
+mod batches;
+mod feeds;
+mod fuzz;
 mod reads;
 mod writes;
 

@@ -21,6 +21,14 @@ impl Known {
         }
     }
 
+    /// For `If-Match`, where there is one.
+    pub(crate) fn etag(&self) -> Option<&str> {
+        match self {
+            Self::Etag(etag) => Some(etag),
+            Self::Stamp(_) => None,
+        }
+    }
+
     pub(crate) fn into_version(self) -> Version {
         match self {
             Self::Etag(etag) => Version::new(etag),

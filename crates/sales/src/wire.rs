@@ -54,6 +54,10 @@ pub(crate) struct Activity {
     pub(crate) id: Option<Id>,
     #[serde(rename = "ActivityNumber")]
     pub(crate) number: Option<String>,
+    #[serde(rename = "ActivityFunctionCode")]
+    pub(crate) function: Option<String>,
+    #[serde(rename = "RecurSeriesId")]
+    pub(crate) series: Option<Id>,
     #[serde(rename = "Subject")]
     pub(crate) subject: Option<String>,
     #[serde(rename = "ActivityDescription")]
@@ -64,6 +68,16 @@ pub(crate) struct Activity {
     pub(crate) start: Option<String>,
     #[serde(rename = "ActivityEndDate")]
     pub(crate) end: Option<String>,
+    #[serde(rename = "DueDate")]
+    pub(crate) due: Option<String>,
+    #[serde(rename = "StatusCode")]
+    pub(crate) status: Option<String>,
+    #[serde(rename = "PriorityCode")]
+    pub(crate) priority: Option<Value>,
+    #[serde(rename = "ActivityCreationDate")]
+    pub(crate) created: Option<String>,
+    #[serde(rename = "CreationDate")]
+    pub(crate) creation: Option<String>,
     #[serde(rename = "AllDayFlag", default, deserialize_with = "flag")]
     pub(crate) all_day: bool,
     #[serde(rename = "PrivateFlag", default, deserialize_with = "flag")]
@@ -95,6 +109,79 @@ pub(crate) struct Child {
     pub(crate) contact: Option<Id>,
     #[serde(rename = "AssigneeId")]
     pub(crate) assignee: Option<Id>,
+    #[serde(flatten)]
+    pub(crate) around: Around,
+}
+
+/// A contact.
+#[derive(Deserialize)]
+pub(crate) struct Contact {
+    #[serde(rename = "PartyId")]
+    pub(crate) id: Option<Id>,
+    #[serde(rename = "PartyNumber")]
+    pub(crate) number: Option<String>,
+    #[serde(rename = "FirstName")]
+    pub(crate) first_name: Option<String>,
+    #[serde(rename = "MiddleName")]
+    pub(crate) middle_name: Option<String>,
+    #[serde(rename = "LastName")]
+    pub(crate) last_name: Option<String>,
+    #[serde(rename = "JobTitle")]
+    pub(crate) job_title: Option<String>,
+    #[serde(rename = "EmailAddress")]
+    pub(crate) email: Option<String>,
+    #[serde(rename = "AccountPartyId")]
+    pub(crate) account: Option<Id>,
+    #[serde(rename = "AccountName")]
+    pub(crate) account_name: Option<String>,
+    #[serde(rename = "OwnerPartyId")]
+    pub(crate) owner: Option<Id>,
+    #[serde(rename = "WorkPhoneNumber")]
+    pub(crate) work_phone: Option<String>,
+    #[serde(rename = "MobileNumber")]
+    pub(crate) mobile_phone: Option<String>,
+    #[serde(rename = "HomePhoneNumber")]
+    pub(crate) home_phone: Option<String>,
+    #[serde(rename = "AddressLine1")]
+    pub(crate) street: Option<String>,
+    #[serde(rename = "City")]
+    pub(crate) city: Option<String>,
+    #[serde(rename = "State")]
+    pub(crate) state: Option<String>,
+    #[serde(rename = "PostalCode")]
+    pub(crate) postal_code: Option<String>,
+    #[serde(rename = "Country")]
+    pub(crate) country: Option<String>,
+    #[serde(rename = "LastUpdateDate")]
+    pub(crate) last_updated: Option<String>,
+    #[serde(rename = "ContactPoint")]
+    pub(crate) points: Option<Children<ContactPoint>>,
+    #[serde(rename = "Note")]
+    pub(crate) notes: Option<Children<Note>>,
+    #[serde(flatten)]
+    pub(crate) around: Around,
+}
+
+/// A further address of a contact.
+#[derive(Deserialize)]
+pub(crate) struct ContactPoint {
+    #[serde(rename = "ContactPointType")]
+    pub(crate) kind: Option<String>,
+    #[serde(rename = "EmailAddress")]
+    pub(crate) email: Option<String>,
+    #[serde(flatten)]
+    pub(crate) around: Around,
+}
+
+/// A note on a record.
+#[derive(Deserialize)]
+pub(crate) struct Note {
+    #[serde(rename = "NoteId")]
+    pub(crate) id: Option<Id>,
+    #[serde(rename = "NoteTypeCode")]
+    pub(crate) kind: Option<String>,
+    #[serde(rename = "NoteTxt")]
+    pub(crate) text: Option<String>,
     #[serde(flatten)]
     pub(crate) around: Around,
 }
@@ -208,7 +295,7 @@ pub(crate) struct Batch {
     pub(crate) parts: Vec<BatchPart>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(crate) struct BatchPart {
     pub(crate) id: String,
     pub(crate) path: String,

@@ -13,6 +13,7 @@ pub struct Call {
     pub(crate) media: Option<&'static str>,
     pub(crate) body: Option<Vec<u8>>,
     pub(crate) places: u32,
+    pub(crate) answer_bytes_max: Option<usize>,
 }
 
 impl Call {
@@ -25,6 +26,7 @@ impl Call {
             media: None,
             body: None,
             places: 1,
+            answer_bytes_max: None,
         }
     }
 
@@ -54,6 +56,19 @@ impl Call {
     /// The media type of the body.
     pub fn media(mut self, media: &'static str) -> Self {
         self.media = Some(media);
+        self
+    }
+
+    /// The media type of the answer, where it is not the vendor's usual one.
+    pub fn accepts(mut self, media: &'static str) -> Self {
+        self.headers
+            .insert(header::ACCEPT, HeaderValue::from_static(media));
+        self
+    }
+
+    /// Longest answer that is read, in bytes, where it is not what the limits say: for the content of a file.
+    pub fn answer_bytes_max(mut self, bytes: usize) -> Self {
+        self.answer_bytes_max = Some(bytes);
         self
     }
 

@@ -173,7 +173,8 @@ impl Transport {
         let retry_after_secs = retry_after_secs(response.headers());
         let etag = text(response.headers(), "etag").filter(|etag| !etag.is_empty());
         let etag = etag.map(str::to_owned);
-        let body = self.body(response, trace, &answered).await?;
+        let bytes_max = call.answer_bytes_max.unwrap_or(self.limits.answer_bytes_max);
+        let body = read_body(response, bytes_max, trace, &answered).await?;
         let reply = Reply {
             status,
             etag,
@@ -185,29 +186,15 @@ impl Transport {
         Ok(reply.with_code())
     }
 
-    /// Reads under the cap. Where the rest never comes, that counts as no answer at all.
-    async fn body(&self, mut response: Response, asked: &Trace, answered: &Trace) -> Result<Vec<u8>, Error> {
-        let mut body = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|_| Error::unavailable(None, asked))?
-        {
-            if body.len() + chunk.len() > self.limits.answer_bytes_max {
-                return Err(Error::too_large(answered));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
-    }
-
     /// `None` when the token cannot stand in a header.
     fn headers(&self, call: &Call, access: &SecretString, name: &str) -> Option<HeaderMap> {
         let mut headers = call.headers.clone();
         let mut bearer = HeaderValue::from_str(&format!("Bearer {}", access.expose_secret())).ok()?;
         bearer.set_sensitive(true);
         headers.insert(header::AUTHORIZATION, bearer);
-        headers.insert(header::ACCEPT, HeaderValue::from_static(self.dialect.accepts));
+        if !headers.contains_key(header::ACCEPT) {
+            headers.insert(header::ACCEPT, HeaderValue::from_static(self.dialect.accepts));
+        }
         headers.insert("client-request-id", HeaderValue::from_str(name).ok()?);
         if call.body.is_some() {
             let media = call.media.unwrap_or(self.dialect.media);
@@ -215,6 +202,27 @@ impl Transport {
         }
         Some(headers)
     }
+}
+
+/// Reads under the cap. Where the rest never comes, that counts as no answer at all.
+async fn read_body(
+    mut response: Response,
+    bytes_max: usize,
+    asked: &Trace,
+    answered: &Trace,
+) -> Result<Vec<u8>, Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|_| Error::unavailable(None, asked))?
+    {
+        if body.len() + chunk.len() > bytes_max {
+            return Err(Error::too_large(answered));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 /// Seconds to wait, from either form of the header. A date is measured against the answer's own `Date`, so that nobody

@@ -2,6 +2,7 @@ use super::*;
 use crate::{Limits, SalesClient, Settings};
 use proptest::prelude::*;
 use std::sync::{Arc, Mutex};
+use sync_core::{AppointmentField, Participants, Span};
 
 /// Larger than any number that a double holds exactly.
 const ID: i64 = 300_100_169_110_365_123;
@@ -20,7 +21,7 @@ pub(crate) fn sample() -> Value {
     })
 }
 
-fn pod(framework_version: u8) -> Arc<Pod> {
+pub(crate) fn pod(framework_version: u8) -> Arc<Pod> {
     static PODS: Mutex<BTreeMap<u8, Arc<Pod>>> = Mutex::new(BTreeMap::new());
     let mut pods = PODS.lock().unwrap();
     Arc::clone(

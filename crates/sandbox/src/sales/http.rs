@@ -8,10 +8,12 @@ mod batch;
 mod body;
 mod control;
 mod describe;
+mod enclosures;
 mod pages;
 mod params;
 mod read;
 mod record_page;
+mod searches;
 mod shape;
 mod sign_in;
 mod signing;
@@ -25,17 +27,23 @@ use answer::Answer;
 use ask::{Ask, Head, Route};
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 
 const ROOT: &str = "/crmRestApi/resources";
+/// Longest body that is read: a file of 30 MB in Base64 fits.
+const BODY_BYTES_MAX: usize = 48 * 1024 * 1024;
+const SEARCH_ROOT: &str = "/crmRestApi/searchResources";
 
 /// `/sales-identity/…`, `/crmRestApi/…`, the page of a record and `POST /_sandbox/sales/users/{name}`.
 pub fn router() -> Router<Sandbox> {
     Router::new()
-        .route("/crmRestApi/{*path}", any(rest))
+        .route(
+            "/crmRestApi/{*path}",
+            any(rest).layer(DefaultBodyLimit::max(BODY_BYTES_MAX)),
+        )
         .route(
             "/sales-identity/oauth2/v1/authorize",
             get(sign_in::authorize).post(sign_in::authorize),
@@ -96,8 +104,13 @@ fn respond(
     now: jiff::Timestamp,
     body: Bytes,
 ) -> Answer {
-    let path = uri.path().strip_prefix(ROOT).unwrap_or("/none");
     let method = head.method(method);
+    if let Some(path) = uri.path().strip_prefix(SEARCH_ROOT) {
+        let query = params::Params::parse(uri.query().unwrap_or_default());
+        let base = format!("{origin}{SEARCH_ROOT}");
+        return searches::respond(sales, head, (&method, path, &query), (&base, user), now, &body);
+    }
+    let path = uri.path().strip_prefix(ROOT).unwrap_or("/none");
     let (version, rest) = match path.trim_start_matches('/').split_once('/') {
         Some((version, rest)) => (version, rest),
         None => (path.trim_start_matches('/'), ""),
@@ -139,7 +152,7 @@ fn run(sales: &mut super::model::Sales, ask: &Ask) -> Answer {
         Method::GET => read::get(sales, ask),
         Method::POST => write::post(sales, ask),
         Method::PATCH => write::patch(sales, ask),
-        Method::PUT => write::put(sales, ask),
+        Method::PUT => enclosures::put(sales, ask),
         Method::DELETE => write::delete(sales, ask),
         _ => Err(Answer::not_allowed(&ask.head)),
     };

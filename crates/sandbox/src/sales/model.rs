@@ -12,6 +12,7 @@ mod dump;
 pub mod field;
 mod finding;
 mod merging;
+mod peculiar;
 mod people;
 pub mod query;
 mod reading;
@@ -33,6 +34,7 @@ pub use domain::Domain;
 pub use draft::Draft;
 pub use dump::{Counts, UserCounts};
 pub use field::{Field, Kind};
+pub use peculiar::Peculiarities;
 pub use people::{ADMINISTRATOR, REPRESENTATIVE, User};
 pub use reading::Selection;
 pub use records::Condition;
@@ -70,6 +72,8 @@ pub struct Sales {
     next_number: u64,
     /// Codes and tokens of the identity domain.
     pub domain: Domain,
+    /// How this pod differs from Oracle's usual one.
+    pub peculiar: Peculiarities,
 }
 
 impl Sales {
@@ -85,6 +89,7 @@ impl Sales {
             next_id: FIRST_ID,
             next_number: FIRST_NUMBER,
             domain: Domain::new(seed),
+            peculiar: Peculiarities::default(),
         }
     }
 

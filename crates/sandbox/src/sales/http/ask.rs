@@ -3,7 +3,7 @@
 use super::accept::Accept;
 use super::answer::Answer;
 use super::params::{Params, decoded};
-use crate::sales::model::{Complaint, Condition, Kind, Table};
+use crate::sales::model::{Complaint, Condition, Kind, Peculiarities, Table};
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, header};
 use jiff::Timestamp;
@@ -36,6 +36,8 @@ pub(super) struct Head {
     pub(super) if_match: Option<String>,
     pub(super) if_none_match: Option<String>,
     pub(super) upsert: bool,
+    /// What is to become of a query: Adaptive Search's `Preference`.
+    pub(super) preference: Option<String>,
     pub(super) method_override: Option<Method>,
 }
 
@@ -75,6 +77,13 @@ pub(super) enum Route {
         key: String,
         attribute: &'static str,
     },
+    ChildEnclosure {
+        parent: Table,
+        key: String,
+        child: Table,
+        child_key: String,
+        attribute: &'static str,
+    },
 }
 
 impl Head {
@@ -91,6 +100,7 @@ impl Head {
             content_type: text(header::CONTENT_TYPE.as_str()),
             if_match: text(header::IF_MATCH.as_str()),
             if_none_match: text(header::IF_NONE_MATCH.as_str()),
+            preference: text("Preference").or_else(|| text("Prefer")),
             upsert: text("Upsert-Mode").is_some_and(|value| value.eq_ignore_ascii_case("true")),
             method_override: text("X-HTTP-Method-Override").and_then(|method| method.parse().ok()),
         };
@@ -114,8 +124,12 @@ impl Head {
         }
     }
 
-    pub(super) fn condition(&self) -> Condition {
-        self.if_match.clone().map_or(Condition::Any, Condition::IfMatch)
+    /// What the write requires; a pod whose records have no change indicator does not look at it.
+    pub(super) fn condition(&self, pod: &Peculiarities) -> Condition {
+        match &self.if_match {
+            Some(tags) if !pod.without_etags => Condition::IfMatch(tags.clone()),
+            Some(_) | None => Condition::Any,
+        }
     }
 }
 
@@ -145,17 +159,32 @@ impl Route {
                 child_key: child_key.to_owned(),
             }),
             [key, "enclosure", name] => {
-                let attribute = table
-                    .attribute(name)
-                    .filter(|attribute| attribute.kind == Kind::Clob)?
-                    .name;
+                let attribute = enclosed(table, name)?;
                 Some(Self::Enclosure {
                     table,
                     key: key.to_owned(),
                     attribute,
                 })
             }
+            [key, "child", child, child_key, "enclosure", name] => {
+                let child = table.child(child)?;
+                Some(Self::ChildEnclosure {
+                    parent: table,
+                    key: key.to_owned(),
+                    child,
+                    child_key: child_key.to_owned(),
+                    attribute: enclosed(child, name)?,
+                })
+            }
             _ => None,
         }
     }
+}
+
+/// The attribute of this name, if it is read and written as an enclosure.
+fn enclosed(table: Table, name: &str) -> Option<&'static str> {
+    table
+        .attribute(name)
+        .filter(|attribute| matches!(attribute.kind, Kind::Clob | Kind::Bytes))
+        .map(|attribute| attribute.name)
 }

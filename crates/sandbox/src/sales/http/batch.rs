@@ -91,6 +91,7 @@ fn ask(part: &Part, head: &Head, base: &str, user: &str, now: Timestamp) -> Resu
         if_match: part.if_match.clone(),
         if_none_match: part.if_none_match.clone(),
         upsert,
+        preference: None,
         // The client's media types are about the batch; its parts are JSON by nature.
         accept: super::accept::Accept::default(),
         framework: head.framework,

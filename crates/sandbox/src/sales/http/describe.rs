@@ -5,7 +5,7 @@ use super::answer::Answer;
 use super::ask::{Ask, Framework, Head};
 use super::shape::link;
 use crate::sales::model::schema::{Access, Attribute};
-use crate::sales::model::{Kind, Table};
+use crate::sales::model::{Kind, Peculiarities, Table};
 use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
@@ -49,19 +49,20 @@ fn one_version(base: &str) -> Value {
 }
 
 /// The description of one resource.
-pub(super) fn resource(ask: &Ask, table: Table) -> Answer {
+pub(super) fn resource(pod: &Peculiarities, ask: &Ask, table: Table) -> Answer {
     let address = format!("{}/{}", ask.base, table.path());
     let mut resources = Map::new();
-    resources.insert(table.path().to_owned(), description(table, &address));
+    resources.insert(table.path().to_owned(), description(pod, table, &address));
     let body = json!({ "Resources": resources });
     Answer::json(&ask.head, StatusCode::OK, DESCRIPTION, body)
 }
 
-fn description(table: Table, address: &str) -> Value {
+fn description(pod: &Peculiarities, table: Table, address: &str) -> Value {
     let attributes: Vec<Value> = table
         .attributes()
         .iter()
-        .map(|attribute| one(table, attribute))
+        .filter(|attribute| pod.has(table, attribute.name))
+        .map(|attribute| one(pod, table, attribute))
         .collect();
     let finders: Vec<Value> = table
         .finders()
@@ -92,7 +93,7 @@ fn description(table: Table, address: &str) -> Value {
         .iter()
         .map(|child| {
             let address = format!("{address}/{{id}}/child/{}", child.path());
-            (child.path().to_owned(), description(*child, &address))
+            (child.path().to_owned(), description(pod, *child, &address))
         })
         .collect();
     json!({
@@ -111,10 +112,10 @@ fn description(table: Table, address: &str) -> Value {
     })
 }
 
-fn one(table: Table, attribute: &Attribute) -> Value {
+fn one(pod: &Peculiarities, table: Table, attribute: &Attribute) -> Value {
     let mut body = json!({
-        "name": attribute.name,
-        "type": if attribute.kind == Kind::Clob { "attachment" } else { attribute.kind.name() },
+        "name": pod.outer(table, attribute.name),
+        "type": if matches!(attribute.kind, Kind::Clob | Kind::Bytes) { "attachment" } else { attribute.kind.name() },
         "updatable": attribute.access == Access::Write,
         "creatable": attribute.access != Access::Read,
         "mandatory": attribute.required,
@@ -124,7 +125,7 @@ fn one(table: Table, attribute: &Attribute) -> Value {
     match attribute.kind {
         Kind::Text(max) => body["maxLength"] = Value::from(max),
         Kind::Int => body["precision"] = Value::from(18),
-        Kind::Decimal | Kind::Clob | Kind::Flag | Kind::Time | Kind::Day => {}
+        Kind::Decimal | Kind::Clob | Kind::Bytes | Kind::Flag | Kind::Time | Kind::Day => {}
     }
     body
 }

@@ -3,7 +3,7 @@
 use super::ask::Framework;
 use crate::sales::model::query::{self, Direction, Filter, Relation};
 use crate::sales::model::schema::Attribute;
-use crate::sales::model::{Complaint, Field, Selection, Table};
+use crate::sales::model::{Complaint, Field, Peculiarities, Selection, Table};
 use jiff::Timestamp;
 use url::form_urlencoded;
 
@@ -89,6 +89,7 @@ impl Params {
     pub(super) fn selection(
         &self,
         table: Table,
+        pod: &Peculiarities,
         framework: Framework,
         caller: i64,
         now: Timestamp,
@@ -101,7 +102,9 @@ impl Params {
             } else {
                 query::by_example
             };
-            selection.filters.push(read(table, text)?);
+            selection
+                .filters
+                .push(read(table, &pod.inner_expression(table, text))?);
         }
         if let Some(text) = self.get("finder") {
             selection.filters.push(finder(table, text, caller, now)?);
@@ -113,13 +116,14 @@ impl Params {
                 "desc" => Direction::Descending,
                 _ => return Err(bad("orderBy")),
             };
-            selection.order.push((query::queryable(table, name)?, direction));
+            let attribute = query::queryable(table, pod.inner(table, name))?;
+            selection.order.push((attribute, direction));
         }
         Ok(selection)
     }
 
     /// What to show of each record. When both are given, `fields` counts and `expand` does not.
-    pub(super) fn view(&self, table: Table) -> Result<View, Complaint> {
+    pub(super) fn view(&self, table: Table, pod: &Peculiarities) -> Result<View, Complaint> {
         let links = match self.get("links") {
             _ if self.is_true("onlyData") => Links::None,
             None => Links::All,
@@ -135,9 +139,9 @@ impl Params {
                 match part.split_once(':') {
                     Some((child, list)) => {
                         let child = table.child(child.trim()).ok_or_else(|| bad("fields"))?;
-                        view.children.push((child, Some(attributes(child, list)?)));
+                        view.children.push((child, Some(attributes(child, list, pod)?)));
                     }
-                    None => view.add_own(table, part)?,
+                    None => view.add_own(table, part, pod)?,
                 }
             }
             view.attributes.get_or_insert_default();
@@ -156,10 +160,10 @@ impl Params {
 }
 
 impl View {
-    fn add_own(&mut self, table: Table, list: &str) -> Result<(), Complaint> {
+    fn add_own(&mut self, table: Table, list: &str, pod: &Peculiarities) -> Result<(), Complaint> {
         let own = self.attributes.get_or_insert_default();
         for name in list.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            match (table.attribute(name), table.child(name)) {
+            match (table.attribute(pod.inner(table, name)), table.child(name)) {
                 (Some(attribute), _) => own.push(attribute),
                 (None, Some(child)) => self.children.push((child, None)),
                 (None, None) => return Err(bad("fields")),
@@ -169,9 +173,13 @@ impl View {
     }
 }
 
-fn attributes(table: Table, list: &str) -> Result<Vec<&'static Attribute>, Complaint> {
+fn attributes(table: Table, list: &str, pod: &Peculiarities) -> Result<Vec<&'static Attribute>, Complaint> {
     list.split(',')
-        .map(|name| table.attribute(name.trim()).ok_or_else(|| bad("fields")))
+        .map(|name| {
+            table
+                .attribute(pod.inner(table, name.trim()))
+                .ok_or_else(|| bad("fields"))
+        })
         .collect()
 }
 

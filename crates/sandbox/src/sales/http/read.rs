@@ -13,7 +13,7 @@ pub(super) fn get(sales: &Sales, ask: &Ask) -> Result<Answer, Answer> {
     let head = &ask.head;
     let refused = |refusal: Refusal| Answer::refused(head, refusal);
     match &ask.route {
-        Route::Describe(table) => Ok(describe::resource(ask, *table)),
+        Route::Describe(table) => Ok(describe::resource(&sales.peculiar, ask, *table)),
         Route::Collection(table) => {
             let wanted = selection(sales, ask, *table)?;
             let rows = sales.list(&ask.user, *table, &wanted, ask.now).map_err(refused)?;
@@ -58,36 +58,58 @@ pub(super) fn get(sales: &Sales, ask: &Ask) -> Result<Answer, Answer> {
             attribute,
         } => {
             let row = sales.look(&ask.user, *table, key, ask.now).map_err(refused)?;
-            if head.accept.pick(BYTES) == Pick::Refused {
-                return Err(Answer::not_acceptable(head));
-            }
-            let Field::Text(text) = sales.value(row, attribute) else {
-                return Ok(Answer::empty(StatusCode::NO_CONTENT));
-            };
-            let content = Content::Bytes(text.into_bytes());
-            Ok(Answer {
-                status: StatusCode::OK,
-                headers: Vec::new(),
-                content,
-            })
+            enclosure(head, sales.value(row, attribute))
+        }
+        Route::ChildEnclosure {
+            parent,
+            key,
+            child,
+            child_key,
+            attribute,
+        } => {
+            let row = sales.look(&ask.user, *parent, key, ask.now).map_err(refused)?;
+            let member = row.children(*child).find(|member| member.key == *child_key);
+            let member = member.ok_or(Refusal::NotFound).map_err(refused)?;
+            enclosure(head, sales.value(member, attribute))
         }
     }
 }
 
+/// A large text, or the content of a file, as it is.
+fn enclosure(head: &Head, value: Field) -> Result<Answer, Answer> {
+    // There is no JSON form of it, whatever else the client takes.
+    if head.accept.pick(BYTES) != Pick::As(BYTES) {
+        return Err(Answer::not_acceptable(head));
+    }
+    let bytes = match value {
+        Field::Text(text) => text.into_bytes(),
+        Field::Bytes(bytes) => bytes.to_vec(),
+        Field::Null | Field::Int(_) | Field::Cents(_) | Field::Flag(_) | Field::Time(_) | Field::Day(_) => {
+            return Ok(Answer::empty(StatusCode::NO_CONTENT));
+        }
+    };
+    Ok(Answer {
+        status: StatusCode::OK,
+        headers: Vec::new(),
+        content: Content::Bytes(bytes),
+    })
+}
+
 /// One record, or 304 when the client has this version already.
 fn item(sales: &Sales, ask: &Ask, row: &Row, collection: &str) -> Result<Answer, Answer> {
-    let etag = row.etag();
-    if ask
-        .head
-        .if_none_match
-        .as_deref()
-        .is_some_and(|tags| has_tag(tags, &etag))
+    let etag = Some(row.etag()).filter(|_| !sales.peculiar.without_etags);
+    if let Some(etag) = &etag
+        && ask
+            .head
+            .if_none_match
+            .as_deref()
+            .is_some_and(|tags| has_tag(tags, etag))
     {
-        return Ok(Answer::empty(StatusCode::NOT_MODIFIED).with(header::ETAG, etag));
+        return Ok(Answer::empty(StatusCode::NOT_MODIFIED).with(header::ETAG, etag.as_str()));
     }
     let view = ask
         .params
-        .view(row.table)
+        .view(row.table, &sales.peculiar)
         .map_err(|complaint| bad(&ask.head, complaint))?;
     let shape = Shape {
         sales,
@@ -95,13 +117,17 @@ fn item(sales: &Sales, ask: &Ask, row: &Row, collection: &str) -> Result<Answer,
         view: &view,
     };
     let body = shape.item(row, collection);
-    Ok(Answer::json(&ask.head, StatusCode::OK, ITEM, body).with(header::ETAG, etag))
+    let answer = Answer::json(&ask.head, StatusCode::OK, ITEM, body);
+    Ok(match etag {
+        Some(etag) => answer.with(header::ETAG, etag),
+        None => answer,
+    })
 }
 
 fn page(sales: &Sales, ask: &Ask, table: Table, rows: &[&Row], address: &str) -> Result<Answer, Answer> {
     let view = ask
         .params
-        .view(table)
+        .view(table, &sales.peculiar)
         .map_err(|complaint| bad(&ask.head, complaint))?;
     let page = ask.params.page().map_err(|complaint| bad(&ask.head, complaint))?;
     let shape = Shape {
@@ -115,7 +141,9 @@ fn page(sales: &Sales, ask: &Ask, table: Table, rows: &[&Row], address: &str) ->
 
 fn selection(sales: &Sales, ask: &Ask, table: Table) -> Result<crate::sales::model::Selection, Answer> {
     let caller = sales.user(&ask.user).map_or(0, |user| user.party_id);
-    let read = ask.params.selection(table, ask.head.framework, caller, ask.now);
+    let read = ask
+        .params
+        .selection(table, &sales.peculiar, ask.head.framework, caller, ask.now);
     read.map_err(|complaint| bad(&ask.head, complaint))
 }
 

@@ -202,7 +202,12 @@ fn text(sales: &Sales, row: &Row, name: &str) -> String {
     match sales.value(row, name) {
         Field::Text(text) => text,
         Field::Null => String::new(),
-        other @ (Field::Int(_) | Field::Cents(_) | Field::Flag(_) | Field::Time(_) | Field::Day(_)) => other
+        other @ (Field::Int(_)
+        | Field::Cents(_)
+        | Field::Flag(_)
+        | Field::Time(_)
+        | Field::Day(_)
+        | Field::Bytes(_)) => other
             .to_json(crate::sales::model::field::Decimals::Strings)
             .to_string(),
     }

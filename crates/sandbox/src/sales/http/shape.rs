@@ -73,8 +73,13 @@ impl Shape<'_> {
     ) -> Value {
         let mut body = Map::new();
         let all: Vec<&Attribute> = row.table.attributes().iter().collect();
+        let pod = &self.sales.peculiar;
         for attribute in attributes.unwrap_or(&all) {
-            body.insert(attribute.name.to_owned(), self.value(row, attribute));
+            // The content of a file is an enclosure, never a member.
+            if pod.has(row.table, attribute.name) && attribute.kind != Kind::Bytes {
+                let name = pod.outer(row.table, attribute.name).to_owned();
+                body.insert(name, self.value(row, attribute));
+            }
         }
         let own = format!("{collection}/{}", encoded(&row.key));
         for (child, attributes) in children {
@@ -116,7 +121,8 @@ impl Shape<'_> {
         }
         let with_context = self.framework >= Framework::CONTEXT;
         let mut itself = link("self", own, row.table.path(), "item");
-        if !with_context {
+        let with_etags = !self.sales.peculiar.without_etags;
+        if !with_context && with_etags {
             itself["properties"] = json!({ "changeIndicator": row.etag().trim_matches('"') });
         }
         let mut all = vec![itself, link("canonical", own, row.table.path(), "item")];
@@ -136,14 +142,17 @@ impl Shape<'_> {
             .table
             .attributes()
             .iter()
-            .filter(|attribute| attribute.kind == Kind::Clob)
+            .filter(|attribute| matches!(attribute.kind, Kind::Clob | Kind::Bytes))
         {
             let address = format!("{own}/enclosure/{}", attribute.name);
             all.push(link("enclosure", &address, attribute.name, "other"));
         }
         all.retain(|link| self.view.links.shows(link["rel"].as_str().unwrap_or_default()));
         if with_context {
-            let context = json!({ "key": row.key, "headers": { "ETag": row.etag() }, "links": all });
+            let mut context = json!({ "key": row.key, "links": all });
+            if with_etags {
+                context["headers"] = json!({ "ETag": row.etag() });
+            }
             body.insert("@context".to_owned(), context);
         } else {
             body.insert("links".to_owned(), Value::Array(all));

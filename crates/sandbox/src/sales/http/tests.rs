@@ -1,7 +1,10 @@
 //! The pod as a client meets it.
 
 mod activities;
+mod attachments;
+mod peculiar;
 mod record_page;
+mod searches;
 mod shapes;
 mod sign_in;
 mod soup;

@@ -1,9 +1,10 @@
-//! POST, PATCH, PUT and DELETE.
+//! POST, PATCH and DELETE.
 
-use super::accept::{BYTES, ITEM, Pick, is_one_of};
+use super::accept::{ITEM, Pick};
 use super::answer::Answer;
 use super::ask::{Ask, Head, Route};
 use super::body;
+use super::enclosures;
 use super::params::{Links, View, encoded};
 use super::read::children_address;
 use super::shape::Shape;
@@ -15,7 +16,7 @@ pub(super) fn post(sales: &mut Sales, ask: &Ask) -> Result<Answer, Answer> {
     let head = acceptable(&ask.head)?;
     match &ask.route {
         Route::Collection(table) => {
-            let draft = writable(ask, *table).and_then(|()| body::draft(ask, *table))?;
+            let draft = writable(ask, *table).and_then(|()| body::draft(sales, ask, *table))?;
             let done = if head.upsert {
                 sales.upsert(&ask.user, *table, &draft, ask.now)
             } else {
@@ -37,7 +38,7 @@ pub(super) fn post(sales: &mut Sales, ask: &Ask) -> Result<Answer, Answer> {
             ))
         }
         Route::Children { parent, key, child } => {
-            let draft = body::draft(ask, *child)?;
+            let draft = body::draft(sales, ask, *child)?;
             let owner = (*parent, key.as_str());
             let done = if head.upsert {
                 sales.upsert_child(&ask.user, owner, *child, &draft, ask.now)
@@ -49,19 +50,21 @@ pub(super) fn post(sales: &mut Sales, ask: &Ask) -> Result<Answer, Answer> {
             let (status, child_key) = outcome(done.map_err(|refusal| Answer::refused(head, refusal))?);
             child_written(sales, ask, (*parent, key), (*child, &child_key), status)
         }
-        Route::Describe(_) | Route::Item(..) | Route::Child { .. } | Route::Enclosure { .. } => {
-            Err(Answer::not_allowed(head))
-        }
+        Route::Describe(_)
+        | Route::Item(..)
+        | Route::Child { .. }
+        | Route::Enclosure { .. }
+        | Route::ChildEnclosure { .. } => Err(Answer::not_allowed(head)),
     }
 }
 
 /// Changes the attributes that the body names.
 pub(super) fn patch(sales: &mut Sales, ask: &Ask) -> Result<Answer, Answer> {
     let head = acceptable(&ask.head)?;
-    let condition = head.condition();
+    let condition = head.condition(&sales.peculiar);
     match &ask.route {
         Route::Item(table, key) => {
-            let draft = writable(ask, *table).and_then(|()| body::draft(ask, *table))?;
+            let draft = writable(ask, *table).and_then(|()| body::draft(sales, ask, *table))?;
             let done = sales.edit(&ask.user, *table, key, &draft, &condition, ask.now);
             done.map_err(|refusal| Answer::refused(head, refusal))?;
             // The change may have taken the record out of the user's sight; it is answered all the same.
@@ -75,43 +78,23 @@ pub(super) fn patch(sales: &mut Sales, ask: &Ask) -> Result<Answer, Answer> {
             child,
             child_key,
         } => {
-            let draft = body::draft(ask, *child)?;
+            let draft = body::draft(sales, ask, *child)?;
             let (owner, member) = ((*parent, key.as_str()), (*child, child_key.as_str()));
             let done = sales.edit_child(&ask.user, owner, member, &draft, &condition, ask.now);
             done.map_err(|refusal| Answer::refused(head, refusal))?;
             child_written(sales, ask, owner, member, StatusCode::OK)
         }
-        Route::Describe(_) | Route::Collection(_) | Route::Children { .. } | Route::Enclosure { .. } => {
-            Err(Answer::not_allowed(head))
-        }
+        Route::Describe(_)
+        | Route::Collection(_)
+        | Route::Children { .. }
+        | Route::Enclosure { .. }
+        | Route::ChildEnclosure { .. } => Err(Answer::not_allowed(head)),
     }
-}
-
-/// Replaces a large text; nothing else can be put.
-pub(super) fn put(sales: &mut Sales, ask: &Ask) -> Result<Answer, Answer> {
-    let head = &ask.head;
-    let Route::Enclosure {
-        table,
-        key,
-        attribute,
-    } = &ask.route
-    else {
-        return Err(Answer::not_allowed(head));
-    };
-    if !is_one_of(head.content_type.as_deref(), &[BYTES]) {
-        return Err(Answer::unsupported_media(head));
-    }
-    let Ok(text) = std::str::from_utf8(&ask.body) else {
-        let complaint =
-            crate::sales::model::Complaint::value(attribute, "The content is not valid UTF-8 text.");
-        return Err(Answer::bad_request(head, complaint));
-    };
-    enclosure(sales, ask, (*table, key), attribute, Field::from(text))
 }
 
 pub(super) fn delete(sales: &mut Sales, ask: &Ask) -> Result<Answer, Answer> {
     let head = &ask.head;
-    let condition = head.condition();
+    let condition = head.condition(&sales.peculiar);
     let done = match &ask.route {
         Route::Item(table, key) => {
             writable(ask, *table)?;
@@ -129,12 +112,8 @@ pub(super) fn delete(sales: &mut Sales, ask: &Ask) -> Result<Answer, Answer> {
             &condition,
             ask.now,
         ),
-        Route::Enclosure {
-            table,
-            key,
-            attribute,
-        } => {
-            return enclosure(sales, ask, (*table, key), attribute, Field::Null);
+        Route::Enclosure { .. } | Route::ChildEnclosure { .. } => {
+            return enclosures::set(sales, ask, Field::Null);
         }
         Route::Describe(_) | Route::Collection(_) | Route::Children { .. } => {
             return Err(Answer::not_allowed(head));
@@ -142,19 +121,6 @@ pub(super) fn delete(sales: &mut Sales, ask: &Ask) -> Result<Answer, Answer> {
     };
     done.map(|()| Answer::empty(StatusCode::NO_CONTENT))
         .map_err(|refusal| Answer::refused(head, refusal))
-}
-
-fn enclosure(
-    sales: &mut Sales,
-    ask: &Ask,
-    (table, key): (Table, &str),
-    attribute: &str,
-    value: Field,
-) -> Result<Answer, Answer> {
-    let draft = Draft::new().with(attribute, value);
-    let done = sales.edit(&ask.user, table, key, &draft, &ask.head.condition(), ask.now);
-    done.map(|()| Answer::empty(StatusCode::NO_CONTENT))
-        .map_err(|refusal| Answer::refused(&ask.head, refusal))
 }
 
 /// The answer to a write: the whole record, with the children that the body brought.
@@ -179,8 +145,10 @@ fn written(
         view: &view,
     };
     let address = format!("{collection}/{}", encoded(&row.key));
-    let answer =
-        Answer::json(&ask.head, status, ITEM, shape.item(row, collection)).with(header::ETAG, row.etag());
+    let mut answer = Answer::json(&ask.head, status, ITEM, shape.item(row, collection));
+    if !sales.peculiar.without_etags {
+        answer = answer.with(header::ETAG, row.etag());
+    }
     if status == StatusCode::CREATED {
         answer.with(header::LOCATION, address)
     } else {

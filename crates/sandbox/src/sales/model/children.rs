@@ -141,7 +141,9 @@ impl Sales {
             | Table::Accounts
             | Table::Contacts
             | Table::ContactPoint
-            | Table::ContactNote
+            | Table::Note
+            | Table::SourceSystemReference
+            | Table::Attachments
             | Table::OpportunityContact
             | Table::OpportunityResource
             | Table::Leads

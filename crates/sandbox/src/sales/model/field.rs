@@ -1,8 +1,11 @@
 //! Values of attributes, with the types that Sales gives them.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::{Timestamp, civil::Date, civil::DateTime, tz::TimeZone};
 use serde_json::{Number, Value};
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// The value of one attribute of one record. Printed for developers, texts show their length alone.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub enum Field {
     Time(Timestamp),
     /// A day without a zone.
     Day(Date),
+    /// The content of a file.
+    Bytes(Arc<[u8]>),
 }
 
 /// The type of an attribute.
@@ -40,6 +45,8 @@ pub enum Kind {
     Time,
     /// Day.
     Day,
+    /// Content of a file: Base64 where it is sent in JSON, an enclosure where it is read, and never a criterion.
+    Bytes,
 }
 
 /// How amounts travel: framework 9 sends them as text so that nobody rounds them.
@@ -99,6 +106,7 @@ impl Field {
             Self::Flag(_) => kind == Kind::Flag,
             Self::Time(_) => kind == Kind::Time,
             Self::Day(_) => kind == Kind::Day,
+            Self::Bytes(_) => kind == Kind::Bytes,
         }
     }
 
@@ -130,6 +138,7 @@ impl Field {
             Self::Flag(flag) => Value::Bool(*flag),
             Self::Time(time) => Value::String(time.strftime("%Y-%m-%dT%H:%M:%S%.f+00:00").to_string()),
             Self::Day(day) => Value::String(day.to_string()),
+            Self::Bytes(bytes) => Value::String(STANDARD.encode(bytes)),
         }
     }
 }
@@ -161,6 +170,7 @@ impl Kind {
             },
             Self::Time => instant(text).map(Field::Time),
             Self::Day => text.parse().ok().map(Field::Day),
+            Self::Bytes => STANDARD.decode(text).ok().map(|bytes| Field::Bytes(bytes.into())),
         }
     }
 
@@ -173,6 +183,7 @@ impl Kind {
             Self::Flag => "boolean",
             Self::Time => "datetime",
             Self::Day => "date",
+            Self::Bytes => "string",
         }
     }
 }
@@ -222,6 +233,7 @@ impl std::fmt::Debug for Field {
             Self::Flag(flag) => write!(f, "Flag({flag})"),
             Self::Time(time) => write!(f, "Time({time})"),
             Self::Day(day) => write!(f, "Day({day})"),
+            Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
         }
     }
 }

@@ -38,6 +38,16 @@ impl Sales {
                 kept.children.push(point);
             }
         }
+        // What the other was called elsewhere now names the survivor.
+        for (system, value) in references(&gone) {
+            let draft = Draft::new()
+                .with("SourceSystem", system)
+                .with("SourceSystemReferenceValue", value);
+            let reference = self
+                .member(&caller, &kept, Table::SourceSystemReference, &draft, now)
+                .map_err(Refusal::BadRequest)?;
+            kept.children.push(reference);
+        }
         kept.stamp(&caller.name, now);
         self.insert(kept.clone());
         self.remove(&gone);
@@ -92,6 +102,16 @@ impl Sales {
             .cloned()
             .collect()
     }
+}
+
+/// What a record is called in other systems.
+fn references(row: &Row) -> Vec<(String, String)> {
+    row.children(Table::SourceSystemReference)
+        .filter_map(|member| {
+            let text = |name| member.stored(name).as_text().map(str::to_owned);
+            Some((text("SourceSystem")?, text("SourceSystemReferenceValue")?))
+        })
+        .collect()
 }
 
 /// Replaces every reference to a record of the table by another; whether there was one.

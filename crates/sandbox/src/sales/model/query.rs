@@ -36,6 +36,8 @@ pub enum Filter {
     },
     /// There is no value.
     Missing(&'static Attribute),
+    /// One of a child resource's rows fulfils a condition of its own.
+    AnyChild(Table, Box<Filter>),
     /// One of a child resource's rows stands for this id.
     HasMember(Table, i64),
     /// An appointment of this owner that is over and has no call report.
@@ -166,6 +168,9 @@ impl Filter {
                     .map(|(text, pattern)| is_like(&case.apply(text), pattern))
             }
             Self::Missing(attribute) => Some(sales.value(row, attribute.name).is_null()),
+            Self::AnyChild(child, filter) => {
+                Some(row.children(*child).any(|member| filter.takes(sales, member)))
+            }
             Self::HasMember(child, who) => Some(
                 row.children(*child)
                     .any(|member| super::children::member_of(member) == Some(*who)),

@@ -166,6 +166,10 @@ impl Sales {
             return Err(Refusal::BadRequest(found));
         }
         row.sight = Sight::at_birth(table);
+        if let Some(reference) = reference_at_birth(&row) {
+            let member = self.member(caller, &row, Table::SourceSystemReference, &reference, now);
+            row.children.push(member.map_err(Refusal::BadRequest)?);
+        }
         self.ensure_members(caller, &mut row, now);
         row.stamp(&caller.name, now);
         Ok(row)
@@ -246,6 +250,20 @@ impl Sales {
         entry.put("DeletionDate", entry.stored("CreationDate").clone());
         self.insert(entry);
     }
+}
+
+/// What a new record is called in the system that it comes from, where it says so.
+fn reference_at_birth(row: &Row) -> Option<Draft> {
+    let names = ["SourceSystem", "SourceSystemReferenceValue"];
+    let values = names.map(|name| row.stored(name).clone());
+    let [Field::Text(system), Field::Text(value)] = values else {
+        return None;
+    };
+    Some(
+        Draft::new()
+            .with("SourceSystem", system)
+            .with("SourceSystemReferenceValue", value),
+    )
 }
 
 /// Key of a child row: a hash of parent and member, as its composite key demands.

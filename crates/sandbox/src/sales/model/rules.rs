@@ -12,6 +12,11 @@ pub(super) fn finish(row: &mut Row, caller: &User, moment: Moment, now: Timestam
     if moment == Moment::Birth {
         fill_in(row, caller, now);
     }
+    if let Field::Bytes(bytes) = row.stored("FileContents") {
+        let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        row.put("UploadedFileLength", Field::Int(length));
+    }
+    complete(row, now);
     let mut found: Vec<Complaint> = row
         .table
         .attributes()
@@ -22,12 +27,14 @@ pub(super) fn finish(row: &mut Row, caller: &User, moment: Moment, now: Timestam
     match row.table {
         Table::Activities => found.extend(activity(row)),
         Table::Contacts => found.extend(contact(row)),
+        Table::Attachments => found.extend(attachment(row)),
         Table::Opportunities => found.extend(percentage(row, "WinProb")),
         Table::ActivityContact
         | Table::ActivityAssignee
         | Table::Accounts
         | Table::ContactPoint
-        | Table::ContactNote
+        | Table::Note
+        | Table::SourceSystemReference
         | Table::OpportunityContact
         | Table::OpportunityResource
         | Table::Leads
@@ -79,11 +86,16 @@ fn fill_in(row: &mut Row, caller: &User, now: Timestamp) {
         Table::OpportunityResource => default(row, "AccessLevelCode", Field::from("200")),
         Table::Leads => default(row, "StatusCode", Field::from("UNQUALIFIED")),
         Table::ContactPoint => default(row, "PrimaryFlag", Field::Flag(false)),
-        Table::ContactNote => default(row, "NoteTypeCode", Field::from("GENERAL")),
+        Table::Note => default(row, "NoteTypeCode", Field::from("GENERAL")),
+        Table::Attachments => {
+            default(row, "DatatypeCode", Field::from("FILE"));
+            default(row, "CategoryName", Field::from("MISC"));
+        }
         Table::Conversations => default(row, "ConversationStatusCd", Field::from("OPEN")),
         Table::ConversationMessages => default(row, "ConversationStripeCd", Field::from("CRM")),
         Table::ConversationReferences
         | Table::ConversationRecipients
+        | Table::SourceSystemReference
         | Table::Resources
         | Table::ResourceUsers
         | Table::DeletedRecords => {}
@@ -152,6 +164,22 @@ fn contact(row: &Row) -> Vec<Complaint> {
         _ => {}
     }
     found
+}
+
+/// A task that is complete was completed at some time, and wholly.
+fn complete(row: &mut Row, now: Timestamp) {
+    let is_task = row.stored("ActivityFunctionCode").as_text() == Some("TASK");
+    if is_task && row.stored("StatusCode").as_text() == Some("COMPLETE") {
+        default(row, "ActivityEndDate", Field::Time(now));
+        row.put("PercentageComplete", Field::Int(100));
+    }
+}
+
+/// A file has a name; anything else that is attached is an address or a text.
+fn attachment(row: &Row) -> Option<Complaint> {
+    let is_file = row.stored("DatatypeCode").as_text() == Some("FILE");
+    let attribute = row.table.attribute("FileName")?;
+    (is_file && is_blank(row.stored("FileName"))).then(|| Complaint::required(attribute))
 }
 
 fn percentage(row: &Row, name: &str) -> Option<Complaint> {

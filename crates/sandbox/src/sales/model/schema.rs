@@ -1,6 +1,7 @@
 //! What each resource is made of: its attributes, its key in addresses, its children and its finders.
 
 mod activities;
+mod attachments;
 mod attribute;
 mod conversations;
 mod deals;
@@ -26,8 +27,12 @@ pub enum Table {
     Contacts,
     /// A contact's further addresses and numbers.
     ContactPoint,
-    /// Notes on a contact.
-    ContactNote,
+    /// Notes on a contact or an activity.
+    Note,
+    /// What a contact or an account is called in other systems.
+    SourceSystemReference,
+    /// Files that belong to an activity or a message.
+    Attachments,
     /// Opportunities.
     Opportunities,
     /// An opportunity's contacts.
@@ -96,7 +101,9 @@ impl Table {
             Self::Accounts => "accounts",
             Self::Contacts => "contacts",
             Self::ContactPoint => "ContactPoint",
-            Self::ContactNote => "Note",
+            Self::Note => "Note",
+            Self::SourceSystemReference => "SourceSystemReference",
+            Self::Attachments => "Attachments",
             Self::Opportunities => "opportunities",
             Self::OpportunityContact => "OpportunityContact",
             Self::OpportunityResource => "OpportunityResource",
@@ -125,7 +132,9 @@ impl Table {
             Self::Accounts => parties::ACCOUNTS,
             Self::Contacts => parties::CONTACTS,
             Self::ContactPoint => parties::CONTACT_POINT,
-            Self::ContactNote => parties::NOTE,
+            Self::Note => parties::NOTE,
+            Self::SourceSystemReference => parties::SOURCE_SYSTEM_REFERENCE,
+            Self::Attachments => attachments::ATTACHMENTS,
             Self::Opportunities => deals::OPPORTUNITIES,
             Self::OpportunityContact => deals::OPPORTUNITY_CONTACT,
             Self::OpportunityResource => deals::OPPORTUNITY_RESOURCE,
@@ -159,7 +168,9 @@ impl Table {
             | Self::ActivityContact
             | Self::ActivityAssignee
             | Self::ContactPoint
-            | Self::ContactNote
+            | Self::Note
+            | Self::SourceSystemReference
+            | Self::Attachments
             | Self::OpportunityContact
             | Self::OpportunityResource
             | Self::ConversationReferences
@@ -175,7 +186,9 @@ impl Table {
             Self::ActivityAssignee => "ActivityAssigneeId",
             Self::Accounts | Self::Contacts | Self::Resources => "PartyId",
             Self::ContactPoint => "ContactPointId",
-            Self::ContactNote => "NoteId",
+            Self::Note => "NoteId",
+            Self::SourceSystemReference => "SourceSystemReferenceId",
+            Self::Attachments => "AttachedDocumentId",
             Self::Conversations => "ConversationId",
             Self::ConversationReferences => "ConversationReferenceId",
             Self::ConversationMessages => "MessageId",
@@ -198,7 +211,9 @@ impl Table {
             Self::ActivityContact
             | Self::ActivityAssignee
             | Self::ContactPoint
-            | Self::ContactNote
+            | Self::Note
+            | Self::SourceSystemReference
+            | Self::Attachments
             | Self::OpportunityContact
             | Self::OpportunityResource
             | Self::Conversations
@@ -214,16 +229,23 @@ impl Table {
     /// Its child resources.
     pub fn children(self) -> &'static [Self] {
         match self {
-            Self::Activities => &[Self::ActivityAssignee, Self::ActivityContact],
+            Self::Activities => &[
+                Self::ActivityAssignee,
+                Self::ActivityContact,
+                Self::Attachments,
+                Self::Note,
+            ],
             Self::Opportunities => &[Self::OpportunityContact, Self::OpportunityResource],
-            Self::Contacts => &[Self::ContactPoint, Self::ContactNote],
+            Self::Accounts => &[Self::SourceSystemReference],
+            Self::Contacts => &[Self::ContactPoint, Self::Note, Self::SourceSystemReference],
             Self::Conversations => &[Self::ConversationReferences],
-            Self::ConversationMessages => &[Self::ConversationRecipients],
+            Self::ConversationMessages => &[Self::Attachments, Self::ConversationRecipients],
             Self::ActivityContact
             | Self::ActivityAssignee
-            | Self::Accounts
             | Self::ContactPoint
-            | Self::ContactNote
+            | Self::Note
+            | Self::SourceSystemReference
+            | Self::Attachments
             | Self::OpportunityContact
             | Self::OpportunityResource
             | Self::Leads
@@ -252,7 +274,9 @@ impl Table {
             | Self::Accounts
             | Self::Contacts
             | Self::ContactPoint
-            | Self::ContactNote
+            | Self::Note
+            | Self::SourceSystemReference
+            | Self::Attachments
             | Self::Opportunities
             | Self::Leads
             | Self::Conversations
@@ -269,11 +293,12 @@ impl Table {
         match self {
             Self::ActivityContact => &["ActivityId", "ActivityNumber", "RecurSeriesId"],
             Self::ActivityAssignee => &["ActivityId", "ActivityNumber"],
-            Self::ContactPoint => &["PartyId", "PartyNumber"],
+            Self::ContactPoint | Self::SourceSystemReference => &["PartyId", "PartyNumber"],
             Self::OpportunityContact | Self::OpportunityResource => &["OptyId", "OptyNumber"],
             Self::ConversationReferences => &["ConversationId", "ConversationNumber"],
             Self::ConversationRecipients => &["MessageId", "MessageNumber"],
-            Self::ContactNote
+            Self::Note
+            | Self::Attachments
             | Self::Activities
             | Self::Accounts
             | Self::Contacts
@@ -297,7 +322,9 @@ impl Table {
             Self::ActivityContact
             | Self::ActivityAssignee
             | Self::ContactPoint
-            | Self::ContactNote
+            | Self::Note
+            | Self::SourceSystemReference
+            | Self::Attachments
             | Self::OpportunityContact
             | Self::OpportunityResource
             | Self::Leads

@@ -108,6 +108,17 @@ impl SavedSearch {
             && !matches!(self.name.as_str(), "My Calls to Log" | "My Overdue Tasks")
     }
 
+    /// Every record of a table.
+    pub fn all(number: &str, name: &str, table: Table) -> Self {
+        Self {
+            number: number.to_owned(),
+            name: name.to_owned(),
+            table,
+            terms: Vec::new(),
+            roles: Vec::new(),
+        }
+    }
+
     fn is_open_to(&self, user: &User) -> bool {
         self.roles.is_empty() || self.roles.iter().any(|role| user.roles.contains(role))
     }
@@ -166,6 +177,28 @@ impl Sales {
         });
     }
 
+    /// Refreshes an index that is too old, as the pod's own process does every now and then.
+    pub fn keep_index(&mut self, now: Timestamp) {
+        let oldest = now.saturating_sub(self.peculiar.index_age_max).unwrap_or(now);
+        if self.index.at.is_none_or(|at| at <= oldest) {
+            self.reindex(now);
+        }
+    }
+
+    /// One search, if this user may use it.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is no such search, [`Refusal::Forbidden`] when the user may not use it.
+    pub fn search(&self, number: &str, user: &str) -> Result<&SavedSearch, Refusal> {
+        let caller = self.caller(user)?;
+        let search = self.searches.get(number).ok_or(Refusal::NotFound)?;
+        if search.is_open_to(&caller) {
+            Ok(search)
+        } else {
+            Err(Refusal::Forbidden)
+        }
+    }
+
     /// When the index was last refreshed.
     pub fn indexed_at(&self) -> Option<Timestamp> {
         self.index.at
@@ -178,10 +211,7 @@ impl Sales {
     /// [`Refusal::NotFound`] when there is no such search, [`Refusal::Forbidden`] when the user may not use it.
     pub fn ids_in_scope(&self, search: &str, user: &str, now: Timestamp) -> Result<Vec<InScope>, Refusal> {
         let caller = self.caller(user)?;
-        let search = self.searches.get(search).ok_or(Refusal::NotFound)?;
-        if !search.is_open_to(&caller) {
-            return Err(Refusal::Forbidden);
-        }
+        let search = self.search(search, user)?;
         let indexed = self.index.tables.get(&search.table);
         Ok(indexed
             .into_iter()

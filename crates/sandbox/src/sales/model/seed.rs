@@ -3,6 +3,7 @@
 
 mod activity;
 mod more;
+mod searches;
 
 use super::people::REPRESENTATIVE;
 use super::row::{Sight, hash_key};
@@ -50,6 +51,7 @@ impl Sales {
         planting.deals();
         planting.past_week();
         planting.generated(plan);
+        planting.searches();
         planting.sales
     }
 

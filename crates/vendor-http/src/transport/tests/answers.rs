@@ -53,6 +53,28 @@ async fn a_version_that_no_header_can_carry_matches_nothing() {
 }
 
 #[tokio::test]
+async fn the_content_of_a_file_has_a_media_type_and_a_cap_of_its_own() {
+    let (caller, seen) = always(200, &[], "twelve bytes").await;
+    let token = SecretString::from("t");
+    let call = |bytes| {
+        let url = caller.transport.url(&["file"], &[]);
+        Call::new(Method::GET, url)
+            .accepts("application/octet-stream")
+            .answer_bytes_max(bytes)
+    };
+    let whole = caller
+        .transport
+        .send(&caller.lane, &token, call(12))
+        .await
+        .unwrap();
+    assert_eq!(whole.body, b"twelve bytes");
+    let accept = seen.last().headers.get("accept").cloned();
+    assert_eq!(accept.unwrap(), "application/octet-stream");
+    let cut = caller.transport.send(&caller.lane, &token, call(11)).await;
+    assert!(matches!(cut, Err(Lost::OnTheWay(error)) if error.is_too_large()));
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_says_where_and_not_what() {
     let (base, _) = server(|_| async { answer(200, &[], r#"{"value":"Falcon"}"#) }).await;
     let reply = Caller::new(&base, quick()).send(Method::GET).await.unwrap();

@@ -75,7 +75,15 @@ impl Reader {
     }
 
     fn condition(&mut self) -> Result<Filter, Complaint> {
-        let (attribute, case) = self.attribute()?;
+        let (child, attribute, case) = self.attribute()?;
+        let filter = self.relation(attribute, case)?;
+        Ok(match child {
+            Some(child) => Filter::AnyChild(child, Box::new(filter)),
+            None => filter,
+        })
+    }
+
+    fn relation(&mut self, attribute: &'static Attribute, case: Case) -> Result<Filter, Complaint> {
         if self.word("is") {
             let negated = self.word("not");
             if !self.word("null") {
@@ -132,18 +140,30 @@ impl Reader {
         }
     }
 
-    fn attribute(&mut self) -> Result<(&'static Attribute, Case), Complaint> {
+    /// An attribute, alone or in `upper(…)` or `lower(…)`, of the record itself or, as `Child.Attribute`, of its children.
+    fn attribute(&mut self) -> Result<(Option<Table>, &'static Attribute, Case), Complaint> {
         let Some(Token::Word(word)) = self.tokens.next() else {
             return Err(syntax("an attribute is missing"));
         };
         let Some(case) = function(&word).filter(|_| self.symbol("(")) else {
-            return Ok((queryable(self.table, &word)?, Case::Exact));
+            let (child, attribute) = self.named(&word)?;
+            return Ok((child, attribute, Case::Exact));
         };
         let Some(Token::Word(name)) = self.tokens.next() else {
             return Err(syntax("an attribute is missing"));
         };
         self.expect(")")?;
-        Ok((queryable(self.table, &name)?, case))
+        let (child, attribute) = self.named(&name)?;
+        Ok((child, attribute, case))
+    }
+
+    fn named(&self, name: &str) -> Result<(Option<Table>, &'static Attribute), Complaint> {
+        let below = name.split_once('.');
+        let child = below.and_then(|(child, inner)| Some((self.table.child(child)?, inner)));
+        match child {
+            Some((child, inner)) => Ok((Some(child), queryable(child, inner)?)),
+            None => Ok((None, queryable(self.table, name)?)),
+        }
     }
 
     /// A literal, alone or in `upper(…)` or `lower(…)`.

@@ -55,7 +55,7 @@ pub struct Attribute {
 
 impl Attribute {
     pub(super) const fn new(name: &'static str, kind: Kind) -> Self {
-        let queryable = !matches!(kind, Kind::Clob);
+        let queryable = !matches!(kind, Kind::Clob | Kind::Bytes);
         let (access, origin) = (Access::Write, Origin::Stored);
         Self {
             name,

@@ -1,5 +1,6 @@
 //! Attributes of conversations and their messages. Oracle's list of them could not be read whole: those that its pages
-//! name are there, `Subject`, `SentDate` and the names of the references are ours until a pod has been asked.
+//! name are there, `Subject`, `SentDate`, `DirectionCd`, `RecipientTypeCd` and the names of the references are ours
+//! until a pod has been asked.
 
 use super::{Attribute, Table, int, text, time};
 use crate::sales::model::Kind;
@@ -40,6 +41,7 @@ pub(super) const MESSAGES: &[Attribute] = &[
     text("Subject", 500),
     Attribute::new("MessageContent", Kind::Clob),
     time("SentDate"),
+    text("DirectionCd", 30),
     text("CreatedBy", 64).read(),
     time("CreationDate").read(),
     text("LastUpdatedBy", 64).read(),
@@ -52,6 +54,7 @@ pub(super) const RECIPIENTS: &[Attribute] = &[
     int("MessageId").read(),
     text("MessageNumber", 30).read(),
     text("FreeFormAddress", 320),
+    text("RecipientTypeCd", 30),
     text("RecipientAlternateId", 255),
     text("RecipientAlternateMessageId", 1000),
     int("RecipientPartyId"),

@@ -98,23 +98,14 @@ fn a_note_is_a_row_of_its_contact() {
         .unwrap();
     let note = Draft::new().with("NoteTxt", "Likes early calls.");
     let parent = (Table::Contacts, key.as_str());
-    let note = sales
-        .add_child(ADA, parent, Table::ContactNote, &note, now())
-        .unwrap();
+    let note = sales.add_child(ADA, parent, Table::Note, &note, now()).unwrap();
     let change = Draft::new().with("NoteTxt", "Likes late calls.");
     sales
-        .edit_child(
-            ADA,
-            parent,
-            (Table::ContactNote, &note),
-            &change,
-            &Condition::Any,
-            now(),
-        )
+        .edit_child(ADA, parent, (Table::Note, &note), &change, &Condition::Any, now())
         .unwrap();
     let row = sales.record(Table::Contacts, &key).unwrap();
     let texts: Vec<_> = row
-        .children(Table::ContactNote)
+        .children(Table::Note)
         .map(|note| note.stored("NoteTxt").clone())
         .collect();
     assert_eq!(texts, [Field::from("Likes late calls.")]);

@@ -1,0 +1,180 @@
+//! Many writes in few requests. Oracle does a batch all or none and names the part that failed, so what belongs together
+//! is a unit of parts, units share a batch, and a unit that is refused leaves it before the others go again.
+
+use crate::client::SalesUser;
+use crate::wire::{BatchPart, Row};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use vendor_http::{Error, Lost, Reply};
+
+/// Parts of one request at most. Oracle names no limit but its own patience: parts are done one after the other.
+const PARTS_MAX: usize = 50;
+
+/// Parts that belong together.
+pub(crate) struct Unit {
+    /// Whose it is, by the caller's count.
+    pub(crate) of: usize,
+    pub(crate) parts: Vec<BatchPart>,
+}
+
+/// What became of a unit.
+pub(crate) enum UnitDone {
+    /// All of it, with what the pod answered to each part.
+    Applied(Vec<Option<Row>>),
+    /// None of it, since a record was not the version that was expected.
+    PreconditionFailed,
+    /// None of it, and here is why. Statuses from 500 on leave it open.
+    Refused(Reply),
+    /// It never left.
+    NeverSent(Error),
+    /// It may have been done.
+    OnTheWay(Error),
+}
+
+#[derive(Deserialize)]
+struct Answers {
+    #[serde(default)]
+    parts: Vec<Answer>,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    id: Option<String>,
+    #[serde(rename = "preconditionSucceeded")]
+    precondition_succeeded: Option<bool>,
+    #[serde(default)]
+    payload: serde_json::Value,
+}
+
+impl SalesUser {
+    /// Does the units, and says of each what became of it.
+    pub(crate) async fn perform_units(&self, units: Vec<Unit>) -> BTreeMap<usize, UnitDone> {
+        let mut done = BTreeMap::new();
+        let mut todo = batches(units);
+        while let Some(mut batch) = todo.pop() {
+            let parts = numbered(&batch);
+            match self.send_batch(parts).await {
+                Err(Lost::NeverSent(error)) => {
+                    done.extend(
+                        batch
+                            .iter()
+                            .map(|unit| (unit.of, UnitDone::NeverSent(error.clone()))),
+                    );
+                }
+                Err(Lost::OnTheWay(error)) => {
+                    done.extend(
+                        batch
+                            .iter()
+                            .map(|unit| (unit.of, UnitDone::OnTheWay(error.clone()))),
+                    );
+                }
+                Ok(reply) if reply.is_success() => done.extend(applied(&batch, &reply)),
+                Ok(reply) => match refused(&batch, &reply) {
+                    Some((of, one)) => {
+                        batch.retain(|unit| unit.of != of);
+                        done.insert(of, one);
+                        if !batch.is_empty() {
+                            todo.push(batch);
+                        }
+                    }
+                    // Nobody is named: by halves until it is alone.
+                    None if batch.len() > 1 && is_about_content(&reply) => {
+                        let second = batch.split_off(batch.len() / 2);
+                        todo.extend([second, batch]);
+                    }
+                    None => {
+                        done.extend(
+                            batch
+                                .iter()
+                                .map(|unit| (unit.of, UnitDone::Refused(reply.clone()))),
+                        );
+                    }
+                },
+            }
+        }
+        done
+    }
+}
+
+/// As few requests as the limit allows; a unit stays whole. The first is the last of the list.
+fn batches(units: Vec<Unit>) -> Vec<Vec<Unit>> {
+    let mut batches: Vec<Vec<Unit>> = Vec::new();
+    let mut room = 0;
+    for unit in units {
+        match batches.last_mut() {
+            Some(batch) if unit.parts.len() <= room => {
+                room -= unit.parts.len();
+                batch.push(unit);
+            }
+            Some(_) | None => {
+                room = PARTS_MAX.saturating_sub(unit.parts.len());
+                batches.push(vec![unit]);
+            }
+        }
+    }
+    batches.reverse();
+    batches
+}
+
+/// The parts of a batch, each under a name that leads back to its unit.
+fn numbered(batch: &[Unit]) -> Vec<BatchPart> {
+    let parts = batch.iter().flat_map(|unit| {
+        unit.parts.iter().enumerate().map(|(index, part)| BatchPart {
+            id: name(unit.of, index),
+            ..part.clone()
+        })
+    });
+    parts.collect()
+}
+
+fn name(of: usize, index: usize) -> String {
+    format!("unit{of}part{index}")
+}
+
+fn unit_of(name: &str) -> Option<usize> {
+    name.strip_prefix("unit")?.split_once("part")?.0.parse().ok()
+}
+
+fn applied(batch: &[Unit], reply: &Reply) -> Vec<(usize, UnitDone)> {
+    let answers: Answers = serde_json::from_slice(&reply.body).unwrap_or(Answers { parts: Vec::new() });
+    let failed: BTreeSet<usize> = answers
+        .parts
+        .iter()
+        .filter(|part| part.precondition_succeeded == Some(false))
+        .filter_map(|part| unit_of(part.id.as_deref()?))
+        .collect();
+    let mut payloads: BTreeMap<String, Row> = answers
+        .parts
+        .into_iter()
+        .filter_map(|part| Some((part.id?, serde_json::from_value(part.payload).ok()?)))
+        .collect();
+    let of_unit = |unit: &Unit| {
+        if failed.contains(&unit.of) {
+            return (unit.of, UnitDone::PreconditionFailed);
+        }
+        let parts = 0..unit.parts.len();
+        let payloads = parts
+            .map(|index| payloads.remove(&name(unit.of, index)))
+            .collect();
+        (unit.of, UnitDone::Applied(payloads))
+    };
+    batch.iter().map(of_unit).collect()
+}
+
+/// The unit of the part that is named as the one that failed.
+fn refused(batch: &[Unit], reply: &Reply) -> Option<(usize, UnitDone)> {
+    if !is_about_content(reply) {
+        return None;
+    }
+    let answers: Answers = serde_json::from_slice(&reply.body).ok()?;
+    let part = answers.parts.into_iter().find(|part| part.id.is_some())?;
+    let of = unit_of(part.id.as_deref()?)?;
+    let known = batch.iter().any(|unit| unit.of == of);
+    let body = serde_json::to_vec(&part.payload).unwrap_or_default();
+    known.then(|| (of, UnitDone::Refused(reply.part(reply.status, body, None))))
+}
+
+/// Whether a refusal is about what was asked, so that something else may fare better.
+fn is_about_content(reply: &Reply) -> bool {
+    matches!(reply.status, 400 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 422)
+}

@@ -1,0 +1,206 @@
+//! Conversations: threads of messages, and what they are about.
+
+use crate::activities::is_addressable;
+use crate::children::Target;
+use crate::client::SalesUser;
+use crate::records::RecordKind;
+use crate::wire::{Around, Children, Id, Row};
+use crate::{dialect, fields};
+use reqwest::Method;
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::BTreeSet;
+use sync_core::{Email, Related, SalesId, SalesNumber};
+use vendor_http::{Call, Error};
+
+/// More relations than this has no conversation.
+const ROWS_MAX: usize = 500;
+
+#[derive(Deserialize)]
+struct ConversationRow {
+    #[serde(rename = "ConversationId")]
+    id: Option<Id>,
+    #[serde(rename = "conversationReferences")]
+    references: Option<Children<ReferenceRow>>,
+}
+
+#[derive(Deserialize)]
+struct ReferenceRow {
+    #[serde(rename = "ObjectTypeCode")]
+    object_type: Option<String>,
+    #[serde(rename = "ObjectId")]
+    object: Option<Id>,
+    #[serde(flatten)]
+    around: Around,
+}
+
+impl SalesUser {
+    /// What the conversation of that number is about; nothing where there is none.
+    ///
+    /// # Errors
+    /// [`Error`], when Sales does not say.
+    pub async fn conversation_relations(&self, number: &SalesNumber) -> Result<Option<Related>, Error> {
+        let row = self.look_at_conversation(number.as_str()).await?;
+        Ok(row.map(|row| {
+            let mut related = Related::default();
+            for reference in references(row.references) {
+                let kind = reference.object_type.as_deref().and_then(kind_from_object);
+                if let (Some(kind), Some(id)) = (kind, reference.object) {
+                    relate(&mut related, kind, SalesId(id.0));
+                }
+            }
+            related
+        }))
+    }
+
+    /// Lets the conversation be about what `wanted` says, without what `held` said besides; relations that others made
+    /// stay. Asking again for what is so already changes nothing.
+    ///
+    /// # Errors
+    /// [`Error`], when it surely or possibly was not all done.
+    pub async fn relate_conversation(
+        &self,
+        number: &SalesNumber,
+        held: &Related,
+        wanted: &Related,
+    ) -> Result<(), Error> {
+        let child = fields::CONVERSATION_REFERENCES;
+        let segments = [fields::CONVERSATIONS, number.as_str(), "child", child];
+        let there: Vec<ReferenceRow> = self.rows(&segments, &[], ROWS_MAX).await?;
+        let is_there = |kind: RecordKind, id: SalesId| {
+            there.iter().find(|row| {
+                row.object_type.as_deref() == Some(object_from_kind(kind))
+                    && row.object.is_some_and(|object| object.0 == id.0)
+            })
+        };
+        for (kind, id) in objects(wanted) {
+            if is_there(kind, id).is_some() {
+                continue;
+            }
+            let row = self.pod.names.outward(child, row_from_object(kind, id));
+            let url = self.pod.transport.url(&segments, &[]);
+            let reply = self.send(Call::new(Method::POST, url).json(&row)).await?;
+            if !reply.is_success() && !dialect::is_about_duplicates(&reply) {
+                return Err(reply.error());
+            }
+        }
+        let stays: BTreeSet<(RecordKind, SalesId)> = objects(wanted).collect();
+        for (kind, id) in objects(held).filter(|object| !stays.contains(object)) {
+            let Some(row) = is_there(kind, id) else { continue };
+            let target = Target {
+                resource: fields::CONVERSATIONS,
+                number: number.as_str(),
+            };
+            let url = self.row_address(row.around.href(), target, &[child])?;
+            let reply = self.send(Call::new(Method::DELETE, url)).await?;
+            if !reply.is_success() && !matches!(reply.status, 404 | 410) {
+                return Err(reply.error());
+            }
+        }
+        Ok(())
+    }
+
+    /// The conversation of that number, made if there is none.
+    pub(crate) async fn conversation(&self, number: &SalesNumber, first: &Email) -> Result<SalesId, Error> {
+        let id = |row: Option<ConversationRow>| row.and_then(|row| row.id).map(|id| SalesId(id.0));
+        if let Some(there) = id(self.look_at_conversation(number.as_str()).await?) {
+            return Ok(there);
+        }
+        let mut row = Row::new();
+        row.insert(fields::CONVERSATION_NUMBER.to_owned(), json!(number.as_str()));
+        row.insert(fields::SUBJECT.to_owned(), json!(first.subject));
+        let about: Vec<Row> = objects(&first.related)
+            .map(|(kind, id)| row_from_object(kind, id))
+            .collect();
+        if !about.is_empty() {
+            row.insert(fields::CONVERSATION_REFERENCES.to_owned(), json!(about));
+        }
+        let row = self.pod.names.outward(fields::CONVERSATIONS, row);
+        let url = self.pod.transport.url(&[fields::CONVERSATIONS], &[]);
+        let reply = self.send(Call::new(Method::POST, url).json(&row)).await?;
+        if reply.is_success() {
+            let made: ConversationRow = self.record_from_reply(fields::CONVERSATIONS, &reply)?;
+            return id(Some(made)).ok_or_else(|| Error::unreadable(fields::CONVERSATION_ID, &reply.trace));
+        }
+        // Somebody else shared another mail of the thread at the same time.
+        let number_name = self
+            .pod
+            .names
+            .of(fields::CONVERSATIONS, fields::CONVERSATION_NUMBER);
+        if reply.status == 409 || dialect::complains_about(&reply, number_name) {
+            let there = id(self.look_at_conversation(number.as_str()).await?);
+            return there.ok_or_else(|| reply.error());
+        }
+        Err(reply.error())
+    }
+
+    async fn look_at_conversation(&self, number: &str) -> Result<Option<ConversationRow>, Error> {
+        if !is_addressable(number) {
+            return Ok(None);
+        }
+        let parameters = [("expand", fields::CONVERSATION_REFERENCES)];
+        let url = self
+            .pod
+            .transport
+            .url(&[fields::CONVERSATIONS, number], &parameters);
+        let reply = self.send(Call::new(Method::GET, url)).await?;
+        if matches!(reply.status, 404 | 410) {
+            return Ok(None);
+        }
+        self.record_from_reply(fields::CONVERSATIONS, &reply).map(Some)
+    }
+}
+
+fn references(rows: Option<Children<ReferenceRow>>) -> Vec<ReferenceRow> {
+    rows.map(|rows| rows.into_collection().items).unwrap_or_default()
+}
+
+fn row_from_object(kind: RecordKind, id: SalesId) -> Row {
+    Row::from_iter([
+        (fields::OBJECT_TYPE.to_owned(), json!(object_from_kind(kind))),
+        (fields::OBJECT_ID.to_owned(), json!(id.0)),
+    ])
+}
+
+/// Everything that something is about.
+fn objects(related: &Related) -> impl Iterator<Item = (RecordKind, SalesId)> {
+    let one = |kind, id: Option<SalesId>| id.map(|id| (kind, id));
+    [
+        one(RecordKind::Account, related.account),
+        one(RecordKind::Opportunity, related.opportunity),
+        one(RecordKind::Lead, related.lead),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(related.contacts.iter().map(|id| (RecordKind::Contact, *id)))
+}
+
+fn relate(related: &mut Related, kind: RecordKind, id: SalesId) {
+    match kind {
+        RecordKind::Account => related.account = Some(id),
+        RecordKind::Opportunity => related.opportunity = Some(id),
+        RecordKind::Lead => related.lead = Some(id),
+        RecordKind::Contact => {
+            related.contacts.insert(id);
+        }
+    }
+}
+
+fn object_from_kind(kind: RecordKind) -> &'static str {
+    match kind {
+        RecordKind::Account => "ACCOUNT",
+        RecordKind::Contact => "CONTACT",
+        RecordKind::Opportunity => "OPPORTUNITY",
+        RecordKind::Lead => "LEAD",
+    }
+}
+
+fn kind_from_object(object: &str) -> Option<RecordKind> {
+    let kinds = [
+        RecordKind::Account,
+        RecordKind::Contact,
+        RecordKind::Opportunity,
+        RecordKind::Lead,
+    ];
+    kinds.into_iter().find(|kind| object_from_kind(*kind) == object)
+}

@@ -1,0 +1,215 @@
+//! All that is new, in one request: a batch of reads.
+
+use super::deleted::Columns;
+use super::question::{PAGE_MAX, Question};
+use super::{ChangedPage, DeletedPage, FeedError};
+use crate::activities::Activity;
+use crate::client::SalesUser;
+use crate::contacts::{FoundContact, Notes};
+use crate::fields;
+use crate::watermark::Watermark;
+use crate::wire::{BatchPart, Collection, Row};
+use jiff::Timestamp;
+use sync_core::{Appointment, Task};
+use vendor_http::Error;
+
+/// What to ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewsAsked {
+    /// Appointments after this.
+    pub appointments: Option<Watermark>,
+    /// Tasks after this.
+    pub tasks: Option<Watermark>,
+    /// Contacts after this.
+    pub contacts: Option<(Watermark, Notes)>,
+    /// Deletions after this.
+    pub deleted: Option<Watermark>,
+}
+
+/// The first page of everything that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct News {
+    /// Where they were asked for.
+    pub appointments: Option<ChangedPage<Activity<Appointment>>>,
+    /// Where they were asked for.
+    pub tasks: Option<ChangedPage<Activity<Task>>>,
+    /// Where they were asked for.
+    pub contacts: Option<ChangedPage<FoundContact>>,
+    /// Where they were asked for.
+    pub deleted: Option<Result<DeletedPage, FeedError>>,
+}
+
+/// The questions of one batch.
+struct Questions {
+    appointments: Option<(Question, Watermark)>,
+    tasks: Option<(Question, Watermark)>,
+    contacts: Option<(Question, Watermark, Notes)>,
+    deleted: Option<Result<(Columns, Watermark), FeedError>>,
+}
+
+impl SalesUser {
+    /// The first page of each feed, all in one request. Should that be refused or be too much at once, each is asked for
+    /// on its own. `now` decides whether Sales can still know what was deleted.
+    ///
+    /// # Errors
+    /// [`Error`], when nothing can be read.
+    pub async fn news(&self, asked: &NewsAsked, now: Timestamp) -> Result<News, Error> {
+        let questions = self.questions(asked, now).await?;
+        let parts = self.parts(&questions);
+        if parts.len() > 1 {
+            match self.answers(parts).await {
+                Ok(answers) => return self.news_from_answers(questions, answers).await,
+                Err(Error::Rejected { .. } | Error::Forbidden { .. }) => {}
+                Err(error) if error.is_too_large() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.one_by_one(asked, now).await
+    }
+
+    async fn answers(&self, parts: Vec<BatchPart>) -> Result<Answers, Error> {
+        let call = self.batch_call(parts).answer_bytes_max(self.pod.list_bytes_max);
+        let reply = self.send(call).await?;
+        reply.json()
+    }
+
+    async fn one_by_one(&self, asked: &NewsAsked, now: Timestamp) -> Result<News, Error> {
+        let mut news = News::default();
+        if let Some(after) = &asked.appointments {
+            news.appointments = Some(self.changed_appointments(after).await?);
+        }
+        if let Some(after) = &asked.tasks {
+            news.tasks = Some(self.changed_tasks(after).await?);
+        }
+        if let Some((after, notes)) = &asked.contacts {
+            news.contacts = Some(self.changed_contacts(after, *notes).await?);
+        }
+        if let Some(after) = &asked.deleted {
+            news.deleted = Some(self.deleted_records(after, now).await);
+        }
+        Ok(news)
+    }
+
+    async fn questions(&self, asked: &NewsAsked, now: Timestamp) -> Result<Questions, Error> {
+        let mut questions = Questions {
+            appointments: None,
+            tasks: None,
+            contacts: None,
+            deleted: None,
+        };
+        if let Some(after) = &asked.appointments {
+            let question = self.activities_question::<Appointment>(after).await?;
+            questions.appointments = Some((question, after.clone()));
+        }
+        if let Some(after) = &asked.tasks {
+            let question = self.activities_question::<Task>(after).await?;
+            questions.tasks = Some((question, after.clone()));
+        }
+        if let Some((after, notes)) = &asked.contacts {
+            let question = self.contacts_question(after, *notes).await?;
+            questions.contacts = Some((question, after.clone(), *notes));
+        }
+        if let Some(after) = &asked.deleted {
+            let columns = self.deleted_columns(after, now).await;
+            questions.deleted = Some(columns.map(|columns| (columns, after.clone())));
+        }
+        Ok(questions)
+    }
+
+    fn parts(&self, questions: &Questions) -> Vec<BatchPart> {
+        let limit = PAGE_MAX.to_string();
+        let part = |id: &str, resource: &str, parameters: &[(&str, &str)]| {
+            let address = self.pod.transport.url(&[resource], parameters);
+            BatchPart {
+                id: id.to_owned(),
+                path: self.pod.transport.relative(&address),
+                operation: "get",
+                if_match: None,
+                payload: None,
+            }
+        };
+        let changes =
+            |id: &str, question: &Question| part(id, question.resource, &question.parameters(&limit));
+        let mut parts = Vec::new();
+        if let Some((question, _)) = &questions.appointments {
+            parts.push(changes(APPOINTMENTS, question));
+        }
+        if let Some((question, _)) = &questions.tasks {
+            parts.push(changes(TASKS, question));
+        }
+        if let Some((question, ..)) = &questions.contacts {
+            parts.push(changes(CONTACTS, question));
+        }
+        if let Some(Ok((columns, after))) = &questions.deleted {
+            let parameters = columns.parameters(after);
+            let parameters: Vec<(&str, &str)> = parameters
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
+            parts.push(part(DELETED, fields::DELETED_RECORDS, &parameters));
+        }
+        parts
+    }
+
+    async fn news_from_answers(&self, questions: Questions, mut answers: Answers) -> Result<News, Error> {
+        let mut news = News::default();
+        if let Some((question, after)) = questions.appointments {
+            let page = self.page_of(APPOINTMENTS, &question, &mut answers)?;
+            let read = |row| self.activity_row(row);
+            news.appointments = Some(self.changed_page(&question, &after, page, read).await?);
+        }
+        if let Some((question, after)) = questions.tasks {
+            let page = self.page_of(TASKS, &question, &mut answers)?;
+            let read = |row| self.activity_row(row);
+            news.tasks = Some(self.changed_page(&question, &after, page, read).await?);
+        }
+        if let Some((question, after, notes)) = questions.contacts {
+            let page = self.page_of(CONTACTS, &question, &mut answers)?;
+            let read = |row| self.contact_row(row, notes);
+            news.contacts = Some(self.changed_page(&question, &after, page, read).await?);
+        }
+        news.deleted = match questions.deleted {
+            None => None,
+            Some(Err(error)) => Some(Err(error)),
+            Some(Ok((columns, after))) => {
+                let page = answers.take(DELETED)?;
+                Some(columns.page(page, &after).map_err(FeedError::Failed))
+            }
+        };
+        Ok(news)
+    }
+
+    fn page_of(
+        &self,
+        id: &str,
+        question: &Question,
+        answers: &mut Answers,
+    ) -> Result<Collection<Row>, Error> {
+        let page = answers.take(id)?;
+        self.page_from_rows(&[question.resource], page, &crate::dialect::SALES.no_request())
+    }
+}
+
+const APPOINTMENTS: &str = "appointments";
+const TASKS: &str = "tasks";
+const CONTACTS: &str = "contacts";
+const DELETED: &str = "deleted";
+
+#[derive(serde::Deserialize)]
+struct Answers {
+    parts: Vec<Answer>,
+}
+
+#[derive(serde::Deserialize)]
+struct Answer {
+    id: String,
+    payload: Option<Collection<Row>>,
+}
+
+impl Answers {
+    fn take(&mut self, id: &str) -> Result<Collection<Row>, Error> {
+        let part = self.parts.iter_mut().find(|part| part.id == id);
+        part.and_then(|part| part.payload.take())
+            .ok_or_else(|| Error::unreadable("parts", &crate::dialect::SALES.no_request()))
+    }
+}

@@ -1,0 +1,244 @@
+//! One question about changes, and what its answer says.
+
+use super::{ChangedPage, ChangedRow};
+use crate::activities::Activity;
+use crate::client::SalesUser;
+use crate::contacts::{FoundContact, Notes};
+use crate::convert::{Kept, timestamp_from_wire};
+use crate::dialect::SALES;
+use crate::fields;
+use crate::query::quoted;
+use crate::watermark::Watermark;
+use crate::wire::{Collection, Id, Row};
+use jiff::Timestamp;
+use serde::Deserialize as _;
+use serde_json::Value;
+use sync_core::ItemId;
+use vendor_http::{Error, Trace};
+
+/// Rows of a page at most: what Oracle gives.
+pub(super) const PAGE_MAX: usize = 499;
+/// Rows of the overlap that the question itself leaves out; others are left out here.
+const LEFT_OUT_MAX: usize = 8;
+
+/// One question: a list, in the order of its changes.
+pub(super) struct Question {
+    pub(super) resource: &'static str,
+    /// By our names, all but the size of the page.
+    parameters: Vec<(&'static str, String)>,
+    /// Our names of what identifies a row and of when it changed.
+    number: &'static str,
+    id: &'static str,
+    stamp: &'static str,
+}
+
+impl Question {
+    /// The parameters, for a page of this size.
+    pub(super) fn parameters<'a>(&'a self, limit: &'a str) -> Vec<(&'static str, &'a str)> {
+        let all = self.parameters.iter();
+        all.map(|(name, value)| (*name, value.as_str()))
+            .chain([("limit", limit)])
+            .collect()
+    }
+}
+
+/// What a row says of itself, whatever else of it cannot be read.
+struct Named {
+    number: String,
+    id: i64,
+    stamp: String,
+    at: Timestamp,
+}
+
+impl SalesUser {
+    /// Which activities of this kind changed.
+    pub(super) async fn activities_question<C: Kept>(&self, after: &Watermark) -> Result<Question, Error> {
+        let stamp = self.activity_stamp().await?;
+        let born = match stamp {
+            fields::UPDATED => fields::CREATED,
+            _ => fields::CREATION,
+        };
+        let name = |attribute: &'static str| self.pod.names.of(fields::ACTIVITIES, attribute);
+        let kind = format!("{}={}", name(fields::FUNCTION), quoted(C::FUNCTION));
+        let q = format!(
+            "{kind} and {}",
+            changed_after(after, stamp, name(fields::ACTIVITY_ID))
+        );
+        let own: Vec<&str> = fields::ACTIVITY_ATTRIBUTES.iter().map(|one| name(one)).collect();
+        let child = |child: &str, attribute| format!("{child}:{}", self.pod.names.of(child, attribute));
+        let wanted = format!(
+            "{},{stamp},{born};{};{}",
+            own.join(","),
+            child(fields::ACTIVITY_CONTACT, fields::CONTACT_ID),
+            child(fields::ACTIVITY_ASSIGNEE, fields::ASSIGNEE_ID)
+        );
+        Ok(Question {
+            resource: fields::ACTIVITIES,
+            parameters: parameters(q, wanted, stamp, name(fields::ACTIVITY_ID)),
+            number: fields::ACTIVITY_NUMBER,
+            id: fields::ACTIVITY_ID,
+            stamp,
+        })
+    }
+
+    /// Which contacts changed.
+    pub(super) async fn contacts_question(&self, after: &Watermark, notes: Notes) -> Result<Question, Error> {
+        let name = |attribute: &'static str| self.pod.names.of(fields::CONTACTS, attribute);
+        let (stamp, id) = (name(fields::LAST_UPDATED), name(fields::PARTY_ID));
+        let own: Vec<&str> = fields::CONTACT_ATTRIBUTES.iter().map(|one| name(one)).collect();
+        let child = |child: &str, attributes: &[&'static str]| {
+            let names: Vec<&str> = attributes
+                .iter()
+                .map(|one| self.pod.names.of(child, one))
+                .collect();
+            format!(";{child}:{}", names.join(","))
+        };
+        let mut wanted = own.join(",");
+        let point = [fields::CONTACT_POINT_TYPE, fields::EMAIL_ADDRESS];
+        wanted.push_str(&child(fields::CONTACT_POINT, &point));
+        if notes == Notes::Carried {
+            let note = [fields::NOTE_ID, fields::NOTE_TYPE, fields::NOTE_TEXT];
+            wanted.push_str(&child(fields::NOTE, &note));
+        }
+        let q = changed_after(after, stamp, id);
+        Ok(Question {
+            resource: fields::CONTACTS,
+            parameters: parameters(q, wanted, stamp, id),
+            number: fields::PARTY_NUMBER,
+            id: fields::PARTY_ID,
+            stamp: fields::LAST_UPDATED,
+        })
+    }
+
+    /// One page. Where an answer is too large, less is asked for; a single row that is too large is named and left.
+    pub(super) async fn ask_for_changes<R>(
+        &self,
+        question: &Question,
+        after: &Watermark,
+        read: impl AsyncFn(Value) -> Result<R, Error>,
+    ) -> Result<ChangedPage<R>, Error> {
+        let mut limit = PAGE_MAX;
+        loop {
+            let text = limit.to_string();
+            let page = self
+                .page::<Row>(&[question.resource], &question.parameters(&text))
+                .await;
+            match page {
+                Ok(page) => return self.changed_page(question, after, page, read).await,
+                Err(error) if error.is_too_large() && limit > 1 => limit /= 4,
+                Err(error) if error.is_too_large() => return self.too_large(question, after, error).await,
+                Err(error) => return Err(error),
+            }
+            limit = limit.max(1);
+        }
+    }
+
+    /// What a page says.
+    pub(super) async fn changed_page<R>(
+        &self,
+        question: &Question,
+        after: &Watermark,
+        page: Collection<Row>,
+        read: impl AsyncFn(Value) -> Result<R, Error>,
+    ) -> Result<ChangedPage<R>, Error> {
+        let trace = SALES.no_request();
+        let mut named = Vec::with_capacity(page.items.len());
+        let mut rows = Vec::new();
+        for row in page.items {
+            let one = question.named(&row, &trace)?;
+            if !after.has_given(one.id, &one.stamp) {
+                rows.push(match read(Value::Object(row)).await {
+                    Ok(record) => ChangedRow::Changed(Box::new(record)),
+                    Err(error @ Error::Unreadable { .. }) => {
+                        ChangedRow::Unreadable(ItemId::new(one.number), error)
+                    }
+                    Err(error) => return Err(error),
+                });
+            }
+            named.push((one.id, one.stamp, one.at));
+        }
+        let is_last = !page.has_more;
+        Ok(ChangedPage {
+            rows,
+            next: after.after(&named, is_last),
+            is_last,
+        })
+    }
+
+    /// The next row alone, by its name: it is too large to be read.
+    async fn too_large<R>(
+        &self,
+        question: &Question,
+        after: &Watermark,
+        error: Error,
+    ) -> Result<ChangedPage<R>, Error> {
+        let name = |attribute| self.pod.names.of(question.resource, attribute);
+        let wanted = [name(question.number), name(question.id), name(question.stamp)].join(",");
+        let mut parameters = question.parameters("1");
+        parameters.retain(|(name, _)| *name != "fields");
+        parameters.push(("fields", &wanted));
+        let page = self.page::<Row>(&[question.resource], &parameters).await?;
+        let mut named = Vec::new();
+        let mut rows = Vec::new();
+        for row in &page.items {
+            let one = question.named(row, error.trace())?;
+            rows.push(ChangedRow::Unreadable(ItemId::new(one.number), error.clone()));
+            named.push((one.id, one.stamp, one.at));
+        }
+        let is_last = !page.has_more;
+        Ok(ChangedPage {
+            rows,
+            next: after.after(&named, is_last),
+            is_last,
+        })
+    }
+
+    pub(super) async fn activity_row<C: Kept>(&self, row: Value) -> Result<Activity<C>, Error> {
+        self.read_value(row).await.map(|look| look.activity)
+    }
+
+    pub(super) async fn contact_row(&self, row: Value, notes: Notes) -> Result<FoundContact, Error> {
+        self.contact_from_value(row, notes).await.map(|look| look.contact)
+    }
+}
+
+impl Question {
+    /// A row without these is none of any list.
+    fn named(&self, row: &Row, trace: &Trace) -> Result<Named, Error> {
+        let unreadable = |at: &'static str| Error::unreadable(at, trace);
+        let text = |name| row.get(name).and_then(Value::as_str).map(str::to_owned);
+        let id = row.get(self.id).and_then(|id| Id::deserialize(id).ok());
+        let stamp = text(self.stamp).ok_or_else(|| unreadable(self.stamp))?;
+        Ok(Named {
+            number: text(self.number).ok_or_else(|| unreadable(self.number))?,
+            id: id.ok_or_else(|| unreadable(self.id))?.0,
+            at: timestamp_from_wire(&stamp).ok_or_else(|| unreadable(self.stamp))?,
+            stamp,
+        })
+    }
+}
+
+fn parameters(q: String, wanted: String, stamp: &str, id: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("q", q),
+        ("fields", wanted),
+        ("orderBy", format!("{stamp}:asc,{id}:asc")),
+        ("links", "self".to_owned()),
+    ]
+}
+
+/// What changed after a watermark. In the middle of a walk the list goes on behind the last row rather than at an offset,
+/// which would skip as many rows as were changed meanwhile.
+fn changed_after(after: &Watermark, stamp: &str, id: &str) -> String {
+    if let Some(place) = &after.walk {
+        let last = quoted(&place.stamp);
+        return format!("({stamp} > {last} or ({stamp} = {last} and {id} > {}))", place.id);
+    }
+    let mut q = format!("{stamp} >= {}", quoted(&after.from().to_string()));
+    if after.given.len() <= LEFT_OUT_MAX {
+        for (given, at) in &after.given {
+            q.push_str(&format!(" and ({id} <> {given} or {stamp} <> {})", quoted(at)));
+        }
+    }
+    q
+}

@@ -1,0 +1,157 @@
+//! Where a reader of a list that is ordered by its changes stands.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How far a reader goes back behind the latest change that it knows: a change may be stamped before, and seen after,
+/// another one, for stamps are taken when a change is made and it shows when it is committed.
+pub(crate) const OVERLAP: SignedDuration = SignedDuration::from_secs(120);
+/// Rows of the overlap that are remembered as given; what is beyond comes twice.
+const GIVEN_MAX: usize = 500;
+
+/// Where a reader of changes stands. Opaque: keep its text, and ask with it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watermark {
+    /// Everything that was stamped earlier than this, less the overlap, was given.
+    pub(crate) until: Timestamp,
+    /// Rows of the overlap that were given already, with the stamp that they had then.
+    pub(crate) given: BTreeMap<i64, String>,
+    /// The last row that was given, in the middle of a walk.
+    pub(crate) walk: Option<Place>,
+}
+
+/// A place in a list that is ordered by stamp, then by id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    /// As it came: only so it is surely equal to itself when it is compared.
+    pub(crate) stamp: String,
+    pub(crate) id: i64,
+}
+
+impl Watermark {
+    /// To be told of what changes from `since` on.
+    pub fn starting_at(since: Timestamp) -> Self {
+        Self {
+            until: since,
+            given: BTreeMap::new(),
+            walk: None,
+        }
+    }
+
+    /// For keeping.
+    pub fn to_text(&self) -> String {
+        // Numbers, times and texts always have a JSON form.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What was kept; nothing where it is no watermark.
+    pub fn from_text(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// The latest change that was given.
+    pub fn until(&self) -> Timestamp {
+        self.until
+    }
+
+    /// Where to begin to look.
+    pub(crate) fn from(&self) -> Timestamp {
+        self.until.saturating_sub(OVERLAP).unwrap_or(self.until)
+    }
+
+    /// Whether this row, as it is stamped now, was given already.
+    pub(crate) fn has_given(&self, id: i64, stamp: &str) -> bool {
+        self.given.get(&id).is_some_and(|known| known == stamp)
+    }
+
+    /// After a page of rows (id, stamp, moment of the stamp), in the order of the list.
+    pub(crate) fn after(&self, rows: &[(i64, String, Timestamp)], is_last: bool) -> Self {
+        let mut next = self.clone();
+        for (id, stamp, at) in rows {
+            next.until = next.until.max(*at);
+            next.given.insert(*id, stamp.clone());
+        }
+        next.walk = rows.last().filter(|_| !is_last).map(|(id, stamp, _)| Place {
+            stamp: stamp.clone(),
+            id: *id,
+        });
+        if rows.is_empty() {
+            next.walk = None;
+        }
+        next.forget_old(rows);
+        next
+    }
+
+    /// Only rows within the overlap can come again.
+    fn forget_old(&mut self, rows: &[(i64, String, Timestamp)]) {
+        let from = self.from();
+        let moments: BTreeMap<i64, Timestamp> = rows.iter().map(|(id, _, at)| (*id, *at)).collect();
+        let moment = |id: &i64, stamp: &str| moments.get(id).copied().or_else(|| stamp.parse().ok());
+        self.given
+            .retain(|id, stamp| moment(id, stamp).is_some_and(|at| at >= from));
+        while self.given.len() > GIVEN_MAX {
+            self.given.pop_first();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn row(id: i64, stamp: &str) -> (i64, String, Timestamp) {
+        (id, stamp.to_owned(), at(stamp))
+    }
+
+    #[test]
+    fn a_reader_goes_back_by_the_overlap_and_knows_what_it_was_given_there() {
+        let start = Watermark::starting_at(at("2026-03-02T08:00:00Z"));
+        let page = [row(1, "2026-03-02T08:10:00Z"), row(2, "2026-03-02T08:20:00Z")];
+        let next = start.after(&page, true);
+        assert_eq!(next.until(), at("2026-03-02T08:20:00Z"));
+        assert_eq!(next.from(), at("2026-03-02T08:18:00Z"));
+        assert!(next.has_given(2, "2026-03-02T08:20:00Z"));
+        assert!(!next.has_given(2, "2026-03-02T08:20:01Z"), "changed again");
+        assert!(!next.has_given(1, "2026-03-02T08:10:00Z"), "out of the overlap");
+        assert_eq!(next.walk, None);
+    }
+
+    #[test]
+    fn in_the_middle_of_a_walk_the_last_row_is_the_place_and_no_moment_goes_back() {
+        let start = Watermark::starting_at(at("2026-03-02T09:00:00Z"));
+        let next = start.after(&[row(7, "2026-03-02T08:10:00Z")], false);
+        assert_eq!(next.until(), start.until());
+        assert_eq!(next.walk.as_ref().map(|place| place.id), Some(7));
+        assert_eq!(next.after(&[], true).walk, None);
+    }
+
+    #[test]
+    fn many_changes_at_once_are_remembered_up_to_a_bound() {
+        let page: Vec<_> = (0..2000).map(|id| row(id, "2026-03-02T08:10:00Z")).collect();
+        let next = Watermark::starting_at(at("2026-03-02T08:00:00Z")).after(&page, true);
+        assert_eq!(next.given.len(), GIVEN_MAX);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_comes_back(
+            ids in prop::collection::vec(any::<i64>(), 0..20),
+            walks in any::<bool>(),
+        ) {
+            let page: Vec<_> = ids.iter().map(|id| row(*id, "2026-03-02T08:10:00.123Z")).collect();
+            let next = Watermark::starting_at(at("2026-03-02T08:00:00Z")).after(&page, walks);
+            prop_assert_eq!(Watermark::from_text(&next.to_text()), Some(next));
+        }
+
+        #[test]
+        fn no_text_makes_the_reader_panic(text in "\\PC{0,60}") {
+            let _read = Watermark::from_text(&text);
+        }
+    }
+}

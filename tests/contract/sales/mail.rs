@@ -1,0 +1,191 @@
+//! Shared mails as messages of conversations.
+
+use super::{contact, party, user, user_in};
+use crate::stand::{ADA, GRACE, plant, start};
+use ::sales::{Message, MessageKeys, MessageWritten, SalesUser};
+use sandbox::Sandbox;
+use sandbox::sales::model::{Field, Table};
+use sandbox::seed::companies::COMPANIES;
+use serde_json::json;
+use std::collections::BTreeSet;
+use sync_core::{
+    ConversationKey, Description, Email, Kind, MeetingKey, Outcome, Party, Related, SalesId, SalesNumber,
+    SalesPerson, Visibility, Way,
+};
+
+const FIRST: &str = "<1@acme.example>";
+
+fn conversation() -> SalesNumber {
+    SalesNumber::of_conversation(&ConversationKey::of_thread(&[], FIRST))
+}
+
+fn number(id: &str) -> SalesNumber {
+    SalesNumber::mint(Kind::Email, &MeetingKey::of_message(id), 0)
+}
+
+fn mail(sandbox: &Sandbox, subject: &str) -> Email {
+    Email {
+        conversation: ConversationKey::of_thread(&[], FIRST),
+        subject: subject.to_owned(),
+        body: Description("<p>Wie besprochen: “100 %” ☕ مرحبا</p>".to_owned()),
+        sent_at: "2027-03-09T09:00:00Z".parse().unwrap(),
+        way: Way::Received,
+        from: Some(Party::Known(SalesPerson::Contact(contact(0, 0)))),
+        to: [Party::Known(SalesPerson::User(party(sandbox, ADA)))].into(),
+        cc: [Party::at("Stranger@Elsewhere.example")].into(),
+        visibility: Visibility::Normal,
+        related: Related {
+            account: Some(SalesId(COMPANIES[0].party_id)),
+            contacts: [contact(0, 0)].into_iter().collect(),
+            ..Related::default()
+        },
+    }
+}
+
+async fn share(by: &SalesUser, sandbox: &Sandbox, id: &str, subject: &str) -> MessageWritten {
+    let (own, thread) = (number(id), conversation());
+    let keys = MessageKeys {
+        number: &own,
+        conversation: &thread,
+        internet_message_id: id,
+    };
+    by.create_message(keys, &mail(sandbox, subject)).await
+}
+
+fn made(written: MessageWritten) -> Message {
+    let MessageWritten::Made(message) = written else {
+        panic!("{written:?}")
+    };
+    message
+}
+
+#[tokio::test]
+async fn r_mail_2_mails_of_a_thread_become_messages_of_one_conversation() {
+    for framework in [4, 9] {
+        let stand = start().await;
+        let ada = user_in(&stand.sandbox, ADA, framework);
+        let first = made(share(&ada, &stand.sandbox, FIRST, "Offer").await);
+        let second = made(share(&ada, &stand.sandbox, "<2@acme.example>", "Re: Offer").await);
+        assert_eq!(first.conversation, second.conversation);
+        assert_eq!(first.conversation.as_str(), conversation().as_str());
+        let body = mail(&stand.sandbox, "").body;
+        let world = stand.sandbox.world();
+        assert_eq!(world.sales.all(Table::Conversations).count(), 1);
+        let row = world
+            .sales
+            .record(Table::ConversationMessages, number(FIRST).as_str())
+            .unwrap();
+        assert_eq!(row.id, first.id.0);
+        assert_eq!(
+            row.stored("MessageContent").as_text(),
+            Some(body.0.as_str()),
+            "framework {framework}"
+        );
+        let roles: Vec<_> = row
+            .children(Table::ConversationRecipients)
+            .map(|one| {
+                (
+                    one.stored("RecipientTypeCd").as_text().unwrap().to_owned(),
+                    one.stored("RecipientPartyId").as_int(),
+                    one.stored("FreeFormAddress").as_text().map(str::to_owned),
+                )
+            })
+            .collect();
+        let stranger = Some("stranger@elsewhere.example".to_owned());
+        assert_eq!(
+            roles,
+            [
+                ("FROM".to_owned(), Some(contact(0, 0).0), None),
+                (
+                    "TO".to_owned(),
+                    world.sales.user(ADA).map(|user| user.party_id),
+                    None
+                ),
+                ("CC".to_owned(), None, stranger),
+            ]
+        );
+    }
+}
+
+#[tokio::test]
+async fn r_mail_3_a_mail_that_two_people_share_is_one_message() {
+    let stand = start().await;
+    let (ada, grace) = (user(&stand.sandbox, ADA), user(&stand.sandbox, GRACE));
+    let first = made(share(&ada, &stand.sandbox, FIRST, "Offer").await);
+    let again = share(&grace, &stand.sandbox, FIRST, "Offer").await;
+    assert_eq!(again, MessageWritten::Known(first.clone()));
+    let ids = BTreeSet::from([FIRST.to_owned(), "<no' or '1'='1@x>".to_owned()]);
+    let known = grace.messages(&ids).await.unwrap();
+    assert_eq!(known.len(), 1);
+    assert_eq!(known[FIRST], first);
+    let world = stand.sandbox.world();
+    assert_eq!(world.sales.all(Table::ConversationMessages).count(), 1);
+}
+
+#[tokio::test]
+async fn r_mail_3_a_lost_answer_never_makes_a_second_message() {
+    let stand = start().await;
+    let ada = user(&stand.sandbox, ADA);
+    for target in ["POST .*conversations$", "POST .*conversationMessages$"] {
+        plant(
+            &stand.sandbox,
+            json!({"target": "sales", "match": target, "kind": "dropResponse", "times": 1}),
+        );
+        let written = share(&ada, &stand.sandbox, FIRST, "Offer").await;
+        let MessageWritten::Refused(answer) = written else {
+            panic!("{written:?}")
+        };
+        assert!(matches!(answer.outcome, Outcome::NotApplied | Outcome::Uncertain));
+    }
+    assert!(matches!(
+        share(&ada, &stand.sandbox, FIRST, "Offer").await,
+        MessageWritten::Known(_)
+    ));
+    let world = stand.sandbox.world();
+    assert_eq!(world.sales.all(Table::ConversationMessages).count(), 1);
+    assert_eq!(world.sales.all(Table::Conversations).count(), 1);
+}
+
+#[tokio::test]
+async fn r_share_3_relations_of_a_conversation_change_and_what_others_related_stays() {
+    let stand = start().await;
+    let ada = user(&stand.sandbox, ADA);
+    assert_eq!(ada.conversation_relations(&conversation()).await, Ok(None));
+    made(share(&ada, &stand.sandbox, FIRST, "Offer").await);
+    let held = mail(&stand.sandbox, "").related;
+    assert_eq!(
+        ada.conversation_relations(&conversation()).await,
+        Ok(Some(held.clone()))
+    );
+    let (now, lead) = (stand.sandbox.now(), {
+        let world = stand.sandbox.world();
+        world.sales.all(Table::Leads).next().unwrap().id
+    });
+    let draft = sandbox::sales::model::Draft::new()
+        .with("ObjectTypeCode", "LEAD")
+        .with("ObjectId", Field::Int(lead));
+    let thread = conversation();
+    let parent = (Table::Conversations, thread.as_str());
+    stand
+        .sandbox
+        .world()
+        .sales
+        .add_child(GRACE, parent, Table::ConversationReferences, &draft, now)
+        .unwrap();
+    let wanted = Related {
+        account: Some(SalesId(COMPANIES[1].party_id)),
+        contacts: [contact(0, 0), contact(0, 1)].into_iter().collect(),
+        ..Related::default()
+    };
+    for _ in 0..2 {
+        assert_eq!(
+            ada.relate_conversation(&conversation(), &held, &wanted).await,
+            Ok(())
+        );
+        let there = Related {
+            lead: Some(SalesId(lead)),
+            ..wanted.clone()
+        };
+        assert_eq!(ada.conversation_relations(&conversation()).await, Ok(Some(there)));
+    }
+}
