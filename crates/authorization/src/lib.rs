@@ -1,12 +1,20 @@
 //! Keeps users' authorizations at both vendors fresh: an access token that still works, renewed under a lease so that a
 //! rotating refresh token is never used by two programs at once, and saved before its first use.
 //!
+//! Where an administrator allows the application permission, a mailbox is opened by a token of the application itself
+//! instead, as long as that works (R-AUTH-3).
+//!
 //! It does not sign anybody in (the server does), and it never calls a vendor's API. **Invariant:** nothing here knows
 //! what time it is.
 //!
 //! The name to know: [`Authorizations`].
 
-use identity::{MicrosoftOAuth, OAuthError, SalesOAuth, TenantId};
+mod application;
+
+pub use application::{ApplicationPermission, ApplicationStanding, MailboxAccess};
+
+use application::Applications;
+use identity::{MicrosoftOAuth, OAuthError, RequestedClaims, SalesOAuth, TenantId, Tokens};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -27,6 +35,8 @@ const LEFT_AT_LEAST: SignedDuration = SignedDuration::from_secs(120);
 const LEASE_SECS: u32 = 30;
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
 const LOOKS_MAX: u32 = 50;
+/// How often what a renewal brought is saved anew: a refresh token that rotated exists nowhere else.
+const SAVES_MAX: u32 = 5;
 
 /// Gets access tokens for users.
 #[derive(Debug, Clone)]
@@ -34,6 +44,7 @@ pub struct Authorizations {
     store: Arc<dyn Store>,
     microsoft: MicrosoftOAuth,
     sales: SalesOAuth,
+    applications: Arc<Applications>,
 }
 
 /// Which access token is good enough.
@@ -78,6 +89,7 @@ impl Authorizations {
             store,
             microsoft,
             sales,
+            applications: Arc::default(),
         }
     }
 
@@ -94,12 +106,45 @@ impl Authorizations {
     ) -> Result<SecretString, NoAccess> {
         let refused = match freshness {
             Freshness::Stored => None,
-            Freshness::Renewed => self
-                .store
-                .authorization(user.id, kind)
-                .await?
-                .map(|authorization| authorization.generation),
+            Freshness::Renewed => self.generation(user, kind).await?,
         };
+        let wanted = Wanted {
+            refused,
+            claims: None,
+        };
+        self.wanted(user, kind, wanted, now).await
+    }
+
+    /// An access token of `user` for the mailbox that shows the `claims` which Microsoft Graph asked for in its refusal of
+    /// the stored one.
+    ///
+    /// # Errors
+    /// [`NoAccess`]; `Lapsed` where only the person can bring the claims about.
+    pub async fn access_with_claims(
+        &self,
+        user: &User,
+        claims: &RequestedClaims,
+        now: Timestamp,
+    ) -> Result<SecretString, NoAccess> {
+        let wanted = Wanted {
+            refused: self.generation(user, TokenKind::Exchange).await?,
+            claims: Some(claims),
+        };
+        self.wanted(user, TokenKind::Exchange, wanted, now).await
+    }
+
+    async fn generation(&self, user: &User, kind: TokenKind) -> Result<Option<i64>, StoreError> {
+        let stored = self.store.authorization(user.id, kind).await?;
+        Ok(stored.map(|stored| stored.generation))
+    }
+
+    async fn wanted(
+        &self,
+        user: &User,
+        kind: TokenKind,
+        wanted: Wanted<'_>,
+        now: Timestamp,
+    ) -> Result<SecretString, NoAccess> {
         for _ in 0..LOOKS_MAX {
             let stored = self
                 .store
@@ -109,11 +154,11 @@ impl Authorizations {
             if stored.lapsed_at.is_some() {
                 return Err(NoAccess::Lapsed);
             }
-            if is_good(&stored, now) && refused != Some(stored.generation) {
+            if wanted.is_met_by(&stored, now) {
                 return Ok(stored.tokens.access);
             }
             if self.store.lease_renewal(user.id, kind, LEASE_SECS, now).await? {
-                return self.renew(user, kind, refused, now).await;
+                return self.renew(user, kind, wanted, now).await;
             }
             tokio::time::sleep(LOOK_AGAIN_AFTER).await;
         }
@@ -128,13 +173,13 @@ impl Authorizations {
         &self,
         user: &User,
         kind: TokenKind,
-        refused: Option<i64>,
+        wanted: Wanted<'_>,
         now: Timestamp,
     ) -> Result<SecretString, NoAccess> {
         let Some(stored) = self.store.authorization(user.id, kind).await? else {
             return Err(NoAccess::Missing);
         };
-        if is_good(&stored, now) && refused != Some(stored.generation) {
+        if wanted.is_met_by(&stored, now) {
             self.store.end_renewal(user.id, kind).await?;
             return Ok(stored.tokens.access);
         }
@@ -144,36 +189,83 @@ impl Authorizations {
                 .await?;
             return Err(NoAccess::Lapsed);
         };
-        let renewed = match kind {
-            TokenKind::Exchange => {
-                self.microsoft
-                    .refresh(TenantId::from(user.identity.tenant), &refresh, GRAPH_SCOPES, now)
-                    .await
-            }
-            TokenKind::Sales => self.sales.refresh(&refresh, now).await,
-        };
-        match renewed {
+        match self.refresh(user, kind, &refresh, wanted.claims, now).await {
             Ok(tokens) => {
                 let renewed = TokenSet {
                     refresh: tokens.refresh.or(Some(refresh)),
                     access: tokens.access,
                     access_expires_at: tokens.access_expires_at,
                 };
-                let access = renewed.access.clone();
-                if self
-                    .store
-                    .put_renewal(user.id, kind, stored.generation, &renewed, now)
-                    .await?
-                {
-                    Ok(access)
-                } else {
-                    // A sign-in came first; its tokens are newer than these.
-                    Err(NoAccess::TryLater {
-                        retry_after_secs: Some(1),
-                    })
+                if self.save(user, kind, stored.generation, &renewed, now).await? {
+                    return Ok(renewed.access);
                 }
+                // A sign-in came first, whose tokens are newer than these; or the user disconnected meanwhile.
+                self.give_back(user, kind, &renewed, now).await;
+                Err(NoAccess::TryLater {
+                    retry_after_secs: Some(1),
+                })
             }
             Err(error) => Err(self.not_renewed(user, kind, &stored, error, now).await?),
+        }
+    }
+
+    async fn refresh(
+        &self,
+        user: &User,
+        kind: TokenKind,
+        refresh: &SecretString,
+        claims: Option<&RequestedClaims>,
+        now: Timestamp,
+    ) -> Result<Tokens, OAuthError> {
+        let tenant = TenantId::from(user.identity.tenant);
+        match (kind, claims) {
+            (TokenKind::Exchange, None) => self.microsoft.refresh(tenant, refresh, GRAPH_SCOPES, now).await,
+            (TokenKind::Exchange, Some(claims)) => {
+                self.microsoft
+                    .refresh_with_claims(tenant, refresh, GRAPH_SCOPES, claims, now)
+                    .await
+            }
+            (TokenKind::Sales, _) => self.sales.refresh(refresh, now).await,
+        }
+    }
+
+    /// Saves what was renewed. At Sales the refresh token that it came from is spent by now, so a database that is busy for
+    /// a moment must not cost the user a sign-in.
+    async fn save(
+        &self,
+        user: &User,
+        kind: TokenKind,
+        generation: i64,
+        renewed: &TokenSet,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        for _ in 1..SAVES_MAX {
+            match self
+                .store
+                .put_renewal(user.id, kind, generation, renewed, now)
+                .await
+            {
+                Err(StoreError::Unavailable(_)) => tokio::time::sleep(LOOK_AGAIN_AFTER).await,
+                saved @ (Ok(_) | Err(StoreError::Inconsistent { .. } | StoreError::Sealed { .. })) => {
+                    return saved;
+                }
+            }
+        }
+        self.store
+            .put_renewal(user.id, kind, generation, renewed, now)
+            .await
+    }
+
+    /// Revokes what nobody will use, where the vendor can (R-AUTH-5). What it keeps all the same ends by itself.
+    async fn give_back(&self, user: &User, kind: TokenKind, renewed: &TokenSet, now: Timestamp) {
+        match kind {
+            TokenKind::Exchange => {}
+            TokenKind::Sales => {
+                let token = renewed.refresh.as_ref().unwrap_or(&renewed.access);
+                if let Err(error) = self.sales.revoke(token, now).await {
+                    tracing::warn!(user.id = %user.id.0, %error, "a renewal that came too late was not revoked");
+                }
+            }
         }
     }
 
@@ -188,15 +280,17 @@ impl Authorizations {
         match error {
             OAuthError::SignInAgain { code }
             | OAuthError::InteractionRequired { code, .. }
-            | OAuthError::ConsentNeeded { code } => {
+            | OAuthError::ConsentNeeded { code, .. }
+            | OAuthError::Declined { code }
+            | OAuthError::AccountRefused { code, .. } => {
                 tracing::info!(user.id = %user.id.0, ?kind, code, "authorization lapsed");
                 self.store
                     .mark_lapsed(user.id, kind, stored.generation, now)
                     .await?;
                 Ok(NoAccess::Lapsed)
             }
-            OAuthError::OperatorMustAct { code } => {
-                tracing::error!(?kind, code, "the identity provider refuses this registration");
+            OAuthError::OperatorMustAct { code, registration } => {
+                tracing::error!(?kind, code, %registration, "the identity provider refuses this registration");
                 self.store.end_renewal(user.id, kind).await?;
                 Ok(NoAccess::OperatorMustAct { code })
             }
@@ -215,6 +309,20 @@ impl Authorizations {
     }
 }
 
-fn is_good(stored: &Authorization, now: Timestamp) -> bool {
-    stored.tokens.access_expires_at.duration_since(now) >= LEFT_AT_LEAST
+/// What an access token must be.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    /// The generation that the vendor refused; another one may be good.
+    refused: Option<i64>,
+    claims: Option<&'a RequestedClaims>,
+}
+
+impl Wanted<'_> {
+    fn is_met_by(&self, stored: &Authorization, now: Timestamp) -> bool {
+        is_good(stored.tokens.access_expires_at, now) && self.refused != Some(stored.generation)
+    }
+}
+
+fn is_good(expires_at: Timestamp, now: Timestamp) -> bool {
+    expires_at.duration_since(now) >= LEFT_AT_LEAST
 }
