@@ -32,7 +32,8 @@ use axum::routing::{any, get, post};
 
 const ROOT: &str = "/crmRestApi/resources";
 
-/// `/sales-identity/…`, `/crmRestApi/…`, the page of a record and `POST /_sandbox/sales/users/{name}`.
+/// `/sales-identity/…`, `/crmRestApi/…`, the page of a record, and `POST /_sandbox/sales/…` for users and
+/// the application.
 pub fn router() -> Router<Sandbox> {
     Router::new()
         .route("/crmRestApi/{*path}", any(rest))
@@ -50,6 +51,7 @@ pub fn router() -> Router<Sandbox> {
         .route("/sales-identity/ui/v1/signin", get(pages::browsers_only))
         .route(record_page::PATH, get(record_page::record))
         .route("/_sandbox/sales/users/{name}", post(control::change_user))
+        .route("/_sandbox/sales/app", post(control::change_app))
 }
 
 /// Every request for records.
