@@ -46,6 +46,21 @@ pub struct Tokens {
     pub scope: String,
 }
 
+/// For the fuzz tests: what an answer of a token endpoint comes to.
+#[cfg(test)]
+pub(crate) fn answered(
+    status: u16,
+    body: &[u8],
+    retry_after: Option<&str>,
+    now: Timestamp,
+) -> Result<Tokens, OAuthError> {
+    match reqwest::StatusCode::from_u16(status) {
+        Ok(reqwest::StatusCode::OK) => answer::tokens(body, now),
+        Ok(status) => Err(answer::refusal(status, retry_after, body, now)),
+        Err(_) => Err(OAuthError::Unreadable),
+    }
+}
+
 /// Adds what both vendors' sign-in pages want to know.
 fn authorize_url(mut endpoint: Url, client_id: &str, request: &AuthorizeRequest<'_>) -> Url {
     endpoint
