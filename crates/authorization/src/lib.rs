@@ -14,7 +14,7 @@ mod application;
 pub use application::{ApplicationPermission, ApplicationStanding, MailboxAccess};
 
 use application::Applications;
-use identity::{MicrosoftOAuth, OAuthError, RequestedClaims, SalesOAuth, TenantId, Tokens};
+use identity::{MicrosoftOAuth, OAuthError, Registration, RequestedClaims, SalesOAuth, TenantId, Tokens};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -22,6 +22,7 @@ use std::time::Duration;
 use store::tokens::{Authorization, TokenKind, TokenSet};
 use store::users::User;
 use store::{Store, StoreError};
+use tracing::Instrument as _;
 
 /// What is asked of Microsoft at every sign-in and renewal (learn.microsoft.com, Microsoft Graph permissions reference).
 pub const GRAPH_SCOPES: &str = "openid profile offline_access https://graph.microsoft.com/User.Read \
@@ -72,10 +73,12 @@ pub enum NoAccess {
         retry_after_secs: Option<u64>,
     },
     /// An operator must put the registration right; no user can do anything.
-    #[error("the registration at the identity provider is refused ({code})")]
+    #[error("the registration at the identity provider is refused: {registration} ({code})")]
     OperatorMustAct {
         /// The provider's code.
         code: String,
+        /// What to put right.
+        registration: Registration,
     },
     /// The store failed.
     #[error("the store failed")]
@@ -158,13 +161,40 @@ impl Authorizations {
                 return Ok(stored.tokens.access);
             }
             if self.store.lease_renewal(user.id, kind, LEASE_SECS, now).await? {
-                return self.renew(user, kind, wanted, now).await;
+                return self.renew_apart(user, kind, wanted, now).await;
             }
             tokio::time::sleep(LOOK_AGAIN_AFTER).await;
         }
         Err(NoAccess::TryLater {
             retry_after_secs: None,
         })
+    }
+
+    /// On a task of its own: a caller who hangs up must not drop a renewal between vendor and store, because the vendor may
+    /// have taken the old refresh token back.
+    async fn renew_apart(
+        &self,
+        user: &User,
+        kind: TokenKind,
+        wanted: Wanted<'_>,
+        now: Timestamp,
+    ) -> Result<SecretString, NoAccess> {
+        let (this, user) = (self.clone(), user.clone());
+        let (refused, claims) = (wanted.refused, wanted.claims.cloned());
+        let renewal = async move {
+            let wanted = Wanted {
+                refused,
+                claims: claims.as_ref(),
+            };
+            this.renew(&user, kind, wanted, now).await
+        };
+        match tokio::spawn(renewal.in_current_span()).await {
+            Ok(renewed) => renewed,
+            // The program ends.
+            Err(_) => Err(NoAccess::TryLater {
+                retry_after_secs: None,
+            }),
+        }
     }
 
     /// Renews under the lease that was just taken. Between the look before and the lease somebody else may have renewed,
@@ -283,16 +313,27 @@ impl Authorizations {
             | OAuthError::ConsentNeeded { code, .. }
             | OAuthError::Declined { code }
             | OAuthError::AccountRefused { code, .. } => {
-                tracing::info!(user.id = %user.id.0, ?kind, code, "authorization lapsed");
                 self.store
                     .mark_lapsed(user.id, kind, stored.generation, now)
                     .await?;
+                // Where two clocks disagree about a lease, two programs renew, and the slower one is refused.
+                let is_overtaken = self
+                    .store
+                    .authorization(user.id, kind)
+                    .await?
+                    .is_some_and(|present| present.generation != stored.generation);
+                if is_overtaken {
+                    return Ok(NoAccess::TryLater {
+                        retry_after_secs: Some(1),
+                    });
+                }
+                tracing::info!(user.id = %user.id.0, ?kind, code, "authorization lapsed");
                 Ok(NoAccess::Lapsed)
             }
             OAuthError::OperatorMustAct { code, registration } => {
                 tracing::error!(?kind, code, %registration, "the identity provider refuses this registration");
                 self.store.end_renewal(user.id, kind).await?;
-                Ok(NoAccess::OperatorMustAct { code })
+                Ok(NoAccess::OperatorMustAct { code, registration })
             }
             OAuthError::TryLater { retry_after_secs } => {
                 self.store.end_renewal(user.id, kind).await?;

@@ -118,6 +118,78 @@ async fn without_a_sign_in_or_a_refresh_token_there_is_nothing_to_renew() {
 }
 
 #[tokio::test]
+async fn a_caller_who_hangs_up_costs_nobody_an_authorization() {
+    let stage = Stage::start().await;
+    let ada = stage.ada().await;
+    stage.sign_in(&ada, TokenKind::Sales).await;
+    stage
+        .tell(
+            "/_sandbox/faults",
+            r#"{"target": "identity", "match": "POST .*/token", "kind": "slow", "latencyMs": 300, "times": 1}"#,
+        )
+        .await;
+    let program = stage.program();
+    let impatient = tokio::time::timeout(
+        std::time::Duration::from_millis(100),
+        program.access(&ada, TokenKind::Sales, Freshness::Renewed, stage.now()),
+    );
+    assert!(impatient.await.is_err());
+    let before = stage
+        .store
+        .authorization(ada.id, TokenKind::Sales)
+        .await
+        .unwrap()
+        .unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    let after = stage
+        .store
+        .authorization(ada.id, TokenKind::Sales)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(after.generation, before.generation + 1, "it went on without them");
+    let next = program
+        .access(&ada, TokenKind::Sales, Freshness::Renewed, stage.now())
+        .await;
+    assert!(next.is_ok());
+}
+
+#[tokio::test]
+async fn a_renewal_that_another_clocks_program_overtook_ends_no_authorization() {
+    let stage = Stage::start().await;
+    let ada = stage.ada().await;
+    stage.sign_in(&ada, TokenKind::Sales).await;
+    stage
+        .tell(
+            "/_sandbox/faults",
+            r#"{"target": "identity", "match": "POST .*/token", "kind": "slow", "latencyMs": 400, "times": 1}"#,
+        )
+        .await;
+    let (program, user, now) = (stage.program(), ada.clone(), stage.now());
+    let slow = tokio::spawn(async move {
+        program
+            .access(&user, TokenKind::Sales, Freshness::Renewed, now)
+            .await
+    });
+    while stage.asked("/oauth2/v1/token") == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    // An hour ahead, the lease of the first one looks long over.
+    let ahead = now + jiff::SignedDuration::from_hours(1);
+    let program = stage.program();
+    let quick = program
+        .access(&ada, TokenKind::Sales, Freshness::Renewed, ahead)
+        .await
+        .unwrap();
+    assert_eq!(name(&slow.await.unwrap().unwrap_err()), "try later");
+    let stored = program
+        .access(&ada, TokenKind::Sales, Freshness::Stored, now)
+        .await
+        .unwrap();
+    assert_eq!(stored.expose_secret(), quick.expose_secret());
+}
+
+#[tokio::test]
 async fn r_auth_5_a_renewal_that_a_disconnect_overtook_is_given_back() {
     let stage = Stage::start().await;
     let ada = stage.ada().await;
