@@ -10,12 +10,14 @@
 //! The name to know: [`Authorizations`].
 
 mod application;
+mod patience;
 
 pub use application::{ApplicationPermission, ApplicationStanding, MailboxAccess};
 
 use application::Applications;
 use identity::{MicrosoftOAuth, OAuthError, Registration, RequestedClaims, SalesOAuth, TenantId, Tokens};
 use jiff::{SignedDuration, Timestamp};
+use patience::patiently;
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,8 +38,6 @@ const LEFT_AT_LEAST: SignedDuration = SignedDuration::from_secs(120);
 const LEASE_SECS: u32 = 30;
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
 const LOOKS_MAX: u32 = 50;
-/// How often what a renewal brought is saved anew: a refresh token that rotated exists nowhere else.
-const SAVES_MAX: u32 = 5;
 
 /// Gets access tokens for users.
 #[derive(Debug, Clone)]
@@ -269,21 +269,7 @@ impl Authorizations {
         renewed: &TokenSet,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        for _ in 1..SAVES_MAX {
-            match self
-                .store
-                .put_renewal(user.id, kind, generation, renewed, now)
-                .await
-            {
-                Err(StoreError::Unavailable(_)) => tokio::time::sleep(LOOK_AGAIN_AFTER).await,
-                saved @ (Ok(_) | Err(StoreError::Inconsistent { .. } | StoreError::Sealed { .. })) => {
-                    return saved;
-                }
-            }
-        }
-        self.store
-            .put_renewal(user.id, kind, generation, renewed, now)
-            .await
+        patiently(|| self.store.put_renewal(user.id, kind, generation, renewed, now)).await
     }
 
     /// Revokes what nobody will use, where the vendor can (R-AUTH-5). What it keeps all the same ends by itself.
