@@ -4,7 +4,7 @@ use crate::headers;
 use crate::state::AppState;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use identity::RandomCode;
+use identity::{OAuthError, RandomCode};
 use serde::{Deserialize, Serialize};
 use shared::api::session::DialogMessage;
 
@@ -41,12 +41,16 @@ impl Refused {
         }
     }
 
-    /// What an identity provider's error in the address means; its words go no further.
-    pub(crate) fn from_provider(error: &str) -> Self {
+    /// What the pane hears of an identity provider that gave nothing; its words go no further.
+    pub(crate) fn from_provider(error: &OAuthError) -> Self {
         match error {
-            "access_denied" => Self::AccessDenied,
-            "consent_required" | "interaction_required" | "login_required" => Self::ConsentRequired,
-            _ => Self::Failed,
+            OAuthError::Declined { .. } | OAuthError::AccountRefused { .. } => Self::AccessDenied,
+            OAuthError::ConsentNeeded { .. } => Self::ConsentRequired,
+            OAuthError::SignInAgain { .. }
+            | OAuthError::InteractionRequired { .. }
+            | OAuthError::OperatorMustAct { .. }
+            | OAuthError::TryLater { .. }
+            | OAuthError::Unreadable => Self::Failed,
         }
     }
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Every code there is, in the order of its status.
-pub const CODES: [ProblemCode; 21] = [
+pub const CODES: [ProblemCode; 22] = [
     ProblemCode::MalformedRequest,
     ProblemCode::TokenMissing,
     ProblemCode::TokenInvalid,
@@ -26,6 +26,7 @@ pub const CODES: [ProblemCode; 21] = [
     ProblemCode::SignInAgain,
     ProblemCode::SalesNotConnected,
     ProblemCode::InteractionRequired,
+    ProblemCode::AdministratorMustAct,
     ProblemCode::CodeSpent,
     ProblemCode::BodyTooLarge,
     ProblemCode::UnsupportedMediaType,
@@ -63,6 +64,10 @@ pub fn described(code: ProblemCode) -> (StatusCode, &'static str) {
         ProblemCode::InteractionRequired => (
             StatusCode::CONFLICT,
             "The identity provider wants the user to consent or to prove themself again.",
+        ),
+        ProblemCode::AdministratorMustAct => (
+            StatusCode::CONFLICT,
+            "The identity provider refuses this user or this program until an administrator has acted.",
         ),
         ProblemCode::CodeSpent => (
             StatusCode::GONE,

@@ -8,5 +8,6 @@
 mod bad_input;
 mod crashes;
 mod faults;
+mod identity_providers;
 mod privacy;
 mod sharing;

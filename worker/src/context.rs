@@ -20,6 +20,10 @@ use store::jobs::{LeasedJob, Postponed};
 pub const TRIES_MAX: u32 = 8;
 /// How long a job waits for a sign-in or a resume before it looks by itself; either wakes it at once.
 const WAITS_FOR_PERSON: SignedDuration = SignedDuration::from_hours(1);
+/// How long a job waits at least for an identity provider that does not answer and does not say for how long.
+const WAITS_FOR_PROVIDER: SignedDuration = SignedDuration::from_secs(30);
+/// How long a job waits for an operator to put a registration right.
+const WAITS_FOR_OPERATOR: SignedDuration = SignedDuration::from_mins(15);
 /// First wait after a try that failed; doubles with each.
 const BACK_OFF_SECS: i64 = 5;
 /// Longest wait after a try that failed.
@@ -114,10 +118,16 @@ impl Context {
                 let wait = SignedDuration::from_secs(i64::try_from(secs).unwrap_or(BACK_OFF_SECS_MAX));
                 self.again_in(wait, Postponed::Waits, ReasonCode::Waiting)
             }
+            // None of the user's doing, and none of the job's: it waits, and its tries are not used up.
             NoAccess::TryLater {
                 retry_after_secs: None,
+            } => {
+                let wait = back_off(job).max(WAITS_FOR_PROVIDER);
+                self.again_in(wait, Postponed::Waits, ReasonCode::Waiting)
             }
-            | NoAccess::OperatorMustAct { .. } => self.again_after_failure(job, ReasonCode::Waiting),
+            NoAccess::OperatorMustAct { .. } => {
+                self.again_in(WAITS_FOR_OPERATOR, Postponed::Waits, ReasonCode::Waiting)
+            }
             NoAccess::Store(error) => JobError::Store(error),
         }
     }

@@ -129,6 +129,9 @@ async fn caller_from_session(bearer: &SecretString, state: &AppState) -> Result<
 }
 
 fn refusal_from_token(refused: TokenRefused) -> Refusal {
+    if refused == TokenRefused::NotYetValid {
+        tracing::warn!("a bearer is not valid yet: is this machine's clock behind?");
+    }
     tracing::info!(reason = refused.code(), "a bearer was refused");
     match refused {
         TokenRefused::KeysUnavailable => Refusal::new(ProblemCode::Unavailable)

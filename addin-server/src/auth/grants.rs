@@ -2,7 +2,8 @@
 
 use crate::problem::Refusal;
 use crate::state::AppState;
-use identity::{OAuthError, Tokens};
+use axum::http::{HeaderValue, header};
+use identity::{ConsentFrom, OAuthError, Tokens};
 use shared::api::problem::ProblemCode;
 use store::jobs::{JobId, JobKind, NewJob};
 use store::tokens::{TokenKind, TokenSet};
@@ -42,18 +43,45 @@ pub(crate) fn token_set(tokens: Tokens) -> TokenSet {
     }
 }
 
-/// An identity provider that fails in a way that no sign-in mends.
+/// What the caller hears of an identity provider that gave no tokens. Where a sign-in helps, the pane offers one.
 pub(crate) fn refusal_from_provider(error: &OAuthError) -> Refusal {
     match error {
-        OAuthError::TryLater { .. } => Refusal::new(ProblemCode::VendorTimeout),
+        OAuthError::SignInAgain { .. } => Refusal::new(ProblemCode::SignInAgain),
+        OAuthError::InteractionRequired { claims, .. } => {
+            let refusal = Refusal::new(ProblemCode::InteractionRequired);
+            let challenge = claims
+                .as_ref()
+                .and_then(|claims| HeaderValue::from_str(&claims.challenge()).ok());
+            match challenge {
+                Some(challenge) => refusal.with_header(header::WWW_AUTHENTICATE, challenge),
+                None => refusal,
+            }
+        }
+        OAuthError::ConsentNeeded {
+            from: ConsentFrom::Person,
+            ..
+        }
+        | OAuthError::Declined { .. } => Refusal::new(ProblemCode::InteractionRequired),
+        OAuthError::ConsentNeeded {
+            from: ConsentFrom::Administrator,
+            ..
+        }
+        | OAuthError::AccountRefused { .. } => {
+            tracing::info!(%error, "an identity provider waits for an administrator");
+            Refusal::new(ProblemCode::AdministratorMustAct)
+        }
         OAuthError::OperatorMustAct { .. } => {
             tracing::error!(%error, "an identity provider refuses this program");
-            Refusal::new(ProblemCode::VendorFailed)
+            Refusal::new(ProblemCode::AdministratorMustAct)
         }
-        OAuthError::Unreadable
-        | OAuthError::SignInAgain { .. }
-        | OAuthError::InteractionRequired { .. }
-        | OAuthError::ConsentNeeded { .. } => {
+        OAuthError::TryLater { retry_after_secs } => {
+            let refusal = Refusal::new(ProblemCode::VendorTimeout);
+            match retry_after_secs {
+                Some(secs) => refusal.with_header(header::RETRY_AFTER, HeaderValue::from(*secs)),
+                None => refusal,
+            }
+        }
+        OAuthError::Unreadable => {
             tracing::warn!(%error, "an identity provider gave no tokens");
             Refusal::new(ProblemCode::VendorFailed)
         }

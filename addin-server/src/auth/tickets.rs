@@ -28,6 +28,9 @@ pub(crate) struct MicrosoftSignIn {
     pub verifier: String,
     pub nonce: String,
     pub surface: Surface,
+    /// Whether this sign-in showed claims that Microsoft had asked for; it is asked for them once.
+    #[serde(default)]
+    pub with_claims: bool,
 }
 
 /// Travels with the code that the Microsoft dialog hands over.

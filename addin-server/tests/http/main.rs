@@ -11,6 +11,7 @@ mod exchange;
 mod logs;
 mod pages;
 mod records;
+mod refusals;
 mod requests;
 mod sales;
 mod shares;

@@ -83,6 +83,7 @@ fn remedy_of(code: ProblemCode) -> Remedy {
         | ProblemCode::Internal => Remedy::TryAgain,
         ProblemCode::TenantNotAllowed
         | ProblemCode::Forbidden
+        | ProblemCode::AdministratorMustAct
         | ProblemCode::MalformedRequest
         | ProblemCode::BodyTooLarge
         | ProblemCode::UnsupportedMediaType

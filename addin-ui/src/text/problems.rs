@@ -119,6 +119,7 @@ fn problem(code: ProblemCode) -> Saying {
         ProblemCode::InteractionRequired => {
             saying("Microsoft wants you to confirm who you are", "Sign in again.")
         }
+        ProblemCode::AdministratorMustAct => saying("You are not let in", "Tell your administrator."),
         ProblemCode::SalesNotConnected => saying("Sales is not connected", "Connect Oracle Sales."),
         ProblemCode::CodeSpent => saying(
             "That sign-in has run out",

@@ -1,19 +1,30 @@
 //! Keeps users' authorizations at both vendors fresh: an access token that still works, renewed under a lease so that a
 //! rotating refresh token is never used by two programs at once, and saved before its first use.
 //!
+//! Where an administrator allows the application permission, a mailbox is opened by a token of the application itself
+//! instead, as long as that works (R-AUTH-3).
+//!
 //! It does not sign anybody in (the server does), and it never calls a vendor's API. **Invariant:** nothing here knows
 //! what time it is.
 //!
 //! The name to know: [`Authorizations`].
 
-use identity::{MicrosoftOAuth, OAuthError, SalesOAuth, TenantId};
+mod application;
+mod patience;
+
+pub use application::{ApplicationPermission, ApplicationStanding, MailboxAccess};
+
+use application::Applications;
+use identity::{MicrosoftOAuth, OAuthError, Registration, RequestedClaims, SalesOAuth, TenantId, Tokens};
 use jiff::{SignedDuration, Timestamp};
+use patience::patiently;
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
 use store::tokens::{Authorization, TokenKind, TokenSet};
 use store::users::User;
 use store::{Store, StoreError};
+use tracing::Instrument as _;
 
 /// What is asked of Microsoft at every sign-in and renewal (learn.microsoft.com, Microsoft Graph permissions reference).
 pub const GRAPH_SCOPES: &str = "openid profile offline_access https://graph.microsoft.com/User.Read \
@@ -34,6 +45,7 @@ pub struct Authorizations {
     store: Arc<dyn Store>,
     microsoft: MicrosoftOAuth,
     sales: SalesOAuth,
+    applications: Arc<Applications>,
 }
 
 /// Which access token is good enough.
@@ -61,10 +73,12 @@ pub enum NoAccess {
         retry_after_secs: Option<u64>,
     },
     /// An operator must put the registration right; no user can do anything.
-    #[error("the registration at the identity provider is refused ({code})")]
+    #[error("the registration at the identity provider is refused: {registration} ({code})")]
     OperatorMustAct {
         /// The provider's code.
         code: String,
+        /// What to put right.
+        registration: Registration,
     },
     /// The store failed.
     #[error("the store failed")]
@@ -78,6 +92,7 @@ impl Authorizations {
             store,
             microsoft,
             sales,
+            applications: Arc::default(),
         }
     }
 
@@ -94,12 +109,45 @@ impl Authorizations {
     ) -> Result<SecretString, NoAccess> {
         let refused = match freshness {
             Freshness::Stored => None,
-            Freshness::Renewed => self
-                .store
-                .authorization(user.id, kind)
-                .await?
-                .map(|authorization| authorization.generation),
+            Freshness::Renewed => self.generation(user, kind).await?,
         };
+        let wanted = Wanted {
+            refused,
+            claims: None,
+        };
+        self.wanted(user, kind, wanted, now).await
+    }
+
+    /// An access token of `user` for the mailbox that shows the `claims` which Microsoft Graph asked for in its refusal of
+    /// the stored one.
+    ///
+    /// # Errors
+    /// [`NoAccess`]; `Lapsed` where only the person can bring the claims about.
+    pub async fn access_with_claims(
+        &self,
+        user: &User,
+        claims: &RequestedClaims,
+        now: Timestamp,
+    ) -> Result<SecretString, NoAccess> {
+        let wanted = Wanted {
+            refused: self.generation(user, TokenKind::Exchange).await?,
+            claims: Some(claims),
+        };
+        self.wanted(user, TokenKind::Exchange, wanted, now).await
+    }
+
+    async fn generation(&self, user: &User, kind: TokenKind) -> Result<Option<i64>, StoreError> {
+        let stored = self.store.authorization(user.id, kind).await?;
+        Ok(stored.map(|stored| stored.generation))
+    }
+
+    async fn wanted(
+        &self,
+        user: &User,
+        kind: TokenKind,
+        wanted: Wanted<'_>,
+        now: Timestamp,
+    ) -> Result<SecretString, NoAccess> {
         for _ in 0..LOOKS_MAX {
             let stored = self
                 .store
@@ -109,11 +157,11 @@ impl Authorizations {
             if stored.lapsed_at.is_some() {
                 return Err(NoAccess::Lapsed);
             }
-            if is_good(&stored, now) && refused != Some(stored.generation) {
+            if wanted.is_met_by(&stored, now) {
                 return Ok(stored.tokens.access);
             }
             if self.store.lease_renewal(user.id, kind, LEASE_SECS, now).await? {
-                return self.renew(user, kind, refused, now).await;
+                return self.renew_apart(user, kind, wanted, now).await;
             }
             tokio::time::sleep(LOOK_AGAIN_AFTER).await;
         }
@@ -122,19 +170,46 @@ impl Authorizations {
         })
     }
 
+    /// On a task of its own: a caller who hangs up must not drop a renewal between vendor and store, because the vendor may
+    /// have taken the old refresh token back.
+    async fn renew_apart(
+        &self,
+        user: &User,
+        kind: TokenKind,
+        wanted: Wanted<'_>,
+        now: Timestamp,
+    ) -> Result<SecretString, NoAccess> {
+        let (this, user) = (self.clone(), user.clone());
+        let (refused, claims) = (wanted.refused, wanted.claims.cloned());
+        let renewal = async move {
+            let wanted = Wanted {
+                refused,
+                claims: claims.as_ref(),
+            };
+            this.renew(&user, kind, wanted, now).await
+        };
+        match tokio::spawn(renewal.in_current_span()).await {
+            Ok(renewed) => renewed,
+            // The program ends.
+            Err(_) => Err(NoAccess::TryLater {
+                retry_after_secs: None,
+            }),
+        }
+    }
+
     /// Renews under the lease that was just taken. Between the look before and the lease somebody else may have renewed,
     /// so what is stored is read once more.
     async fn renew(
         &self,
         user: &User,
         kind: TokenKind,
-        refused: Option<i64>,
+        wanted: Wanted<'_>,
         now: Timestamp,
     ) -> Result<SecretString, NoAccess> {
         let Some(stored) = self.store.authorization(user.id, kind).await? else {
             return Err(NoAccess::Missing);
         };
-        if is_good(&stored, now) && refused != Some(stored.generation) {
+        if wanted.is_met_by(&stored, now) {
             self.store.end_renewal(user.id, kind).await?;
             return Ok(stored.tokens.access);
         }
@@ -144,36 +219,69 @@ impl Authorizations {
                 .await?;
             return Err(NoAccess::Lapsed);
         };
-        let renewed = match kind {
-            TokenKind::Exchange => {
-                self.microsoft
-                    .refresh(TenantId::from(user.identity.tenant), &refresh, GRAPH_SCOPES, now)
-                    .await
-            }
-            TokenKind::Sales => self.sales.refresh(&refresh, now).await,
-        };
-        match renewed {
+        match self.refresh(user, kind, &refresh, wanted.claims, now).await {
             Ok(tokens) => {
                 let renewed = TokenSet {
                     refresh: tokens.refresh.or(Some(refresh)),
                     access: tokens.access,
                     access_expires_at: tokens.access_expires_at,
                 };
-                let access = renewed.access.clone();
-                if self
-                    .store
-                    .put_renewal(user.id, kind, stored.generation, &renewed, now)
-                    .await?
-                {
-                    Ok(access)
-                } else {
-                    // A sign-in came first; its tokens are newer than these.
-                    Err(NoAccess::TryLater {
-                        retry_after_secs: Some(1),
-                    })
+                if self.save(user, kind, stored.generation, &renewed, now).await? {
+                    return Ok(renewed.access);
                 }
+                // A sign-in came first, whose tokens are newer than these; or the user disconnected meanwhile.
+                self.give_back(user, kind, &renewed, now).await;
+                Err(NoAccess::TryLater {
+                    retry_after_secs: Some(1),
+                })
             }
             Err(error) => Err(self.not_renewed(user, kind, &stored, error, now).await?),
+        }
+    }
+
+    async fn refresh(
+        &self,
+        user: &User,
+        kind: TokenKind,
+        refresh: &SecretString,
+        claims: Option<&RequestedClaims>,
+        now: Timestamp,
+    ) -> Result<Tokens, OAuthError> {
+        let tenant = TenantId::from(user.identity.tenant);
+        match (kind, claims) {
+            (TokenKind::Exchange, None) => self.microsoft.refresh(tenant, refresh, GRAPH_SCOPES, now).await,
+            (TokenKind::Exchange, Some(claims)) => {
+                self.microsoft
+                    .refresh_with_claims(tenant, refresh, GRAPH_SCOPES, claims, now)
+                    .await
+            }
+            (TokenKind::Sales, _) => self.sales.refresh(refresh, now).await,
+        }
+    }
+
+    /// Saves what was renewed. At Sales the refresh token that it came from is spent by now, so a database that is busy for
+    /// a moment must not cost the user a sign-in.
+    async fn save(
+        &self,
+        user: &User,
+        kind: TokenKind,
+        generation: i64,
+        renewed: &TokenSet,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        patiently(|| self.store.put_renewal(user.id, kind, generation, renewed, now)).await
+    }
+
+    /// Revokes what nobody will use, where the vendor can (R-AUTH-5). What it keeps all the same ends by itself.
+    async fn give_back(&self, user: &User, kind: TokenKind, renewed: &TokenSet, now: Timestamp) {
+        match kind {
+            TokenKind::Exchange => {}
+            TokenKind::Sales => {
+                let token = renewed.refresh.as_ref().unwrap_or(&renewed.access);
+                if let Err(error) = self.sales.revoke(token, now).await {
+                    tracing::warn!(user.id = %user.id.0, %error, "a renewal that came too late was not revoked");
+                }
+            }
         }
     }
 
@@ -188,17 +296,30 @@ impl Authorizations {
         match error {
             OAuthError::SignInAgain { code }
             | OAuthError::InteractionRequired { code, .. }
-            | OAuthError::ConsentNeeded { code } => {
-                tracing::info!(user.id = %user.id.0, ?kind, code, "authorization lapsed");
+            | OAuthError::ConsentNeeded { code, .. }
+            | OAuthError::Declined { code }
+            | OAuthError::AccountRefused { code, .. } => {
                 self.store
                     .mark_lapsed(user.id, kind, stored.generation, now)
                     .await?;
+                // Where two clocks disagree about a lease, two programs renew, and the slower one is refused.
+                let is_overtaken = self
+                    .store
+                    .authorization(user.id, kind)
+                    .await?
+                    .is_some_and(|present| present.generation != stored.generation);
+                if is_overtaken {
+                    return Ok(NoAccess::TryLater {
+                        retry_after_secs: Some(1),
+                    });
+                }
+                tracing::info!(user.id = %user.id.0, ?kind, code, "authorization lapsed");
                 Ok(NoAccess::Lapsed)
             }
-            OAuthError::OperatorMustAct { code } => {
-                tracing::error!(?kind, code, "the identity provider refuses this registration");
+            OAuthError::OperatorMustAct { code, registration } => {
+                tracing::error!(?kind, code, %registration, "the identity provider refuses this registration");
                 self.store.end_renewal(user.id, kind).await?;
-                Ok(NoAccess::OperatorMustAct { code })
+                Ok(NoAccess::OperatorMustAct { code, registration })
             }
             OAuthError::TryLater { retry_after_secs } => {
                 self.store.end_renewal(user.id, kind).await?;
@@ -215,6 +336,20 @@ impl Authorizations {
     }
 }
 
-fn is_good(stored: &Authorization, now: Timestamp) -> bool {
-    stored.tokens.access_expires_at.duration_since(now) >= LEFT_AT_LEAST
+/// What an access token must be.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    /// The generation that the vendor refused; another one may be good.
+    refused: Option<i64>,
+    claims: Option<&'a RequestedClaims>,
+}
+
+impl Wanted<'_> {
+    fn is_met_by(&self, stored: &Authorization, now: Timestamp) -> bool {
+        is_good(stored.tokens.access_expires_at, now) && self.refused != Some(stored.generation)
+    }
+}
+
+fn is_good(expires_at: Timestamp, now: Timestamp) -> bool {
+    expires_at.duration_since(now) >= LEFT_AT_LEAST
 }

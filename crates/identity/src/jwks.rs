@@ -148,28 +148,14 @@ impl KeyCache {
         let description = self
             .authority
             .endpoint(&tenant.to_string(), "v2.0/.well-known/openid-configuration");
-        let description: Description = self.get(description).await?;
+        let description: Description = read(&self.get(description).await?)?;
         if concrete(&description.issuer, tenant) != issuer {
             return Err(FetchFailed::OtherIssuer);
         }
         if !self.authority.is_origin_of(&description.jwks_uri) {
             return Err(FetchFailed::OtherOrigin);
         }
-        let set: KeySet = self.get(description.jwks_uri).await?;
-        let mut keys = BTreeMap::new();
-        for key in set.keys {
-            let Ok(key) = serde_json::from_value::<Jwk>(key) else {
-                continue;
-            };
-            let ours = key
-                .issuer
-                .as_deref()
-                .is_none_or(|named| concrete(named, tenant) == issuer);
-            let Some(usable) = key.usable().filter(|_| ours) else {
-                continue;
-            };
-            keys.entry(key.kid).or_insert(usable);
-        }
+        let keys = usable_keys(&self.get(description.jwks_uri).await?, &issuer, tenant)?;
         if keys.is_empty() {
             Err(FetchFailed::NoKeys)
         } else {
@@ -177,7 +163,7 @@ impl KeyCache {
         }
     }
 
-    async fn get<T: DeserializeOwned>(&self, url: Url) -> Result<T, FetchFailed> {
+    async fn get(&self, url: Url) -> Result<Vec<u8>, FetchFailed> {
         let answer = self
             .http
             .get(url.clone())
@@ -190,11 +176,38 @@ impl KeyCache {
         if !answer.status().is_success() {
             return Err(FetchFailed::Status(answer.status().as_u16()));
         }
-        let body = bounded::body(answer, BYTES_MAX)
+        bounded::body(answer, BYTES_MAX)
             .await
-            .map_err(|_| FetchFailed::Unreadable)?;
-        serde_json::from_slice(&body).map_err(|_| FetchFailed::Unreadable)
+            .map_err(|_| FetchFailed::Unreadable)
     }
+}
+
+/// The keys of a set that are for us. Others are no fault: sets hold keys of other kinds, and of issuers beside ours.
+fn usable_keys(
+    set: &[u8],
+    issuer: &str,
+    tenant: TenantId,
+) -> Result<BTreeMap<String, DecodingKey>, FetchFailed> {
+    let set: KeySet = read(set)?;
+    let mut keys = BTreeMap::new();
+    for key in set.keys {
+        let Ok(key) = serde_json::from_value::<Jwk>(key) else {
+            continue;
+        };
+        let ours = key
+            .issuer
+            .as_deref()
+            .is_none_or(|named| concrete(named, tenant) == issuer);
+        let Some(usable) = key.usable().filter(|_| ours) else {
+            continue;
+        };
+        keys.entry(key.kid).or_insert(usable);
+    }
+    Ok(keys)
+}
+
+fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, FetchFailed> {
+    serde_json::from_slice(json).map_err(|_| FetchFailed::Unreadable)
 }
 
 impl Tenant {
@@ -270,4 +283,10 @@ impl Jwk {
         (self.kty == "RSA" && for_signatures && for_us && bits >= MODULUS_BITS_MIN)
             .then(|| DecodingKey::from_rsa_raw_components(modulus, &exponent))
     }
+}
+
+/// For the fuzz tests: how many keys of a set are usable; none where it cannot be read.
+#[cfg(test)]
+pub(crate) fn usable_key_count(set: &[u8], issuer: &str, tenant: TenantId) -> Option<usize> {
+    usable_keys(set, issuer, tenant).ok().map(|keys| keys.len())
 }

@@ -23,7 +23,9 @@ pub use access_token::{AccessTokenRules, AccessTokenValidator, CallerClaims, Tok
 pub use authority::{Authority, NotAGuid, ObjectId, TenantId};
 pub use oauth::microsoft::{MicrosoftApp, MicrosoftOAuth, SignInTenant};
 pub use oauth::sales::{SalesApp, SalesOAuth, SalesUserName};
-pub use oauth::{AuthorizeRequest, OAuthError, Tokens};
+pub use oauth::{
+    Account, AuthorizeRequest, ConsentFrom, NotClaims, OAuthError, Registration, RequestedClaims, Tokens,
+};
 pub use pkce::{Challenge, RandomCode, Verifier};
 
 #[cfg(test)]

@@ -1,12 +1,18 @@
 //! Gets, renews and gives back tokens at both vendors.
 //!
 //! Both speak OAuth 2; what differs — addresses, how a client proves itself, which grants there are — is in
-//! [`microsoft`] and [`sales`]. What an answer means is in one table, in `answer`.
+//! [`microsoft`] and [`sales`]. What an answer means is in one table, in `meaning`.
 
 mod answer;
+mod claims;
+mod meaning;
 pub mod microsoft;
+mod refusal;
 pub mod sales;
 mod token_endpoint;
+
+pub use claims::{NotClaims, RequestedClaims};
+pub use refusal::{Account, ConsentFrom, OAuthError, Registration};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -25,7 +31,7 @@ pub struct AuthorizeRequest<'a> {
     pub nonce: &'a str,
     pub challenge: &'a Challenge,
     /// What Microsoft asked for with [`OAuthError::InteractionRequired`]; Sales has nothing like it.
-    pub claims: Option<&'a str>,
+    pub claims: Option<&'a RequestedClaims>,
 }
 
 /// What a token endpoint gave. Secrets do not print.
@@ -40,33 +46,18 @@ pub struct Tokens {
     pub scope: String,
 }
 
-/// Why there are no tokens, by what must happen next. Codes are the vendor's, safe to log.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OAuthError {
-    /// This person must sign in again; what is stored for them is worth nothing.
-    #[error("the authorization is no longer good ({code})")]
-    SignInAgain { code: String },
-    /// This person must pass another check at the vendor, with these claims in the sign-in.
-    #[error("the vendor wants to see the person ({code})")]
-    InteractionRequired { code: String, claims: Option<String> },
-    /// This person, or their administrator, must agree first.
-    #[error("consent is missing ({code})")]
-    ConsentNeeded { code: String },
-    /// Nobody gets tokens before an operator has put the registration right.
-    #[error("the vendor does not accept this program's registration ({code})")]
-    OperatorMustAct { code: String },
-    /// Nothing is wrong; the same request may succeed later.
-    #[error("the vendor cannot answer at the moment")]
-    TryLater { retry_after_secs: Option<u64> },
-    /// An answer that is not OAuth. Not worth repeating soon; tell an operator.
-    #[error("the vendor's answer cannot be read")]
-    Unreadable,
-}
-
-impl OAuthError {
-    /// What an error means that the sign-in page sent back with the browser in place of a code.
-    pub fn from_redirect(error: &str) -> OAuthError {
-        answer::meaning(error, None, &[], None)
+/// For the fuzz tests: what an answer of a token endpoint comes to.
+#[cfg(test)]
+pub(crate) fn answered(
+    status: u16,
+    body: &[u8],
+    retry_after: Option<&str>,
+    now: Timestamp,
+) -> Result<Tokens, OAuthError> {
+    match reqwest::StatusCode::from_u16(status) {
+        Ok(reqwest::StatusCode::OK) => answer::tokens(body, now),
+        Ok(status) => Err(answer::refusal(status, retry_after, body, now)),
+        Err(_) => Err(OAuthError::Unreadable),
     }
 }
 

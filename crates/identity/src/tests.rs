@@ -2,6 +2,7 @@
 //! and refresh tokens, and can be made to misbehave as real ones do.
 
 mod access_token;
+mod hostile;
 mod keys;
 mod oauth;
 mod provider;

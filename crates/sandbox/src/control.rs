@@ -1,15 +1,15 @@
 //! `/_sandbox/…`: how tests and scripts look at the world and change it. No authentication, loopback only.
 
+mod identity;
 mod world;
 
 use crate::faults::Plant;
-use crate::identity::keys::SigningKey;
-use crate::identity::model::{OldKeys, TokenWish};
+use crate::identity::model::TokenWish;
 use crate::seed::Plan;
 use crate::seed::companies::{demo_people, generated_person};
 use crate::{Sandbox, connect, seed};
 use axum::body::Bytes;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -30,8 +30,9 @@ pub(crate) fn router() -> Router<Sandbox> {
         .route("/_sandbox/tokens", post(tokens))
         .route("/_sandbox/connect", post(connect::connect))
         .route("/_sandbox/requests", get(requests).delete(clear_requests))
-        .route("/_sandbox/identity/rollover", post(roll_over))
-        .route("/_sandbox/identity/users/{address}", post(change_user))
+        .route("/_sandbox/identity/rollover", post(identity::roll_over))
+        .route("/_sandbox/identity/users/{address}", post(identity::change_user))
+        .route("/_sandbox/identity/app", post(identity::change_app))
 }
 
 /// What is wrong with a control request, as problem details.
@@ -196,61 +197,4 @@ async fn requests(State(sandbox): State<Sandbox>, Query(SinceIn { since }): Quer
 async fn clear_requests(State(sandbox): State<Sandbox>) -> StatusCode {
     sandbox.log().clear();
     StatusCode::NO_CONTENT
-}
-
-#[derive(Deserialize)]
-struct RollOverIn {
-    #[serde(default)]
-    drop: bool,
-}
-
-async fn roll_over(
-    State(sandbox): State<Sandbox>,
-    Query(asked): Query<RollOverIn>,
-) -> Result<Json<Value>, Problem> {
-    let key = tokio::task::spawn_blocking(SigningKey::generate)
-        .await
-        .map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "No key could be made."))?;
-    let mut world = sandbox.world();
-    let kid = key.id.clone();
-    world
-        .identity
-        .roll_over(key, if asked.drop { OldKeys::Drop } else { OldKeys::Keep });
-    let published: Vec<&str> = world.identity.keys().map(|key| key.id.as_str()).collect();
-    Ok(Json(json!({"kid": kid, "published": published})))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct UserIn {
-    disabled: Option<bool>,
-    consent: Option<bool>,
-    sign_in_required: Option<bool>,
-}
-
-async fn change_user(
-    State(sandbox): State<Sandbox>,
-    Path(address): Path<String>,
-    body: Bytes,
-) -> Result<Json<Value>, Problem> {
-    let UserIn {
-        disabled,
-        consent,
-        sign_in_required,
-    } = read(&body)?;
-    let mut world = sandbox.world();
-    if consent == Some(false) {
-        world.identity.withdraw_consent(&address);
-    }
-    let account = world.identity.account_mut(&address);
-    let account = account.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "No such person."))?;
-    account.disabled = disabled.unwrap_or(account.disabled);
-    account.consent = consent.unwrap_or(account.consent);
-    account.sign_in_required = sign_in_required.unwrap_or(account.sign_in_required);
-    Ok(Json(json!({
-        "user": account.person.address,
-        "disabled": account.disabled,
-        "consent": account.consent,
-        "signInRequired": account.sign_in_required,
-    })))
 }

@@ -4,4 +4,5 @@ pub mod error;
 pub mod http;
 pub mod jwt;
 pub mod keys;
+pub mod known;
 pub mod model;

@@ -12,6 +12,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -43,6 +45,9 @@ pub(crate) async fn through(State(sandbox): State<Sandbox>, request: Request, ne
     };
     let under_way = begin(&sandbox, target, &parts, &body, now);
     if let Some(refused) = limited(&sandbox, seen, &under_way, &parts, now) {
+        return finish(&under_way, refused).await;
+    }
+    if let Some(refused) = challenged(&sandbox, target, &parts, now) {
         return finish(&under_way, refused).await;
     }
     let struck = sandbox.faults().strike(seen, now);
@@ -128,6 +133,26 @@ fn limited(
         return Some(with_retry_after(refusal(&error, &parts.headers, now), Some(1)));
     }
     None
+}
+
+/// Graph's demand for a newer access token, in its words (learn.microsoft.com, claims-challenge).
+fn challenged(sandbox: &Sandbox, target: Target, parts: &Parts, now: Timestamp) -> Option<Response> {
+    let token = bearer(&parts.headers).filter(|_| target == Target::Graph)?;
+    let claims = sandbox.world().identity.graph_challenge(token)?;
+    let text = "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: \
+                TokenIssuedBeforeRevocationTimestamp";
+    let error = GraphError::new(401, "InvalidAuthenticationToken", text);
+    let mut response = refusal(&error, &parts.headers, now);
+    let challenge = format!(
+        "Bearer realm=\"\", authorization_uri=\"{}/identity/common/oauth2/authorize\", \
+         error=\"insufficient_claims\", claims=\"{}\"",
+        sandbox.origin_text(),
+        STANDARD.encode(claims)
+    );
+    if let Ok(challenge) = HeaderValue::from_str(&challenge) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    Some(response)
 }
 
 async fn fail(
@@ -255,6 +280,17 @@ fn vendor_error(parts: &Parts, status: u16, retry_after_secs: Option<u32>, now: 
             {"detail": reason, "o:errorCode": "27999", "o:errorPath": "/"}]});
         let kind = [(header::CONTENT_TYPE, "application/vnd.oracle.adf.error+json")];
         (code, kind, body.to_string()).into_response()
+    } else if path.starts_with("/sales-identity") {
+        let error = if status >= 500 || status == 429 {
+            "server_error"
+        } else {
+            "invalid_request"
+        };
+        (
+            code,
+            axum::Json(json!({"error": error, "error_description": reason})),
+        )
+            .into_response()
     } else {
         let error = if status >= 500 || status == 429 {
             "temporarily_unavailable"

@@ -52,6 +52,8 @@ pub enum ProblemCode {
     SalesNotConnected,
     /// 409: the identity provider wants the user to consent or to prove themself again.
     InteractionRequired,
+    /// 409: the identity provider lets nobody in, or not this user, before an administrator has acted.
+    AdministratorMustAct,
     /// 410: a single-use code or ticket was used before, has run out, or is not this user's.
     CodeSpent,
     /// 400: not JSON, or a header is missing.

@@ -5,9 +5,7 @@ use crate::problem::{Refusal, answers_as_refusal};
 use crate::state::AppState;
 use authorization::GRAPH_SCOPES;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use axum::http::StatusCode;
 use identity::OAuthError;
 use shared::api::problem::ProblemCode;
 use store::StoreError;
@@ -16,10 +14,10 @@ use store::tokens::{AuthorizationState, TokenKind};
 /// Why the mailbox is not connected.
 #[derive(Debug)]
 pub(crate) enum ConnectExchangeError {
-    /// The stored authorization is missing or has lapsed, or Microsoft takes the caller's token for worth nothing.
+    /// The stored authorization is missing or has lapsed.
     SignInAgain,
-    /// Microsoft wants to see the person, with these claims.
-    InteractionRequired(Option<String>),
+    /// Microsoft gives nothing on the caller's behalf.
+    NotGranted(OAuthError),
     /// Something else stood in the way.
     Other(Refusal),
 }
@@ -73,26 +71,9 @@ pub(crate) async fn disconnect_exchange(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The challenge that tells the client which claims its next sign-in must carry
-/// (learn.microsoft.com: claims-challenge).
-fn challenge(claims: &str) -> Option<HeaderValue> {
-    let claims = STANDARD.encode(claims);
-    HeaderValue::from_str(&format!(
-        "Bearer error=\"insufficient_claims\", claims=\"{claims}\""
-    ))
-    .ok()
-}
-
 impl From<OAuthError> for ConnectExchangeError {
     fn from(error: OAuthError) -> Self {
-        match error {
-            OAuthError::SignInAgain { .. } => Self::SignInAgain,
-            OAuthError::InteractionRequired { claims, .. } => Self::InteractionRequired(claims),
-            OAuthError::ConsentNeeded { .. } => Self::InteractionRequired(None),
-            OAuthError::OperatorMustAct { .. } | OAuthError::TryLater { .. } | OAuthError::Unreadable => {
-                Self::Other(grants::refusal_from_provider(&error))
-            }
-        }
+        Self::NotGranted(error)
     }
 }
 
@@ -100,13 +81,7 @@ impl From<ConnectExchangeError> for Refusal {
     fn from(error: ConnectExchangeError) -> Self {
         match error {
             ConnectExchangeError::SignInAgain => Self::new(ProblemCode::SignInAgain),
-            ConnectExchangeError::InteractionRequired(claims) => {
-                let refusal = Self::new(ProblemCode::InteractionRequired);
-                match claims.as_deref().and_then(challenge) {
-                    Some(challenge) => refusal.with_header(header::WWW_AUTHENTICATE, challenge),
-                    None => refusal,
-                }
-            }
+            ConnectExchangeError::NotGranted(error) => grants::refusal_from_provider(&error),
             ConnectExchangeError::Other(refusal) => refusal,
         }
     }

@@ -77,12 +77,13 @@ impl From<OAuthError> for CompleteSalesError {
         match error {
             // The vendor's own code was used, or ran out before the pane came with ours.
             OAuthError::SignInAgain { .. } => Self::CodeSpent,
-            OAuthError::InteractionRequired { .. } | OAuthError::ConsentNeeded { .. } => {
-                Self::Other(Refusal::new(ProblemCode::InteractionRequired))
-            }
-            OAuthError::OperatorMustAct { .. } | OAuthError::TryLater { .. } | OAuthError::Unreadable => {
-                Self::Other(grants::refusal_from_provider(&error))
-            }
+            OAuthError::InteractionRequired { .. }
+            | OAuthError::ConsentNeeded { .. }
+            | OAuthError::Declined { .. }
+            | OAuthError::AccountRefused { .. }
+            | OAuthError::OperatorMustAct { .. }
+            | OAuthError::TryLater { .. }
+            | OAuthError::Unreadable => Self::Other(grants::refusal_from_provider(&error)),
         }
     }
 }

@@ -16,8 +16,6 @@ use shared::ids::RecordId;
 use store::StoreError;
 use store::tokens::{AuthorizationState, TokenKind};
 use store::users::User;
-use tokio::task::JoinError;
-use tracing::Instrument;
 use utoipa::IntoParams;
 
 const ROWS_MAX: usize = 25;
@@ -112,21 +110,16 @@ async fn list(
     })
 }
 
-/// On a task of its own: neither the deadline nor a caller who hangs up may drop a renewal between vendor and store,
-/// because the identity domain may have taken the old refresh token back.
 async fn access(
     state: &AppState,
     user: &User,
     freshness: Freshness,
 ) -> Result<SecretString, ListRecordsError> {
-    let (state, user) = (state.clone(), user.clone());
-    let asked = async move {
-        state
-            .authorizations
-            .access(&user, TokenKind::Sales, freshness, state.now())
-            .await
-    };
-    Ok(tokio::spawn(asked.in_current_span()).await??)
+    let access = state
+        .authorizations
+        .access(user, TokenKind::Sales, freshness, state.now())
+        .await?;
+    Ok(access)
 }
 
 fn parsed(wanted: Wanted) -> Result<(RecordKind, String), ListRecordsError> {
@@ -191,15 +184,9 @@ impl From<NoAccess> for ListRecordsError {
         match error {
             NoAccess::Missing | NoAccess::Lapsed => Self::NotConnected,
             NoAccess::TryLater { .. } => Self::TimedOut,
-            NoAccess::OperatorMustAct { .. } => Self::Failed,
+            NoAccess::OperatorMustAct { .. } => Self::Other(Refusal::new(ProblemCode::AdministratorMustAct)),
             NoAccess::Store(error) => error.into(),
         }
-    }
-}
-
-impl From<JoinError> for ListRecordsError {
-    fn from(error: JoinError) -> Self {
-        Self::Other(Refusal::internal(&error))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Microsoft sends the browser back: the code is redeemed and the person proven, then the pane is handed a code of ours.
 
-use super::Returned;
+use super::microsoft_start::begin;
+use super::{NoCode, Returned};
 use crate::auth::peer::Peer;
 use crate::auth::tickets::{self, HAND_OVER_WITHIN, MicrosoftSignIn, SessionGrant};
 use crate::dialog::{self, Refused, Surface};
@@ -16,8 +17,10 @@ use store::tickets::TicketPurpose;
 /// Why a sign-in comes to nothing.
 #[derive(Debug, thiserror::Error)]
 enum FinishError {
-    #[error("the identity provider sent no code ({0:?})")]
-    NoCode(Refused),
+    #[error("the identity provider sent no code")]
+    NoCode(#[source] NoCode),
+    #[error("the verifier of the sign-in cannot be read")]
+    NoVerifier,
     #[error("the code of the sign-in could not be redeemed")]
     NotRedeemed(#[source] OAuthError),
     #[error("the answer to the code holds no ID token")]
@@ -28,9 +31,11 @@ enum FinishError {
     NotNoted(Refusal),
 }
 
-/// The way back from Microsoft; ends with the page that hands a single-use code (60 s) to the pane.
+/// The way back from Microsoft; ends with the page that hands a single-use code (60 s) to the pane. Where Microsoft wants
+/// more of the person than it asked for at first, the browser is sent back to it once, with what it wants.
 #[utoipa::path(get, path = "/auth/microsoft/callback", tag = "sign-in", params(Returned), responses(
     (status = 200, body = String, content_type = "text/html"),
+    (status = 302, description = "to the identity provider once more, which asked for claims"),
     (status = 303, description = "to the administrator's page, where the sign-in began there"),
     (status = 400, body = String, content_type = "text/html", description = "the page that tells the pane why not")))]
 pub(crate) async fn finish_microsoft(
@@ -44,9 +49,12 @@ pub(crate) async fn finish_microsoft(
         return Ok(dialog::refused(&state, Surface::Pane, Refused::Expired));
     };
     let surface = sign_in.surface;
-    match finish(&state, sign_in, &returned).await {
+    match finish(&state, &sign_in, &returned).await {
         Ok(code) => Ok(dialog::finished(&state, surface, &code)),
         Err(FinishError::NotNoted(refusal)) => Err(refusal),
+        Err(FinishError::NotRedeemed(OAuthError::InteractionRequired {
+            claims: Some(claims), ..
+        })) if !sign_in.with_claims => begin(&state, &sign_in.challenge, surface, Some(&claims)).await,
         Err(error) => {
             tracing::info!(error = %chain(&error), "a sign-in to Microsoft came to nothing");
             Ok(dialog::refused(&state, surface, error.told()))
@@ -56,15 +64,11 @@ pub(crate) async fn finish_microsoft(
 
 async fn finish(
     state: &AppState,
-    sign_in: MicrosoftSignIn,
+    sign_in: &MicrosoftSignIn,
     returned: &Returned,
 ) -> Result<RandomCode, FinishError> {
-    let code = match (&returned.error, returned.code.as_deref()) {
-        (None, Some(code)) if !code.is_empty() => code,
-        (Some(error), _) => return Err(FinishError::NoCode(Refused::from_provider(error))),
-        (None, _) => return Err(FinishError::NoCode(Refused::Failed)),
-    };
-    let verifier = Verifier::parse(&sign_in.verifier).map_err(|_| FinishError::NoCode(Refused::Failed))?;
+    let code = returned.code().map_err(FinishError::NoCode)?;
+    let verifier = Verifier::parse(&sign_in.verifier).map_err(|_| FinishError::NoVerifier)?;
     let now = state.now();
     let tokens = state
         .microsoft
@@ -84,7 +88,7 @@ async fn finish(
         .await
         .map_err(FinishError::NotProven)?;
     let grant = SessionGrant {
-        challenge: sign_in.challenge,
+        challenge: sign_in.challenge.clone(),
         tenant: person.tenant.as_uuid(),
         object: person.object.as_uuid(),
         roles: person.roles,
@@ -99,14 +103,10 @@ impl FinishError {
     /// What the pane hears.
     fn told(&self) -> Refused {
         match self {
-            Self::NoCode(why) => *why,
-            Self::NotRedeemed(OAuthError::ConsentNeeded { .. } | OAuthError::InteractionRequired { .. }) => {
-                Refused::ConsentRequired
-            }
+            Self::NoCode(why) => why.told(),
+            Self::NotRedeemed(error) => Refused::from_provider(error),
             Self::NotProven(TokenRefused::TenantNotAllowed) => Refused::AccessDenied,
-            Self::NotRedeemed(_) | Self::NoIdToken | Self::NotProven(_) | Self::NotNoted(_) => {
-                Refused::Failed
-            }
+            Self::NoVerifier | Self::NoIdToken | Self::NotProven(_) | Self::NotNoted(_) => Refused::Failed,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::state::AppState;
 use authorization::GRAPH_SCOPES;
 use axum::extract::State;
 use axum::response::Response;
-use identity::{AuthorizeRequest, Challenge, RandomCode, Verifier};
+use identity::{AuthorizeRequest, Challenge, RandomCode, RequestedClaims, Verifier};
 use serde::Deserialize;
 use store::tickets::TicketPurpose;
 use utoipa::IntoParams;
@@ -45,15 +45,26 @@ pub(crate) async fn start_microsoft(
         Some(_) => return Err(Refusal::field("surface", "Must be pane or admin.")),
     };
 
+    begin(&state, challenge.as_str(), surface, None).await
+}
+
+/// Sends the browser to Microsoft, with the claims that it asked for; whoever holds the verifier of `challenge` will redeem our code.
+pub(super) async fn begin(
+    state: &AppState,
+    challenge: &str,
+    surface: Surface,
+    claims: Option<&RequestedClaims>,
+) -> Result<Response, Refusal> {
     let (verifier, nonce) = (Verifier::generate(), RandomCode::generate());
     let sign_in = MicrosoftSignIn {
-        challenge: challenge.as_str().to_owned(),
+        challenge: challenge.to_owned(),
         verifier: verifier.expose().to_owned(),
         nonce: nonce.expose().to_owned(),
         surface,
+        with_claims: claims.is_some(),
     };
     let ticket = tickets::issue(
-        &state,
+        state,
         TicketPurpose::MicrosoftState,
         None,
         &sign_in,
@@ -66,7 +77,7 @@ pub(crate) async fn start_microsoft(
         state: ticket.expose(),
         nonce: nonce.expose(),
         challenge: &verifier.challenge(),
-        claims: None,
+        claims,
     };
     Ok(super::sent_to(
         &state.microsoft.authorize_url(state.sign_in_tenant(), &request),

@@ -6,7 +6,7 @@ use crate::auth::peer::Peer;
 use crate::auth::tickets::{self, HAND_OVER_WITHIN, SalesGrant, SalesSignIn};
 use crate::dialog::{self, Refused, Surface};
 use crate::extract::Query;
-use crate::problem::Refusal;
+use crate::problem::{Refusal, chain};
 use crate::state::AppState;
 use axum::extract::State;
 use axum::response::Response;
@@ -26,10 +26,12 @@ pub(crate) async fn finish_sales(
     let Some(sign_in) = tickets::take::<SalesSignIn>(&state, TicketPurpose::SalesState, ticket).await? else {
         return refused(Refused::Expired);
     };
-    let code = match (returned.error, returned.code) {
-        (None, Some(code)) if !code.is_empty() => code,
-        (Some(error), _) => return refused(Refused::from_provider(&error)),
-        (None, _) => return refused(Refused::Failed),
+    let code = match returned.code() {
+        Ok(code) => code.to_owned(),
+        Err(why) => {
+            tracing::info!(error = %chain(&why), "a sign-in to Sales came to nothing");
+            return refused(why.told());
+        }
     };
     let grant = SalesGrant {
         code,

@@ -1,5 +1,5 @@
 //! OAuth with Microsoft's identity platform (learn.microsoft.com: v2-oauth2-auth-code-flow,
-//! v2-oauth2-on-behalf-of-flow). The client's secret travels in the form, as Microsoft shows it.
+//! v2-oauth2-on-behalf-of-flow, v2-oauth2-client-creds-grant-flow). The client's secret travels in the form, as Microsoft shows it.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::{AuthorizeRequest, OAuthError, Tokens, authorize_url, token_endpoint};
+use super::{AuthorizeRequest, OAuthError, RequestedClaims, Tokens, authorize_url, token_endpoint};
 use crate::authority::{Authority, TenantId};
 use crate::pkce::Verifier;
 
@@ -68,7 +68,7 @@ impl MicrosoftOAuth {
         let mut url = authorize_url(endpoint, &self.app.client_id, request);
         url.query_pairs_mut().append_pair("response_mode", "query");
         if let Some(claims) = request.claims {
-            url.query_pairs_mut().append_pair("claims", claims);
+            url.query_pairs_mut().append_pair("claims", claims.as_str());
         }
         url
     }
@@ -100,11 +100,21 @@ impl MicrosoftOAuth {
         scope: &str,
         now: Timestamp,
     ) -> Result<Tokens, OAuthError> {
-        let form = [
-            ("grant_type", "refresh_token"),
-            ("refresh_token", refresh.expose_secret()),
-            ("scope", scope),
-        ];
+        let form = refresh_form(refresh, scope);
+        self.ask(&tenant.to_string(), &form, now).await
+    }
+
+    /// The same after an API asked for `claims`: tokens that carry them, or [`OAuthError::InteractionRequired`] with the
+    /// claims that only the person can bring about.
+    pub async fn refresh_with_claims(
+        &self,
+        tenant: TenantId,
+        refresh: &SecretString,
+        scope: &str,
+        claims: &RequestedClaims,
+        now: Timestamp,
+    ) -> Result<Tokens, OAuthError> {
+        let form = [&refresh_form(refresh, scope)[..], &[("claims", claims.as_str())]].concat();
         self.ask(&tenant.to_string(), &form, now).await
     }
 
@@ -126,6 +136,20 @@ impl MicrosoftOAuth {
         self.ask(&tenant.to_string(), &form, now).await
     }
 
+    /// A token of the application itself, for every mailbox of the tenant that its application permissions open.
+    /// `resource` is the API's address, for example `https://graph.microsoft.com`; what is granted is what an
+    /// administrator consented to. There is never a refresh token (v2-oauth2-client-creds-grant-flow).
+    pub async fn as_application(
+        &self,
+        tenant: TenantId,
+        resource: &str,
+        now: Timestamp,
+    ) -> Result<Tokens, OAuthError> {
+        let scope = format!("{resource}/.default");
+        let form = [("grant_type", "client_credentials"), ("scope", scope.as_str())];
+        self.ask(&tenant.to_string(), &form, now).await
+    }
+
     async fn ask(&self, tenant: &str, grant: &[(&str, &str)], now: Timestamp) -> Result<Tokens, OAuthError> {
         let credentials = [
             ("client_id", self.app.client_id.as_str()),
@@ -135,4 +159,12 @@ impl MicrosoftOAuth {
         let endpoint = self.app.authority.endpoint(tenant, "oauth2/v2.0/token");
         token_endpoint::ask(self.http.post(endpoint).form(&form), self.app.deadline, now).await
     }
+}
+
+fn refresh_form<'a>(refresh: &'a SecretString, scope: &'a str) -> [(&'a str, &'a str); 3] {
+    [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", refresh.expose_secret()),
+        ("scope", scope),
+    ]
 }

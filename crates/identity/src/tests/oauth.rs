@@ -8,7 +8,10 @@ use super::provider::{
     CLIENT, FIRST, Mood, OTHER_TENANT, PERSON, Provider, SALES_CLIENT, SALES_USER, SECRET, Standing, now,
     rs256, tenant,
 };
-use crate::{AuthorizeRequest, OAuthError, RandomCode, SignInTenant, TokenRefused, Verifier};
+use crate::{
+    AuthorizeRequest, ConsentFrom, OAuthError, RandomCode, Registration, RequestedClaims, SignInTenant,
+    TokenRefused, Verifier,
+};
 
 const SCOPE: &str = "openid profile offline_access https://graph.microsoft.com/Calendars.ReadWrite";
 
@@ -31,7 +34,7 @@ impl SignIn {
         }
     }
 
-    fn at_microsoft(&self, provider: &Provider, claims: Option<&str>) -> Url {
+    fn at_microsoft(&self, provider: &Provider, claims: Option<&RequestedClaims>) -> Url {
         let challenge = self.verifier.challenge();
         let request = self.request(&challenge, claims);
         provider
@@ -48,7 +51,7 @@ impl SignIn {
     fn request<'a>(
         &'a self,
         challenge: &'a crate::Challenge,
-        claims: Option<&'a str>,
+        claims: Option<&'a RequestedClaims>,
     ) -> AuthorizeRequest<'a> {
         AuthorizeRequest {
             redirect_uri: &self.redirect_uri,
@@ -117,7 +120,8 @@ async fn another_verifier_or_another_redirect_redeems_nothing() {
 async fn the_sign_in_page_is_that_of_the_one_tenant_or_the_common_one_and_hears_the_claims() {
     let provider = Provider::start().await;
     let sign_in = SignIn::new();
-    let address = sign_in.at_microsoft(&provider, Some("{\"access_token\":{}}"));
+    let claims = RequestedClaims::parse("{\"access_token\":{}}").unwrap();
+    let address = sign_in.at_microsoft(&provider, Some(&claims));
     assert!(
         address
             .path()
@@ -203,7 +207,7 @@ async fn every_refusal_says_who_must_act_and_none_repeats_the_vendors_sentence()
     );
     assert!(!format!("{revoked:?} {revoked}").contains("ada"));
     provider.world().standing = Standing::NeedsSecondFactor;
-    let claims = Some(owned("{\"access_token\":{}}"));
+    let claims = RequestedClaims::parse("{\"access_token\":{}}").ok();
     let code = owned("interaction_required/50076");
     assert_eq!(
         ask(SECRET, tenant()).await,
@@ -213,15 +217,22 @@ async fn every_refusal_says_who_must_act_and_none_repeats_the_vendors_sentence()
     assert_eq!(
         ask(SECRET, tenant()).await,
         OAuthError::ConsentNeeded {
-            code: owned("invalid_grant/65001")
+            code: owned("invalid_grant/65001"),
+            from: ConsentFrom::Person,
         }
     );
     provider.world().standing = Standing::Good;
-    let operator = |code: &str| OAuthError::OperatorMustAct { code: owned(code) };
-    assert_eq!(ask("expired", tenant()).await, operator("invalid_client/7000215"));
+    let operator = |code: &str, registration| OAuthError::OperatorMustAct {
+        code: owned(code),
+        registration,
+    };
+    assert_eq!(
+        ask("expired", tenant()).await,
+        operator("invalid_client/7000215", Registration::SecretWrong)
+    );
     assert_eq!(
         ask(SECRET, OTHER_TENANT.parse().unwrap()).await,
-        operator("unauthorized_client/700016")
+        operator("unauthorized_client/700016", Registration::NotInTenant)
     );
 }
 
@@ -313,26 +324,54 @@ async fn a_sales_id_token_for_others_is_refused() {
     assert_eq!(verdict("sub", json!(7)), Err(TokenRefused::Malformed));
 }
 
+#[tokio::test]
+async fn an_application_gets_a_token_of_its_own_and_claims_travel_with_a_renewal() {
+    let provider = Provider::start().await;
+    let microsoft = provider.microsoft(SECRET);
+    let tokens = microsoft
+        .as_application(tenant(), "https://graph.microsoft.com", now())
+        .await
+        .unwrap();
+    assert!(tokens.refresh.is_none());
+    assert_eq!(
+        provider.world().last_form["scope"],
+        "https://graph.microsoft.com/.default"
+    );
+
+    let claims = RequestedClaims::parse("{\"access_token\":{\"nbf\":{\"essential\":true}}}").unwrap();
+    let stale = SecretString::from("stale");
+    let refused = microsoft
+        .refresh_with_claims(tenant(), &stale, SCOPE, &claims, now())
+        .await;
+    assert!(
+        matches!(refused, Err(OAuthError::SignInAgain { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(provider.world().last_form["claims"], claims.as_str());
+}
+
 #[test]
 fn an_error_that_the_browser_brings_back_means_the_same_as_from_the_token_endpoint() {
     let code = |text: &str| text.to_owned();
     assert_eq!(
-        OAuthError::from_redirect("access_denied"),
-        OAuthError::SignInAgain {
-            code: code("access_denied")
+        OAuthError::from_redirect("access_denied", Some("AADSTS65004: User declined to consent.")),
+        OAuthError::Declined {
+            code: code("access_denied/65004")
         }
     );
     assert_eq!(
-        OAuthError::from_redirect("consent_required"),
+        OAuthError::from_redirect("consent_required", None),
         OAuthError::ConsentNeeded {
-            code: code("consent_required")
+            code: code("consent_required"),
+            from: ConsentFrom::Person,
         }
     );
-    let strange = OAuthError::from_redirect("<script>alert(1)</script>");
+    let strange = OAuthError::from_redirect("<script>alert(1)</script>", Some("<script>"));
     assert_eq!(
         strange,
         OAuthError::OperatorMustAct {
-            code: code("unknown")
+            code: code("unknown"),
+            registration: Registration::Other,
         }
     );
 }

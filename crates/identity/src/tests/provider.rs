@@ -75,6 +75,8 @@ pub(super) struct World {
     pub(super) client_secret: String,
     sign_ins: BTreeMap<String, SignIn>,
     pub(super) refresh_tokens: Vec<String>,
+    /// What the token endpoint was last asked.
+    pub(super) last_form: BTreeMap<String, String>,
 }
 
 /// What the authorize page was asked, kept under the code that it gave.
@@ -103,6 +105,7 @@ impl Provider {
             client_secret: SECRET.to_owned(),
             sign_ins: BTreeMap::new(),
             refresh_tokens: Vec::new(),
+            last_form: BTreeMap::new(),
         };
         let provider = Provider {
             origin: format!("http://{}", listener.local_addr().unwrap()),
@@ -310,6 +313,7 @@ async fn microsoft_token(
     Path(tenant): Path<String>,
     Form(form): Fields,
 ) -> Answer {
+    provider.world().last_form.clone_from(&form);
     let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
     if field("client_id") != CLIENT || field("client_secret") != provider.world().client_secret {
         return Err(refuse(401, "invalid_client", 7000215));
@@ -337,6 +341,11 @@ async fn microsoft_token(
                 .map_err(|_| refuse(400, "invalid_grant", 50013))?
         }
         "refresh_token" => return Err(refuse(400, "invalid_grant", 700082)),
+        "client_credentials" => {
+            return Ok(Json(
+                json!({ "token_type": "Bearer", "expires_in": 3599, "access_token": "application" }),
+            ));
+        }
         _ => return Err(refuse(400, "unsupported_grant_type", 70003)),
     };
     match provider.world().standing {

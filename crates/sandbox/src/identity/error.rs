@@ -45,26 +45,12 @@ impl Refusal {
         Self::new("invalid_grant", number, text)
     }
 
-    /// The account is disabled.
-    pub fn disabled() -> Self {
-        Self::grant(50_057, "The user account is disabled.")
-    }
-
-    /// Consent was withdrawn.
-    pub fn no_consent() -> Self {
-        let text = "The user or administrator has not consented to use the application. Send an interactive authorization request for this user and resource.";
-        Self {
-            suberror: Some("consent_required"),
-            ..Self::grant(65_001, text)
-        }
-    }
-
-    /// The user has to sign in again with a second factor.
-    pub fn interaction() -> Self {
-        let text = "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access the resource.";
+    /// An application asks for more than the person's sign-in before; with what must be shown.
+    pub fn claims_wanted() -> Self {
+        let text = "The presented token does not satisfy the authentication context that is required to access the resource.";
         Self {
             suberror: Some("basic_action"),
-            claims: Some(r#"{"access_token":{"capolids":{"essential":true,"values":["8c1d2e6f-50f4-4a4b-9d3c-21a7be40c0de"]}}}"#.to_owned()),
+            claims: Some(r#"{"access_token":{"acrs":{"essential":true,"value":"c1"}}}"#.to_owned()),
             ..Self::new("interaction_required", 50_076, text)
         }
     }

@@ -3,7 +3,7 @@
 mod page;
 
 use super::error::Refusal;
-use super::model::{Client, CodeRequest, OnBehalfOf, TokenSet, issuer};
+use super::model::{Client, CodeRequest, OnBehalfOf, TokenSet, TurnedAway, issuer};
 use crate::Sandbox;
 use crate::requests::Caller;
 use axum::body::Bytes;
@@ -160,7 +160,8 @@ fn authorize(sandbox: &Sandbox, tenant: &str, asked: &Parameters) -> Response {
             let outcome = sandbox.world().identity.authorize(&request, address, now);
             let mut response = match &outcome {
                 Ok(code) => back(&[("code", code)]),
-                Err(refusal) => page::error(refusal),
+                Err(TurnedAway::Page(refusal)) => page::error(refusal),
+                Err(TurnedAway::Back(refusal)) => refuse(refusal),
             };
             response.extensions_mut().insert(Caller(address.to_owned()));
             response
@@ -199,6 +200,7 @@ fn code_request(tenant: &str, asked: &Parameters, redirect_uri: &str) -> Result<
         scope: needed("scope")?,
         code_challenge,
         nonce: text("nonce"),
+        claims: text("claims"),
     })
 }
 

@@ -1,5 +1,6 @@
 //! Pure model of Entra ID: tenants, people, grants, tokens.
 
+mod asked;
 mod grants;
 mod issue;
 mod scopes;
@@ -7,13 +8,14 @@ mod scopes;
 mod tests;
 mod wish;
 
+pub use asked::{Client, CodeRequest, OnBehalfOf, TokenSet, TurnedAway};
 pub(crate) use grants::unknown_app;
-pub use grants::{Client, CodeRequest, OnBehalfOf, TokenSet};
 pub use scopes::GRAPH_SCOPES;
 pub use wish::{KeyWish, TokenWish};
 
 use super::error::Refusal;
 use super::keys::SigningKey;
+use super::known::Known;
 use crate::seed::companies::{CONTOSO_TENANT, FABRIKAM_TENANT, Person, stranger};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -30,6 +32,8 @@ pub struct Identity {
     tenants: Vec<Tenant>,
     grants: Arc<grants::Grants>,
     access: Arc<HashMap<String, GraphAccess>>,
+    /// Why the platform refuses the application, for everybody.
+    app_refused_with: Option<&'static Known>,
     salt: String,
     serial: u64,
 }
@@ -56,6 +60,10 @@ pub struct Account {
     pub consent: bool,
     /// Whether the next token needs the person in front of the sign-in page.
     pub sign_in_required: bool,
+    /// Whether the next token needs a sign-in that shows claims.
+    pub claims_required: bool,
+    /// Another reason to refuse this person, by its number in [`super::known`].
+    pub refused_with: Option<&'static Known>,
 }
 
 /// What an opaque access token for Graph stands for.
@@ -71,6 +79,8 @@ pub struct GraphAccess {
     pub scopes: Vec<String>,
     /// Good until then.
     pub expires_at: Timestamp,
+    /// Since when Graph wants a newer one.
+    pub challenged_at: Option<Timestamp>,
 }
 
 /// Why an access token opens nothing.
@@ -90,6 +100,8 @@ impl Identity {
             disabled: false,
             consent: true,
             sign_in_required: false,
+            claims_required: false,
+            refused_with: None,
         };
         let tenant = |id: &str, domain: &str, people: &[Person]| Tenant {
             id: id.to_owned(),
@@ -104,6 +116,7 @@ impl Identity {
             ],
             grants: Arc::default(),
             access: Arc::default(),
+            app_refused_with: None,
             salt: salt.to_owned(),
             serial: 0,
         }
@@ -160,6 +173,38 @@ impl Identity {
             let oid = account.person.oid.clone();
             Arc::make_mut(&mut self.grants).revoke(&oid);
         }
+    }
+
+    /// Ends every grant of a person, as an administrator's reset or *revoke sessions* does.
+    pub fn revoke_grants(&mut self, address: &str) {
+        if let Some((_, account)) = self.account(address) {
+            let oid = account.person.oid.clone();
+            Arc::make_mut(&mut self.grants).revoke(&oid);
+        }
+    }
+
+    /// From now on Graph asks whoever comes with an access token of this person given out so far for a newer one
+    /// (continuous access evaluation).
+    pub fn challenge_access(&mut self, address: &str, now: Timestamp) {
+        if let Some((_, account)) = self.account(address) {
+            let oid = account.person.oid.clone();
+            Arc::make_mut(&mut self.access)
+                .values_mut()
+                .filter(|access| access.oid.as_deref() == Some(&oid))
+                .for_each(|access| access.challenged_at = Some(now));
+        }
+    }
+
+    /// The claims that Graph wants to see in place of this token, if it does.
+    pub fn graph_challenge(&self, token: &str) -> Option<String> {
+        let at = self.access.get(token)?.challenged_at?;
+        let nbf = json!({"essential": true, "value": at.as_second().to_string()});
+        Some(json!({"access_token": {"nbf": nbf}}).to_string())
+    }
+
+    /// Refuses the application, or stops to.
+    pub fn refuse_app(&mut self, with: Option<&'static Known>) {
+        self.app_refused_with = with;
     }
 
     /// What a bearer of Graph may do.

@@ -37,7 +37,8 @@ const ROOT: &str = "/crmRestApi/resources";
 const BODY_BYTES_MAX: usize = 48 * 1024 * 1024;
 const SEARCH_ROOT: &str = "/crmRestApi/searchResources";
 
-/// `/sales-identity/…`, `/crmRestApi/…`, the page of a record and `POST /_sandbox/sales/users/{name}`.
+/// `/sales-identity/…`, `/crmRestApi/…`, the page of a record, and `POST /_sandbox/sales/…` for users and
+/// the application.
 pub fn router() -> Router<Sandbox> {
     Router::new()
         .route(
@@ -58,6 +59,7 @@ pub fn router() -> Router<Sandbox> {
         .route("/sales-identity/ui/v1/signin", get(pages::browsers_only))
         .route(record_page::PATH, get(record_page::record))
         .route("/_sandbox/sales/users/{name}", post(control::change_user))
+        .route("/_sandbox/sales/app", post(control::change_app))
 }
 
 /// Every request for records.

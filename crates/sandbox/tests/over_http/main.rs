@@ -8,5 +8,6 @@ mod control;
 mod described;
 mod faults;
 mod graph;
+mod refusals;
 mod sign_in;
 mod support;

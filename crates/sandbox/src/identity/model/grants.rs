@@ -1,14 +1,16 @@
 //! Authorization codes, refresh tokens, on-behalf-of and client credentials.
 
+use super::asked::{Client, CodeRequest, OnBehalfOf, TokenSet, TurnedAway};
 use super::scopes::Scopes;
 use super::{Account, GRAPH_SCOPES, GraphAccess, Identity, Tenant, issuer, unknown_user};
 use crate::identity::error::Refusal;
 use crate::identity::jwt;
+use crate::identity::known::{self, Lasts, Told};
 use crate::options::RegisteredApp;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -48,54 +50,6 @@ impl Grants {
     }
 }
 
-/// An authorization request that has passed its checks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CodeRequest {
-    /// Tenant of the endpoint: GUID, domain, `common` or `organizations`.
-    pub tenant: String,
-    /// Client.
-    pub client_id: String,
-    /// Where the code goes.
-    pub redirect_uri: String,
-    /// Space-separated.
-    pub scope: String,
-    /// S256 challenge.
-    pub code_challenge: String,
-    /// Comes back in the id token.
-    pub nonce: Option<String>,
-}
-
-/// A client as it names itself at the token endpoint.
-#[derive(Debug, Clone, Copy)]
-pub struct Client<'a> {
-    /// Id given.
-    pub id: &'a str,
-    /// Secret given.
-    pub secret: Option<&'a str>,
-}
-
-/// An exchange of a token for our API into one for Graph.
-#[derive(Debug, Clone, Copy)]
-pub struct OnBehalfOf<'a> {
-    /// Tenant of the endpoint.
-    pub tenant: &'a str,
-    /// The user's token whose audience is our app.
-    pub assertion: &'a str,
-    /// Wanted scopes.
-    pub scope: &'a str,
-    /// `requested_token_use`
-    pub token_use: Option<&'a str>,
-}
-
-/// A successful answer of the token endpoint.
-#[derive(Debug, Clone)]
-pub struct TokenSet {
-    /// Its JSON.
-    pub body: Value,
-    /// For whom; nothing for the application itself.
-    pub address: Option<String>,
-}
-
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 const REFRESH_LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
 
@@ -106,7 +60,13 @@ impl Identity {
         request: &CodeRequest,
         address: &str,
         now: Timestamp,
-    ) -> Result<String, Refusal> {
+    ) -> Result<String, TurnedAway> {
+        if let Some(known) = self
+            .app_refused_with
+            .filter(|known| known.error == "unauthorized_client")
+        {
+            return Err(known.refusal().into());
+        }
         let scopes = Scopes::parse(&request.scope, &request.client_id)?;
         let (tenant, account) = self.account(address).ok_or_else(|| unknown_user(address))?;
         let open = ["common", "organizations"].contains(&request.tenant.as_str());
@@ -118,15 +78,26 @@ impl Identity {
                     "User account {address} does not exist in tenant {} and cannot access the application.",
                     request.tenant
                 ),
-            ));
+            )
+            .into());
         }
         if account.disabled {
-            return Err(Refusal::disabled());
+            return Err(known::DISABLED.refusal().into());
+        }
+        match account.refused_with.map(|known| (known.lasts, known.told, known)) {
+            Some((Lasts::UntilLifted, Told::Page, known)) => return Err(known.refusal().into()),
+            Some((Lasts::UntilLifted, Told::Back, known)) => {
+                return Err(TurnedAway::Back(known.brought_back()));
+            }
+            Some((Lasts::UntilSignedIn, _, _)) | None => {}
         }
         let oid = account.person.oid.clone();
+        let shows_claims = request.claims.is_some();
         if let Some(account) = self.account_mut(address) {
             account.consent = true;
             account.sign_in_required = false;
+            account.claims_required &= !shows_claims;
+            account.refused_with = None;
         }
         let code = format!("1.{}", self.secret("code"));
         let expires_at = now + CODE_LIFETIME;
@@ -152,12 +123,11 @@ impl Identity {
                 7_000_218,
                 "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
             )),
-            Some(secret) if secret != registered.client_secret => Err(Refusal::new(
-                "invalid_client",
-                7_000_215,
-                "Invalid client secret provided.",
-            )),
-            Some(_) => Ok(()),
+            Some(secret) if secret != registered.client_secret => Err(known::WRONG_SECRET.refusal()),
+            Some(_) => match self.app_refused_with {
+                Some(known) => Err(known.refusal()),
+                None => Ok(()),
+            },
         }
     }
 
@@ -239,23 +209,17 @@ impl Identity {
         let grant = grant
             .ok_or_else(|| Refusal::grant(9_002_313, "Invalid request. Request is malformed or invalid."))?;
         if grant.used_at + REFRESH_LIFETIME <= now {
-            return Err(Refusal::grant(
-                700_082,
-                "The refresh token has expired due to inactivity.",
-            ));
+            return Err(known::UNUSED.refusal());
         }
         grant.used_at = now;
         let grant = grant.clone();
         self.may_act(&grant.oid)?;
         if grant.revoked {
-            return Err(Refusal::grant(
-                50_173,
-                "The provided grant has expired due to it being revoked, a fresh auth token is needed.",
-            ));
+            return Err(known::REVOKED.refusal());
         }
         let wanted = scope.map(|scope| Scopes::parse(scope, client_id)).transpose()?;
         let scopes = match wanted {
-            Some(wanted) if !wanted.within(&grant.scopes) => return Err(Refusal::no_consent()),
+            Some(wanted) if !wanted.within(&grant.scopes) => return Err(known::NO_CONSENT.refusal()),
             Some(mut wanted) => {
                 wanted.oidc.clone_from(&grant.scopes.oidc);
                 wanted
@@ -345,6 +309,7 @@ impl Identity {
             address: None,
             scopes,
             expires_at: now + lifetime,
+            challenged_at: None,
         };
         let token = self.graph_token(access);
         let body = json!({"token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": token});
@@ -366,13 +331,19 @@ impl Identity {
             .find(|person| person.oid == oid)
             .ok_or_else(|| unknown_user(oid))?;
         if account.disabled {
-            return Err(Refusal::disabled());
+            return Err(known::DISABLED.refusal());
+        }
+        if let Some(known) = account.refused_with {
+            return Err(known.refusal());
         }
         if !account.consent {
-            return Err(Refusal::no_consent());
+            return Err(known::NO_CONSENT.refusal());
         }
         if account.sign_in_required {
-            return Err(Refusal::interaction());
+            return Err(known::NO_SECOND_FACTOR.refusal());
+        }
+        if account.claims_required {
+            return Err(Refusal::claims_wanted());
         }
         Ok((tenant, account))
     }

@@ -50,6 +50,7 @@ impl Identity {
                 address: Some(account.person.address.clone()),
                 scopes: scopes.graph.clone(),
                 expires_at,
+                challenged_at: None,
             })
         };
         body["access_token"] = json!(access_token);

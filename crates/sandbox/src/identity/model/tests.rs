@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::identity::jwt;
+use crate::identity::known::{Lasts, Told};
 use crate::seed::companies::demo_people;
 use jiff::SignedDuration;
 
@@ -30,6 +31,7 @@ fn request(scope: &str) -> CodeRequest {
         scope: scope.to_owned(),
         code_challenge: CHALLENGE.to_owned(),
         nonce: Some("n-1".to_owned()),
+        claims: None,
     }
 }
 
@@ -177,6 +179,7 @@ fn a_disabled_person_and_a_required_sign_in_say_so() {
         identity
             .authorize(&request(SCOPE), ADA, now())
             .unwrap_err()
+            .refusal()
             .number,
         50_057
     );
@@ -188,11 +191,97 @@ fn a_stranger_does_not_sign_in_to_the_tenant() {
     let refused = identity
         .authorize(&request(SCOPE), "mallory@fabrikam.example", now())
         .unwrap_err();
-    assert_eq!(refused.number, 50_020);
+    assert_eq!(refused.refusal().number, 50_020);
     let unknown = identity
         .authorize(&request("Calendar.Everything"), ADA, now())
         .unwrap_err();
+    let unknown = unknown.refusal();
     assert_eq!((unknown.error, unknown.number), ("invalid_scope", 70_011));
+}
+
+#[test]
+fn every_known_refusal_is_met_at_the_token_endpoint_and_ends_as_it_says() {
+    for known in
+        Known::all().filter(|known| !["invalid_client", "unauthorized_client"].contains(&known.error))
+    {
+        let mut identity = platform();
+        let tokens = signed_in(&mut identity);
+        identity.account_mut(ADA).unwrap().refused_with = Some(known);
+        let refresh = text(&tokens, "refresh_token");
+        let refused = identity.refresh(refresh, None, APP, ORIGIN, now()).unwrap_err();
+        assert_eq!((refused.error, refused.number), (known.error, known.number));
+        let signed_in = identity.authorize(&request(SCOPE), ADA, now());
+        match (known.lasts, known.told) {
+            (Lasts::UntilSignedIn, _) => assert!(signed_in.is_ok(), "{}", known.number),
+            (Lasts::UntilLifted, Told::Page) => {
+                assert_eq!(signed_in, Err(TurnedAway::Page(known.refusal())));
+            }
+            (Lasts::UntilLifted, Told::Back) => {
+                let brought = signed_in.unwrap_err();
+                assert_eq!(brought, TurnedAway::Back(known.brought_back()));
+                assert_eq!(brought.refusal().error, "access_denied");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_refused_application_gets_nothing_for_anybody() {
+    let mut identity = platform();
+    let registered = crate::Options::default().microsoft_app;
+    let client = Client {
+        id: &registered.client_id,
+        secret: Some(&registered.client_secret),
+    };
+    for number in [7_000_222, 7_000_112, 700_016, 650_052] {
+        identity.refuse_app(Known::find(number));
+        assert_eq!(
+            identity.authenticate(client, &registered).unwrap_err().number,
+            number
+        );
+    }
+    identity.refuse_app(Known::find(7_000_112));
+    let turned_away = identity.authorize(&request(SCOPE), ADA, now()).unwrap_err();
+    assert_eq!(turned_away.refusal().number, 7_000_112);
+    identity.refuse_app(None);
+    assert_eq!(identity.authenticate(client, &registered), Ok(()));
+}
+
+#[test]
+fn a_person_of_whom_claims_are_wanted_gets_tokens_once_a_sign_in_showed_them() {
+    let mut identity = platform();
+    identity.account_mut(ADA).unwrap().claims_required = true;
+    let code = identity.authorize(&request(SCOPE), ADA, now()).unwrap();
+    let refused = identity
+        .redeem(&code, VERIFIER, BACK, APP, ORIGIN, now())
+        .unwrap_err();
+    assert_eq!(refused.error, "interaction_required");
+    let with_claims = CodeRequest {
+        claims: refused.claims,
+        ..request(SCOPE)
+    };
+    let code = identity.authorize(&with_claims, ADA, now()).unwrap();
+    assert!(identity.redeem(&code, VERIFIER, BACK, APP, ORIGIN, now()).is_ok());
+}
+
+#[test]
+fn a_challenged_access_token_says_since_when_and_a_renewed_one_is_free_of_it() {
+    let mut identity = platform();
+    let tokens = signed_in(&mut identity);
+    let access = text(&tokens, "access_token");
+    assert_eq!(identity.graph_challenge(access), None);
+    identity.challenge_access(ADA, now());
+    let claims = identity.graph_challenge(access).unwrap();
+    assert!(claims.contains(&now().as_second().to_string()), "{claims}");
+    let renewed = identity
+        .refresh(text(&tokens, "refresh_token"), None, APP, ORIGIN, now())
+        .unwrap();
+    assert_eq!(identity.graph_challenge(text(&renewed, "access_token")), None);
+    identity.revoke_grants(ADA);
+    let refused = identity
+        .refresh(text(&renewed, "refresh_token"), None, APP, ORIGIN, now())
+        .unwrap_err();
+    assert_eq!(refused.number, 50_173);
 }
 
 fn wish(json: serde_json::Value) -> TokenWish {

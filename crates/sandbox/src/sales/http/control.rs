@@ -1,7 +1,8 @@
-//! `POST /_sandbox/sales/users/{name}`: an administrator's hand, for tests and scripts.
+//! `POST /_sandbox/sales/users/{name}` and `POST /_sandbox/sales/app`: an administrator's hand, for tests and scripts.
 
 use super::answer::plain_json;
 use crate::Sandbox;
+use crate::sales::model::domain::OAuthError;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -63,4 +64,29 @@ pub(super) async fn change_user(
         "canCreateActivities": user.can_create_activities,
     });
     plain_json(StatusCode::OK, standing)
+}
+
+/// What to change about the application in the identity domain.
+#[derive(Debug, serde::Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct AppChange {
+    /// An OAuth error of [`OAuthError::of_application`]; null lifts it.
+    refused_with: Option<String>,
+}
+
+/// Refuses the application, or stops to; 400 for errors that no application is told.
+pub(super) async fn change_app(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
+    let change: AppChange = match serde_json::from_slice(&body) {
+        Ok(change) => change,
+        Err(problem) => return plain_json(StatusCode::BAD_REQUEST, json!({ "detail": problem.to_string() })),
+    };
+    let refused_with = change.refused_with.as_deref().map(OAuthError::of_application);
+    if refused_with == Some(None) {
+        return plain_json(
+            StatusCode::BAD_REQUEST,
+            json!({ "detail": "refusedWith: an OAuth error." }),
+        );
+    }
+    sandbox.world().sales.domain.refused_with = refused_with.flatten();
+    plain_json(StatusCode::OK, json!({ "refusedWith": change.refused_with }))
 }

@@ -60,6 +60,9 @@ pub(super) async fn token(State(sandbox): State<Sandbox>, headers: HeaderMap, bo
         return invalid_client();
     }
     let mut world = sandbox.world();
+    if let Some(refused) = world.sales.domain.refused_with.clone() {
+        return refusal(&refused);
+    }
     let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
     let issued = match field("grant_type") {
         "authorization_code" => world.sales.redeem(
@@ -95,11 +98,18 @@ pub(super) async fn token(State(sandbox): State<Sandbox>, headers: HeaderMap, bo
             response.extensions_mut().insert(Caller(issued.user));
             response
         }
-        Err(OAuthError { error, description }) => {
-            let body = json!({ "error": error, "error_description": description });
-            no_store(plain_json(StatusCode::BAD_REQUEST, body))
-        }
+        Err(refused) => refusal(&refused),
     }
+}
+
+fn refusal(refused: &OAuthError) -> Response {
+    let status = match refused.error {
+        "invalid_client" => return invalid_client(),
+        "server_error" => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let body = json!({ "error": refused.error, "error_description": refused.description });
+    no_store(plain_json(status, body))
 }
 
 /// Ends a token; unknown tokens are fine.

@@ -21,6 +21,8 @@ const CODE_SECS: i64 = 600;
 /// Codes and tokens.
 #[derive(Clone)]
 pub struct Domain {
+    /// Why the domain refuses the application, for everybody.
+    pub refused_with: Option<OAuthError>,
     seed: u64,
     minted: u64,
     codes: BTreeMap<String, Code>,
@@ -50,6 +52,7 @@ struct Token {
 impl Domain {
     pub(super) fn new(seed: u64) -> Self {
         Self {
+            refused_with: None,
             seed,
             minted: 0,
             codes: BTreeMap::new(),

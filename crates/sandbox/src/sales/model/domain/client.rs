@@ -60,6 +60,28 @@ pub struct OAuthError {
     pub description: &'static str,
 }
 
+impl OAuthError {
+    /// What an application is told that an administrator changed: deactivated, its secret regenerated, a grant or a scope
+    /// taken away.
+    pub fn of_application(error: &str) -> Option<OAuthError> {
+        let (error, description) = match error {
+            "invalid_client" => ("invalid_client", "Client authentication failed."),
+            "unauthorized_client" => (
+                "unauthorized_client",
+                "The client is not active or not authorized for this grant.",
+            ),
+            "invalid_scope" => ("invalid_scope", "The scope is not granted to the application."),
+            "unsupported_grant_type" => (
+                "unsupported_grant_type",
+                "The grant type is not enabled for this application.",
+            ),
+            "server_error" => ("server_error", "The request cannot be processed."),
+            _ => return None,
+        };
+        Some(OAuthError { error, description })
+    }
+}
+
 /// What the token endpoint hands out.
 #[derive(Clone)]
 pub struct Issued {
