@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod calendar;
 mod described;
+mod series;
 mod writes;
 
 use crate::stand::{ADA, DEADLINE, GRACE, graph_token, http, plant, start};

@@ -1,6 +1,6 @@
 //! Many reads in one request: Graph's `$batch`, at most 20 parts, each with an answer of its own.
 
-use crate::events::PREFER;
+use crate::items::PREFER;
 use crate::mailbox::Mailbox;
 use crate::wire;
 use reqwest::Method;

@@ -1,7 +1,7 @@
 //! The client of one Graph, and the places in each mailbox that all its users share.
 
 use crate::dialect::GRAPH;
-use crate::mailbox::Mailbox;
+use crate::mailbox::{Mailbox, Root};
 use secrecy::SecretString;
 use std::fmt;
 use std::sync::Arc;
@@ -37,7 +37,19 @@ impl GraphClient {
 
     /// A user's own mailbox, by a delegated access token for Graph.
     pub fn mailbox(&self, key: MailboxKey, access: SecretString) -> Mailbox {
-        Mailbox::new(Arc::clone(&self.transport), self.lanes.lane(key), access)
+        Mailbox::new(
+            Arc::clone(&self.transport),
+            Root::Me,
+            self.lanes.lane(key),
+            access,
+        )
+    }
+
+    /// Somebody's mailbox, by object id or user principal name and an access token of the application itself: application
+    /// permission replaces the renewal of a user's own authorization, not the sign-in (R-GATE-1).
+    pub fn mailbox_of(&self, key: MailboxKey, user: impl Into<String>, access: SecretString) -> Mailbox {
+        let root = Root::User(user.into());
+        Mailbox::new(Arc::clone(&self.transport), root, self.lanes.lane(key), access)
     }
 }
 

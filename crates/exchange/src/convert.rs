@@ -1,5 +1,9 @@
 //! Graph's words into ours, and ours into Graph's.
 
+pub(crate) mod contact;
+mod countries;
+pub(crate) mod series;
+
 use crate::event::{Course, Event, EventKind, OrganizedBy};
 use crate::html::{self, OnlineBlock};
 use crate::mailbox::{STAMP_PROPERTY, is_ours};
@@ -75,6 +79,7 @@ pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
             stamp: stamp.is_some(),
         },
         stamp,
+        made_as: filled(wire.transaction_id),
     };
     Ok(Look {
         event,
@@ -165,7 +170,7 @@ fn location_from_text(text: &str) -> wire::Location {
     }
 }
 
-fn stamp_from_properties(properties: Option<Vec<wire::ExtendedProperty>>) -> Option<String> {
+pub(crate) fn stamp_from_properties(properties: Option<Vec<wire::ExtendedProperty>>) -> Option<String> {
     let ours = |id: &Option<String>| {
         id.as_deref()
             .is_some_and(|id| id.eq_ignore_ascii_case(STAMP_PROPERTY))

@@ -31,6 +31,8 @@ pub struct Event {
     pub marks: Marks,
     /// Our stamp, whosever it is.
     pub stamp: Option<String>,
+    /// The transaction id under which it was made by an application. A copy that a user makes of it has none.
+    pub made_as: Option<String>,
 }
 
 /// What an event is within a series.

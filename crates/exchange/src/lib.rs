@@ -7,21 +7,41 @@
 //! [`Answer`]; [`Error`] says what the caller must do. [`html`] brings descriptions to the form both sides can hold.
 
 mod batch;
+mod calendar;
+mod categories;
 mod client;
+mod contact;
+mod contacts;
 mod convert;
 mod dialect;
 mod event;
 mod events;
+mod feed;
 pub mod html;
+mod ids;
+mod items;
+mod list;
 mod mailbox;
+mod series;
+mod series_writes;
+mod told;
 mod wire;
 mod writes;
 
 #[cfg(test)]
 mod tests;
 
+pub use calendar::{CalendarEntry, CalendarRound, CalendarWindow};
+pub use categories::CategoryMade;
 pub use client::{GraphClient, MailboxKey};
+pub use contact::{ContactEntry, Notes};
+pub use contacts::ContactLooked;
 pub use event::{Course, Event, EventKind, OrganizedBy};
 pub use events::EventLook;
-pub use mailbox::{CATEGORY, CategoryMade, Mailbox, STAMP_PROPERTY};
+pub use feed::{Expiry, FeedCursor, FeedError, FeedPage, FeedRow};
+pub use items::Looked;
+pub use list::{ListCursor, ListPage, Listed, Listing};
+pub use mailbox::{CATEGORY, Mailbox, STAMP_PROPERTY};
+pub use series::{EventSeries, SeriesLooked};
+pub use told::{Stamped, Told};
 pub use vendor_http::{Answer, Error, Limits, Trace};

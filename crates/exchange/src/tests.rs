@@ -1,6 +1,6 @@
 //! What is Graph's own, against a server that misbehaves.
 
-use crate::EventLook::{Failed, Found, Missing};
+use crate::Looked::{Failed, Found, Missing};
 use crate::{Error, GraphClient, Limits, Mailbox, MailboxKey};
 use secrecy::SecretString;
 use serde_json::json;

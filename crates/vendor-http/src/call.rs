@@ -13,6 +13,7 @@ pub struct Call {
     pub(crate) media: Option<&'static str>,
     pub(crate) body: Option<Vec<u8>>,
     pub(crate) places: u32,
+    pub(crate) answer_bytes_max: Option<usize>,
 }
 
 impl Call {
@@ -25,6 +26,7 @@ impl Call {
             media: None,
             body: None,
             places: 1,
+            answer_bytes_max: None,
         }
     }
 
@@ -54,6 +56,12 @@ impl Call {
     /// The media type of the body.
     pub fn media(mut self, media: &'static str) -> Self {
         self.media = Some(media);
+        self
+    }
+
+    /// Longest answer that is read, where it may be longer than the limits say.
+    pub fn answer_bytes_max(mut self, bytes: usize) -> Self {
+        self.answer_bytes_max = Some(bytes);
         self
     }
 

@@ -173,7 +173,8 @@ impl Transport {
         let retry_after_secs = retry_after_secs(response.headers());
         let etag = text(response.headers(), "etag").filter(|etag| !etag.is_empty());
         let etag = etag.map(str::to_owned);
-        let body = self.body(response, trace, &answered).await?;
+        let bytes_max = call.answer_bytes_max.unwrap_or(self.limits.answer_bytes_max);
+        let body = body(response, bytes_max, trace, &answered).await?;
         let reply = Reply {
             status,
             etag,
@@ -183,22 +184,6 @@ impl Transport {
             dialect: self.dialect,
         };
         Ok(reply.with_code())
-    }
-
-    /// Reads under the cap. Where the rest never comes, that counts as no answer at all.
-    async fn body(&self, mut response: Response, asked: &Trace, answered: &Trace) -> Result<Vec<u8>, Error> {
-        let mut body = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|_| Error::unavailable(None, asked))?
-        {
-            if body.len() + chunk.len() > self.limits.answer_bytes_max {
-                return Err(Error::too_large(answered));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
     }
 
     /// `None` when the token cannot stand in a header.
@@ -215,6 +200,27 @@ impl Transport {
         }
         Some(headers)
     }
+}
+
+/// Reads under the cap. Where the rest never comes, that counts as no answer at all.
+async fn body(
+    mut response: Response,
+    bytes_max: usize,
+    asked: &Trace,
+    answered: &Trace,
+) -> Result<Vec<u8>, Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|_| Error::unavailable(None, asked))?
+    {
+        if body.len() + chunk.len() > bytes_max {
+            return Err(Error::too_large(answered));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 /// Seconds to wait, from either form of the header. A date is measured against the answer's own `Date`, so that nobody

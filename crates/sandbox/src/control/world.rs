@@ -2,7 +2,7 @@
 
 use crate::Sandbox;
 use crate::exchange::model::{Mailbox, SentMail};
-use crate::exchange::query::{Options, preferences};
+use crate::exchange::query::{Expand, Options, preferences};
 use crate::exchange::wire::{View, category};
 use axum::Json;
 use axum::extract::{Query, State};
@@ -66,7 +66,10 @@ fn mailbox_records(mailbox: &Mailbox, origin: &str) -> Value {
     let events: Vec<Value> = (mailbox.events())
         .map(|event| {
             let options = Options {
-                expand: event.extended.keys().cloned().collect(),
+                expand: Expand {
+                    extended: event.extended.keys().cloned().collect(),
+                    navigation: Vec::new(),
+                },
                 ..Options::default()
             };
             let view = View {

@@ -2,8 +2,12 @@
 
 mod answer;
 mod batch;
+mod calendar;
 mod categories;
+mod contacts;
+mod delta;
 mod events;
+mod list;
 mod path;
 
 pub(crate) use answer::refusal;
@@ -18,7 +22,7 @@ use crate::{Sandbox, mail};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
 use axum::routing::{any, get};
 use jiff::Timestamp;
@@ -108,6 +112,13 @@ async fn answer(
         Ok((done, preferences)) => answer::coat(done, &preferences),
         Err(error) => refusal(&error, &headers, now),
     };
+    if response.status() == StatusCode::GONE {
+        // A cursor that was forgotten: where a new round begins.
+        let again = format!("{}{}?$deltatoken=", sandbox.origin_text(), uri.path());
+        if let Ok(again) = HeaderValue::from_str(&again) {
+            response.headers_mut().insert(header::LOCATION, again);
+        }
+    }
     if let Some(address) = caller {
         response.extensions_mut().insert(Caller(address));
     }
@@ -171,6 +182,8 @@ fn route(exchange: &mut Exchange, access: &GraphAccess, asked: &mut Asked<'_>) -
         .map(|segment| segment.to_ascii_lowercase())
         .collect();
     let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+    let rest: Vec<&str> = asked.segments.iter().map(String::as_str).collect();
+    let asked = &*asked;
     match lower.as_slice() {
         [] => {
             needs(access, &["User.Read", "User.Read.All"])?;
@@ -180,10 +193,10 @@ fn route(exchange: &mut Exchange, access: &GraphAccess, asked: &mut Asked<'_>) -
             merge(&mut body, wire::user(view.mailbox));
             Done::ok(body)
         }
-        ["outlook", "mastercategories", rest @ ..] => {
+        ["outlook", "mastercategories", below @ ..] => {
             let key = asked.segments.get(2).cloned();
-            if rest.len() > 1 {
-                return Err(GraphError::no_such_segment(rest[1]));
+            if below.len() > 1 {
+                return Err(GraphError::no_such_segment(below[1]));
             }
             categories::categories(exchange, access, &oid, key.as_deref(), asked)
         }
@@ -193,6 +206,12 @@ fn route(exchange: &mut Exchange, access: &GraphAccess, asked: &mut Asked<'_>) -
         }
         ["events", ..] => events::route(exchange, access, &oid, 1, asked),
         ["calendar", "events", ..] => events::route(exchange, access, &oid, 2, asked),
+        ["calendarview", below @ ..] | ["calendar", "calendarview", below @ ..] => {
+            needs(access, &["Calendars.Read", "Calendars.ReadWrite"])?;
+            calendar::calendar_view(exchange, &oid, below, asked)
+        }
+        ["contacts", ..] => contacts::route(exchange, access, &oid, &rest[1..], asked),
+        ["contactfolders", ..] => contacts::folder(exchange, access, &oid, &rest[1..], asked),
         [unknown, ..] => Err(GraphError::new(
             400,
             "BadRequest",
@@ -257,6 +276,14 @@ fn needs(access: &GraphAccess, any_of: &[&str]) -> Result<(), GraphError> {
     } else {
         Err(GraphError::access_denied())
     }
+}
+
+/// The ETag that the client holds, if it sent one.
+fn if_match<'a>(asked: &Asked<'a>) -> Option<&'a str> {
+    asked
+        .headers
+        .get(header::IF_MATCH)
+        .and_then(|tag| tag.to_str().ok())
 }
 
 fn only(asked: &Asked<'_>, methods: &[&Method]) -> Result<(), GraphError> {

@@ -139,6 +139,26 @@ impl Message {
     pub fn etag(&self) -> String {
         etag(self.change)
     }
+
+    /// A property of MAPI by its tag, as Graph names it (`Integer 0x36`), of those that tell about a thread and about
+    /// secrecy (Microsoft, \[MS-OXPROPS\]: `PidTagSensitivity`, `PidTagInternetReferences`, `PidTagInReplyToId`).
+    pub fn property(&self, id: &str) -> Option<String> {
+        let (kind, tag) = id.split_once(" 0x")?;
+        match (kind, u32::from_str_radix(tag, 16).ok()?) {
+            ("Integer", 0x36) => Some(
+                match self.sensitivity {
+                    Sensitivity::Normal => "0",
+                    Sensitivity::Personal => "1",
+                    Sensitivity::Private => "2",
+                    Sensitivity::Confidential => "3",
+                }
+                .to_owned(),
+            ),
+            ("String", 0x1039) => (!self.references.is_empty()).then(|| self.references.join(" ")),
+            ("String", 0x1042) => self.in_reply_to.clone(),
+            _ => None,
+        }
+    }
 }
 
 /// The title without prefixes of answers and forwards of up to three letters, as Exchange finds a thread's topic.

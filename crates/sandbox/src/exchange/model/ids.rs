@@ -32,6 +32,11 @@ pub(super) fn rest_id(oid: &str, serial: u64) -> String {
     format!("AAMkAG{}{ITEM}", opaque(&["rest", oid, &serial.to_string()], 105))
 }
 
+/// Id of a folder or a list, which never changes.
+pub(in crate::exchange) fn folder_id(oid: &str, name: &str) -> String {
+    format!("AQMkAG{}AAAA=", opaque(&["folder", oid, name], 27))
+}
+
 /// Immutable id: the same wherever the item lies.
 pub(super) fn immutable_id(oid: &str, serial: u64) -> String {
     format!(
