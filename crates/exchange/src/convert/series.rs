@@ -336,4 +336,4 @@ fn name_of_index(index: WeekIndex) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -9,6 +9,7 @@ mod delta;
 mod events;
 mod list;
 mod path;
+mod tasks;
 
 pub(crate) use answer::refusal;
 
@@ -212,6 +213,7 @@ fn route(exchange: &mut Exchange, access: &GraphAccess, asked: &mut Asked<'_>) -
         }
         ["contacts", ..] => contacts::route(exchange, access, &oid, &rest[1..], asked),
         ["contactfolders", ..] => contacts::folder(exchange, access, &oid, &rest[1..], asked),
+        ["todo", ..] => tasks::route(exchange, access, &oid, &rest[1..], asked),
         [unknown, ..] => Err(GraphError::new(
             400,
             "BadRequest",

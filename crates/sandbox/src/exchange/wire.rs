@@ -2,6 +2,7 @@
 
 mod contact;
 pub mod properties;
+pub mod task;
 
 use super::body;
 use super::event::{Attendee, Body, BodyType, Event, EventType, Mailable, Place, Response, When};
@@ -155,7 +156,7 @@ impl View<'_> {
             "iCalUId": event.ical_uid,
             "reminderMinutesBeforeStart": event.reminder_minutes.unwrap_or(0),
             "isReminderOn": event.reminder_minutes.is_some(),
-            "hasAttachments": false,
+            "hasAttachments": self.mailbox.has_attachments(&event.immutable_id),
             "subject": event.subject,
             "bodyPreview": body::preview(&event.body),
             "importance": event.importance,

@@ -2,6 +2,7 @@
 
 pub mod contact;
 mod parts;
+pub mod task;
 
 use super::error::GraphError;
 use super::event::{Attendee, Body, Importance, Place, Sensitivity, ShowAs, When};

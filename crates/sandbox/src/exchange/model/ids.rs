@@ -16,7 +16,7 @@ pub(super) fn opaque(parts: &[&str], bytes: usize) -> String {
 }
 
 /// A GUID.
-pub(super) fn guid(parts: &[&str]) -> String {
+pub(in crate::exchange) fn guid(parts: &[&str]) -> String {
     let mut bytes = [0_u8; 16];
     bytes.copy_from_slice(&material(parts, 16));
     uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()

@@ -148,6 +148,20 @@ impl Exchange {
         })
     }
 
+    /// The files on a mail changed, which are kept apart from it.
+    pub(super) fn touch_message(
+        &mut self,
+        oid: &str,
+        id: &str,
+        holds_files: bool,
+        now: Timestamp,
+    ) -> Result<(), GraphError> {
+        self.change_message(oid, id, None, now, |message| {
+            message.has_attachments = holds_files;
+        })
+        .map(drop)
+    }
+
     /// Moves a mail to another folder, where it has another REST id.
     pub fn move_message(
         &mut self,
