@@ -7,6 +7,7 @@ mod calendar;
 mod contacts;
 mod described;
 mod series;
+mod tasks;
 mod writes;
 
 use crate::stand::{ADA, DEADLINE, GRACE, graph_token, http, plant, start};

@@ -3,6 +3,7 @@
 pub(crate) mod contact;
 mod countries;
 pub(crate) mod series;
+pub(crate) mod task;
 
 use crate::event::{Course, Event, EventKind, OrganizedBy};
 use crate::html::{self, OnlineBlock};

@@ -8,6 +8,7 @@ mod contacts;
 mod delta;
 mod events;
 mod list;
+mod messages;
 mod path;
 mod tasks;
 
@@ -214,6 +215,8 @@ fn route(exchange: &mut Exchange, access: &GraphAccess, asked: &mut Asked<'_>) -
         ["contacts", ..] => contacts::route(exchange, access, &oid, &rest[1..], asked),
         ["contactfolders", ..] => contacts::folder(exchange, access, &oid, &rest[1..], asked),
         ["todo", ..] => tasks::route(exchange, access, &oid, &rest[1..], asked),
+        ["messages", ..] => messages::route(exchange, access, &oid, &rest[1..], asked),
+        ["mailfolders", ..] => messages::folders(exchange, access, &oid, &rest[1..], asked),
         [unknown, ..] => Err(GraphError::new(
             400,
             "BadRequest",

@@ -25,6 +25,41 @@ pub enum MailFolder {
     DeletedItems,
 }
 
+impl MailFolder {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Inbox,
+        Self::SentItems,
+        Self::Drafts,
+        Self::Outbox,
+        Self::Archive,
+        Self::Other,
+        Self::JunkEmail,
+        Self::DeletedItems,
+    ];
+
+    /// As Outlook shows it.
+    pub const fn display_name(self) -> &'static str {
+        match self {
+            Self::Inbox => "Inbox",
+            Self::SentItems => "Sent Items",
+            Self::Drafts => "Drafts",
+            Self::Outbox => "Outbox",
+            Self::Archive => "Archive",
+            Self::Other => "Customers",
+            Self::JunkEmail => "Junk Email",
+            Self::DeletedItems => "Deleted Items",
+        }
+    }
+
+    /// Whether that is the name that Graph gives it in every language, in any letter case. A folder that its owner made has
+    /// none.
+    pub fn is_named(self, key: &str) -> bool {
+        let name = self.display_name().replace(' ', "");
+        self != Self::Other && name.eq_ignore_ascii_case(key)
+    }
+}
+
 /// A mail as a mailbox holds it. Copies in several mailboxes share the internet message id alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {

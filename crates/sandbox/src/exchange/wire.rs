@@ -1,6 +1,7 @@
 //! Items, users and categories as Graph writes them, every property filled.
 
 mod contact;
+mod message;
 pub mod properties;
 pub mod task;
 

@@ -1,6 +1,7 @@
 //! What a client may say in a POST or PATCH of an event, read as strictly as Graph does; other kinds of items beside.
 
 pub mod contact;
+pub mod message;
 mod parts;
 pub mod task;
 

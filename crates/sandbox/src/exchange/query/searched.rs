@@ -94,7 +94,6 @@ impl Searched for Message {
         "internetmessageid",
         "isdraft",
         "lastmodifieddatetime",
-        "parentfolderid",
         "receiveddatetime",
         "subject",
     ];
