@@ -6,6 +6,7 @@
 mod calendar;
 mod contacts;
 mod described;
+mod messages;
 mod series;
 mod tasks;
 mod writes;

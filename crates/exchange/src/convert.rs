@@ -2,6 +2,7 @@
 
 pub(crate) mod contact;
 mod countries;
+pub(crate) mod message;
 pub(crate) mod series;
 pub(crate) mod task;
 

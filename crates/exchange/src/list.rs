@@ -63,6 +63,12 @@ impl<W> Listed<Row<W>> {
     }
 }
 
+impl ListCursor {
+    pub(crate) fn url(&self) -> &Url {
+        &self.0
+    }
+}
+
 /// A link may hold what a client asked for; it is nobody's to read.
 impl fmt::Debug for ListCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,11 +1,13 @@
 //! Graph's own shapes (v1.0), as optional as Graph makes them. Unknown members are ignored on read and never written.
 
 mod contact;
+mod message;
 mod task;
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use contact::{Contact, ContactPatch, NamedAddress, PhysicalAddress};
+pub(crate) use message::{MailFolder, Message};
 pub(crate) use task::{LinkedResource, Task, TaskList, TaskPatch};
 
 #[derive(Deserialize)]

@@ -3,6 +3,7 @@
 use reqwest::Method;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use std::fmt;
+use std::time::Duration;
 use url::Url;
 
 /// One request.
@@ -14,6 +15,8 @@ pub struct Call {
     pub(crate) body: Option<Vec<u8>>,
     pub(crate) places: u32,
     pub(crate) answer_bytes_max: Option<usize>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) is_anonymous: bool,
 }
 
 impl Call {
@@ -27,6 +30,8 @@ impl Call {
             body: None,
             places: 1,
             answer_bytes_max: None,
+            deadline: None,
+            is_anonymous: false,
         }
     }
 
@@ -56,6 +61,24 @@ impl Call {
     /// The media type of the body.
     pub fn media(mut self, media: &'static str) -> Self {
         self.media = Some(media);
+        self
+    }
+
+    /// With a body of bytes.
+    pub fn bytes(mut self, body: Vec<u8>, media: &'static str) -> Self {
+        self.body = Some(body);
+        self.media(media)
+    }
+
+    /// Until then, where it may take longer than the limits say.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Without the access token, and with nothing that names us: to an address that is a secret itself.
+    pub fn anonymous(mut self) -> Self {
+        self.is_anonymous = true;
         self
     }
 

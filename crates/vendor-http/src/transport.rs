@@ -96,7 +96,7 @@ impl Transport {
         };
         let left = AtomicBool::new(false);
         let whole = self.patiently(lane, &call, &headers, &left, &trace);
-        let result = tokio::time::timeout(self.limits.deadline, whole)
+        let result = tokio::time::timeout(call.deadline.unwrap_or(self.limits.deadline), whole)
             .await
             .unwrap_or_else(|_| Err(Error::unavailable(None, &trace)));
         match result {
@@ -189,9 +189,11 @@ impl Transport {
     /// `None` when the token cannot stand in a header.
     fn headers(&self, call: &Call, access: &SecretString, name: &str) -> Option<HeaderMap> {
         let mut headers = call.headers.clone();
-        let mut bearer = HeaderValue::from_str(&format!("Bearer {}", access.expose_secret())).ok()?;
-        bearer.set_sensitive(true);
-        headers.insert(header::AUTHORIZATION, bearer);
+        if !call.is_anonymous {
+            let mut bearer = HeaderValue::from_str(&format!("Bearer {}", access.expose_secret())).ok()?;
+            bearer.set_sensitive(true);
+            headers.insert(header::AUTHORIZATION, bearer);
+        }
         headers.insert(header::ACCEPT, HeaderValue::from_static(self.dialect.accepts));
         headers.insert("client-request-id", HeaderValue::from_str(name).ok()?);
         if call.body.is_some() {

@@ -1,6 +1,7 @@
 //! HTTP coat of Graph: finds the mailbox, checks the permission, hands over to the model.
 
 mod answer;
+mod attachments;
 mod batch;
 mod calendar;
 mod categories;
@@ -65,6 +66,8 @@ struct Asked<'a> {
 struct Done {
     status: StatusCode,
     body: Option<Value>,
+    /// Bytes of a media type, where the answer is no JSON.
+    raw: Option<(String, Vec<u8>)>,
 }
 
 impl Done {
@@ -72,6 +75,7 @@ impl Done {
         Ok(Self {
             status: StatusCode::OK,
             body: Some(body),
+            raw: None,
         })
     }
 
@@ -79,11 +83,16 @@ impl Done {
         Ok(Self {
             status: StatusCode::CREATED,
             body: Some(body),
+            raw: None,
         })
     }
 
     fn empty(status: StatusCode) -> Result<Self, GraphError> {
-        Ok(Self { status, body: None })
+        Ok(Self {
+            status,
+            body: None,
+            raw: None,
+        })
     }
 }
 
@@ -94,6 +103,9 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    if let Some(response) = attachments::piece(&sandbox, &method, &uri, &headers, &body) {
+        return response;
+    }
     let now = sandbox.now();
     let access = access_of(&sandbox, &headers, now);
     let caller = access.as_ref().ok().and_then(|access| access.address.clone());

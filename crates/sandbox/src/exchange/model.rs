@@ -18,6 +18,7 @@ mod shelf;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod uploads;
 mod versions;
 
 pub use calendar::{CalendarRow, Occurrence};
@@ -25,6 +26,7 @@ pub use categories::Category;
 pub use feed::{ChangePage, ChangeRow, Cursor, Window};
 pub use shelf::{Folder, Placed};
 pub use tasks::TaskList;
+pub use uploads::{Piece, Taken, Upload};
 
 pub(in crate::exchange) use fields::apply as apply_write;
 pub(in crate::exchange) use ids::{guid, occurrence_id};
@@ -46,6 +48,7 @@ use std::sync::Arc;
 pub struct Exchange {
     mailboxes: BTreeMap<String, Arc<Mailbox>>,
     mails: Arc<Vec<Arc<SentMail>>>,
+    uploads: Arc<BTreeMap<String, Upload>>,
     serial: u64,
 }
 

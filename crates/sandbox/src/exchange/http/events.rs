@@ -1,5 +1,6 @@
 //! Paths of events.
 
+use super::attachments::{self, Holder};
 use super::list::{self, known};
 use super::{Asked, Done, calendar, if_match, merge, needs, needs_json, only, view};
 use crate::exchange::error::GraphError;
@@ -40,6 +41,15 @@ pub(super) fn route(
         [id] => one(exchange, oid, id, asked),
         [id, instances] if instances.eq_ignore_ascii_case("instances") => {
             calendar::instances(exchange, oid, id, asked)
+        }
+        [id, files, rest @ ..] if files.eq_ignore_ascii_case("attachments") => {
+            let event = exchange.mailbox(oid)?.read_event(id)?;
+            // What hangs on a meeting of a series hangs on the series.
+            let item = match &event.place {
+                Some(place) => place.master_id.clone(),
+                None => event.immutable_id.clone(),
+            };
+            attachments::route(exchange, oid, &item, Holder::OutlookItem, rest, asked)
         }
         [id, action] => act(exchange, oid, id, &action.to_ascii_lowercase(), asked),
         [_, _, unknown, ..] => Err(GraphError::no_such_segment(unknown)),

@@ -1,5 +1,6 @@
 //! Mails and their folders.
 
+use super::attachments::{self, Holder};
 use super::delta::Round;
 use super::list::{self, known};
 use super::{Asked, Done, if_match, merge, needs, needs_json, only, view};
@@ -107,7 +108,12 @@ fn in_messages(
     rest: &[&str],
     asked: &Asked<'_>,
 ) -> Result<Done, GraphError> {
-    known(asked, &MESSAGE)?;
+    if !rest
+        .iter()
+        .any(|segment| segment.eq_ignore_ascii_case("attachments"))
+    {
+        known(asked, &MESSAGE)?;
+    }
     match rest {
         [] => {
             only(asked, &[&Method::GET])?;
@@ -123,6 +129,10 @@ fn in_messages(
             only(asked, &[&Method::POST])?;
             exchange.send_draft(oid, id, asked.now)?;
             Done::empty(StatusCode::ACCEPTED)
+        }
+        [id, files, rest @ ..] if files.eq_ignore_ascii_case("attachments") => {
+            let item = exchange.mailbox(oid)?.message(id)?.immutable_id.clone();
+            attachments::route(exchange, oid, &item, Holder::OutlookItem, rest, asked)
         }
         [_, unknown, ..] => Err(GraphError::no_such_segment(unknown)),
     }

@@ -1,5 +1,6 @@
 //! To Do: lists, the tasks of the default list, and what they are linked with.
 
+use super::attachments::{self, Holder};
 use super::delta::{Round, removed};
 use super::list::{self, known};
 use super::{Asked, Done, if_match, merge, needs, needs_json, only, view};
@@ -62,7 +63,12 @@ fn in_lists(
             Done::ok(body)
         }
         [tasks, rest @ ..] if tasks.eq_ignore_ascii_case("tasks") => {
-            known(asked, &TASK)?;
+            if !rest
+                .iter()
+                .any(|segment| segment.eq_ignore_ascii_case("attachments"))
+            {
+                known(asked, &TASK)?;
+            }
             in_tasks(exchange, oid, is_default, rest, asked)
         }
         [unknown, ..] => Err(GraphError::no_such_segment(unknown)),
@@ -97,6 +103,10 @@ fn in_tasks(
         [id] => one(exchange, oid, id, asked),
         [id, linked, rest @ ..] if linked.eq_ignore_ascii_case("linkedresources") => {
             links(exchange, oid, id, rest, asked)
+        }
+        [id, files, rest @ ..] if files.eq_ignore_ascii_case("attachments") => {
+            let item = exchange.mailbox(oid)?.task(id)?.id.clone();
+            attachments::route(exchange, oid, &item, Holder::Task, rest, asked)
         }
         [_, unknown, ..] => Err(GraphError::no_such_segment(unknown)),
     }
