@@ -17,6 +17,7 @@ pub struct Call {
     pub(crate) answer_bytes_max: Option<usize>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) is_anonymous: bool,
+    pub(crate) counts: u32,
 }
 
 impl Call {
@@ -32,6 +33,7 @@ impl Call {
             answer_bytes_max: None,
             deadline: None,
             is_anonymous: false,
+            counts: 1,
         }
     }
 
@@ -76,7 +78,7 @@ impl Call {
         self
     }
 
-    /// Without the access token, and with nothing that names us: to an address that is a secret itself.
+    /// Without the access token: to an address that is a secret itself.
     pub fn anonymous(mut self) -> Self {
         self.is_anonymous = true;
         self
@@ -85,6 +87,12 @@ impl Call {
     /// Longest answer that is read, where it may be longer than the limits say.
     pub fn answer_bytes_max(mut self, bytes: usize) -> Self {
         self.answer_bytes_max = Some(bytes);
+        self
+    }
+
+    /// As how many requests the vendor counts it.
+    pub fn counts(mut self, requests: u32) -> Self {
+        self.counts = requests;
         self
     }
 

@@ -5,6 +5,7 @@ use crate::dialect::{Dialect, plain_name};
 use crate::error::{Error, Trace};
 use crate::lanes::Lane;
 use crate::limits::Limits;
+use crate::quotas::Ask;
 use crate::reply::{Lost, Reply};
 use jiff::fmt::rfc2822;
 use reqwest::header::{self, HeaderMap, HeaderValue};
@@ -125,8 +126,17 @@ impl Transport {
         let mut repeats = 0;
         loop {
             let place = lane.take(call.places.clamp(1, self.limits.places())).await;
+            self.pass(lane, call, trace).await?;
             let result = self.once(call, headers, left, trace).await;
             drop(place);
+            if let Ok(Reply {
+                retry_after_secs: Some(secs),
+                status: 429 | 503 | 504,
+                ..
+            }) = &result
+            {
+                lane.close(*secs);
+            }
             let worth_repeating = match &result {
                 Ok(reply) => matches!(reply.status, 503 | 504) && reply.retry_after_secs.is_none(),
                 Err(error) => matches!(error, Error::Unavailable { status: None, .. }),
@@ -137,6 +147,25 @@ impl Transport {
             tokio::time::sleep(pause(repeats)).await;
             repeats += 1;
         }
+    }
+
+    /// Waits for the quotas of the lane, unless that is longer than the request may take.
+    async fn pass(&self, lane: &Lane, call: &Call, trace: &Trace) -> Result<(), Error> {
+        let ask = Ask {
+            requests: u64::from(call.counts),
+            bytes: call.body.as_ref().map_or(0, |body| body.len() as u64),
+        };
+        while let Err(wait) = lane.pass(ask) {
+            if wait >= call.deadline.unwrap_or(self.limits.deadline) {
+                let secs = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+                return Err(Error::Throttled {
+                    retry_after_secs: u32::try_from(secs).ok(),
+                    trace: Box::new(trace.clone()),
+                });
+            }
+            tokio::time::sleep(wait).await;
+        }
+        Ok(())
     }
 
     async fn once(
