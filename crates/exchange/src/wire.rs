@@ -1,11 +1,13 @@
 //! Graph's own shapes (v1.0), as optional as Graph makes them. Unknown members are ignored on read and never written.
 
+mod attachment;
 mod contact;
 mod message;
 mod task;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use attachment::{Attachment, NewAttachment, NewUpload, UploadItem, UploadSession};
 pub(crate) use contact::{Contact, ContactPatch, NamedAddress, PhysicalAddress};
 pub(crate) use message::{MailFolder, Message};
 pub(crate) use task::{LinkedResource, Task, TaskList, TaskPatch};
@@ -248,17 +250,16 @@ pub(crate) struct BatchRequest {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct BatchPart {
     pub(crate) id: String,
-    pub(crate) method: &'static str,
+    pub(crate) method: String,
     pub(crate) url: String,
-    pub(crate) headers: BatchHeaders,
-}
-
-#[derive(Serialize)]
-pub(crate) struct BatchHeaders {
-    #[serde(rename = "Prefer")]
-    pub(crate) prefer: &'static str,
+    pub(crate) headers: std::collections::BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) body: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) depends_on: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]

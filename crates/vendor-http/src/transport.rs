@@ -79,6 +79,11 @@ impl Transport {
             .then_some(url)
     }
 
+    /// Whether an address lies with the host that we send our requests to.
+    pub fn is_own_origin(&self, url: &Url) -> bool {
+        url.origin() == self.base.origin()
+    }
+
     /// Sends one request and reads its answer, whatever its status. A read is repeated where the vendor is broken and
     /// names no time to wait.
     ///

@@ -9,4 +9,5 @@ mod described;
 mod faults;
 mod graph;
 mod sign_in;
+mod spellings;
 mod support;

@@ -179,6 +179,20 @@ pub const TASK: Described = Described {
     ],
 };
 
+/// `linkedResource`
+pub const LINKED: Described = Described {
+    name: "microsoft.graph.linkedResource",
+    inherited: &["id"],
+    own: &["applicationName", "displayName", "externalId", "webUrl"],
+};
+
+/// `outlookCategory`
+pub const CATEGORY: Described = Described {
+    name: "microsoft.graph.outlookCategory",
+    inherited: &["id"],
+    own: &["color", "displayName"],
+};
+
 /// `fileAttachment`
 pub const ATTACHMENT: Described = Described {
     name: "microsoft.graph.attachment",
