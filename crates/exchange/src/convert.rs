@@ -59,6 +59,7 @@ pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
         version: Version::new(filled(wire.etag).ok_or("event.@odata.etag")?),
         modified: modified.parse().map_err(|_| "event.lastModifiedDateTime")?,
         kind: kind_from_type(wire.kind.as_deref()).ok_or("event.type")?,
+        master: filled(wire.series_master_id).map(ItemId::new),
         course: if wire.is_cancelled == Some(true) {
             Course::Cancelled
         } else {

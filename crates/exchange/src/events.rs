@@ -11,7 +11,7 @@ use vendor_http::Error;
 
 pub(crate) const SELECTED: &str = "id,iCalUId,lastModifiedDateTime,type,subject,body,location,start,end,isAllDay,isCancelled,\
                         isOrganizer,sensitivity,categories,organizer,attendees,onlineMeeting,\
-                        hasAttachments,transactionId";
+                        hasAttachments,transactionId,seriesMasterId";
 
 /// What a look at one event found.
 pub type EventLook = Looked<Event>;

@@ -87,6 +87,12 @@ async fn a_series_is_read_with_all_that_departs_from_it() {
         series.master.version.as_str(),
         raw(&stand.sandbox, &master).etag()
     );
+    let one = super::found(&ada, &ItemId::new(meeting(&stand.sandbox, &master, 0))).await;
+    assert_eq!(
+        one.master,
+        Some(ItemId::new(&master)),
+        "what is shared in its place"
+    );
     // A single event is no series, and neither is what is not there.
     let single = super::event(&stand.sandbox, ADA, "Halvorsen").await;
     let looks = ada.series(&[single.id, ItemId::new("AAMkAGno=")]).await.unwrap();

@@ -1,5 +1,7 @@
 use super::*;
+use crate::convert::series::tests::soup;
 use crate::{CalendarRound, CalendarWindow, GraphClient, MailboxKey};
+use proptest::prelude::*;
 use secrecy::SecretString;
 use serde_json::json;
 use vendor_http::misbehaving::{answer, http, quick, server};
@@ -216,6 +218,20 @@ async fn less_is_asked_for_where_a_page_is_too_large() {
         .unwrap();
     assert!(page.is_last);
     assert_eq!(seen.lines().len(), 3);
+}
+
+proptest! {
+    #[test]
+    fn no_cursor_and_no_row_makes_the_reader_panic(text in ".{0,80}", row in soup()) {
+        let cursor = FeedCursor::new(text);
+        if let Some(place) = Place::read(&cursor) {
+            let kept = place.keep();
+            let again = Place::read(&kept).map(|again| (again.pages, again.fingerprint, again.link.to_owned()));
+            prop_assert_eq!(again, Some((place.pages, place.fingerprint, place.link.to_owned())));
+        }
+        let _ = fingerprint(std::slice::from_ref(&row));
+        let _ = row_from_value::<wire::Event>(row);
+    }
 }
 
 #[test]

@@ -34,10 +34,16 @@ pub(super) fn counts(sandbox: &Sandbox) -> Value {
             .get(&mailbox.owner.address)
             .cloned()
             .unwrap_or_else(|| json!({}));
-        let events = mailbox.events().count();
+        let exchange = json!({
+            "events": mailbox.events().count(),
+            "contacts": mailbox.contacts().count(),
+            "tasks": mailbox.tasks().count(),
+            "messages": mailbox.messages().count(),
+            "categories": mailbox.categories.len(),
+        });
         users.insert(
             mailbox.owner.address.clone(),
-            json!({"exchange": {"events": events, "categories": mailbox.categories.len()}, "sales": own}),
+            json!({"exchange": exchange, "sales": own}),
         );
     }
     json!({

@@ -24,7 +24,7 @@ use crate::requests::Caller;
 use crate::{Sandbox, mail};
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
 use axum::routing::{any, get};
@@ -34,7 +34,8 @@ use serde_json::{Value, json};
 /// `/graph/v1.0/…` and `/mail/…`.
 pub fn router() -> Router<Sandbox> {
     Router::new()
-        .route("/graph/{*rest}", any(answer))
+        // How large a body may be is Graph's own to say.
+        .route("/graph/{*rest}", any(answer).layer(DefaultBodyLimit::disable()))
         .route("/mail/", get(mail::page))
         .route("/mail/messages.json", get(mail::messages))
 }
