@@ -51,15 +51,9 @@ fn names(number: usize) -> Vec<String> {
 
 #[tokio::test]
 async fn many_creates_are_few_requests() {
-    let stand = start().await;
     for number in [30, 100] {
+        let stand = start().await;
         let ada = mailbox(&stand.sandbox, ADA);
-        stand.sandbox.reset(&sandbox::seed::Plan::demo(1));
-        let ada = if number == 30 {
-            ada
-        } else {
-            mailbox(&stand.sandbox, ADA)
-        };
         stand.sandbox.log().clear();
         let wanted = wanted(number);
         let answers = created(&ada, &wanted).await;
