@@ -165,6 +165,7 @@ fn sales_client(config: &Config, http: reqwest::Client) -> SalesClient {
                 deadline: PICK_LIST_WITHIN,
                 answer_bytes_max: PICK_LIST_BYTES_MAX,
                 in_flight_max: PICK_LISTS_IN_FLIGHT_MAX,
+                ..sales::Limits::default()
             },
             // Pick lists have no descriptions.
             tidy_description: str::to_owned,

@@ -4,7 +4,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod alike;
+mod attachments;
+mod calendar;
+mod contacts;
 mod described;
+mod many_writes;
+mod messages;
+mod series;
+mod tasks;
 mod writes;
 
 use crate::stand::{ADA, DEADLINE, GRACE, graph_token, http, plant, start};
@@ -293,6 +300,17 @@ async fn bad_tokens_and_bad_weather_say_what_to_do() {
         })
     ));
     stand.sandbox.faults().clear();
+    // Whoever shares the mailbox keeps that patience without asking again.
+    let asked = stand.sandbox.log().since(0).len();
+    assert!(matches!(
+        ada.ensure_category().await,
+        Err(Error::Throttled {
+            retry_after_secs: Some(5..=7),
+            ..
+        })
+    ));
+    assert_eq!(stand.sandbox.log().since(0).len(), asked);
+    let ada = mailbox(&stand.sandbox, ADA);
     plant(
         &stand.sandbox,
         json!({"target": "graph", "match": "GET", "kind": "error", "status": 503, "times": 2}),

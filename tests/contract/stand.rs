@@ -108,6 +108,23 @@ pub(crate) fn graph_token(sandbox: &Sandbox, user: &str) -> SecretString {
     SecretString::from(tokens.body["access_token"].as_str().unwrap())
 }
 
+/// The application's own token for Graph.
+pub(crate) fn application_token(sandbox: &Sandbox) -> SecretString {
+    let now = sandbox.now();
+    let client = sandbox.options().microsoft_app.client_id.clone();
+    let tokens = sandbox
+        .world()
+        .identity
+        .client_credentials(
+            sandbox::seed::companies::CONTOSO_TENANT,
+            "https://graph.microsoft.com/.default",
+            &client,
+            now,
+        )
+        .unwrap();
+    SecretString::from(tokens.body["access_token"].as_str().unwrap())
+}
+
 /// An access token for Sales.
 pub(crate) fn sales_token(sandbox: &Sandbox, user: &str) -> SecretString {
     let now = sandbox.now();

@@ -2,7 +2,7 @@
 
 use crate::convert::span_from_event;
 use crate::event::Event;
-use crate::events::{EventLook, preferring};
+use crate::items::{Looked, preferring};
 use crate::mailbox::Mailbox;
 use crate::wire;
 use futures::future::try_join_all;
@@ -39,10 +39,10 @@ impl Mailbox {
         let mut events = Vec::with_capacity(ids.len());
         for look in self.events(&ids).await? {
             match look {
-                EventLook::Found(event) => events.push(*event),
+                Looked::Found(event) => events.push(*event),
                 // Gone since, or nothing that could be compared.
-                EventLook::Missing | EventLook::Failed(Error::Unreadable { .. }) => {}
-                EventLook::Failed(error) => return Err(error),
+                Looked::Missing | Looked::Failed(Error::Unreadable { .. }) => {}
+                Looked::Failed(error) => return Err(error),
             }
         }
         Ok(events)
@@ -56,7 +56,7 @@ impl Mailbox {
             ("$select", SELECTED),
             ("$top", ON_A_PAGE),
         ];
-        let mut url = self.transport.url(&["me", "calendarView"], &query);
+        let mut url = self.url(&["calendarView"], &query);
         let mut ids = Vec::new();
         for _ in 0..PAGES_MAX {
             let reply = self.send(preferring(Call::new(Method::GET, url))).await?;

@@ -1,5 +1,11 @@
 //! Graph's words into ours, and ours into Graph's.
 
+pub(crate) mod contact;
+mod countries;
+pub(crate) mod message;
+pub(crate) mod series;
+pub(crate) mod task;
+
 use crate::event::{Course, Event, EventKind, OrganizedBy};
 use crate::html::{self, OnlineBlock};
 use crate::mailbox::{STAMP_PROPERTY, is_ours};
@@ -49,6 +55,7 @@ pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
         version: Version::new(filled(wire.etag).ok_or("event.@odata.etag")?),
         modified: modified.parse().map_err(|_| "event.lastModifiedDateTime")?,
         kind: kind_from_type(wire.kind.as_deref()).ok_or("event.type")?,
+        master: filled(wire.series_master_id).map(ItemId::new),
         course: if wire.is_cancelled == Some(true) {
             Course::Cancelled
         } else {
@@ -71,6 +78,7 @@ pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
             stamp: stamp.is_some(),
         },
         stamp,
+        made_as: filled(wire.transaction_id),
     };
     Ok(Look {
         event,
@@ -167,7 +175,7 @@ fn location_from_text(text: &str) -> wire::Location {
     }
 }
 
-fn stamp_from_properties(properties: Option<Vec<wire::ExtendedProperty>>) -> Option<String> {
+pub(crate) fn stamp_from_properties(properties: Option<Vec<wire::ExtendedProperty>>) -> Option<String> {
     let ours = |id: &Option<String>| {
         id.as_deref()
             .is_some_and(|id| id.eq_ignore_ascii_case(STAMP_PROPERTY))

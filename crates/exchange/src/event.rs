@@ -17,6 +17,8 @@ pub struct Event {
     pub modified: Timestamp,
     /// What it is within a series.
     pub kind: EventKind,
+    /// The master of the series that it is a meeting of: what is shared in its place (R-APPT-14).
+    pub master: Option<ItemId>,
     /// Whether it still takes place.
     pub course: Course,
     /// Whose meeting it is.
@@ -31,6 +33,8 @@ pub struct Event {
     pub marks: Marks,
     /// Our stamp, whosever it is.
     pub stamp: Option<String>,
+    /// The transaction id under which it was made by an application. A copy that a user makes of it has none.
+    pub made_as: Option<String>,
 }
 
 /// What an event is within a series.

@@ -1,28 +1,66 @@
-//! Speaks to Microsoft Graph: a typed client for one user's mailbox, as far as appointments need it.
+//! Speaks to Microsoft Graph: a typed client for one user's mailbox, its calendar, contacts, tasks and mails.
 //!
 //! It translates and reports; it decides nothing, keeps nothing, and knows neither the store nor Sales. HTTP client,
 //! access token and limits are arguments; it reads no clock and no environment.
 //!
-//! Names to know: [`GraphClient`] gives a [`Mailbox`]; looks give [`EventLook`]s with [`Event`]s; writes give an
-//! [`Answer`]; [`Error`] says what the caller must do. [`html`] brings descriptions to the form both sides can hold.
+//! Names to know: [`GraphClient`] gives a [`Mailbox`]. A feed gives [`FeedPage`]s and says when its [`FeedCursor`] is worth
+//! nothing any more ([`FeedError`]); a list gives [`ListPage`]s; both tell items, [`Told`] where the stamp may be left out.
+//! A look gives a [`Looked`]: an [`Event`], an [`EventSeries`], a [`ContactEntry`], a [`TaskEntry`], a [`WholeMessage`].
+//! A write gives an [`Answer`]; [`Error`] says what the caller must do. [`html`] brings descriptions to the form both sides
+//! can hold.
+//!
+//! Every request asks for immutable ids, times in UTC and bodies as HTML. All requests for one mailbox share four places and
+//! Outlook's quotas, whoever sends them, and wait together when Outlook asks for patience.
 
 mod alike;
+mod attachments;
 mod batch;
+mod calendar;
+mod categories;
 mod client;
+mod contact;
+mod contacts;
 mod convert;
 mod dialect;
 mod event;
 mod events;
+mod feed;
 pub mod html;
+mod ids;
+mod items;
+mod list;
 mod mailbox;
+mod many_writes;
+mod message;
+mod messages;
+mod series;
+mod series_writes;
+mod task;
+mod tasks;
+mod told;
 mod wire;
 mod writes;
 
 #[cfg(test)]
 mod tests;
 
+pub use attachments::{AttachmentEntry, AttachmentForm, FILE_BYTES_MAX, Holder, NewAttachment, NotAttached};
+pub use calendar::{CalendarEntry, CalendarRound, CalendarWindow};
+pub use categories::CategoryMade;
 pub use client::{GraphClient, MailboxKey};
+pub use contact::{ContactEntry, Notes};
+pub use contacts::ContactLooked;
 pub use event::{Course, Event, EventKind, OrganizedBy};
 pub use events::EventLook;
-pub use mailbox::{CATEGORY, CategoryMade, Mailbox, STAMP_PROPERTY};
+pub use feed::{Expiry, FeedCursor, FeedError, FeedPage, FeedRow};
+pub use items::Looked;
+pub use list::{ListCursor, ListPage, Listed, Listing};
+pub use mailbox::{CATEGORY, Mailbox, STAMP_PROPERTY};
+pub use many_writes::EventWrite;
+pub use message::{MailPlace, MailScope, MessageEntry, WholeMessage};
+pub use messages::MessageLooked;
+pub use series::{EventSeries, SeriesLooked};
+pub use task::{Recurs, TaskEntry, TaskListId};
+pub use tasks::{APPLICATION, TaskLooked};
+pub use told::{Stamped, Told};
 pub use vendor_http::{Answer, Error, Limits, Trace};

@@ -1,6 +1,6 @@
 //! What is Graph's own, against a server that misbehaves.
 
-use crate::EventLook::{Failed, Found, Missing};
+use crate::Looked::{Failed, Found, Missing};
 use crate::{Error, GraphClient, Limits, Mailbox, MailboxKey};
 use secrecy::SecretString;
 use serde_json::json;
@@ -174,4 +174,38 @@ async fn one_bad_event_of_a_batch_spoils_only_itself() {
         "{looks:?}"
     );
     assert!(matches!(&looks[5], Missing));
+}
+
+#[tokio::test]
+async fn a_write_that_a_batch_does_not_answer_is_in_doubt_and_the_others_are_not() {
+    let batch = json!({"responses": [
+        {"id": "3", "status": 403, "body": {"error": {"code": "ErrorAccessDenied", "message": "m"}}},
+        {"id": "1", "status": 204},
+        {"id": "2", "status": 500, "body": {"error": {"code": "InternalServerError", "message": "m"}}},
+    ]});
+    let (origin, seen) = server(move |_| {
+        let batch = batch.to_string();
+        async move { answer(200, &[], &batch) }
+    })
+    .await;
+    let (ids, version) = (["a", "b", "c", "d"].map(ItemId::new), Version::new("W/\"1\""));
+    let writes: Vec<crate::EventWrite<'_>> = ids
+        .iter()
+        .map(|id| crate::EventWrite::Delete {
+            id,
+            expects: &version,
+        })
+        .collect();
+    let answers = mailbox(&origin).write_events(&writes).await;
+    let outcomes: Vec<_> = answers.into_iter().map(|answer| answer.outcome).collect();
+    assert_eq!(
+        outcomes,
+        [
+            Outcome::Uncertain,
+            Outcome::Deleted,
+            Outcome::Uncertain,
+            Outcome::NotApplied
+        ]
+    );
+    assert_eq!(seen.lines().len(), 1, "what may have landed is not sent again");
 }

@@ -1,6 +1,16 @@
 //! Graph's own shapes (v1.0), as optional as Graph makes them. Unknown members are ignored on read and never written.
 
+mod attachment;
+mod contact;
+mod message;
+mod task;
+
 use serde::{Deserialize, Serialize};
+
+pub(crate) use attachment::{Attachment, NewAttachment, NewUpload, UploadItem, UploadSession};
+pub(crate) use contact::{Contact, ContactPatch, NamedAddress, PhysicalAddress};
+pub(crate) use message::{MailFolder, Message};
+pub(crate) use task::{LinkedResource, Task, TaskList, TaskPatch};
 
 #[derive(Deserialize)]
 pub(crate) struct ErrorEnvelope {
@@ -18,6 +28,39 @@ pub(crate) struct Page<T> {
     pub(crate) value: Vec<T>,
     #[serde(rename = "@odata.nextLink")]
     pub(crate) next: Option<String>,
+}
+
+/// A page of a change feed. Its rows are read one by one, so that one that cannot be read spoils no other.
+#[derive(Deserialize)]
+pub(crate) struct DeltaPage {
+    pub(crate) value: Vec<serde_json::Value>,
+    #[serde(rename = "@odata.nextLink")]
+    pub(crate) next: Option<String>,
+    #[serde(rename = "@odata.deltaLink")]
+    pub(crate) delta: Option<String>,
+}
+
+/// Anything, of which the id alone is asked for.
+#[derive(Deserialize)]
+pub(crate) struct Named {
+    pub(crate) id: Option<String>,
+}
+
+/// Anything with a stamp, of which nothing else is asked for.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Stamped {
+    pub(crate) id: Option<String>,
+    pub(crate) single_value_extended_properties: Option<Vec<ExtendedProperty>>,
+}
+
+/// What puts our marks on an item.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Marking {
+    pub(crate) categories: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) single_value_extended_properties: Option<Vec<ExtendedProperty>>,
 }
 
 #[derive(Deserialize)]
@@ -74,6 +117,52 @@ pub(crate) struct Event {
     pub(crate) online_meeting: Option<OnlineMeeting>,
     pub(crate) has_attachments: Option<bool>,
     pub(crate) single_value_extended_properties: Option<Vec<ExtendedProperty>>,
+    pub(crate) transaction_id: Option<String>,
+    pub(crate) series_master_id: Option<String>,
+    pub(crate) original_start: Option<String>,
+    pub(crate) original_start_time_zone: Option<String>,
+    pub(crate) recurrence: Option<Recurrence>,
+    pub(crate) cancelled_occurrences: Option<Vec<String>>,
+    pub(crate) exception_occurrences: Option<Vec<Event>>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Recurrence {
+    pub(crate) pattern: RecurrencePattern,
+    pub(crate) range: RecurrenceRange,
+}
+
+/// Only what a kind of pattern needs is written: superfluous properties are validated all the same.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RecurrencePattern {
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<String>,
+    pub(crate) interval: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) month: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) day_of_month: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) days_of_week: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) first_day_of_week: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) index: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RecurrenceRange {
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<String>,
+    pub(crate) start_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) end_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) number_of_occurrences: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) recurrence_time_zone: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -151,6 +240,8 @@ pub(crate) struct EventPatch {
     pub(crate) single_value_extended_properties: Option<Vec<ExtendedProperty>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) transaction_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) recurrence: Option<Recurrence>,
 }
 
 #[derive(Serialize)]
@@ -159,17 +250,16 @@ pub(crate) struct BatchRequest {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct BatchPart {
     pub(crate) id: String,
-    pub(crate) method: &'static str,
+    pub(crate) method: String,
     pub(crate) url: String,
-    pub(crate) headers: BatchHeaders,
-}
-
-#[derive(Serialize)]
-pub(crate) struct BatchHeaders {
-    #[serde(rename = "Prefer")]
-    pub(crate) prefer: &'static str,
+    pub(crate) headers: std::collections::BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) body: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) depends_on: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]

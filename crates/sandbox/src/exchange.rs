@@ -1,6 +1,7 @@
 //! Stand-in for Microsoft Graph v1.0 over Exchange Online: mailboxes with events, contacts, tasks, mails and
-//! categories; over HTTP the events and the master categories so far.
+//! categories.
 
+pub mod attachment;
 pub mod body;
 pub mod contact;
 pub mod error;

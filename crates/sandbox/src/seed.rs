@@ -28,28 +28,12 @@ pub struct Plan {
 pub struct PerUser {
     /// Calendar events.
     pub events: u32,
-    /// Personal contacts; not held by this sandbox yet.
+    /// Contacts.
     pub contacts: u32,
-    /// To Do tasks; not held by this sandbox yet.
+    /// Tasks of To Do.
     pub tasks: u32,
-    /// Mails; not held by this sandbox yet.
+    /// Mails that came in.
     pub messages: u32,
-}
-
-impl PerUser {
-    /// Kinds that were asked for and that mailboxes here do not hold.
-    pub fn beyond_events(&self) -> Vec<&'static str> {
-        let kinds = [
-            ("contacts", self.contacts),
-            ("tasks", self.tasks),
-            ("messages", self.messages),
-        ];
-        kinds
-            .into_iter()
-            .filter(|(_, number)| *number > 0)
-            .map(|(kind, _)| kind)
-            .collect()
-    }
 }
 
 /// Generated records in Sales.

@@ -3,6 +3,7 @@
 use reqwest::Method;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use std::fmt;
+use std::time::Duration;
 use url::Url;
 
 /// One request.
@@ -14,6 +15,9 @@ pub struct Call {
     pub(crate) body: Option<Vec<u8>>,
     pub(crate) places: u32,
     pub(crate) answer_bytes_max: Option<usize>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) is_anonymous: bool,
+    pub(crate) counts: u32,
 }
 
 impl Call {
@@ -27,6 +31,9 @@ impl Call {
             body: None,
             places: 1,
             answer_bytes_max: None,
+            deadline: None,
+            is_anonymous: false,
+            counts: 1,
         }
     }
 
@@ -66,9 +73,33 @@ impl Call {
         self
     }
 
-    /// Longest answer that is read, in bytes, where it is not what the limits say: for the content of a file.
+    /// With a body of bytes.
+    pub fn bytes(mut self, body: Vec<u8>, media: &'static str) -> Self {
+        self.body = Some(body);
+        self.media(media)
+    }
+
+    /// Until then, where it may take longer than the limits say.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Without the access token: to an address that is a secret itself.
+    pub fn anonymous(mut self) -> Self {
+        self.is_anonymous = true;
+        self
+    }
+
+    /// Longest answer that is read, where it may be longer than the limits say.
     pub fn answer_bytes_max(mut self, bytes: usize) -> Self {
         self.answer_bytes_max = Some(bytes);
+        self
+    }
+
+    /// As how many requests the vendor counts it.
+    pub fn counts(mut self, requests: u32) -> Self {
+        self.counts = requests;
         self
     }
 

@@ -1,4 +1,4 @@
-//! One request to a vendor at a time: deadline, size cap, few in flight, patience with reads, and errors by what the
+//! One request to a vendor at a time: deadline, size cap, few in flight, quotas, patience with reads, and errors by what the
 //! caller must do. Both connectors stand on it, so that neither has rules of its own about doubt.
 //!
 //! It knows HTTP, no vendor and no appointments. What differs from vendor to vendor is data, a [`Dialect`]; HTTP client,
@@ -15,6 +15,7 @@ mod lanes;
 mod limits;
 #[cfg(any(test, feature = "misbehaving"))]
 pub mod misbehaving;
+mod quotas;
 mod reply;
 mod transport;
 
@@ -23,6 +24,6 @@ pub use call::Call;
 pub use dialect::{Complaint, Dialect, Redirects};
 pub use error::{Error, Trace};
 pub use lanes::{Lane, Lanes};
-pub use limits::Limits;
+pub use limits::{Limits, Quota};
 pub use reply::{Lost, Reply};
 pub use transport::Transport;

@@ -12,6 +12,20 @@ pub struct Limits {
     /// Requests under way at once in one [`Lane`](crate::Lane). Outlook allows an application 4 in a mailbox; Oracle publishes no limit
     /// for a user, so the same modest one is ours.
     pub in_flight_max: u32,
+    /// Requests in one [`Lane`](crate::Lane) in a time, where the vendor counts them. A lane with such a quota also keeps
+    /// the vendor's wishes for patience: nothing leaves before they are over.
+    pub requests: Option<Quota>,
+    /// Bytes of bodies in one [`Lane`](crate::Lane) in a time, where the vendor counts them.
+    pub upload_bytes: Option<Quota>,
+}
+
+/// At most so much in any time of that length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// How much.
+    pub max: u64,
+    /// In how long.
+    pub per: Duration,
 }
 
 impl Limits {
@@ -26,6 +40,8 @@ impl Default for Limits {
             deadline: Duration::from_secs(20),
             answer_bytes_max: 4 * 1024 * 1024,
             in_flight_max: 4,
+            requests: None,
+            upload_bytes: None,
         }
     }
 }

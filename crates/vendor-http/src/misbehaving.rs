@@ -141,5 +141,6 @@ pub fn quick() -> Limits {
         deadline: Duration::from_millis(1500),
         answer_bytes_max: 64 * 1024,
         in_flight_max: 4,
+        ..Limits::default()
     }
 }

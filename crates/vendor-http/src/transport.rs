@@ -5,6 +5,7 @@ use crate::dialect::{Dialect, plain_name};
 use crate::error::{Error, Trace};
 use crate::lanes::Lane;
 use crate::limits::Limits;
+use crate::quotas::Ask;
 use crate::reply::{Lost, Reply};
 use jiff::fmt::rfc2822;
 use reqwest::header::{self, HeaderMap, HeaderValue};
@@ -78,6 +79,11 @@ impl Transport {
             .then_some(url)
     }
 
+    /// Whether an address lies with the host that we send our requests to.
+    pub fn is_own_origin(&self, url: &Url) -> bool {
+        url.origin() == self.base.origin()
+    }
+
     /// Sends one request and reads its answer, whatever its status. A read is repeated where the vendor is broken and
     /// names no time to wait.
     ///
@@ -96,7 +102,7 @@ impl Transport {
         };
         let left = AtomicBool::new(false);
         let whole = self.patiently(lane, &call, &headers, &left, &trace);
-        let result = tokio::time::timeout(self.limits.deadline, whole)
+        let result = tokio::time::timeout(call.deadline.unwrap_or(self.limits.deadline), whole)
             .await
             .unwrap_or_else(|_| Err(Error::unavailable(None, &trace)));
         match result {
@@ -125,8 +131,17 @@ impl Transport {
         let mut repeats = 0;
         loop {
             let place = lane.take(call.places.clamp(1, self.limits.places())).await;
+            self.pass(lane, call, trace).await?;
             let result = self.once(call, headers, left, trace).await;
             drop(place);
+            if let Ok(Reply {
+                retry_after_secs: Some(secs),
+                status: 429 | 503 | 504,
+                ..
+            }) = &result
+            {
+                lane.close(*secs);
+            }
             let worth_repeating = match &result {
                 Ok(reply) => matches!(reply.status, 503 | 504) && reply.retry_after_secs.is_none(),
                 Err(error) => matches!(error, Error::Unavailable { status: None, .. }),
@@ -137,6 +152,25 @@ impl Transport {
             tokio::time::sleep(pause(repeats)).await;
             repeats += 1;
         }
+    }
+
+    /// Waits for the quotas of the lane, unless that is longer than the request may take.
+    async fn pass(&self, lane: &Lane, call: &Call, trace: &Trace) -> Result<(), Error> {
+        let ask = Ask {
+            requests: u64::from(call.counts),
+            bytes: call.body.as_ref().map_or(0, |body| body.len() as u64),
+        };
+        while let Err(wait) = lane.pass(ask) {
+            if wait >= call.deadline.unwrap_or(self.limits.deadline) {
+                let secs = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+                return Err(Error::Throttled {
+                    retry_after_secs: u32::try_from(secs).ok(),
+                    trace: Box::new(trace.clone()),
+                });
+            }
+            tokio::time::sleep(wait).await;
+        }
+        Ok(())
     }
 
     async fn once(
@@ -174,7 +208,7 @@ impl Transport {
         let etag = text(response.headers(), "etag").filter(|etag| !etag.is_empty());
         let etag = etag.map(str::to_owned);
         let bytes_max = call.answer_bytes_max.unwrap_or(self.limits.answer_bytes_max);
-        let body = read_body(response, bytes_max, trace, &answered).await?;
+        let body = body(response, bytes_max, trace, &answered).await?;
         let reply = Reply {
             status,
             etag,
@@ -189,9 +223,11 @@ impl Transport {
     /// `None` when the token cannot stand in a header.
     fn headers(&self, call: &Call, access: &SecretString, name: &str) -> Option<HeaderMap> {
         let mut headers = call.headers.clone();
-        let mut bearer = HeaderValue::from_str(&format!("Bearer {}", access.expose_secret())).ok()?;
-        bearer.set_sensitive(true);
-        headers.insert(header::AUTHORIZATION, bearer);
+        if !call.is_anonymous {
+            let mut bearer = HeaderValue::from_str(&format!("Bearer {}", access.expose_secret())).ok()?;
+            bearer.set_sensitive(true);
+            headers.insert(header::AUTHORIZATION, bearer);
+        }
         if !headers.contains_key(header::ACCEPT) {
             headers.insert(header::ACCEPT, HeaderValue::from_static(self.dialect.accepts));
         }
@@ -205,7 +241,7 @@ impl Transport {
 }
 
 /// Reads under the cap. Where the rest never comes, that counts as no answer at all.
-async fn read_body(
+async fn body(
     mut response: Response,
     bytes_max: usize,
     asked: &Trace,

@@ -2,7 +2,7 @@
 
 use crate::Sandbox;
 use crate::exchange::model::{Mailbox, SentMail};
-use crate::exchange::query::{Options, preferences};
+use crate::exchange::query::{Expand, Options, preferences};
 use crate::exchange::wire::{View, category};
 use axum::Json;
 use axum::extract::{Query, State};
@@ -34,10 +34,16 @@ pub(super) fn counts(sandbox: &Sandbox) -> Value {
             .get(&mailbox.owner.address)
             .cloned()
             .unwrap_or_else(|| json!({}));
-        let events = mailbox.events().count();
+        let exchange = json!({
+            "events": mailbox.events().count(),
+            "contacts": mailbox.contacts().count(),
+            "tasks": mailbox.tasks().count(),
+            "messages": mailbox.messages().count(),
+            "categories": mailbox.categories.len(),
+        });
         users.insert(
             mailbox.owner.address.clone(),
-            json!({"exchange": {"events": events, "categories": mailbox.categories.len()}, "sales": own}),
+            json!({"exchange": exchange, "sales": own}),
         );
     }
     json!({
@@ -66,7 +72,10 @@ fn mailbox_records(mailbox: &Mailbox, origin: &str) -> Value {
     let events: Vec<Value> = (mailbox.events())
         .map(|event| {
             let options = Options {
-                expand: event.extended.keys().cloned().collect(),
+                expand: Expand {
+                    extended: event.extended.keys().cloned().collect(),
+                    navigation: Vec::new(),
+                },
                 ..Options::default()
             };
             let view = View {

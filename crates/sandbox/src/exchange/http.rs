@@ -1,11 +1,17 @@
 //! HTTP coat of Graph: finds the mailbox, checks the permission, hands over to the model.
 
 mod answer;
+mod attachments;
 mod batch;
-mod calendar_view;
+mod calendar;
 mod categories;
+mod contacts;
+mod delta;
 mod events;
+mod list;
+mod messages;
 mod path;
+mod tasks;
 
 pub(crate) use answer::refusal;
 
@@ -18,8 +24,8 @@ use crate::requests::Caller;
 use crate::{Sandbox, mail};
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
 use axum::routing::{any, get};
 use jiff::Timestamp;
@@ -28,7 +34,8 @@ use serde_json::{Value, json};
 /// `/graph/v1.0/…` and `/mail/…`.
 pub fn router() -> Router<Sandbox> {
     Router::new()
-        .route("/graph/{*rest}", any(answer))
+        // How large a body may be is Graph's own to say.
+        .route("/graph/{*rest}", any(answer).layer(DefaultBodyLimit::disable()))
         .route("/mail/", get(mail::page))
         .route("/mail/messages.json", get(mail::messages))
 }
@@ -60,6 +67,8 @@ struct Asked<'a> {
 struct Done {
     status: StatusCode,
     body: Option<Value>,
+    /// Bytes of a media type, where the answer is no JSON.
+    raw: Option<(String, Vec<u8>)>,
 }
 
 impl Done {
@@ -67,6 +76,7 @@ impl Done {
         Ok(Self {
             status: StatusCode::OK,
             body: Some(body),
+            raw: None,
         })
     }
 
@@ -74,11 +84,16 @@ impl Done {
         Ok(Self {
             status: StatusCode::CREATED,
             body: Some(body),
+            raw: None,
         })
     }
 
     fn empty(status: StatusCode) -> Result<Self, GraphError> {
-        Ok(Self { status, body: None })
+        Ok(Self {
+            status,
+            body: None,
+            raw: None,
+        })
     }
 }
 
@@ -89,6 +104,9 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    if let Some(response) = attachments::piece(&sandbox, &method, &uri, &headers, &body) {
+        return response;
+    }
     let now = sandbox.now();
     let access = access_of(&sandbox, &headers, now);
     let caller = access.as_ref().ok().and_then(|access| access.address.clone());
@@ -109,6 +127,13 @@ async fn answer(
         Ok((done, preferences)) => answer::coat(done, &preferences),
         Err(error) => refusal(&error, &headers, now),
     };
+    if response.status() == StatusCode::GONE {
+        // A cursor that was forgotten: where a new round begins.
+        let again = format!("{}{}?$deltatoken=", sandbox.origin_text(), uri.path());
+        if let Ok(again) = HeaderValue::from_str(&again) {
+            response.headers_mut().insert(header::LOCATION, again);
+        }
+    }
     if let Some(address) = caller {
         response.extensions_mut().insert(Caller(address));
     }
@@ -172,6 +197,8 @@ fn route(exchange: &mut Exchange, access: &GraphAccess, asked: &mut Asked<'_>) -
         .map(|segment| segment.to_ascii_lowercase())
         .collect();
     let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+    let rest: Vec<&str> = asked.segments.iter().map(String::as_str).collect();
+    let asked = &*asked;
     match lower.as_slice() {
         [] => {
             needs(access, &["User.Read", "User.Read.All"])?;
@@ -181,10 +208,10 @@ fn route(exchange: &mut Exchange, access: &GraphAccess, asked: &mut Asked<'_>) -
             merge(&mut body, wire::user(view.mailbox));
             Done::ok(body)
         }
-        ["outlook", "mastercategories", rest @ ..] => {
+        ["outlook", "mastercategories", below @ ..] => {
             let key = asked.segments.get(2).cloned();
-            if rest.len() > 1 {
-                return Err(GraphError::no_such_segment(rest[1]));
+            if below.len() > 1 {
+                return Err(GraphError::no_such_segment(below[1]));
             }
             categories::categories(exchange, access, &oid, key.as_deref(), asked)
         }
@@ -193,10 +220,16 @@ fn route(exchange: &mut Exchange, access: &GraphAccess, asked: &mut Asked<'_>) -
             categories::translate(exchange.mailbox(&oid)?, asked)
         }
         ["events", ..] => events::route(exchange, access, &oid, 1, asked),
-        ["calendarview"] | ["calendar", "calendarview"] => {
-            calendar_view::route(exchange, access, &oid, asked)
-        }
         ["calendar", "events", ..] => events::route(exchange, access, &oid, 2, asked),
+        ["calendarview", below @ ..] | ["calendar", "calendarview", below @ ..] => {
+            needs(access, &["Calendars.Read", "Calendars.ReadWrite"])?;
+            calendar::calendar_view(exchange, &oid, below, asked)
+        }
+        ["contacts", ..] => contacts::route(exchange, access, &oid, &rest[1..], asked),
+        ["contactfolders", ..] => contacts::folder(exchange, access, &oid, &rest[1..], asked),
+        ["todo", ..] => tasks::route(exchange, access, &oid, &rest[1..], asked),
+        ["messages", ..] => messages::route(exchange, access, &oid, &rest[1..], asked),
+        ["mailfolders", ..] => messages::folders(exchange, access, &oid, &rest[1..], asked),
         [unknown, ..] => Err(GraphError::new(
             400,
             "BadRequest",
@@ -261,6 +294,14 @@ fn needs(access: &GraphAccess, any_of: &[&str]) -> Result<(), GraphError> {
     } else {
         Err(GraphError::access_denied())
     }
+}
+
+/// The ETag that the client holds, if it sent one.
+fn if_match<'a>(asked: &Asked<'a>) -> Option<&'a str> {
+    asked
+        .headers
+        .get(header::IF_MATCH)
+        .and_then(|tag| tag.to_str().ok())
 }
 
 fn only(asked: &Asked<'_>, methods: &[&Method]) -> Result<(), GraphError> {

@@ -25,6 +25,41 @@ pub enum MailFolder {
     DeletedItems,
 }
 
+impl MailFolder {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Inbox,
+        Self::SentItems,
+        Self::Drafts,
+        Self::Outbox,
+        Self::Archive,
+        Self::Other,
+        Self::JunkEmail,
+        Self::DeletedItems,
+    ];
+
+    /// As Outlook shows it.
+    pub const fn display_name(self) -> &'static str {
+        match self {
+            Self::Inbox => "Inbox",
+            Self::SentItems => "Sent Items",
+            Self::Drafts => "Drafts",
+            Self::Outbox => "Outbox",
+            Self::Archive => "Archive",
+            Self::Other => "Customers",
+            Self::JunkEmail => "Junk Email",
+            Self::DeletedItems => "Deleted Items",
+        }
+    }
+
+    /// Whether that is the name that Graph gives it in every language, in any letter case. A folder that its owner made has
+    /// none.
+    pub fn is_named(self, key: &str) -> bool {
+        let name = self.display_name().replace(' ', "");
+        self != Self::Other && name.eq_ignore_ascii_case(key)
+    }
+}
+
 /// A mail as a mailbox holds it. Copies in several mailboxes share the internet message id alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -138,6 +173,26 @@ impl Message {
     /// Weak ETag of this version.
     pub fn etag(&self) -> String {
         etag(self.change)
+    }
+
+    /// A property of MAPI by its tag, as Graph names it (`Integer 0x36`), of those that tell about a thread and about
+    /// secrecy (Microsoft, \[MS-OXPROPS\]: `PidTagSensitivity`, `PidTagInternetReferences`, `PidTagInReplyToId`).
+    pub fn property(&self, id: &str) -> Option<String> {
+        let (kind, tag) = id.split_once(" 0x")?;
+        match (kind, u32::from_str_radix(tag, 16).ok()?) {
+            ("Integer", 0x36) => Some(
+                match self.sensitivity {
+                    Sensitivity::Normal => "0",
+                    Sensitivity::Personal => "1",
+                    Sensitivity::Private => "2",
+                    Sensitivity::Confidential => "3",
+                }
+                .to_owned(),
+            ),
+            ("String", 0x1039) => (!self.references.is_empty()).then(|| self.references.join(" ")),
+            ("String", 0x1042) => self.in_reply_to.clone(),
+            _ => None,
+        }
     }
 }
 

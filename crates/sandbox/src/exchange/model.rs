@@ -1,6 +1,7 @@
 //! Pure model of Exchange: mailboxes with events, contacts, tasks, mails and categories, and the mails that meetings
 //! cause. Every operation takes the time; equal calls in equal order give equal worlds.
 
+mod attachments;
 mod calendar;
 mod categories;
 mod contacts;
@@ -17,17 +18,21 @@ mod shelf;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod uploads;
 mod versions;
 
 pub use calendar::{CalendarRow, Occurrence};
 pub use categories::Category;
 pub use feed::{ChangePage, ChangeRow, Cursor, Window};
 pub use shelf::{Folder, Placed};
+pub use tasks::TaskList;
+pub use uploads::{Piece, Taken, Upload};
 
 pub(in crate::exchange) use fields::apply as apply_write;
-pub(in crate::exchange) use ids::occurrence_id;
+pub(in crate::exchange) use ids::{guid, occurrence_id};
 pub(in crate::exchange) use versions::{change_key, etag, later};
 
+use super::attachment::Attachment;
 use super::contact::Contact;
 use super::error::GraphError;
 use super::event::{CANCELED, Event, Mailable};
@@ -43,6 +48,7 @@ use std::sync::Arc;
 pub struct Exchange {
     mailboxes: BTreeMap<String, Arc<Mailbox>>,
     mails: Arc<Vec<Arc<SentMail>>>,
+    uploads: Arc<BTreeMap<String, Upload>>,
     serial: u64,
 }
 
@@ -65,6 +71,7 @@ pub struct Mailbox {
     contacts: Arc<Shelf<Contact>>,
     tasks: Arc<Shelf<TodoTask>>,
     messages: Arc<Shelf<Message>>,
+    attachments: Arc<BTreeMap<String, Vec<Arc<Attachment>>>>,
 }
 
 /// A mail that Exchange would have sent.
@@ -129,6 +136,7 @@ impl Exchange {
             contacts: Arc::default(),
             tasks: Arc::default(),
             messages: Arc::default(),
+            attachments: Arc::default(),
         };
         self.mailboxes.insert(oid.to_owned(), Arc::new(mailbox));
     }

@@ -1,21 +1,31 @@
 //! What a client asks for beside the path: OData options and `Prefer`.
 
+mod filter;
+mod searched;
+mod words;
+
+pub use filter::{Filter, Order, Searched, Value};
+
 use super::error::GraphError;
-use super::event::{BodyType, Event};
+use super::event::BodyType;
 use super::model::IdFormat;
 use super::write::extended_id;
 use super::zones;
 use axum::http::HeaderMap;
 use regex::Regex;
 use std::sync::LazyLock;
+use words::parts;
 
-/// The OData options of a request.
+/// Largest page that Exchange gives.
+pub const PAGE_MAX: usize = 1000;
+
+/// The OData options of a request, and the plain parameters that stand among them.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Properties to return; all without.
     pub select: Option<Vec<String>>,
-    /// Extended properties to return with the item, by id.
-    pub expand: Vec<String>,
+    /// What to return with the item besides its own properties.
+    pub expand: Expand,
     /// Which items.
     pub filter: Option<Filter>,
     /// In which order.
@@ -26,39 +36,21 @@ pub struct Options {
     pub skip: usize,
     /// Whether to count.
     pub count: bool,
+    /// Where a reader of changes goes on: within a round, or after one.
+    pub token: Option<String>,
+    /// Begin of a window, as it came.
+    pub start: Option<String>,
+    /// End of a window, as it came.
+    pub end: Option<String>,
 }
 
-/// Filters that Exchange can do on events.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Filter {
-    /// An extended property by id and value; the value in any letter case.
-    Extended(String, String),
-    /// Has this category.
-    Category(String),
-    /// Equal in a plain string property: `iCalUId` or `subject`.
-    Equal(TextProperty, String),
-}
-
-/// String properties that can be filtered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TextProperty {
-    /// `iCalUId`
-    ICalUid,
-    /// `subject`
-    Subject,
-}
-
-/// Orders of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
-    /// `start/dateTime`
-    Start,
-    /// `start/dateTime desc`
-    StartDescending,
-    /// `lastModifiedDateTime`
-    Modified,
-    /// `lastModifiedDateTime desc`
-    ModifiedDescending,
+/// What is returned with an item besides its own properties.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Expand {
+    /// Extended properties, by id.
+    pub extended: Vec<String>,
+    /// Navigation properties, such as `exceptionOccurrences`, in lower case.
+    pub navigation: Vec<String>,
 }
 
 /// What the `Prefer` header says.
@@ -72,29 +64,26 @@ pub struct Preferences {
     pub body: BodyType,
     /// Form of ids: REST or immutable.
     pub ids: IdFormat,
+    /// Wished size of a feed's pages.
+    pub page_size: Option<usize>,
 }
 
 impl Preferences {
     /// What the answer confirms, if anything.
     pub fn applied(&self) -> Option<String> {
-        self.zone_asked
-            .then(|| format!("outlook.timezone=\"{}\"", self.zone))
+        let zone = self
+            .zone_asked
+            .then(|| format!("outlook.timezone=\"{}\"", self.zone));
+        let page = self.page_size.map(|size| format!("odata.maxpagesize={size}"));
+        let applied: Vec<String> = zone.into_iter().chain(page).collect();
+        (!applied.is_empty()).then(|| applied.join(", "))
     }
 }
 
-static EXTENDED: LazyLock<Regex> = LazyLock::new(|| {
-    literal(
-        r"(?i)^\s*singleValueExtendedProperties/any\(\s*(\w+)\s*:\s*(\w+)/id\s+eq\s+'((?:[^']|'')*)'\s+and\s+(\w+)/value\s+eq\s+'((?:[^']|'')*)'\s*\)\s*$",
-    )
-});
-static CATEGORY: LazyLock<Regex> = LazyLock::new(|| {
-    literal(r"(?i)^\s*categories/any\(\s*(\w+)\s*:\s*(\w+)\s+eq\s+'((?:[^']|'')*)'\s*\)\s*$")
-});
-static EQUAL: LazyLock<Regex> =
-    LazyLock::new(|| literal(r"(?i)^\s*(iCalUId|subject)\s+eq\s+'((?:[^']|'')*)'\s*$"));
 static EXPAND: LazyLock<Regex> =
-    LazyLock::new(|| literal(r"(?i)^\s*singleValueExtendedProperties\s*\(\s*\$filter\s*=\s*(.*)\)\s*$"));
+    LazyLock::new(|| literal(r"(?i)^singleValueExtendedProperties\s*\(\s*\$filter\s*=\s*(.*)\)$"));
 static EXPAND_ID: LazyLock<Regex> = LazyLock::new(|| literal(r"(?i)^\s*id\s+eq\s+'((?:[^']|'')*)'\s*$"));
+static EITHER: LazyLock<Regex> = LazyLock::new(|| literal(r"(?i)\s+or\s+"));
 
 fn literal(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant that the tests compile")
@@ -107,11 +96,21 @@ pub fn options(query: &str) -> Result<Options, GraphError> {
         match name.to_ascii_lowercase().as_str() {
             "$select" => options.select = Some(value.split(',').map(|one| one.trim().to_owned()).collect()),
             "$expand" => options.expand = expand(&value)?,
-            "$filter" => options.filter = Some(filter(&value)?),
-            "$orderby" => options.order = Some(order(&value)?),
-            "$top" => options.top = Some(number(&value, 1..=1000)?),
+            "$filter" => options.filter = Some(Filter::parse(&value)?),
+            "$orderby" => {
+                let invalid = || {
+                    GraphError::new(
+                        400,
+                        "ErrorInvalidUrlQuery",
+                        "The OrderBy query option is invalid.",
+                    )
+                };
+                options.order = Some(Order::parse(&value).ok_or_else(invalid)?);
+            }
+            "$top" => options.top = Some(number(&value, 1..=PAGE_MAX)?),
             "$skip" => options.skip = number(&value, 0..=usize::MAX)?,
             "$count" => options.count = value.eq_ignore_ascii_case("true"),
+            "$deltatoken" | "$skiptoken" => options.token = Some(value.into_owned()),
             unknown if unknown.starts_with('$') => {
                 return Err(GraphError::new(
                     400,
@@ -119,6 +118,8 @@ pub fn options(query: &str) -> Result<Options, GraphError> {
                     format!("The query parameter '{unknown}' is not supported."),
                 ));
             }
+            "startdatetime" => options.start = Some(value.into_owned()),
+            "enddatetime" => options.end = Some(value.into_owned()),
             _ => {}
         }
     }
@@ -136,76 +137,23 @@ fn number(text: &str, allowed: std::ops::RangeInclusive<usize>) -> Result<usize,
     })
 }
 
-fn order(text: &str) -> Result<Order, GraphError> {
-    let lower = text.to_ascii_lowercase();
-    let mut words = lower.split_whitespace();
-    match (words.next(), words.next()) {
-        (Some("start/datetime"), None | Some("asc")) => Ok(Order::Start),
-        (Some("start/datetime"), Some("desc")) => Ok(Order::StartDescending),
-        (Some("lastmodifieddatetime"), None | Some("asc")) => Ok(Order::Modified),
-        (Some("lastmodifieddatetime"), Some("desc")) => Ok(Order::ModifiedDescending),
-        (Some(_) | None, _) => Err(GraphError::new(
-            400,
-            "ErrorInvalidUrlQuery",
-            "The OrderBy query option is invalid.",
-        )),
-    }
-}
-
-fn expand(text: &str) -> Result<Vec<String>, GraphError> {
+fn expand(text: &str) -> Result<Expand, GraphError> {
     let invalid = || GraphError::new(400, "ErrorInvalidUrlQuery", "The Expand query option is invalid.");
-    let inner = EXPAND.captures(text).ok_or_else(invalid)?;
-    let either = Regex::new(r"(?i)\s+or\s+").map_err(|_| invalid())?;
-    let ids = either.split(&inner[1]).map(|part| {
-        let id = EXPAND_ID.captures(part).ok_or_else(invalid)?[1].replace("''", "'");
-        extended_id(&id)?;
-        Ok(id)
-    });
-    ids.collect()
-}
-
-fn filter(text: &str) -> Result<Filter, GraphError> {
-    if let Some(found) = EXTENDED.captures(text)
-        && found[1] == found[2]
-        && found[1] == found[4]
-    {
-        let id = found[3].replace("''", "'");
-        extended_id(&id)?;
-        return Ok(Filter::Extended(id, found[5].replace("''", "'")));
-    }
-    if let Some(found) = CATEGORY.captures(text)
-        && found[1] == found[2]
-    {
-        return Ok(Filter::Category(found[3].replace("''", "'")));
-    }
-    if let Some(found) = EQUAL.captures(text) {
-        let property = if found[1].eq_ignore_ascii_case("subject") {
-            TextProperty::Subject
+    let mut expand = Expand::default();
+    for part in parts(text) {
+        if let Some(inner) = EXPAND.captures(part) {
+            for one in EITHER.split(&inner[1]) {
+                let id = EXPAND_ID.captures(one).ok_or_else(invalid)?[1].replace("''", "'");
+                extended_id(&id)?;
+                expand.extended.push(id);
+            }
+        } else if !part.is_empty() && part.chars().all(char::is_alphanumeric) {
+            expand.navigation.push(part.to_ascii_lowercase());
         } else {
-            TextProperty::ICalUid
-        };
-        return Ok(Filter::Equal(property, found[2].replace("''", "'")));
-    }
-    Err(GraphError::new(
-        400,
-        "ErrorInvalidUrlQueryFilter",
-        "The query filter is invalid.",
-    ))
-}
-
-impl Filter {
-    /// Whether an event passes. Extended property names are case-sensitive, values are not.
-    pub fn passes(&self, event: &Event) -> bool {
-        match self {
-            Self::Extended(id, value) => event
-                .extended
-                .get(id)
-                .is_some_and(|held| held.to_lowercase() == value.to_lowercase()),
-            Self::Category(name) => event.categories.contains(name),
-            Self::Equal(TextProperty::ICalUid, value) => event.ical_uid == *value,
-            Self::Equal(TextProperty::Subject, value) => event.subject == *value,
+            return Err(invalid());
         }
     }
+    Ok(expand)
 }
 
 /// Reads every `Prefer` header.
@@ -215,6 +163,7 @@ pub fn preferences(headers: &HeaderMap) -> Result<Preferences, GraphError> {
         zone_asked: false,
         body: BodyType::Html,
         ids: IdFormat::Rest,
+        page_size: None,
     };
     let lines = headers
         .get_all("prefer")
@@ -240,6 +189,13 @@ pub fn preferences(headers: &HeaderMap) -> Result<Preferences, GraphError> {
             }
             "idtype" if value.eq_ignore_ascii_case("ImmutableId") => {
                 preferences.ids = IdFormat::RestImmutable
+            }
+            "odata.maxpagesize" => {
+                preferences.page_size = value
+                    .parse()
+                    .ok()
+                    .filter(|size| *size > 0)
+                    .map(|size: usize| size.min(PAGE_MAX))
             }
             _ => {}
         }

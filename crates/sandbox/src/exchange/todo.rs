@@ -89,6 +89,13 @@ pub struct TaskWrite {
     pub recurrence: Option<Option<Recurrence>>,
 }
 
+impl LinkedResource {
+    /// Its id on a task.
+    pub fn id_in(&self, task: &TodoTask) -> String {
+        super::model::guid(&["linked", &task.id, &self.application_name, &self.external_id])
+    }
+}
+
 impl TodoTask {
     /// Weak ETag of this version.
     pub fn etag(&self) -> String {

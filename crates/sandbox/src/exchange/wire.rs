@@ -1,12 +1,18 @@
-//! Events, users and categories as Graph writes them, every property filled.
+//! Items, users and categories as Graph writes them, every property filled.
+
+mod contact;
+mod message;
+pub mod properties;
+pub mod task;
 
 use super::body;
-use super::event::{Attendee, BodyType, Event, Mailable, Place, Response, When};
-use super::model::{Category, IdFormat, Mailbox};
+use super::event::{Attendee, Body, BodyType, Event, EventType, Mailable, Place, Response, When};
+use super::model::{Category, IdFormat, Mailbox, Occurrence, occurrence_id};
 use super::query::{Options, Preferences};
 use super::zones;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// Where and for whom an answer is written.
 #[derive(Debug)]
@@ -29,22 +35,34 @@ impl View<'_> {
         format!("{}/$metadata#users('{}')/{of}", self.root, self.mailbox.oid)
     }
 
-    /// An event, as far as it was selected.
+    /// An event, as far as it was selected. Occurrences that were taken out are only told of where they are selected,
+    /// exceptions where they are expanded.
     pub fn event(&self, event: &Event) -> Map<String, Value> {
-        let Value::Object(mut all) = self.whole_event(event) else {
+        let mut all = self.selected(self.whole_event(event), &event.extended);
+        if event.recurrence.is_some() && self.selects("cancelledOccurrences") {
+            all.insert(
+                "cancelledOccurrences".to_owned(),
+                json!(event.cancelled_occurrences()),
+            );
+        }
+        if event.recurrence.is_some() && self.expands("exceptionOccurrences") {
+            let exceptions = event.exceptions.keys().filter_map(|slot| event.instance(*slot));
+            let exceptions: Vec<Value> = exceptions.map(|one| self.whole_event(&one)).collect();
+            all.insert("exceptionOccurrences".to_owned(), Value::Array(exceptions));
+        }
+        all
+    }
+
+    /// What was selected of an item, with the extended properties that were asked for.
+    fn selected(&self, whole: Value, extended: &BTreeMap<String, String>) -> Map<String, Value> {
+        let Value::Object(mut all) = whole else {
             return Map::new();
         };
-        if let Some(select) = &self.options.select {
-            let wanted = |name: &str| select.iter().any(|one| one.eq_ignore_ascii_case(name));
-            all.retain(|name, _| name == "@odata.etag" || name == "id" || wanted(name));
+        if self.options.select.is_some() {
+            all.retain(|name, _| name == "@odata.etag" || name == "id" || self.selects(name));
         }
-        let expanded: Vec<Value> = (self.options.expand.iter())
-            .filter_map(|id| {
-                event
-                    .extended
-                    .get(id)
-                    .map(|value| json!({"id": id, "value": value}))
-            })
+        let expanded: Vec<Value> = (self.options.expand.extended.iter())
+            .filter_map(|id| extended.get(id).map(|value| json!({"id": id, "value": value})))
             .collect();
         if !expanded.is_empty() {
             all.insert("singleValueExtendedProperties".to_owned(), Value::Array(expanded));
@@ -52,15 +70,75 @@ impl View<'_> {
         all
     }
 
-    fn whole_event(&self, event: &Event) -> Value {
-        let id = match self.preferences.ids {
-            IdFormat::RestImmutable => &event.immutable_id,
-            IdFormat::Rest | IdFormat::Ews => &event.rest_id,
-        };
+    /// Whether a property was named among those to return.
+    fn selects(&self, name: &str) -> bool {
+        let select = self.options.select.as_deref().unwrap_or_default();
+        select.iter().any(|one| one.eq_ignore_ascii_case(name))
+    }
+
+    fn expands(&self, name: &str) -> bool {
+        let mut navigation = self.options.expand.navigation.iter();
+        navigation.any(|one| one.eq_ignore_ascii_case(name))
+    }
+
+    /// The id in the form that was asked for.
+    fn id<'a>(&self, rest_id: &'a str, immutable_id: &'a str) -> &'a str {
+        match self.preferences.ids {
+            IdFormat::RestImmutable => immutable_id,
+            IdFormat::Rest | IdFormat::Ews => rest_id,
+        }
+    }
+
+    /// The id of an event that is not in the calendar any more, in the form that was asked for as far as it is known.
+    pub fn id_of_event(&self, immutable_id: &str) -> String {
+        match self.mailbox.event_anywhere(immutable_id) {
+            Ok(placed) => self.id(&placed.item.rest_id, immutable_id).to_owned(),
+            Err(_) => immutable_id.to_owned(),
+        }
+    }
+
+    /// The same of a contact.
+    pub fn id_of_contact(&self, immutable_id: &str) -> String {
+        match self.mailbox.contact_anywhere(immutable_id) {
+            Ok(placed) => self.id(&placed.item.rest_id, immutable_id).to_owned(),
+            Err(_) => immutable_id.to_owned(),
+        }
+    }
+
+    /// A body in the form that was asked for.
+    fn body(&self, body: &Body) -> Value {
         let content = match self.preferences.body {
-            BodyType::Html => body::as_html(&event.body),
-            BodyType::Text => body::as_text(&event.body),
+            BodyType::Html => body::as_html(body),
+            BodyType::Text => body::as_text(body),
         };
+        json!({"contentType": self.preferences.body, "content": content})
+    }
+
+    /// As little of an occurrence as a calendar's feed tells.
+    pub fn occurrence(&self, occurrence: &Occurrence) -> Value {
+        let master = self.mailbox.event(&occurrence.master_id).ok();
+        let is_all_day = master.is_some_and(|master| master.is_all_day);
+        let (id, master_id) = match (self.preferences.ids, master, occurrence.slot()) {
+            (IdFormat::Rest | IdFormat::Ews, Some(master), Some(slot)) => {
+                (occurrence_id(&master.rest_id, slot), master.rest_id.clone())
+            }
+            (IdFormat::Rest | IdFormat::Ews | IdFormat::RestImmutable, _, _) => {
+                (occurrence.id.clone(), occurrence.master_id.clone())
+            }
+        };
+        json!({
+            "@odata.type": "#microsoft.graph.event",
+            "@odata.etag": occurrence.etag,
+            "id": id,
+            "seriesMasterId": master_id,
+            "type": EventType::Occurrence,
+            "start": self.when(&occurrence.start, is_all_day),
+            "end": self.when(&occurrence.end, is_all_day),
+        })
+    }
+
+    fn whole_event(&self, event: &Event) -> Value {
+        let id = self.id(&event.rest_id, &event.immutable_id);
         let places: Vec<Value> = event.places.iter().map(place).collect();
         let location = places.first().cloned().unwrap_or_else(no_place);
         let mut link = url::form_urlencoded::Serializer::new(String::new());
@@ -79,7 +157,7 @@ impl View<'_> {
             "iCalUId": event.ical_uid,
             "reminderMinutesBeforeStart": event.reminder_minutes.unwrap_or(0),
             "isReminderOn": event.reminder_minutes.is_some(),
-            "hasAttachments": false,
+            "hasAttachments": self.mailbox.has_attachments(&event.immutable_id),
             "subject": event.subject,
             "bodyPreview": body::preview(&event.body),
             "importance": event.importance,
@@ -88,10 +166,7 @@ impl View<'_> {
             "isCancelled": event.is_cancelled,
             "isOrganizer": event.is_organizer,
             "responseRequested": event.response_requested,
-            "seriesMasterId": event.place.as_ref().map(|place| match self.preferences.ids {
-                IdFormat::RestImmutable => &place.master_id,
-                IdFormat::Rest | IdFormat::Ews => &place.master_rest_id,
-            }),
+            "seriesMasterId": event.place.as_ref().map(|place| self.id(&place.master_rest_id, &place.master_id)),
             "showAs": event.show_as,
             "type": event.kind(),
             "webLink": format!("{}?{}", self.outlook, link.finish()),
@@ -104,7 +179,7 @@ impl View<'_> {
             "recurrence": self.recurrence(event),
             "onlineMeeting": event.join_url.as_ref().map(|url| json!({"joinUrl": url})),
             "responseStatus": answer_status(event.response, event.responded_at),
-            "body": {"contentType": self.preferences.body, "content": content},
+            "body": self.body(&event.body),
             "start": self.when(&event.start, event.is_all_day),
             "end": self.when(&event.end, event.is_all_day),
             "location": location,

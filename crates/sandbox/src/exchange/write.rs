@@ -1,6 +1,9 @@
-//! What a client may say in a POST or PATCH of an event, read as strictly as Graph does.
+//! What a client may say in a POST or PATCH of an event, read as strictly as Graph does; other kinds of items beside.
 
+pub mod contact;
+pub mod message;
 mod parts;
+pub mod task;
 
 use super::error::GraphError;
 use super::event::{Attendee, Body, Importance, Place, Sensitivity, ShowAs, When};
@@ -184,15 +187,30 @@ impl EventWrite {
 
 /// Reads a request body.
 pub fn read(bytes: &[u8]) -> Result<EventWrite, GraphError> {
+    read_members(members(bytes)?)
+}
+
+/// The members of a body.
+fn members(bytes: &[u8]) -> Result<Map<String, Value>, GraphError> {
     let value: Value = serde_json::from_slice(bytes).map_err(|_| {
         GraphError::new(400, "BadRequest", "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.")
     })?;
-    let Value::Object(members) = value else {
-        return Err(GraphError::unreadable_body(
-            "An unexpected value was found when trying to read the request payload.",
-        ));
-    };
-    read_members(members)
+    match value {
+        Value::Object(members) => Ok(members),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Err(GraphError::unreadable_body(
+                "An unexpected value was found when trying to read the request payload.",
+            ))
+        }
+    }
+}
+
+/// 400 of a property that a type does not have.
+fn unknown(property: &str, kind: &str) -> GraphError {
+    GraphError::unreadable_body(&format!(
+        "The property '{property}' does not exist on type '{kind}'. Make sure to only use property names that are \
+         defined by the type."
+    ))
 }
 
 fn read_members(members: Map<String, Value>) -> Result<EventWrite, GraphError> {
@@ -245,12 +263,7 @@ fn read_members(members: Map<String, Value>) -> Result<EventWrite, GraphError> {
                     .collect::<Result<_, _>>()?;
             }
             known if known.starts_with('@') || known.contains("@odata.") || READ_ONLY.contains(&known) => {}
-            unknown => {
-                return Err(GraphError::unreadable_body(&format!(
-                    "The property '{unknown}' does not exist on type 'microsoft.graph.event'. Make sure to only use \
-                     property names that are defined by the type."
-                )));
-            }
+            unknown => return Err(self::unknown(unknown, "microsoft.graph.event")),
         }
     }
     if write.attendees.as_ref().is_some_and(|list| list.len() > 500) {

@@ -7,7 +7,8 @@ use serde_json::json;
 #[tokio::test]
 async fn equal_seeds_give_equal_worlds_and_sizes_are_as_asked() {
     let stage = stage().await;
-    let wish = json!({"seed": 7, "users": 2, "perUser": {"events": 30, "tasks": 1}});
+    let wish =
+        json!({"seed": 7, "users": 2, "perUser": {"events": 30, "contacts": 3, "tasks": 1, "messages": 2}});
     let (status, counts) = stage.post("/_sandbox/reset", wish.clone()).await;
     assert_eq!(status, 200, "{counts}");
     assert_eq!(
@@ -15,7 +16,15 @@ async fn equal_seeds_give_equal_worlds_and_sizes_are_as_asked() {
         30
     );
     assert_eq!(counts["users"][ADA]["exchange"]["events"], 42);
-    assert_eq!(counts["notGenerated"], json!(["tasks"]));
+    let generated = &counts["users"]["seller2@contoso.example"]["exchange"];
+    assert_eq!(
+        (
+            &generated["contacts"],
+            &generated["tasks"],
+            &generated["messages"]
+        ),
+        (&json!(3), &json!(1), &json!(2))
+    );
     let subjects = async || {
         let world = stage.get("/_sandbox/world?full=1").await;
         let events = world["records"]["exchange"]["seller1@contoso.example"]["events"]

@@ -10,4 +10,5 @@ mod faults;
 mod graph;
 mod refusals;
 mod sign_in;
+mod spellings;
 mod support;

@@ -6,7 +6,7 @@ mod reach;
 
 use super::*;
 use crate::misbehaving::{Seen, answer, endless, http, quick, server};
-use crate::{Answer, Complaint, Lanes, Redirects};
+use crate::{Answer, Complaint, Lanes, Quota, Redirects};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Instant;

@@ -10,12 +10,18 @@ use serde_json::Value;
 
 /// An answer to a request that was done.
 pub(super) fn coat(done: Done, preferences: &Preferences) -> Response {
-    let mut response = match done.body {
-        Some(body) => (done.status, axum::Json(body)).into_response(),
-        None => done.status.into_response(),
+    let is_raw = done.raw.is_some();
+    let mut response = match (done.body, done.raw) {
+        (Some(body), _) => (done.status, axum::Json(body)).into_response(),
+        (None, Some((media, bytes))) => {
+            let kind =
+                HeaderValue::from_str(&media).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+            (done.status, [(header::CONTENT_TYPE, kind)], bytes).into_response()
+        }
+        (None, None) => done.status.into_response(),
     };
     let headers = response.headers_mut();
-    if headers.contains_key(header::CONTENT_TYPE) {
+    if headers.contains_key(header::CONTENT_TYPE) && !is_raw {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(ODATA_JSON));
     }
     if let Some(applied) = preferences.applied()

@@ -228,6 +228,14 @@ fn weather_of(sandbox: &Sandbox, inner: &Inner, now: Timestamp) -> Option<(Graph
 
 fn accepted(done: Done, preferences: &Preferences) -> Reply {
     let mut headers = Map::new();
+    // Bytes are told in Base64.
+    let raw = done.raw.map(|(media, bytes)| {
+        headers.insert("Content-Type".to_owned(), json!(media));
+        json!(base64::Engine::encode(
+            &base64::engine::general_purpose::STANDARD,
+            bytes
+        ))
+    });
     if done.body.is_some() {
         headers.insert("Content-Type".to_owned(), json!(ODATA_JSON));
     }
@@ -237,7 +245,7 @@ fn accepted(done: Done, preferences: &Preferences) -> Reply {
     Reply {
         status: done.status.as_u16(),
         headers,
-        body: done.body,
+        body: done.body.or(raw),
     }
 }
 

@@ -1,14 +1,15 @@
 //! Paths of events.
 
-use super::{Asked, Done, merge, needs, needs_json, only, view};
+use super::attachments::{self, Holder};
+use super::list::{self, known};
+use super::{Asked, Done, calendar, if_match, merge, needs, needs_json, only, view};
 use crate::exchange::error::GraphError;
 use crate::exchange::event::{Event, Response};
 use crate::exchange::model::Exchange;
-use crate::exchange::query::Order;
-use crate::exchange::wire::View;
-use crate::exchange::{write, zones};
+use crate::exchange::wire::properties::EVENT;
+use crate::exchange::write;
 use crate::identity::model::GraphAccess;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 /// `events`, `events/{id}` and the actions on one; `skip` segments have been matched already.
@@ -38,6 +39,18 @@ pub(super) fn route(
             Done::created(entity(exchange, oid, &event, asked)?)
         }
         [id] => one(exchange, oid, id, asked),
+        [id, instances] if instances.eq_ignore_ascii_case("instances") => {
+            calendar::instances(exchange, oid, id, asked)
+        }
+        [id, files, rest @ ..] if files.eq_ignore_ascii_case("attachments") => {
+            let event = exchange.mailbox(oid)?.read_event(id)?;
+            // What hangs on a meeting of a series hangs on the series.
+            let item = match &event.place {
+                Some(place) => place.master_id.clone(),
+                None => event.immutable_id.clone(),
+            };
+            attachments::route(exchange, oid, &item, Holder::OutlookItem, rest, asked)
+        }
         [id, action] => act(exchange, oid, id, &action.to_ascii_lowercase(), asked),
         [_, _, unknown, ..] => Err(GraphError::no_such_segment(unknown)),
     }
@@ -45,10 +58,8 @@ pub(super) fn route(
 
 fn one(exchange: &mut Exchange, oid: &str, id: &str, asked: &Asked<'_>) -> Result<Done, GraphError> {
     only(asked, &[&Method::GET, &Method::PATCH, &Method::DELETE])?;
-    let if_match = asked
-        .headers
-        .get(header::IF_MATCH)
-        .and_then(|tag| tag.to_str().ok());
+    known(asked, &EVENT)?;
+    let if_match = if_match(asked);
     if *asked.method == Method::DELETE {
         exchange.delete_event(oid, id, if_match, asked.now)?;
         return Done::empty(StatusCode::NO_CONTENT);
@@ -97,64 +108,10 @@ fn entity(exchange: &Exchange, oid: &str, event: &Event, asked: &Asked<'_>) -> R
     Ok(body)
 }
 
-/// Single events and masters of the calendar.
 fn list(exchange: &Exchange, oid: &str, asked: &Asked<'_>) -> Result<Done, GraphError> {
+    known(asked, &EVENT)?;
     let view = view(exchange.mailbox(oid)?, asked);
-    let passes = |event: &&Event| {
-        asked
-            .options
-            .filter
-            .as_ref()
-            .is_none_or(|filter| filter.passes(event))
-    };
-    let mut found: Vec<&Event> = view.mailbox.events().filter(passes).collect();
-    match asked.options.order {
-        Some(Order::Start) => found.sort_by_key(|event| zones::instant(&event.start)),
-        Some(Order::StartDescending) => {
-            found.sort_by_key(|event| std::cmp::Reverse(zones::instant(&event.start)))
-        }
-        Some(Order::Modified) => found.sort_by_key(|event| event.modified),
-        Some(Order::ModifiedDescending) => found.sort_by_key(|event| std::cmp::Reverse(event.modified)),
-        None => {}
-    }
-    page(&view, asked, "events", &found)
-}
-
-/// A page of what was `found`, ten without `$top`, and where the next one is.
-pub(super) fn page(
-    view: &View<'_>,
-    asked: &Asked<'_>,
-    context: &str,
-    found: &[&Event],
-) -> Result<Done, GraphError> {
-    let (skip, top) = (asked.options.skip, asked.options.top.unwrap_or(10));
-    let page: Vec<Value> = found
-        .iter()
-        .skip(skip)
-        .take(top)
-        .map(|event| Value::Object(view.event(event)))
-        .collect();
-    let mut body = json!({"@odata.context": view.context(context)});
-    if asked.options.count {
-        merge(&mut body, json!({"@odata.count": found.len()}));
-    }
-    merge(&mut body, json!({"value": page}));
-    if found.len() > skip + top {
-        merge(
-            &mut body,
-            json!({"@odata.nextLink": next_link(asked, skip + top)}),
-        );
-    }
-    Done::ok(body)
-}
-
-fn next_link(asked: &Asked<'_>, skip: usize) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in url::form_urlencoded::parse(asked.uri.query().unwrap_or_default().as_bytes()) {
-        if !name.eq_ignore_ascii_case("$skip") {
-            query.append_pair(&name, &value);
-        }
-    }
-    query.append_pair("$skip", &skip.to_string());
-    format!("{}{}?{}", asked.origin, asked.uri.path(), query.finish())
+    list::page(view.mailbox.events(), view.context("events"), asked, |event| {
+        view.event(event)
+    })
 }

@@ -13,12 +13,22 @@ pub(super) fn segments(path: &str) -> Result<Vec<String>, GraphError> {
             .and_then(|(name, rest)| Some((name, rest.strip_suffix("')")?)))
         {
             Some((name, key)) => segments.extend([name.to_owned(), key.to_owned()]),
-            None => segments.push(decoded.strip_suffix("()").unwrap_or(&decoded).to_owned()),
+            None => segments.push(plain(&decoded).to_owned()),
         }
     }
     match segments.first() {
         Some(version) if version.eq_ignore_ascii_case("v1.0") => Ok(segments.split_off(1)),
         Some(_) | None => Err(GraphError::new(400, "BadRequest", "Invalid version.")),
+    }
+}
+
+/// A segment without the brackets and the namespace that some clients give to functions: `microsoft.graph.delta()`.
+fn plain(segment: &str) -> &str {
+    const NAMESPACE: &str = "microsoft.graph.";
+    let name = segment.strip_suffix("()").unwrap_or(segment);
+    match name.get(..NAMESPACE.len()) {
+        Some(space) if space.eq_ignore_ascii_case(NAMESPACE) => &name[NAMESPACE.len()..],
+        Some(_) | None => name,
     }
 }
 

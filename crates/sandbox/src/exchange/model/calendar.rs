@@ -1,10 +1,12 @@
 //! The change feed of a calendar, within a window.
 
 use super::feed::{ChangePage, Cursor, Window};
+use super::ids::master_and_slot;
 use super::shelf::{Noted, Shelved};
 use super::{Exchange, GraphError};
 use crate::exchange::event::{Event, When};
 use crate::exchange::zones;
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// One row of a calendar's feed.
@@ -32,6 +34,13 @@ pub struct Occurrence {
     pub start: When,
     /// End.
     pub end: When,
+}
+
+impl Occurrence {
+    /// The slot that it fills.
+    pub fn slot(&self) -> Option<Timestamp> {
+        master_and_slot(&self.id).map(|(_, slot)| slot)
+    }
 }
 
 impl Shelved for Event {

@@ -19,6 +19,11 @@ impl Shelved for Contact {
 }
 
 impl Mailbox {
+    /// Id of the default folder; containers have one id in every format.
+    pub fn contacts_folder(&self) -> String {
+        ids::folder_id(&self.oid, "contacts")
+    }
+
     /// Contacts of the default folder, oldest creation first.
     pub fn contacts(&self) -> impl Iterator<Item = &Arc<Contact>> {
         self.contacts.here()

@@ -34,6 +34,13 @@ pub struct Cursor {
     pub(super) window: Option<Window>,
 }
 
+impl Cursor {
+    /// The window that its round is about; nothing for feeds without one.
+    pub fn window(&self) -> Option<Window> {
+        self.window
+    }
+}
+
 impl std::fmt::Display for Cursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}.{}.{}", self.life, self.after, self.first_round)?;

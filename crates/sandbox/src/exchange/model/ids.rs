@@ -16,7 +16,7 @@ pub(super) fn opaque(parts: &[&str], bytes: usize) -> String {
 }
 
 /// A GUID.
-pub(super) fn guid(parts: &[&str]) -> String {
+pub(in crate::exchange) fn guid(parts: &[&str]) -> String {
     let mut bytes = [0_u8; 16];
     bytes.copy_from_slice(&material(parts, 16));
     uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
@@ -30,6 +30,11 @@ pub(super) fn item_ids(oid: &str, serial: u64) -> (String, String) {
 /// REST id: another one for every place that an item lies in.
 pub(super) fn rest_id(oid: &str, serial: u64) -> String {
     format!("AAMkAG{}{ITEM}", opaque(&["rest", oid, &serial.to_string()], 105))
+}
+
+/// Id of a folder or a list, which never changes.
+pub(in crate::exchange) fn folder_id(oid: &str, name: &str) -> String {
+    format!("AQMkAG{}AAAA=", opaque(&["folder", oid, name], 27))
 }
 
 /// Immutable id: the same wherever the item lies.

@@ -1,5 +1,6 @@
 //! A mailbox's mails: received, written, sent, sorted, deleted.
 
+use super::feed::{ChangePage, Cursor};
 use super::shelf::{Folder, Shelf, Shelved};
 use super::versions::{first_change, later, matches};
 use super::{Exchange, GraphError, Mailbox, ids};
@@ -18,6 +19,16 @@ impl Shelved for Message {
 }
 
 impl Mailbox {
+    /// Id of a folder of mails.
+    pub fn mail_folder_id(&self, folder: MailFolder) -> String {
+        ids::folder_id(&self.oid, folder.display_name())
+    }
+
+    /// Id of what all folders of mails lie in.
+    pub fn mail_root_id(&self) -> String {
+        ids::folder_id(&self.oid, "Top of Information Store")
+    }
+
     /// Mails of every folder, oldest creation first; each says where it lies.
     pub fn messages(&self) -> impl Iterator<Item = &Arc<Message>> {
         self.messages.here()
@@ -66,6 +77,29 @@ impl Mailbox {
 }
 
 impl Exchange {
+    /// A page of what changed among a mailbox's folders: all of them first, and then nothing, since they stay.
+    pub fn folder_changes(
+        &self,
+        oid: &str,
+        cursor: Option<&Cursor>,
+    ) -> Result<ChangePage<MailFolder>, GraphError> {
+        self.mailbox(oid)?;
+        let rows = match cursor {
+            Some(_) => Vec::new(),
+            None => MailFolder::ALL.to_vec(),
+        };
+        Ok(ChangePage {
+            rows,
+            next: Cursor {
+                life: 0,
+                after: 0,
+                first_round: 0,
+                window: None,
+            },
+            more: false,
+        })
+    }
+
     /// A mail arrives in a mailbox's Inbox.
     pub fn receive_message(
         &mut self,
@@ -146,6 +180,20 @@ impl Exchange {
         self.change_message(oid, id, if_match, now, |message| {
             message.categories = categories.to_vec();
         })
+    }
+
+    /// The files on a mail changed, which are kept apart from it.
+    pub(super) fn touch_message(
+        &mut self,
+        oid: &str,
+        id: &str,
+        holds_files: bool,
+        now: Timestamp,
+    ) -> Result<(), GraphError> {
+        self.change_message(oid, id, None, now, |message| {
+            message.has_attachments = holds_files;
+        })
+        .map(drop)
     }
 
     /// Moves a mail to another folder, where it has another REST id.

@@ -6,9 +6,20 @@ use super::shelf::{Folder, Placed, Shelf, Shelved};
 use super::versions::{first_change, later, matches};
 use super::{Exchange, GraphError, Mailbox, ids};
 use crate::exchange::event::{Body, BodyType, Importance};
-use crate::exchange::todo::{TaskStatus, TaskWrite, TodoTask};
+use crate::exchange::todo::{LinkedResource, TaskStatus, TaskWrite, TodoTask};
 use jiff::Timestamp;
 use std::sync::Arc;
+
+/// A list of tasks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskList {
+    /// The id.
+    pub id: String,
+    /// As To Do shows it.
+    pub display_name: &'static str,
+    /// What it is for, in Graph's words.
+    pub wellknown_name: &'static str,
+}
 
 impl Shelved for TodoTask {
     fn immutable_id(&self) -> &str {
@@ -21,6 +32,19 @@ impl Shelved for TodoTask {
 }
 
 impl Mailbox {
+    /// The lists that every mailbox has. Flagged mails are shown in To Do too, but are no tasks.
+    pub fn task_lists(&self) -> [TaskList; 2] {
+        let list = |name: &'static str, display_name, wellknown_name| TaskList {
+            id: ids::folder_id(&self.oid, name),
+            display_name,
+            wellknown_name,
+        };
+        [
+            list("tasks", "Tasks", "defaultList"),
+            list("flagged", "Flagged Emails", "flaggedEmails"),
+        ]
+    }
+
     /// Tasks of the default list, oldest creation first.
     pub fn tasks(&self) -> impl Iterator<Item = &Arc<TodoTask>> {
         self.tasks.here()
@@ -102,6 +126,45 @@ impl Exchange {
         task.change += 1;
         task.modified = later(task.modified, now);
         Ok(self.mailbox_mut(oid)?.tasks_mut().replace(task))
+    }
+
+    /// Links a task with a thing of another application, or puts another link in the place of one, by its id.
+    pub fn link_task(
+        &mut self,
+        oid: &str,
+        id: &str,
+        instead_of: Option<&str>,
+        linked: &LinkedResource,
+        now: Timestamp,
+    ) -> Result<Arc<TodoTask>, GraphError> {
+        if let Some(key) = instead_of {
+            self.unlink_task(oid, id, key, now)?;
+        }
+        let write = TaskWrite {
+            linked: vec![linked.clone()],
+            ..TaskWrite::default()
+        };
+        self.update_task(oid, id, &write, None, now)
+    }
+
+    /// Takes a link off a task.
+    pub fn unlink_task(&mut self, oid: &str, id: &str, key: &str, now: Timestamp) -> Result<(), GraphError> {
+        let mut task = TodoTask::clone(self.mailbox(oid)?.task(id)?);
+        let before = task.linked.len();
+        let kept: Vec<_> = task
+            .linked
+            .iter()
+            .filter(|one| one.id_in(&task) != key)
+            .cloned()
+            .collect();
+        if kept.len() == before {
+            return Err(GraphError::item_not_found());
+        }
+        task.linked = kept;
+        task.change += 1;
+        task.modified = later(task.modified, now);
+        self.mailbox_mut(oid)?.tasks_mut().replace(task);
+        Ok(())
     }
 
     /// Deletes a task for good; To Do shows no Deleted Items.

@@ -18,6 +18,7 @@ pub const GRAPH_SCOPES: &[&str] = &[
     "MailboxSettings.ReadWrite",
     "Tasks.Read",
     "Tasks.ReadWrite",
+    "Tasks.ReadWrite.All",
 ];
 
 const OIDC: &[&str] = &["openid", "profile", "email", "offline_access"];

@@ -177,3 +177,67 @@ async fn a_request_that_waited_too_long_for_a_place_was_never_sent() {
     drop(taken);
     assert_eq!(caller.write().await.outcome, Outcome::Deleted);
 }
+
+#[tokio::test]
+async fn a_quota_spreads_requests_over_time_whoever_sends_them() {
+    let (base, seen) = server(|_| async { answer(200, &[], "{}") }).await;
+    let limits = Limits {
+        requests: Some(Quota {
+            max: 5,
+            per: Duration::from_millis(300),
+        }),
+        ..quick()
+    };
+    let (caller, started) = (Caller::new(&base, limits), Instant::now());
+    for read in futures::future::join_all((0..12).map(|_| caller.read())).await {
+        assert!(read.is_ok(), "{read:?}");
+    }
+    assert!(
+        started.elapsed() >= Duration::from_millis(600),
+        "twelve at five in each time"
+    );
+    assert_eq!(seen.lines().len(), 12);
+}
+
+#[tokio::test]
+async fn a_wish_for_patience_holds_for_the_whole_lane() {
+    let asked = Arc::new(std::sync::atomic::AtomicU32::new(0));
+    let (base, seen) = server(move |_| {
+        let is_first = asked.fetch_add(1, Ordering::Relaxed) == 0;
+        async move {
+            if is_first {
+                answer(429, &[("retry-after", "1")], "")
+            } else {
+                answer(200, &[], "{}")
+            }
+        }
+    })
+    .await;
+    let limits = Limits {
+        requests: Some(Quota {
+            max: 1000,
+            per: Duration::from_secs(600),
+        }),
+        ..quick()
+    };
+    let caller = Caller::new(&base, limits);
+    let first = caller.read().await;
+    assert!(matches!(first, Err(Error::Throttled { .. })), "{first:?}");
+    let started = Instant::now();
+    assert!(caller.read().await.is_ok());
+    assert!(started.elapsed() >= Duration::from_millis(900));
+    assert_eq!(seen.lines().len(), 2, "nothing left meanwhile");
+    // Longer than a request may take: it is refused without being sent.
+    caller.lane.close(60);
+    let refused = caller.send(Method::DELETE).await;
+    assert!(
+        matches!(
+            refused,
+            Err(Lost::NeverSent(Error::Throttled {
+                retry_after_secs: Some(59 | 60),
+                ..
+            }))
+        ),
+        "{refused:?}"
+    );
+}

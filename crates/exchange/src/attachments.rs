@@ -1,0 +1,381 @@
+//! Files that hang on events, mails and tasks: listed, read, hung on in one piece or in several.
+
+use crate::items::preferring;
+use crate::mailbox::Mailbox;
+use crate::task::TaskListId;
+use crate::wire;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::Method;
+use reqwest::header::HeaderValue;
+use std::fmt;
+use std::time::Duration;
+use sync_core::ItemId;
+use url::Url;
+use vendor_http::{Call, Error, Lost, Reply};
+
+/// Files of this size and more go in pieces (Microsoft, attach large files).
+const WHOLE_BYTES_MAX: usize = 3 * 1024 * 1024;
+/// Largest file that a mailbox takes.
+pub const FILE_BYTES_MAX: usize = 150 * 1024 * 1024;
+/// A piece: below 4 MB, and a multiple of 320 KiB.
+const PIECE_BYTES: usize = 11 * 320 * 1024;
+/// Files take longer than other requests.
+const DEADLINE: Duration = Duration::from_secs(120);
+/// How many failures of pieces one file is forgiven.
+const FAILURES_MAX: usize = 5;
+const PAGES_MAX: usize = 20;
+
+/// What files hang on.
+#[derive(Debug, Clone, Copy)]
+pub enum Holder<'a> {
+    /// An event.
+    Event(&'a ItemId),
+    /// A mail.
+    Message(&'a ItemId),
+    /// A task, which takes no files of 3 MB and more here.
+    Task(&'a TaskListId, &'a ItemId),
+}
+
+/// A file that hangs on something, without its bytes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AttachmentEntry {
+    /// Its id.
+    pub id: ItemId,
+    /// File name.
+    pub name: String,
+    /// Media type, as its sender gave it.
+    pub media: String,
+    /// Size in bytes, as Exchange counts it: a little more than the file.
+    pub bytes: u64,
+    /// What it is.
+    pub form: AttachmentForm,
+}
+
+/// What hangs on something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttachmentForm {
+    /// A file.
+    File,
+    /// A file that the body shows.
+    Inline,
+    /// An Outlook item, or a link to a file elsewhere: neither has bytes of its own.
+    NoFile,
+}
+
+/// A file to hang on something.
+#[derive(Clone, Copy)]
+pub struct NewAttachment<'a> {
+    /// File name.
+    pub name: &'a str,
+    /// Media type.
+    pub media: &'a str,
+    /// The file.
+    pub bytes: &'a [u8],
+}
+
+/// Why a file was not hung on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAttached {
+    /// Nothing hangs there.
+    #[error("the file was not attached")]
+    Refused(#[source] Error),
+    /// It may hang there: the list of attachments tells.
+    #[error("the file may have been attached")]
+    Uncertain(#[source] Error),
+}
+
+impl Mailbox {
+    /// The files on something, without their bytes.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn attachments(&self, holder: Holder<'_>) -> Result<Vec<AttachmentEntry>, Error> {
+        let select = match holder {
+            Holder::Event(_) | Holder::Message(_) => "id,name,contentType,size,isInline",
+            Holder::Task(..) => "id,name,contentType,size",
+        };
+        let mut url = self.url(&holder.segments(&[]), &[("$select", select)]);
+        let mut found = Vec::new();
+        for _ in 0..PAGES_MAX {
+            let reply = self.send(preferring(Call::new(Method::GET, url))).await?;
+            let page: wire::Page<wire::Attachment> = reply.json()?;
+            for one in page.value {
+                let unreadable = || Error::unreadable("attachment.id", &reply.trace);
+                found.push(entry_from_attachment(one).ok_or_else(unreadable)?);
+            }
+            let Some(link) = page.next else {
+                return Ok(found);
+            };
+            let next = self.transport.follow(&link);
+            url = next.ok_or_else(|| Error::unreadable("@odata.nextLink", &reply.trace))?;
+        }
+        Ok(found)
+    }
+
+    /// The bytes of a file, where it is no larger than `bytes_max`; [`Error::is_too_large`] tells where it is.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn attachment_bytes(
+        &self,
+        holder: Holder<'_>,
+        id: &ItemId,
+        bytes_max: usize,
+    ) -> Result<Vec<u8>, Error> {
+        let url = self.url(&holder.segments(&[id.as_str(), "$value"]), &[]);
+        let call = preferring(Call::new(Method::GET, url))
+            .answer_bytes_max(bytes_max)
+            .deadline(DEADLINE);
+        let reply = self.send(call).await?;
+        if reply.is_success() {
+            Ok(reply.body)
+        } else {
+            Err(reply.error())
+        }
+    }
+
+    /// Hangs a file on something, in pieces where it is large. Nothing tells a repetition apart: whoever is uncertain looks at
+    /// the list before trying again.
+    ///
+    /// # Errors
+    /// [`NotAttached`]
+    pub async fn attach(&self, holder: Holder<'_>, file: NewAttachment<'_>) -> Result<(), NotAttached> {
+        let is_large = file.bytes.len() >= WHOLE_BYTES_MAX;
+        let takes_pieces = match holder {
+            Holder::Event(_) | Holder::Message(_) => true,
+            Holder::Task(..) => false,
+        };
+        if file.bytes.len() > FILE_BYTES_MAX || (is_large && !takes_pieces) {
+            return Err(NotAttached::Refused(Error::Rejected {
+                code: "attachment-too-large".to_owned(),
+                field: Some("size".to_owned()),
+                trace: Box::new(crate::dialect::GRAPH.no_request()),
+            }));
+        }
+        if is_large {
+            self.attach_in_pieces(holder, file).await
+        } else {
+            self.attach_whole(holder, file).await
+        }
+    }
+
+    /// Takes a file off something.
+    ///
+    /// # Errors
+    /// [`Error`]; what is not there any more is taken off already.
+    pub async fn detach(&self, holder: Holder<'_>, id: &ItemId) -> Result<(), Error> {
+        let url = self.url(&holder.segments(&[id.as_str()]), &[]);
+        let reply = self.send(preferring(Call::new(Method::DELETE, url))).await?;
+        if reply.is_success() || matches!(reply.status, 404 | 410) {
+            Ok(())
+        } else {
+            Err(reply.error())
+        }
+    }
+
+    async fn attach_whole(&self, holder: Holder<'_>, file: NewAttachment<'_>) -> Result<(), NotAttached> {
+        let body = wire::NewAttachment {
+            kind: match holder {
+                Holder::Event(_) | Holder::Message(_) => "#microsoft.graph.fileAttachment",
+                Holder::Task(..) => "#microsoft.graph.taskFileAttachment",
+            },
+            name: file.name,
+            content_type: file.media,
+            content_bytes: STANDARD.encode(file.bytes),
+        };
+        let url = self.url(&holder.segments(&[]), &[]);
+        let call = preferring(Call::new(Method::POST, url))
+            .json(&body)
+            .deadline(DEADLINE);
+        match self.send(call).await {
+            Ok(reply) if reply.is_success() => Ok(()),
+            Ok(reply) => Err(refused(&reply)),
+            Err(lost) => Err(lost.into()),
+        }
+    }
+
+    async fn attach_in_pieces(&self, holder: Holder<'_>, file: NewAttachment<'_>) -> Result<(), NotAttached> {
+        let body = wire::NewUpload {
+            attachment_item: wire::UploadItem {
+                attachment_type: "file",
+                name: file.name,
+                size: file.bytes.len(),
+                content_type: file.media,
+            },
+        };
+        let url = self.url(&holder.segments(&["createUploadSession"]), &[]);
+        let call = preferring(Call::new(Method::POST, url)).json(&body);
+        // Nothing hangs anywhere before the last piece has come.
+        let reply = self
+            .send(call)
+            .await
+            .map_err(|lost| NotAttached::Refused(lost.into()))?;
+        let session: wire::UploadSession = reply.json().map_err(NotAttached::Refused)?;
+        let unreadable = || NotAttached::Refused(Error::unreadable("uploadUrl", &reply.trace));
+        let url = session
+            .upload_url
+            .as_deref()
+            .and_then(|url| self.upload_address(url));
+        let url = url.ok_or_else(unreadable)?;
+        let mut from = 0;
+        let mut failures = 0;
+        while from < file.bytes.len() {
+            let to = (from + PIECE_BYTES).min(file.bytes.len());
+            let is_last = to == file.bytes.len();
+            match self.send_piece(&url, file.bytes, from..to).await {
+                Ok(()) => from = to,
+                Err(failure) => {
+                    failures += 1;
+                    let worth_it = failures <= FAILURES_MAX && failure.is_worth_another_try();
+                    let expected = if worth_it {
+                        self.expected_piece(&url).await
+                    } else {
+                        None
+                    };
+                    match expected {
+                        Some(next) if next <= file.bytes.len() && next % (320 * 1024) == 0 => from = next,
+                        Some(_) | None if is_last => return Err(failure.into_not_attached()),
+                        Some(_) | None => return Err(NotAttached::Refused(failure.into_error())),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn send_piece(
+        &self,
+        url: &Url,
+        bytes: &[u8],
+        range: std::ops::Range<usize>,
+    ) -> Result<(), PieceFailure> {
+        let named = format!("bytes {}-{}/{}", range.start, range.end - 1, bytes.len());
+        let named = HeaderValue::from_str(&named).unwrap_or(HeaderValue::from_static(""));
+        let call = Call::new(Method::PUT, url.clone())
+            .header("content-range", named)
+            .bytes(bytes[range].to_vec(), "application/octet-stream")
+            .anonymous()
+            .deadline(DEADLINE);
+        match self.send(call).await {
+            Ok(reply) if reply.is_success() => Ok(()),
+            Ok(reply) => Err(PieceFailure::Answered(Box::new(reply))),
+            Err(lost) => Err(PieceFailure::Lost(lost)),
+        }
+    }
+
+    /// Where the next piece begins, as the session tells it; nothing where the session is gone.
+    async fn expected_piece(&self, url: &Url) -> Option<usize> {
+        let call = Call::new(Method::GET, url.clone()).anonymous();
+        let session: wire::UploadSession = self.send(call).await.ok()?.json().ok()?;
+        let ranges = session.next_expected_ranges?;
+        ranges.first()?.split('-').next()?.parse().ok()
+    }
+
+    /// An address that Exchange gave for an upload. It may lie with another host of Microsoft's; no token goes there.
+    fn upload_address(&self, text: &str) -> Option<Url> {
+        let url = Url::parse(text).ok()?;
+        (url.scheme() == "https" || self.transport.is_own_origin(&url)).then_some(url)
+    }
+}
+
+impl Holder<'_> {
+    /// Where its files lie below the mailbox.
+    fn segments<'b>(&'b self, below: &[&'b str]) -> Vec<&'b str> {
+        let mut segments = match self {
+            Self::Event(id) => vec!["events", id.as_str()],
+            Self::Message(id) => vec!["messages", id.as_str()],
+            Self::Task(list, id) => vec!["todo", "lists", list.as_str(), "tasks", id.as_str()],
+        };
+        segments.push("attachments");
+        segments.extend(below);
+        segments
+    }
+}
+
+/// Why a piece did not go through.
+enum PieceFailure {
+    Answered(Box<Reply>),
+    Lost(Lost),
+}
+
+impl PieceFailure {
+    fn is_worth_another_try(&self) -> bool {
+        match self {
+            Self::Answered(reply) => reply.status >= 500 || reply.status == 416,
+            Self::Lost(_) => true,
+        }
+    }
+
+    fn into_error(self) -> Error {
+        match self {
+            Self::Answered(reply) => reply.error(),
+            Self::Lost(lost) => lost.into(),
+        }
+    }
+
+    fn into_not_attached(self) -> NotAttached {
+        match self {
+            Self::Answered(reply) => refused(&reply),
+            Self::Lost(lost) => lost.into(),
+        }
+    }
+}
+
+impl From<Lost> for NotAttached {
+    fn from(lost: Lost) -> Self {
+        match lost {
+            Lost::NeverSent(error) => Self::Refused(error),
+            Lost::OnTheWay(error) => Self::Uncertain(error),
+        }
+    }
+}
+
+fn refused(reply: &Reply) -> NotAttached {
+    match reply.status {
+        400..=499 => NotAttached::Refused(reply.error()),
+        _ => NotAttached::Uncertain(reply.error()),
+    }
+}
+
+fn entry_from_attachment(wire: wire::Attachment) -> Option<AttachmentEntry> {
+    let is_file = match wire.kind.as_deref() {
+        Some(kind) => {
+            let kind = kind.to_ascii_lowercase();
+            kind.ends_with(".fileattachment") || kind.ends_with(".taskfileattachment")
+        }
+        None => true,
+    };
+    let form = match (is_file, wire.is_inline) {
+        (false, _) => AttachmentForm::NoFile,
+        (true, Some(true)) => AttachmentForm::Inline,
+        (true, Some(false) | None) => AttachmentForm::File,
+    };
+    Some(AttachmentEntry {
+        id: ItemId::new(wire.id.filter(|id| !id.is_empty())?),
+        name: wire.name.unwrap_or_default(),
+        media: wire.content_type.unwrap_or_default(),
+        bytes: u64::try_from(wire.size.unwrap_or_default()).unwrap_or_default(),
+        form,
+    })
+}
+
+/// No file name: it is content.
+impl fmt::Debug for AttachmentEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AttachmentEntry")
+            .field("id", &self.id)
+            .field("bytes", &self.bytes)
+            .field("form", &self.form)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Neither file name nor bytes.
+impl fmt::Debug for NewAttachment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewAttachment")
+            .field("bytes", &self.bytes.len())
+            .finish_non_exhaustive()
+    }
+}

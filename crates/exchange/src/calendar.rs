@@ -1,0 +1,187 @@
+//! The calendar as a whole: what changed in a window, and what carries the category wherever it lies.
+
+use crate::convert::series::master_of;
+use crate::convert::{self, Look};
+use crate::event::Event;
+use crate::events::Events;
+use crate::feed::{FeedCursor, FeedError, FeedPage, FeedRow, From, Row};
+use crate::items::Looked;
+use crate::list::{ListCursor, Listed, Listing};
+use crate::mailbox::Mailbox;
+use crate::series::EventSeries;
+use crate::told::{Stamped, Told};
+use crate::wire;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
+use sync_core::{ItemId, Marks};
+use vendor_http::Error;
+
+/// The time range whose changes are read. It is baked into the feed's cursors: another window needs a new round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CalendarWindow {
+    start: Timestamp,
+    end: Timestamp,
+}
+
+/// From where a calendar's changes are read.
+#[derive(Debug, Clone, Copy)]
+pub enum CalendarRound<'a> {
+    /// Everything in a window, and then what changes.
+    Begin(CalendarWindow),
+    /// On from here, in the window with which the round began.
+    GoOn(&'a FeedCursor),
+}
+
+/// An appointment of a calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CalendarEntry {
+    /// No series.
+    Single(Box<Told<Event>>),
+    /// A series, whole, whichever of its meetings changed; read afresh, so its stamp is known.
+    Series(Box<EventSeries>),
+}
+
+impl CalendarWindow {
+    /// What ends after `start` and begins before `end`; nothing if that is no time at all.
+    pub fn new(start: Timestamp, end: Timestamp) -> Option<Self> {
+        (start < end).then_some(Self { start, end })
+    }
+
+    /// The window of the week in which `now` lies: the same from Monday to Sunday (UTC), at least seven days back and 18
+    /// months ahead at any time of it.
+    pub fn around(now: Timestamp) -> Self {
+        let today = now.to_zoned(TimeZone::UTC).date();
+        let since_monday = i64::from(today.weekday().to_monday_zero_offset());
+        let monday = today.saturating_sub(since_monday.days());
+        let midnight = |day: Date| day.to_zoned(TimeZone::UTC).map_or(now, |zoned| zoned.timestamp());
+        Self {
+            start: midnight(monday.saturating_sub(7.days())),
+            end: midnight(monday.saturating_add(18.months()).saturating_add(7.days())),
+        }
+    }
+
+    /// First moment inside.
+    pub fn start(&self) -> Timestamp {
+        self.start
+    }
+
+    /// First moment after it.
+    pub fn end(&self) -> Timestamp {
+        self.end
+    }
+}
+
+impl Stamped for Event {
+    fn stamp_mut(&mut self) -> (&mut Option<String>, &mut Marks) {
+        (&mut self.stamp, &mut self.marks)
+    }
+}
+
+impl Mailbox {
+    /// A page of what changed in the calendar. Of single events all is told but our stamp; a series is read afresh, whole,
+    /// because a feed tells next to nothing of its meetings and leaves out those that were deleted. A series that is gone
+    /// by then is a removal.
+    ///
+    /// # Errors
+    /// [`FeedError`]
+    pub async fn calendar_changes(
+        &self,
+        round: CalendarRound<'_>,
+    ) -> Result<FeedPage<FeedRow<CalendarEntry>>, FeedError> {
+        let from = match round {
+            CalendarRound::GoOn(cursor) => From::After(cursor),
+            CalendarRound::Begin(CalendarWindow { start, end }) => {
+                let (start, end) = (start.to_string(), end.to_string());
+                let window = [("startDateTime", start.as_str()), ("endDateTime", end.as_str())];
+                From::Start(self.url(&["calendarView", "delta"], &window))
+            }
+        };
+        let page = self.feed::<wire::Event>(from).await?;
+        let mut rows = Vec::with_capacity(page.rows.len());
+        let mut masters: Vec<ItemId> = Vec::new();
+        for row in page.rows {
+            match row {
+                Row::Removed(id) => rows.push(FeedRow::Removed(id)),
+                Row::Unreadable { id, at } => rows.push(FeedRow::Unreadable { id, at }),
+                Row::Item(wire) => match master_of(&wire) {
+                    Some(master) => masters.push(master),
+                    None => rows.extend(single(wire)),
+                },
+            }
+        }
+        rows.extend(self.series_rows(masters).await?);
+        Ok(FeedPage {
+            rows,
+            next: page.next,
+            is_last: page.is_last,
+        })
+    }
+
+    /// A page of the calendar's appointments, wherever they lie in time. Graph does not document that events can be
+    /// searched by category: [`Listed::NotSearchable`] means that everything has to be listed instead.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn listed_events(
+        &self,
+        listing: Listing,
+        after: Option<&ListCursor>,
+    ) -> Result<Listed<FeedRow<CalendarEntry>>, Error> {
+        let page = match self.list(&Events, listing, after).await? {
+            Listed::Page(page) => page,
+            Listed::NotSearchable(trace) => return Ok(Listed::NotSearchable(trace)),
+        };
+        let mut rows = Vec::with_capacity(page.rows.len());
+        let mut masters = Vec::new();
+        for row in page.rows {
+            match row {
+                Row::Removed(_) => {}
+                Row::Unreadable { id, at } => rows.push(FeedRow::Unreadable { id, at }),
+                Row::Item(wire) => match master_of(&wire) {
+                    Some(master) => masters.push(master),
+                    None => rows.extend(single_with_stamp(wire)),
+                },
+            }
+        }
+        rows.extend(self.series_rows(masters).await?);
+        Ok(Listed::Page(crate::list::ListPage {
+            rows,
+            next: page.next,
+        }))
+    }
+
+    /// Series as rows, each once.
+    async fn series_rows(&self, mut masters: Vec<ItemId>) -> Result<Vec<FeedRow<CalendarEntry>>, Error> {
+        masters.sort();
+        masters.dedup();
+        if masters.is_empty() {
+            return Ok(Vec::new());
+        }
+        let looks = self.series(&masters).await?;
+        let rows = masters.into_iter().zip(looks).map(|(id, look)| match look {
+            Looked::Found(series) => Ok(FeedRow::Changed(CalendarEntry::Series(series))),
+            Looked::Missing => Ok(FeedRow::Removed(id)),
+            Looked::Failed(Error::Unreadable { at, .. }) => Ok(FeedRow::Unreadable { id, at }),
+            // The cursor must not move on past a series that was not read.
+            Looked::Failed(error) => Err(error),
+        });
+        rows.collect()
+    }
+}
+
+fn single(wire: wire::Event) -> Option<FeedRow<CalendarEntry>> {
+    row_from(wire, |look| Told::without_stamp(look.event))
+}
+
+fn single_with_stamp(wire: wire::Event) -> Option<FeedRow<CalendarEntry>> {
+    row_from(wire, |look| Told::with_stamp(look.event))
+}
+
+fn row_from(wire: wire::Event, told: impl FnOnce(Look) -> Told<Event>) -> Option<FeedRow<CalendarEntry>> {
+    let id = ItemId::new(wire.id.clone()?);
+    let look = convert::look_from_event(wire);
+    Some(FeedRow::read(id, look, |look| {
+        CalendarEntry::Single(Box::new(told(look)))
+    }))
+}

@@ -1,0 +1,162 @@
+//! Lists of items, page by page: all of a folder, or those with the category; and the stamps on them.
+
+use crate::convert::stamp_from_properties;
+use crate::feed::{FeedRow, Row};
+use crate::items::{Kind, preferring};
+use crate::mailbox::{CATEGORY, Mailbox, STAMP_PROPERTY};
+use crate::wire;
+use reqwest::Method;
+use serde_json::Value;
+use std::fmt;
+use sync_core::ItemId;
+use url::Url;
+use vendor_http::{Call, Error, Reply, Trace};
+
+/// Items on a page of a list.
+const ROWS_OF_PAGE: &str = "100";
+/// Stamps on a page: Graph's largest, since they are small.
+const STAMPS_OF_PAGE: &str = "1000";
+/// Longest page that is read, in bytes: 100 items with bodies of 150 KB.
+const PAGE_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Which items to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    /// Those with our category.
+    Categorised,
+    /// All of the folder.
+    All,
+}
+
+/// What a list gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Listed<R> {
+    /// A page of it.
+    Page(ListPage<R>),
+    /// Exchange does not take that filter: list everything instead.
+    NotSearchable(Box<Trace>),
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListPage<R> {
+    /// The rows.
+    pub rows: Vec<R>,
+    /// Where to go on; nothing at the end.
+    pub next: Option<ListCursor>,
+}
+
+/// A place in a list, good for as long as the list is being read.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ListCursor(Url);
+
+impl<W> Listed<Row<W>> {
+    /// The same in the words of a kind of item.
+    pub(crate) fn map<T>(self, read: impl Fn(W) -> FeedRow<T>) -> Listed<FeedRow<T>> {
+        match self {
+            Self::Page(page) => Listed::Page(ListPage {
+                rows: page.rows.into_iter().map(|row| row.map(&read)).collect(),
+                next: page.next,
+            }),
+            Self::NotSearchable(trace) => Listed::NotSearchable(trace),
+        }
+    }
+}
+
+impl ListCursor {
+    pub(crate) fn url(&self) -> &Url {
+        &self.0
+    }
+}
+
+/// A link may hold what a client asked for; it is nobody's to read.
+impl fmt::Debug for ListCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ListCursor")
+    }
+}
+
+impl Mailbox {
+    pub(crate) async fn list<K: Kind>(
+        &self,
+        kind: &K,
+        listing: Listing,
+        after: Option<&ListCursor>,
+    ) -> Result<Listed<Row<K::Wire>>, Error> {
+        let mut query = kind.query();
+        query.push(("$top", ROWS_OF_PAGE.to_owned()));
+        match listing {
+            Listing::Categorised => query.push(("$filter", format!("categories/any(c:c eq '{CATEGORY}')"))),
+            Listing::All => {}
+        }
+        let reply = self.page(kind, &query, after).await?;
+        // Everything in the request is ours: what is not understood is the filter.
+        let is_refused = matches!(reply.status, 400 | 501);
+        if listing == Listing::Categorised && after.is_none() && is_refused {
+            return Ok(Listed::NotSearchable(Box::new(reply.trace)));
+        }
+        let page: wire::Page<Value> = reply.json()?;
+        Ok(Listed::Page(ListPage {
+            rows: page
+                .value
+                .into_iter()
+                .filter_map(crate::feed::row_from_value)
+                .collect(),
+            next: self.cursor_from_link(page.next, &reply.trace)?,
+        }))
+    }
+
+    /// A page of the stamps on items of a folder, each with its item.
+    pub(crate) async fn stamps_of<K: Kind>(
+        &self,
+        kind: &K,
+        after: Option<&ListCursor>,
+    ) -> Result<ListPage<(ItemId, String)>, Error> {
+        let filter = format!(
+            "singleValueExtendedProperties/Any(ep: ep/id eq '{STAMP_PROPERTY}' and ep/value ne null)"
+        );
+        let query = [
+            ("$select", "id".to_owned()),
+            crate::items::expanded_stamp(),
+            ("$filter", filter),
+            ("$top", STAMPS_OF_PAGE.to_owned()),
+        ];
+        let reply = self.page(kind, &query, after).await?;
+        let page: wire::Page<wire::Stamped> = reply.json()?;
+        let rows = page.value.into_iter().filter_map(|row| {
+            let stamp = stamp_from_properties(row.single_value_extended_properties)?;
+            Some((ItemId::new(row.id?), stamp))
+        });
+        Ok(ListPage {
+            rows: rows.collect(),
+            next: self.cursor_from_link(page.next, &reply.trace)?,
+        })
+    }
+
+    async fn page<K: Kind>(
+        &self,
+        kind: &K,
+        query: &[(&'static str, String)],
+        after: Option<&ListCursor>,
+    ) -> Result<Reply, Error> {
+        let query: Vec<(&str, &str)> = query.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let url = match after {
+            Some(ListCursor(url)) => url.clone(),
+            None => self.url(&kind.folder(), &query),
+        };
+        let call = preferring(Call::new(Method::GET, url)).answer_bytes_max(PAGE_BYTES_MAX);
+        Ok(self.send(call).await?)
+    }
+
+    pub(crate) fn cursor_from_link(
+        &self,
+        link: Option<String>,
+        trace: &Trace,
+    ) -> Result<Option<ListCursor>, Error> {
+        let follow = |link: String| {
+            let url = self.transport.follow(&link);
+            url.ok_or_else(|| Error::unreadable("@odata.nextLink", trace))
+        };
+        Ok(link.map(follow).transpose()?.map(ListCursor))
+    }
+}

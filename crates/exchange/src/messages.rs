@@ -1,0 +1,293 @@
+//! Mails: which changed, looks, the category. Nothing else is ever written to them (R-MAIL-1).
+
+use crate::batch::{self, Part};
+use crate::convert::message::{ALWAYS_EXPANDED, MessageLook, entry_from_message, look_from_message};
+use crate::feed::{FeedCursor, FeedError, FeedRow, From, Row, row_from_value};
+use crate::items::{Kind, Looked, is_missing, preferring};
+use crate::list::{ListCursor, ListPage, Listed, Listing};
+use crate::mailbox::{CATEGORY, Mailbox, is_ours};
+use crate::message::{MailScope, MessageEntry, WholeMessage};
+use crate::wire;
+use jiff::Timestamp;
+use reqwest::Method;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use sync_core::{Email, Item, ItemId, Outcome, Version};
+use vendor_http::{Answer, Call, Error};
+
+const SELECTED: &str = "id,lastModifiedDateTime,categories,parentFolderId,conversationId,internetMessageId,subject,\
+                        from,sender,toRecipients,ccRecipients,sentDateTime,receivedDateTime,isDraft,hasAttachments";
+/// Mails on a page: they come without bodies.
+const ROWS_OF_PAGE: &str = "200";
+/// Longest page that is read, in bytes.
+const PAGE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Pages of folders that are read; a mailbox may hold a few thousand.
+const FOLDER_PAGES_MAX: usize = 100;
+
+/// What a look at one mail found.
+pub type MessageLooked = Looked<WholeMessage>;
+
+/// All mails of a mailbox, whatever their folder.
+pub(crate) struct Messages<'a>(pub(crate) &'a MailScope);
+
+impl Kind for Messages<'_> {
+    type Wire = wire::Message;
+    type Content = Email;
+    type Look = MessageLook;
+
+    fn folder(&self) -> Vec<&str> {
+        vec!["messages"]
+    }
+
+    fn query(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("$select", format!("{SELECTED},body,internetMessageHeaders")),
+            ("$expand", ALWAYS_EXPANDED.to_owned()),
+        ]
+    }
+
+    fn read(&self, wire: wire::Message) -> Result<MessageLook, &'static str> {
+        look_from_message(wire, self.0)
+    }
+
+    fn item(look: &MessageLook) -> Item<Email> {
+        look.whole.item()
+    }
+
+    fn categories(look: &MessageLook) -> &[String] {
+        &look.categories
+    }
+
+    fn stamp(_: &MessageLook) -> Option<&str> {
+        None
+    }
+}
+
+impl Mailbox {
+    /// Which folders are not read. Folders come and go: it is good for one run.
+    ///
+    /// # Errors
+    /// [`Error`], when Exchange cannot say.
+    pub async fn mail_scope(&self) -> Result<MailScope, Error> {
+        let names = ["drafts", "outbox", "junkemail", "deleteditems", "sentitems"];
+        let parts: Vec<(usize, Part)> = names
+            .iter()
+            .enumerate()
+            .map(|(at, name)| {
+                let url = self.url(&["mailFolders", name], &[("$select", "id")]);
+                let url = self.transport.relative(&url);
+                (at, Part { url })
+            })
+            .collect();
+        let mut found: BTreeMap<usize, String> = BTreeMap::new();
+        for (at, reply) in batch::read_all(self, &parts).await? {
+            let reply = reply?;
+            // A mailbox may lack one of them.
+            if !is_missing(&reply) {
+                let folder: wire::Named = reply.json()?;
+                let id = folder
+                    .id
+                    .ok_or_else(|| Error::unreadable("mailFolder.id", &reply.trace))?;
+                found.insert(at, id);
+            }
+        }
+        let parents = self.folder_parents().await?;
+        let below = |positions: &[usize]| -> BTreeSet<String> {
+            let roots: BTreeSet<&String> = positions.iter().filter_map(|at| found.get(at)).collect();
+            let mut inside: BTreeSet<String> = roots.into_iter().cloned().collect();
+            // Folders are told in no order, so it is gone through until nothing is added.
+            loop {
+                let before = inside.len();
+                let children = parents.iter().filter(|(_, parent)| inside.contains(*parent));
+                let children: Vec<String> = children.map(|(child, _)| child.clone()).collect();
+                inside.extend(children);
+                if inside.len() == before {
+                    return inside;
+                }
+            }
+        };
+        Ok(MailScope {
+            not_sent: below(&[0, 1]),
+            junk: below(&[2]),
+            deleted: below(&[3]),
+            sent: below(&[4]),
+        })
+    }
+
+    /// Every folder with the one that it lies in.
+    async fn folder_parents(&self) -> Result<BTreeMap<String, String>, Error> {
+        let first = self.url(&["mailFolders", "delta"], &[("$select", "parentFolderId")]);
+        let mut parents = BTreeMap::new();
+        let mut cursor: Option<FeedCursor> = None;
+        for _ in 0..FOLDER_PAGES_MAX {
+            let from = match &cursor {
+                None => From::Start(first.clone()),
+                Some(cursor) => From::After(cursor),
+            };
+            let page = match self.feed::<wire::MailFolder>(from).await {
+                Ok(page) => page,
+                Err(FeedError::Failed(error)) => return Err(error),
+                Err(FeedError::Expired { trace, .. }) => {
+                    return Err(Error::unreadable("mailFolders", &trace));
+                }
+            };
+            for row in page.rows {
+                if let Row::Item(wire::MailFolder {
+                    id: Some(id),
+                    parent_folder_id: Some(parent),
+                }) = row
+                {
+                    parents.insert(id, parent);
+                }
+            }
+            if page.is_last {
+                return Ok(parents);
+            }
+            cursor = Some(page.next);
+        }
+        Err(Error::unreadable(
+            "mailFolders",
+            &crate::dialect::GRAPH.no_request(),
+        ))
+    }
+
+    /// A page of the mails that were written or moved at `since` or later, oldest change first, wherever they lie: one
+    /// question for the whole mailbox instead of one per folder. Whoever goes on with a later `since` asks a little too
+    /// early, since what changes meanwhile may appear late.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn changed_messages(
+        &self,
+        since: Timestamp,
+        scope: &MailScope,
+        after: Option<&ListCursor>,
+    ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
+        let filter = format!("lastModifiedDateTime ge {since}");
+        let order = ("$orderby", "lastModifiedDateTime");
+        self.found_messages(&filter, Some(order), scope, after).await
+    }
+
+    /// The mails with this internet message id: several where somebody sent one to a list that they are on.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn messages_by_id(
+        &self,
+        message_id: &str,
+        scope: &MailScope,
+    ) -> Result<Vec<FeedRow<MessageEntry>>, Error> {
+        let filter = format!("internetMessageId eq '{}'", message_id.replace('\'', "''"));
+        Ok(self.found_messages(&filter, None, scope, None).await?.rows)
+    }
+
+    /// A page of the mails of one thread in this mailbox (R-MAIL-2).
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn thread(
+        &self,
+        conversation: &str,
+        scope: &MailScope,
+        after: Option<&ListCursor>,
+    ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
+        let filter = format!("conversationId eq '{}'", conversation.replace('\'', "''"));
+        self.found_messages(&filter, None, scope, after).await
+    }
+
+    /// A page of the mails with our category; [`Listed::NotSearchable`] where Exchange cannot search by it.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn categorised_messages(
+        &self,
+        scope: &MailScope,
+        after: Option<&ListCursor>,
+    ) -> Result<Listed<FeedRow<WholeMessage>>, Error> {
+        let kind = Messages(scope);
+        let listed = self.list(&kind, Listing::Categorised, after).await?;
+        Ok(listed.map(|wire| {
+            let id = ItemId::new(wire.id.clone().unwrap_or_default());
+            FeedRow::read(id, kind.read(wire), |look| look.whole)
+        }))
+    }
+
+    async fn found_messages(
+        &self,
+        filter: &str,
+        order: Option<(&str, &str)>,
+        scope: &MailScope,
+        after: Option<&ListCursor>,
+    ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
+        let url = match after {
+            Some(cursor) => cursor.url().clone(),
+            None => {
+                let mut query = vec![("$filter", filter)];
+                query.extend(order);
+                query.extend([
+                    ("$select", SELECTED),
+                    ("$expand", ALWAYS_EXPANDED),
+                    ("$top", ROWS_OF_PAGE),
+                ]);
+                self.url(&["messages"], &query)
+            }
+        };
+        let call = preferring(Call::new(Method::GET, url)).answer_bytes_max(PAGE_BYTES_MAX);
+        let reply = self.send(call).await?;
+        let page: wire::Page<Value> = reply.json()?;
+        let rows = page.value.into_iter().filter_map(row_from_value::<wire::Message>);
+        let rows = rows.map(|row| {
+            row.map(|wire| {
+                let id = ItemId::new(wire.id.clone().unwrap_or_default());
+                FeedRow::read(id, entry_from_message(&wire, scope), |entry| entry)
+            })
+        });
+        Ok(ListPage {
+            rows: rows.collect(),
+            next: self.cursor_from_link(page.next, &reply.trace)?,
+        })
+    }
+
+    /// Looks at mails by immutable id, with their bodies, in the same order.
+    ///
+    /// # Errors
+    /// [`Error`], when nothing could be looked at.
+    pub async fn messages(&self, ids: &[ItemId], scope: &MailScope) -> Result<Vec<MessageLooked>, Error> {
+        let looks = self.looks(&Messages(scope), ids).await?;
+        Ok(looks
+            .into_iter()
+            .map(|look| look.map(|look| look.whole))
+            .collect())
+    }
+
+    /// Sets the category and touches nothing else. What carries it already is left alone.
+    pub async fn mark_message(&self, id: &ItemId, expects: &Version, scope: &MailScope) -> Answer<Email> {
+        let kind = Messages(scope);
+        let look = match self.look_at(&kind, id).await {
+            Ok(Some(look)) => look,
+            Ok(None) => return Answer::of(Outcome::NotFound),
+            Err(error) => return Answer::not_applied(error),
+        };
+        let mut item = look.whole.item();
+        if item.marks.category {
+            return Answer::of(Outcome::Applied(item));
+        }
+        if item.version != *expects {
+            return Answer::of(Outcome::PreconditionFailed);
+        }
+        let mut categories = look.categories;
+        categories.retain(|name| !is_ours(name));
+        categories.push(CATEGORY.to_owned());
+        let marking = wire::Marking {
+            categories,
+            single_value_extended_properties: None,
+        };
+        item.marks.category = true;
+        self.patch_of(&kind, id, expects, &marking, item).await
+    }
+
+    /// Takes our category off and touches nothing else. What does not carry it is left alone.
+    pub async fn unmark_message(&self, id: &ItemId, expects: &Version, scope: &MailScope) -> Answer<Email> {
+        self.unmark_of(&Messages(scope), id, expects).await
+    }
+}

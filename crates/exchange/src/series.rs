@@ -1,0 +1,149 @@
+//! Series: a master with all that departs from it.
+
+use crate::convert::series::{SeriesLook, look_from_master};
+use crate::event::{Event, EventKind};
+use crate::events::SELECTED;
+use crate::items::{Kind, Looked, expanded_stamp};
+use crate::mailbox::Mailbox;
+use crate::wire;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use sync_core::{Appointment, Attendee, Item, ItemId, Named, Occurrences, Reason, Series, Slot};
+use vendor_http::Error;
+
+/// A series as it lies in one mailbox.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EventSeries {
+    /// Its master.
+    pub master: Event,
+    /// What its meetings are, or why it is refused: always whole (R-APPT-14).
+    pub series: Result<Series, Reason>,
+    /// Everybody on those meetings that are with others than the master, by slot.
+    pub apart: BTreeMap<Slot, Vec<Attendee>>,
+    /// Meetings that their organizer called off, still to be seen in an attendee's calendar. They are among the excluded.
+    pub called_off: BTreeSet<Slot>,
+}
+
+/// What a look at one series found.
+pub type SeriesLooked = Looked<EventSeries>;
+
+/// Masters in the default calendar. What departs from them is told nowhere else for certain: a feed leaves meetings that
+/// were deleted out silently (microsoft-graph-docs #2963).
+pub(crate) struct Masters;
+
+impl Kind for Masters {
+    type Wire = wire::Event;
+    type Content = Appointment;
+    type Look = SeriesLook;
+
+    fn folder(&self) -> Vec<&str> {
+        vec!["events"]
+    }
+
+    fn query(&self) -> Vec<(&'static str, String)> {
+        let own = "recurrence,originalStartTimeZone,cancelledOccurrences,exceptionOccurrences";
+        let (expand, stamp) = expanded_stamp();
+        vec![
+            ("$select", format!("{SELECTED},{own}")),
+            (expand, format!("exceptionOccurrences,{stamp}")),
+        ]
+    }
+
+    fn read(&self, wire: wire::Event) -> Result<SeriesLook, &'static str> {
+        look_from_master(wire)
+    }
+
+    fn item(look: &SeriesLook) -> Item<Appointment> {
+        look.series.master.item()
+    }
+
+    fn categories(look: &SeriesLook) -> &[String] {
+        &look.master.categories
+    }
+
+    fn stamp(look: &SeriesLook) -> Option<&str> {
+        look.series.master.stamp.as_deref()
+    }
+}
+
+impl EventSeries {
+    /// Every meeting, or why there are none. Meetings keep the names that they have in `known`. One that its organizer
+    /// called off is no meeting, and was not taken out by the owner of this copy either.
+    ///
+    /// # Errors
+    /// The reason for which the series is refused.
+    pub fn occurrences(&self, maximum: u32, known: Option<&Occurrences>) -> Result<Occurrences, Reason> {
+        let series = self.series.as_ref().map_err(Clone::clone)?;
+        let mut occurrences = Occurrences::from_series(series, maximum, known)?;
+        if !self.called_off.is_empty() {
+            let called_off = Series {
+                excluded: self.called_off.clone(),
+                ..series.clone()
+            };
+            let by_name = Occurrences::from_series(&called_off, maximum, known)?;
+            occurrences
+                .cancelled
+                .retain(|name| !by_name.cancelled.contains(name));
+        }
+        Ok(occurrences)
+    }
+
+    /// What the pair keeps of it.
+    ///
+    /// # Errors
+    /// The reason for which the series is refused.
+    pub fn item(&self, maximum: u32, known: Option<&Occurrences>) -> Result<Item<Occurrences>, Reason> {
+        Ok(self.item_holding(self.occurrences(maximum, known)?))
+    }
+
+    /// Whom it names; the keys are slots, which are names as long as the series was not moved to another time of day.
+    pub fn named(&self) -> Named {
+        Named {
+            attendees: self.master.attendees.clone(),
+            apart: self.apart.clone(),
+            company: None,
+        }
+    }
+
+    pub(crate) fn item_holding(&self, content: Occurrences) -> Item<Occurrences> {
+        Item {
+            id: self.master.id.clone(),
+            version: self.master.version.clone(),
+            modified: self.master.modified,
+            content,
+            marks: self.master.marks,
+            facts: self.master.facts(),
+        }
+    }
+}
+
+impl Mailbox {
+    /// Looks at series by the immutable ids of their masters, in the same order. What is there and is no series is
+    /// [`Looked::Missing`] too.
+    ///
+    /// # Errors
+    /// [`Error`], when nothing could be looked at.
+    pub async fn series(&self, masters: &[ItemId]) -> Result<Vec<SeriesLooked>, Error> {
+        let looks = self.looks(&Masters, masters).await?;
+        let looks = looks.into_iter().map(|look| look.map(|look| look.series));
+        let is_series = |look: &SeriesLooked| match look {
+            Looked::Found(series) => series.master.kind == EventKind::Master,
+            Looked::Missing | Looked::Failed(_) => true,
+        };
+        Ok(looks
+            .map(|look| if is_series(&look) { look } else { Looked::Missing })
+            .collect())
+    }
+}
+
+/// No addresses and no content.
+impl fmt::Debug for EventSeries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventSeries")
+            .field("master", &self.master)
+            .field("refused", &self.series.as_ref().err())
+            .field("apart", &self.apart.len())
+            .field("called_off", &self.called_off)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,47 @@
+//! Files that hang on items.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Attachment {
+    #[serde(rename = "@odata.type")]
+    pub(crate) kind: Option<String>,
+    pub(crate) id: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) content_type: Option<String>,
+    pub(crate) size: Option<i64>,
+    pub(crate) is_inline: Option<bool>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NewAttachment<'a> {
+    #[serde(rename = "@odata.type")]
+    pub(crate) kind: &'static str,
+    pub(crate) name: &'a str,
+    pub(crate) content_type: &'a str,
+    pub(crate) content_bytes: String,
+}
+
+#[derive(Serialize)]
+pub(crate) struct NewUpload<'a> {
+    #[serde(rename = "AttachmentItem")]
+    pub(crate) attachment_item: UploadItem<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UploadItem<'a> {
+    pub(crate) attachment_type: &'static str,
+    pub(crate) name: &'a str,
+    pub(crate) size: usize,
+    pub(crate) content_type: &'a str,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UploadSession {
+    pub(crate) upload_url: Option<String>,
+    pub(crate) next_expected_ranges: Option<Vec<String>>,
+}
