@@ -182,15 +182,22 @@ fn unlinked<C: Content>(pair: &Pair<C>, reason: &Reason) -> Plan<C> {
     why(reason.clone(), Step::Rest)
 }
 
-/// A doubt about a write is looked into once the write can no longer land; any other at once, and again later while the
-/// item stays out of sight.
+/// A doubt about a write is looked into once the write can no longer land. So is a rumour of a removal, for a look can be
+/// older than the row that brought it, and a removal has no stamp to tell. Any other is looked into at once; and again
+/// later while the item stays out of sight.
 fn await_look<C: Content>(side: Side, doubt: &Doubt<C>, policy: &Policy, now: Timestamp) -> Plan<C> {
     let (code, due) = match (&doubt.cause, doubt.missing_since) {
         (_, Some(missing_since)) => (ReasonCode::OutOfSight, after(missing_since, policy.looks_apart)),
-        (Cause::Recheck | Cause::Rumour, None) => (ReasonCode::InDoubt, doubt.since),
-        (Cause::Created(_) | Cause::Updated(_) | Cause::Deleted | Cause::Marked | Cause::Unmarked, None) => {
-            (ReasonCode::InDoubt, after(doubt.since, policy.grace))
-        }
+        (Cause::Recheck, None) => (ReasonCode::InDoubt, doubt.since),
+        (
+            Cause::Rumour
+            | Cause::Created(_)
+            | Cause::Updated(_)
+            | Cause::Deleted
+            | Cause::Marked
+            | Cause::Unmarked,
+            None,
+        ) => (ReasonCode::InDoubt, after(doubt.since, policy.grace)),
     };
     if now >= due {
         why(code, Step::Look(side))

@@ -24,10 +24,14 @@ pub struct Oracle {
     /// Fields that a person emptied where that says nothing: what they held before need not have travelled.
     emptied: BTreeSet<(usize, EditedField)>,
     deleted: BTreeSet<(usize, Side)>,
+    /// Outlook items that a person deleted or took the category off, whatever record they belong to.
+    touched: BTreeSet<String>,
     uncategorised: BTreeSet<usize>,
     categorised: BTreeSet<usize>,
+    /// Records that were made in Sales.
+    came: BTreeSet<usize>,
     hidden: BTreeSet<usize>,
-    /// Records whose category a person took off and put back.
+    /// Records whose category was taken off, by whomever, and put back by a person.
     put_back: BTreeSet<usize>,
     /// Links that are unlinked, and of which record.
     opted_out: BTreeMap<CopyId, Option<usize>>,
@@ -63,8 +67,11 @@ impl fmt::Display for Violation {
 }
 
 impl Oracle {
-    /// A person made a record.
+    /// A person made a record. What was made in Sales comes to Outlook with the category.
     pub fn made(&mut self, record: usize, by: Editor, values: &Values) {
+        if by.0 == Side::Sales {
+            self.came.insert(record);
+        }
         for (field, value) in values {
             let set = BTreeMap::from([(by, (value.clone(), Timestamp::MIN))]);
             self.edits.insert((record, *field), set);
@@ -84,6 +91,11 @@ impl Oracle {
         self.emptied.insert((record, field));
     }
 
+    /// A person deleted an item, or took its category off.
+    pub fn touched(&mut self, item: &str) {
+        self.touched.insert(item.to_owned());
+    }
+
     /// A person deleted a record.
     pub fn deleted_by_a_person(&mut self, record: usize, side: Side) {
         self.deleted.insert((record, side));
@@ -92,7 +104,10 @@ impl Oracle {
     /// A person set the category, or took it off.
     pub fn categorised(&mut self, record: usize, on: bool) {
         if on {
-            if self.uncategorised.contains(&record) {
+            if self.uncategorised.contains(&record)
+                || self.categorised.contains(&record)
+                || self.came.contains(&record)
+            {
                 self.put_back.insert(record);
             }
             self.categorised.insert(record);

@@ -89,6 +89,7 @@ impl World {
             && !self
                 .record_of(link)
                 .is_some_and(|record| self.oracle.uncategorised.contains(&record))
+            && !self.is_touched(link)
         {
             self.oracle
                 .says("R-CAT-4 only a person takes the category off", name.clone());
@@ -246,6 +247,10 @@ impl World {
         let (Some(field), Some(record)) = (C::LEAVING, self.record_of(link)) else {
             return;
         };
+        // Without a search nobody hears of a way back into it, and what is hidden does not travel.
+        if !self.settings.searched || self.oracle.hidden.contains(&record) {
+            return;
+        }
         let row = link.pair.sales.item();
         let row = row.and_then(|item| self.sales.record(C::TABLE, item.id.as_str()));
         let Some(shown) = row.and_then(|row| C::values_of_row(&self.sales, row).remove(&field)) else {
