@@ -49,6 +49,8 @@ pub enum Conclusion<C> {
     MoveBase(Box<C>),
     /// A person must decide.
     Park,
+    /// There is something to do besides what a person is waited for, or nobody has to be waited for any more.
+    GoOn,
     /// The two do not belong together any more; both copies stay.
     Unlink,
     /// Nothing is left on either side.
@@ -115,7 +117,7 @@ pub fn plan<C: Content>(pair: &Pair<C>, policy: &Policy, now: Timestamp) -> Plan
 fn next_step<C: Content>(pair: &Pair<C>, policy: &Policy, now: Timestamp) -> Plan<C> {
     match &pair.standing {
         Standing::Linked => {}
-        Standing::Parked { reason, since } => return parked(reason, *since, policy, now),
+        Standing::Parked { reason, since } => return parked(pair, reason, *since, policy, now),
         Standing::Unlinked(reason) => return unlinked(pair, reason),
     }
     match cell(pair) {
@@ -152,8 +154,16 @@ fn write<C: Content>(code: ReasonCode, write: Write<C>) -> Plan<C> {
     why(code, Step::Write(Box::new(write)))
 }
 
-/// A person is waited for; after 14 days the administrator's fallback answers a conflict (R-CONF-2).
-fn parked<C: Content>(reason: &Reason, since: Timestamp, policy: &Policy, now: Timestamp) -> Plan<C> {
+/// A person is waited for; after 14 days the administrator's fallback answers a conflict (R-CONF-2). A field that lacks
+/// something waits alone: whatever else there is to do goes on, and so does the field once nothing is lacking any more
+/// (R-CONT-3, R-CONT-5).
+fn parked<C: Content>(
+    pair: &Pair<C>,
+    reason: &Reason,
+    since: Timestamp,
+    policy: &Policy,
+    now: Timestamp,
+) -> Plan<C> {
     let is_overdue = now >= after(since, ANSWER_WITHIN);
     if reason.code == ReasonCode::UserDecides && (is_overdue || policy.conflict != Resolution::UserDecides) {
         let winner = match policy.conflict {
@@ -165,6 +175,20 @@ fn parked<C: Content>(reason: &Reason, since: Timestamp, policy: &Policy, now: T
             ReasonCode::FallbackDecided,
             Step::Conclude(Conclusion::Decide(winner)),
         );
+    }
+    let waits_alone = matches!(
+        reason.code,
+        ReasonCode::AccountUnknown | ReasonCode::AccountAmbiguous | ReasonCode::FieldMissing
+    );
+    if waits_alone {
+        let linked = Pair {
+            standing: Standing::Linked,
+            ..pair.clone()
+        };
+        let planned = next_step(&linked, policy, now);
+        if !matches!(planned.step, Step::Conclude(Conclusion::Park)) {
+            return why(reason.clone(), Step::Conclude(Conclusion::GoOn));
+        }
     }
     why(reason.clone(), Step::Rest)
 }

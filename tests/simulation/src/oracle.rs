@@ -1,6 +1,7 @@
 //! Who knows what ought to be: it watches people and writes, and says at every moment and in the end what is wrong. It
 //! knows nothing of how the sync works.
 
+mod counting;
 mod judging;
 mod watching;
 
