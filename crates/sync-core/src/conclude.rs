@@ -27,6 +27,10 @@ pub fn conclude<C: Content>(
             ..pair.clone()
         },
         Conclusion::Park => park(pair, reason, now),
+        Conclusion::GoOn => Pair {
+            standing: Standing::Linked,
+            ..pair.clone()
+        },
         Conclusion::Unlink | Conclusion::Close => unlink(pair, reason),
         Conclusion::Relink => {
             let shared_private = pair.exchange.item().is_some_and(|item| item.content.is_private());

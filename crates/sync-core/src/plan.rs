@@ -53,6 +53,8 @@ pub enum Conclusion<C> {
     MoveBase(Box<C>),
     /// A person must decide.
     Park,
+    /// There is something to do besides what a person is waited for, or nobody has to be waited for any more.
+    GoOn,
     /// The two do not belong together any more; both copies stay.
     Unlink,
     /// Nothing is left on either side.
@@ -120,7 +122,7 @@ fn next_step<C: Content>(pair: &Pair<C>, policy: &Policy, now: Timestamp) -> Pla
     match &pair.standing {
         Standing::Linked => {}
         Standing::Unseated { reason, .. } => return unseated::unseated(pair, reason, policy, now),
-        Standing::Parked { reason, since } => return parked(reason, *since, policy, now),
+        Standing::Parked { reason, since } => return parked(pair, reason, *since, policy, now),
         Standing::Unlinked(reason) => return unlinked(pair, reason),
     }
     match cell(pair) {
@@ -157,8 +159,16 @@ fn write<C: Content>(code: ReasonCode, write: Write<C>) -> Plan<C> {
     why(code, Step::Write(Box::new(write)))
 }
 
-/// A person is waited for; after 14 days the administrator's fallback answers a conflict (R-CONF-2).
-fn parked<C: Content>(reason: &Reason, since: Timestamp, policy: &Policy, now: Timestamp) -> Plan<C> {
+/// A person is waited for; after 14 days the administrator's fallback answers a conflict (R-CONF-2). A field that lacks
+/// something waits alone: whatever else there is to do goes on, and so does the field once nothing is lacking any more
+/// (R-CONT-3, R-CONT-5).
+fn parked<C: Content>(
+    pair: &Pair<C>,
+    reason: &Reason,
+    since: Timestamp,
+    policy: &Policy,
+    now: Timestamp,
+) -> Plan<C> {
     let is_overdue = now >= after(since, ANSWER_WITHIN);
     if reason.code == ReasonCode::UserDecides && (is_overdue || policy.conflict != Resolution::UserDecides) {
         let winner = match policy.conflict {
@@ -170,6 +180,20 @@ fn parked<C: Content>(reason: &Reason, since: Timestamp, policy: &Policy, now: T
             ReasonCode::FallbackDecided,
             Step::Conclude(Conclusion::Decide(winner)),
         );
+    }
+    let waits_alone = matches!(
+        reason.code,
+        ReasonCode::AccountUnknown | ReasonCode::AccountAmbiguous | ReasonCode::FieldMissing
+    );
+    if waits_alone {
+        let linked = Pair {
+            standing: Standing::Linked,
+            ..pair.clone()
+        };
+        let planned = next_step(&linked, policy, now);
+        if !matches!(planned.step, Step::Conclude(Conclusion::Park)) {
+            return why(reason.clone(), Step::Conclude(Conclusion::GoOn));
+        }
     }
     why(reason.clone(), Step::Rest)
 }
@@ -187,17 +211,24 @@ fn unlinked<C: Content>(pair: &Pair<C>, reason: &Reason) -> Plan<C> {
     why(reason.clone(), Step::Rest)
 }
 
-/// A doubt about a write is looked into once the write can no longer land; any other at once, and again later while the
-/// item stays out of sight.
+/// A doubt about a write is looked into once the write can no longer land. So is a rumour of a removal, for a look can be
+/// older than the row that brought it, and a removal has no stamp to tell. Any other is looked into at once; and again
+/// later while the item stays out of sight.
 fn await_look<C: Content>(side: Side, doubt: &Doubt<C>, policy: &Policy, now: Timestamp) -> Plan<C> {
     let (code, due) = match (&doubt.cause, doubt.missing_since) {
         (_, Some(missing_since)) => (ReasonCode::OutOfSight, after(missing_since, policy.looks_apart)),
-        (Cause::Recheck | Cause::Rumour | Cause::Adopted(_), None) => {
+        (Cause::Recheck | Cause::Adopted(_), None) => {
             (ReasonCode::InDoubt, waits_until(doubt).unwrap_or(doubt.since))
         }
-        (Cause::Created(_) | Cause::Updated(_) | Cause::Deleted | Cause::Marked | Cause::Unmarked, None) => {
-            (ReasonCode::InDoubt, after(doubt.since, policy.grace))
-        }
+        (
+            Cause::Rumour
+            | Cause::Created(_)
+            | Cause::Updated(_)
+            | Cause::Deleted
+            | Cause::Marked
+            | Cause::Unmarked,
+            None,
+        ) => (ReasonCode::InDoubt, after(doubt.since, policy.grace)),
     };
     if now >= due {
         why(code, Step::Look(side))

@@ -196,7 +196,10 @@ impl World {
             return None;
         }
         let oid = self.oid(user);
-        C::delete(&mut self.exchange, &oid, C::facts(&entry).id, self.now).ok()
+        let id = C::facts(&entry).id;
+        C::delete(&mut self.exchange, &oid, id, self.now).ok()?;
+        self.oracle.touched(id);
+        Some(())
     }
 
     fn delete_row<C: Told>(&mut self, record: usize) -> Option<()> {
@@ -231,6 +234,9 @@ impl World {
         let oid = self.oid(user);
         if C::change(&mut self.exchange, &oid, C::facts(&entry).id, &wish, self.now).is_ok() {
             self.oracle.categorised(record, on);
+            if !on {
+                self.oracle.touched(C::facts(&entry).id);
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 //! knows nothing of how the sync works.
 
 mod adopting;
+mod counting;
 mod judging;
 mod newcomers;
 mod watching;
@@ -26,10 +27,14 @@ pub struct Oracle {
     /// Fields that a person emptied where that says nothing: what they held before need not have travelled.
     emptied: BTreeSet<(usize, EditedField)>,
     deleted: BTreeSet<(usize, Side)>,
+    /// Outlook items that a person deleted or took the category off, whatever record they belong to.
+    touched: BTreeSet<String>,
     uncategorised: BTreeSet<usize>,
     categorised: BTreeSet<usize>,
+    /// Records that were made in Sales.
+    came: BTreeSet<usize>,
     hidden: BTreeSet<usize>,
-    /// Records whose category a person took off and put back.
+    /// Records whose category was taken off, by whomever, and put back by a person.
     put_back: BTreeSet<usize>,
     /// Links that are unlinked, and of which record.
     opted_out: BTreeMap<CopyId, Option<usize>>,
@@ -68,8 +73,12 @@ impl fmt::Display for Violation {
 }
 
 impl Oracle {
-    /// A person made a record, or made it once more on the other side.
+    /// A person made a record, or made it once more on the other side. What was made in Sales comes to Outlook with the
+    /// category.
     pub fn made(&mut self, record: usize, by: Editor, values: &Values) {
+        if by.0 == Side::Sales {
+            self.came.insert(record);
+        }
         for (field, value) in values {
             let set = self.edits.entry((record, *field)).or_default();
             set.insert(by, (value.clone(), Timestamp::MIN));
@@ -89,6 +98,11 @@ impl Oracle {
         self.emptied.insert((record, field));
     }
 
+    /// A person deleted an item, or took its category off.
+    pub fn touched(&mut self, item: &str) {
+        self.touched.insert(item.to_owned());
+    }
+
     /// A person deleted a record.
     pub fn deleted_by_a_person(&mut self, record: usize, side: Side) {
         self.deleted.insert((record, side));
@@ -97,7 +111,10 @@ impl Oracle {
     /// A person set the category, or took it off.
     pub fn categorised(&mut self, record: usize, on: bool) {
         if on {
-            if self.uncategorised.contains(&record) {
+            if self.uncategorised.contains(&record)
+                || self.categorised.contains(&record)
+                || self.came.contains(&record)
+            {
                 self.put_back.insert(record);
             }
             self.categorised.insert(record);

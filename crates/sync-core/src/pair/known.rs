@@ -118,7 +118,7 @@ pub struct Doubt<C> {
     pub was: Was<C>,
     /// What brought the doubt.
     pub cause: Cause<C>,
-    /// When it began; a doubt about a write is looked into only after the grace.
+    /// When it began; a doubt about a write or a removal is looked into only after the grace.
     pub since: Timestamp,
     /// The newest feed row about this side that came in meanwhile; folded in afterwards, never dropped.
     pub heard: Option<Row<C>>,

@@ -1,11 +1,13 @@
 //! Single appointments and meetings.
 
+mod acts;
 mod convert;
 
 use super::{Amendment, EntryFacts, Told, Values};
 use crate::flaw::Flaw;
 use crate::steps::{Act, Again, EditedField, Shape};
 use crate::world::{CUSTOMER, STAMP, STRANGER, User, World};
+use acts::{apart, decline, hide, later, start_of, title};
 use convert::{
     addresses_of, change_people, child_of, draft_from_fields, draft_of_new, html, invited, item_from_event,
     item_from_row, moment, place, related, write_from_fields, write_of_new,
@@ -22,7 +24,7 @@ use sandbox::sales::model::{Draft, Refusal, Row, Sales, SavedSearch, Table};
 use std::sync::Arc;
 use store::links::{Link, Organizes};
 use sync_core::capture::Course;
-use sync_core::{Appointment, AppointmentField, Item, ItemId, MeetingKey, Named, SalesId, SalesPerson, Side};
+use sync_core::{Appointment, AppointmentField, Item, ItemId, MeetingKey, Named, SalesId, SalesPerson};
 
 impl Told for Appointment {
     type Entry = Event;
@@ -437,107 +439,5 @@ impl Told for Appointment {
 
     fn title(content: &Self) -> &str {
         &content.subject
-    }
-}
-
-/// A title that says whether it was meant for everybody's eyes.
-fn title(world: &World, is_private: bool) -> String {
-    if is_private {
-        format!("SECRET {}", world.serial)
-    } else {
-        format!("title {}", world.serial)
-    }
-}
-
-fn start_of(world: &World, shape: Shape) -> Timestamp {
-    let days = match shape {
-        Shape::Past => -1,
-        // On either side of the change to summer time.
-        Shape::Alone
-        | Shape::WithCustomer
-        | Shape::WithColleague
-        | Shape::WithBoth
-        | Shape::WithStranger
-        | Shape::PrivateWithCustomer
-        | Shape::Private
-        | Shape::Person
-        | Shape::AtAccount
-        | Shape::AtNowhere
-        | Shape::AtTwins
-        | Shape::Nameless
-        | Shape::Shared
-        | Shape::Open
-        | Shape::Secret
-        | Shape::Done => 3 + i64::from(world.serial % 2) * 5,
-    };
-    // Whole minutes, each record at another.
-    let minute = i64::from(world.serial % 300);
-    let midnight = world.now.as_second() / 86_400 * 86_400;
-    Timestamp::UNIX_EPOCH + SignedDuration::from_secs(midnight + days * 86_400 + 8 * 3_600 + minute * 60)
-}
-
-/// How far what is made again is from what there is.
-fn apart(how: Again) -> SignedDuration {
-    match how {
-        Again::TheSame => SignedDuration::ZERO,
-        Again::Nearly => SignedDuration::from_mins(1),
-    }
-}
-
-fn later(world: &World, start: Timestamp) -> Timestamp {
-    start + SignedDuration::from_mins(30 * i64::from(world.serial % 7 + 1))
-}
-
-/// Its owner makes it private, or public again.
-fn hide(world: &mut World, record: u8) {
-    let Some(record) = world.record(record) else {
-        return;
-    };
-    let Some((user, event, Folder::Default)) = world.entry_of::<Appointment>(record) else {
-        return;
-    };
-    if !event.is_organizer {
-        return;
-    }
-    let is_private = event.sensitivity == Sensitivity::Private;
-    let write = EventWrite {
-        sensitivity: Some(if is_private {
-            Sensitivity::Normal
-        } else {
-            Sensitivity::Private
-        }),
-        subject: Some(title(world, !is_private)),
-        ..EventWrite::default()
-    };
-    let (oid, now) = (world.oid(user), world.now);
-    let hidden = world
-        .exchange
-        .update_event(&oid, &event.immutable_id, &write, None, now);
-    if let Ok(event) = hidden {
-        let by = (Side::Exchange, user);
-        world
-            .oracle
-            .edited(record, by, EditedField::Subject, event.subject.clone(), now);
-        world.oracle.hidden(record);
-    }
-}
-
-/// The colleague declines the meeting, which goes to their Deleted Items.
-fn decline(world: &mut World, record: u8) {
-    let Some(record) = world.record(record) else {
-        return;
-    };
-    let Some((user, event, _)) = world.entry_of::<Appointment>(record) else {
-        return;
-    };
-    let other = world.oid(user + 1);
-    let copy = world
-        .exchange
-        .mailbox(&other)
-        .ok()
-        .and_then(|mailbox| mailbox.event_of_uid(&event.ical_uid))
-        .map(|event| event.immutable_id.clone());
-    if let Some(id) = copy {
-        drop(world.exchange.respond(&other, &id, Response::Declined, world.now));
     }
 }

@@ -1,5 +1,6 @@
 //! Contacts: one person, an item of its own in each mailbox that has them.
 
+mod acts;
 mod convert;
 
 use super::{Amendment, EntryFacts, Told, Values};
@@ -7,6 +8,7 @@ use crate::flaw::Flaw;
 use crate::records::Born;
 use crate::steps::{Act, EditedField, Shape};
 use crate::world::{STAMP, User, World};
+use acts::{account, email, joined, merge};
 use convert::{
     amend, draft_of_new, item_from_person, item_from_row, mailable, write_from_fields, write_of_new,
 };
@@ -341,7 +343,7 @@ impl Told for Contact {
         Some(match field {
             EditedField::FirstName => draft.with("FirstName", format!("first {serial}")),
             EditedField::LastName => draft.with("LastName", format!("last {serial}")),
-            EditedField::JobTitle if serial % 4 == 0 => draft.with("JobTitle", RETIRED),
+            EditedField::JobTitle if serial.is_multiple_of(4) => draft.with("JobTitle", RETIRED),
             EditedField::JobTitle => draft.with("JobTitle", format!("job {serial}")),
             EditedField::Email => draft.with("EmailAddress", email(world)),
             EditedField::Phone => draft.with("MobileNumber", format!("+49 {serial}")),
@@ -407,42 +409,5 @@ impl Told for Contact {
 
     fn title(content: &Self) -> &str {
         &content.last_name
-    }
-}
-
-/// An address that nobody else has.
-fn email(world: &World) -> String {
-    format!("person{}@acme.example", world.serial)
-}
-
-/// Addresses in an order that says nothing.
-fn joined<'a>(emails: impl Iterator<Item = &'a str>) -> String {
-    let mut emails: Vec<_> = emails.map(str::to_lowercase).collect();
-    emails.sort_unstable();
-    emails.join(" ")
-}
-
-fn account(sales: &Sales, name: &str) -> Field {
-    let mut accounts = sales.all(Table::Accounts);
-    let named = accounts.find(|row| row.stored("OrganizationName").as_text() == Some(name));
-    named.map_or(Field::Null, |row| Field::Int(row.id))
-}
-
-/// Somebody finds out that two records are one person.
-fn merge(world: &mut World, record: u8, into: u8) {
-    let (Some(loser), Some(survivor)) = (world.record(record), world.record(into)) else {
-        return;
-    };
-    let (Some(gone), Some(kept)) = (world.row_of::<Contact>(loser), world.row_of::<Contact>(survivor)) else {
-        return;
-    };
-    let (gone, kept) = (gone.key.clone(), kept.key.clone());
-    let by = world.users.iter().map(|user| user.address.clone());
-    for user in by.collect::<Vec<_>>() {
-        let merged = world.sales.merge(&user, Table::Contacts, &kept, &gone, world.now);
-        if merged.is_ok() {
-            world.oracle.merged(loser, survivor);
-            return;
-        }
     }
 }

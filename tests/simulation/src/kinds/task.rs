@@ -1,27 +1,26 @@
 //! Single tasks: an item of its own in each mailbox, and another one in each list that it is moved to.
 
+mod acts;
 mod convert;
 
 use super::{Amendment, EntryFacts, Told, Values};
 use crate::flaw::Flaw;
 use crate::steps::{Act, EditedField, Shape};
 use crate::world::{User, World};
+use acts::{SECRET, day, hide, secret, title, values};
 use convert::{
     draft_from_fields, draft_of_new, html, item_from_row, item_from_todo, midnight, related, stamp_of,
     stamped, write_from_fields, write_of_new,
 };
-use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use sandbox::exchange::error::GraphError;
 use sandbox::exchange::event::Importance as Urgency;
 use sandbox::exchange::model::{ChangePage, ChangeRow, Cursor, Exchange, Folder, Mailbox, Window};
 use sandbox::exchange::todo::{TaskStatus, TaskWrite, TodoTask};
-use sandbox::sales::model::{Condition, Draft, Refusal, Row, Sales, SavedSearch, Table};
+use sandbox::sales::model::{Draft, Refusal, Row, Sales, SavedSearch, Table};
 use std::sync::Arc;
 use store::links::{Link, Organizes};
-use sync_core::{
-    Importance, Item, ItemId, Kind, MeetingKey, Named, SalesId, SalesPerson, Side, Status, Task, TaskField,
-};
+use sync_core::{Item, ItemId, Kind, MeetingKey, Named, SalesId, SalesPerson, Task, TaskField};
 
 impl Told for Task {
     type Entry = TodoTask;
@@ -258,7 +257,7 @@ impl Told for Task {
             EditedField::Status => {
                 let next = match text("StatusCode") {
                     "NOT_STARTED" => "IN_PROGRESS",
-                    "IN_PROGRESS" if world.serial % 2 == 0 => "CANCELED",
+                    "IN_PROGRESS" if world.serial.is_multiple_of(2) => "CANCELED",
                     "IN_PROGRESS" => "COMPLETE",
                     "COMPLETE" | "CANCELED" => "ON_HOLD",
                     _ => "NOT_STARTED",
@@ -329,79 +328,5 @@ impl Told for Task {
 
     fn title(content: &Self) -> &str {
         &content.subject
-    }
-}
-
-/// Titles that nobody but the owner in Sales may see begin like this.
-const SECRET: &str = "SECRET";
-
-fn title(world: &World) -> String {
-    format!("title {}", world.serial)
-}
-
-fn secret(world: &World) -> String {
-    format!("{SECRET} {}", world.serial)
-}
-
-/// A day that no other edit has.
-fn day(world: &World) -> Date {
-    let moment = world.now + SignedDuration::from_hours(24 * i64::from(world.serial % 400));
-    moment.to_zoned(TimeZone::UTC).date()
-}
-
-fn values(content: &Task) -> Values {
-    let status = match content.status {
-        Status::NotStarted => "not started",
-        Status::InProgress => "in progress",
-        Status::OnHold => "on hold",
-        Status::Completed => "completed",
-    };
-    let importance = match content.importance {
-        Importance::Low => "low",
-        Importance::Normal => "normal",
-        Importance::High => "high",
-    };
-    let due = content.due_date.map(|day| day.to_string());
-    Values::from([
-        (EditedField::Subject, content.subject.clone()),
-        (EditedField::Description, content.description.0.clone()),
-        (EditedField::Due, due.unwrap_or_default()),
-        (EditedField::Status, status.to_owned()),
-        (EditedField::Importance, importance.to_owned()),
-    ])
-}
-
-/// Its owner hides the record in Sales from everybody else, or shows it again.
-fn hide(world: &mut World, record: u8) {
-    let Some(record) = world.record(record) else {
-        return;
-    };
-    let Some(row) = world.row_of::<Task>(record) else {
-        return;
-    };
-    let is_private = row.stored("PrivateFlag").is_true();
-    let subject = if is_private { title(world) } else { secret(world) };
-    let number = row.key.clone();
-    let Some(by) = world.owner_of::<Task>(row) else {
-        return;
-    };
-    let draft = Draft::new()
-        .with("PrivateFlag", !is_private)
-        .with("Subject", subject.as_str());
-    let edited = world.sales.edit(
-        &by,
-        Table::Activities,
-        &number,
-        &draft,
-        &Condition::Any,
-        world.now,
-    );
-    if edited.is_ok() {
-        let by = (Side::Sales, 0);
-        let now = world.now;
-        world
-            .oracle
-            .edited(record, by, EditedField::Subject, subject, now);
-        world.oracle.hidden(record);
     }
 }

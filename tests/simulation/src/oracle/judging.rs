@@ -12,7 +12,7 @@ use sandbox::sales::model::Row;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::links::Link;
-use sync_core::{ItemId, Known, Plan, ReasonCode, Remedy, Removal, Side, Standing, Step, plan};
+use sync_core::{ItemId, Known, Plan, ReasonCode, Remedy, Removal, Resolution, Side, Standing, Step, plan};
 
 impl World {
     /// In the end, when all is calm.
@@ -91,6 +91,7 @@ impl World {
             && !self
                 .record_of(link)
                 .is_some_and(|record| self.oracle.uncategorised.contains(&record))
+            && !self.is_touched(link)
         {
             self.oracle
                 .says("R-CAT-4 only a person takes the category off", name.clone());
@@ -99,6 +100,9 @@ impl World {
             planned.reason.code,
             ReasonCode::LeftSearch | ReasonCode::TaskLeftSearch
         );
+        if let Some((Folder::Default, entry)) = &folder_and_event {
+            self.judge_others(user, link, &C::values_of_entry(entry));
+        }
         if has_left && let Some((Folder::Default, entry)) = &folder_and_event {
             self.judge_leaving(link, &C::values_of_entry(entry));
         }
@@ -247,11 +251,41 @@ impl World {
         }
     }
 
+    /// While a company waits for a person, everything else travels.
+    fn judge_others<C: Told>(&mut self, user: u8, link: &Link<C>, held: &Values) {
+        let Standing::Parked { reason, .. } = &link.pair.standing else {
+            return;
+        };
+        let waits_alone = matches!(
+            reason.code,
+            ReasonCode::AccountUnknown | ReasonCode::AccountAmbiguous
+        );
+        let row = link.pair.sales.item();
+        let row = row.and_then(|item| self.sales.record(C::TABLE, item.id.as_str()));
+        let Some(row) = row.filter(|row| waits_alone && self.is_seen_by(user, row)) else {
+            return;
+        };
+        let shown = C::values_of_row(&self.sales, row);
+        let differs = held
+            .iter()
+            .find(|(field, value)| **field != EditedField::Company && shown.get(field) != Some(value));
+        if let (Some((field, _)), true) = (differs, self.settings.conflict != Resolution::UserDecides) {
+            self.oracle.says(
+                "R-CONT-3 that field parks, all others travel",
+                format!("{}: {field:?}", link.copy.0),
+            );
+        }
+    }
+
     /// The edit that took a record out of the saved search has travelled (R-CONT-7, R-TASK-7).
     fn judge_leaving<C: Told>(&mut self, link: &Link<C>, held: &Values) {
         let (Some(field), Some(record)) = (C::LEAVING, self.record_of(link)) else {
             return;
         };
+        // Without a search nobody hears of a way back into it, and what is hidden does not travel.
+        if !self.settings.searched || self.oracle.hidden.contains(&record) {
+            return;
+        }
         let row = link.pair.sales.item();
         let row = row.and_then(|item| self.sales.record(C::TABLE, item.id.as_str()));
         let Some(shown) = row.and_then(|row| C::values_of_row(&self.sales, row).remove(&field)) else {
@@ -270,138 +304,6 @@ impl World {
                     held.get(&field)
                 ),
             );
-        }
-    }
-
-    /// What the saved search holds for a user is in that user's mailbox, where each mailbox has items of its own.
-    fn judge_offered<C: Told>(&mut self, links: &[(u8, Link<C>)]) {
-        if !C::IS_PER_MAILBOX || !self.settings.searched || self.settings.one_way {
-            return;
-        }
-        for (number, user) in self.users.clone().iter().enumerate() {
-            let held = self.sales.ids_in_scope(&self.search, &user.address, self.now);
-            for record in held.unwrap_or_default() {
-                let row = self.sales.record(C::TABLE, &record.number);
-                if !row.is_some_and(C::is_offered) {
-                    continue;
-                }
-                let of_record = links.iter().find(|(of, link)| {
-                    usize::from(*of) == number
-                        && worker::sync::rest::number_of(link).as_str() == record.number
-                });
-                let is_there = of_record.is_some_and(|(_, link)| {
-                    link.pair.standing != Standing::Linked
-                        || link.pair.hold.is_some()
-                        || !matches!(link.pair.exchange, Known::Absent)
-                });
-                if !is_there {
-                    self.oracle.says(
-                        "R-CONT-1 R-TASK-1 what the search holds is in the mailbox",
-                        format!("{} of user {number}", record.number),
-                    );
-                }
-            }
-        }
-    }
-
-    /// Every item that asks to be shared has a link, and nothing else has.
-    fn judge_unlinked<C: Told>(&mut self, links: &[(u8, Link<C>)]) {
-        for (number, user) in self.users.clone().iter().enumerate() {
-            let Ok(mailbox) = self.exchange.mailbox(&user.oid) else {
-                continue;
-            };
-            let here = C::entries(mailbox).filter(|(_, folder)| *folder == Folder::Default);
-            let unlinked = here.map(|(entry, _)| entry).find(|entry| {
-                let facts = C::facts(entry);
-                carries_category::<C>(entry)
-                    && !facts.is_cancelled
-                    && !links.iter().any(|(of, link)| {
-                        usize::from(*of) == number
-                            && worker::sync::pull::item_of(link).is_some_and(|id| id.as_str() == facts.id)
-                    })
-            });
-            if let Some(entry) = unlinked {
-                let (item, _) = C::item(entry, Folder::Default, None);
-                let title = C::title(&item.content).to_owned();
-                self.oracle
-                    .says("R-ERR-1 everything that asks to be shared is explained", title);
-            }
-        }
-        for record in 0..self.records.len() {
-            let wanted = self.oracle.categorised.contains(&record)
-                && !self.oracle.uncategorised.contains(&record)
-                && !self.oracle.hidden.contains(&record)
-                && !self.oracle.reassigned.contains(&record)
-                && !self.oracle.merged.contains(&record)
-                && self.settings.create_in_sales
-                && !self.oracle.deleted.iter().any(|(deleted, _)| *deleted == record);
-            let Some((_, entry, Folder::Default)) = self.entry_of::<C>(record) else {
-                continue;
-            };
-            let facts = C::facts(&entry);
-            let is_there = self.row_of::<C>(record).is_some();
-            let born_here = matches!(self.records[record].origin, Born::InExchange { .. });
-            if wanted
-                && born_here
-                && !is_there
-                && !C::is_hidden(&entry)
-                && carries_category::<C>(&entry)
-                && !facts.is_cancelled
-            {
-                let linked = links.iter().find(|(_, link)| {
-                    worker::sync::pull::item_of(link).is_some_and(|item| item.as_str() == facts.id)
-                });
-                // A copy that was taken for its original has the original's record.
-                if linked.is_some_and(|(_, link)| link.pair.sales.item().is_some()) {
-                    continue;
-                }
-                // What is held waits for a person, and is shown.
-                if linked.is_some_and(|(_, link)| link.pair.hold.is_some()) {
-                    continue;
-                }
-                let standing = linked.map(|(_, link)| link.pair.standing.clone());
-                if matches!(standing, None | Some(Standing::Linked)) {
-                    self.oracle.says(
-                        "R-CAT-2 what carries the category is in Sales",
-                        format!("record {record}"),
-                    );
-                }
-            }
-        }
-    }
-
-    fn judge_mails(&mut self) {
-        if self.settings.one_way && self.always_one_way && self.oracle.mails_by_us > 0 {
-            self.oracle.says(
-                "R-APPT-6 one-way mails nobody",
-                self.oracle.mails_by_us.to_string(),
-            );
-        }
-    }
-
-    /// A story is shorter than a day: what a day allows, it allows.
-    fn judge_brake<C: Told>(&mut self, links: &[(u8, Link<C>)]) {
-        for (number, user) in self.users.clone().iter().enumerate() {
-            let stripped = links.iter().filter(|(of, link)| {
-                usize::from(*of) == number
-                    && link.pair.standing == Standing::Unlinked(ReasonCode::CategoryRemoved.into())
-            });
-            let removals =
-                self.oracle.removals.get(&user.oid).copied().unwrap_or_default() + stripped.count();
-            let ours = links.iter().filter(|(of, _)| usize::from(*of) == number).count();
-            if removals > 10 && ours < 110 {
-                self.oracle.says(
-                    "R-DEL-2 the brake lets ten removals a day through",
-                    removals.to_string(),
-                );
-            }
-            let mailings = self.oracle.mailings.get(&user.oid).copied().unwrap_or_default();
-            if mailings > 20 {
-                self.oracle.says(
-                    "R-APPT-18 twenty meetings a day are mailed about",
-                    mailings.to_string(),
-                );
-            }
         }
     }
 

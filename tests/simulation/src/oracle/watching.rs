@@ -63,8 +63,9 @@ impl World {
                         .iter()
                         .any(|number| number == id.as_str())
                 });
-                let is_asked_for =
-                    record.is_some_and(|record| self.may_be_deleted::<C>(record, Side::Exchange));
+                let is_asked_for = record
+                    .is_some_and(|record| self.may_be_deleted::<C>(record, Side::Exchange))
+                    || self.is_touched(link);
                 if !is_asked_for {
                     self.oracle.says(
                         "R-DEL-1 nothing is deleted that nobody deleted",
@@ -95,6 +96,11 @@ impl World {
     fn may_be_deleted<C: Told>(&self, record: usize, on: Side) -> bool {
         let deleted = |side| self.oracle.deleted.contains(&(record, side));
         deleted(on) || (C::IS_PER_MAILBOX && deleted(on.other()))
+    }
+
+    /// Whether a person deleted the item of the link, or took its category off.
+    pub(super) fn is_touched<C: Told>(&self, link: &Link<C>) -> bool {
+        worker::sync::pull::item_of(link).is_some_and(|item| self.oracle.touched.contains(item.as_str()))
     }
 
     /// At every moment: no two living counterparts that we made.

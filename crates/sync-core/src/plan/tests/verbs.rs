@@ -112,7 +112,10 @@ fn gone_with_its_id() -> Known<Appointment> {
 fn r_del_1_a_removal_row_only_raises_doubt_and_two_looks_apart_confirm_it() {
     let known = pair(Some(visit()), present(visit()), present(visit()));
     let rumour = observe(&known, Side::Exchange, Row::Removed, at(1));
-    assert_eq!(plan(&rumour, &two_way(), at(1)).step, Step::Look(Side::Exchange));
+    // A look could be older than the row until the grace is over.
+    let early = plan(&rumour, &two_way(), at(1));
+    assert!(matches!(early.step, Step::Wait { .. }), "{early:?}");
+    assert_eq!(plan(&rumour, &two_way(), at(4)).step, Step::Look(Side::Exchange));
     let once = resolve(&rumour, Side::Exchange, Seen::Missing, &two_way(), at(1));
     let waiting = plan(&once, &two_way(), at(2));
     assert_eq!(

@@ -125,9 +125,13 @@ pub(super) fn item_from_row(row: &Row, flaw: Option<Flaw>) -> Item<Task> {
 fn due_of(row: &Row) -> Option<Date> {
     match row.stored("DueDate") {
         Field::Day(day) => Some(*day),
-        Field::Null | Field::Int(_) | Field::Cents(_) | Field::Text(_) | Field::Flag(_) | Field::Time(_) => {
-            None
-        }
+        Field::Null
+        | Field::Int(_)
+        | Field::Cents(_)
+        | Field::Text(_)
+        | Field::Flag(_)
+        | Field::Bytes(_)
+        | Field::Time(_) => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where a contact works, and the other parts that Sales demands.
 
 use super::*;
-use crate::conclude::pick_account;
+use crate::conclude::{conclude, park, pick_account};
 use crate::content::appointment::SalesPerson;
 
 // The company.
@@ -199,4 +199,37 @@ fn r_cont_5_what_sales_demands_is_not_demanded_of_outlook() {
     assert_eq!(nameless.unfit(Side::Exchange), None);
     let from_sales = pair(None, Known::Absent, present(nameless));
     assert_eq!(planned(&from_sales).reason.code, ReasonCode::FromSales);
+}
+
+#[test]
+fn r_cont_3_while_a_company_waits_all_other_edits_travel_and_it_waits_no_longer_than_it_must() {
+    let nowhere = Company::Unknown("Acme Ltd".to_string());
+    let waiting = park(
+        &pair(
+            Some(working(Company::None)),
+            present(working(nowhere.clone())),
+            present(working(Company::None)),
+        ),
+        ReasonCode::AccountUnknown.into(),
+        at(0),
+    );
+    assert_eq!(planned(&waiting).step, Step::Rest);
+
+    let promoted = Contact {
+        job_title: "Head".to_string(),
+        ..working(nowhere)
+    };
+    for exchange in [promoted, working(at_acme())] {
+        let edited = Pair {
+            exchange: present(exchange),
+            ..waiting.clone()
+        };
+        let plan = planned(&edited);
+        assert_eq!(plan.step, Step::Conclude(Conclusion::GoOn));
+        let linked = conclude(&edited, Conclusion::GoOn, plan.reason, &crate::Zone::utc(), at(1));
+        assert!(matches!(
+            planned(&linked).step,
+            Step::Write(write) if write.on() == Side::Sales
+        ));
+    }
 }
