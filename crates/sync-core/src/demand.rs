@@ -294,7 +294,10 @@ mod tests {
         let later = plan(&held, &two_way(), at(2))
             .demand(&held, b"link", Turn::Later)
             .unwrap();
-        assert_eq!(gate_with(&held, &later, 2), Gate::Held(hold.clone()));
+        let Gate::Held(still) = gate_with(&held, &later, 2) else {
+            panic!("let go")
+        };
+        assert_eq!((still.held_for, still.since), (HeldFor::FirstCreates, at(1)));
         let approved = Pair {
             hold: Some(
                 hold.approve(&held.versions(), crate::Approver::User, at(3))
