@@ -206,6 +206,7 @@ fn an_item_tells_whom_a_write_would_mail_and_what_its_body_holds() {
         invitees: 1,
         body: Body::AsInSales,
         place: Place::Read,
+        owner: None,
     };
     assert_eq!(
         facts(sample()),
