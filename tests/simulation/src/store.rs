@@ -16,7 +16,7 @@ use store::StoreError;
 use store::links::{Begun, CopyId, Counted, Link, Saved};
 use sync_core::{Content, ItemId, Known, MeetingKey, Scope, SeatTerms, Side, Standing, Was};
 use worker::ports::{Cursor, NewPair, PageSaved, RestNoted, RoundStore, SyncStore, Walk};
-use worker::sync::pull::items_of;
+use worker::sync::linked::items_of;
 use worker::sync::rest::number_of;
 
 /// The store as one user's round sees it.

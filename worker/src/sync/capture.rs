@@ -6,7 +6,7 @@
 //! meetings are walked only if something changed that could capture one of them: the contacts that the user can read, or
 //! the settings; to find that out is one small question in each round.
 
-use super::pull::{Linked, Pull};
+use super::linked::{Linked, Pull};
 use super::rest::{Rest, RestError};
 use crate::ports::{
     Clock, ItemFeed, ItemRow, ItemSeen, NewPair, Page, RecordFeed, RecordSeen, RoundStore, Walk,
