@@ -243,10 +243,13 @@ impl<C: Content + Send + Sync> RoundStore for SimStore<C> {
         self.ask(|memory| memory.walks.get(&self.user).cloned()).await
     }
 
-    async fn note_walk(&self, walk: &Walk) -> Result<(), StoreError> {
-        self.ask(|memory| memory.walks.insert(self.user, walk.clone()))
-            .await?;
-        Ok(())
+    async fn note_walk(&self, before: Option<&Walk>, walk: &Walk) -> Result<(), StoreError> {
+        self.ask(|memory| {
+            if memory.walks.get(&self.user) == before {
+                memory.walks.insert(self.user, walk.clone());
+            }
+        })
+        .await
     }
 
     async fn save_page(

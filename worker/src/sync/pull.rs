@@ -339,10 +339,23 @@ where
                 RecordSeen::Refused(code) => pull.looked_at(number, code),
             }
         }
-        if !new.is_empty() {
-            self.store.open(&new, now).await?;
+        if new.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        // A colleague may have linked the record before: what was just read of it may be newer than what they know.
+        loop {
+            let now = self.clock.now();
+            let mut links = self.store.open(&new, now).await?;
+            for (link, new) in links.iter_mut().zip(&new) {
+                if let Known::Present(record) = &new.pair.sales {
+                    link.pair = observe(&link.pair, Side::Sales, Row::Changed(record.clone()), now);
+                }
+            }
+            match self.store.save_page(&links, Side::Sales, None, now).await? {
+                PageSaved::All => return Ok(()),
+                PageSaved::Overtaken => {}
+            }
+        }
     }
 }
 

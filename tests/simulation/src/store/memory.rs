@@ -140,6 +140,21 @@ impl<C: Content> Memory<C> {
     }
 
     pub(super) fn save(&mut self, link: &Link<C>, flaw: Option<Flaw>, now: Timestamp) -> Saved {
+        let led = self.leader(link.meeting);
+        let saved = self.keep(link, flaw, now);
+        let leads = self.leader(link.meeting);
+        // Who takes the lead, or loses it, is planned anew.
+        if led != leads {
+            for id in [led, leads].into_iter().flatten() {
+                if let Some(copy) = self.copies.get_mut(&id) {
+                    copy.due = Some(now);
+                }
+            }
+        }
+        saved
+    }
+
+    fn keep(&mut self, link: &Link<C>, flaw: Option<Flaw>, now: Timestamp) -> Saved {
         let (Some(meeting), Some(copy)) = (
             self.meetings.get_mut(&link.meeting),
             self.copies.get_mut(&link.copy),
@@ -149,6 +164,7 @@ impl<C: Content> Memory<C> {
         if meeting.generation != link.generation && flaw != Some(Flaw::NoCompareAndSwap) {
             return Saved::Overtaken;
         }
+        let before = (PeerCopy::of(&copy.pair(meeting)), takers(&meeting.sales));
         let pair = flawed(meeting, copy, &link.pair, flaw);
         meeting.generation += 1;
         meeting.base = pair.base;
@@ -156,7 +172,6 @@ impl<C: Content> Memory<C> {
         meeting.asked = pair.asked;
         meeting.birth = pair.birth;
         meeting.sales_id = link.sales_id.or(meeting.sales_id);
-        let before = (PeerCopy::of(&copy.pair(meeting)), takers(&meeting.sales));
         let is_named = meeting.ical_uid.is_none() && link.ical_uid.is_some();
         meeting.ical_uid = meeting.ical_uid.take().or_else(|| link.ical_uid.clone());
         let generation = meeting.generation;
