@@ -204,6 +204,7 @@ async fn a_look_finds_all_that_an_appointment_is() {
         invitees: u32::try_from(model.attendees.len()).unwrap(),
         body: Body::HoldsMore,
         place: Place::Read,
+        owner: None,
     };
     assert_eq!(event.item().facts, expected, "its body holds a table");
 }

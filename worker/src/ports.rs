@@ -322,13 +322,19 @@ pub trait RoundStore: SyncStore {
     /// Under which circumstances all upcoming meetings were last tested for capture.
     fn walked(&self) -> impl Future<Output = Result<Option<Walk>, StoreError>> + Send;
 
-    /// Remembers that they were, under these.
-    fn note_walk(&self, walk: &Walk) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Remembers that they were, under these; not where somebody noted others since `before` was read.
+    fn note_walk(
+        &self,
+        before: Option<&Walk>,
+        walk: &Walk,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Saves what a page said and where to go on, in one transaction: all of it, or nothing if a link was overtaken.
     /// The links are due. Without a cursor the feed stays where it was. Once the iCalendar UID of a meeting is known,
     /// each of its copies that has no item is in doubt, and looked for [`sync_core::meeting::INVITATION_AFTER`] later: its
-    /// invitation may be there already. So is a copy that is opened afterwards. They are due as well when something changed that decides in whose mailbox it is made ([`sync_core::meeting::birth_among`]).
+    /// invitation may be there already. So is a copy that is opened afterwards. They are due as well when
+    /// something changed that decides in whose mailbox it is made ([`sync_core::meeting::birth_among`]), and so is a copy
+    /// that takes the lead.
     fn save_page(
         &self,
         links: &[Link<Self::Content>],

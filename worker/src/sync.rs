@@ -3,6 +3,7 @@
 mod adopt;
 pub mod capture;
 mod circumstances;
+pub mod linked;
 pub mod pull;
 pub mod rest;
 pub mod round;

@@ -111,13 +111,13 @@ impl Oracle {
     /// A person set the category, or took it off.
     pub fn categorised(&mut self, record: usize, on: bool) {
         if on {
-            if self.uncategorised.contains(&record)
-                || self.categorised.contains(&record)
+            // Categorised again: whoever took it off, somebody puts it back.
+            if !self.categorised.insert(record)
+                || self.uncategorised.contains(&record)
                 || self.came.contains(&record)
             {
                 self.put_back.insert(record);
             }
-            self.categorised.insert(record);
         } else {
             self.uncategorised.insert(record);
         }

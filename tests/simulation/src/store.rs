@@ -20,7 +20,7 @@ use sync_core::{
     Turn, Was,
 };
 use worker::ports::{Cursor, NewPair, PageSaved, RestNoted, RoundStore, SyncStore, Walk};
-use worker::sync::pull::items_of;
+use worker::sync::linked::items_of;
 use worker::sync::rest::number_of;
 
 /// The store as one user's round sees it.
@@ -281,10 +281,13 @@ impl<C: Content + Send + Sync> RoundStore for SimStore<C> {
         self.ask(|memory| memory.walks.get(&self.user).cloned()).await
     }
 
-    async fn note_walk(&self, walk: &Walk) -> Result<(), StoreError> {
-        self.ask(|memory| memory.walks.insert(self.user, walk.clone()))
-            .await?;
-        Ok(())
+    async fn note_walk(&self, before: Option<&Walk>, walk: &Walk) -> Result<(), StoreError> {
+        self.ask(|memory| {
+            if memory.walks.get(&self.user) == before {
+                memory.walks.insert(self.user, walk.clone());
+            }
+        })
+        .await
     }
 
     async fn save_page(

@@ -6,7 +6,7 @@
 //! meetings are walked only if something changed that could capture one of them: the contacts that the user can read, or
 //! the settings; to find that out is one small question in each round.
 
-use super::pull::{Linked, Pull};
+use super::linked::{Linked, Pull};
 use super::rest::{Rest, RestError};
 use crate::ports::{
     Clock, ItemFeed, ItemRow, ItemSeen, NewPair, Page, RecordFeed, RecordSeen, RoundStore, Walk,
@@ -131,7 +131,16 @@ where
     /// # Errors
     /// [`RestError`]; what was taken in until then is kept.
     pub async fn walk_upcoming(&self, pull: &mut Pull<'_>) -> Result<(), RestError> {
-        if C::KIND != ContentKind::Appointment || pull.intake.autocapture == Autocapture::Off {
+        if C::KIND != ContentKind::Appointment {
+            return Ok(());
+        }
+        let walked = self.store.walked().await?;
+        if pull.intake.autocapture == Autocapture::Off {
+            // What is passed over while it is off is tested once it is on again.
+            let off = Walk("off".to_owned());
+            if walked.as_ref() != Some(&off) {
+                self.store.note_walk(walked.as_ref(), &off).await?;
+            }
             return Ok(());
         }
         let began_at = self.clock.now();
@@ -140,7 +149,7 @@ where
             "{} contacts, {:?}; {:?}; {:?}",
             contacts.count, contacts.changed_at, pull.intake.autocapture, self.internal
         ));
-        if self.store.walked().await?.is_some_and(|known| known == walk) {
+        if walked.as_ref() == Some(&walk) {
             return Ok(());
         }
         let mut after = None;
@@ -157,7 +166,7 @@ where
             .changed_at
             .is_none_or(|changed| began_at.duration_since(changed) > self.policy.grace);
         if is_settled {
-            self.store.note_walk(&walk).await?;
+            self.store.note_walk(walked.as_ref(), &walk).await?;
         }
         Ok(())
     }

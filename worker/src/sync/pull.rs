@@ -3,7 +3,8 @@
 //! **Invariant:** a page's rows and its cursor are saved in one transaction; the feed never moves past a row that was not
 //! kept. A full enumeration keeps no cursor before its end, and what it does not list is only doubted (R-DEL-1).
 
-use super::capture::{Intake, Source};
+use super::capture::Source;
+use super::linked::{Linked, Pull, items_of};
 use super::rest::{Rest, RestError, know_item};
 use crate::ports::{
     Clock, Cursor, ItemFeed, ItemRow, ItemSeen, NewPair, Page, PageSaved, PullError, RecordFeed, RecordRow,
@@ -11,74 +12,12 @@ use crate::ports::{
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
-use store::links::{CopyId, Link, Organizes};
-use sync_core::identity::{forgotten, other_half};
+use store::links::{Link, Organizes};
+use sync_core::identity::forgotten;
 use sync_core::{
     Acquaintance, Claim, Content, Direction, ItemId, Known, MeetingKey, Pair, ReasonCode, Row, Search, Seen,
     Side, Standing, observe, park, resolve, scoped,
 };
-
-/// What a round takes in: on what terms, and why what it looked at is not linked.
-#[derive(Debug)]
-pub struct Pull<'a> {
-    /// On what terms.
-    pub intake: &'a Intake,
-    /// Of items and records that were looked at and have no link, the one reason (R-ERR-1). Only as long as the round.
-    pub(super) unlinked: BTreeMap<ItemId, ReasonCode>,
-}
-
-impl<'a> Pull<'a> {
-    /// Nothing was looked at yet.
-    pub fn new(intake: &'a Intake) -> Self {
-        Self {
-            intake,
-            unlinked: BTreeMap::new(),
-        }
-    }
-
-    pub(super) fn looked_at(&mut self, id: &ItemId, code: ReasonCode) {
-        self.unlinked.insert(id.clone(), code);
-    }
-
-    pub(super) fn is_linked(&mut self, id: &ItemId) {
-        self.unlinked.remove(id);
-    }
-}
-
-/// The links of a page's items. Several items may speak of one link.
-#[derive(Debug)]
-pub(super) struct Linked<C> {
-    links: BTreeMap<CopyId, Link<C>>,
-    of_item: BTreeMap<ItemId, CopyId>,
-}
-
-impl<C> Default for Linked<C> {
-    fn default() -> Self {
-        Self {
-            links: BTreeMap::new(),
-            of_item: BTreeMap::new(),
-        }
-    }
-}
-
-impl<C> Linked<C> {
-    pub(super) fn of(&self, item: &ItemId) -> Option<&Link<C>> {
-        self.links.get(self.of_item.get(item)?)
-    }
-
-    fn of_mut(&mut self, item: &ItemId) -> Option<&mut Link<C>> {
-        self.links.get_mut(self.of_item.get(item)?)
-    }
-
-    pub(super) fn add(&mut self, item: ItemId, link: Link<C>) {
-        self.of_item.insert(item, link.copy);
-        self.links.entry(link.copy).or_insert(link);
-    }
-
-    pub(super) fn forget(&mut self, copies: &[CopyId]) {
-        self.links.retain(|copy, _| !copies.contains(copy));
-    }
-}
 
 /// More pages than any feed has: a feed that never ends is left for the next round.
 pub const PAGES_MAX: usize = 10_000;
@@ -401,10 +340,23 @@ where
                 RecordSeen::Refused(code) => pull.looked_at(number, code),
             }
         }
-        if !new.is_empty() {
-            self.store.open(&new, now).await?;
+        if new.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        // A colleague may have linked the record before: what was just read of it may be newer than what they know.
+        loop {
+            let now = self.clock.now();
+            let mut links = self.store.open(&new, now).await?;
+            for (link, new) in links.iter_mut().zip(&new) {
+                if let Known::Present(record) = &new.pair.sales {
+                    link.pair = observe(&link.pair, Side::Sales, Row::Changed(record.clone()), now);
+                }
+            }
+            match self.store.save_page(&links, Side::Sales, None, now).await? {
+                PageSaved::All => return Ok(()),
+                PageSaved::Overtaken => {}
+            }
+        }
     }
 }
 
@@ -420,15 +372,6 @@ fn claim<C>(pair: &mut Pair<C>, is_private: bool) {
 pub fn item_of<C>(link: &Link<C>) -> Option<ItemId> {
     let known = link.pair.exchange.id().cloned();
     known.or_else(|| link.immutable_id.as_deref().map(ItemId::new))
-}
-
-/// Every id under which a link's item may be spoken of: that of the item, and that of the other half of an update.
-pub fn items_of<C>(link: &Link<C>) -> Vec<ItemId> {
-    let half = match &link.pair.exchange {
-        Known::InDoubt(doubt) => other_half(doubt).map(|half| half.id.clone()),
-        Known::Absent | Known::Present(_) | Known::Gone(_) => None,
-    };
-    item_of(link).into_iter().chain(half).collect()
 }
 
 fn number_of_row<C>(row: &RecordRow<C>) -> ItemId {

@@ -1,7 +1,7 @@
 //! One round for one mailbox and one kind of record: pull, plan, rest.
 
 use super::capture::Intake;
-use super::pull::Pull;
+use super::linked::Pull;
 use super::rest::{End, Rest, RestError, Rested};
 use crate::ports::{Clock, ItemFeed, RecordFeed, RestNoted, RoundStore};
 use std::collections::BTreeMap;

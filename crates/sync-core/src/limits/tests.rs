@@ -295,8 +295,7 @@ mod links {
         );
         links[1] = outside.clone();
         assert_eq!(seat_links(links.iter().enumerate(), &terms(1), at(0)), []);
-        let over = |pair: &Pair<Appointment>| crate::unlink(pair, ReasonCode::CategoryRemoved.into());
-        links[0] = over(&links[0]);
+        links[0] = crate::unlink(&links[0], ReasonCode::CategoryRemoved.into());
         assert_eq!(seated_of(&links, &terms(1)), [1]);
     }
 

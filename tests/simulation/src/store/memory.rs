@@ -10,7 +10,7 @@ use sync_core::meeting::{self, Birth, CopyRole, HasItem, Peer, PeerCopy};
 use sync_core::{
     Allowance, AllowancePolicy, Budgets, Category, Cause, Consent, Content, DeploymentDeletions, Gate, Hold,
     ItemId, Kind, Known, MeetingKey, Organizer, Origin, Pair, Permission, ReasonCode, Related, SalesId,
-    Scope, Seat, SeatTerms, Side, Spent, Standing, Was, gate, gated, seat_links,
+    SalesPerson, Scope, Seat, SeatTerms, Side, Spent, Standing, Was, gate, gated, seat_links,
 };
 use uuid::Uuid;
 use worker::ports::{Cursor, NewPair, Walk};
@@ -144,6 +144,21 @@ impl<C: Content> Memory<C> {
     }
 
     pub(super) fn save(&mut self, link: &Link<C>, flaw: Option<Flaw>, now: Timestamp) -> Saved {
+        let led = self.leader(link.meeting);
+        let saved = self.keep(link, flaw, now);
+        let leads = self.leader(link.meeting);
+        // Who takes the lead, or loses it, is planned anew.
+        if led != leads {
+            for id in [led, leads].into_iter().flatten() {
+                if let Some(copy) = self.copies.get_mut(&id) {
+                    copy.due = Some(now);
+                }
+            }
+        }
+        saved
+    }
+
+    fn keep(&mut self, link: &Link<C>, flaw: Option<Flaw>, now: Timestamp) -> Saved {
         let (Some(meeting), Some(copy)) = (
             self.meetings.get_mut(&link.meeting),
             self.copies.get_mut(&link.copy),
@@ -153,6 +168,7 @@ impl<C: Content> Memory<C> {
         if meeting.generation != link.generation && flaw != Some(Flaw::NoCompareAndSwap) {
             return Saved::Overtaken;
         }
+        let before = (PeerCopy::of(&copy.pair(meeting)), takers(&meeting.sales));
         let pair = flawed(meeting, copy, &link.pair, flaw);
         meeting.generation += 1;
         meeting.base = pair.base;
@@ -160,7 +176,6 @@ impl<C: Content> Memory<C> {
         meeting.asked = pair.asked;
         meeting.birth = pair.birth;
         meeting.sales_id = link.sales_id.or(meeting.sales_id);
-        let before = PeerCopy::of(&copy.pair(meeting));
         let is_named = meeting.ical_uid.is_none() && link.ical_uid.is_some();
         meeting.ical_uid = meeting.ical_uid.take().or_else(|| link.ical_uid.clone());
         let generation = meeting.generation;
@@ -174,7 +189,7 @@ impl<C: Content> Memory<C> {
         copy.consent = pair.consent;
         copy.hold = pair.hold;
         copy.standing = pair.standing;
-        let is_moved = PeerCopy::of(&copy.pair(meeting)) != before;
+        let is_moved = (PeerCopy::of(&copy.pair(meeting)), takers(&meeting.sales)) != before;
         if is_named || is_moved {
             self.wake_homeless(link, is_named, now);
         }
@@ -410,6 +425,12 @@ impl<C: Content> Copy<C> {
             linked_at: self.linked_at,
         }
     }
+}
+
+/// Who owns a record and who takes part in it, where that is known.
+fn takers<C: Content>(sales: &Known<C>) -> Option<(Option<SalesId>, BTreeSet<SalesPerson>)> {
+    let item = sales.item()?;
+    Some((item.facts.owner, item.content.takes_part()))
 }
 
 /// An invitation may be there, or come.

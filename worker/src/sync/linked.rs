@@ -1,0 +1,79 @@
+//! What a round knows while it takes in pages: which links they speak of, and why the rest has none.
+
+use super::capture::Intake;
+use super::pull::item_of;
+use std::collections::BTreeMap;
+use store::links::{CopyId, Link};
+use sync_core::identity::other_half;
+use sync_core::{ItemId, Known, ReasonCode};
+
+/// What a round takes in: on what terms, and why what it looked at is not linked.
+#[derive(Debug)]
+pub struct Pull<'a> {
+    /// On what terms.
+    pub intake: &'a Intake,
+    /// Of items and records that were looked at and have no link, the one reason (R-ERR-1). Only as long as the round.
+    pub(super) unlinked: BTreeMap<ItemId, ReasonCode>,
+}
+
+impl<'a> Pull<'a> {
+    /// Nothing was looked at yet.
+    pub fn new(intake: &'a Intake) -> Self {
+        Self {
+            intake,
+            unlinked: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn looked_at(&mut self, id: &ItemId, code: ReasonCode) {
+        self.unlinked.insert(id.clone(), code);
+    }
+
+    pub(super) fn is_linked(&mut self, id: &ItemId) {
+        self.unlinked.remove(id);
+    }
+}
+
+/// The links of a page's items. Several items may speak of one link.
+#[derive(Debug)]
+pub(super) struct Linked<C> {
+    pub(super) links: BTreeMap<CopyId, Link<C>>,
+    of_item: BTreeMap<ItemId, CopyId>,
+}
+
+impl<C> Default for Linked<C> {
+    fn default() -> Self {
+        Self {
+            links: BTreeMap::new(),
+            of_item: BTreeMap::new(),
+        }
+    }
+}
+
+impl<C> Linked<C> {
+    pub(super) fn of(&self, item: &ItemId) -> Option<&Link<C>> {
+        self.links.get(self.of_item.get(item)?)
+    }
+
+    pub(super) fn of_mut(&mut self, item: &ItemId) -> Option<&mut Link<C>> {
+        self.links.get_mut(self.of_item.get(item)?)
+    }
+
+    pub(super) fn add(&mut self, item: ItemId, link: Link<C>) {
+        self.of_item.insert(item, link.copy);
+        self.links.entry(link.copy).or_insert(link);
+    }
+
+    pub(super) fn forget(&mut self, copies: &[CopyId]) {
+        self.links.retain(|copy, _| !copies.contains(copy));
+    }
+}
+
+/// Every id under which a link's item may be spoken of: that of the item, and that of the other half of an update.
+pub fn items_of<C>(link: &Link<C>) -> Vec<ItemId> {
+    let half = match &link.pair.exchange {
+        Known::InDoubt(doubt) => other_half(doubt).map(|half| half.id.clone()),
+        Known::Absent | Known::Present(_) | Known::Gone(_) => None,
+    };
+    item_of(link).into_iter().chain(half).collect()
+}
