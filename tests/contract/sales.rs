@@ -20,7 +20,6 @@ use sandbox::Sandbox;
 use sandbox::sales::model::{Draft, Field, Table};
 use sandbox::seed::companies::COMPANIES;
 use serde_json::json;
-use std::collections::BTreeSet;
 use std::time::Duration;
 use sync_core::{
     ActivityNumber, Appointment, AppointmentField, Description, Item, ItemId, Kind, MeetingKey, Outcome,

@@ -88,7 +88,7 @@ async fn r_adopt_1_whole_days_and_no_subject_are_found_too() {
             last: last.parse().unwrap(),
         },
         visibility: Visibility::Normal,
-        people: BTreeSet::from([SalesPerson::User(owner)]),
+        people: [SalesPerson::User(owner)].into(),
         related: Related::default(),
     };
     let wanted = days("2027-03-28", "2027-03-29");

@@ -92,11 +92,7 @@ async fn a_pod_that_calls_things_something_else_is_understood_once_it_is_told() 
     assert_eq!(there.item.content.location, "Room 7");
     let mut wanted = there.item.content.clone();
     wanted.location = "Room 8".to_owned();
-    wanted.people = wanted
-        .people
-        .into_iter()
-        .chain([SalesPerson::Contact(contact(0, 1))])
-        .collect();
+    wanted.people.insert(SalesPerson::Contact(contact(0, 1)));
     let fields = [AppointmentField::Location, AppointmentField::People];
     let held = &there.item.content;
     let changed = applied(
