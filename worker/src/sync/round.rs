@@ -2,7 +2,7 @@
 
 use super::rest::{End, Rest, RestError, Rested};
 use crate::ports::{Clock, ItemFeed, RecordFeed, RestNoted, RoundStore};
-use sync_core::{Content, Policy, Turn};
+use sync_core::{Content, Policy, Side, Turn};
 
 /// Pairs that one round brings to rest at most; the others stay due.
 pub const PAIRS_MAX: usize = 5_000;
@@ -31,6 +31,9 @@ where
     /// # Errors
     /// [`RestError`] where a vendor or the store stops everything.
     pub async fn run_round(&self) -> Result<Report, RestError> {
+        // What was changed while everything was listed is told by the feed only after that: it still belongs to the first
+        // round.
+        let was_listed = self.store.cursor(Side::Exchange).await?.is_some();
         let round = self.in_its_circumstances().await?;
         round.pull_exchange().await?;
         round.pull_sales().await?;
@@ -52,7 +55,7 @@ where
             report.rested += notes.iter().filter(|note| note.due.is_none()).count();
             self.store.note_rest(&notes).await?;
         }
-        if rest.round == Turn::First && due.len() < PAIRS_MAX {
+        if rest.round == Turn::First && was_listed && due.len() < PAIRS_MAX {
             self.store.end_first_round(self.clock.now()).await?;
         }
         Ok(report)
