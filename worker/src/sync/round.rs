@@ -6,7 +6,7 @@ use super::rest::{End, Rest, RestError, Rested};
 use crate::ports::{Clock, ItemFeed, RecordFeed, RestNoted, RoundStore};
 use std::collections::BTreeMap;
 use store::links::CopyId;
-use sync_core::{Content, Permission, Policy, ReasonCode, Turn};
+use sync_core::{Content, Permission, Policy, ReasonCode, Side, Turn};
 
 /// Pairs that one round brings to rest at most; the others stay due.
 pub const PAIRS_MAX: usize = 5_000;
@@ -44,6 +44,9 @@ where
         if intake.gates.sync == Permission::Denied {
             return Ok(Report::default());
         }
+        // What was changed while everything was listed is told by the feed only after that: it still belongs to the first
+        // round.
+        let was_listed = self.store.cursor(Side::Exchange).await?.is_some();
         let round = self.in_its_circumstances().await?;
         let mut pull = Pull::new(intake);
         round.pull_exchange(&mut pull).await?;
@@ -67,7 +70,7 @@ where
                 break;
             }
         }
-        if rest.round == Turn::First && !left.is_due {
+        if rest.round == Turn::First && was_listed && !left.is_due {
             self.store.end_first_round(self.clock.now()).await?;
         }
         Ok(report(&pull, &ends))
