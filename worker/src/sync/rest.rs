@@ -339,17 +339,21 @@ where
             .iter()
             .map(|(place, planned)| Counted {
                 link: open[*place].clone(),
-                begun: planned.begun.clone(),
+                // The doubt begins now, not when it was planned: looks may have taken long in between.
+                begun: match &planned.write {
+                    Some(write) => begin(&open[*place].pair, write, now),
+                    None => planned.begun.clone(),
+                },
                 demand: planned.demand,
                 occasion: self.occasion,
             })
             .collect();
         let answers = self.store.begin(&steps, now).await?;
         let mut changed = Vec::new();
-        for ((place, planned), begun) in counted.into_iter().zip(answers) {
+        for (((place, planned), step), begun) in counted.into_iter().zip(steps).zip(answers) {
             match begun {
                 Begun::As(generation) => {
-                    open[place].pair = planned.begun;
+                    open[place].pair = step.begun;
                     open[place].generation = generation;
                     if let Some(write) = planned.write {
                         end.passed.push((place, write, now));
