@@ -222,7 +222,7 @@ impl<C: Content> Pair<C> {
 
     /// Its user took the category off before it had a place.
     pub(crate) fn is_taken_back(&self) -> bool {
-        let is_off = self.exchange.item().is_some_and(|item| !item.marks.category);
+        let is_off = self.exchange.last_item().is_some_and(|item| !item.marks.category);
         self.category == Category::Set && is_off
     }
 

@@ -164,6 +164,11 @@ pub(crate) fn landed_base<C: Content>(
 impl<C: Content> Pair<C> {
     fn fold(&mut self, side: Side, row: Row<C>, now: Timestamp) {
         let is_unlinked = matches!(self.standing, Standing::Unlinked(_));
+        if let (Known::Gone(tombstone), Row::Changed(other)) = (self.known(side), &row)
+            && tombstone.id.as_ref().is_some_and(|id| *id != other.id)
+        {
+            self.forget_category(other.marks.category);
+        }
         let known = self.known_mut(side);
         match (&mut *known, row) {
             // What is looked for no more: whichever item was seen last.
@@ -225,11 +230,15 @@ impl<C: Content> Pair<C> {
         {
             self.base = landed_base(self.base.as_ref(), side, carried, &half.content);
         }
-        // Nobody took the category off: what carried it is gone.
-        if self.category == Category::Set && !half.marks.category {
+        self.forget_category(half.marks.category);
+        *self.known_mut(side) = Known::Present(half);
+    }
+
+    /// The item that carried the category is gone: if the one in its place has none, nobody took it off.
+    fn forget_category(&mut self, is_on: bool) {
+        if self.category == Category::Set && !is_on {
             self.category = Category::Wanted;
         }
-        *self.known_mut(side) = Known::Present(half);
     }
 
     /// A list of deletions names the record. That settles every doubt about it: an update cannot land any more, and a

@@ -3,7 +3,7 @@
 use crate::kinds::Told;
 use crate::records::Born;
 use crate::store::SimStore;
-use crate::world::{User, World};
+use crate::world::{Settings, User, World};
 use jiff::Timestamp;
 use sandbox::exchange::model::Folder;
 use sandbox::sales::model::Table;
@@ -21,6 +21,10 @@ pub(super) struct Newcomers {
     capturable: BTreeSet<MeetingKey>,
     /// Whether private items were ever to be captured too.
     pub(super) were_private_allowed: bool,
+    /// Whether autocapture was ever on.
+    was_on: bool,
+    /// Whether appointments with nobody else were ever to be captured too.
+    were_alone_allowed: bool,
     /// The highest limit so far.
     limit_max: u32,
     /// Users who were not signed in at some moment.
@@ -42,8 +46,18 @@ impl World {
                 self.oracle.newcomers.apart.insert(user);
             }
         }
+        // A round goes by the settings that it began with.
+        let ever = &mut self.oracle.newcomers;
+        ever.was_on |= self.settings.autocapture;
+        ever.were_alone_allowed |= self.settings.no_attendees;
+        let loosest = Settings {
+            autocapture: ever.was_on,
+            no_attendees: ever.were_alone_allowed,
+            include_private: ever.were_private_allowed,
+            ..self.settings
+        };
         let now: Vec<_> = self
-            .to_be_captured::<C>()
+            .to_be_captured::<C>(loosest)
             .into_iter()
             .map(|(_, _, key)| key)
             .collect();
@@ -75,9 +89,9 @@ impl World {
             .collect()
     }
 
-    /// Items that are to be captured as things are now, with whose they are and of which meetings (R-APPT-7).
-    fn to_be_captured<C: Told>(&self) -> Vec<(u8, String, MeetingKey)> {
-        if !self.settings.autocapture {
+    /// Items that are to be captured under these settings, with whose they are and of which meetings (R-APPT-7).
+    fn to_be_captured<C: Told>(&self, settings: Settings) -> Vec<(u8, String, MeetingKey)> {
+        if !settings.autocapture {
             return Vec::new();
         }
         let mut found = Vec::new();
@@ -95,11 +109,11 @@ impl World {
             for (entry, folder) in C::entries(mailbox) {
                 let guests = C::guests(entry, &user.address);
                 let is_with_them = guests.iter().any(|guest| known.contains(guest))
-                    || (guests.is_empty() && self.settings.no_attendees);
+                    || (guests.is_empty() && settings.no_attendees);
                 let is_to_be = folder == Folder::Default
                     && C::course(entry) == Course::TakesPlace
                     && C::ends(entry).is_some_and(|ends| ends > self.now)
-                    && (!C::is_hidden(entry) || self.settings.include_private)
+                    && (!C::is_hidden(entry) || settings.include_private)
                     && is_with_them;
                 if is_to_be {
                     found.push((number, C::facts(entry).id.to_owned(), C::key(C::uid(entry), user)));
@@ -236,7 +250,7 @@ impl World {
     /// In the end: everything that is to be captured has a link, nobody waits for a place that is free, and every meeting
     /// is where it belongs.
     pub(super) fn judge_newcomers<C: Told>(&mut self, links: &[(u8, Link<C>)]) {
-        for (user, id, _) in self.to_be_captured::<C>() {
+        for (user, id, _) in self.to_be_captured::<C>(self.settings) {
             let mut ours = links.iter().filter(|(of, _)| *of == user);
             if !ours.any(|(_, link)| item_of(link).is_some_and(|item| item.as_str() == id)) {
                 self.oracle.says(
