@@ -44,13 +44,19 @@ pub fn observe<C: Content>(pair: &Pair<C>, side: Side, row: Row<C>, now: Timesta
 
 /// The saved search holds the record, or does not (R-APPT-3,4, R-CONT-7, R-TASK-7). The edit that takes a contact or a
 /// task out travels once; an appointment's does not. The search's index may be ahead of what was heard of the record, so
-/// that edit is looked for before the record is taken to have left (R-SRCH-5).
+/// that edit is looked for before the record is taken to have left (R-SRCH-5); a look can lag too, so not before the grace.
 pub fn scoped<C: Content>(pair: &Pair<C>, is_in_search: bool, now: Timestamp) -> Pair<C> {
     let mut next = pair.clone();
     next.scope = next_scope::<C>(pair.scope, is_in_search);
     let leaves = pair.scope == Scope::Inside && next.scope == Scope::Leaving;
     if leaves && next.standing == Standing::Linked {
-        return recheck(&next, Side::Sales, now);
+        let known = &mut next.sales;
+        match known {
+            Known::InDoubt(doubt) if doubt.cause != Cause::Recheck => {}
+            Known::InDoubt(_) | Known::Present(_) | Known::Absent | Known::Gone(_) => {
+                *known = Known::doubt(known.was(), Cause::Rumour, now);
+            }
+        }
     }
     next
 }

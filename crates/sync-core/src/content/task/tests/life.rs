@@ -205,3 +205,12 @@ fn r_task_7_a_task_that_was_never_the_users_own_is_not_reassigned() {
     mine_now.base = Some(call_back());
     assert_eq!(planned(&mine_now).step, Step::Rest);
 }
+
+/// The saved search brought a colleague's task, and then it was given to the mailbox's owner.
+#[test]
+fn r_task_7_a_task_that_comes_to_its_mailboxs_owner_does_not_leave() {
+    let mut in_outlook = owned_by(2);
+    in_outlook.lies_with(SalesPerson::User(SalesId(1)));
+    assert_eq!(in_outlook.owner, Some(SalesId(1)), "whatever the answer to our write said");
+    assert_eq!(owned_by(1).parts(Some(&owned_by(2)), &in_outlook), None);
+}
