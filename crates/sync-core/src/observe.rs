@@ -111,6 +111,7 @@ pub fn resolve<C: Content>(
                     next.consent = None;
                 }
             }
+            next.notice_unmarking(&doubt.cause, &item);
             Known::Present(item)
         }
         Seen::Deleted => known_before.gone(Removal::Deleted),
@@ -205,6 +206,14 @@ impl<C: Content> Pair<C> {
         self.base = self.base.take().or(born_of);
         let gone = self.known(side).gone(Removal::Deleted);
         *self.known_mut(side) = gone;
+    }
+
+    /// A category that we took off ourselves was not removed by anybody: should the two belong together after all, it is
+    /// set again.
+    pub(crate) fn notice_unmarking(&mut self, cause: &Cause<C>, item: &Item<C>) {
+        if matches!(cause, Cause::Unmarked) && !item.marks.category {
+            self.category = Category::Wanted;
+        }
     }
 
     /// Keeps track of the category, so that its absence can be told from its removal (R-CAT-4) and its presence from its
