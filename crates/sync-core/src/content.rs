@@ -76,6 +76,9 @@ pub trait Content: Clone + Eq + Debug {
     /// Takes over what only Sales knows of an Outlook item: who is meant by what it `named`.
     fn identify(&mut self, named: &Named, known: &Acquaintance, owner: SalesPerson, internal: &Internal);
 
+    /// Takes over whose mailbox it is in, of which an answer to a write says nothing.
+    fn lies_with(&mut self, _owner: SalesPerson) {}
+
     /// Which way this field travels, and how two edits of it come together.
     fn rule(field: Self::Field) -> (Travel, Merging);
 

@@ -47,7 +47,7 @@ pub fn observe<C: Content>(pair: &Pair<C>, side: Side, row: Row<C>, now: Timesta
 
 /// The saved search holds the record, or does not (R-APPT-3,4, R-CONT-7, R-TASK-7). The edit that takes a contact or a
 /// task out travels once; an appointment's does not. The search's index may be ahead of what was heard of the record, so
-/// that edit is looked for before the record is taken to have left (R-SRCH-5).
+/// that edit is looked for before the record is taken to have left (R-SRCH-5); a look can lag too, so not before the grace.
 pub fn scoped<C: Content>(pair: &Pair<C>, is_in_search: bool, now: Timestamp) -> Pair<C> {
     let mut next = pair.clone();
     next.scope = next_scope::<C>(pair.scope, is_in_search);
@@ -56,7 +56,13 @@ pub fn scoped<C: Content>(pair: &Pair<C>, is_in_search: bool, now: Timestamp) ->
     }
     let leaves = pair.scope == Scope::Inside && next.scope == Scope::Leaving;
     if leaves && next.standing == Standing::Linked {
-        return recheck(&next, Side::Sales, now);
+        let known = &mut next.sales;
+        match known {
+            Known::InDoubt(doubt) if doubt.cause != Cause::Recheck => {}
+            Known::InDoubt(_) | Known::Present(_) | Known::Absent | Known::Gone(_) => {
+                *known = Known::doubt(known.was(), Cause::Rumour, now);
+            }
+        }
     }
     next
 }
@@ -116,6 +122,7 @@ pub fn resolve<C: Content>(
                     next.use_consent();
                 }
             }
+            next.notice_unmarking(&doubt.cause, &item);
             still_there(doubt, &item, now).unwrap_or(Known::Present(item))
         }
         Seen::Deleted => known_before.gone(Removal::Deleted),
@@ -264,6 +271,14 @@ impl<C: Content> Pair<C> {
         self.base = self.base.take().or(born_of);
         let gone = self.known(side).gone(Removal::Deleted);
         *self.known_mut(side) = gone;
+    }
+
+    /// A category that we took off ourselves was not removed by anybody: should the two belong together after all, it is
+    /// set again.
+    pub(crate) fn notice_unmarking(&mut self, cause: &Cause<C>, item: &Item<C>) {
+        if matches!(cause, Cause::Unmarked) && !item.marks.category {
+            self.category = Category::Wanted;
+        }
     }
 
     /// Keeps track of the category, so that its absence can be told from its removal (R-CAT-4) and its presence from its

@@ -79,7 +79,7 @@ pub enum Claim {
 /// What became of the category on the Outlook item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Category {
-    /// It is to be set, by us.
+    /// It is to be set, by us, or was taken off by us.
     Wanted,
     /// It was there while the pair was linked: if it is missing, somebody took it off.
     Set,

@@ -112,6 +112,7 @@ pub fn settle<C: Content>(pair: &Pair<C>, side: Side, outcome: Outcome<C>, now: 
                 next.use_consent();
             }
             next.hold = None;
+            next.notice_unmarking(&doubt.cause, &item);
             Known::Present(item)
         }
         Outcome::Deleted => pair.known(side).gone(Removal::Deleted),

@@ -147,30 +147,35 @@ impl World {
         }
     }
 
-    /// The owner changes a field in Outlook; says who that is and what it holds now.
+    /// The owner changes a field in Outlook; says who that is and what it holds now, where that is something else: what is
+    /// the same to both sides is no edit.
     fn edit_entry<C: Told>(&mut self, record: usize, field: EditedField) -> Option<((Side, u8), String)> {
         let (user, entry, folder) = self.entry_of::<C>(record)?;
         let facts = C::facts(&entry);
         if folder != Folder::Default || facts.is_cancelled || facts.organizes == Organizes::No {
             return None;
         }
+        let before = C::values_of_entry(&entry).remove(&field);
         let wish = C::edited_in_exchange(self, &entry, field)?;
         let oid = self.oid(user);
         let entry = C::change(&mut self.exchange, &oid, facts.id, &wish, self.now).ok()?;
         let value = C::values_of_entry(&entry).remove(&field)?;
-        Some(((Side::Exchange, user), value))
+        (before != Some(value.clone())).then_some(((Side::Exchange, user), value))
     }
 
-    /// Somebody changes a field in Sales; says what it holds now.
+    /// Somebody changes a field in Sales; says what it holds now, where that is something else.
     fn edit_row<C: Told>(&mut self, record: usize, field: EditedField) -> Option<String> {
         let row = self.row_of::<C>(record)?;
+        let before = C::values_of_row(&self.sales, row).remove(&field);
         let draft = C::edited_in_sales(self, row, field)?;
         let (number, by) = (row.key.clone(), self.owner_of::<C>(row)?);
         self.sales
             .edit(&by, C::TABLE, &number, &draft, &Condition::Any, self.now)
             .ok()?;
         let row = self.sales.record(C::TABLE, &number)?;
-        C::values_of_row(&self.sales, row).remove(&field)
+        C::values_of_row(&self.sales, row)
+            .remove(&field)
+            .filter(|value| before.as_ref() != Some(value))
     }
 
     /// The address of a record's owner.

@@ -53,6 +53,9 @@ fn r_srch_5_the_search_says_what_is_in_scope_and_nothing_of_what_it_holds() {
     let contact = scoped(&pair(Some(bo()), present(bo()), present(bo())), false, at(1));
     assert_eq!((&contact.base, &contact.exchange), (&Some(bo()), &present(bo())));
     assert_eq!(planned(&contact).step, Step::Look(Side::Sales));
+    // A look can be older than the index, too.
+    let early = plan(&contact, &two_way(), at(1));
+    assert!(matches!(early.step, Step::Wait { .. }), "{early:?}");
 }
 
 #[test]

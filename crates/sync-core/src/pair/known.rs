@@ -143,7 +143,7 @@ pub enum Was<C> {
 pub enum Cause<C> {
     /// Somebody wants a fresh look: a new link, a Share, or a write that met another version.
     Recheck,
-    /// A change feed says that it was removed.
+    /// A change feed says that it was removed, or the saved search that it has left.
     Rumour,
     /// What is there already under this id was found to be the same (R-ADOPT-1), and nobody looked at it yet.
     Adopted(ItemId),

@@ -113,10 +113,8 @@ impl Told for Task {
         wish.categories = Some(categories);
     }
 
-    /// Whose it is.
-    fn recall(answered: &mut Self, known: &Self) {
-        answered.owner = known.owner;
-    }
+    /// Nothing: a task names nobody.
+    fn recall(_: &mut Self, _: &Self) {}
 
     fn create(
         exchange: &mut Exchange,

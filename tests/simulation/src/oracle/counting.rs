@@ -88,7 +88,7 @@ impl World {
                     worker::sync::pull::item_of(link).is_some_and(|item| item.as_str() == facts.id)
                 });
                 // A copy that was taken for its original has the original's record.
-                if linked.is_some_and(|(_, link)| link.pair.sales.item().is_some()) {
+                if linked.is_some_and(|(_, link)| link.pair.sales.id().is_some()) {
                     continue;
                 }
                 // What is held waits for a person, and is shown.

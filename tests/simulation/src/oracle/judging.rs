@@ -282,8 +282,10 @@ impl World {
         let (Some(field), Some(record)) = (C::LEAVING, self.record_of(link)) else {
             return;
         };
-        // Without a search nobody hears of a way back into it, and what is hidden does not travel.
-        if !self.settings.searched || self.oracle.hidden.contains(&record) {
+        // Without a search nobody hears of a way back into it, what is hidden does not travel, and what was given away left
+        // by no edit of a field.
+        let is_apart = self.oracle.hidden.contains(&record) || self.oracle.reassigned.contains(&record);
+        if !self.settings.searched || is_apart {
             return;
         }
         let row = link.pair.sales.item();

@@ -126,7 +126,11 @@ where
         for ((place, write, _), answer) in writes.iter().zip(answers) {
             let link = &mut open[*place];
             link.sales_id = answer.record.or(link.sales_id);
-            link.pair = settle(&link.pair, side, answer.outcome, now);
+            let mut outcome = answer.outcome;
+            if let (Side::Exchange, Outcome::Applied(item)) = (side, &mut outcome) {
+                item.content.lies_with(self.owner);
+            }
+            link.pair = settle(&link.pair, side, outcome, now);
             match answer.refusal {
                 Some(Refusal::Park(reason)) => link.pair = refuse(&link.pair, write, reason, now),
                 Some(Refusal::Stop(why)) => stop = Some(why),

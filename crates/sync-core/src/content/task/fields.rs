@@ -53,8 +53,12 @@ impl Content for Task {
         field.name()
     }
 
-    /// A task in Outlook is its mailbox's owner's.
     fn identify(&mut self, _: &Named, _: &Acquaintance, owner: SalesPerson, _: &Internal) {
+        self.lies_with(owner);
+    }
+
+    /// A task in Outlook is its mailbox's owner's, whoever has it in Sales.
+    fn lies_with(&mut self, owner: SalesPerson) {
         self.owner = match owner {
             SalesPerson::User(id) => Some(id),
             SalesPerson::Contact(_) => None,

@@ -242,7 +242,7 @@ fn r_conf_3_a_contact_deleted_here_and_edited_there_is_asked_about() {
 #[test]
 fn r_cont_7_the_edit_that_takes_it_out_of_the_search_travels_once() {
     let in_step = from_sales(pair(Some(bo()), present(bo()), present(bo())));
-    let leaving = scoped(&in_step, false, at(1));
+    let leaving = scoped(&in_step, false, at(0));
     assert_eq!(planned(&leaving).step, Step::Look(Side::Sales));
 
     let seen = Seen::Found(item(working(account(9, "Beta")), 1));

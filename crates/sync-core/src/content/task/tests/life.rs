@@ -3,7 +3,7 @@
 use super::*;
 use crate::conclude::{conclude, relink};
 use crate::observe::{Row, Seen, observe, resolve, scoped};
-use crate::pair::{Claim, Origin, Scope};
+use crate::pair::{Claim, Marks, Origin, Scope};
 use crate::plan::Conclusion;
 use crate::policy::{Permission, Policy};
 
@@ -210,4 +210,45 @@ fn r_task_7_a_task_that_was_never_the_users_own_is_not_reassigned() {
     );
     mine_now.base = Some(call_back());
     assert_eq!(planned(&mine_now).step, Step::Rest);
+}
+
+/// The saved search brought a colleague's task, and then it was given to the mailbox's owner.
+#[test]
+fn r_task_7_a_task_that_comes_to_its_mailboxs_owner_does_not_leave() {
+    let mut in_outlook = owned_by(2);
+    in_outlook.lies_with(SalesPerson::User(SalesId(1)));
+    assert_eq!(
+        in_outlook.owner,
+        Some(SalesId(1)),
+        "whatever the answer to our write said"
+    );
+    assert_eq!(owned_by(1).parts(Some(&owned_by(2)), &in_outlook), None);
+}
+
+/// Its category was taken off on the way out, and then it came back before the link was gone.
+#[test]
+fn r_task_7_a_task_that_is_given_back_while_it_leaves_stays_shared() {
+    let linked = pair(Some(owned_by(1)), present(owned_by(1)), present(owned_by(2)));
+    let leaving = planned(&linked);
+    let unmark = written(&leaving);
+    assert!(matches!(unmark, Write::Unmark { .. }));
+    let begun = begin(&linked, unmark, at(1));
+    let bare = Item {
+        marks: Marks {
+            category: false,
+            stamp: true,
+        },
+        ..item(owned_by(1), 1)
+    };
+    let gone = settle(&begun, Side::Exchange, Outcome::Applied(bare.clone()), at(1));
+    assert_eq!(planned(&gone).step, Step::Conclude(Conclusion::Unlink));
+    assert_eq!(planned(&gone).reason.code, ReasonCode::Reassigned);
+    let unheard = resolve(&begun, Side::Exchange, Seen::Found(bare), &two_way(), at(1));
+    for pair in [gone, unheard] {
+        let back = Pair {
+            sales: present(owned_by(1)),
+            ..pair
+        };
+        assert!(matches!(written(&planned(&back)), Write::Mark { .. }));
+    }
 }
