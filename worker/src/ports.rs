@@ -9,7 +9,7 @@ use std::future::Future;
 use store::StoreError;
 use store::links::{Begun, CopyId, Counted, Link, Organizes, Saved};
 use sync_core::{
-    Acquaintance, Content, Item, ItemId, MeetingKey, Named, Outcome, Pair, Reason, ReasonCode, SalesId,
+    Acquaintance, Content, Item, ItemId, Marks, MeetingKey, Named, Outcome, Pair, Reason, ReasonCode, SalesId,
     Scope, Side, Write,
 };
 
@@ -42,8 +42,8 @@ pub enum ItemSeen<C> {
     Cancelled,
     /// Nothing under that id or number.
     Missing,
-    /// Something that cannot be synced, and why; the others of the same look can.
-    Refused(ReasonCode),
+    /// Something that cannot be synced, and why, with what of ours it carries; the others of the same look can.
+    Refused(ReasonCode, Marks),
 }
 
 /// Sales, as the user sees it, as far as one kind of record goes.

@@ -13,6 +13,13 @@ impl World {
     /// Somebody does something. What cannot be done is not done.
     pub fn act<C: Told>(&mut self, act: Act) {
         self.serial += 1;
+        let before = C::held_in_parts(self);
+        self.do_act::<C>(act);
+        let after = C::held_in_parts(self);
+        self.oracle.parts_changed(&before, &after, self.now);
+    }
+
+    fn do_act<C: Told>(&mut self, act: Act) {
         match act {
             Act::Makes { user, shape } => self.make::<C>(user, shape),
             Act::MakesInSales { user, shape } => self.make_in_sales::<C>(user, shape),
@@ -37,7 +44,13 @@ impl World {
             Act::Copies { record } => self.copy::<C>(record),
             Act::Reassigns { record } => self.reassign::<C>(record),
             Act::Indexes => self.sales.reindex(self.now),
-            Act::Hides { .. } | Act::Declines { .. } => C::act(self, act),
+            Act::Hides { .. }
+            | Act::Declines { .. }
+            | Act::EditsOne { .. }
+            | Act::DeletesOne { .. }
+            | Act::Lengthens { .. }
+            | Act::Shortens { .. }
+            | Act::Splits { .. } => C::act(self, act),
         }
     }
 
@@ -50,7 +63,7 @@ impl World {
         }
     }
 
-    fn remember_made<C: Told>(&mut self, user: u8, entry: &C::Entry) {
+    pub(crate) fn remember_made<C: Told>(&mut self, user: u8, entry: &C::Entry) {
         self.records.push(Record {
             user,
             origin: Born::InExchange {
@@ -65,16 +78,15 @@ impl World {
 
     fn make_in_sales<C: Told>(&mut self, user: u8, shape: Shape) {
         let user = user % u8::try_from(self.users.len()).unwrap_or(1);
-        let address = self.users[usize::from(user)].address.clone();
-        let draft = C::made_in_sales(self, shape);
-        if let Ok(number) = self.sales.create(&address, C::TABLE, &draft, self.now) {
+        let maker = self.user(user);
+        if let Some(number) = C::make_in_sales(self, &maker, shape) {
             self.records.push(Record {
                 user,
                 origin: Born::InSales {
                     number: number.clone(),
                 },
             });
-            if let Some(row) = self.sales.record(C::TABLE, &number) {
+            if let Some(row) = C::rows_of(&self.sales, &number).first() {
                 let values = C::values_of_row(&self.sales, row);
                 self.oracle
                     .made(self.records.len() - 1, (Side::Sales, 0), &values);
@@ -110,18 +122,23 @@ impl World {
 
     /// Somebody changes a field in Sales; says what it holds now.
     fn edit_row<C: Told>(&mut self, record: usize, field: EditedField) -> Option<String> {
-        let row = self.row_of::<C>(record)?;
-        let draft = C::edited_in_sales(self, row, field)?;
-        let (number, by) = (row.key.clone(), self.owner_of::<C>(row)?);
-        self.sales
-            .edit(&by, C::TABLE, &number, &draft, &Condition::Any, self.now)
-            .ok()?;
-        let row = self.sales.record(C::TABLE, &number)?;
+        let number = self.number_of::<C>(record)?;
+        let mut edits = Vec::new();
+        for row in C::rows_of(&self.sales, &number) {
+            let draft = C::edited_in_sales(self, row, field)?;
+            edits.push((row.key.clone(), self.owner_of::<C>(row)?, draft));
+        }
+        for (key, by, draft) in edits {
+            self.sales
+                .edit(&by, C::TABLE, &key, &draft, &Condition::Any, self.now)
+                .ok()?;
+        }
+        let row = *C::rows_of(&self.sales, &number).first()?;
         C::values_of_row(&self.sales, row).remove(&field)
     }
 
     /// The address of a record's owner.
-    fn owner_of<C: Told>(&self, row: &Row) -> Option<String> {
+    pub(crate) fn owner_of<C: Told>(&self, row: &Row) -> Option<String> {
         let owner = row.stored(C::OWNER).as_int()?;
         let user = self.users.iter().find(|user| user.party.0 == owner)?;
         Some(user.address.clone())
@@ -147,11 +164,17 @@ impl World {
     }
 
     fn delete_row<C: Told>(&mut self, record: usize) -> Option<()> {
-        let row = self.row_of::<C>(record)?;
-        let (number, by) = (row.key.clone(), self.owner_of::<C>(row)?);
-        self.sales
-            .delete(&by, C::TABLE, &number, &Condition::Any, self.now)
-            .ok()
+        let number = self.number_of::<C>(record)?;
+        let mut rows = Vec::new();
+        for row in C::rows_of(&self.sales, &number) {
+            rows.push((row.key.clone(), self.owner_of::<C>(row)?));
+        }
+        for (key, by) in rows {
+            self.sales
+                .delete(&by, C::TABLE, &key, &Condition::Any, self.now)
+                .ok()?;
+        }
+        Some(())
     }
 
     fn restore<C: Told>(&mut self, record: u8) {

@@ -12,7 +12,7 @@ use crate::store::SimStore;
 use crate::world::{SEND_WINDOW, Shared, World};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use sync_core::{Appointment, Occasion, SalesPerson, Sides, Turn};
+use sync_core::{Appointment, Occasion, Occurrences, SalesPerson, Sides, Turn};
 use worker::sync::rest::{Rest, RestError};
 use worker::sync::round::Report;
 
@@ -79,6 +79,7 @@ pub fn run_seed_of(family: &'static Family, seed: u64, flaw: Option<Flaw>) -> Ou
 fn play_seed(family: &'static Family, seed: u64, flaw: Option<Flaw>, listens: bool) -> Outcome {
     match family.about {
         About::Appointments => play_seed_of::<Appointment>(family, seed, flaw, listens),
+        About::Series => play_seed_of::<Occurrences>(family, seed, flaw, listens),
     }
 }
 
@@ -117,6 +118,7 @@ pub fn run_story(story: &str, flaw: Option<Flaw>) -> Result<Outcome, crate::step
     let steps = lines.map(str::parse).collect::<Result<Vec<Step>, _>>()?;
     Ok(match family.about {
         About::Appointments => play::<Appointment>(family, steps, flaw),
+        About::Series => play::<Occurrences>(family, steps, flaw),
     })
 }
 

@@ -8,7 +8,7 @@ use crate::kinds::{About, Told};
 use crate::random::Random;
 use crate::steps::{Act, EditedField, Fate, Feed, Setting, Shape, Step, Weather};
 use crate::world::{LANDS_WITHIN_SECS, STALE_SECS_MAX, Settings};
-use sync_core::{Appointment, Side};
+use sync_core::{Appointment, Occurrences, Side};
 
 /// A family of stories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +73,12 @@ pub enum Kind {
     Hide,
     Reassign,
     Decline,
+    EditOne,
+    DeleteOneInExchange,
+    DeleteOneInSales,
+    Lengthen,
+    Shorten,
+    Split,
     Index,
 }
 
@@ -144,7 +150,35 @@ impl Family {
             Kind::Hide => Act::Hides { record },
             Kind::Reassign => Act::Reassigns { record },
             Kind::Decline => Act::Declines { record },
+            Kind::EditOne => self.edit_one(record, random),
+            Kind::DeleteOneInExchange => Act::DeletesOne {
+                side: Side::Exchange,
+                record,
+                occurrence: random.below(16) as u8,
+            },
+            Kind::DeleteOneInSales => Act::DeletesOne {
+                side: Side::Sales,
+                record,
+                occurrence: random.below(16) as u8,
+            },
+            Kind::Lengthen => Act::Lengthens { record },
+            Kind::Shorten => Act::Shortens { record },
+            Kind::Split => Act::Splits { record },
             Kind::Index => Act::Indexes,
+        }
+    }
+
+    /// The same as an edit of the whole, to one meeting.
+    fn edit_one(&self, record: u8, random: &mut Random) -> Act {
+        let occurrence = random.below(16) as u8;
+        match self.edit(record, random) {
+            Act::Edits { side, record, field } => Act::EditsOne {
+                side,
+                record,
+                occurrence,
+                field,
+            },
+            other => other,
         }
     }
 
@@ -170,6 +204,7 @@ impl Family {
         };
         let fields = match self.about {
             About::Appointments => self.fields::<Appointment>(side),
+            About::Series => self.fields::<Occurrences>(side),
         };
         Act::Edits {
             side,

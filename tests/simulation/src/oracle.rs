@@ -2,7 +2,10 @@
 //! knows nothing of how the sync works.
 
 mod judging;
+mod parts;
 mod watching;
+
+pub use parts::{Part, Parts};
 
 use crate::kinds::Values;
 use crate::steps::EditedField;
@@ -30,6 +33,8 @@ pub struct Oracle {
     /// Links that are unlinked.
     opted_out: BTreeSet<CopyId>,
     reassigned: BTreeSet<usize>,
+    /// What people did to parts of records.
+    parts: parts::Ledger,
     /// Writes that landed.
     pub writes: usize,
     /// Mails that went out because of us.

@@ -101,6 +101,25 @@ pub enum Act {
     Reassigns { record: u8 },
     /// An attendee declines.
     Declines { record: u8 },
+    /// Changes a field of one meeting of a series.
+    EditsOne {
+        side: Side,
+        record: u8,
+        occurrence: u8,
+        field: EditedField,
+    },
+    /// Deletes one meeting of a series; in Outlook that cancels it, if anybody is invited.
+    DeletesOne {
+        side: Side,
+        record: u8,
+        occurrence: u8,
+    },
+    /// Makes a series two meetings longer.
+    Lengthens { record: u8 },
+    /// Makes a series a meeting shorter.
+    Shortens { record: u8 },
+    /// Splits a series: this and following meetings become another.
+    Splits { record: u8 },
     /// The search index catches up.
     Indexes,
 }
@@ -118,6 +137,22 @@ pub enum Shape {
     Private,
     /// Over since yesterday.
     Past,
+    /// A series, every day.
+    Daily,
+    /// A series, every day since the day before yesterday.
+    Begun,
+    /// A series, every week, until a day.
+    Weekly,
+    /// A series, every month.
+    Monthly,
+    /// A series of whole days, every week.
+    WholeDays,
+    /// A series without end.
+    Endless,
+    /// A series of more meetings than are allowed.
+    TooLong,
+    /// Rows of Sales that no rule yields.
+    Scattered,
 }
 
 /// A field as users edit it.

@@ -5,7 +5,7 @@ use crate::ports::{Answer, ItemSeen, Mailbox, Outgoing, Refusal, Stop};
 use crate::sync::rest::number_of;
 use exchange::{Course, Event, EventKind, EventLook, OrganizedBy};
 use store::links::{LinkedMeeting, Organizes};
-use sync_core::{Appointment, ItemId, Known, Named, Outcome, ReasonCode, Side, Was, Write};
+use sync_core::{Appointment, ItemId, Known, Marks, Named, Outcome, ReasonCode, Side, Was, Write};
 
 /// One user's mailbox.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ impl Mailbox for UserMailbox {
                 EventLook::Found(event) => Ok(seen_from_event(*event)),
                 EventLook::Missing => Ok(ItemSeen::Missing),
                 EventLook::Failed(error) => stop_unless_unreadable(Side::Exchange, &error)
-                    .map(|()| ItemSeen::Refused(ReasonCode::AnswerUnreadable)),
+                    .map(|()| ItemSeen::Refused(ReasonCode::AnswerUnreadable, Marks::NONE)),
             })
             .collect()
     }
@@ -145,7 +145,7 @@ fn seen_from_event(event: Event) -> ItemSeen<Appointment> {
             ItemSeen::Found(item, Named::of(attendees))
         }
         (Course::Planned, EventKind::Occurrence | EventKind::Exception | EventKind::Master) => {
-            ItemSeen::Refused(ReasonCode::SeriesUnsupported)
+            ItemSeen::Refused(ReasonCode::SeriesUnsupported, event.item().marks)
         }
     }
 }

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::{Link, Organizes, Saved};
 use sync_core::{
-    Acquaintance, Claim, Content, Item, ItemId, Known, MeetingKey, Origin, Pair, Row, Search, Seen, Side,
+    Acquaintance, Claim, Content, ItemId, Known, MeetingKey, Origin, Pair, Row, Search, Seen, Side,
     Standing, observe, park, resolve, scoped,
 };
 
@@ -112,7 +112,8 @@ where
         Ok(links)
     }
 
-    /// Opens a link for every item of the page that asks for one and has none.
+    /// Opens a link for every item of the page that asks for one and has none; one that cannot be synced gets a link that
+    /// says why (R-ERR-1).
     async fn open_requests(
         &self,
         page: &Page<ItemRow<C>>,
@@ -122,13 +123,29 @@ where
         let mut new = Vec::new();
         let mut ids = Vec::new();
         for row in &page.rows {
-            if let (ItemSeen::Found(item, _), Some(key), false) =
-                (&row.seen, row.key, links.contains_key(&row.id))
-                && item.marks.category
-            {
-                ids.push(row.id.clone());
-                new.push(requested(row, item, key, now));
-            }
+            let (Some(key), false) = (row.key, links.contains_key(&row.id)) else {
+                continue;
+            };
+            let pair = match &row.seen {
+                ItemSeen::Found(item, _) if item.marks.category => {
+                    let origin = Origin {
+                        shared_private: item.content.is_private(),
+                        ..Origin::by_hand(Claim::Category)
+                    };
+                    Pair::opened(origin, None, now)
+                }
+                ItemSeen::Refused(code, marks) if marks.category => {
+                    let opened = Pair::opened(Origin::by_hand(Claim::Category), None, now);
+                    park(&opened, (*code).into(), now)
+                }
+                ItemSeen::Found(..)
+                | ItemSeen::Refused(..)
+                | ItemSeen::Deleted
+                | ItemSeen::Cancelled
+                | ItemSeen::Missing => continue,
+            };
+            ids.push(row.id.clone());
+            new.push(requested(row, pair, key));
         }
         if new.is_empty() {
             return Ok(Vec::new());
@@ -163,7 +180,7 @@ where
                     observe(&link.pair, Side::Exchange, Row::Changed(*item), now)
                 };
             }
-            ItemSeen::Refused(code) => {
+            ItemSeen::Refused(code, _) => {
                 if link.pair.standing == Standing::Linked {
                     link.pair = park(&link.pair, (*code).into(), now);
                 }
@@ -343,18 +360,14 @@ where
     }
 }
 
-/// How a link starts whose Outlook item carries the category (R-CAT-2).
-fn requested<C: Content>(row: &ItemRow<C>, item: &Item<C>, key: MeetingKey, now: Timestamp) -> NewPair<C> {
-    let origin = Origin {
-        shared_private: item.content.is_private(),
-        ..Origin::by_hand(Claim::Category)
-    };
+/// A link whose Outlook item carries the category (R-CAT-2).
+fn requested<C: Content>(row: &ItemRow<C>, pair: Pair<C>, key: MeetingKey) -> NewPair<C> {
     NewPair {
         key,
         number: None,
         item: Some(row.id.clone()),
         organizes: row.organizes,
-        pair: Pair::opened(origin, None, now),
+        pair,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Single appointments and meetings.
 
-mod convert;
+pub(super) mod convert;
 
 use super::{Amendment, EntryFacts, Told, Values};
 use crate::flaw::Flaw;
@@ -234,7 +234,17 @@ impl Told for Appointment {
         let attendees = match shape {
             Shape::WithCustomer => vec![invited(CUSTOMER)],
             Shape::WithColleague => vec![invited(colleague)],
-            Shape::Alone | Shape::Private | Shape::Past => Vec::new(),
+            Shape::Alone
+            | Shape::Private
+            | Shape::Past
+            | Shape::Daily
+            | Shape::Begun
+            | Shape::Weekly
+            | Shape::Monthly
+            | Shape::WholeDays
+            | Shape::Endless
+            | Shape::TooLong
+            | Shape::Scattered => Vec::new(),
         };
         let is_private = shape == Shape::Private;
         EventWrite {
@@ -314,6 +324,11 @@ impl Told for Appointment {
             | Act::Moves { .. }
             | Act::Copies { .. }
             | Act::Reassigns { .. }
+            | Act::EditsOne { .. }
+            | Act::DeletesOne { .. }
+            | Act::Lengthens { .. }
+            | Act::Shortens { .. }
+            | Act::Splits { .. }
             | Act::Indexes => {}
         }
     }
@@ -360,7 +375,18 @@ fn start_of(world: &World, shape: Shape) -> Timestamp {
     let days = match shape {
         Shape::Past => -1,
         // On either side of the change to summer time.
-        Shape::Alone | Shape::WithCustomer | Shape::WithColleague | Shape::Private => {
+        Shape::Alone
+        | Shape::WithCustomer
+        | Shape::WithColleague
+        | Shape::Private
+        | Shape::Daily
+        | Shape::Begun
+        | Shape::Weekly
+        | Shape::Monthly
+        | Shape::WholeDays
+        | Shape::Endless
+        | Shape::TooLong
+        | Shape::Scattered => {
             3 + i64::from(world.serial % 2) * 5
         }
     };

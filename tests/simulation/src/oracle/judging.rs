@@ -94,7 +94,7 @@ impl World {
                 .pair
                 .sales
                 .item()
-                .and_then(|item| self.sales.record(C::TABLE, item.id.as_str()));
+                .and_then(|item| C::rows_of(&self.sales, item.id.as_str()).into_iter().next());
             let Some(row) = row else {
                 self.oracle
                     .says("in step means both are there", format!("{name} is not in Sales"));
@@ -112,11 +112,14 @@ impl World {
             }
             self.judge_edits(link, &exchange);
         }
+        if C::HAS_PARTS {
+            self.judge_parts(link, &planned.reason);
+        }
     }
 
     /// Every edit without a rival survives, and of rivals one does.
     fn judge_edits<C: Told>(&mut self, link: &Link<C>, held: &Values) {
-        let Some(record) = self.record_of(link) else {
+        let Some(record) = self.record_of(link).filter(|_| !C::HAS_PARTS) else {
             return;
         };
         // What a person deleted took its edits along.
@@ -183,7 +186,10 @@ impl World {
                     && !facts.is_cancelled
                     && !links.iter().any(|(of, link)| {
                         usize::from(*of) == number
-                            && worker::sync::pull::item_of(link).is_some_and(|id| id.as_str() == facts.id)
+                            && match worker::sync::pull::item_of(link) {
+                                Some(id) => id.as_str() == facts.id,
+                                None => facts.made_as == Some(worker::sync::rest::number_of(link).as_str()),
+                            }
                     })
             });
             if let Some(entry) = unlinked {

@@ -116,9 +116,9 @@ impl World {
             let living = self
                 .numbers_of::<C>(record)
                 .iter()
-                .filter(|number| self.sales.record(C::TABLE, number).is_some())
+                .filter(|number| !C::rows_of(&self.sales, number).is_empty())
                 .count();
-            if living > 1 {
+            if living > 1 || self.has_twin_parts::<C>(record) {
                 self.oracle
                     .says("R-NEW-5 no twin in Sales", format!("record {record}"));
             }

@@ -85,6 +85,29 @@ impl fmt::Display for Act {
             Self::Hides { record } => write!(f, "somebody hides record {record}"),
             Self::Reassigns { record } => write!(f, "somebody reassigns record {record}"),
             Self::Declines { record } => write!(f, "somebody declines record {record}"),
+            Self::EditsOne {
+                side,
+                record,
+                occurrence,
+                field,
+            } => write!(
+                f,
+                "somebody edits {} of meeting {occurrence} of record {record} in {}",
+                field.word(),
+                word_of(*side)
+            ),
+            Self::DeletesOne {
+                side,
+                record,
+                occurrence,
+            } => write!(
+                f,
+                "somebody deletes meeting {occurrence} of record {record} in {}",
+                word_of(*side)
+            ),
+            Self::Lengthens { record } => write!(f, "somebody lengthens record {record}"),
+            Self::Shortens { record } => write!(f, "somebody shortens record {record}"),
+            Self::Splits { record } => write!(f, "somebody splits record {record}"),
             Self::Indexes => write!(f, "the index catches up"),
         }
     }
@@ -105,12 +128,20 @@ impl fmt::Display for Setting {
 }
 
 impl Shape {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 13] = [
         Self::Alone,
         Self::WithCustomer,
         Self::WithColleague,
         Self::Private,
         Self::Past,
+        Self::Daily,
+        Self::Begun,
+        Self::Weekly,
+        Self::Monthly,
+        Self::WholeDays,
+        Self::Endless,
+        Self::TooLong,
+        Self::Scattered,
     ];
 
     /// What it is, and how, in Outlook.
@@ -121,6 +152,14 @@ impl Shape {
             Self::WithColleague => ("meeting", "with-colleague"),
             Self::Private => ("meeting", "private"),
             Self::Past => ("meeting", "past"),
+            Self::Daily => ("series", "daily"),
+            Self::Begun => ("series", "begun"),
+            Self::Weekly => ("series", "weekly"),
+            Self::Monthly => ("series", "monthly"),
+            Self::WholeDays => ("series", "of-whole-days"),
+            Self::Endless => ("series", "endless"),
+            Self::TooLong => ("series", "too-long"),
+            Self::Scattered => ("series", "scattered"),
         }
     }
 
@@ -130,6 +169,14 @@ impl Shape {
             Self::Alone | Self::WithCustomer | Self::WithColleague | Self::Private | Self::Past => {
                 "an appointment"
             }
+            Self::Daily => "a daily series",
+            Self::Begun => "a begun series",
+            Self::Weekly => "a weekly series",
+            Self::Monthly => "a monthly series",
+            Self::WholeDays => "a series of whole days",
+            Self::Endless => "an endless series",
+            Self::TooLong => "a series that is too long",
+            Self::Scattered => "a scattered series",
         }
     }
 }
@@ -260,6 +307,39 @@ impl Act {
                 side: side(place)?,
                 record: number(record)?,
             },
+            [
+                "somebody",
+                "edits",
+                field,
+                "of",
+                "meeting",
+                occurrence,
+                "of",
+                "record",
+                record,
+                "in",
+                place,
+            ] => Self::EditsOne {
+                side: side(place)?,
+                record: number(record)?,
+                occurrence: number(occurrence)?,
+                field: EditedField::ALL.into_iter().find(|known| known.word() == field)?,
+            },
+            [
+                "somebody",
+                "deletes",
+                "meeting",
+                occurrence,
+                "of",
+                "record",
+                record,
+                "in",
+                place,
+            ] => Self::DeletesOne {
+                side: side(place)?,
+                record: number(record)?,
+                occurrence: number(occurrence)?,
+            },
             ["user", user, "empties", "deleted", "items"] => Self::Purges { user: number(user)? },
             ["somebody", verb, "record", record] => {
                 let record = number(record)?;
@@ -272,6 +352,9 @@ impl Act {
                     "hides" => Self::Hides { record },
                     "reassigns" => Self::Reassigns { record },
                     "declines" => Self::Declines { record },
+                    "lengthens" => Self::Lengthens { record },
+                    "shortens" => Self::Shortens { record },
+                    "splits" => Self::Splits { record },
                     _ => return None,
                 }
             }
