@@ -14,8 +14,17 @@ const TWO_WAY: Settings = Settings {
     searched: true,
 };
 
-/// Of every kind of rule, and some that are refused.
+/// Of every kind of rule.
 const SERIES: &[Shape] = &[
+    Shape::Daily,
+    Shape::Begun,
+    Shape::Weekly,
+    Shape::Monthly,
+    Shape::WholeDays,
+    Shape::WithCustomer,
+];
+/// The same, and some that are refused.
+const SERIES_AND_REFUSED: &[Shape] = &[
     Shape::Daily,
     Shape::Begun,
     Shape::Weekly,
@@ -254,7 +263,7 @@ pub const FAMILIES: &[Family] = &[
             Kind::Index,
         ],
         turns: &[Setting::DeleteInSales(false), Setting::DeleteInSales(true)],
-        shapes: SERIES,
+        shapes: SERIES_AND_REFUSED,
         shapes_in_sales: SERIES_IN_SALES,
         from_sales_percent: 40,
         records: (1, 2),

@@ -32,8 +32,12 @@ pub(super) struct Ledger {
     edits: BTreeMap<(usize, Date, EditedField), BTreeMap<Side, String>>,
     /// When each side's people took it out, and when it would have ended.
     removed: BTreeMap<(usize, Date), BTreeMap<Side, Removed>>,
+    /// Parts that somebody ever edited, where.
+    edited: BTreeSet<(usize, Date, Side)>,
     /// Parts that were in Sales before.
     seen_in_sales: BTreeSet<(usize, Date)>,
+    /// Writes of ours that had landed when twins were last looked for.
+    looked_at: usize,
     /// The days of rows that people made.
     born: BTreeMap<String, Date>,
 }
@@ -91,6 +95,7 @@ impl Ledger {
                 if part.values.get(field) != Some(value) {
                     let of_field = self.edits.entry((record, *day, *field)).or_default();
                     of_field.insert(side, value.clone());
+                    self.edited.insert((record, *day, side));
                 }
             }
         }
@@ -111,9 +116,9 @@ impl Ledger {
         }
     }
 
+    /// Whether anybody ever edited it there: a worker may have read it before it was taken out again.
     fn is_edited(&self, record: usize, day: Date, side: Side) -> bool {
-        let of_day = self.edits.iter().filter(|((of, on, _), _)| (*of, *on) == (record, day));
-        of_day.into_iter().any(|(_, edits)| edits.contains_key(&side))
+        self.edited.contains(&(record, day, side))
     }
 }
 
@@ -278,12 +283,23 @@ impl World {
         }
     }
 
-    /// Whether two living rows are one meeting.
-    pub(super) fn has_twin_parts<C: Told>(&self, record: usize) -> bool {
-        let rows = self.numbers_of::<C>(record);
-        let rows = rows.iter().flat_map(|number| C::rows_of(&self.sales, number));
-        let mut days = BTreeSet::new();
-        rows.filter_map(|row| C::day_of_row(self, record, row))
-            .any(|day| !days.insert(day))
+    /// At every moment: no two living rows are one meeting. Only we number rows by meetings.
+    pub(super) fn watch_parts<C: Told>(&mut self) {
+        if !C::HAS_PARTS || self.oracle.parts.looked_at == self.oracle.writes {
+            return;
+        }
+        self.oracle.parts.looked_at = self.oracle.writes;
+        for record in 0..self.records.len() {
+            let numbers = self.numbers_of::<C>(record);
+            let rows = numbers.iter().flat_map(|number| C::rows_of(&self.sales, number));
+            let mut days = BTreeSet::new();
+            let twin = rows
+                .filter_map(|row| C::day_of_row(self, record, row))
+                .find(|day| !days.insert(*day));
+            if let Some(day) = twin {
+                self.oracle
+                    .says("R-NEW-5 no twin row of one meeting", format!("record {record}, {day}"));
+            }
+        }
     }
 }

@@ -118,11 +118,12 @@ impl World {
                 .iter()
                 .filter(|number| !C::rows_of(&self.sales, number).is_empty())
                 .count();
-            if living > 1 || self.has_twin_parts::<C>(record) {
+            if living > 1 {
                 self.oracle
                     .says("R-NEW-5 no twin in Sales", format!("record {record}"));
             }
         }
+        self.watch_parts::<C>();
     }
 
     /// Whether a person made it in Outlook, as an original or as a copy with a copied stamp.

@@ -59,10 +59,10 @@ fn rule(shape: Shape, first: Date) -> Option<Recurrence> {
         Shape::WholeDays => (PatternType::Weekly, numbered(3)),
         Shape::Monthly => (PatternType::AbsoluteMonthly, numbered(9)),
         Shape::Endless => (
-            PatternType::Weekly,
+            PatternType::AbsoluteMonthly,
             (RangeType::NoEnd, 0, Date::constant(1, 1, 1)),
         ),
-        Shape::TooLong => (PatternType::Daily, numbered(40)),
+        Shape::TooLong => (PatternType::Daily, numbered(14)),
         Shape::WithColleague | Shape::Private | Shape::Past | Shape::Scattered => return None,
     };
     Some(Recurrence {
