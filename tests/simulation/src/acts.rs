@@ -13,10 +13,15 @@ impl World {
     /// Somebody does something. What cannot be done is not done.
     pub fn act<C: Told>(&mut self, act: Act) {
         self.serial += 1;
-        let before = C::held_in_parts(self);
+        let subject = act.changes_parts().and_then(|(side, record)| Some((side, self.record(record)?)));
+        let before = subject.and_then(|(side, record)| C::held_in_parts(self, record, side));
         self.do_act::<C>(act);
-        let after = C::held_in_parts(self);
-        self.oracle.parts_changed(&before, &after, self.now);
+        if let (Some((side, record)), Some(before)) = (subject, before)
+            && let Some(after) = C::held_in_parts(self, record, side)
+        {
+            let now = self.now;
+            self.oracle.parts_changed(record, side, &before, &after, now);
+        }
     }
 
     fn do_act<C: Told>(&mut self, act: Act) {
@@ -265,6 +270,33 @@ impl World {
                 .edit(&by, C::TABLE, &number, &draft, &Condition::Any, self.now),
         );
         self.oracle.reassigned(record);
+    }
+}
+
+impl Act {
+    /// The record of which it may change single parts, and where.
+    fn changes_parts(self) -> Option<(Side, u8)> {
+        match self {
+            Self::Edits { side, record, .. }
+            | Self::EditsOne { side, record, .. }
+            | Self::DeletesOne { side, record, .. } => Some((side, record)),
+            Self::Lengthens { record } | Self::Shortens { record } | Self::Splits { record } => {
+                Some((Side::Exchange, record))
+            }
+            Self::Makes { .. }
+            | Self::MakesInSales { .. }
+            | Self::Deletes { .. }
+            | Self::Purges { .. }
+            | Self::Restores { .. }
+            | Self::Categorises { .. }
+            | Self::Uncategorises { .. }
+            | Self::Moves { .. }
+            | Self::Copies { .. }
+            | Self::Hides { .. }
+            | Self::Reassigns { .. }
+            | Self::Declines { .. }
+            | Self::Indexes => None,
+        }
     }
 }
 

@@ -24,7 +24,7 @@ use std::fmt::Debug;
 use std::future::Future;
 use std::sync::Arc;
 use store::links::{Link, Organizes};
-use sync_core::{Content, Item, ItemId, MeetingKey, Named, ReasonCode, SalesId, Version};
+use sync_core::{Content, Item, ItemId, MeetingKey, Named, ReasonCode, SalesId, Side, Version};
 use worker::ports::{Answer, Outgoing, RecordRow};
 
 /// Which kind of record a family of stories tells of.
@@ -251,9 +251,10 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     fn edited_in_exchange(world: &World, entry: &Self::Entry, field: EditedField) -> Option<Self::Wish>;
     /// An edit of `field` in Sales; none where it cannot be edited there.
     fn edited_in_sales(world: &World, row: &Row, field: EditedField) -> Option<Draft>;
-    /// What every record holds, part by part, where a record has parts that people change by themselves.
-    fn held_in_parts(_world: &World) -> Parts {
-        Parts::default()
+    /// What a record holds on one side, part by part; none where it is not there, or has no parts that people change by
+    /// themselves.
+    fn held_in_parts(_world: &World, _record: usize, _side: Side) -> Option<Parts> {
+        None
     }
     /// Which part of its record a row is, by its day.
     fn day_of_row(_world: &World, _record: usize, _row: &Row) -> Option<Date> {

@@ -31,7 +31,7 @@ use std::sync::Arc;
 use store::links::Link;
 use sync_core::{
     Appointment, AppointmentField, Content, Item, ItemId, MeetingKey, Named, Occurrences, OccurrencesField,
-    ReasonCode, SalesId, Span,
+    ReasonCode, SalesId, Side, Span,
 };
 use worker::ports::{Answer, Outgoing, RecordRow};
 
@@ -313,8 +313,8 @@ impl Told for Occurrences {
         acts::edited_in_sales(world, row, field)
     }
 
-    fn held_in_parts(world: &World) -> Parts {
-        acts::parts(world)
+    fn held_in_parts(world: &World, record: usize, side: Side) -> Option<Parts> {
+        acts::parts(world, record, side)
     }
 
     fn day_of_row(world: &World, record: usize, row: &Row) -> Option<Date> {

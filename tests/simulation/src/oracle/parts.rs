@@ -12,9 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::links::Link;
 use sync_core::{Known, Reason, ReasonCode, Side, Standing};
 
-/// What every record holds on each side where it is there, part by part.
-#[derive(Debug, Clone, Default)]
-pub struct Parts(pub BTreeMap<(usize, Side), BTreeMap<Date, Part>>);
+/// What a record holds on one side, part by part.
+pub type Parts = BTreeMap<Date, Part>;
 
 /// One part.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,13 +58,9 @@ impl super::Oracle {
         self.parts.born.get(row).copied()
     }
 
-    /// A person did something: what is other than before is theirs.
-    pub fn parts_changed(&mut self, before: &Parts, after: &Parts, now: Timestamp) {
-        for ((record, side), was) in &before.0 {
-            if let Some(is) = after.0.get(&(*record, *side)) {
-                self.parts.changed(*record, *side, was, is, now);
-            }
-        }
+    /// A person did something to a record: what is other than before is theirs.
+    pub fn parts_changed(&mut self, record: usize, side: Side, was: &Parts, is: &Parts, now: Timestamp) {
+        self.parts.changed(record, side, was, is, now);
     }
 }
 
@@ -74,8 +69,8 @@ impl Ledger {
         &mut self,
         record: usize,
         side: Side,
-        was: &BTreeMap<Date, Part>,
-        is: &BTreeMap<Date, Part>,
+        was: &Parts,
+        is: &Parts,
         now: Timestamp,
     ) {
         for (day, part) in was {
@@ -186,11 +181,9 @@ impl World {
         if !is_at_rest || deleted || !is_read {
             return;
         }
-        let parts = C::held_in_parts(self);
-        let none = BTreeMap::new();
-        let in_exchange = parts.0.get(&(record, Side::Exchange)).unwrap_or(&none).clone();
-        let in_sales = parts.0.get(&(record, Side::Sales)).unwrap_or(&none).clone();
-        let held = |parts: &BTreeMap<Date, Part>, day: &Date| parts.get(day).map(|part| part.values.clone());
+        let in_exchange = C::held_in_parts(self, record, Side::Exchange).unwrap_or_default();
+        let in_sales = C::held_in_parts(self, record, Side::Sales).unwrap_or_default();
+        let held = |parts: &Parts, day: &Date| parts.get(day).map(|part| part.values.clone());
         let differs = |day: &&Date| held(&in_exchange, day) != held(&in_sales, day);
         let is_equal = in_exchange.keys().chain(in_sales.keys()).find(differs).is_none();
         if reason.code == ReasonCode::InStep && !is_equal {

@@ -19,7 +19,6 @@ use sandbox::exchange::recurrence::{Pattern, PatternType, Range, RangeType, Recu
 use sandbox::exchange::write::EventWrite;
 use sandbox::exchange::zones;
 use sandbox::sales::model::{Condition, Draft, Row, Table};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use sync_core::{Occurrences, Side, Slot, Zone};
 
@@ -466,24 +465,24 @@ fn split(world: &mut World, record: u8) {
     }
 }
 
-/// What every series is on each side where it is there, meeting by meeting.
-pub(super) fn parts(world: &World) -> Parts {
-    let mut parts = BTreeMap::new();
-    for record in 0..world.records.len() {
-        if let Some((_, master, Folder::Default)) = world.entry_of::<Occurrences>(record) {
-            parts.insert((record, Side::Exchange), parts_of_master(&master));
-        }
-        if let Some(number) = world.number_of::<Occurrences>(record) {
+/// What a series is on that side, meeting by meeting; none where it is not there.
+pub(super) fn parts(world: &World, record: usize, side: Side) -> Option<Parts> {
+    match side {
+        Side::Exchange => match world.entry_of::<Occurrences>(record)? {
+            (_, master, Folder::Default) => Some(parts_of_master(&master)),
+            (_, _, Folder::Elsewhere | Folder::DeletedItems) => None,
+        },
+        Side::Sales => {
+            let number = world.number_of::<Occurrences>(record)?;
             let rows = Occurrences::rows_of(&world.sales, &number).into_iter();
-            let of_rows = rows.filter_map(|row| Some((day_of_row(world, record, row)?, part_of_row(row))));
-            parts.insert((record, Side::Sales), of_rows.collect());
+            let by_day = rows.filter_map(|row| Some((day_of_row(world, record, row)?, part_of_row(row))));
+            Some(by_day.collect())
         }
     }
-    Parts(parts)
 }
 
 /// Each meeting as the vendor expands it, by the day of its original start.
-fn parts_of_master(master: &Event) -> BTreeMap<Date, Part> {
+fn parts_of_master(master: &Event) -> Parts {
     let meetings = instances(master);
     let by_day = meetings.iter().filter_map(|meeting| {
         let place = meeting.place.as_ref()?;
