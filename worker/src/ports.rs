@@ -9,8 +9,8 @@ use std::future::Future;
 use store::StoreError;
 use store::links::{Begun, CopyId, Counted, Link, Organizes, Saved};
 use sync_core::{
-    Acquaintance, Content, Item, ItemId, Marks, MeetingKey, Named, Outcome, Pair, Reason, ReasonCode, SalesId,
-    Scope, Side, Write,
+    Acquaintance, Content, Item, ItemId, Marks, MeetingKey, Named, Outcome, Pair, Reason, ReasonCode,
+    SalesId, Scope, Side, Write,
 };
 
 /// The user's mailbox, as far as one kind of item goes.

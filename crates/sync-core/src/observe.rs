@@ -197,7 +197,9 @@ impl<C: Content> Pair<C> {
     /// name is in its number.
     pub(crate) fn named(&self, side: Side, mut item: Item<C>) -> Item<C> {
         if side == Side::Exchange {
-            let known = [&self.sales, &self.exchange].into_iter().flat_map(Known::contents);
+            let known = [&self.sales, &self.exchange]
+                .into_iter()
+                .flat_map(Known::contents);
             let known: Vec<&C> = self.base.iter().chain(known).collect();
             item.content.named_after(&known);
         }

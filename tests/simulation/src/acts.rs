@@ -13,7 +13,9 @@ impl World {
     /// Somebody does something. What cannot be done is not done.
     pub fn act<C: Told>(&mut self, act: Act) {
         self.serial += 1;
-        let subject = act.changes_parts().and_then(|(side, record)| Some((side, self.record(record)?)));
+        let subject = act
+            .changes_parts()
+            .and_then(|(side, record)| Some((side, self.record(record)?)));
         let before = subject.and_then(|(side, record)| C::held_in_parts(self, record, side));
         self.do_act::<C>(act);
         if let (Some((side, record)), Some(before)) = (subject, before)

@@ -109,11 +109,7 @@ pub enum Act {
         field: EditedField,
     },
     /// Deletes one meeting of a series; in Outlook that cancels it, if anybody is invited.
-    DeletesOne {
-        side: Side,
-        record: u8,
-        occurrence: u8,
-    },
+    DeletesOne { side: Side, record: u8, occurrence: u8 },
     /// Makes a series two meetings longer.
     Lengthens { record: u8 },
     /// Makes a series a meeting shorter.

@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::{Link, Organizes, Saved};
 use sync_core::{
-    Acquaintance, Claim, Content, ItemId, Known, MeetingKey, Origin, Pair, Row, Search, Seen, Side,
-    Standing, observe, park, resolve, scoped,
+    Acquaintance, Claim, Content, ItemId, Known, MeetingKey, Origin, Pair, Row, Search, Seen, Side, Standing,
+    observe, park, resolve, scoped,
 };
 
 /// More pages than any feed has: a feed that never ends is left for the next round.

@@ -131,19 +131,19 @@ impl Told for Occurrences {
     }
 
     /// Of the master; what departs from it follows.
-    fn wish_of_new(
-        sales: &Sales,
-        user: &User,
-        wanted: &Self,
-        stamp: &str,
-        flaw: Option<Flaw>,
-    ) -> EventWrite {
+    fn wish_of_new(sales: &Sales, user: &User, wanted: &Self, stamp: &str, flaw: Option<Flaw>) -> EventWrite {
         let Some(series) = wanted.as_series() else {
             return EventWrite::default();
         };
-        let people: BTreeSet<_> = wanted.meetings.values().flat_map(|meeting| &meeting.people).collect();
+        let people: BTreeSet<_> = wanted
+            .meetings
+            .values()
+            .flat_map(|meeting| &meeting.people)
+            .collect();
         let invitees = addresses_of(sales, people.into_iter().copied(), user.party);
-        let invited = invitees.iter().map(|address| super::appointment::convert::invited(address));
+        let invited = invitees
+            .iter()
+            .map(|address| super::appointment::convert::invited(address));
         EventWrite {
             attendees: Some(invited.collect()),
             categories: Some(vec![CATEGORY.to_owned()]),
@@ -171,7 +171,11 @@ impl Told for Occurrences {
 
     fn recall(answered: &mut Self, known: &Self) {
         answered.named_after(&[known]);
-        let usual = known.meetings.values().next().map(|meeting| meeting.people.clone());
+        let usual = known
+            .meetings
+            .values()
+            .next()
+            .map(|meeting| meeting.people.clone());
         for (slot, meeting) in &mut answered.meetings {
             let people = known.meetings.get(slot).map(|meeting| meeting.people.clone());
             meeting.people = people.or_else(|| usual.clone()).unwrap_or_default();
@@ -274,13 +278,7 @@ impl Told for Occurrences {
     }
 
     /// Nor changed as one.
-    fn amend(
-        _: &mut Sales,
-        _: &User,
-        _: &str,
-        _: &Amendment<'_, Self>,
-        _: Timestamp,
-    ) -> Result<(), Refusal> {
+    fn amend(_: &mut Sales, _: &User, _: &str, _: &Amendment<'_, Self>, _: Timestamp) -> Result<(), Refusal> {
         Err(Refusal::NotOffered)
     }
 
@@ -339,12 +337,19 @@ impl Told for Occurrences {
         let mut usual = String::new();
         let mut words = Vec::new();
         for (slot, meeting) in &content.meetings {
-            let holds = format!("{} / {} / {}", meeting.subject, meeting.location, meeting.description.0);
+            let holds = format!(
+                "{} / {} / {}",
+                meeting.subject, meeting.location, meeting.description.0
+            );
             let time = match meeting.time {
                 Span::Timed { start, .. } => start.to_string(),
                 Span::AllDay { first, .. } => first.to_string(),
             };
-            let same = if holds == usual { "the same" } else { holds.as_str() };
+            let same = if holds == usual {
+                "the same"
+            } else {
+                holds.as_str()
+            };
             words.push(format!("[{slot} at {time}: {same}]"));
             usual = holds;
         }
@@ -352,7 +357,11 @@ impl Told for Occurrences {
     }
 
     fn title(content: &Self) -> &str {
-        content.meetings.values().next().map_or("", |meeting| &meeting.subject)
+        content
+            .meetings
+            .values()
+            .next()
+            .map_or("", |meeting| &meeting.subject)
     }
 }
 

@@ -65,14 +65,7 @@ impl super::Oracle {
 }
 
 impl Ledger {
-    fn changed(
-        &mut self,
-        record: usize,
-        side: Side,
-        was: &Parts,
-        is: &Parts,
-        now: Timestamp,
-    ) {
+    fn changed(&mut self, record: usize, side: Side, was: &Parts, is: &Parts, now: Timestamp) {
         for (day, part) in was {
             if side == Side::Sales {
                 self.seen_in_sales.insert((record, *day));
@@ -82,7 +75,10 @@ impl Ledger {
                     at: now,
                     ended: part.ends,
                 };
-                self.removed.entry((record, *day)).or_default().insert(side, removed);
+                self.removed
+                    .entry((record, *day))
+                    .or_default()
+                    .insert(side, removed);
                 self.forget_edits(record, *day, side);
                 continue;
             };
@@ -142,7 +138,8 @@ impl World {
         let removed = ledger.removed.get(&(record, day));
         let in_sales = removed.is_some_and(|sides| sides.contains_key(&Side::Sales));
         let whole = self.oracle.deleted.contains(&(record, Side::Sales));
-        let is_brought_back = ledger.is_edited(record, day, Side::Exchange) || self.oracle.put_back.contains(&record);
+        let is_brought_back =
+            ledger.is_edited(record, day, Side::Exchange) || self.oracle.put_back.contains(&record);
         if in_sales && !whole && !is_brought_back {
             self.oracle.says(
                 "R-APPT-16 what was taken out in Sales is not made again",
@@ -174,7 +171,10 @@ impl World {
             return;
         };
         let is_at_rest = matches!(link.pair.standing, Standing::Linked)
-            && matches!((&link.pair.exchange, &link.pair.sales), (Known::Present(_), Known::Present(_)))
+            && matches!(
+                (&link.pair.exchange, &link.pair.sales),
+                (Known::Present(_), Known::Present(_))
+            )
             && link.pair.hold.is_none();
         let deleted = self.oracle.deleted.iter().any(|(deleted, _)| *deleted == record);
         let is_read = matches!(self.entry_of::<C>(record), Some((_, _, Folder::Default)));
@@ -202,8 +202,10 @@ impl World {
                 (None, None) => None,
             };
             if let Some((promise, detail)) = wrong {
-                self.oracle
-                    .says(promise, format!("record {record}, {day}: {detail} ({})", reason.code.as_str()));
+                self.oracle.says(
+                    promise,
+                    format!("record {record}, {day}: {detail} ({})", reason.code.as_str()),
+                );
                 return;
             }
         }
@@ -222,21 +224,35 @@ impl World {
             let Some(other) = sales.values.get(field) else {
                 continue;
             };
-            let edits = self.oracle.parts.edits.get(&(record, day, *field)).unwrap_or(&nothing);
+            let edits = self
+                .oracle
+                .parts
+                .edits
+                .get(&(record, day, *field))
+                .unwrap_or(&nothing);
             let in_words = || format!("{field:?} is {value} and {other}, people wanted {edits:?}");
             let set = |side: Side| edits.get(&side);
             match (set(Side::Exchange), set(Side::Sales)) {
                 (None, None) if value != other => {
-                    return Some(("R-APPT-14 what nobody edited is the same on both sides", in_words()));
+                    return Some((
+                        "R-APPT-14 what nobody edited is the same on both sides",
+                        in_words(),
+                    ));
                 }
                 (Some(edit), None) if edit != value || edit != other => {
-                    return Some(("R-APPT-15 an edit in Exchange travels whatever the date", in_words()));
+                    return Some((
+                        "R-APPT-15 an edit in Exchange travels whatever the date",
+                        in_words(),
+                    ));
                 }
                 (None, Some(edit)) if edit != other => {
                     return Some(("R-APPT-15 an edit in Sales stays at least there", in_words()));
                 }
                 (None, Some(edit)) if edit != value && self.travels(sales, reason) => {
-                    return Some(("R-APPT-15 an edit in Sales of what is to come travels", in_words()));
+                    return Some((
+                        "R-APPT-15 an edit in Sales of what is to come travels",
+                        in_words(),
+                    ));
                 }
                 (Some(one), Some(two)) if ![one, two].contains(&other) => {
                     return Some(("R-CONF-1 of two rivals one survives", in_words()));
@@ -257,7 +273,13 @@ impl World {
     }
 
     /// A part that `on` does not have: somebody took it out, on one side or the other, and a rule says what follows.
-    fn judge_missing(&self, record: usize, day: Date, part: &Part, on: Side) -> Option<(&'static str, String)> {
+    fn judge_missing(
+        &self,
+        record: usize,
+        day: Date,
+        part: &Part,
+        on: Side,
+    ) -> Option<(&'static str, String)> {
         let removed = self.oracle.parts.removed.get(&(record, day));
         let by = |side: Side| removed.and_then(|sides| sides.get(&side)).copied();
         let born_in_sales = matches!(self.records[record].origin, Born::InSales { .. });
@@ -268,9 +290,16 @@ impl World {
                 let is_rival = self.oracle.parts.is_edited(record, day, Side::Sales);
                 (!is_rival).then(|| ("R-APPT-17 a meeting that was cancelled in time goes", words()))
             }
-            (Side::Sales, Some(removed), _) if born_in_sales && part.ends > self.now && removed.at < self.now => {
+            (Side::Sales, Some(removed), _)
+                if born_in_sales && part.ends > self.now && removed.at < self.now =>
+            {
                 let is_rival = self.oracle.parts.is_edited(record, day, Side::Exchange);
-                (!is_rival).then(|| ("R-APPT-16 a meeting made in Sales and deleted there goes", words()))
+                (!is_rival).then(|| {
+                    (
+                        "R-APPT-16 a meeting made in Sales and deleted there goes",
+                        words(),
+                    )
+                })
             }
             (_, Some(_), _) => None,
         }
@@ -290,8 +319,10 @@ impl World {
                 .filter_map(|row| C::day_of_row(self, record, row))
                 .find(|day| !days.insert(*day));
             if let Some(day) = twin {
-                self.oracle
-                    .says("R-NEW-5 no twin row of one meeting", format!("record {record}, {day}"));
+                self.oracle.says(
+                    "R-NEW-5 no twin row of one meeting",
+                    format!("record {record}, {day}"),
+                );
             }
         }
     }

@@ -47,7 +47,13 @@ impl Occurrences {
             None => carried
                 .sent
                 .as_series()
-                .map(|series| series.excluded.iter().map(|slot| slot.day_in(&series.zone)).collect())
+                .map(|series| {
+                    series
+                        .excluded
+                        .iter()
+                        .map(|slot| slot.day_in(&series.zone))
+                        .collect()
+                })
                 .unwrap_or_default(),
         };
         for (slot, held) in &holds.meetings {

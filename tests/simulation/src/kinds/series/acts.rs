@@ -302,7 +302,11 @@ fn edit_occurrence(world: &mut World, record: u8, occurrence: u8, field: EditedF
     }
     let (oid, now) = (world.oid(user), world.now);
     // To the day of its neighbour it cannot be moved.
-    drop(world.exchange.update_event(&oid, &instance.immutable_id, &write, None, now));
+    drop(
+        world
+            .exchange
+            .update_event(&oid, &instance.immutable_id, &write, None, now),
+    );
 }
 
 fn delete_occurrence(world: &mut World, record: u8, occurrence: u8) {
@@ -314,7 +318,11 @@ fn delete_occurrence(world: &mut World, record: u8, occurrence: u8) {
     };
     if instances(&master).len() > 1 {
         let (oid, now) = (world.oid(user), world.now);
-        drop(world.exchange.delete_event(&oid, &instance.immutable_id, None, now));
+        drop(
+            world
+                .exchange
+                .delete_event(&oid, &instance.immutable_id, None, now),
+        );
     }
 }
 
@@ -390,7 +398,11 @@ fn change_range(world: &mut World, record: u8, by: i32) {
         ..EventWrite::default()
     };
     let (oid, now) = (world.oid(user), world.now);
-    drop(world.exchange.update_event(&oid, &master.immutable_id, &write, None, now));
+    drop(
+        world
+            .exchange
+            .update_event(&oid, &master.immutable_id, &write, None, now),
+    );
 }
 
 /// "This and following": the series ends before one of its meetings, and another one goes on. Outlook copies category and
@@ -486,7 +498,10 @@ fn parts_of_master(master: &Event) -> Parts {
     let meetings = instances(master);
     let by_day = meetings.iter().filter_map(|meeting| {
         let place = meeting.place.as_ref()?;
-        let day = place.original_start.to_zoned(zones::rules(&master.start.zone)?).date();
+        let day = place
+            .original_start
+            .to_zoned(zones::rules(&master.start.zone)?)
+            .date();
         let ends = zones::instant(&meeting.end)?;
         let time = if meeting.is_all_day {
             format!("{} whole", meeting.start.local.date())

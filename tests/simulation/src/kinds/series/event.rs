@@ -116,7 +116,9 @@ pub(super) fn meeting_write(
     if fields.contains(&AppointmentField::Time) {
         let (start, end, is_all_day) = match wanted.time {
             Span::Timed { start, end } => (zone.local(start), zone.local(end), false),
-            Span::AllDay { first, last } => (midnight(first), midnight(last.tomorrow().unwrap_or(last)), true),
+            Span::AllDay { first, last } => {
+                (midnight(first), midnight(last.tomorrow().unwrap_or(last)), true)
+            }
         };
         write.start = Some(when(start, zone));
         write.end = Some(when(end, zone));
@@ -231,11 +233,7 @@ pub(super) fn rule_from(recurrence: &Recurrence, zone: &Zone) -> VendorRecurrenc
             rule.index = vendor_index(index);
             rule.days_of_week = days.iter().map(day).collect();
         }
-        Pattern::AbsoluteYearly {
-            interval,
-            month,
-            day,
-        } => {
+        Pattern::AbsoluteYearly { interval, month, day } => {
             rule.kind = PatternType::AbsoluteYearly;
             rule.interval = number(interval.get());
             rule.month = i32::from(month.get());

@@ -10,9 +10,7 @@ use jiff::Timestamp;
 use sandbox::sales::model::{Deletion, Row, Sales, Table};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use sync_core::{
-    ActivityNumber, Appointment, Facts, Item, ItemId, Marks, Occurrences, Slot, Version, Zone,
-};
+use sync_core::{ActivityNumber, Appointment, Facts, Item, ItemId, Marks, Occurrences, Slot, Version, Zone};
 
 /// Ids that we derive are smaller than any that Sales hands out.
 const DERIVED_IDS_END: i64 = 1 << 50;
@@ -73,13 +71,18 @@ impl RowNames {
     /// Which meeting of this series a row is or was; none if it is of another.
     fn slot_in(&self, number: &str, row: &str) -> Option<Slot> {
         let names = self.names();
-        names.get(row).filter(|(of, _)| of == number).map(|(_, slot)| *slot)
+        names
+            .get(row)
+            .filter(|(of, _)| of == number)
+            .map(|(_, slot)| *slot)
     }
 
     /// The rows of a series that were born in Sales, by meeting.
     pub(super) fn given(&self, number: &str) -> BTreeMap<Slot, ActivityNumber> {
         let names = self.names();
-        let own = names.iter().filter(|(row, (of, _))| of == number && !is_ours(row));
+        let own = names
+            .iter()
+            .filter(|(row, (of, _))| of == number && !is_ours(row));
         own.map(|(row, (_, slot))| (*slot, ActivityNumber::of_record(&ItemId::new(row))))
             .collect()
     }

@@ -1,8 +1,8 @@
 //! Writes to a series in Outlook: its master first, then single meetings, one request each. Any of them may be the last
 //! that is sent; what landed until then, a look tells.
 
-use super::event::{item_from_master, meeting_write, original_start, rule_from, series_from_master};
 use super::event::MAXIMUM;
+use super::event::{item_from_master, meeting_write, original_start, rule_from, series_from_master};
 use crate::executor::pause;
 use crate::flaw::Flaw;
 use crate::kinds::Told;
@@ -17,7 +17,8 @@ use std::slice::from_ref;
 use std::sync::Arc;
 use store::links::Link;
 use sync_core::{
-    Occurrences, OccurrencesField, Outcome, ReasonCode, Series, SeriesChange, Side, Slot, Version, Write, Zone,
+    Occurrences, OccurrencesField, Outcome, ReasonCode, Series, SeriesChange, Side, Slot, Version, Write,
+    Zone,
 };
 use worker::ports::{Answer, Outgoing, Refusal};
 use worker::sync::rest::number_of;
@@ -46,9 +47,7 @@ pub(super) async fn send(
         };
         let answer = match outgoing.write {
             Write::Create { .. } => sending.create(outgoing.write).await,
-            Write::Update { expects, fields, .. } => {
-                sending.update(outgoing.write, expects, fields).await
-            }
+            Write::Update { expects, fields, .. } => sending.update(outgoing.write, expects, fields).await,
             Write::Mark { .. } | Write::Unmark { .. } | Write::Delete { .. } => {
                 let answer = mailbox.send_at_once(from_ref(outgoing)).await.pop();
                 answer.unwrap_or_else(|| Answer::of(Outcome::Uncertain))
@@ -127,7 +126,8 @@ impl Sending<'_> {
             .map(|change| request_of(change, &held, flaw))
             .collect();
         let known = (id.as_str().to_owned(), expected);
-        self.send_all(Some(known), requests, &held.zone, &carried.sent).await
+        self.send_all(Some(known), requests, &held.zone, &carried.sent)
+            .await
     }
 
     /// The series as Exchange holds it, with its version.
@@ -333,7 +333,9 @@ impl World {
         }
         let occurrence = |slot: &Slot| {
             let instance = original_start(*slot, zone).and_then(|start| master.instance(start));
-            instance.map(|instance| instance.immutable_id).ok_or_else(not_found)
+            instance
+                .map(|instance| instance.immutable_id)
+                .ok_or_else(not_found)
         };
         match request {
             Request::Make(write) | Request::Master(write) => {
@@ -344,7 +346,8 @@ impl World {
                     .update_event(&user.oid, &occurrence(slot)?, write, None, now)?;
             }
             Request::Cancel(slot) => {
-                self.exchange.delete_event(&user.oid, &occurrence(slot)?, None, now)?;
+                self.exchange
+                    .delete_event(&user.oid, &occurrence(slot)?, None, now)?;
             }
         }
         master_in(&self.exchange, user, &id).ok_or_else(not_found)

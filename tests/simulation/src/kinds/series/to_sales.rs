@@ -14,8 +14,8 @@ use sandbox::sales::model::{Condition, Refusal as SalesRefusal, Table};
 use std::collections::BTreeMap;
 use store::links::Link;
 use sync_core::{
-    Appointment, AppointmentField, Item, ItemId, Marks, Occurrences, Outcome, ReasonCode, RowNumbers, RowWrite,
-    SalesId, SalesNumber, Side, Write, row_writes,
+    Appointment, AppointmentField, Item, ItemId, Marks, Occurrences, Outcome, ReasonCode, RowNumbers,
+    RowWrite, SalesId, SalesNumber, Side, Write, row_writes,
 };
 use worker::ports::{Answer, Outgoing, Refusal};
 use worker::sync::rest::number_of;
@@ -127,8 +127,11 @@ async fn read_back(
     match read {
         Ok(Some(item)) => {
             let versions = versions_in(&item.version);
-            let is_fresh = known.iter().all(|(row, version)| versions.get(row) >= version.as_ref());
-            let has_deleted = |row: &String, version: &Option<u32>| version.is_none() && versions.contains_key(row);
+            let is_fresh = known
+                .iter()
+                .all(|(row, version)| versions.get(row) >= version.as_ref());
+            let has_deleted =
+                |row: &String, version: &Option<u32>| version.is_none() && versions.contains_key(row);
             if !is_fresh || known.iter().any(|(row, version)| has_deleted(row, version)) {
                 return Answer::of(Outcome::Uncertain);
             }
@@ -161,7 +164,9 @@ fn refused(refusal: &SalesRefusal) -> Answer<Occurrences> {
     match refusal {
         // A number that is taken is our own earlier create: a look tells.
         SalesRefusal::BadRequest(complaints)
-            if complaints.iter().any(|complaint| complaint.path == "/ActivityNumber") =>
+            if complaints
+                .iter()
+                .any(|complaint| complaint.path == "/ActivityNumber") =>
         {
             Answer::of(Outcome::Uncertain)
         }
@@ -308,7 +313,8 @@ impl World {
         };
         let number = match order {
             RowOrder::Create { number, wanted } => {
-                let draft = draft_of_new(wanted, number, user.party).with("RecurSeriesId", series_id_of(series));
+                let draft =
+                    draft_of_new(wanted, number, user.party).with("RecurSeriesId", series_id_of(series));
                 self.sales.create(&user.address, Table::Activities, &draft, now)?;
                 number
             }

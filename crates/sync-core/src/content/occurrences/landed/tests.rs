@@ -8,9 +8,9 @@ use crate::pair::{Carried, Cause, Doubt, Side, Was};
 use crate::samples::{at, carried, item, visit};
 use jiff::civil::date;
 
-/// Four days, and the third is held elsewhere, the fourth later, and the second not at all.
+/// Six days, and the third is held elsewhere, the fourth later, and the second not at all.
 fn with_departures() -> Series {
-    let range = Range::times(date(2026, 11, 23), 4).unwrap();
+    let range = Range::times(date(2026, 11, 23), 6).unwrap();
     let pattern = Pattern::Daily {
         interval: Interval::ONE,
     };
@@ -25,7 +25,9 @@ fn with_departures() -> Series {
             end: end + SignedDuration::from_hours(2),
         };
     }
-    series.exceptions.extend([(slots[2], elsewhere), (slots[3], later)]);
+    series
+        .exceptions
+        .extend([(slots[2], elsewhere), (slots[3], later)]);
     series.excluded.insert(slots[1]);
     series
 }
@@ -82,7 +84,11 @@ fn r_conf_1_an_edit_of_a_new_series_whose_departures_did_not_land_is_one() {
     edited.master.subject = "Somebody else's".into();
     let holds = occurrences(&edited);
     let base = landed_base(None, Side::Exchange, &doubt, &carried, &holds).unwrap();
-    assert!(base.meetings.values().all(|meeting| meeting.subject != "Somebody else's"));
+    assert!(
+        base.meetings
+            .values()
+            .all(|meeting| meeting.subject != "Somebody else's")
+    );
 }
 
 #[test]
