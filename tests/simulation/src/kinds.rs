@@ -262,6 +262,10 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     }
     /// What only this kind knows of.
     fn act(_world: &mut World, _act: Act) {}
+    /// Whether there is anything of it to be seen in Outlook.
+    fn shows(_entry: &Self::Entry) -> bool {
+        true
+    }
     /// Whether the item is hidden from everybody but its owner.
     fn is_hidden(_entry: &Self::Entry) -> bool {
         false

@@ -323,6 +323,11 @@ impl Told for Occurrences {
         acts::act(world, act);
     }
 
+    /// A series of which every meeting was taken out is in no calendar view and in no feed.
+    fn shows(event: &Event) -> bool {
+        !event::instances(event).is_empty()
+    }
+
     /// Of many rows only how often each was written.
     fn version_in_words(version: &sync_core::Version) -> String {
         if version.as_str().contains('@') {

@@ -184,6 +184,7 @@ impl World {
                 let facts = C::facts(entry);
                 carries_category::<C>(entry)
                     && !facts.is_cancelled
+                    && C::shows(entry)
                     && !links.iter().any(|(of, link)| {
                         usize::from(*of) == number
                             && match worker::sync::pull::item_of(link) {
@@ -217,6 +218,7 @@ impl World {
                 && !C::is_hidden(&entry)
                 && carries_category::<C>(&entry)
                 && !facts.is_cancelled
+                && C::shows(&entry)
             {
                 let linked = links.iter().find(|(_, link)| {
                     worker::sync::pull::item_of(link).is_some_and(|item| item.as_str() == facts.id)
