@@ -9,7 +9,7 @@ use crate::kinds::{About, Told};
 use crate::random::Random;
 use crate::steps::{Act, EditedField, Fate, Feed, Setting, Shape, Step, Weather};
 use crate::world::{LANDS_WITHIN_SECS, STALE_SECS_MAX, Settings};
-use sync_core::{Appointment, Contact, Side, Task};
+use sync_core::{Appointment, Contact, Occurrences, Side, Task};
 
 /// A family of stories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,12 @@ pub enum Kind {
     Decline,
     Merge,
     Befriend,
+    EditOne,
+    DeleteOneInExchange,
+    DeleteOneInSales,
+    Lengthen,
+    Shorten,
+    Split,
     Index,
 }
 
@@ -163,7 +169,35 @@ impl Family {
                 into: random.below(32) as u8,
             },
             Kind::Befriend => Act::Befriends,
+            Kind::EditOne => self.edit_one(record, random),
+            Kind::DeleteOneInExchange => Act::DeletesOne {
+                side: Side::Exchange,
+                record,
+                occurrence: random.below(16) as u8,
+            },
+            Kind::DeleteOneInSales => Act::DeletesOne {
+                side: Side::Sales,
+                record,
+                occurrence: random.below(16) as u8,
+            },
+            Kind::Lengthen => Act::Lengthens { record },
+            Kind::Shorten => Act::Shortens { record },
+            Kind::Split => Act::Splits { record },
             Kind::Index => Act::Indexes,
+        }
+    }
+
+    /// The same as an edit of the whole, to one meeting.
+    fn edit_one(&self, record: u8, random: &mut Random) -> Act {
+        let occurrence = random.below(16) as u8;
+        match self.edit(record, random) {
+            Act::Edits { side, record, field } => Act::EditsOne {
+                side,
+                record,
+                occurrence,
+                field,
+            },
+            other => other,
         }
     }
 
@@ -191,6 +225,7 @@ impl Family {
             About::Appointments => self.fields::<Appointment>(side),
             About::Contacts => self.fields::<Contact>(side),
             About::Tasks => self.fields::<Task>(side),
+            About::Series => self.fields::<Occurrences>(side),
         };
         Act::Edits {
             side,
