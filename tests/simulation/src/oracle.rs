@@ -87,7 +87,7 @@ impl Oracle {
     /// A person set the category, or took it off.
     pub fn categorised(&mut self, record: usize, on: bool) {
         if on {
-            if self.uncategorised.contains(&record) {
+            if self.uncategorised.contains(&record) || self.categorised.contains(&record) {
                 self.put_back.insert(record);
             }
             self.categorised.insert(record);
