@@ -190,14 +190,12 @@ impl Family {
     /// The same as an edit of the whole, to one meeting.
     fn edit_one(&self, record: u8, random: &mut Random) -> Act {
         let occurrence = random.below(16) as u8;
-        match self.edit(record, random) {
-            Act::Edits { side, record, field } => Act::EditsOne {
-                side,
-                record,
-                occurrence,
-                field,
-            },
-            other => other,
+        let (side, field) = self.edited(random);
+        Act::EditsOne {
+            side,
+            record,
+            occurrence,
+            field,
         }
     }
 
@@ -211,6 +209,12 @@ impl Family {
     }
 
     fn edit(&self, record: u8, random: &mut Random) -> Act {
+        let (side, field) = self.edited(random);
+        Act::Edits { side, record, field }
+    }
+
+    /// What is edited, and where.
+    fn edited(&self, random: &mut Random) -> (Side, EditedField) {
         let side = match self.edits {
             Edits::InExchange => Side::Exchange,
             Edits::Disjoint | Edits::Contested | Edits::BeforeTheFirstRound => {
@@ -227,11 +231,8 @@ impl Family {
             About::Tasks => self.fields::<Task>(side),
             About::Series => self.fields::<Occurrences>(side),
         };
-        Act::Edits {
-            side,
-            record,
-            field: random.pick(fields).copied().unwrap_or(EditedField::Subject),
-        }
+        let field = random.pick(fields).copied().unwrap_or(EditedField::Subject);
+        (side, field)
     }
 
     fn fields<C: Told>(&self, side: Side) -> &'static [EditedField] {

@@ -6,6 +6,7 @@ use super::Occurrences;
 use super::fields::OccurrencesField;
 use crate::content::Content as _;
 use crate::content::appointment::{Appointment, Field, Span};
+use crate::content::readable::most_common;
 use crate::content::zone::Zone;
 use crate::pair::Carried;
 use alloc::collections::BTreeSet;
@@ -23,13 +24,16 @@ impl Occurrences {
         carried: &Carried<Self>,
         holds: &Self,
     ) {
-        let write = Sent::by(base, carried, &holds.zone);
+        let write = Sent::by(base, carried, holds);
         for (slot, own) in &mut self.meetings {
-            let (Some(held), Some(kept)) = (holds.meetings.get(slot), carried.sent.meetings.get(slot)) else {
+            let Some(held) = holds.meetings.get(slot) else {
                 continue;
             };
+            // One that was to be taken out, and still is there, was changed as well.
+            let sent = carried.sent.meetings.get(slot);
             for field in Field::ALL.iter().copied() {
-                if !held.same(kept, field) && write.sent_elsewhere(held, field) {
+                let is_as_sent = sent.is_some_and(|sent| held.same(sent, field));
+                if !is_as_sent && write.sent_elsewhere(held, field) {
                     own.take(held, field);
                 }
             }
@@ -77,15 +81,16 @@ struct Sent<'a> {
 }
 
 impl<'a> Sent<'a> {
-    fn by(base: Option<&Occurrences>, carried: &'a Carried<Occurrences>, zone: &'a Zone) -> Self {
+    fn by(base: Option<&Occurrences>, carried: &'a Carried<Occurrences>, holds: &'a Occurrences) -> Self {
         let changed = base.map(|base| base.differing(&carried.took_in));
         let gives_rule = |field: &OccurrencesField| match field {
             OccurrencesField::Presence(_) | OccurrencesField::Meeting(_, Field::Time) => true,
             OccurrencesField::Meeting(_, _) => false,
         };
+        let zone = &holds.zone;
         let has_rule = changed
             .as_ref()
-            .is_none_or(|changed| changed.iter().any(gives_rule));
+            .is_none_or(|changed| changed.iter().any(gives_rule) && is_in_force(&carried.sent, holds));
         let mut sent = Self {
             values: Vec::new(),
             times: BTreeSet::new(),
@@ -131,6 +136,18 @@ impl<'a> Sent<'a> {
         let is_it = |(known, value): &(Field, &Appointment)| *known == field && value.same(held, field);
         self.values.iter().any(is_it)
     }
+}
+
+/// Whether meetings are held as the rule had them that was sent, if one was: else somebody gave another since.
+fn is_in_force(sent: &Occurrences, holds: &Occurrences) -> bool {
+    let clocks: Vec<_> = sent
+        .meetings
+        .values()
+        .map(|meeting| clock(meeting, &holds.zone))
+        .collect();
+    let usual = most_common(clocks.iter(), |one, other| one == other);
+    let mut held = holds.meetings.values().map(|meeting| clock(meeting, &holds.zone));
+    usual.is_some_and(|usual| held.any(|held| held == *usual))
 }
 
 /// What clocks show when it begins, and how long it takes; none for whole days.

@@ -348,9 +348,11 @@ impl World {
                 self.exchange
                     .update_event(&user.oid, &occurrence(slot)?, write, None, now)?;
             }
+            // What is cancelled already is what was wanted.
             Request::Cancel(slot) => {
-                self.exchange
-                    .delete_event(&user.oid, &occurrence(slot)?, None, now)?;
+                if let Ok(id) = occurrence(slot) {
+                    self.exchange.delete_event(&user.oid, &id, None, now)?;
+                }
             }
         }
         master_in(&self.exchange, user, &id).ok_or_else(not_found)

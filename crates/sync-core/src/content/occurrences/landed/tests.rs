@@ -8,9 +8,9 @@ use crate::pair::{Carried, Cause, Doubt, Side, Was};
 use crate::samples::{at, carried, item, visit};
 use jiff::civil::date;
 
-/// Six days, and the third is held elsewhere, the fourth later, and the second not at all.
+/// Fourteen days, and the third is held elsewhere, the fourth later, and the second not at all.
 fn with_departures() -> Series {
-    let range = Range::times(date(2026, 11, 23), 6).unwrap();
+    let range = Range::times(date(2026, 11, 23), 14).unwrap();
     let pattern = Pattern::Daily {
         interval: Interval::ONE,
     };
@@ -33,7 +33,7 @@ fn with_departures() -> Series {
 }
 
 fn occurrences(series: &Series) -> Occurrences {
-    Occurrences::from_series(series, 10, None).unwrap()
+    Occurrences::from_series(series, 20, None).unwrap()
 }
 
 fn making(sent: &Occurrences) -> (Doubt<Occurrences>, Carried<Occurrences>) {
@@ -123,7 +123,32 @@ fn r_appt_14_meetings_that_another_rule_brings_back_are_not_made_by_anybody() {
             end: end + SignedDuration::from_hours(1),
         };
     }
-    let holds = Occurrences::from_series(&ruled, 10, Some(&was)).unwrap();
+    let holds = Occurrences::from_series(&ruled, 20, Some(&was)).unwrap();
     let base = landed_base(Some(&was), Side::Exchange, &doubt, &carried, &holds).unwrap();
     assert_eq!(base.differing(&holds), []);
+}
+
+#[test]
+fn r_conf_5_a_meeting_that_was_to_be_taken_out_and_follows_the_master_was_edited_by_nobody() {
+    let series = with_departures();
+    let was = occurrences(&series);
+    let mut sent = was.clone();
+    for meeting in sent.meetings.values_mut() {
+        meeting.subject = "Review".into();
+    }
+    let taken_out = *sent.meetings.keys().next_back().unwrap();
+    sent.meetings.remove(&taken_out);
+    let carried = carried(sent.clone(), sent);
+    let doubt = Doubt {
+        was: Was::Present(item(was.clone(), 0)),
+        cause: Cause::Updated(carried.clone()),
+        since: at(0),
+        heard: None,
+        missing_since: None,
+    };
+    let mut renamed = series;
+    renamed.master.subject = "Review".into();
+    let holds = occurrences(&renamed);
+    let base = landed_base(Some(&was), Side::Exchange, &doubt, &carried, &holds).unwrap();
+    assert_eq!(base.meetings.get(&taken_out), holds.meetings.get(&taken_out));
 }
