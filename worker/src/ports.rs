@@ -11,8 +11,8 @@ use store::links::{Begun, CopyId, Counted, Link, Organizes, Saved};
 use store::rounds::{Circumstances, Listing};
 use sync_core::capture::Course;
 use sync_core::{
-    Acquaintance, Content, Item, ItemId, MeetingKey, Named, Outcome, Pair, Reason, ReasonCode, SalesId,
-    Scope, SeatTerms, Side, Write,
+    Acquaintance, Content, Item, ItemId, Marks, MeetingKey, Named, Outcome, Pair, Reason, ReasonCode,
+    SalesId, Scope, SeatTerms, Side, Write,
 };
 
 /// The user's mailbox, as far as one kind of item goes.
@@ -62,8 +62,8 @@ pub enum ItemSeen<C> {
     Cancelled,
     /// Nothing under that id or number.
     Missing,
-    /// Something that cannot be synced, and why; the others of the same look can.
-    Refused(ReasonCode),
+    /// Something that cannot be synced, and why, with what of ours it carries; the others of the same look can.
+    Refused(ReasonCode, Marks),
 }
 
 /// Sales, as the user sees it, as far as one kind of record goes.

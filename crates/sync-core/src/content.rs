@@ -73,6 +73,10 @@ pub trait Content: Clone + Eq + Debug {
     /// The field's name in our API.
     fn name(field: Self::Field) -> &'static str;
 
+    /// Gives its parts the names under which they are `known`, the first that knows a part before the others; only a series
+    /// has parts with names.
+    fn named_after(&mut self, _known: &[&Self]) {}
+
     /// Takes over what only Sales knows of an Outlook item: who is meant by what it `named`.
     fn identify(&mut self, named: &Named, known: &Acquaintance, owner: SalesPerson, internal: &Internal);
 
@@ -91,6 +95,11 @@ pub trait Content: Clone + Eq + Debug {
         true
     }
 
+    /// Whether the part that `field` belongs to is missing because somebody took it out, as far as the side says so.
+    fn has_lost(&self, _field: Self::Field) -> bool {
+        false
+    }
+
     /// Takes this field over from `other`; both hold the same there then.
     fn take(&mut self, other: &Self, field: Self::Field);
 
@@ -98,8 +107,15 @@ pub trait Content: Clone + Eq + Debug {
     fn merge_in(&mut self, base: Option<&Self>, theirs: &Self, field: Self::Field);
 
     /// Takes over what changed in Exchange besides what our write was to change, because of it: where it landed it is no
-    /// edit of anybody (R-CONF-5). `self` is `base`, moved to what landed.
-    fn take_dragged(&mut self, _base: &Self, _carried: &Carried<Self>, _holds: &Self) {}
+    /// edit of anybody (R-CONF-5). `self` is `base`, moved to what landed; the item held `was` before.
+    fn take_dragged(
+        &mut self,
+        _base: Option<&Self>,
+        _was: Option<&Self>,
+        _carried: &Carried<Self>,
+        _holds: &Self,
+    ) {
+    }
 
     /// Whether an edit of `field`, made `from` there and then and giving `self`, still travels (R-TIME-1). What was lost
     /// goes by [`Self::keeps`].

@@ -7,6 +7,7 @@ use crate::pair::{
 };
 use crate::policy::Policy;
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use jiff::Timestamp;
 
 /// What a change feed says about one item.
@@ -39,7 +40,8 @@ pub fn observe<C: Content>(pair: &Pair<C>, side: Side, row: Row<C>, now: Timesta
     let mut next = pair.clone();
     match row {
         Row::Deleted => next.learn_of_deletion(side),
-        Row::Changed(_) | Row::Removed => next.fold(side, row, now),
+        Row::Changed(item) => next.fold(side, Row::Changed(pair.named(side, item)), now),
+        Row::Removed => next.fold(side, row, now),
     }
     next.notice_category();
     next
@@ -116,13 +118,17 @@ pub fn resolve<C: Content>(
     let known_before = pair.known(side);
     let known = match seen {
         Seen::Found(item) => {
+            let item = pair.named(side, item);
             if let Cause::Created(carried) | Cause::Updated(carried) = &doubt.cause {
-                next.base = landed_base(next.base.as_ref(), side, carried, &item.content);
+                next.base = landed_base(next.base.as_ref(), side, doubt, carried, &item.content);
                 if item.content.differing(&carried.sent).is_empty() {
                     next.use_consent();
                 }
             }
             next.notice_unmarking(&doubt.cause, &item);
+            if matches!(doubt.cause, Cause::Deleted) {
+                next.base = deleted_in_part(next.base.take(), doubt, &item.content);
+            }
             still_there(doubt, &item, now).unwrap_or(Known::Present(item))
         }
         Seen::Deleted => known_before.gone(Removal::Deleted),
@@ -144,31 +150,80 @@ pub fn resolve<C: Content>(
 
 /// Where the base moves when our write is seen to have landed: to what it took in, but only in fields that still hold
 /// what we sent. A field that does not was edited by somebody since, and keeps its old base. A record that our write
-/// gave birth to has no older base than the write itself, and neither has such a part of it.
+/// gave birth to has no older base than the write itself, and neither has such a part of it. Of one that has several
+/// parts, some may not have landed in Sales; in Exchange one request makes them all.
 pub(crate) fn landed_base<C: Content>(
     base: Option<&C>,
     side: Side,
+    doubt: &Doubt<C>,
     carried: &Carried<C>,
     holds: &C,
 ) -> Option<C> {
-    let Some(base) = base else {
-        return Some(carried.took_in.clone());
+    let was = match &doubt.was {
+        Was::Present(item) => Some(&item.content),
+        Was::Absent | Was::Gone(_) => None,
     };
-    let mut moved = base.clone();
-    for field in base.lags(&carried.took_in) {
-        let is_born = !base.has(field) && holds.has(field);
-        if is_born || holds.same(&carried.sent, field) {
-            moved.take(&carried.took_in, field);
+    let mut moved = match base {
+        Some(base) => {
+            let mut moved = base.clone();
+            for field in base.lags(&carried.took_in) {
+                let is_born = !base.has(field) && (holds.has(field) || holds.has_lost(field));
+                if is_born || holds.same(&carried.sent, field) {
+                    moved.take(&carried.took_in, field);
+                }
+            }
+            moved
         }
-    }
+        None => {
+            let mut first = carried.took_in.clone();
+            for field in carried.sent.differing(holds) {
+                let is_missing = side == Side::Sales
+                    && carried.sent.has(field)
+                    && !holds.has(field)
+                    && !holds.has_lost(field);
+                let is_as_before = was.is_some_and(|was| was.has(field) && holds.same(was, field));
+                if is_missing || is_as_before {
+                    first.take(holds, field);
+                }
+            }
+            first
+        }
+    };
     if side == Side::Exchange {
-        moved.take_dragged(base, carried, holds);
+        moved.take_dragged(base, was, carried, holds);
     }
     moved.set_related(carried.took_in.related().clone());
     Some(moved)
 }
 
+/// Our deletion of a record that has several parts was interrupted: those that are missing are missing because of us.
+fn deleted_in_part<C: Content>(base: Option<C>, doubt: &Doubt<C>, holds: &C) -> Option<C> {
+    let mut base = base?;
+    let Was::Present(was) = &doubt.was else {
+        return Some(base);
+    };
+    for field in was.content.differing(holds) {
+        if was.content.has(field) && !holds.has(field) {
+            base.take(holds, field);
+        }
+    }
+    Some(base)
+}
+
 impl<C: Content> Pair<C> {
+    /// The item with its parts named as the pair knows them: whoever reads an Outlook item does not, and in Sales a part's
+    /// name is in its number.
+    pub(crate) fn named(&self, side: Side, mut item: Item<C>) -> Item<C> {
+        if side == Side::Exchange {
+            let known = [&self.sales, &self.exchange]
+                .into_iter()
+                .flat_map(Known::contents);
+            let known: Vec<&C> = self.base.iter().chain(known).collect();
+            item.content.named_after(&known);
+        }
+        item
+    }
+
     fn fold(&mut self, side: Side, row: Row<C>, now: Timestamp) {
         let is_unlinked = matches!(self.standing, Standing::Unlinked(_));
         if let (Known::Gone(tombstone), Row::Changed(other)) = (self.known(side), &row)
@@ -235,7 +290,7 @@ impl<C: Content> Pair<C> {
         if let Known::InDoubt(doubt) = self.known(side)
             && let Cause::Updated(carried) = &doubt.cause
         {
-            self.base = landed_base(self.base.as_ref(), side, carried, &half.content);
+            self.base = landed_base(self.base.as_ref(), side, doubt, carried, &half.content);
         }
         self.forget_category(half.marks.category);
         *self.known_mut(side) = Known::Present(half);

@@ -107,8 +107,9 @@ pub fn settle<C: Content>(pair: &Pair<C>, side: Side, outcome: Outcome<C>, now: 
             return next;
         }
         Outcome::Applied(item) => {
+            let item = pair.named(side, item);
             if let Cause::Created(carried) | Cause::Updated(carried) = &doubt.cause {
-                next.base = landed_base(next.base.as_ref(), side, carried, &item.content);
+                next.base = landed_base(next.base.as_ref(), side, doubt, carried, &item.content);
                 next.use_consent();
             }
             next.hold = None;

@@ -13,6 +13,20 @@ impl World {
     /// Somebody does something. What cannot be done is not done.
     pub fn act<C: Told>(&mut self, act: Act) {
         self.serial += 1;
+        let subject = act
+            .changes_parts()
+            .and_then(|(side, record)| Some((side, self.record(record)?)));
+        let before = subject.and_then(|(side, record)| C::held_in_parts(self, record, side));
+        self.do_act::<C>(act);
+        if let (Some((side, record)), Some(before)) = (subject, before)
+            && let Some(after) = C::held_in_parts(self, record, side)
+        {
+            let now = self.now;
+            self.oracle.parts_changed(record, side, &before, &after, now);
+        }
+    }
+
+    fn do_act<C: Told>(&mut self, act: Act) {
         match act {
             Act::Makes { user, shape } => self.make::<C>(user, shape),
             Act::MakesInSales { user, shape } => self.make_in_sales::<C>(user, shape),
@@ -39,7 +53,14 @@ impl World {
             Act::Reassigns { record } => self.reassign::<C>(record),
             Act::Befriends => self.befriend(),
             Act::Indexes => self.sales.reindex(self.now),
-            Act::Hides { .. } | Act::Declines { .. } | Act::Merges { .. } => C::act(self, act),
+            Act::Hides { .. }
+            | Act::Declines { .. }
+            | Act::Merges { .. }
+            | Act::EditsOne { .. }
+            | Act::DeletesOne { .. }
+            | Act::Lengthens { .. }
+            | Act::Shortens { .. }
+            | Act::Splits { .. } => C::act(self, act),
         }
     }
 
@@ -63,7 +84,9 @@ impl World {
             Born::InExchange { .. } => {
                 let entry = self.entry_of::<C>(record).map(|(_, entry, _)| entry);
                 if let Some(draft) = entry.and_then(|entry| C::again_in_sales(self, &entry, how)) {
-                    self.create_row::<C>(user, &draft, None, same_as);
+                    let maker = self.user(user);
+                    let number = self.sales.create(&maker.address, C::TABLE, &draft, self.now).ok();
+                    self.remember_row::<C>(user, number, same_as);
                 }
             }
             Born::InSales { .. } => {
@@ -78,7 +101,13 @@ impl World {
         }
     }
 
-    fn remember_made<C: Told>(&mut self, user: u8, entry: &C::Entry, is_copy: bool, same_as: Option<usize>) {
+    pub(crate) fn remember_made<C: Told>(
+        &mut self,
+        user: u8,
+        entry: &C::Entry,
+        is_copy: bool,
+        same_as: Option<usize>,
+    ) {
         self.records.push(Record {
             user,
             origin: Born::InExchange {
@@ -96,17 +125,16 @@ impl World {
 
     fn make_in_sales<C: Told>(&mut self, user: u8, shape: Shape) {
         let user = user % u8::try_from(self.users.len()).unwrap_or(1);
-        let draft = C::made_in_sales(self, shape);
-        self.create_row::<C>(user, &draft, Some(shape), None);
+        let maker = self.user(user);
+        let number = C::make_in_sales(self, &maker, shape);
+        if let Some(number) = &number {
+            C::complete_in_sales(self, user, number, shape);
+        }
+        self.remember_row::<C>(user, number, None);
     }
 
-    fn create_row<C: Told>(&mut self, user: u8, draft: &Draft, shape: Option<Shape>, same_as: Option<usize>) {
-        let address = self.users[usize::from(user)].address.clone();
-        if let Ok(number) = self.sales.create(&address, C::TABLE, draft, self.now) {
-            if let Some(shape) = shape {
-                C::publish(&mut self.sales, &self.users, &number, shape);
-                C::complete_in_sales(self, user, &number, shape);
-            }
+    fn remember_row<C: Told>(&mut self, user: u8, number: Option<String>, same_as: Option<usize>) {
+        if let Some(number) = number {
             self.records.push(Record {
                 user,
                 origin: Born::InSales {
@@ -114,7 +142,7 @@ impl World {
                 },
                 same_as,
             });
-            if let Some(row) = self.sales.record(C::TABLE, &number) {
+            if let Some(row) = C::rows_of(&self.sales, &number).first() {
                 let values = C::values_of_row(&self.sales, row);
                 let original = self.original_of(self.records.len() - 1);
                 self.oracle.made(original, (Side::Sales, 0), &values);
@@ -165,21 +193,27 @@ impl World {
 
     /// Somebody changes a field in Sales; says what it holds now, where that is something else.
     fn edit_row<C: Told>(&mut self, record: usize, field: EditedField) -> Option<String> {
-        let row = self.row_of::<C>(record)?;
-        let before = C::values_of_row(&self.sales, row).remove(&field);
-        let draft = C::edited_in_sales(self, row, field)?;
-        let (number, by) = (row.key.clone(), self.owner_of::<C>(row)?);
-        self.sales
-            .edit(&by, C::TABLE, &number, &draft, &Condition::Any, self.now)
-            .ok()?;
-        let row = self.sales.record(C::TABLE, &number)?;
+        let number = self.number_of::<C>(record)?;
+        let mut edits = Vec::new();
+        let mut before = None;
+        for row in C::rows_of(&self.sales, &number) {
+            before = before.or_else(|| C::values_of_row(&self.sales, row).remove(&field));
+            let draft = C::edited_in_sales(self, row, field)?;
+            edits.push((row.key.clone(), self.owner_of::<C>(row)?, draft));
+        }
+        for (key, by, draft) in edits {
+            self.sales
+                .edit(&by, C::TABLE, &key, &draft, &Condition::Any, self.now)
+                .ok()?;
+        }
+        let row = *C::rows_of(&self.sales, &number).first()?;
         C::values_of_row(&self.sales, row)
             .remove(&field)
             .filter(|value| before.as_ref() != Some(value))
     }
 
     /// The address of a record's owner.
-    pub fn owner_of<C: Told>(&self, row: &Row) -> Option<String> {
+    pub(crate) fn owner_of<C: Told>(&self, row: &Row) -> Option<String> {
         let owner = row.stored(C::OWNER).as_int()?;
         let user = self.users.iter().find(|user| user.party.0 == owner)?;
         Some(user.address.clone())
@@ -208,11 +242,17 @@ impl World {
     }
 
     fn delete_row<C: Told>(&mut self, record: usize) -> Option<()> {
-        let row = self.row_of::<C>(record)?;
-        let (number, by) = (row.key.clone(), self.owner_of::<C>(row)?);
-        self.sales
-            .delete(&by, C::TABLE, &number, &Condition::Any, self.now)
-            .ok()
+        let number = self.number_of::<C>(record)?;
+        let mut rows = Vec::new();
+        for row in C::rows_of(&self.sales, &number) {
+            rows.push((row.key.clone(), self.owner_of::<C>(row)?));
+        }
+        for (key, by) in rows {
+            self.sales
+                .delete(&by, C::TABLE, &key, &Condition::Any, self.now)
+                .ok()?;
+        }
+        Some(())
     }
 
     fn restore<C: Told>(&mut self, record: u8) {
@@ -310,6 +350,36 @@ impl World {
                 .edit(&by, C::TABLE, &number, &draft, &Condition::Any, self.now),
         );
         self.oracle.reassigned(record);
+    }
+}
+
+impl Act {
+    /// The record of which it may change single parts, and where.
+    fn changes_parts(self) -> Option<(Side, u8)> {
+        match self {
+            Self::Edits { side, record, .. }
+            | Self::EditsOne { side, record, .. }
+            | Self::DeletesOne { side, record, .. } => Some((side, record)),
+            Self::Lengthens { record } | Self::Shortens { record } | Self::Splits { record } => {
+                Some((Side::Exchange, record))
+            }
+            Self::Makes { .. }
+            | Self::MakesInSales { .. }
+            | Self::Deletes { .. }
+            | Self::Purges { .. }
+            | Self::Restores { .. }
+            | Self::Categorises { .. }
+            | Self::Uncategorises { .. }
+            | Self::Moves { .. }
+            | Self::Copies { .. }
+            | Self::MakesAgain { .. }
+            | Self::Hides { .. }
+            | Self::Reassigns { .. }
+            | Self::Declines { .. }
+            | Self::Merges { .. }
+            | Self::Befriends
+            | Self::Indexes => None,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::store::SimStore;
 use crate::world::{SEND_WINDOW, STALE_SECS_MAX, Shared, World};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use sync_core::{Appointment, Contact, Occasion, SalesPerson, Sides, Task as Todo, Turn};
+use sync_core::{Appointment, Contact, Occasion, Occurrences, SalesPerson, Sides, Task as Todo, Turn};
 use worker::sync::rest::{Rest, RestError};
 use worker::sync::round::Report;
 
@@ -81,6 +81,7 @@ fn play_seed(family: &'static Family, seed: u64, flaw: Option<Flaw>, listens: bo
         About::Appointments => play_seed_of::<Appointment>(family, seed, flaw, listens),
         About::Contacts => play_seed_of::<Contact>(family, seed, flaw, listens),
         About::Tasks => play_seed_of::<Todo>(family, seed, flaw, listens),
+        About::Series => play_seed_of::<Occurrences>(family, seed, flaw, listens),
     }
 }
 
@@ -127,6 +128,7 @@ pub fn run_story(story: &str, flaw: Option<Flaw>) -> Result<Outcome, crate::step
         About::Appointments => play::<Appointment>(family, steps, flaw),
         About::Contacts => play::<Contact>(family, steps, flaw),
         About::Tasks => play::<Todo>(family, steps, flaw),
+        About::Series => play::<Occurrences>(family, steps, flaw),
     })
 }
 

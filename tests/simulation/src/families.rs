@@ -9,7 +9,7 @@ use crate::kinds::{About, Told};
 use crate::random::Random;
 use crate::steps::{Act, EditedField, Fate, Feed, Setting, Shape, Step, Weather};
 use crate::world::{LANDS_WITHIN_SECS, STALE_SECS_MAX, Settings};
-use sync_core::{Appointment, Contact, Side, Task};
+use sync_core::{Appointment, Contact, Occurrences, Side, Task};
 
 /// A family of stories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,12 @@ pub enum Kind {
     Decline,
     Merge,
     Befriend,
+    EditOne,
+    DeleteOneInExchange,
+    DeleteOneInSales,
+    Lengthen,
+    Shorten,
+    Split,
     Index,
 }
 
@@ -163,7 +169,33 @@ impl Family {
                 into: random.below(32) as u8,
             },
             Kind::Befriend => Act::Befriends,
+            Kind::EditOne => self.edit_one(record, random),
+            Kind::DeleteOneInExchange => Act::DeletesOne {
+                side: Side::Exchange,
+                record,
+                occurrence: random.below(16) as u8,
+            },
+            Kind::DeleteOneInSales => Act::DeletesOne {
+                side: Side::Sales,
+                record,
+                occurrence: random.below(16) as u8,
+            },
+            Kind::Lengthen => Act::Lengthens { record },
+            Kind::Shorten => Act::Shortens { record },
+            Kind::Split => Act::Splits { record },
             Kind::Index => Act::Indexes,
+        }
+    }
+
+    /// The same as an edit of the whole, to one meeting.
+    fn edit_one(&self, record: u8, random: &mut Random) -> Act {
+        let occurrence = random.below(16) as u8;
+        let (side, field) = self.edited(random);
+        Act::EditsOne {
+            side,
+            record,
+            occurrence,
+            field,
         }
     }
 
@@ -177,6 +209,12 @@ impl Family {
     }
 
     fn edit(&self, record: u8, random: &mut Random) -> Act {
+        let (side, field) = self.edited(random);
+        Act::Edits { side, record, field }
+    }
+
+    /// What is edited, and where.
+    fn edited(&self, random: &mut Random) -> (Side, EditedField) {
         let side = match self.edits {
             Edits::InExchange => Side::Exchange,
             Edits::Disjoint | Edits::Contested | Edits::BeforeTheFirstRound => {
@@ -191,12 +229,10 @@ impl Family {
             About::Appointments => self.fields::<Appointment>(side),
             About::Contacts => self.fields::<Contact>(side),
             About::Tasks => self.fields::<Task>(side),
+            About::Series => self.fields::<Occurrences>(side),
         };
-        Act::Edits {
-            side,
-            record,
-            field: random.pick(fields).copied().unwrap_or(EditedField::Subject),
-        }
+        let field = random.pick(fields).copied().unwrap_or(EditedField::Subject);
+        (side, field)
     }
 
     fn fields<C: Told>(&self, side: Side) -> &'static [EditedField] {

@@ -105,6 +105,16 @@ flaws! {
     CreatesUnasked = "nothing is asked before a create", Planted, "first-round";
     /// No round is known as the first.
     NeverFirst = "a first round is taken for a later one", Planted, "first-round";
+    /// A series is expanded in UTC: its meetings move when clocks change.
+    ExpandsInUtc = "a series is expanded without its time zone", Planted, "series";
+    /// A meeting that was moved is known by where it was moved to.
+    KeysByNewStart = "exceptions are keyed by their new start", Planted, "series";
+    /// Meetings that were cancelled are not read.
+    ForgetsCancelled = "a cancelled meeting is not read, and made again", Planted, "series-deletions";
+    /// Rows are written with several requests, of which only the first is sent.
+    HalfForWhole = "a series written half is taken for whole", Planted, "series";
+    /// What is newest of a series is the newest row that is left.
+    ForgetsRowDeletions = "a row that was taken out does not count as news", Planted, "series-deletions";
     /// A removal row is a deletion.
     BelievesRemovals = "a removed row is taken for a deletion", Planted, "deletions";
 

@@ -6,21 +6,29 @@
 
 mod appointment;
 mod contact;
+mod series;
 mod task;
 
+pub use series::RowNames;
+
 use crate::flaw::Flaw;
+use crate::oracle::Parts;
+use crate::ports::{SimMailbox, SimRecords};
 use crate::steps::{Act, Again, EditedField, Shape};
 use crate::world::{User, World};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use sandbox::exchange::error::GraphError;
 use sandbox::exchange::model::{ChangePage, ChangeRow, Cursor, Exchange, Folder, Mailbox, Window};
-use sandbox::sales::model::{Condition, Draft, Refusal, Row, Sales, SavedSearch, Table};
+use sandbox::sales::model::{Condition, Deletion, Draft, Refusal, Row, Sales, SavedSearch, Table};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::future::Future;
 use std::sync::Arc;
 use store::links::{Link, Organizes};
 use sync_core::capture::Course;
-use sync_core::{Content, Item, ItemId, MeetingKey, Named, SalesId};
+use sync_core::{Content, Item, ItemId, MeetingKey, Named, ReasonCode, SalesId, Side, Version};
+use worker::ports::{Answer, Outgoing, RecordRow};
 
 /// Which kind of record a family of stories tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +39,8 @@ pub enum About {
     Contacts,
     /// [`sync_core::Task`]
     Tasks,
+    /// [`sync_core::Occurrences`]
+    Series,
 }
 
 /// What a record holds on one side, field by field, as text: what the oracle compares.
@@ -71,6 +81,8 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     const EDITED_IN_EXCHANGE: &'static [EditedField];
     /// Fields that families edit in Sales alone where every edit must survive.
     const EDITED_IN_SALES: &'static [EditedField];
+    /// Whether a record has parts that people change by themselves.
+    const HAS_PARTS: bool = false;
     /// All fields that are edited, by families in which edits have rivals.
     const EDITED: &'static [EditedField];
     /// What one is recognised by before another like it is made.
@@ -118,6 +130,10 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     fn key_of_record(number: &ItemId, owner: &User) -> MeetingKey;
     /// The item as the connector hands it over.
     fn item(entry: &Self::Entry, folder: Folder, flaw: Option<Flaw>) -> (Item<Self>, Named);
+    /// Why the item cannot be synced as it is; none where it can.
+    fn refusal(_entry: &Self::Entry) -> Option<ReasonCode> {
+        None
+    }
     /// A page of what changed since `cursor`, at most `limit` items.
     ///
     /// # Errors
@@ -142,6 +158,13 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     fn wish_of_mark(link: &Link<Self>, stamp: &str, flaw: Option<Flaw>) -> Self::Wish;
     /// Replaces the whole list of categories.
     fn set_categories(wish: &mut Self::Wish, categories: Vec<String>);
+    /// Sends writes to Exchange; where each is one request, all leave at once.
+    fn send_items(
+        mailbox: &SimMailbox<Self>,
+        writes: &[Outgoing<'_, Self>],
+    ) -> impl Future<Output = Vec<Answer<Self>>> + Send {
+        mailbox.send_at_once(writes)
+    }
     /// Takes over what an answer to a write cannot say: whom and what the names on it mean in Sales.
     fn recall(answered: &mut Self, known: &Self);
     /// Makes an item.
@@ -179,6 +202,50 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
 
     // What Sales has, and what requests to Sales do.
 
+    /// The rows that are the record of this number, whoever may see them: one, or none.
+    fn rows_of<'s>(sales: &'s Sales, number: &str) -> Vec<&'s Row> {
+        sales.record(Self::TABLE, number).into_iter().collect()
+    }
+    /// The number of the record that the row of this number is of, or a part of.
+    fn number_of_row(_sales: &Sales, row: &str) -> Option<String> {
+        Some(row.to_owned())
+    }
+    /// A record as the connector hands it over, with its id; none where the user sees none. `since` is when a write of ours
+    /// began that is in doubt.
+    fn read_record(
+        world: &World,
+        sales: &Sales,
+        user: &User,
+        number: &str,
+        _since: Option<Timestamp>,
+    ) -> Option<(Item<Self>, SalesId)> {
+        let row = sales.look(&user.address, Self::TABLE, number, world.now).ok()?;
+        Some((Self::item_from_row(sales, row, world.flaw), SalesId(row.id)))
+    }
+    /// What the connector makes of rows that changed or were deleted, in the order given.
+    fn feed_rows(
+        world: &World,
+        sales: &Sales,
+        _user: &User,
+        changed: &[&Row],
+        deleted: &[Deletion],
+    ) -> Vec<RecordRow<Self>> {
+        let changed = changed.iter().map(|row| {
+            let item = Self::item_from_row(sales, row, world.flaw);
+            RecordRow::Changed(Box::new(item), SalesId(row.id))
+        });
+        let deleted = deleted
+            .iter()
+            .map(|deletion| RecordRow::Deleted(ItemId::new(&deletion.number)));
+        changed.chain(deleted).collect()
+    }
+    /// Sends writes to Sales; where each is one request, all leave at once.
+    fn send_records(
+        records: &SimRecords<Self>,
+        writes: &[Outgoing<'_, Self>],
+    ) -> impl Future<Output = Vec<Answer<Self>>> + Send {
+        records.send_at_once(writes)
+    }
     /// The record as the connector hands it over.
     fn item_from_row(sales: &Sales, row: &Row, flaw: Option<Flaw>) -> Item<Self>;
     /// A whole new record under this number.
@@ -205,6 +272,14 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     fn made_in_exchange(world: &World, user: u8, shape: Shape) -> Self::Wish;
     /// A new record as its user makes it in Sales.
     fn made_in_sales(world: &World, shape: Shape) -> Draft;
+    /// Makes it there, so that others see it if its shape says so; its number, if it could be made.
+    fn make_in_sales(world: &mut World, user: &User, shape: Shape) -> Option<String> {
+        let draft = Self::made_in_sales(world, shape);
+        let now = world.now;
+        let number = world.sales.create(&user.address, Self::TABLE, &draft, now).ok()?;
+        Self::publish(&mut world.sales, &world.users, &number, shape);
+        Some(number)
+    }
     /// Lets others see a new record in Sales, if its shape says so.
     fn publish(_sales: &mut Sales, _users: &[User], _number: &str, _shape: Shape) {}
     /// What belongs to a record that its user just made in Sales, and is made after it.
@@ -221,8 +296,21 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     fn edited_in_exchange(world: &World, entry: &Self::Entry, field: EditedField) -> Option<Self::Wish>;
     /// An edit of `field` in Sales; none where it cannot be edited there.
     fn edited_in_sales(world: &World, row: &Row, field: EditedField) -> Option<Draft>;
+    /// What a record holds on one side, part by part; none where it is not there, or has no parts that people change by
+    /// themselves.
+    fn held_in_parts(_world: &World, _record: usize, _side: Side) -> Option<Parts> {
+        None
+    }
+    /// Which part of its record a row is, by its day.
+    fn day_of_row(_world: &World, _record: usize, _row: &Row) -> Option<Date> {
+        None
+    }
     /// What only this kind knows of.
     fn act(_world: &mut World, _act: Act) {}
+    /// Whether there is anything of it to be seen in Outlook.
+    fn shows(_entry: &Self::Entry) -> bool {
+        true
+    }
     /// Whether the item is hidden from everybody but its owner.
     fn is_hidden(_entry: &Self::Entry) -> bool {
         false
@@ -250,6 +338,10 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     /// Which promise about this kind alone is broken with this record, in the end, if one is.
     fn wrong(_world: &World, _record: usize) -> Option<&'static str> {
         None
+    }
+    /// A version, for whoever reads a story.
+    fn version_in_words(version: &Version) -> String {
+        version.as_str().to_owned()
     }
     /// It, for whoever reads a story.
     fn in_words(content: &Self) -> String;

@@ -5,7 +5,10 @@ mod adopting;
 mod counting;
 mod judging;
 mod newcomers;
+mod parts;
 mod watching;
+
+pub use parts::{Part, Parts};
 
 use crate::kinds::Values;
 use crate::steps::EditedField;
@@ -43,6 +46,8 @@ pub struct Oracle {
     /// Records that were merged into others, and those others.
     merged: BTreeSet<usize>,
     newcomers: newcomers::Newcomers,
+    /// What people did to parts of records.
+    parts: parts::Ledger,
     /// Writes that landed.
     pub writes: usize,
     /// Mails that went out because of us.

@@ -89,7 +89,15 @@ impl World {
         self.numbers_of::<C>(record)
             .into_iter()
             .rev()
-            .find_map(|number| self.sales.record(C::TABLE, &number))
+            .find_map(|number| C::rows_of(&self.sales, &number).into_iter().next())
+    }
+
+    /// The number of that record.
+    pub fn number_of<C: Told>(&self, record: usize) -> Option<String> {
+        let numbers = self.numbers_of::<C>(record).into_iter().rev();
+        numbers
+            .into_iter()
+            .find(|number| !C::rows_of(&self.sales, number).is_empty())
     }
 
     /// Every number under which Sales could know it.

@@ -107,6 +107,21 @@ pub enum Act {
     Merges { record: u8, into: u8 },
     /// The stranger becomes a contact.
     Befriends,
+    /// Changes a field of one meeting of a series.
+    EditsOne {
+        side: Side,
+        record: u8,
+        occurrence: u8,
+        field: EditedField,
+    },
+    /// Deletes one meeting of a series; in Outlook that cancels it, if anybody is invited.
+    DeletesOne { side: Side, record: u8, occurrence: u8 },
+    /// Makes a series two meetings longer.
+    Lengthens { record: u8 },
+    /// Makes a series a meeting shorter.
+    Shortens { record: u8 },
+    /// Splits a series: this and following meetings become another.
+    Splits { record: u8 },
     /// The search index catches up.
     Indexes,
 }
@@ -157,6 +172,22 @@ pub enum Shape {
     Secret,
     /// A task that was completed already.
     Done,
+    /// A series, every day.
+    Daily,
+    /// A series, every day since the day before yesterday.
+    Begun,
+    /// A series, every week, until a day.
+    Weekly,
+    /// A series, every month.
+    Monthly,
+    /// A series of whole days, every week.
+    WholeDays,
+    /// A series without end.
+    Endless,
+    /// A series of more meetings than are allowed.
+    TooLong,
+    /// Rows of Sales that no rule yields.
+    Scattered,
 }
 
 /// A field as users edit it.

@@ -3,7 +3,7 @@
 mod terms;
 
 use crate::flaw::Flaw;
-use crate::kinds::Told;
+use crate::kinds::{RowNames, Told};
 use crate::oracle::Oracle;
 use crate::records::Record;
 use crate::steps::{Fate, Setting, Weather};
@@ -122,6 +122,8 @@ pub struct World {
     pub serial: u32,
     /// Who knows what ought to be.
     pub oracle: Oracle,
+    /// What the connector keeps of rows that are meetings of series.
+    pub row_names: RowNames,
     /// Cursors handed out last, to be handed in again when a feed repeats itself.
     pub last_cursor: BTreeMap<u8, Option<String>>,
     /// What was said of the present step, for whoever reads the story; nothing unless somebody listens.
@@ -176,6 +178,7 @@ impl World {
             records: Vec::new(),
             serial: 0,
             oracle: Oracle::default(),
+            row_names: RowNames::default(),
             last_cursor: BTreeMap::new(),
             notes: None,
             in_the_air: Vec::new(),

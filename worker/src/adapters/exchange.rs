@@ -6,7 +6,9 @@ use crate::sync::rest::number_of;
 use exchange::{Course, Event, EventKind, EventLook, OrganizedBy};
 use store::links::{LinkedMeeting, Organizes};
 use sync_core::capture;
-use sync_core::{Appointment, ItemId, Known, MeetingKey, Named, Outcome, ReasonCode, Side, Was, Write};
+use sync_core::{
+    Appointment, ItemId, Known, Marks, MeetingKey, Named, Outcome, ReasonCode, Side, Was, Write,
+};
 
 /// One user's mailbox.
 #[derive(Debug)]
@@ -80,7 +82,7 @@ impl Mailbox for UserMailbox {
                 EventLook::Found(event) => Ok(seen_from_event(*event)),
                 EventLook::Missing => Ok(ItemSeen::Missing),
                 EventLook::Failed(error) => stop_unless_unreadable(Side::Exchange, &error)
-                    .map(|()| ItemSeen::Refused(ReasonCode::AnswerUnreadable)),
+                    .map(|()| ItemSeen::Refused(ReasonCode::AnswerUnreadable, Marks::NONE)),
             })
             .collect()
     }
@@ -177,7 +179,7 @@ fn seen_from_event(event: Event) -> ItemSeen<Appointment> {
             ItemSeen::Found(item, Named::of(attendees))
         }
         (Course::Planned, EventKind::Occurrence | EventKind::Exception | EventKind::Master) => {
-            ItemSeen::Refused(ReasonCode::SeriesUnsupported)
+            ItemSeen::Refused(ReasonCode::SeriesUnsupported, event.item().marks)
         }
     }
 }

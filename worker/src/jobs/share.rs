@@ -151,7 +151,7 @@ async fn share_with(
         ItemSeen::Missing | ItemSeen::Deleted | ItemSeen::Cancelled => {
             return Ok(failed(ReasonCode::ItemNotFound.into()));
         }
-        ItemSeen::Refused(code) => return Ok(Ended::As(parked(*code))),
+        ItemSeen::Refused(code, _) => return Ok(Ended::As(parked(*code))),
         ItemSeen::Found(item, _) => Origin {
             shared_private: item.content.is_private(),
             ..Origin::by_hand(Claim::Share)

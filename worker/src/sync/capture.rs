@@ -19,8 +19,8 @@ use sync_core::capture::{
 };
 use sync_core::people::AddressBook;
 use sync_core::{
-    Acquaintance, Cause, Claim, Content, Item, ItemId, Kind as ContentKind, Known, Life, Named, Origin, Pair,
-    Place, Reason, ReasonCode, Related, SalesId, Standing, Visibility, Was, park,
+    Acquaintance, Cause, Claim, Content, Item, ItemId, Kind as ContentKind, Known, Life, Marks, Named,
+    Origin, Pair, Place, Reason, ReasonCode, Related, SalesId, Standing, Visibility, Was, park,
 };
 
 /// More pages than any calendar has.
@@ -68,7 +68,8 @@ where
     D: RoundStore<Content = C>,
     K: Clock,
 {
-    /// Opens a link for every row that asks for one and has none, and forgets what asks no more. Says whom the rows name in
+    /// Opens a link for every row that asks for one and has none, and forgets what asks no more; what asks and cannot be
+    /// synced gets a link that says why. Says whom the rows name in
     /// Sales, as far as it matters.
     pub(super) async fn take_requests(
         &self,
@@ -243,11 +244,13 @@ where
         now: Timestamp,
     ) -> Judged {
         let (ItemSeen::Found(item, named), Some(_)) = (&row.seen, row.key) else {
-            return Judged::of(Request::Not(match &row.seen {
-                ItemSeen::Refused(code) => *code,
-                ItemSeen::Cancelled => ReasonCode::NotCapturedCancelled,
-                ItemSeen::Found(..) | ItemSeen::Deleted | ItemSeen::Missing => ReasonCode::NotShared,
-            }));
+            return Judged::of(match &row.seen {
+                ItemSeen::Refused(code, marks) => refused::<C>(*code, *marks, intake.gates),
+                ItemSeen::Cancelled => Request::Not(ReasonCode::NotCapturedCancelled),
+                ItemSeen::Found(..) | ItemSeen::Deleted | ItemSeen::Missing => {
+                    Request::Not(ReasonCode::NotShared)
+                }
+            });
         };
         let facts = ItemFacts {
             kind: kind_of::<C>(),
@@ -329,14 +332,17 @@ where
         stamps: &BTreeMap<ItemId, Stamped<C>>,
         now: Timestamp,
     ) -> Option<NewPair<C>> {
-        let (ItemSeen::Found(item, _), Some(key)) = (&row.seen, row.key) else {
-            return None;
+        let key = row.key?;
+        let is_private = match &row.seen {
+            ItemSeen::Found(item, _) => item.content.is_private(),
+            ItemSeen::Refused(..) => false,
+            ItemSeen::Deleted | ItemSeen::Cancelled | ItemSeen::Missing => return None,
         };
         let origin = |by| match by {
             By::Autocapture => Origin::by_hand(Claim::Autocapture),
             By::Reply => Origin::by_hand(Claim::Reply),
             By::Category | By::Share | By::SavedSearch => Origin {
-                shared_private: item.content.is_private(),
+                shared_private: is_private,
                 ..Origin::by_hand(Claim::Category)
             },
         };
@@ -393,6 +399,26 @@ impl Judged {
             request,
             account: None,
         }
+    }
+}
+
+/// Something that cannot be synced: where somebody asks for it, it waits for a person (R-ERR-1).
+fn refused<C: Content>(code: ReasonCode, marks: Marks, gates: Gates) -> Request {
+    if !marks.category {
+        return Request::Not(code);
+    }
+    let facts = ItemFacts {
+        kind: kind_of::<C>(),
+        scope: sync_core::capture::Scope::Read,
+        is_categorised: true,
+        asked: None,
+        opted_out: None,
+        stamp: Stamp::None,
+        automatic: Automatic::NotTested,
+    };
+    match request(&facts, gates) {
+        Request::Requested { .. } | Request::Again { .. } | Request::Parked(_) => Request::Parked(code),
+        Request::Not(why) => Request::Not(why),
     }
 }
 

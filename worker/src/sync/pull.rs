@@ -158,7 +158,7 @@ where
                     link.ical_uid.get_or_insert_with(|| uid.clone());
                 }
             }
-            ItemSeen::Refused(code) => {
+            ItemSeen::Refused(code, _) => {
                 if link.pair.standing == Standing::Linked {
                     link.pair = park(&link.pair, (*code).into(), now);
                 }

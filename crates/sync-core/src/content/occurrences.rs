@@ -2,6 +2,7 @@
 //! ([`Series`]), Sales a row for each meeting; both are reduced to this before they are compared.
 
 mod fields;
+mod landed;
 
 pub use fields::OccurrencesField;
 
@@ -24,8 +25,9 @@ use jiff::{SignedDuration, Timestamp};
 pub struct Occurrences {
     /// By name. Their own relations are empty: the series has them.
     pub meetings: BTreeMap<Slot, Appointment>,
-    /// Names of meetings that the rule would yield and that were taken out one by one: cancelled, or deleted by an attendee
-    /// in their own copy. Only Exchange has a rule, so in Sales there are none. Neither merged nor compared. Whoever reads
+    /// Names of meetings that were taken out one by one. In Exchange: that the rule would yield, but they were cancelled, or
+    /// deleted by an attendee in their own copy. In Sales, where there is no rule: whose rows were deleted since a write of
+    /// ours that is in doubt, as the list of deletions says. Neither merged nor compared. Whoever reads
     /// an attendee's copy and sees that its organizer cancelled a meeting takes that one's name out: then it is no meeting,
     /// and not by the attendee's act.
     pub cancelled: BTreeSet<Slot>,
@@ -40,18 +42,31 @@ impl Occurrences {
     /// that they have in `known`: the base, or without one what Sales holds.
     pub fn from_series(series: &Series, maximum: u32, known: Option<&Self>) -> Result<Self, SeriesRefusal> {
         let meetings = series.occurrences(maximum)?;
-        let own: BTreeSet<Slot> = series.slots().collect();
-        let names = known.map_or_else(BTreeMap::new, |known| known.names_of(&own, &series.zone));
-        let name = |slot: Slot| names.get(&slot).copied().unwrap_or(slot);
-        Ok(Self {
-            meetings: meetings
-                .into_iter()
-                .map(|(slot, meeting)| (name(slot), meeting))
-                .collect(),
-            cancelled: own.intersection(&series.excluded).copied().map(name).collect(),
+        let cancelled = series.slots().filter(|slot| series.excluded.contains(slot));
+        let mut own = Self {
+            meetings,
+            cancelled: cancelled.collect(),
             related: Related::default(),
             zone: series.zone.clone(),
-        })
+        };
+        if let Some(known) = known {
+            own.take_names(&[known]);
+        }
+        Ok(own)
+    }
+
+    /// Meetings, cancelled ones among them, get the names under which they are known, where that is another than their slot.
+    /// A series has one meeting a day at most, so the day tells: a series that is moved to another time of day gets
+    /// other slots, and no other meetings.
+    pub(super) fn take_names(&mut self, known: &[&Self]) {
+        let mut names: BTreeMap<Date, Slot> = BTreeMap::new();
+        for name in known.iter().flat_map(|known| known.meetings.keys()) {
+            names.entry(name.day_in(&self.zone)).or_insert(*name);
+        }
+        let name = |slot: Slot| names.get(&slot.day_in(&self.zone)).copied().unwrap_or(slot);
+        let meetings = core::mem::take(&mut self.meetings).into_iter();
+        self.meetings = meetings.map(|(slot, meeting)| (name(slot), meeting)).collect();
+        self.cancelled = self.cancelled.iter().copied().map(name).collect();
     }
 
     /// What these rows of Sales come to. The series is about what all of them are about. A row that is merely out of sight
@@ -121,23 +136,6 @@ impl Occurrences {
             .map(|(slot, (_, wanted))| (slot, wanted))
             .collect();
         series_write(held, &target, over_at, maximum)
-    }
-
-    /// Under which of our names the meetings in the slots of a rule are known, where that is another than the slot itself.
-    /// A series has one meeting a day at most, so the day tells: a series that is moved to another time of day gets
-    /// other slots, and no other meetings.
-    fn names_of(&self, slots: &BTreeSet<Slot>, zone: &Zone) -> BTreeMap<Slot, Slot> {
-        let mut free: BTreeMap<Date, Slot> = self
-            .meetings
-            .keys()
-            .filter(|name| !slots.contains(name))
-            .map(|name| (name.day_in(zone), *name))
-            .collect();
-        slots
-            .iter()
-            .filter(|slot| !self.meetings.contains_key(slot))
-            .filter_map(|slot| Some((*slot, free.remove(&slot.day_in(zone))?)))
-            .collect()
     }
 }
 

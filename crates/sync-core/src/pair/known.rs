@@ -211,6 +211,31 @@ impl<C> Known<C> {
         }
     }
 
+    /// What it holds, held, or holds if a write of ours landed, as far as that is known.
+    pub(crate) fn contents(&self) -> impl Iterator<Item = &C> {
+        let (known, sent) = match self {
+            Self::Present(item) => (Some(&item.content), None),
+            Self::InDoubt(doubt) => {
+                let was = match &doubt.was {
+                    Was::Present(item) => Some(&item.content),
+                    Was::Absent | Was::Gone(_) => None,
+                };
+                let sent = match &doubt.cause {
+                    Cause::Created(carried) | Cause::Updated(carried) => Some(&carried.sent),
+                    Cause::Recheck
+                    | Cause::Rumour
+                    | Cause::Adopted(_)
+                    | Cause::Deleted
+                    | Cause::Marked
+                    | Cause::Unmarked => None,
+                };
+                (was, sent)
+            }
+            Self::Absent | Self::Gone(_) => (None, None),
+        };
+        known.into_iter().chain(sent)
+    }
+
     /// Whether it is there, or was, or may be: no only where nothing was ever made or found.
     pub fn was_ever_there(&self) -> bool {
         match self {

@@ -19,6 +19,35 @@ const TWO_WAY: Settings = Settings {
     connected: [true, true],
 };
 
+/// Of every kind of rule.
+const SERIES: &[Shape] = &[
+    Shape::Daily,
+    Shape::Begun,
+    Shape::Weekly,
+    Shape::Monthly,
+    Shape::WholeDays,
+    Shape::WithCustomer,
+];
+/// The same, and some that are refused.
+const SERIES_AND_REFUSED: &[Shape] = &[
+    Shape::Daily,
+    Shape::Begun,
+    Shape::Weekly,
+    Shape::Monthly,
+    Shape::WholeDays,
+    Shape::WithCustomer,
+    Shape::Endless,
+    Shape::TooLong,
+];
+const SERIES_IN_SALES: &[Shape] = &[
+    Shape::Daily,
+    Shape::Begun,
+    Shape::Weekly,
+    Shape::Monthly,
+    Shape::WholeDays,
+    Shape::Scattered,
+];
+
 /// All families, in the order in which seeds go round.
 pub const FAMILIES: &[Family] = &[
     Family {
@@ -185,6 +214,65 @@ pub const FAMILIES: &[Family] = &[
         from_sales_percent: 0,
         records: (1, 1),
         weather: Climate::Foggy,
+    },
+    Family {
+        name: "series",
+        about: About::Series,
+        settings: TWO_WAY,
+        edits: Edits::Disjoint,
+        acts: &[
+            Kind::EditOne,
+            Kind::EditOne,
+            Kind::EditOne,
+            Kind::Lengthen,
+            Kind::Index,
+        ],
+        turns: &[],
+        shapes: SERIES,
+        shapes_in_sales: SERIES_IN_SALES,
+        from_sales_percent: 40,
+        records: (1, 2),
+        weather: Climate::Changeable,
+    },
+    Family {
+        name: "series-contested",
+        about: About::Series,
+        settings: TWO_WAY,
+        edits: Edits::Contested,
+        acts: &[Kind::EditOne, Kind::EditOne, Kind::Make, Kind::Index],
+        turns: &[Setting::SalesWins(true), Setting::SalesWins(false)],
+        shapes: SERIES,
+        shapes_in_sales: SERIES_IN_SALES,
+        from_sales_percent: 40,
+        records: (1, 2),
+        weather: Climate::Changeable,
+    },
+    Family {
+        name: "series-deletions",
+        about: About::Series,
+        settings: TWO_WAY,
+        edits: Edits::Disjoint,
+        acts: &[
+            Kind::EditOne,
+            Kind::DeleteOneInExchange,
+            Kind::DeleteOneInExchange,
+            Kind::DeleteOneInSales,
+            Kind::DeleteOneInSales,
+            Kind::Shorten,
+            Kind::Split,
+            Kind::DeleteInExchange,
+            Kind::DeleteInSales,
+            Kind::Restore,
+            Kind::Uncategorise,
+            Kind::Categorise,
+            Kind::Index,
+        ],
+        turns: &[Setting::DeleteInSales(false), Setting::DeleteInSales(true)],
+        shapes: SERIES_AND_REFUSED,
+        shapes_in_sales: SERIES_IN_SALES,
+        from_sales_percent: 40,
+        records: (1, 2),
+        weather: Climate::Changeable,
     },
     Family {
         name: "holds",

@@ -1,7 +1,7 @@
 //! Single appointments and meetings.
 
 mod acts;
-mod convert;
+pub(super) mod convert;
 
 use super::{Amendment, EntryFacts, Told, Values};
 use crate::flaw::Flaw;
@@ -276,7 +276,15 @@ impl Told for Appointment {
             | Shape::Shared
             | Shape::Open
             | Shape::Secret
-            | Shape::Done => Vec::new(),
+            | Shape::Done
+            | Shape::Daily
+            | Shape::Begun
+            | Shape::Weekly
+            | Shape::Monthly
+            | Shape::WholeDays
+            | Shape::Endless
+            | Shape::TooLong
+            | Shape::Scattered => Vec::new(),
         };
         let is_private = matches!(shape, Shape::Private | Shape::PrivateWithCustomer);
         EventWrite {
@@ -409,6 +417,11 @@ impl Told for Appointment {
             | Act::MakesAgain { .. }
             | Act::Reassigns { .. }
             | Act::Befriends
+            | Act::EditsOne { .. }
+            | Act::DeletesOne { .. }
+            | Act::Lengthens { .. }
+            | Act::Shortens { .. }
+            | Act::Splits { .. }
             | Act::Indexes => {}
         }
     }

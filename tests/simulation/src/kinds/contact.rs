@@ -266,7 +266,15 @@ impl Told for Contact {
             | Shape::Past
             | Shape::Open
             | Shape::Secret
-            | Shape::Done => "",
+            | Shape::Done
+            | Shape::Daily
+            | Shape::Begun
+            | Shape::Weekly
+            | Shape::Monthly
+            | Shape::WholeDays
+            | Shape::Endless
+            | Shape::TooLong
+            | Shape::Scattered => "",
         };
         ContactWrite {
             given_name: Some(format!("first {}", world.serial)),

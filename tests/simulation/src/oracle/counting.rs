@@ -51,9 +51,13 @@ impl World {
                 let facts = C::facts(entry);
                 carries_category::<C>(entry)
                     && !facts.is_cancelled
+                    && C::shows(entry)
                     && !links.iter().any(|(of, link)| {
                         usize::from(*of) == number
-                            && worker::sync::pull::item_of(link).is_some_and(|id| id.as_str() == facts.id)
+                            && match worker::sync::pull::item_of(link) {
+                                Some(id) => id.as_str() == facts.id,
+                                None => facts.made_as == Some(worker::sync::rest::number_of(link).as_str()),
+                            }
                     })
             });
             if let Some(entry) = unlinked {
@@ -83,6 +87,7 @@ impl World {
                 && !C::is_hidden(&entry)
                 && carries_category::<C>(&entry)
                 && !facts.is_cancelled
+                && C::shows(&entry)
             {
                 let linked = links.iter().find(|(_, link)| {
                     worker::sync::pull::item_of(link).is_some_and(|item| item.as_str() == facts.id)

@@ -118,7 +118,7 @@ impl World {
                 .pair
                 .sales
                 .item()
-                .and_then(|item| self.sales.record(C::TABLE, item.id.as_str()));
+                .and_then(|item| C::rows_of(&self.sales, item.id.as_str()).into_iter().next());
             let is_merged = self
                 .record_of(link)
                 .is_some_and(|record| self.oracle.merged.contains(&record));
@@ -150,6 +150,9 @@ impl World {
                 self.judge_edits(link, &exchange);
             }
         }
+        if C::HAS_PARTS {
+            self.judge_parts(link, &planned.reason);
+        }
     }
 
     /// Records that several mailboxes have, one of which waits for a person or was unlinked: its edits stay where they are.
@@ -170,7 +173,7 @@ impl World {
 
     /// Every edit without a rival survives, and of rivals one does.
     fn judge_edits<C: Told>(&mut self, link: &Link<C>, held: &Values) {
-        let Some(record) = self.record_of(link) else {
+        let Some(record) = self.record_of(link).filter(|_| !C::HAS_PARTS) else {
             return;
         };
         // What was there on both sides before has rivals from the first: the setting decides.

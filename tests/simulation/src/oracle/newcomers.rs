@@ -318,8 +318,9 @@ impl World {
     }
 
     fn is_upcoming<C: Told>(&self, number: &str) -> bool {
-        let row = self.sales.record(C::TABLE, number);
-        row.and_then(|row| row.stored("ActivityStartDate").as_time())
+        let rows = C::rows_of(&self.sales, number);
+        rows.first()
+            .and_then(|row| row.stored("ActivityStartDate").as_time())
             .is_some_and(|starts| starts > self.now)
     }
 }

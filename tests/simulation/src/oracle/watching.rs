@@ -127,13 +127,14 @@ impl World {
             let living = self
                 .numbers_of::<C>(record)
                 .iter()
-                .filter(|number| self.sales.record(C::TABLE, number).is_some())
+                .filter(|number| !C::rows_of(&self.sales, number).is_empty())
                 .count();
             if living > 1 {
                 self.oracle
                     .says("R-NEW-5 no twin in Sales", format!("record {record}"));
             }
         }
+        self.watch_parts::<C>();
     }
 
     /// Whether a person made it in Outlook, as an original or as a copy with a copied stamp.

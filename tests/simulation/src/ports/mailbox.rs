@@ -13,7 +13,7 @@ use sandbox::exchange::model::{ChangeRow, Exchange, Folder};
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::links::{Link, Organizes};
-use sync_core::{ItemId, Outcome, ReasonCode, Side, Write};
+use sync_core::{ItemId, Marks, Outcome, ReasonCode, Side, Write};
 use worker::ports::{
     Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Stop, Wanted,
 };
@@ -60,6 +60,13 @@ impl<C: Told> Mailbox for SimMailbox<C> {
     }
 
     async fn write(&self, writes: &[Outgoing<'_, C>]) -> Vec<Answer<C>> {
+        C::send_items(self, writes).await
+    }
+}
+
+impl<C: Told> SimMailbox<C> {
+    /// One request each, all in the same weather.
+    pub(crate) async fn send_at_once(&self, writes: &[Outgoing<'_, C>]) -> Vec<Answer<C>> {
         let called_at = self.world.lock().now;
         pause().await;
         let answers = {
@@ -72,6 +79,11 @@ impl<C: Told> Mailbox for SimMailbox<C> {
         };
         pause().await;
         answers
+    }
+
+    /// The world, and whose mailbox it is.
+    pub(crate) fn place(&self) -> (&Shared, u8) {
+        (&self.world, self.user)
     }
 }
 
@@ -310,6 +322,7 @@ impl World {
             self.oracle.created(user);
         }
         match result {
+            Ok(Some(entry)) if C::refusal(&entry).is_some() => Answer::of(Outcome::Uncertain),
             Ok(Some(entry)) => {
                 let (mut item, _) = C::item(&entry, Folder::Default, self.flaw);
                 if let Some(known) = known {
@@ -458,12 +471,20 @@ fn placed<C: Told>(
 }
 
 fn seen<C: Told>(entry: &C::Entry, folder: Folder, flaw: Option<Flaw>) -> ItemSeen<C> {
-    if C::facts(entry).is_cancelled {
+    let facts = C::facts(entry);
+    if facts.is_cancelled {
         return ItemSeen::Cancelled;
     }
-    match folder {
-        Folder::DeletedItems => ItemSeen::Deleted,
-        Folder::Default | Folder::Elsewhere => {
+    match (folder, C::refusal(entry)) {
+        (Folder::DeletedItems, _) => ItemSeen::Deleted,
+        (Folder::Default | Folder::Elsewhere, Some(code)) => {
+            let marks = Marks {
+                category: facts.categories.iter().any(|name| name == CATEGORY),
+                stamp: facts.stamp.is_some(),
+            };
+            ItemSeen::Refused(code, marks)
+        }
+        (Folder::Default | Folder::Elsewhere, None) => {
             let (item, named) = C::item(entry, folder, flaw);
             ItemSeen::Found(Box::new(item), named)
         }

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::links::Link;
-use sync_core::{Acquaintance, ItemId, Outcome, ReasonCode, SalesId, Side, Write};
+use sync_core::{Acquaintance, ItemId, Known, Outcome, ReasonCode, SalesId, Side, Write};
 use worker::ports::{
     Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow, RecordSeen,
     SalesRecords, Searched, Stop, Wanted,
@@ -58,27 +58,21 @@ impl<C: Told> SalesRecords for SimRecords<C> {
     type Content = C;
 
     async fn look(&self, links: &[&Link<C>]) -> Result<Vec<RecordSeen<C>>, Stop> {
-        let numbers: Vec<_> = links
+        let asked: Vec<_> = links
             .iter()
-            .map(|link| ItemId::new(number_of(link).as_str()))
+            .map(|link| {
+                let since = match &link.pair.sales {
+                    Known::InDoubt(doubt) => Some(doubt.since),
+                    Known::Absent | Known::Present(_) | Known::Gone(_) => None,
+                };
+                (ItemId::new(number_of(link).as_str()), since)
+            })
             .collect();
-        RecordFeed::read(self, &numbers).await
+        self.read_records(&asked).await
     }
 
     async fn write(&self, writes: &[Outgoing<'_, C>]) -> Vec<Answer<C>> {
-        let called_at = self.world.lock().now;
-        pause().await;
-        let answers = {
-            let mut world = self.world.lock();
-            world.gives_up = world.now.duration_since(called_at) > DEADLINE;
-            let user = world.user(self.user);
-            writes
-                .iter()
-                .map(|outgoing| world.write_record(&user, outgoing))
-                .collect()
-        };
-        pause().await;
-        answers
+        C::send_records(self, writes).await
     }
 
     /// All there is for this user, which is more than was asked for.
@@ -86,12 +80,12 @@ impl<C: Told> SalesRecords for SimRecords<C> {
         self.read(|world, user| {
             let (_, sales) = world.as_of(world.weather.stale_secs);
             let rows = sales.changed_since(C::TABLE, &user.address, Timestamp::UNIX_EPOCH);
-            let mut alike: Vec<RecordAlike<C>> = rows
-                .unwrap_or_default()
+            let read = C::feed_rows(world, sales, user, &rows.unwrap_or_default(), &[]);
+            let mut alike: Vec<RecordAlike<C>> = read
                 .into_iter()
-                .map(|row| RecordAlike {
-                    item: Box::new(C::item_from_row(sales, row, world.flaw)),
-                    id: SalesId(row.id),
+                .filter_map(|row| match row {
+                    RecordRow::Changed(item, id) => Some(RecordAlike { item, id }),
+                    RecordRow::Deleted(_) => None,
                 })
                 .collect();
             match world.flaw {
@@ -130,6 +124,58 @@ impl<C: Told> SalesRecords for SimRecords<C> {
     }
 }
 
+impl<C: Told> SimRecords<C> {
+    /// One request each, all in the same weather.
+    pub(crate) async fn send_at_once(&self, writes: &[Outgoing<'_, C>]) -> Vec<Answer<C>> {
+        let called_at = self.world.lock().now;
+        pause().await;
+        let answers = {
+            let mut world = self.world.lock();
+            world.gives_up = world.now.duration_since(called_at) > DEADLINE;
+            let user = world.user(self.user);
+            writes
+                .iter()
+                .map(|outgoing| world.write_record(&user, outgoing))
+                .collect()
+        };
+        pause().await;
+        answers
+    }
+
+    /// Reads records, each with the time since when a write of ours is in doubt.
+    async fn read_records(&self, asked: &[(ItemId, Option<Timestamp>)]) -> Result<Vec<RecordSeen<C>>, Stop> {
+        self.read(|world, user| {
+            let (_, sales) = world.as_of(world.weather.stale_secs);
+            let seen: Vec<RecordSeen<C>> = asked
+                .iter()
+                .map(|(number, since)| {
+                    let found = C::read_record(world, sales, user, number.as_str(), *since);
+                    found.map_or(RecordSeen::Missing, |(item, id)| {
+                        RecordSeen::Found(Box::new(item), id)
+                    })
+                })
+                .collect();
+            for ((number, _), seen) in asked.iter().zip(&seen) {
+                world.note(|| {
+                    let words = match seen {
+                        RecordSeen::Found(item, _) => item_in_words(item),
+                        RecordSeen::Missing => "missing".to_owned(),
+                        RecordSeen::Refused(code) => code.as_str().to_owned(),
+                    };
+                    format!("a look at sales {}: {words}", tail(number.as_str()))
+                });
+            }
+            seen
+        })
+        .await
+    }
+
+    /// The world, and whose eyes it is seen with.
+    pub(crate) fn place(&self) -> (&Shared, u8) {
+        (&self.world, self.user)
+    }
+}
+
 impl<C: Told> RecordFeed for SimRecords<C> {
     async fn changes(&self, after: Option<&Cursor>) -> Result<Page<RecordRow<C>>, PullError> {
         self.read(|world, user| {
@@ -152,7 +198,11 @@ impl<C: Told> RecordFeed for SimRecords<C> {
                 return Searched::NotChosen;
             }
             match world.sales.ids_in_scope(&world.search, &user.address, world.now) {
-                Ok(held) => Searched::Holds(held.iter().map(|record| ItemId::new(&record.number)).collect()),
+                Ok(held) => {
+                    let rows = held.iter();
+                    let numbers = rows.filter_map(|row| C::number_of_row(&world.sales, &row.number));
+                    Searched::Holds(numbers.map(ItemId::new).collect())
+                }
                 Err(_) => Searched::NotAccessible,
             }
         })
@@ -164,33 +214,8 @@ impl<C: Told> RecordFeed for SimRecords<C> {
     }
 
     async fn read(&self, numbers: &[ItemId]) -> Result<Vec<RecordSeen<C>>, Stop> {
-        self.read(|world, user| {
-            let (_, sales) = world.as_of(world.weather.stale_secs);
-            let seen: Vec<RecordSeen<C>> = numbers
-                .iter()
-                .map(|number| {
-                    let found = sales.look(&user.address, C::TABLE, number.as_str(), world.now);
-                    found.map_or(RecordSeen::Missing, |row| {
-                        RecordSeen::Found(
-                            Box::new(C::item_from_row(sales, row, world.flaw)),
-                            SalesId(row.id),
-                        )
-                    })
-                })
-                .collect();
-            for (number, seen) in numbers.iter().zip(&seen) {
-                world.note(|| {
-                    let words = match seen {
-                        RecordSeen::Found(item, _) => item_in_words(item),
-                        RecordSeen::Missing => "missing".to_owned(),
-                        RecordSeen::Refused(code) => code.as_str().to_owned(),
-                    };
-                    format!("a look at sales {}: {words}", tail(number.as_str()))
-                });
-            }
-            seen
-        })
-        .await
+        let asked: Vec<_> = numbers.iter().map(|number| (number.clone(), None)).collect();
+        self.read_records(&asked).await
     }
 }
 
@@ -216,15 +241,7 @@ impl World {
             .filter_map(|row| row.changed_at())
             .chain(deleted.iter().map(|deletion| deletion.at))
             .fold(watermark, Timestamp::max);
-        let mut rows: Vec<_> = changed
-            .into_iter()
-            .map(|row| RecordRow::Changed(Box::new(C::item_from_row(sales, row, self.flaw)), SalesId(row.id)))
-            .chain(
-                deleted
-                    .iter()
-                    .map(|deletion| RecordRow::Deleted(ItemId::new(&deletion.number))),
-            )
-            .collect();
+        let mut rows = C::feed_rows(self, sales, user, &changed, &deleted);
         if self.weather.feed == Feed::Reversed {
             rows.reverse();
         }

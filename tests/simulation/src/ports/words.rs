@@ -27,11 +27,11 @@ pub(super) fn in_words<C: Told>(write: &Write<C>) -> String {
         } => {
             format!(
                 "update {fields:?} of version {}: {}",
-                expects.as_str(),
+                C::version_in_words(expects),
                 C::in_words(&carried.sent)
             )
         }
-        Write::Delete { expects, .. } => format!("delete version {}", expects.as_str()),
+        Write::Delete { expects, .. } => format!("delete version {}", C::version_in_words(expects)),
         Write::Mark { expects, .. } => format!("mark version {}", expects.as_str()),
         Write::Unmark { expects, .. } => format!("unmark version {}", expects.as_str()),
     }
@@ -56,7 +56,7 @@ pub(super) fn item_in_words<C: Told>(item: &Item<C>) -> String {
     format!(
         "{} version {} of {} {}{}",
         tail(item.id.as_str()),
-        item.version.as_str(),
+        C::version_in_words(&item.version),
         item.modified,
         C::in_words(&item.content),
         if item.marks.category { "" } else { ", no category" }
@@ -69,6 +69,6 @@ pub(super) fn seen_in_words<C: Told>(seen: &ItemSeen<C>) -> String {
         ItemSeen::Deleted => "deleted".to_owned(),
         ItemSeen::Cancelled => "cancelled".to_owned(),
         ItemSeen::Missing => "missing".to_owned(),
-        ItemSeen::Refused(code) => code.as_str().to_owned(),
+        ItemSeen::Refused(code, _) => code.as_str().to_owned(),
     }
 }

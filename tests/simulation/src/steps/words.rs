@@ -92,6 +92,29 @@ impl fmt::Display for Act {
                 write!(f, "somebody merges record {record} into record {into}")
             }
             Self::Befriends => write!(f, "the stranger becomes a contact"),
+            Self::EditsOne {
+                side,
+                record,
+                occurrence,
+                field,
+            } => write!(
+                f,
+                "somebody edits {} of meeting {occurrence} of record {record} in {}",
+                field.word(),
+                word_of(*side)
+            ),
+            Self::DeletesOne {
+                side,
+                record,
+                occurrence,
+            } => write!(
+                f,
+                "somebody deletes meeting {occurrence} of record {record} in {}",
+                word_of(*side)
+            ),
+            Self::Lengthens { record } => write!(f, "somebody lengthens record {record}"),
+            Self::Shortens { record } => write!(f, "somebody shortens record {record}"),
+            Self::Splits { record } => write!(f, "somebody splits record {record}"),
             Self::Indexes => write!(f, "the index catches up"),
         }
     }
@@ -120,7 +143,7 @@ impl fmt::Display for Setting {
 }
 
 impl Shape {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 25] = [
         Self::Alone,
         Self::WithCustomer,
         Self::WithColleague,
@@ -138,6 +161,14 @@ impl Shape {
         Self::Open,
         Self::Secret,
         Self::Done,
+        Self::Daily,
+        Self::Begun,
+        Self::Weekly,
+        Self::Monthly,
+        Self::WholeDays,
+        Self::Endless,
+        Self::TooLong,
+        Self::Scattered,
     ];
 
     /// What it is, and how, in Outlook.
@@ -160,6 +191,14 @@ impl Shape {
             Self::Open => ("task", "open"),
             Self::Secret => ("task", "private"),
             Self::Done => ("task", "done"),
+            Self::Daily => ("series", "daily"),
+            Self::Begun => ("series", "begun"),
+            Self::Weekly => ("series", "weekly"),
+            Self::Monthly => ("series", "monthly"),
+            Self::WholeDays => ("series", "of-whole-days"),
+            Self::Endless => ("series", "endless"),
+            Self::TooLong => ("series", "too-long"),
+            Self::Scattered => ("series", "scattered"),
         }
     }
 
@@ -180,6 +219,14 @@ impl Shape {
             Self::Open => "a task",
             Self::Secret => "a private task",
             Self::Done => "a completed task",
+            Self::Daily => "a daily series",
+            Self::Begun => "a begun series",
+            Self::Weekly => "a weekly series",
+            Self::Monthly => "a monthly series",
+            Self::WholeDays => "a series of whole days",
+            Self::Endless => "an endless series",
+            Self::TooLong => "a series that is too long",
+            Self::Scattered => "a scattered series",
         }
     }
 }
@@ -341,6 +388,39 @@ impl Act {
                 side: side(place)?,
                 record: number(record)?,
             },
+            [
+                "somebody",
+                "edits",
+                field,
+                "of",
+                "meeting",
+                occurrence,
+                "of",
+                "record",
+                record,
+                "in",
+                place,
+            ] => Self::EditsOne {
+                side: side(place)?,
+                record: number(record)?,
+                occurrence: number(occurrence)?,
+                field: EditedField::ALL.into_iter().find(|known| known.word() == field)?,
+            },
+            [
+                "somebody",
+                "deletes",
+                "meeting",
+                occurrence,
+                "of",
+                "record",
+                record,
+                "in",
+                place,
+            ] => Self::DeletesOne {
+                side: side(place)?,
+                record: number(record)?,
+                occurrence: number(occurrence)?,
+            },
             ["user", user, "empties", "deleted", "items"] => Self::Purges { user: number(user)? },
             ["somebody", "merges", "record", record, "into", "record", into] => Self::Merges {
                 record: number(record)?,
@@ -357,6 +437,9 @@ impl Act {
                     "hides" => Self::Hides { record },
                     "reassigns" => Self::Reassigns { record },
                     "declines" => Self::Declines { record },
+                    "lengthens" => Self::Lengthens { record },
+                    "shortens" => Self::Shortens { record },
+                    "splits" => Self::Splits { record },
                     _ => return None,
                 }
             }

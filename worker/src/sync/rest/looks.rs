@@ -45,7 +45,7 @@ where
             ItemSeen::Deleted => Seen::Deleted,
             ItemSeen::Cancelled => Seen::Cancelled,
             ItemSeen::Missing => Seen::Missing,
-            ItemSeen::Refused(code) => {
+            ItemSeen::Refused(code, _) => {
                 link.pair = park(&link.pair, code.into(), now);
                 return;
             }
@@ -69,7 +69,7 @@ where
             .into_iter()
             .filter_map(|item| match item {
                 ItemSeen::Found(_, named) => Some(named),
-                ItemSeen::Deleted | ItemSeen::Cancelled | ItemSeen::Missing | ItemSeen::Refused(_) => None,
+                ItemSeen::Deleted | ItemSeen::Cancelled | ItemSeen::Missing | ItemSeen::Refused(..) => None,
             })
             .collect();
         let addresses: BTreeSet<_> = named

@@ -84,6 +84,10 @@ impl Content for Occurrences {
         }
     }
 
+    fn named_after(&mut self, known: &[&Self]) {
+        self.take_names(known);
+    }
+
     /// Who takes part in each meeting: in most of them the same people.
     fn identify(&mut self, named: &Named, known: &Acquaintance, owner: SalesPerson, internal: &Internal) {
         let people_of =
@@ -122,6 +126,10 @@ impl Content for Occurrences {
 
     fn has(&self, field: OccurrencesField) -> bool {
         self.meeting(field).is_some()
+    }
+
+    fn has_lost(&self, field: OccurrencesField) -> bool {
+        self.cancelled.contains(&field.slot())
     }
 
     /// A meeting that is not there yet is taken over as a whole.
@@ -163,35 +171,14 @@ impl Content for Occurrences {
         }
     }
 
-    /// A write to the master changes every meeting that follows it, also those that were not to change: those that are over,
-    /// and, until the last write has landed, some that are to come. They are told by holding what was sent to another.
-    fn take_dragged(&mut self, base: &Self, carried: &Carried<Self>, holds: &Self) {
-        let sent: Vec<(AppointmentField, &Appointment)> = base
-            .differing(&carried.took_in)
-            .into_iter()
-            .filter_map(|field| match field {
-                OccurrencesField::Meeting(slot, field) => Some((field, carried.sent.meetings.get(&slot)?)),
-                OccurrencesField::Presence(_) => None,
-            })
-            .fold(Vec::new(), |mut values, (field, sent)| {
-                let is_known = |(known, value): &(AppointmentField, &Appointment)| {
-                    *known == field && value.same(sent, field)
-                };
-                if !values.iter().any(is_known) {
-                    values.push((field, sent));
-                }
-                values
-            });
-        for (slot, own) in &mut self.meetings {
-            let (Some(held), Some(kept)) = (holds.meetings.get(slot), carried.sent.meetings.get(slot)) else {
-                continue;
-            };
-            for (field, sent) in &sent {
-                if !held.same(kept, *field) && held.same(sent, *field) {
-                    own.take(held, *field);
-                }
-            }
-        }
+    fn take_dragged(
+        &mut self,
+        base: Option<&Self>,
+        was: Option<&Self>,
+        carried: &Carried<Self>,
+        holds: &Self,
+    ) {
+        self.take_what_was_dragged(base, was, carried, holds);
     }
 
     /// From Exchange whatever the dates; from Sales while this very meeting lies in the future (R-APPT-15, R-TIME-1).
@@ -284,14 +271,17 @@ impl Content for Occurrences {
         self.meetings.values().any(Appointment::is_private)
     }
 
-    /// Exchange needs a rule; what Sales may hold was checked when the series was read.
+    /// Exchange needs a rule, and Sales at least one row; what else Sales may hold was checked when the series was read.
     fn unfit(&self, side: Side) -> Option<Reason> {
         match side {
             Side::Exchange => match self.as_series() {
                 Some(_) => None,
                 None => Some(ReasonCode::SeriesRuleNotReadable.into()),
             },
-            Side::Sales => None,
+            Side::Sales => self
+                .meetings
+                .is_empty()
+                .then(|| ReasonCode::SeriesUnsupported.into()),
         }
     }
 

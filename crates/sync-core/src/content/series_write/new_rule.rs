@@ -34,7 +34,34 @@ pub(super) fn writes(held: &Series, aim: &Aim) -> Option<Vec<SeriesChange>> {
             .take_while(|slot| slot <= last)
             .any(|slot| departs(&slot))
     });
-    (!writes_to_the_past).then(|| from_to(held, &renewed))
+    if writes_to_the_past {
+        return None;
+    }
+    let mut changes = from_to(held, &renewed);
+    if !forgets(held, &renewed) {
+        // What was cancelled may stay so, and what departs may go on to.
+        if aim.future.keys().any(|slot| held.excluded.contains(slot)) {
+            return None;
+        }
+        changes.extend(aim.future.iter().filter_map(|(slot, wanted)| {
+            let fields = wanted.differing(held.exceptions.get(slot)?);
+            let is_left = !fields.is_empty() && !renewed.exceptions.contains_key(slot);
+            is_left.then(|| SeriesChange::Occurrence {
+                slot: *slot,
+                content: wanted.clone(),
+                fields,
+            })
+        }));
+    }
+    Some(changes)
+}
+
+/// Whether Exchange is certain to forget what departs from the series: with another pattern or another first start. With
+/// the same, ending at another time, Graph's reference does not say; nothing is built on it.
+fn forgets(held: &Series, renewed: &Series) -> bool {
+    held.recurrence.pattern != renewed.recurrence.pattern
+        || held.recurrence.range.start() != renewed.recurrence.range.start()
+        || held.begins() != renewed.begins()
 }
 
 /// The meetings by the starts they are moved to, if there are several and every single one is moved within its day: by its

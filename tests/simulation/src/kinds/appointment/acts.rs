@@ -36,7 +36,15 @@ pub(super) fn start_of(world: &World, shape: Shape) -> Timestamp {
         | Shape::Shared
         | Shape::Open
         | Shape::Secret
-        | Shape::Done => 3 + i64::from(world.serial % 2) * 5,
+        | Shape::Done
+        | Shape::Daily
+        | Shape::Begun
+        | Shape::Weekly
+        | Shape::Monthly
+        | Shape::WholeDays
+        | Shape::Endless
+        | Shape::TooLong
+        | Shape::Scattered => 3 + i64::from(world.serial % 2) * 5,
     };
     // Whole minutes, each record at another.
     let minute = i64::from(world.serial % 300);

@@ -3,6 +3,7 @@
 use crate::flaw::Flaw;
 use crate::kinds::modified;
 use crate::world::{CATEGORY, STAMP, User};
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use sandbox::exchange::event::{
@@ -18,7 +19,7 @@ use sync_core::{
 };
 
 /// An event as the connector hands it over.
-pub(super) fn item_from_event(
+pub(in crate::kinds) fn item_from_event(
     event: &Event,
     folder: Folder,
     flaw: Option<Flaw>,
@@ -83,7 +84,7 @@ pub(super) fn item_from_event(
 }
 
 /// A row of activities as the connector hands it over.
-pub(super) fn item_from_row(row: &Row, flaw: Option<Flaw>) -> Item<Appointment> {
+pub(in crate::kinds) fn item_from_row(row: &Row, flaw: Option<Flaw>) -> Item<Appointment> {
     let text = |name: &str| row.stored(name).as_text().unwrap_or_default().to_owned();
     let time = |name: &str| row.stored(name).as_time().unwrap_or(Timestamp::UNIX_EPOCH);
     let id = |name: &str| row.stored(name).as_int().map(SalesId);
@@ -99,10 +100,11 @@ pub(super) fn item_from_row(row: &Row, flaw: Option<Flaw>) -> Item<Appointment> 
         subject: text("Subject"),
         description: Description(text("ActivityDescription")),
         location: text("Location"),
-        time: Span::Timed {
-            start: time("ActivityStartDate"),
-            end: time("ActivityEndDate"),
-        },
+        time: span(
+            row.stored("AllDayFlag").is_true(),
+            time("ActivityStartDate"),
+            time("ActivityEndDate"),
+        ),
         visibility: if row.stored("PrivateFlag").is_true() {
             Visibility::Private
         } else {
@@ -130,7 +132,7 @@ pub(super) fn item_from_row(row: &Row, flaw: Option<Flaw>) -> Item<Appointment> 
 }
 
 /// What to send to Exchange so that these fields hold what `wanted` has.
-pub(super) fn write_from_fields(
+pub(in crate::kinds) fn write_from_fields(
     wanted: &Appointment,
     fields: &[AppointmentField],
     flaw: Option<Flaw>,
@@ -166,7 +168,7 @@ pub(super) fn write_from_fields(
 }
 
 /// A whole new event.
-pub(super) fn write_of_new(
+pub(in crate::kinds) fn write_of_new(
     wanted: &Appointment,
     invitees: &[String],
     stamp: &str,
@@ -193,7 +195,7 @@ fn summer_hour(start: Timestamp) -> SignedDuration {
 }
 
 /// Somebody who is invited.
-pub(super) fn invited(address: &str) -> Invited {
+pub(in crate::kinds) fn invited(address: &str) -> Invited {
     Invited {
         who: Mailable {
             name: address.to_owned(),
@@ -206,7 +208,7 @@ pub(super) fn invited(address: &str) -> Invited {
 }
 
 /// A moment in UTC.
-pub(super) fn moment(at: Timestamp) -> When {
+pub(in crate::kinds) fn moment(at: Timestamp) -> When {
     When {
         local: at.to_zoned(TimeZone::UTC).datetime(),
         zone: "UTC".to_owned(),
@@ -214,7 +216,7 @@ pub(super) fn moment(at: Timestamp) -> When {
 }
 
 /// A body.
-pub(super) fn html(content: &str) -> Body {
+pub(in crate::kinds) fn html(content: &str) -> Body {
     Body {
         kind: BodyType::Html,
         content: content.to_owned(),
@@ -222,7 +224,7 @@ pub(super) fn html(content: &str) -> Body {
 }
 
 /// A place.
-pub(super) fn place(name: &str) -> Place {
+pub(in crate::kinds) fn place(name: &str) -> Place {
     Place {
         name: name.to_owned(),
         room_address: None,
@@ -231,7 +233,7 @@ pub(super) fn place(name: &str) -> Place {
 }
 
 /// A whole new activity.
-pub(super) fn draft_of_new(wanted: &Appointment, number: &str, owner: SalesId) -> Draft {
+pub(in crate::kinds) fn draft_of_new(wanted: &Appointment, number: &str, owner: SalesId) -> Draft {
     let mut draft = draft_from_fields(wanted, AppointmentField::ALL)
         .with("ActivityFunctionCode", "APPOINTMENT")
         .with("ActivityNumber", number);
@@ -246,7 +248,7 @@ pub(super) fn draft_of_new(wanted: &Appointment, number: &str, owner: SalesId) -
 }
 
 /// What to send to Sales so that these fields hold what `wanted` has; people are rows of their own.
-pub(super) fn draft_from_fields(wanted: &Appointment, fields: &[AppointmentField]) -> Draft {
+pub(in crate::kinds) fn draft_from_fields(wanted: &Appointment, fields: &[AppointmentField]) -> Draft {
     let mut draft = Draft::new();
     for field in fields {
         draft = match field {
@@ -257,7 +259,11 @@ pub(super) fn draft_from_fields(wanted: &Appointment, fields: &[AppointmentField
                 Span::Timed { start, end } => draft
                     .with("ActivityStartDate", start)
                     .with("ActivityEndDate", end),
-                Span::AllDay { .. } => draft,
+                // From the first moment of the first day to the last second of the last, both written as UTC.
+                Span::AllDay { first, last } => draft
+                    .with("AllDayFlag", true)
+                    .with("ActivityStartDate", in_utc(first.at(0, 0, 0, 0)))
+                    .with("ActivityEndDate", in_utc(last.at(23, 59, 59, 0))),
             },
             AppointmentField::Visibility => {
                 draft.with("PrivateFlag", wanted.visibility == Visibility::Private)
@@ -268,8 +274,27 @@ pub(super) fn draft_from_fields(wanted: &Appointment, fields: &[AppointmentField
     draft
 }
 
+fn span(is_all_day: bool, start: Timestamp, end: Timestamp) -> Span {
+    let day = |at: Timestamp| at.to_zoned(TimeZone::UTC).date();
+    if is_all_day {
+        Span::AllDay {
+            first: day(start),
+            last: day(end),
+        }
+    } else {
+        Span::Timed { start, end }
+    }
+}
+
+/// The moment at which clocks in UTC show that.
+pub(in crate::kinds) fn in_utc(local: DateTime) -> Timestamp {
+    local
+        .to_zoned(TimeZone::UTC)
+        .map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
+}
+
 /// The relations that an activity keeps as attributes.
-pub(super) fn related(draft: Draft, related: &Related) -> Draft {
+pub(in crate::kinds) fn related(draft: Draft, related: &Related) -> Draft {
     let id = |id: Option<SalesId>| id.map_or(Field::Null, |id| Field::Int(id.0));
     draft
         .with("AccountId", id(related.account))
@@ -278,7 +303,7 @@ pub(super) fn related(draft: Draft, related: &Related) -> Draft {
 }
 
 /// The row that makes a person take part.
-pub(super) fn child_of(person: SalesPerson) -> (Table, Draft) {
+pub(in crate::kinds) fn child_of(person: SalesPerson) -> (Table, Draft) {
     match person {
         SalesPerson::Contact(id) => (Table::ActivityContact, Draft::new().with("ContactId", id.0)),
         SalesPerson::User(id) => (Table::ActivityAssignee, Draft::new().with("AssigneeId", id.0)),
@@ -286,7 +311,7 @@ pub(super) fn child_of(person: SalesPerson) -> (Table, Draft) {
 }
 
 /// The addresses of these people, without the owner's.
-pub(super) fn addresses_of(
+pub(in crate::kinds) fn addresses_of(
     sales: &Sales,
     people: impl IntoIterator<Item = SalesPerson>,
     owner: SalesId,
@@ -306,7 +331,7 @@ pub(super) fn addresses_of(
 }
 
 /// Makes those take part who shall, and nobody else but the owner.
-pub(super) fn change_people(
+pub(in crate::kinds) fn change_people(
     sales: &mut Sales,
     user: &User,
     number: &str,

@@ -1,0 +1,154 @@
+use super::*;
+use crate::content::recurrence::{Interval, Pattern, Range, Recurrence};
+use crate::content::series::Series;
+use crate::content::slot::Slot;
+use crate::content::zone::Zone;
+use crate::observe::landed_base;
+use crate::pair::{Carried, Cause, Doubt, Side, Was};
+use crate::samples::{at, carried, item, visit};
+use jiff::civil::date;
+
+/// Fourteen days, and the third is held elsewhere, the fourth later, and the second not at all.
+fn with_departures() -> Series {
+    let range = Range::times(date(2026, 11, 23), 14).unwrap();
+    let pattern = Pattern::Daily {
+        interval: Interval::ONE,
+    };
+    let mut series = Series::new(visit(), Zone::utc(), Recurrence { pattern, range });
+    let slots: Vec<Slot> = series.slots().collect();
+    let mut elsewhere = series.dictated(slots[2]);
+    elsewhere.location = "Elsewhere".into();
+    let mut later = series.dictated(slots[3]);
+    if let Span::Timed { start, end } = later.time {
+        later.time = Span::Timed {
+            start: start + SignedDuration::from_hours(2),
+            end: end + SignedDuration::from_hours(2),
+        };
+    }
+    series
+        .exceptions
+        .extend([(slots[2], elsewhere), (slots[3], later)]);
+    series.excluded.insert(slots[1]);
+    series
+}
+
+fn occurrences(series: &Series) -> Occurrences {
+    Occurrences::from_series(series, 20, None).unwrap()
+}
+
+fn making(sent: &Occurrences) -> (Doubt<Occurrences>, Carried<Occurrences>) {
+    let carried = carried(sent.clone(), sent.clone());
+    let doubt = Doubt {
+        was: Was::Absent,
+        cause: Cause::Created(carried.clone()),
+        since: at(0),
+        heard: None,
+        missing_since: None,
+    };
+    (doubt, carried)
+}
+
+#[test]
+fn r_appt_14_rows_that_did_not_land_are_not_taken_for_deleted_ones() {
+    let sent = occurrences(&with_departures());
+    let (doubt, carried) = making(&sent);
+    let mut holds = sent.clone();
+    let missing = *holds.meetings.keys().next_back().unwrap();
+    holds.meetings.remove(&missing);
+    let base = landed_base(None, Side::Sales, &doubt, &carried, &holds).unwrap();
+    assert_eq!(base.meetings, holds.meetings);
+}
+
+#[test]
+fn r_conf_5_a_new_series_whose_departures_did_not_land_is_no_edit_of_anybody() {
+    let series = with_departures();
+    let (doubt, carried) = making(&occurrences(&series));
+    let bare = Series {
+        exceptions: Default::default(),
+        excluded: Default::default(),
+        ..series
+    };
+    let holds = occurrences(&bare);
+    let base = landed_base(None, Side::Exchange, &doubt, &carried, &holds).unwrap();
+    assert_eq!(base.meetings, holds.meetings);
+}
+
+#[test]
+fn r_conf_1_an_edit_of_a_new_series_whose_departures_did_not_land_is_one() {
+    let series = with_departures();
+    let (doubt, carried) = making(&occurrences(&series));
+    let mut edited = Series {
+        exceptions: Default::default(),
+        ..series
+    };
+    edited.master.subject = "Somebody else's".into();
+    let holds = occurrences(&edited);
+    let base = landed_base(None, Side::Exchange, &doubt, &carried, &holds).unwrap();
+    assert!(
+        base.meetings
+            .values()
+            .all(|meeting| meeting.subject != "Somebody else's")
+    );
+}
+
+#[test]
+fn r_appt_14_meetings_that_another_rule_brings_back_are_not_made_by_anybody() {
+    let series = with_departures();
+    let was = occurrences(&series);
+    let mut sent = was.clone();
+    for meeting in sent.meetings.values_mut() {
+        if let Span::Timed { start, end } = meeting.time {
+            meeting.time = Span::Timed {
+                start: start + SignedDuration::from_hours(1),
+                end: end + SignedDuration::from_hours(1),
+            };
+        }
+    }
+    let carried = carried(sent.clone(), sent);
+    let doubt = Doubt {
+        was: Was::Present(item(was.clone(), 0)),
+        cause: Cause::Updated(carried.clone()),
+        since: at(0),
+        heard: None,
+        missing_since: None,
+    };
+    let mut ruled = Series {
+        exceptions: Default::default(),
+        excluded: Default::default(),
+        ..series
+    };
+    if let Span::Timed { start, end } = ruled.master.time {
+        ruled.master.time = Span::Timed {
+            start: start + SignedDuration::from_hours(1),
+            end: end + SignedDuration::from_hours(1),
+        };
+    }
+    let holds = Occurrences::from_series(&ruled, 20, Some(&was)).unwrap();
+    let base = landed_base(Some(&was), Side::Exchange, &doubt, &carried, &holds).unwrap();
+    assert_eq!(base.differing(&holds), []);
+}
+
+#[test]
+fn r_conf_5_a_meeting_that_was_to_be_taken_out_and_follows_the_master_was_edited_by_nobody() {
+    let series = with_departures();
+    let was = occurrences(&series);
+    let mut sent = was.clone();
+    for meeting in sent.meetings.values_mut() {
+        meeting.subject = "Review".into();
+    }
+    let taken_out = *sent.meetings.keys().next_back().unwrap();
+    sent.meetings.remove(&taken_out);
+    let carried = carried(sent.clone(), sent);
+    let doubt = Doubt {
+        was: Was::Present(item(was.clone(), 0)),
+        cause: Cause::Updated(carried.clone()),
+        since: at(0),
+        heard: None,
+        missing_since: None,
+    };
+    let mut renamed = series;
+    renamed.master.subject = "Review".into();
+    let holds = occurrences(&renamed);
+    let base = landed_base(Some(&was), Side::Exchange, &doubt, &carried, &holds).unwrap();
+    assert_eq!(base.meetings.get(&taken_out), holds.meetings.get(&taken_out));
+}
