@@ -6,6 +6,7 @@ use crate::observe::{Row, Seen, observe, resolve, scoped};
 use crate::pair::{Claim, Marks, Origin, Scope};
 use crate::plan::Conclusion;
 use crate::policy::{Permission, Policy};
+use crate::write::{Outcome, begin, settle};
 
 // Birth.
 
