@@ -45,6 +45,7 @@ where
             return Ok(Report::default());
         }
         let mut pull = Pull::new(intake);
+        self.note_capture_off(&pull).await?;
         self.pull_exchange(&mut pull).await?;
         self.pull_sales(&mut pull).await?;
         let search = self.pull_search(&mut pull).await?;
