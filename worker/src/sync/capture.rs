@@ -126,24 +126,32 @@ where
         Ok(known)
     }
 
+    /// Remembers that autocapture is off, before anything is passed over for that: it is tested once it is on again.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn note_capture_off(&self, pull: &Pull<'_>) -> Result<(), RestError> {
+        if C::KIND != ContentKind::Appointment || pull.intake.autocapture != Autocapture::Off {
+            return Ok(());
+        }
+        let walked = self.store.walked().await?;
+        let off = Walk("off".to_owned());
+        if walked.as_ref() != Some(&off) {
+            self.store.note_walk(walked.as_ref(), &off).await?;
+        }
+        Ok(())
+    }
+
     /// Tests all upcoming meetings that are not linked, if one of them could come out another way than when it was last
     /// tested (R-APPT-7).
     ///
     /// # Errors
     /// [`RestError`]; what was taken in until then is kept.
     pub async fn walk_upcoming(&self, pull: &mut Pull<'_>) -> Result<(), RestError> {
-        if C::KIND != ContentKind::Appointment {
+        if C::KIND != ContentKind::Appointment || pull.intake.autocapture == Autocapture::Off {
             return Ok(());
         }
         let walked = self.store.walked().await?;
-        if pull.intake.autocapture == Autocapture::Off {
-            // What is passed over while it is off is tested once it is on again.
-            let off = Walk("off".to_owned());
-            if walked.as_ref() != Some(&off) {
-                self.store.note_walk(walked.as_ref(), &off).await?;
-            }
-            return Ok(());
-        }
         let began_at = self.clock.now();
         let contacts = self.sales.contacts().await?;
         let walk = Walk(format!(

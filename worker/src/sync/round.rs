@@ -49,6 +49,7 @@ where
         let was_listed = self.store.cursor(Side::Exchange).await?.is_some();
         let round = self.in_its_circumstances().await?;
         let mut pull = Pull::new(intake);
+        round.note_capture_off(&pull).await?;
         round.pull_exchange(&mut pull).await?;
         round.pull_sales(&mut pull).await?;
         let search = round.pull_search(&mut pull).await?;
