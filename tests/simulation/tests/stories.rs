@@ -4,6 +4,7 @@
 
 use simulation::families::{FAMILIES, family_named};
 use simulation::{Flaw, FlawKind, run_seed, run_seed_of, run_story, tell};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Stories told at every run.
@@ -13,13 +14,22 @@ const FOUND_WITHIN: u64 = 50_000;
 
 #[test]
 fn r_new_5_no_twin_nothing_lost_in_fifty_thousand_stories() {
-    let tally = tell(0..STORIES, None, None, 1);
-    if let Some((seed, outcome)) = tally.failures.first_key_value() {
+    let tally = tell(0..STORIES, None, None, usize::MAX);
+    let open = open_seeds();
+    if let Some((seed, outcome)) = tally.failures.iter().find(|(seed, _)| !open.contains(seed)) {
         panic!(
             "seed {seed} went wrong; add it to seeds.txt:\n{}",
             outcome.story()
         );
     }
+    let well_now: Vec<_> = open
+        .iter()
+        .filter(|seed| !tally.failures.contains_key(seed))
+        .collect();
+    assert!(
+        well_now.is_empty(),
+        "{well_now:?} go well now; they belong into seeds.txt"
+    );
     assert_eq!(tally.told, STORIES);
     for trouble in [
         "answer lost",
@@ -40,6 +50,15 @@ fn r_new_5_no_twin_nothing_lost_in_fifty_thousand_stories() {
             "{trouble} hardly came"
         );
     }
+}
+
+/// `seeds-open.txt`: stories of which it is known that they still go wrong, and nobody knows yet whose mistake it is.
+fn open_seeds() -> BTreeSet<u64> {
+    let lines = include_str!("../../seeds-open.txt").lines();
+    lines
+        .filter_map(|line| line.split('#').next().unwrap().split_whitespace().nth(1))
+        .map(|seed| seed.parse().unwrap())
+        .collect()
 }
 
 /// `seeds.txt`: family, seed, and after `#` what it taught.

@@ -4,7 +4,7 @@ use crate::kinds::Told;
 use crate::records::Born;
 use crate::store::SimStore;
 use crate::world::{Settings, User, World};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sandbox::exchange::model::Folder;
 use sandbox::sales::model::Table;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,12 +25,34 @@ pub(super) struct Newcomers {
     was_on: bool,
     /// Whether appointments with nobody else were ever to be captured too.
     were_alone_allowed: bool,
+    /// Each meeting as it was in the calendar, and took place.
+    there: BTreeMap<MeetingKey, Lately>,
     /// The highest limit so far.
     limit_max: u32,
     /// Users who were not signed in at some moment.
     apart: BTreeSet<u8>,
     /// How each link stood after the last step.
     stood: BTreeMap<CopyId, Standing>,
+}
+
+/// What a meeting was like while it was in a calendar.
+#[derive(Debug, Clone, Default)]
+struct Lately {
+    /// When it was there last.
+    at: Timestamp,
+    /// Whether its owner was ever alone in it.
+    was_alone: bool,
+    /// Whether it was ever open to everybody.
+    was_open: bool,
+    /// Everybody else who was ever on it.
+    guests: BTreeSet<String>,
+}
+
+/// A round goes by what it read, and its worker may be so slow.
+const SLOWEST_ROUND: SignedDuration = SignedDuration::from_mins(40);
+
+fn is_there<C: Told>(entry: &C::Entry, folder: Folder) -> bool {
+    folder == Folder::Default && C::course(entry) == Course::TakesPlace
 }
 
 /// In which order a request for a place comes: what a person asked for, then what is nearest.
@@ -56,8 +78,9 @@ impl World {
             include_private: ever.were_private_allowed,
             ..self.settings
         };
+        self.note_what_is_there::<C>();
         let now: Vec<_> = self
-            .to_be_captured::<C>(loosest)
+            .to_be_captured::<C>(loosest, SLOWEST_ROUND)
             .into_iter()
             .map(|(_, _, key)| key)
             .collect();
@@ -89,8 +112,33 @@ impl World {
             .collect()
     }
 
-    /// Items that are to be captured under these settings, with whose they are and of which meetings (R-APPT-7).
-    fn to_be_captured<C: Told>(&self, settings: Settings) -> Vec<(u8, String, MeetingKey)> {
+    fn note_what_is_there<C: Told>(&mut self) {
+        let now = self.now;
+        for user in &self.users {
+            let Ok(mailbox) = self.exchange.mailbox(&user.oid) else {
+                continue;
+            };
+            for (entry, folder) in C::entries(mailbox) {
+                if is_there::<C>(entry, folder) {
+                    let key = C::key(C::uid(entry), user);
+                    let lately = self.oracle.newcomers.there.entry(key).or_default();
+                    let guests = C::guests(entry, &user.address);
+                    lately.at = now;
+                    lately.was_alone |= guests.is_empty();
+                    lately.was_open |= !C::is_hidden(entry);
+                    lately.guests.extend(guests.into_iter().map(str::to_owned));
+                }
+            }
+        }
+    }
+
+    /// Items that are to be captured under these settings, or were there so long ago at most, with whose they are and of which
+    /// meetings (R-APPT-7).
+    fn to_be_captured<C: Told>(
+        &self,
+        settings: Settings,
+        ago: SignedDuration,
+    ) -> Vec<(u8, String, MeetingKey)> {
         if !settings.autocapture {
             return Vec::new();
         }
@@ -107,16 +155,24 @@ impl World {
                 .filter_map(|row| row.stored("EmailAddress").as_text())
                 .collect();
             for (entry, folder) in C::entries(mailbox) {
+                let key = C::key(C::uid(entry), user);
                 let guests = C::guests(entry, &user.address);
-                let is_with_them = guests.iter().any(|guest| known.contains(guest))
-                    || (guests.is_empty() && settings.no_attendees);
-                let is_to_be = folder == Folder::Default
-                    && C::course(entry) == Course::TakesPlace
-                    && C::ends(entry).is_some_and(|ends| ends > self.now)
+                let lately = self.oracle.newcomers.there.get(&key);
+                let lately = lately.filter(|lately| self.now.duration_since(lately.at) < ago);
+                let is_known = |guest: &str| known.contains(&guest);
+                let is_with_them = is_there::<C>(entry, folder)
                     && (!C::is_hidden(entry) || settings.include_private)
-                    && is_with_them;
+                    && (guests.iter().any(|guest| is_known(guest))
+                        || (guests.is_empty() && settings.no_attendees));
+                let was_with_them = lately.is_some_and(|lately| {
+                    let is_with_anybody = lately.guests.iter().any(|guest| is_known(guest))
+                        || (lately.was_alone && settings.no_attendees);
+                    is_with_anybody && (lately.was_open || settings.include_private)
+                });
+                let is_to_be =
+                    (is_with_them || was_with_them) && C::ends(entry).is_some_and(|ends| ends > self.now);
                 if is_to_be {
-                    found.push((number, C::facts(entry).id.to_owned(), C::key(C::uid(entry), user)));
+                    found.push((number, C::facts(entry).id.to_owned(), key));
                 }
             }
         }
@@ -131,7 +187,8 @@ impl World {
                 || matches!(self.records[record].origin, Born::InSales { .. })
         });
         let is_capturable = self.oracle.newcomers.capturable.contains(&link.key);
-        if !is_asked_for && !is_capturable {
+        // What a person deleted was there when the round read it.
+        if !is_asked_for && !is_capturable && !self.is_touched(link) {
             let detail = format!("record {record:?}, link {}", link.copy.0);
             self.oracle
                 .says("R-APPT-7 nothing is captured against the rules", detail);
@@ -250,7 +307,7 @@ impl World {
     /// In the end: everything that is to be captured has a link, nobody waits for a place that is free, and every meeting
     /// is where it belongs.
     pub(super) fn judge_newcomers<C: Told>(&mut self, links: &[(u8, Link<C>)]) {
-        for (user, id, _) in self.to_be_captured::<C>(self.settings) {
+        for (user, id, _) in self.to_be_captured::<C>(self.settings, SignedDuration::ZERO) {
             let mut ours = links.iter().filter(|(of, _)| *of == user);
             if !ours.any(|(_, link)| item_of(link).is_some_and(|item| item.as_str() == id)) {
                 self.oracle.says(
