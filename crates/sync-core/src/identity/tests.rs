@@ -84,15 +84,15 @@ fn r_id_1_an_item_in_deleted_items_is_the_other_half_too() {
 
 #[test]
 fn r_id_1_a_removal_that_was_looked_into_goes_over_at_once() {
-    let missing = look(&removed(&linked(), 1), Seen::Missing, 1);
+    let missing = look(&removed(&linked(), 1), Seen::Missing, 2);
     let gone_over = added(&missing, 9);
     assert_eq!(gone_over.exchange, Known::Present(item_named("new", 9)));
 }
 
 #[test]
 fn r_id_1_more_than_ten_minutes_apart_is_no_update() {
-    let missing = look(&removed(&linked(), 0), Seen::Missing, 0);
-    let gone = look(&missing, Seen::Missing, 10);
+    let missing = look(&removed(&linked(), 0), Seen::Missing, 1);
+    let gone = look(&missing, Seen::Missing, 11);
     assert!(matches!(gone.exchange, Known::Gone(_)));
 }
 
