@@ -45,7 +45,7 @@ flaws! {
     /// A doubt about a write is looked into at once.
     NoAging = "doubt is looked into at once", RuleOff, "single";
     /// Rows heard in doubt are dropped.
-    HeardDropped = "rows heard in doubt are dropped", RuleOff, "fog";
+    HeardDropped = "rows heard in doubt are dropped", RuleOff, "tasks-apart";
     /// The base moves only when both sides are equal.
     TextbookBase = "the base moves only when both sides are equal", RuleOff, "single";
     /// An echo is judged on the whole content.

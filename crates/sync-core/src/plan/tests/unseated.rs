@@ -115,7 +115,10 @@ fn r_cat_4_the_category_taken_off_withdraws_the_request() {
 fn r_del_1_what_asks_and_is_gone_is_closed_once_it_was_looked_for() {
     let pair = asking(Claim::Category, present(visit()), unknown());
     let rumoured = crate::observe(&pair, Side::Exchange, crate::Row::Removed, at(1));
-    assert_eq!(plan(&rumoured, &two_way(), at(2)).step, Step::Look(Side::Exchange));
+    assert_eq!(
+        plan(&rumoured, &two_way(), at(2)).step,
+        Step::Look(Side::Exchange)
+    );
     let mut gone = pair;
     gone.exchange = GONE;
     let mut offered = asking(Claim::SavedSearch, unknown(), present(visit()));
