@@ -133,7 +133,7 @@ async fn what_is_created_reads_back_whole_in_every_framework() {
         assert!(id.0 > 1 << 53);
         let activity = found(&ada, &number("x")).await;
         assert_eq!((activity.activity_id, activity.owner), (id, owner));
-        assert_eq!(activity.item, item, "framework {framework}");
+        assert_eq!(unowned(activity.item.clone()), item, "framework {framework}");
         assert_eq!(item.content, wanted);
         assert_eq!(item.id.as_str(), number("x").as_str());
     }
@@ -160,7 +160,7 @@ async fn whole_days_and_private_ones_read_back() {
             .await
             .answer,
     );
-    assert_eq!(found(&ada, &number("x")).await.item, item);
+    assert_eq!(unowned(found(&ada, &number("x")).await.item), item);
     assert_eq!(item.content, wanted);
 }
 
@@ -287,7 +287,7 @@ async fn people_relations_and_fields_change_together_or_not_at_all() {
             .await,
     );
     assert_eq!(item.content, wanted);
-    assert_eq!(found(&ada, &number("x")).await.item, item);
+    assert_eq!(unowned(found(&ada, &number("x")).await.item), item);
     // One bad row, and nothing happens.
     let mut bad = Appointment {
         subject: "Half".to_owned(),
@@ -300,13 +300,13 @@ async fn people_relations_and_fields_change_together_or_not_at_all() {
         matches!(answer.refusal, Some(Error::Rejected { .. })),
         "{answer:?}"
     );
-    assert_eq!(found(&ada, &number("x")).await.item, item);
+    assert_eq!(unowned(found(&ada, &number("x")).await.item), item);
     // A stale version in a batch, and nothing happens either.
     let stale = ada
         .update(&item.id, &first.version, &wanted, &held, &fields)
         .await;
     assert_eq!(stale.outcome, Outcome::PreconditionFailed);
-    assert_eq!(found(&ada, &number("x")).await.item, item);
+    assert_eq!(unowned(found(&ada, &number("x")).await.item), item);
 }
 
 #[tokio::test]
@@ -478,4 +478,15 @@ async fn bad_tokens_and_bad_weather_say_what_to_do() {
         .await;
     assert_eq!(created.answer.outcome, Outcome::Uncertain);
     assert_eq!(count(&stand.sandbox, &number("x")), 1);
+}
+
+/// As the answer to a write tells it: who owns it, only a look does.
+fn unowned<C>(item: sync_core::Item<C>) -> sync_core::Item<C> {
+    sync_core::Item {
+        facts: sync_core::Facts {
+            owner: None,
+            ..item.facts
+        },
+        ..item
+    }
 }

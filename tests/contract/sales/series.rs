@@ -144,7 +144,7 @@ async fn a_row_that_sales_refuses_is_named_and_the_others_are_written() {
     }
     let written = write(&ada, owner, None, &writes, &BTreeMap::new()).await;
     let outcomes: Vec<_> = written.rows.iter().map(|row| &row.answer.outcome).collect();
-    assert_eq!(*outcomes[2], Outcome::Uncertain, "it may be our own, made before");
+    assert_eq!(*outcomes[2], Outcome::Taken, "it may be our own, made before");
     assert_eq!(*outcomes[5], Outcome::NotApplied);
     assert!(written.rows[5].answer.refusal.is_some());
     for index in [0, 1, 3, 4, 6, 7] {
@@ -170,14 +170,11 @@ async fn rows_whose_answer_was_lost_are_in_doubt_and_never_made_twice() {
     let in_doubt = first
         .rows
         .iter()
-        .filter(|row| row.answer.outcome == Outcome::Uncertain);
+        .filter(|row| row.answer.outcome == Outcome::Taken);
     assert_eq!(in_doubt.count(), 5, "{first:?}");
     let again = write(&ada, owner, first.series, &writes, &BTreeMap::new()).await;
     assert!(
-        again
-            .rows
-            .iter()
-            .all(|row| row.answer.outcome == Outcome::Uncertain),
+        again.rows.iter().all(|row| row.answer.outcome == Outcome::Taken),
         "{again:?}"
     );
     for write in &writes {
