@@ -58,7 +58,11 @@ async fn r_task_6_every_field_of_a_task_reads_back_in_every_framework() {
         let created = ada.create_task(&number("x"), owner, &task(owner)).await;
         let item = applied(created.answer);
         let there = found(&ada, "x").await;
-        assert_eq!(super::unowned(there.item.clone()), item, "framework {framework}");
+        assert_eq!(
+            super::unowned(there.item.clone()),
+            super::unowned(item.clone()),
+            "framework {framework}"
+        );
         assert_eq!(there.item.content, task(owner));
         assert_eq!(Some(there.activity_id), created.activity_id);
     }
@@ -74,7 +78,10 @@ async fn r_task_6_a_task_without_days_has_none_though_sales_lets_it_begin_when_i
         ..Task::called("")
     };
     let item = applied(ada.create_task(&number("x"), owner, &wanted).await.answer);
-    assert_eq!(super::unowned(found(&ada, "x").await.item), item);
+    assert_eq!(
+        super::unowned(found(&ada, "x").await.item),
+        super::unowned(item.clone())
+    );
     let world = stand.sandbox.world();
     let row = world
         .sales
@@ -104,7 +111,10 @@ async fn r_task_6_completing_a_task_makes_it_whole_and_reopening_leaves_the_perc
         ada.update_task(&item.id, &item.version, &item.content, &done, &fields)
             .await,
     );
-    assert_eq!(super::unowned(found(&ada, "x").await.item), item);
+    assert_eq!(
+        super::unowned(found(&ada, "x").await.item),
+        super::unowned(item.clone())
+    );
     assert_eq!(item.content, done);
     let percentage = |stand: &sandbox::RunningSandbox| {
         let world = stand.sandbox.world();
@@ -180,7 +190,10 @@ async fn relations_of_a_task_move_with_its_fields_and_a_stale_version_moves_noth
             .await,
     );
     assert_eq!(item.content, wanted);
-    assert_eq!(super::unowned(found(&ada, "x").await.item), item);
+    assert_eq!(
+        super::unowned(found(&ada, "x").await.item),
+        super::unowned(item.clone())
+    );
     let stale = ada
         .update_task(&first.id, &first.version, &wanted, &first.content, &fields)
         .await;
@@ -202,7 +215,10 @@ async fn a_lost_answer_never_makes_a_second_task() {
     );
     for _ in 0..2 {
         let created = ada.create_task(&number("x"), owner, &task(owner)).await;
-        assert_eq!(created.answer.outcome, Outcome::Taken);
+        assert!(matches!(
+            created.answer.outcome,
+            Outcome::Uncertain | Outcome::Taken
+        ));
     }
     let item = found(&ada, "x").await.item;
     assert_eq!(item.content, task(owner));
@@ -233,5 +249,8 @@ async fn many_tasks_are_made_in_few_requests_and_one_that_is_there_already_is_in
     }
     assert_eq!(created[7].answer.outcome, Outcome::Taken);
     let item = applied(created[0].answer.clone());
-    assert_eq!(found(&ada, "n0").await.item, item);
+    assert_eq!(
+        super::unowned(found(&ada, "n0").await.item),
+        super::unowned(item.clone())
+    );
 }
