@@ -138,7 +138,7 @@ impl Told for Occurrences {
         Appointment::expire_cursors(exchange, oid);
     }
 
-    /// A series is written with requests of its own: [`to_exchange`].
+    /// A series is written with requests of its own: `to_exchange`.
     fn wish_from_fields(_: &Self, _: &[OccurrencesField], _: Option<Flaw>) -> EventWrite {
         EventWrite::default()
     }
@@ -285,7 +285,7 @@ impl Told for Occurrences {
         }
     }
 
-    /// Nor is one made as a row: [`to_sales`].
+    /// Nor is one made as a row: `to_sales`.
     fn draft_of_new(_: &Self, _: &str, _: SalesId) -> Draft {
         Draft::new()
     }
