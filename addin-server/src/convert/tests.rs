@@ -154,7 +154,12 @@ const AT_REST: [ReasonCode; 12] = [
     ReasonCode::Adopted,
     ReasonCode::OneWay,
 ];
-const ON_THE_WAY: [ReasonCode; 3] = [ReasonCode::Marking, ReasonCode::Unmarking, ReasonCode::InDoubt];
+const ON_THE_WAY: [ReasonCode; 4] = [
+    ReasonCode::Marking,
+    ReasonCode::Unmarking,
+    ReasonCode::CleaningUp,
+    ReasonCode::InDoubt,
+];
 
 #[test]
 fn every_reason_has_a_word_and_the_equal_ones_are_spelled_alike() {
