@@ -23,7 +23,8 @@ impl World {
             && let Some(after) = C::held_in_parts(self, record, side)
         {
             let now = self.now;
-            self.oracle.parts_changed(record, side, &before, &after, now);
+            self.oracle
+                .parts_changed((record, side), act.meant(), (&before, &after), now);
         }
     }
 
@@ -357,6 +358,33 @@ impl World {
 }
 
 impl Act {
+    /// The field that whoever did it meant to change.
+    fn meant(self) -> Option<EditedField> {
+        match self {
+            Self::Edits { field, .. } | Self::EditsOne { field, .. } => Some(field),
+            Self::DeletesOne { .. }
+            | Self::Lengthens { .. }
+            | Self::Shortens { .. }
+            | Self::Splits { .. }
+            | Self::Makes { .. }
+            | Self::MakesInSales { .. }
+            | Self::Deletes { .. }
+            | Self::Purges { .. }
+            | Self::Restores { .. }
+            | Self::Categorises { .. }
+            | Self::Uncategorises { .. }
+            | Self::Moves { .. }
+            | Self::Copies { .. }
+            | Self::MakesAgain { .. }
+            | Self::Hides { .. }
+            | Self::Reassigns { .. }
+            | Self::Declines { .. }
+            | Self::Merges { .. }
+            | Self::Befriends
+            | Self::Indexes => None,
+        }
+    }
+
     /// The record of which it may change single parts, and where.
     fn changes_parts(self) -> Option<(Side, u8)> {
         match self {

@@ -27,7 +27,8 @@ pub struct Occurrences {
     pub meetings: BTreeMap<Slot, Appointment>,
     /// Names of meetings that were taken out one by one. In Exchange: that the rule would yield, but they were cancelled, or
     /// deleted by an attendee in their own copy. In Sales, where there is no rule: whose rows were deleted since a write of
-    /// ours that is in doubt, as the list of deletions says. Neither merged nor compared. Whoever reads
+    /// ours that is in doubt, as the list of deletions says. In a base, where they are among the meetings: that a rule of
+    /// ours brought back, and that are still to be taken out of Exchange again. Neither merged nor compared. Whoever reads
     /// an attendee's copy and sees that its organizer cancelled a meeting takes that one's name out: then it is no meeting,
     /// and not by the attendee's act.
     pub cancelled: BTreeSet<Slot>,

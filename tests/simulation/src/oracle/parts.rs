@@ -31,6 +31,9 @@ pub(super) struct Ledger {
     edits: BTreeMap<(usize, Date, EditedField), BTreeMap<Side, String>>,
     /// When each side's people took it out, and when it would have ended.
     removed: BTreeMap<(usize, Date), BTreeMap<Side, Removed>>,
+    /// What fields came to hold in Outlook that departed from the series and fell back to it because somebody gave the whole
+    /// series another time. Whether that was meant, nobody knows.
+    fell_back: BTreeMap<(usize, Date, EditedField), String>,
     /// Parts that somebody ever edited, where.
     edited: BTreeSet<(usize, Date, Side)>,
     /// Parts that were in Sales before.
@@ -58,14 +61,26 @@ impl super::Oracle {
         self.parts.born.get(row).copied()
     }
 
-    /// A person did something to a record: what is other than before is theirs.
-    pub fn parts_changed(&mut self, record: usize, side: Side, was: &Parts, is: &Parts, now: Timestamp) {
-        self.parts.changed(record, side, was, is, now);
+    /// A person did something to a record, of which they `meant` one field: what is other than before is theirs.
+    pub fn parts_changed(
+        &mut self,
+        (record, side): (usize, Side),
+        meant: Option<EditedField>,
+        (was, is): (&Parts, &Parts),
+        now: Timestamp,
+    ) {
+        self.parts.changed((record, side), meant, (was, is), now);
     }
 }
 
 impl Ledger {
-    fn changed(&mut self, record: usize, side: Side, was: &Parts, is: &Parts, now: Timestamp) {
+    fn changed(
+        &mut self,
+        (record, side): (usize, Side),
+        meant: Option<EditedField>,
+        (was, is): (&Parts, &Parts),
+        now: Timestamp,
+    ) {
         for (day, part) in was {
             if side == Side::Sales {
                 self.seen_in_sales.insert((record, *day));
@@ -83,10 +98,19 @@ impl Ledger {
                 continue;
             };
             for (field, value) in &now_held.values {
-                if part.values.get(field) != Some(value) {
-                    let of_field = self.edits.entry((record, *day, *field)).or_default();
+                if part.values.get(field) == Some(value) {
+                    continue;
+                }
+                let of_field = self.edits.entry((record, *day, *field)).or_default();
+                if meant.is_some_and(|meant| meant != *field) {
+                    of_field.remove(&side);
+                    self.fell_back.insert((record, *day, *field), value.clone());
+                } else {
                     of_field.insert(side, value.clone());
                     self.edited.insert((record, *day, side));
+                    if side == Side::Exchange {
+                        self.fell_back.remove(&(record, *day, *field));
+                    }
                 }
             }
         }
@@ -232,6 +256,13 @@ impl World {
                 .unwrap_or(&nothing);
             let in_words = || format!("{field:?} is {value} and {other}, people wanted {edits:?}");
             let set = |side: Side| edits.get(&side);
+            if let Some(fallen) = self.oracle.parts.fell_back.get(&(record, day, *field)) {
+                let is_somebodys = other == fallen || edits.values().any(|edit| edit == other);
+                if self.travels(sales, reason) && (value != other || !is_somebodys) {
+                    return Some(("R-CONF-1 of two rivals one survives", in_words()));
+                }
+                continue;
+            }
             match (set(Side::Exchange), set(Side::Sales)) {
                 // What is over follows a write to the master, as in Outlook.
                 (None, None) if value != other && exchange.ends > self.now => {

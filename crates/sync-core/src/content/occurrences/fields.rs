@@ -141,6 +141,7 @@ impl Content for Occurrences {
         match (self.meetings.get_mut(&field.slot()), field) {
             (Some(own), OccurrencesField::Meeting(_, field)) => own.take(theirs, field),
             (Some(_), OccurrencesField::Presence(_)) | (None, _) => {
+                self.cancelled.remove(&field.slot());
                 self.meetings.insert(field.slot(), theirs.clone());
             }
         }
@@ -194,7 +195,8 @@ impl Content for Occurrences {
 
     /// From Exchange goes what was still to come when it was cancelled, which is an edit of the series (R-APPT-17); not what
     /// an attendee took out of their own copy. What was over stays, unless another rule puts other meetings in the past
-    /// into its place. From Sales goes what was made there and starts in the future (R-APPT-16).
+    /// into its place. From Sales goes what was made there and starts in the future (R-APPT-16); and what was taken out of
+    /// Exchange already, but came back with a rule of ours.
     fn keeps(&self, base: &Self, field: OccurrencesField, loss: &Loss<'_>) -> Option<ReasonCode> {
         let was = base.meeting(field)?;
         match loss.from {
@@ -207,6 +209,7 @@ impl Content for Occurrences {
                 let goes = is_to_come || (!by_itself && self.has_another_past(base, loss));
                 (!goes).then_some(ReasonCode::PastKept)
             }
+            Side::Sales if base.cancelled.contains(&field.slot()) => None,
             Side::Sales => match loss.made_in {
                 Side::Exchange => Some(ReasonCode::MadeInOutlookKept),
                 Side::Sales => (was.time.start_in(loss.zone) <= loss.now).then_some(ReasonCode::PastKept),

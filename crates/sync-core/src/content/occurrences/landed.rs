@@ -44,7 +44,7 @@ impl Occurrences {
     }
 
     /// Meetings that our rule yields and that were still to be cancelled: those that were cancelled before, and in a new
-    /// series those that it leaves out.
+    /// series those that it leaves out. They are remembered as such, for nobody in Sales takes them out again.
     fn take_what_came_back(&mut self, was: Option<&Self>, carried: &Carried<Self>, holds: &Self) {
         let left_out: BTreeSet<Date> = match was {
             Some(was) => was.cancelled.iter().map(|slot| slot.day_in(&was.zone)).collect(),
@@ -62,8 +62,10 @@ impl Occurrences {
         };
         for (slot, held) in &holds.meetings {
             let is_ours = left_out.contains(&slot.day_in(&holds.zone));
-            if is_ours && !carried.sent.meetings.contains_key(slot) {
-                self.meetings.entry(*slot).or_insert_with(|| held.clone());
+            let is_unknown = !carried.sent.meetings.contains_key(slot) && !self.meetings.contains_key(slot);
+            if is_ours && is_unknown {
+                self.meetings.insert(*slot, held.clone());
+                self.cancelled.insert(*slot);
             }
         }
     }

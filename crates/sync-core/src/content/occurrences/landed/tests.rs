@@ -1,10 +1,12 @@
 use super::*;
+use crate::content::Loss;
 use crate::content::recurrence::{Interval, Pattern, Range, Recurrence};
 use crate::content::series::Series;
 use crate::content::slot::Slot;
 use crate::content::zone::Zone;
 use crate::observe::landed_base;
-use crate::pair::{Carried, Cause, Doubt, Side, Was};
+use crate::pair::{Carried, Cause, Doubt, Organizer, Side, Was};
+use crate::reason::ReasonCode;
 use crate::samples::{at, carried, item, visit};
 use jiff::civil::date;
 
@@ -46,6 +48,43 @@ fn making(sent: &Occurrences) -> (Doubt<Occurrences>, Carried<Occurrences>) {
         missing_since: None,
     };
     (doubt, carried)
+}
+
+/// A series that a rule of ours moved by an hour, of which nothing else landed: what Exchange holds then, and the base.
+fn moved_and_no_more() -> (Occurrences, Occurrences) {
+    let series = with_departures();
+    let was = occurrences(&series);
+    let mut sent = was.clone();
+    for meeting in sent.meetings.values_mut() {
+        if let Span::Timed { start, end } = meeting.time {
+            meeting.time = Span::Timed {
+                start: start + SignedDuration::from_hours(1),
+                end: end + SignedDuration::from_hours(1),
+            };
+        }
+    }
+    let carried = carried(sent.clone(), sent);
+    let doubt = Doubt {
+        was: Was::Present(item(was.clone(), 0)),
+        cause: Cause::Updated(carried.clone()),
+        since: at(0),
+        heard: None,
+        missing_since: None,
+    };
+    let mut ruled = Series {
+        exceptions: Default::default(),
+        excluded: Default::default(),
+        ..series
+    };
+    if let Span::Timed { start, end } = ruled.master.time {
+        ruled.master.time = Span::Timed {
+            start: start + SignedDuration::from_hours(1),
+            end: end + SignedDuration::from_hours(1),
+        };
+    }
+    let holds = Occurrences::from_series(&ruled, 20, Some(&was)).unwrap();
+    let base = landed_base(Some(&was), Side::Exchange, &doubt, &carried, &holds).unwrap();
+    (holds, base)
 }
 
 #[test]
@@ -93,39 +132,52 @@ fn r_conf_1_an_edit_of_a_new_series_whose_departures_did_not_land_is_one() {
 
 #[test]
 fn r_appt_14_meetings_that_another_rule_brings_back_are_not_made_by_anybody() {
-    let series = with_departures();
-    let was = occurrences(&series);
-    let mut sent = was.clone();
-    for meeting in sent.meetings.values_mut() {
-        if let Span::Timed { start, end } = meeting.time {
-            meeting.time = Span::Timed {
-                start: start + SignedDuration::from_hours(1),
-                end: end + SignedDuration::from_hours(1),
-            };
-        }
-    }
-    let carried = carried(sent.clone(), sent);
-    let doubt = Doubt {
-        was: Was::Present(item(was.clone(), 0)),
-        cause: Cause::Updated(carried.clone()),
-        since: at(0),
-        heard: None,
-        missing_since: None,
-    };
-    let mut ruled = Series {
-        exceptions: Default::default(),
-        excluded: Default::default(),
-        ..series
-    };
-    if let Span::Timed { start, end } = ruled.master.time {
-        ruled.master.time = Span::Timed {
-            start: start + SignedDuration::from_hours(1),
-            end: end + SignedDuration::from_hours(1),
-        };
-    }
-    let holds = Occurrences::from_series(&ruled, 20, Some(&was)).unwrap();
-    let base = landed_base(Some(&was), Side::Exchange, &doubt, &carried, &holds).unwrap();
+    let (holds, base) = moved_and_no_more();
     assert_eq!(base.differing(&holds), []);
+}
+
+#[test]
+fn r_appt_17_a_cancelled_meeting_that_a_rule_of_ours_brought_back_is_taken_out_again() {
+    let (holds, base) = moved_and_no_more();
+    let without = occurrences(&with_departures());
+    let loss = Loss {
+        from: Side::Sales,
+        organizer: Organizer::Owner,
+        made_in: Side::Exchange,
+        edited_at: at(0),
+        now: at(0),
+        zone: &Zone::utc(),
+    };
+    let (back, other) = (
+        back_again(&holds, &without),
+        *without.meetings.keys().next().unwrap(),
+    );
+    let lost = |slot: Slot| {
+        let mut sales = holds.clone();
+        sales.meetings.remove(&slot);
+        sales.keeps(&base, OccurrencesField::Presence(slot), &loss)
+    };
+    assert_eq!(lost(back), None);
+    assert_eq!(lost(other), Some(ReasonCode::MadeInOutlookKept));
+}
+
+#[test]
+fn r_appt_16_a_meeting_that_somebody_brought_back_is_one_like_any_other() {
+    let (holds, mut base) = moved_and_no_more();
+    let back = back_again(&holds, &occurrences(&with_departures()));
+    let presence = OccurrencesField::Presence(back);
+    let mut without = holds.clone();
+    without.meetings.remove(&back);
+    base.take(&without, presence);
+    base.take(&holds, presence);
+    assert_eq!(base.meetings, holds.meetings);
+    assert!(!base.cancelled.contains(&back));
+}
+
+/// The meeting that is held, and was not before.
+fn back_again(holds: &Occurrences, before: &Occurrences) -> Slot {
+    let mut names = holds.meetings.keys();
+    *names.find(|name| !before.meetings.contains_key(name)).unwrap()
 }
 
 #[test]
