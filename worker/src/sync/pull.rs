@@ -4,7 +4,6 @@
 //! kept. A full enumeration keeps no cursor before its end, and what it does not list is only doubted (R-DEL-1). A removal
 //! that nobody can place is kept by waiting: while an item is being made in the mailbox, the feed does not move past it.
 
-use super::capture::Source;
 use super::linked::{Linked, Passage, Pull, is_removal, items_of};
 use super::rest::{Rest, RestError, know_item};
 use crate::ports::{
@@ -90,9 +89,7 @@ where
                 Passage::Free
             };
             let keep = keep.filter(|_| passage == Passage::Free);
-            let acquaintance = self
-                .take_requests(&page.rows, Source::Feed, &mut linked, pull, now)
-                .await?;
+            let acquaintance = self.take_requests(&page.rows, &mut linked, pull, now).await?;
             for row in &page.rows {
                 if let Some(link) = linked.of_mut(&row.id) {
                     self.fold_item(link, row, &acquaintance, now);
