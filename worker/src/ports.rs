@@ -297,6 +297,11 @@ pub trait RoundStore: SyncStore {
         keys: &[MeetingKey],
     ) -> impl Future<Output = Result<Vec<Link<Self::Content>>, StoreError>> + Send;
 
+    /// Whether an item is being made in this mailbox whose id may not be saved yet: of any link that is
+    /// [`sync_core::Standing::Linked`], as [`sync_core::Known::is_being_made`] says. Asked after a page was read and before
+    /// its links are, for whatever the page says of such an item, nobody knows yet that it is ours.
+    fn is_making(&self) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
     /// Every link of the mailbox with its Outlook item: what a full enumeration is compared with.
     fn items(&self) -> impl Future<Output = Result<Vec<(CopyId, ItemId)>, StoreError>> + Send;
 

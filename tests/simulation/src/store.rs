@@ -237,6 +237,14 @@ impl<C: Content + Send + Sync> RoundStore for SimStore<C> {
         .await
     }
 
+    async fn is_making(&self) -> Result<bool, StoreError> {
+        self.ask(|memory| {
+            let mut ours = memory.copies.values().filter(|copy| copy.user == self.user);
+            ours.any(|copy| copy.standing == Standing::Linked && copy.exchange.is_being_made())
+        })
+        .await
+    }
+
     async fn items(&self) -> Result<Vec<(CopyId, ItemId)>, StoreError> {
         self.ask(|memory| {
             let ours = memory.copies.iter().filter(|(_, copy)| copy.user == self.user);

@@ -39,16 +39,6 @@ pub struct Intake {
     pub limit: u32,
 }
 
-/// Where a row was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
-    /// In the change feed.
-    Feed,
-    /// In a walk, which may be older than what the feed said before: what is opened is believed only once a look can tell
-    /// nothing older.
-    Walk,
-}
-
 /// A record in Sales that a stamp names.
 #[derive(Debug, Clone)]
 pub(super) enum Stamped<C> {
@@ -74,7 +64,6 @@ where
     pub(super) async fn take_requests(
         &self,
         rows: &[ItemRow<C>],
-        source: Source,
         linked: &mut Linked<C>,
         pull: &mut Pull<'_>,
         now: Timestamp,
@@ -98,7 +87,7 @@ where
                 continue;
             }
             let judged = self.judged(row, &stamps, pull.intake, &known, now);
-            match (link, self.opened_by(row, source, &judged, &stamps, now)) {
+            match (link, self.opened_by(row, &judged, &stamps, now)) {
                 (Some(_), Some(_)) => {}
                 (Some(link), None) => {
                     withdrawn.push(link.copy);
@@ -189,8 +178,7 @@ where
             is_plain && linked.of(&row.id).is_none()
         };
         let rows: Vec<_> = page.rows.iter().filter(is_new).cloned().collect();
-        self.take_requests(&rows, Source::Walk, &mut linked, pull, now)
-            .await?;
+        self.take_requests(&rows, &mut linked, pull, now).await?;
         Ok(())
     }
 
@@ -335,7 +323,6 @@ where
     fn opened_by(
         &self,
         row: &ItemRow<C>,
-        source: Source,
         judged: &Judged,
         stamps: &BTreeMap<ItemId, Stamped<C>>,
         now: Timestamp,
@@ -361,14 +348,13 @@ where
         let reason = Reason::from(judged.request.code());
         let opened = |origin, asked| {
             let mut pair = Pair::opened(origin, asked, now);
-            // Whoever takes it off from now on takes the request back, though nobody sees this row again.
+            // Whoever takes it off from now on takes the request back, though nobody may see this row again.
             if is_categorised {
                 pair.category = Category::Set;
             }
-            if source == Source::Walk {
-                let since = now.saturating_add(self.policy.grace).unwrap_or(now);
-                pair.exchange = Known::doubt(Was::Absent, Cause::Recheck, since);
-            }
+            // Should the row not be folded in, a look at once could be older than what opened the link.
+            let since = now.saturating_add(self.policy.grace).unwrap_or(now);
+            pair.exchange = Known::doubt(Was::Absent, Cause::Recheck, since);
             pair
         };
         let (pair, number, sales_id) = match (judged.request, stamps.get(&row.id)) {

@@ -2,6 +2,7 @@
 
 use super::capture::Intake;
 use super::pull::item_of;
+use crate::ports::{ItemRow, ItemSeen};
 use std::collections::BTreeMap;
 use store::links::{CopyId, Link};
 use sync_core::identity::other_half;
@@ -64,8 +65,35 @@ impl<C> Linked<C> {
         self.links.entry(link.copy).or_insert(link);
     }
 
+    /// Whether the feed may move past these rows while an item is being made: a removal names nothing but an id, and one
+    /// that no link has may be that of the item, which another worker is about to save.
+    pub(super) fn passage(&self, rows: &[ItemRow<C>]) -> Passage {
+        let mut removals = rows.iter().filter(|row| is_removal(row));
+        if removals.any(|row| self.of(&row.id).is_none()) {
+            Passage::Barred
+        } else {
+            Passage::Free
+        }
+    }
+
     pub(super) fn forget(&mut self, copies: &[CopyId]) {
         self.links.retain(|copy, _| !copies.contains(copy));
+    }
+}
+
+/// Whether the feed may move past a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Passage {
+    /// All that it says is kept.
+    Free,
+    /// It says something that nobody can place yet: the next round reads it again, and all that comes after it.
+    Barred,
+}
+
+pub(super) fn is_removal<C>(row: &ItemRow<C>) -> bool {
+    match row.seen {
+        ItemSeen::Missing | ItemSeen::Deleted => true,
+        ItemSeen::Found(..) | ItemSeen::Cancelled | ItemSeen::Refused(..) => false,
     }
 }
 

@@ -1,10 +1,10 @@
 //! Taking in what changed: pages of both feeds, and what the saved search holds.
 //!
 //! **Invariant:** a page's rows and its cursor are saved in one transaction; the feed never moves past a row that was not
-//! kept. A full enumeration keeps no cursor before its end, and what it does not list is only doubted (R-DEL-1).
+//! kept. A full enumeration keeps no cursor before its end, and what it does not list is only doubted (R-DEL-1). A removal
+//! that nobody can place is kept by waiting: while an item is being made in the mailbox, the feed does not move past it.
 
-use super::capture::Source;
-use super::linked::{Linked, Pull, items_of};
+use super::linked::{Linked, Passage, Pull, is_removal, items_of};
 use super::rest::{Rest, RestError, know_item};
 use crate::ports::{
     Clock, Cursor, ItemFeed, ItemRow, ItemSeen, NewPair, Page, PageSaved, PullError, RecordFeed, RecordRow,
@@ -37,11 +37,12 @@ where
     pub async fn pull_exchange(&self, pull: &mut Pull<'_>) -> Result<(), RestError> {
         let mut after = self.store.cursor(Side::Exchange).await?;
         let mut listed = after.is_none().then(BTreeSet::new);
+        let mut passage = Passage::Free;
         for _ in 0..PAGES_MAX {
             let page = match self.mailbox.changes(after.as_ref()).await {
                 Ok(page) => page,
                 Err(PullError::CursorExpired) => {
-                    (after, listed) = (None, Some(BTreeSet::new()));
+                    (after, listed, passage) = (None, Some(BTreeSet::new()), Passage::Free);
                     continue;
                 }
                 Err(PullError::Stopped(stop)) => return Err(stop.into()),
@@ -50,13 +51,18 @@ where
                 listed.extend(page.rows.iter().map(|row| row.id.clone()));
             }
             self.note_listed(&page, listed.as_ref()).await?;
-            let keep = (listed.is_none() || page.is_last).then_some(&page.next);
             if page.is_last
                 && let Some(listed) = &listed
             {
+                // What is not listed because it is gone again has no row at all.
+                if self.store.is_making().await? {
+                    passage = Passage::Barred;
+                }
                 self.doubt_unlisted(listed).await?;
             }
-            self.take_in_items(&page, keep, pull).await?;
+            let ends_here = listed.is_none() || page.is_last;
+            let keep = (ends_here && passage == Passage::Free).then_some(&page.next);
+            passage = passage.max(self.take_in_items(&page, keep, pull).await?);
             if page.is_last {
                 return Ok(());
             }
@@ -65,18 +71,25 @@ where
         Ok(())
     }
 
+    /// Takes in one page, and keeps the cursor if the feed may move past it.
     async fn take_in_items(
         &self,
         page: &Page<ItemRow<C>>,
         keep: Option<&Cursor>,
         pull: &mut Pull<'_>,
-    ) -> Result<(), RestError> {
+    ) -> Result<Passage, RestError> {
+        let has_removals = page.rows.iter().any(is_removal);
         loop {
             let now = self.clock.now();
+            let is_making = has_removals && self.store.is_making().await?;
             let mut linked = self.linked(&page.rows).await?;
-            let acquaintance = self
-                .take_requests(&page.rows, Source::Feed, &mut linked, pull, now)
-                .await?;
+            let passage = if is_making {
+                linked.passage(&page.rows)
+            } else {
+                Passage::Free
+            };
+            let keep = keep.filter(|_| passage == Passage::Free);
+            let acquaintance = self.take_requests(&page.rows, &mut linked, pull, now).await?;
             for row in &page.rows {
                 if let Some(link) = linked.of_mut(&row.id) {
                     self.fold_item(link, row, &acquaintance, now);
@@ -84,7 +97,7 @@ where
             }
             let links: Vec<_> = linked.links.into_values().collect();
             match self.store.save_page(&links, Side::Exchange, keep, now).await? {
-                PageSaved::All => return Ok(()),
+                PageSaved::All => return Ok(passage),
                 PageSaved::Overtaken => {}
             }
         }

@@ -245,6 +245,17 @@ impl<C> Known<C> {
         }
     }
 
+    /// Whether something of ours is being made of which nobody may know the id yet.
+    pub fn is_being_made(&self) -> bool {
+        match self {
+            Self::InDoubt(doubt) => {
+                let is_named = matches!(doubt.heard, Some(Row::Changed(_)));
+                matches!(doubt.cause, Cause::Created(_)) && !is_named
+            }
+            Self::Absent | Self::Present(_) | Self::Gone(_) => false,
+        }
+    }
+
     /// The last id known: in doubt, and when it is gone, too.
     pub fn id(&self) -> Option<&ItemId> {
         match self {

@@ -33,6 +33,26 @@ fn a_lost_answer_to_a_create_is_found_again_and_makes_no_twin() {
 }
 
 #[test]
+fn an_item_is_being_made_until_its_id_is_known() {
+    let start = pair(None, Known::Absent, present(visit()));
+    let first = planned(&start, &two_way());
+    assert!(!start.exchange.is_being_made(), "nothing was sent");
+    let doubted = begin(&start, written(&first), at(1));
+    assert!(doubted.exchange.is_being_made());
+    let told = observe(&doubted, Side::Exchange, Row::Changed(item(visit(), 1)), at(1));
+    assert!(!told.exchange.is_being_made(), "a row names it");
+    let answered = settle(
+        &doubted,
+        Side::Exchange,
+        Outcome::Applied(item(visit(), 1)),
+        at(1),
+    );
+    assert!(!answered.exchange.is_being_made());
+    let missing = resolve(&doubted, Side::Exchange, Seen::Missing, &two_way(), at(3));
+    assert!(!missing.exchange.is_being_made(), "it did not land");
+}
+
+#[test]
 fn r_conf_5_an_echo_moves_the_base_field_by_field_and_keeps_the_edit_beside_it() {
     let start = pair(Some(visit()), present(called("E")), present(visit()));
     let plan = planned(&start, &two_way());
