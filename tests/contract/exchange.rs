@@ -10,6 +10,7 @@ mod contacts;
 mod described;
 mod many_writes;
 mod messages;
+mod news;
 mod series;
 mod tasks;
 mod writes;

@@ -6,13 +6,14 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use sandbox::identity::model::{Client, OnBehalfOf, TokenWish};
 use sandbox::{Options, RunningSandbox, Sandbox};
 use secrecy::SecretString;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use url::Url;
+
+pub(crate) use tests::{graph_token, sales_token};
 
 pub(crate) const ADA: &str = "ada@contoso.example";
 pub(crate) const GRACE: &str = "grace@contoso.example";
@@ -80,34 +81,6 @@ pub(crate) async fn start() -> RunningSandbox {
     Sandbox::start(Options::default()).await.unwrap()
 }
 
-/// A delegated token for Graph, by the on-behalf-of flow.
-pub(crate) fn graph_token(sandbox: &Sandbox, user: &str) -> SecretString {
-    let (now, origin) = (sandbox.now(), sandbox.origin_text());
-    let app = sandbox.options().microsoft_app.clone();
-    let mut world = sandbox.world();
-    let client = Client {
-        id: &app.client_id,
-        secret: Some(&app.client_secret),
-    };
-    world.identity.authenticate(client, &app).unwrap();
-    let wish: TokenWish = serde_json::from_value(json!({"user": user})).unwrap();
-    let assertion = world
-        .identity
-        .wished_token(&wish, &app.client_id, &origin, now)
-        .unwrap();
-    let asked = OnBehalfOf {
-        tenant: sandbox::seed::companies::CONTOSO_TENANT,
-        assertion: &assertion,
-        scope: "https://graph.microsoft.com/.default",
-        token_use: Some("on_behalf_of"),
-    };
-    let tokens = world
-        .identity
-        .on_behalf_of(&asked, &app.client_id, &origin, now)
-        .unwrap();
-    SecretString::from(tokens.body["access_token"].as_str().unwrap())
-}
-
 /// The application's own token for Graph.
 pub(crate) fn application_token(sandbox: &Sandbox) -> SecretString {
     let now = sandbox.now();
@@ -123,21 +96,6 @@ pub(crate) fn application_token(sandbox: &Sandbox) -> SecretString {
         )
         .unwrap();
     SecretString::from(tokens.body["access_token"].as_str().unwrap())
-}
-
-/// An access token for Sales.
-pub(crate) fn sales_token(sandbox: &Sandbox, user: &str) -> SecretString {
-    let now = sandbox.now();
-    let client = sandbox.options().sales_app.client_id.clone();
-    let scope = "urn:opc:resource:consumer::all offline_access openid";
-    SecretString::from(
-        sandbox
-            .world()
-            .sales
-            .sign_in(&client, user, scope, now)
-            .unwrap()
-            .access_token,
-    )
 }
 
 /// A client as programs build it, without TLS.

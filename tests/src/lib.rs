@@ -11,9 +11,11 @@ mod door;
 mod person;
 mod reports;
 mod settings;
+mod tokens;
 mod world;
 
 pub use activity::Activity;
 pub use crash::crash_after;
 pub use person::Person;
+pub use tokens::{graph_token, sales_token};
 pub use world::{Working, World};

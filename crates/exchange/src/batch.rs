@@ -10,6 +10,7 @@ use crate::wire;
 use futures::StreamExt as _;
 use reqwest::Method;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use vendor_http::{Call, Error, Lost, Reply};
@@ -25,6 +26,18 @@ const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// One read, by its address relative to the version root.
 pub(crate) struct Part {
     pub(crate) url: String,
+    /// What is wished for of the answer.
+    pub(crate) prefer: Cow<'static, str>,
+}
+
+impl Part {
+    /// What is wished for of every answer.
+    pub(crate) fn of(url: String) -> Self {
+        Self {
+            url,
+            prefer: Cow::Borrowed(PREFER),
+        }
+    }
 }
 
 /// One write.
@@ -34,6 +47,39 @@ pub(crate) struct Write {
     pub(crate) url: String,
     pub(crate) if_match: Option<String>,
     pub(crate) body: Option<Value>,
+}
+
+/// A read or a write.
+struct Request<'a> {
+    method: &'a Method,
+    url: &'a str,
+    prefer: &'a str,
+    if_match: Option<&'a str>,
+    body: Option<&'a Value>,
+}
+
+impl<'a> From<&'a Part> for Request<'a> {
+    fn from(part: &'a Part) -> Self {
+        Self {
+            method: &Method::GET,
+            url: &part.url,
+            prefer: &part.prefer,
+            if_match: None,
+            body: None,
+        }
+    }
+}
+
+impl<'a> From<&'a Write> for Request<'a> {
+    fn from(write: &'a Write) -> Self {
+        Self {
+            method: &write.method,
+            url: &write.url,
+            prefer: PREFER,
+            if_match: write.if_match.as_deref(),
+            body: write.body.as_ref(),
+        }
+    }
 }
 
 /// How Outlook is to work on the parts of a batch.
@@ -49,22 +95,14 @@ pub(crate) async fn read_all(
     mailbox: &Mailbox,
     parts: &[(usize, Part)],
 ) -> Result<Vec<(usize, Result<Reply, Error>)>, Error> {
-    let writes: Vec<Write> = parts
-        .iter()
-        .map(|(_, part)| Write {
-            method: Method::GET,
-            url: part.url.clone(),
-            if_match: None,
-            body: None,
-        })
-        .collect();
+    let requests: Vec<Request<'_>> = parts.iter().map(|(_, part)| Request::from(part)).collect();
     let mut found: Vec<(usize, Result<Reply, Error>)> = Vec::with_capacity(parts.len());
     let mut rounds = 0;
-    let mut todo: Vec<usize> = (0..writes.len()).collect();
+    let mut todo: Vec<usize> = (0..requests.len()).collect();
     loop {
         let mut again = Vec::new();
         let mut wait = Duration::ZERO;
-        for (at, reply) in read_once(mailbox, &writes, &todo).await? {
+        for (at, reply) in read_once(mailbox, &requests, &todo).await? {
             match &reply {
                 Ok(reply) if rounds < ROUNDS_MAX && asks_for_patience(mailbox, reply, &mut wait) => {
                     again.push(at);
@@ -83,13 +121,13 @@ pub(crate) async fn read_all(
 
 async fn read_once(
     mailbox: &Mailbox,
-    writes: &[Write],
+    requests: &[Request<'_>],
     wanted: &[usize],
 ) -> Result<Vec<(usize, Result<Reply, Error>)>, Error> {
     let mut todo: Vec<&[usize]> = wanted.chunks(PARTS_MAX).rev().collect();
     let mut found = Vec::with_capacity(wanted.len());
     while let Some(chunk) = todo.pop() {
-        match send(mailbox, writes, chunk, Shape::Parallel)
+        match send(mailbox, requests, chunk, Shape::Parallel)
             .await
             .map_err(Error::from)
         {
@@ -113,6 +151,8 @@ async fn read_once(
 
 /// Sends every write, in no order that matters; each gets an answer of its own, in the order given.
 pub(crate) async fn write_all(mailbox: &Mailbox, writes: &[Write]) -> Vec<Result<Reply, Lost>> {
+    let requests: Vec<Request<'_>> = writes.iter().map(Request::from).collect();
+    let requests = requests.as_slice();
     let mut answers: BTreeMap<usize, Result<Reply, Lost>> = BTreeMap::new();
     let mut todo: Vec<usize> = (0..writes.len()).collect();
     for round in 0..=ROUNDS_MAX {
@@ -128,7 +168,7 @@ pub(crate) async fn write_all(mailbox: &Mailbox, writes: &[Write]) -> Vec<Result
         let chunks: Vec<Vec<usize>> = todo.chunks(PARTS_MAX).map(<[usize]>::to_vec).collect();
         let sent = futures::stream::iter(chunks)
             .map(|chunk| async move {
-                let sent = send(mailbox, writes, &chunk, shape).await;
+                let sent = send(mailbox, requests, &chunk, shape).await;
                 sent.unwrap_or_else(|lost| chunk.iter().map(|at| (*at, Err(again(&lost)))).collect())
             })
             .buffer_unordered(at_once.max(1))
@@ -181,31 +221,31 @@ fn again(lost: &Lost) -> Lost {
 
 async fn send(
     mailbox: &Mailbox,
-    writes: &[Write],
+    requests: &[Request<'_>],
     chunk: &[usize],
     shape: Shape,
 ) -> Result<Vec<(usize, Result<Reply, Lost>)>, Lost> {
     let parts = chunk.iter().enumerate().map(|(id, at)| {
-        let write = &writes[*at];
-        let mut headers = BTreeMap::from([("Prefer", PREFER.to_owned())]);
-        if let Some(version) = &write.if_match {
-            headers.insert("If-Match", version.clone());
+        let request = &requests[*at];
+        let mut headers = BTreeMap::from([("Prefer", request.prefer.to_owned())]);
+        if let Some(version) = request.if_match {
+            headers.insert("If-Match", version.to_owned());
         }
-        if write.body.is_some() {
+        if request.body.is_some() {
             headers.insert("Content-Type", "application/json".to_owned());
         }
         let before = id.checked_sub(1).filter(|_| shape == Shape::Chain);
         wire::BatchPart {
             id: id.to_string(),
-            method: write.method.to_string(),
-            url: write.url.clone(),
+            method: request.method.to_string(),
+            url: request.url.to_owned(),
             headers,
-            body: write.body.clone(),
+            body: request.body.cloned(),
             depends_on: before.map(|before| vec![before.to_string()]),
         }
     });
-    let requests: Vec<wire::BatchPart> = parts.collect();
-    let counts = u32::try_from(requests.len()).unwrap_or(u32::MAX);
+    let parts: Vec<wire::BatchPart> = parts.collect();
+    let counts = u32::try_from(parts.len()).unwrap_or(u32::MAX);
     let url = mailbox.transport.url(&["$batch"], &[]);
     // The parts count against the mailbox like requests of their own, and so do those that Outlook works on at once.
     let places = match shape {
@@ -213,7 +253,7 @@ async fn send(
         Shape::Chain => 1,
     };
     let call = Call::new(Method::POST, url)
-        .json(&wire::BatchRequest { requests })
+        .json(&wire::BatchRequest { requests: parts })
         .places(places)
         .counts(counts)
         .answer_bytes_max(ANSWER_BYTES_MAX);

@@ -89,15 +89,26 @@ impl Mailbox {
         &self,
         round: CalendarRound<'_>,
     ) -> Result<FeedPage<FeedRow<CalendarEntry>>, FeedError> {
-        let from = match round {
+        let page = self.feed(self.calendar_from(round)).await?;
+        self.calendar_told(page).await
+    }
+
+    pub(crate) fn calendar_from<'a>(&self, round: CalendarRound<'a>) -> From<'a> {
+        match round {
             CalendarRound::GoOn(cursor) => From::After(cursor),
             CalendarRound::Begin(CalendarWindow { start, end }) => {
                 let (start, end) = (start.to_string(), end.to_string());
                 let window = [("startDateTime", start.as_str()), ("endDateTime", end.as_str())];
                 From::Start(self.url(&["calendarView", "delta"], &window))
             }
-        };
-        let page = self.feed::<wire::Event>(from).await?;
+        }
+    }
+
+    /// A page of the feed in words of ours, series read whole.
+    pub(crate) async fn calendar_told(
+        &self,
+        page: FeedPage<Row<wire::Event>>,
+    ) -> Result<FeedPage<FeedRow<CalendarEntry>>, FeedError> {
         let mut rows = Vec::with_capacity(page.rows.len());
         let mut masters: Vec<ItemId> = Vec::new();
         for row in page.rows {

@@ -3,7 +3,7 @@
 use crate::contact::{ContactEntry, Notes};
 use crate::convert::contact::{self, ContactLook, look_from_contact, patch_from_fields};
 use crate::convert::property_from_stamp;
-use crate::feed::{FeedCursor, FeedError, FeedPage, FeedRow, From};
+use crate::feed::{FeedCursor, FeedError, FeedPage, FeedRow, From, Row};
 use crate::items::{Kind, Looked, expanded_stamp};
 use crate::list::{ListCursor, ListPage, Listed, Listing};
 use crate::mailbox::{CATEGORY, Mailbox};
@@ -71,16 +71,18 @@ impl Mailbox {
         after: Option<&FeedCursor>,
         notes: Notes,
     ) -> Result<FeedPage<FeedRow<Told<ContactEntry>>>, FeedError> {
-        let kind = Contacts(notes);
-        let from = match after {
+        let page = self.feed(self.contacts_after(after, notes)).await?;
+        Ok(contacts_told(page, notes))
+    }
+
+    pub(crate) fn contacts_after<'a>(&self, after: Option<&'a FeedCursor>, notes: Notes) -> From<'a> {
+        match after {
             Some(cursor) => From::After(cursor),
-            None => From::Start(self.url(&["contacts", "delta"], &[("$select", &kind.selected())])),
-        };
-        let page = self.feed::<wire::Contact>(from).await?;
-        Ok(page.map(|wire| {
-            let id = ItemId::new(wire.id.clone().unwrap_or_default());
-            FeedRow::read(id, kind.read(wire), |look| Told::without_stamp(look.entry))
-        }))
+            None => From::Start(self.url(
+                &["contacts", "delta"],
+                &[("$select", &Contacts(notes).selected())],
+            )),
+        }
     }
 
     /// Looks at contacts by immutable id, in the same order.
@@ -193,4 +195,17 @@ impl Mailbox {
     pub async fn delete_contact(&self, id: &ItemId, expects: &Version) -> Answer<Contact> {
         self.delete_of(&Contacts(Notes::LeftOut), id, expects).await
     }
+}
+
+/// A page of the feed in words of ours.
+pub(crate) fn contacts_told(
+    page: FeedPage<Row<wire::Contact>>,
+    notes: Notes,
+) -> FeedPage<FeedRow<Told<ContactEntry>>> {
+    page.map(|wire| {
+        let id = ItemId::new(wire.id.clone().unwrap_or_default());
+        FeedRow::read(id, Contacts(notes).read(wire), |look| {
+            Told::without_stamp(look.entry)
+        })
+    })
 }

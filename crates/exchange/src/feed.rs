@@ -91,6 +91,12 @@ pub(crate) enum From<'a> {
     After(&'a FeedCursor),
 }
 
+/// A page that is asked for, and what is known of the one before it.
+pub(crate) struct Question<'a> {
+    pub(crate) url: Url,
+    before: Option<Place<'a>>,
+}
+
 /// A row before a kind of item gives it its words.
 pub(crate) enum Row<W> {
     Item(W),
@@ -177,21 +183,46 @@ impl<'a> Place<'a> {
 }
 
 impl Mailbox {
-    /// Reads a page. `preferences` are those of every request of this feed; the size of pages comes on top.
+    /// Reads a page.
     pub(crate) async fn feed<W: DeserializeOwned>(
         &self,
         from: From<'_>,
     ) -> Result<FeedPage<Row<W>>, FeedError> {
-        let (url, before) = match from {
-            From::Start(url) => (url, None),
+        let question = self.question(from)?;
+        self.ask(&question).await
+    }
+
+    /// What to ask to go on from there.
+    pub(crate) fn question<'a>(&self, from: From<'a>) -> Result<Question<'a>, FeedError> {
+        match from {
+            From::Start(url) => Ok(Question { url, before: None }),
             From::After(cursor) => {
                 let foreign = || self.expired(Expiry::Foreign);
                 let place = Place::read(cursor).ok_or_else(foreign)?;
                 let url = self.transport.follow(place.link).ok_or_else(foreign)?;
-                (url, Some(place))
+                Ok(Question {
+                    url,
+                    before: Some(place),
+                })
             }
-        };
-        let reply = self.feed_page(url).await?;
+        }
+    }
+
+    pub(crate) async fn ask<W: DeserializeOwned>(
+        &self,
+        question: &Question<'_>,
+    ) -> Result<FeedPage<Row<W>>, FeedError> {
+        let reply = self.feed_page(&question.url).await?;
+        self.page_from_reply(question, reply)
+    }
+
+    /// The page that was asked for, however it came.
+    pub(crate) fn page_from_reply<W: DeserializeOwned>(
+        &self,
+        question: &Question<'_>,
+        reply: Reply,
+    ) -> Result<FeedPage<Row<W>>, FeedError> {
+        let before = question.before.as_ref();
         if before.is_some() && is_forgotten(&reply) {
             return Err(FeedError::Expired {
                 because: Expiry::Forgotten,
@@ -208,9 +239,8 @@ impl Mailbox {
         if self.transport.follow(&link).is_none() {
             return Err(Error::unreadable("@odata.nextLink", &reply.trace).into());
         }
-        let pages = before.as_ref().map_or(0, |place| place.pages) + 1;
+        let pages = before.map_or(0, |place| place.pages) + 1;
         let is_same = before
-            .as_ref()
             .is_some_and(|place| place.pages > 0 && place.fingerprint == fingerprint && fingerprint != 0);
         if !is_last && (is_same || pages >= PAGES_OF_ROUND_MAX) {
             return Err(FeedError::Expired {
@@ -231,11 +261,11 @@ impl Mailbox {
     }
 
     /// Asks for less at a time where a page is larger than can be read.
-    async fn feed_page(&self, url: Url) -> Result<Reply, Error> {
+    async fn feed_page(&self, url: &Url) -> Result<Reply, Error> {
         let mut sizes = PAGE_SIZES.iter().peekable();
         loop {
             let size = sizes.next().copied().unwrap_or_default();
-            let wishes = HeaderValue::from_str(&format!("{PREFER}, {size}"));
+            let wishes = HeaderValue::from_str(&wishes(size));
             let call = Call::new(Method::GET, url.clone())
                 .header("prefer", wishes.unwrap_or(HeaderValue::from_static(PREFER)))
                 .answer_bytes_max(PAGE_BYTES_MAX);
@@ -252,6 +282,16 @@ impl Mailbox {
             trace: Box::new(crate::dialect::GRAPH.no_request()),
         }
     }
+}
+
+/// What a request for a page of a feed wishes for.
+fn wishes(size: &str) -> String {
+    format!("{PREFER}, {size}")
+}
+
+/// What a request for a page of a feed wishes for where nothing is known of its length.
+pub(crate) fn feed_wishes() -> String {
+    wishes(PAGE_SIZES[0])
 }
 
 /// Whether Graph does not know a place any more that it named itself: 410 whatever the code, or one of these codes with

@@ -106,7 +106,7 @@ impl Mailbox {
             .enumerate()
             .filter_map(|(index, id)| {
                 let url = self.transport.relative(&self.look_url(kind, id)?);
-                Some((index, Part { url }))
+                Some((index, Part::of(url)))
             })
             .collect();
         for (index, reply) in batch::read_all(self, &wanted).await? {

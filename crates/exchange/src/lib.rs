@@ -4,7 +4,7 @@
 //! access token and limits are arguments; it reads no clock and no environment.
 //!
 //! Names to know: [`GraphClient`] gives a [`Mailbox`]. A feed gives [`FeedPage`]s and says when its [`FeedCursor`] is worth
-//! nothing any more ([`FeedError`]); a list gives [`ListPage`]s; both tell items, [`Told`] where the stamp may be left out.
+//! nothing any more ([`FeedError`]); [`Mailbox::news`] asks all feeds at once; a list gives [`ListPage`]s; both tell items, [`Told`] where the stamp may be left out.
 //! A look gives a [`Looked`]: an [`Event`], an [`EventSeries`], a [`ContactEntry`], a [`TaskEntry`], a [`WholeMessage`].
 //! A write gives an [`Answer`]; [`Error`] says what the caller must do. [`html`] brings descriptions to the form both sides
 //! can hold.
@@ -33,6 +33,7 @@ mod mailbox;
 mod many_writes;
 mod message;
 mod messages;
+mod news;
 mod series;
 mod series_writes;
 mod task;
@@ -59,6 +60,7 @@ pub use mailbox::{CATEGORY, Mailbox, STAMP_PROPERTY};
 pub use many_writes::EventWrite;
 pub use message::{MailPlace, MailScope, MessageEntry, WholeMessage};
 pub use messages::MessageLooked;
+pub use news::{MailboxAsked, MailboxNews};
 pub use series::{EventSeries, SeriesLooked};
 pub use task::{Recurs, TaskEntry, TaskListId};
 pub use tasks::{APPLICATION, TaskLooked};

@@ -13,7 +13,8 @@ use reqwest::Method;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::{Email, Item, ItemId, Outcome, Version};
-use vendor_http::{Answer, Call, Error};
+use url::Url;
+use vendor_http::{Answer, Call, Error, Reply};
 
 const SELECTED: &str = "id,lastModifiedDateTime,categories,parentFolderId,conversationId,internetMessageId,subject,\
                         from,sender,toRecipients,ccRecipients,sentDateTime,receivedDateTime,isDraft,hasAttachments";
@@ -76,7 +77,7 @@ impl Mailbox {
             .map(|(at, name)| {
                 let url = self.url(&["mailFolders", name], &[("$select", "id")]);
                 let url = self.transport.relative(&url);
-                (at, Part { url })
+                (at, Part::of(url))
             })
             .collect();
         let mut found: BTreeMap<usize, String> = BTreeMap::new();
@@ -163,9 +164,16 @@ impl Mailbox {
         scope: &MailScope,
         after: Option<&ListCursor>,
     ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
+        let url = match after {
+            Some(cursor) => cursor.url().clone(),
+            None => self.messages_since(since),
+        };
+        self.messages_at(url, scope).await
+    }
+
+    pub(crate) fn messages_since(&self, since: Timestamp) -> Url {
         let filter = format!("lastModifiedDateTime ge {since}");
-        let order = ("$orderby", "lastModifiedDateTime");
-        self.found_messages(&filter, Some(order), scope, after).await
+        self.messages_where(&filter, Some(("$orderby", "lastModifiedDateTime")))
     }
 
     /// The mails with this internet message id: several where somebody sent one to a list that they are on.
@@ -178,7 +186,8 @@ impl Mailbox {
         scope: &MailScope,
     ) -> Result<Vec<FeedRow<MessageEntry>>, Error> {
         let filter = format!("internetMessageId eq '{}'", message_id.replace('\'', "''"));
-        Ok(self.found_messages(&filter, None, scope, None).await?.rows)
+        let url = self.messages_where(&filter, None);
+        Ok(self.messages_at(url, scope).await?.rows)
     }
 
     /// A page of the mails of one thread in this mailbox (R-MAIL-2).
@@ -192,7 +201,11 @@ impl Mailbox {
         after: Option<&ListCursor>,
     ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
         let filter = format!("conversationId eq '{}'", conversation.replace('\'', "''"));
-        self.found_messages(&filter, None, scope, after).await
+        let url = match after {
+            Some(cursor) => cursor.url().clone(),
+            None => self.messages_where(&filter, None),
+        };
+        self.messages_at(url, scope).await
     }
 
     /// A page of the mails with our category; [`Listed::NotSearchable`] where Exchange cannot search by it.
@@ -212,28 +225,32 @@ impl Mailbox {
         }))
     }
 
-    async fn found_messages(
+    fn messages_where(&self, filter: &str, order: Option<(&str, &str)>) -> Url {
+        let mut query = vec![("$filter", filter)];
+        query.extend(order);
+        query.extend([
+            ("$select", SELECTED),
+            ("$expand", ALWAYS_EXPANDED),
+            ("$top", ROWS_OF_PAGE),
+        ]);
+        self.url(&["messages"], &query)
+    }
+
+    pub(crate) async fn messages_at(
         &self,
-        filter: &str,
-        order: Option<(&str, &str)>,
+        url: Url,
         scope: &MailScope,
-        after: Option<&ListCursor>,
     ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
-        let url = match after {
-            Some(cursor) => cursor.url().clone(),
-            None => {
-                let mut query = vec![("$filter", filter)];
-                query.extend(order);
-                query.extend([
-                    ("$select", SELECTED),
-                    ("$expand", ALWAYS_EXPANDED),
-                    ("$top", ROWS_OF_PAGE),
-                ]);
-                self.url(&["messages"], &query)
-            }
-        };
         let call = preferring(Call::new(Method::GET, url)).answer_bytes_max(PAGE_BYTES_MAX);
         let reply = self.send(call).await?;
+        self.messages_from_reply(&reply, scope)
+    }
+
+    pub(crate) fn messages_from_reply(
+        &self,
+        reply: &Reply,
+        scope: &MailScope,
+    ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
         let page: wire::Page<Value> = reply.json()?;
         let rows = page.value.into_iter().filter_map(row_from_value::<wire::Message>);
         let rows = rows.map(|row| {

@@ -1,7 +1,7 @@
 //! Tasks of a To Do list: what changed, looks, writes. Our stamp on a task is a linked resource.
 
 use crate::convert::task::{self, TaskLook, look_from_task, patch_from_fields};
-use crate::feed::{FeedCursor, FeedError, FeedPage, FeedRow, From};
+use crate::feed::{FeedCursor, FeedError, FeedPage, FeedRow, From, Row};
 use crate::items::{Kind, Looked, preferring};
 use crate::list::{ListCursor, Listed, Listing};
 use crate::mailbox::{CATEGORY, Mailbox, is_ours};
@@ -90,27 +90,19 @@ impl Mailbox {
         list: &TaskListId,
         after: Option<&FeedCursor>,
     ) -> Result<FeedPage<FeedRow<Told<TaskEntry>>>, FeedError> {
-        let kind = Tasks(list);
-        let from = match after {
+        let page = self.feed(self.tasks_after(list, after)).await?;
+        Ok(tasks_told(page, list))
+    }
+
+    pub(crate) fn tasks_after<'a>(&self, list: &TaskListId, after: Option<&'a FeedCursor>) -> From<'a> {
+        match after {
             Some(cursor) => From::After(cursor),
             None => {
-                let mut segments = kind.folder();
-                segments.push("delta");
+                let kind = Tasks(list);
+                let segments = [kind.folder().as_slice(), &["delta"]].concat();
                 From::Start(self.url(&segments, &[("$expand", "linkedResources")]))
             }
-        };
-        let page = self.feed::<wire::Task>(from).await?;
-        Ok(page.map(|wire| {
-            let id = ItemId::new(wire.id.clone().unwrap_or_default());
-            let tells_stamp = wire.linked_resources.is_some();
-            FeedRow::read(id, kind.read(wire), |look| {
-                if tells_stamp {
-                    Told::with_stamp(look.entry)
-                } else {
-                    Told::without_stamp(look.entry)
-                }
-            })
-        }))
+        }
     }
 
     /// Looks at tasks by id, in the same order.
@@ -313,4 +305,22 @@ fn with_category(mut answer: Answer<Task>) -> Answer<Task> {
         item.marks.category = true;
     }
     answer
+}
+
+/// A page of the feed in words of ours.
+pub(crate) fn tasks_told(
+    page: FeedPage<Row<wire::Task>>,
+    list: &TaskListId,
+) -> FeedPage<FeedRow<Told<TaskEntry>>> {
+    page.map(|wire| {
+        let id = ItemId::new(wire.id.clone().unwrap_or_default());
+        let tells_stamp = wire.linked_resources.is_some();
+        FeedRow::read(id, Tasks(list).read(wire), |look| {
+            if tells_stamp {
+                Told::with_stamp(look.entry)
+            } else {
+                Told::without_stamp(look.entry)
+            }
+        })
+    })
 }

@@ -3,6 +3,7 @@
 
 use crate::client::SalesUser;
 use crate::wire::{BatchPart, Row};
+use futures::StreamExt as _;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use vendor_http::{Error, Lost, Reply};
@@ -47,32 +48,31 @@ struct Answer {
 }
 
 impl SalesUser {
-    /// Does the units, and says of each what became of it.
+    /// Does the units, in no order that matters, and says of each what became of it. As many batches are under way as the
+    /// user has places.
     pub(crate) async fn perform_units(&self, units: Vec<Unit>) -> BTreeMap<usize, UnitDone> {
-        let mut done = BTreeMap::new();
-        let mut todo = batches(units);
+        let at_once = usize::try_from(self.pod.transport.limits().in_flight_max).unwrap_or(1);
+        let done = futures::stream::iter(batches(units))
+            .map(|batch| self.perform_batch(batch))
+            .buffer_unordered(at_once.max(1));
+        done.collect::<Vec<_>>().await.into_iter().flatten().collect()
+    }
+
+    /// One batch, and whatever of it goes again because a part of it was refused.
+    async fn perform_batch(&self, batch: Vec<Unit>) -> Vec<(usize, UnitDone)> {
+        let mut done = Vec::with_capacity(batch.len());
+        let mut todo = vec![batch];
         while let Some(mut batch) = todo.pop() {
-            let parts = numbered(&batch);
-            match self.send_batch(parts).await {
+            match self.send_batch(numbered(&batch)).await {
                 Err(Lost::NeverSent(error)) => {
-                    done.extend(
-                        batch
-                            .iter()
-                            .map(|unit| (unit.of, UnitDone::NeverSent(error.clone()))),
-                    );
+                    done.extend(each(&batch, || UnitDone::NeverSent(error.clone())))
                 }
-                Err(Lost::OnTheWay(error)) => {
-                    done.extend(
-                        batch
-                            .iter()
-                            .map(|unit| (unit.of, UnitDone::OnTheWay(error.clone()))),
-                    );
-                }
+                Err(Lost::OnTheWay(error)) => done.extend(each(&batch, || UnitDone::OnTheWay(error.clone()))),
                 Ok(reply) if reply.is_success() => done.extend(applied(&batch, &reply)),
                 Ok(reply) => match refused(&batch, &reply) {
                     Some((of, one)) => {
                         batch.retain(|unit| unit.of != of);
-                        done.insert(of, one);
+                        done.push((of, one));
                         if !batch.is_empty() {
                             todo.push(batch);
                         }
@@ -82,13 +82,7 @@ impl SalesUser {
                         let second = batch.split_off(batch.len() / 2);
                         todo.extend([second, batch]);
                     }
-                    None => {
-                        done.extend(
-                            batch
-                                .iter()
-                                .map(|unit| (unit.of, UnitDone::Refused(reply.clone()))),
-                        );
-                    }
+                    None => done.extend(each(&batch, || UnitDone::Refused(reply.clone()))),
                 },
             }
         }
@@ -96,7 +90,7 @@ impl SalesUser {
     }
 }
 
-/// As few requests as the limit allows; a unit stays whole. The first is the last of the list.
+/// As few requests as the limit allows; a unit stays whole.
 fn batches(units: Vec<Unit>) -> Vec<Vec<Unit>> {
     let mut batches: Vec<Vec<Unit>> = Vec::new();
     let mut room = 0;
@@ -112,8 +106,12 @@ fn batches(units: Vec<Unit>) -> Vec<Vec<Unit>> {
             }
         }
     }
-    batches.reverse();
     batches
+}
+
+/// The same of every unit.
+fn each(batch: &[Unit], done: impl Fn() -> UnitDone) -> impl Iterator<Item = (usize, UnitDone)> {
+    batch.iter().map(move |unit| (unit.of, done()))
 }
 
 /// The parts of a batch, each under a name that leads back to its unit.

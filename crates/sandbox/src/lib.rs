@@ -18,6 +18,7 @@ pub mod identity;
 mod mail;
 pub mod options;
 pub mod outlook;
+pub mod quotas;
 pub mod requests;
 mod running;
 pub mod sales;
@@ -47,6 +48,7 @@ struct Around {
     public_origin: Url,
     server_origin: Mutex<Option<Url>>,
     faults: Mutex<faults::Faults>,
+    quotas: Mutex<quotas::Quotas>,
     log: requests::Log,
     before_last_write: Mutex<Option<Box<World>>>,
 }
@@ -93,6 +95,7 @@ impl Sandbox {
                 server_origin: Mutex::new(options.server_origin.clone()),
                 options,
                 faults: Mutex::default(),
+                quotas: Mutex::default(),
                 log: requests::Log::default(),
                 before_last_write: Mutex::default(),
             }),
@@ -143,6 +146,7 @@ impl Sandbox {
         };
         drop(world);
         self.faults().clear();
+        self.quotas().clear();
         *lock(&self.around.before_last_write) = None;
     }
 
@@ -187,6 +191,11 @@ impl Sandbox {
     /// What is planted, locked until the guard is dropped.
     pub fn faults(&self) -> MutexGuard<'_, faults::Faults> {
         lock(&self.around.faults)
+    }
+
+    /// What was asked of each mailbox lately, locked until the guard is dropped.
+    pub fn quotas(&self) -> MutexGuard<'_, quotas::Quotas> {
+        lock(&self.around.quotas)
     }
 
     fn remember(&self, before: World) {

@@ -115,6 +115,11 @@ pub struct UnderWay {
 }
 
 impl UnderWay {
+    /// The mailbox and application that are limited together; Graph only.
+    pub fn mailbox(&self) -> Option<&str> {
+        self.counted.get(1).map(String::as_str)
+    }
+
     /// Notes the answer.
     pub fn answered(&self, status: u16, bytes_out: u64, user: Option<String>) {
         let mut inner = self.log.lock();

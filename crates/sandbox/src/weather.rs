@@ -3,6 +3,7 @@
 use crate::exchange::error::GraphError;
 use crate::exchange::http::{bearer, refusal};
 use crate::faults::{Fault, Kind, Seen, Target};
+use crate::identity::model::GraphAccess;
 use crate::requests::{Caller, Entry, UnderWay};
 use crate::whole::LARGEST_BODY;
 use crate::{Sandbox, vendors};
@@ -44,7 +45,7 @@ pub(crate) async fn through(State(sandbox): State<Sandbox>, request: Request, ne
         query: parts.uri.query().unwrap_or_default(),
     };
     let under_way = begin(&sandbox, target, &parts, &body, now);
-    if let Some(refused) = limited(&sandbox, seen, &under_way, &parts, now) {
+    if let Some(refused) = limited(&sandbox, seen, &under_way, &parts, &body, now) {
         return finish(&under_way, refused).await;
     }
     if let Some(refused) = challenged(&sandbox, target, &parts, now) {
@@ -97,17 +98,36 @@ fn graph_caller(sandbox: &Sandbox, parts: &Parts, now: Timestamp) -> (Option<Str
     else {
         return (None, None);
     };
+    let mailbox = limited_together(access, parts.uri.path());
+    (access.address.clone(), Some(mailbox))
+}
+
+/// Names an application and a mailbox, which have limits together.
+pub(crate) fn limited_together(access: &GraphAccess, path: &str) -> String {
     let mailbox = match &access.oid {
         Some(own) => own.clone(),
-        None => parts
-            .uri
-            .path()
-            .split('/')
-            .nth(4)
-            .unwrap_or_default()
-            .to_ascii_lowercase(),
+        None => path.split('/').nth(4).unwrap_or_default().to_ascii_lowercase(),
     };
-    (access.address.clone(), Some(format!("{}|{mailbox}", access.app)))
+    format!("{}|{mailbox}", access.app)
+}
+
+/// Whole seconds after which Outlook takes such a request again, if it has had enough.
+pub(crate) fn over_quota(
+    sandbox: &Sandbox,
+    mailbox: &str,
+    method: &Method,
+    body: &[u8],
+    now: Timestamp,
+) -> Option<u32> {
+    let sends_up = matches!(*method, Method::POST | Method::PATCH | Method::PUT);
+    let bytes_up = if sends_up { body.len() as u64 } else { 0 };
+    sandbox.quotas().count(mailbox, bytes_up, now)
+}
+
+/// What Graph says of it.
+pub(crate) fn quota_error() -> GraphError {
+    let text = "Application is over its request limit for this mailbox.";
+    GraphError::new(429, "TooManyRequests", text)
 }
 
 fn limited(
@@ -115,6 +135,7 @@ fn limited(
     seen: Seen<'_>,
     under_way: &UnderWay,
     parts: &Parts,
+    body: &Bytes,
     now: Timestamp,
 ) -> Option<Response> {
     if let Some(secs) = sandbox.faults().throttled_secs(seen, now) {
@@ -132,7 +153,13 @@ fn limited(
         );
         return Some(with_retry_after(refusal(&error, &parts.headers, now), Some(1)));
     }
-    None
+    // Of a batch, each step is counted.
+    let mailbox = under_way.mailbox().filter(|_| !seen.path.ends_with("/$batch"))?;
+    let secs = over_quota(sandbox, mailbox, &parts.method, body, now)?;
+    Some(with_retry_after(
+        refusal(&quota_error(), &parts.headers, now),
+        Some(secs),
+    ))
 }
 
 /// Graph's demand for a newer access token, in its words (learn.microsoft.com, claims-challenge).

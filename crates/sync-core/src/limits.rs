@@ -189,7 +189,11 @@ impl<C: Content> Pair<C> {
 
     fn asks(&self, since: Timestamp, zone: &Zone, now: Timestamp) -> Seat {
         let Some(item) = self.last_item() else {
-            return Seat::Silent(ReasonCode::InDoubt);
+            return Seat::Silent(match self.known(self.origin.made_in) {
+                // It was looked for, and what asked is not there: nobody saw more of it than that it asked.
+                Known::Absent => ReasonCode::ItemNotFound,
+                Known::Present(_) | Known::Gone(_) | Known::InDoubt(_) => ReasonCode::InDoubt,
+            });
         };
         if self.is_taken_back() {
             return Seat::Silent(ReasonCode::CategoryRemoved);

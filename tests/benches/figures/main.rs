@@ -9,6 +9,7 @@ mod chromium;
 mod first_use;
 mod load;
 mod planning;
+mod vendors;
 
 use jiff::SignedDuration;
 use sandbox::Options;
@@ -28,12 +29,17 @@ const CLICKS: usize = 15;
 
 #[tokio::main]
 async fn main() {
+    if let Some(told) = variable(vendors::READER) {
+        say(&vendors::read_all(&told).await);
+        return;
+    }
     let repeats = variable("BENCH_REPEATS")
         .and_then(|text| text.parse().ok())
         .unwrap_or(5);
     let figures = json!({
         "planning": planning::figures(),
         "disk": disk(),
+        "vendors": vendors::figures(repeats).await,
         "shareAccepted": share_accepted(repeats).await,
         "clickToShared": click_to_shared().await,
         "pane": {
@@ -216,6 +222,35 @@ fn show(figures: &Value) {
             size["pairs"], size["seatedPerSecond"]
         ));
     }
+    for row in figures["vendors"]["rows"].as_array().into_iter().flatten() {
+        say(&format!(
+            "| {}, requests | {} | | | at most 1.1 x {} |",
+            row["name"].as_str().unwrap_or_default(),
+            row["requests"],
+            row["requestsBound"]
+        ));
+        say(&format!(
+            "| {}, s | {} | {} | {} | at most 1.3 x {} |",
+            row["name"].as_str().unwrap_or_default(),
+            row["seconds"]["median"],
+            row["seconds"]["min"],
+            row["seconds"]["max"],
+            row["secondsBound"]
+        ));
+    }
+    let (quiet, reader) = (&figures["vendors"]["quietCycle"], &figures["vendors"]["reader"]);
+    say(&format!(
+        "| Cycle without changes, requests; bytes | {}; {} | | | {} |",
+        quiet["requests"],
+        quiet["bytes"],
+        wanted(quiet)
+    ));
+    say(&format!(
+        "| Reading {} records of 10 KB, peak bytes | {} | | | {} |",
+        reader["records"],
+        reader["peakBytes"],
+        wanted(reader)
+    ));
     let usable = &figures["pane"]["firstUsableMillis"];
     say(&format!(
         "| Pane, first usable screen, ms | {} | {} | {} | |",

@@ -68,7 +68,7 @@ fn zoe() -> Value {
     })
 }
 
-fn wanted() -> Contact {
+pub(super) fn wanted() -> Contact {
     Contact {
         first_name: "Sam".to_owned(),
         middle_name: "J".to_owned(),

@@ -25,7 +25,7 @@ fn person(address: &str) -> Mailable {
 }
 
 /// A customer writes to Ada.
-fn arrives(sandbox: &Sandbox, subject: &str) -> Arc<Message> {
+pub(super) fn arrives(sandbox: &Sandbox, subject: &str) -> Arc<Message> {
     let (oid, now) = (oid(sandbox, ADA), sandbox.now());
     let mail = Mail {
         cc: vec![person(GRACE)],

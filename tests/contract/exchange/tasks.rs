@@ -52,7 +52,7 @@ fn applied(answer: Answer<Task>) -> Item<Task> {
     item.clone()
 }
 
-fn wanted() -> Task {
+pub(super) fn wanted() -> Task {
     Task {
         description: Description("<p>About <b>tea</b></p>".to_owned()),
         start_date: Some("2027-03-01".parse().unwrap()),

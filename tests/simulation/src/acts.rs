@@ -6,6 +6,7 @@ use crate::steps::{Act, Again, EditedField, Shape};
 use crate::world::{CATEGORY, STRANGER, World};
 use sandbox::exchange::model::Folder;
 use sandbox::sales::model::{Condition, Draft, Row, Table};
+use std::cell::OnceCell;
 use store::links::Organizes;
 use sync_core::Side;
 
@@ -117,6 +118,7 @@ impl World {
                 is_copy,
             },
             same_as,
+            numbers: OnceCell::new(),
         });
         let by = (Side::Exchange, user);
         let values = C::values_of_entry(entry);
@@ -142,6 +144,7 @@ impl World {
                     number: number.clone(),
                 },
                 same_as,
+                numbers: OnceCell::new(),
             });
             if let Some(row) = C::rows_of(&self.sales, &number).first() {
                 let values = C::values_of_row(&self.sales, row);

@@ -97,9 +97,12 @@ fn play_seed_of<C: Told>(family: &'static Family, seed: u64, flaw: Option<Flaw>,
             secs: u32::from(STALE_SECS_MAX) + 1,
         });
     }
-    for _ in 0..family.steps() {
-        let busy = stage.busy();
-        let step = family.step(&mut random, &busy);
+    let long_pass = family.long_pass(&mut random);
+    for place in 0..family.steps() {
+        let step = match long_pass {
+            Some((at, pass)) if at == place => pass,
+            Some(_) | None => family.step(&mut random, &stage.busy()),
+        };
         stage.step(step);
         if stage.violation().is_some() {
             break;
@@ -148,10 +151,16 @@ struct Stage<C: Told> {
     family: &'static Family,
     world: Shared,
     store: SimStore<C>,
-    workers: Vec<Option<Task<Result<Report, RestError>>>>,
+    workers: Vec<Option<Run>>,
     steps: Vec<Step>,
     notes: Vec<(usize, String)>,
     fired: BTreeMap<&'static str, u32>,
+}
+
+/// A round that a worker is in, and whose it is.
+struct Run {
+    user: u8,
+    round: Task<Result<Report, RestError>>,
 }
 
 impl<C: Told> Stage<C> {
@@ -191,13 +200,18 @@ impl<C: Told> Stage<C> {
             Step::Starts { user, .. } if !self.world.lock().is_connected(user) => {}
             Step::Starts { worker, user } => {
                 let place = usize::from(worker) % self.workers.len();
-                self.workers[place] = Some(round(&self.world, &self.store, user));
+                self.workers[place] = None;
+                if !self.workers.iter().flatten().any(|run| run.user == user) {
+                    self.world.lock().a_stretch_begins::<C>(user);
+                }
+                let round = round(&self.world, &self.store, user);
+                self.workers[place] = Some(Run { user, round });
             }
             Step::GoesOn { worker, weather } => {
                 let place = usize::from(worker) % self.workers.len();
                 self.world.lock().weather = weather;
-                if let Some(task) = &mut self.workers[place]
-                    && poll_once(task).is_some()
+                if let Some(run) = &mut self.workers[place]
+                    && poll_once(&mut run.round).is_some()
                 {
                     self.workers[place] = None;
                 }
@@ -286,6 +300,7 @@ impl<C: Told> Stage<C> {
 
     /// A whole round in fine weather; false if it does not end.
     fn finish_round(&mut self, user: u8) -> bool {
+        self.world.lock().a_stretch_begins::<C>(user);
         let mut task = round(&self.world, &self.store, user);
         for _ in 0..POLLS_MAX {
             match poll_once(&mut task) {

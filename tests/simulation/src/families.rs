@@ -38,11 +38,16 @@ pub struct Family {
     pub weather: Climate,
 }
 
+/// After so long about half of what was to come is over, and Sales still lists every deletion: it does so for a week.
+const FOUR_DAYS_SECS: u32 = 4 * 24 * 60 * 60;
+
 /// How the weather is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Climate {
     /// All troubles, each now and then.
     Changeable,
+    /// The same, and once days pass.
+    OverDays,
     /// Reads lag and answers are lost, and people act in between.
     Foggy,
 }
@@ -247,16 +252,22 @@ impl Family {
     /// How many steps a story has before calm.
     pub fn steps(&self) -> u32 {
         match self.weather {
-            Climate::Changeable => 420,
+            Climate::Changeable | Climate::OverDays => 420,
             Climate::Foggy => 260,
         }
+    }
+
+    /// In which step days pass, if they do.
+    pub fn long_pass(&self, random: &mut Random) -> Option<(u32, Step)> {
+        let pass = Step::Pass { secs: FOUR_DAYS_SECS };
+        (self.weather == Climate::OverDays).then(|| (random.below(self.steps()), pass))
     }
 
     /// What happens next, with `workers` of which these are busy.
     pub fn step(&self, random: &mut Random, busy: &[bool]) -> Step {
         let worker = random.below(busy.len() as u32) as u8;
         let (acts, passes) = match self.weather {
-            Climate::Changeable => (6, 4),
+            Climate::Changeable | Climate::OverDays => (6, 4),
             Climate::Foggy => (2, 2),
         };
         match random.below(100) {
@@ -281,7 +292,7 @@ impl Family {
 impl Family {
     fn pass(&self, random: &mut Random) -> Step {
         let lengths: [u32; 6] = match self.weather {
-            Climate::Changeable => [1, 5, 20, 60, 200, 900],
+            Climate::Changeable | Climate::OverDays => [1, 5, 20, 60, 200, 900],
             Climate::Foggy => [10, 20, 40, 60, 90, 130],
         };
         let secs = random.pick(&lengths).copied().unwrap_or(1);
@@ -290,7 +301,7 @@ impl Family {
 
     fn weather(&self, random: &mut Random) -> Weather {
         match self.weather {
-            Climate::Changeable => changeable(random),
+            Climate::Changeable | Climate::OverDays => changeable(random),
             Climate::Foggy => Weather {
                 stale_secs: if random.chance(60) {
                     1 + random.below(40) as u8

@@ -97,6 +97,10 @@ flaws! {
     IgnoresOneWay = "one-way is not looked at when writing", Planted, "one-way";
     /// What the saved search no longer holds still gets Sales' edits.
     IgnoresSearch = "leaving the search is not noticed", Planted, "search";
+    /// What comes into the saved search later does not get Sales' edits.
+    IgnoresComing = "coming into the search is not noticed", Planted, "search";
+    /// What left the saved search is done with, before the edit that took it out has travelled.
+    LeavesAtOnce = "the edit that takes it out of the search does not travel", Planted, "tasks-apart";
     /// Nothing is held.
     NoBudgets = "nothing is held", Planted, "holds";
     /// Of several that are the same, only one is seen.

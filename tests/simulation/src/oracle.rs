@@ -6,6 +6,7 @@ mod counting;
 mod judging;
 mod newcomers;
 mod parts;
+mod scoping;
 mod watching;
 
 pub use parts::{Part, Parts};
@@ -48,6 +49,7 @@ pub struct Oracle {
     newcomers: newcomers::Newcomers,
     /// What people did to parts of records.
     parts: parts::Ledger,
+    stretches: scoping::Stretches,
     /// Writes that landed.
     pub writes: usize,
     /// Mails that went out because of us.

@@ -4,6 +4,7 @@ use crate::kinds::Told;
 use crate::world::World;
 use sandbox::exchange::model::Folder;
 use sandbox::sales::model::Row;
+use std::cell::OnceCell;
 use std::sync::Arc;
 use sync_core::{ItemId, MeetingKey, SalesNumber};
 
@@ -16,6 +17,8 @@ pub struct Record {
     pub origin: Born,
     /// The record that it was made to be the same as.
     pub same_as: Option<usize>,
+    /// Every number under which Sales could know it: what never changes is worked out once.
+    pub numbers: OnceCell<Vec<String>>,
 }
 
 /// Where a record was made.
@@ -86,33 +89,33 @@ impl World {
 
     /// Its Sales record: its own, or the newest that we could have made of it.
     pub fn row_of<C: Told>(&self, record: usize) -> Option<&Row> {
-        self.numbers_of::<C>(record)
-            .into_iter()
-            .rev()
-            .find_map(|number| C::rows_of(&self.sales, &number).into_iter().next())
+        let mut newest_first = self.numbers_of::<C>(record).iter().rev();
+        newest_first.find_map(|number| C::rows_of(&self.sales, number).into_iter().next())
     }
 
     /// The number of that record.
     pub fn number_of<C: Told>(&self, record: usize) -> Option<String> {
-        let numbers = self.numbers_of::<C>(record).into_iter().rev();
-        numbers
-            .into_iter()
+        let mut newest_first = self.numbers_of::<C>(record).iter().rev();
+        newest_first
             .find(|number| !C::rows_of(&self.sales, number).is_empty())
+            .cloned()
     }
 
     /// Every number under which Sales could know it.
-    pub fn numbers_of<C: Told>(&self, record: usize) -> Vec<String> {
+    pub fn numbers_of<C: Told>(&self, record: usize) -> &[String] {
         let Some(record) = self.records.get(record) else {
-            return Vec::new();
+            return &[];
         };
-        let own = match &record.origin {
-            Born::InExchange { .. } => None,
-            Born::InSales { number } => Some(number.clone()),
-        };
-        let minted = self.keys_of::<C>(record).into_iter().flat_map(|key| {
-            (0..BIRTHS_MAX).map(move |birth| SalesNumber::mint(C::KIND, &key, birth).as_str().to_owned())
-        });
-        own.into_iter().chain(minted).collect()
+        record.numbers.get_or_init(|| {
+            let own = match &record.origin {
+                Born::InExchange { .. } => None,
+                Born::InSales { number } => Some(number.clone()),
+            };
+            let minted = self.keys_of::<C>(record).into_iter().flat_map(|key| {
+                (0..BIRTHS_MAX).map(move |birth| SalesNumber::mint(C::KIND, &key, birth).as_str().to_owned())
+            });
+            own.into_iter().chain(minted).collect()
+        })
     }
 
     fn keys_of<C: Told>(&self, record: &Record) -> Vec<MeetingKey> {

@@ -87,6 +87,13 @@ impl<C: Content> SimStore<C> {
         }
     }
 
+    /// How every link stands.
+    pub fn stood(&self) -> BTreeMap<CopyId, Standing> {
+        let memory = self.memory();
+        let copies = memory.copies.iter();
+        copies.map(|(id, copy)| (*id, copy.standing.clone())).collect()
+    }
+
     /// Of every link: its item, and whether it is unlinked.
     pub fn standings(&self) -> Vec<(CopyId, Option<ItemId>, bool)> {
         let memory = self.memory();

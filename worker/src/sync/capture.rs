@@ -19,8 +19,8 @@ use sync_core::capture::{
 };
 use sync_core::people::AddressBook;
 use sync_core::{
-    Acquaintance, Cause, Claim, Content, Item, ItemId, Kind as ContentKind, Known, Life, Marks, Named,
-    Origin, Pair, Place, Reason, ReasonCode, Related, SalesId, Standing, Visibility, Was, park,
+    Acquaintance, Category, Cause, Claim, Content, Item, ItemId, Kind as ContentKind, Known, Life, Marks,
+    Named, Origin, Pair, Place, Reason, ReasonCode, Related, SalesId, Standing, Visibility, Was, park,
 };
 
 /// More pages than any calendar has.
@@ -341,9 +341,9 @@ where
         now: Timestamp,
     ) -> Option<NewPair<C>> {
         let key = row.key?;
-        let is_private = match &row.seen {
-            ItemSeen::Found(item, _) => item.content.is_private(),
-            ItemSeen::Refused(..) => false,
+        let (is_private, is_categorised) = match &row.seen {
+            ItemSeen::Found(item, _) => (item.content.is_private(), item.marks.category),
+            ItemSeen::Refused(_, marks) => (false, marks.category),
             ItemSeen::Deleted | ItemSeen::Cancelled | ItemSeen::Missing => return None,
         };
         let origin = |by| match by {
@@ -361,6 +361,10 @@ where
         let reason = Reason::from(judged.request.code());
         let opened = |origin, asked| {
             let mut pair = Pair::opened(origin, asked, now);
+            // Whoever takes it off from now on takes the request back, though nobody sees this row again.
+            if is_categorised {
+                pair.category = Category::Set;
+            }
             if source == Source::Walk {
                 let since = now.saturating_add(self.policy.grace).unwrap_or(now);
                 pair.exchange = Known::doubt(Was::Absent, Cause::Recheck, since);

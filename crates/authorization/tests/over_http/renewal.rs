@@ -1,9 +1,11 @@
 //! When tokens are renewed, by whom, and what is stored of it.
 
 use crate::stage::{Stage, name};
-use authorization::Freshness;
-use secrecy::ExposeSecret;
+use authorization::{Freshness, NoAccess};
+use secrecy::{ExposeSecret, SecretString};
 use store::tokens::TokenKind;
+use store::users::User;
+use tokio::task::JoinHandle;
 
 const TOKEN: [(TokenKind, &str); 2] = [
     (TokenKind::Exchange, "/oauth2/v2.0/token"),
@@ -154,11 +156,8 @@ async fn a_caller_who_hangs_up_costs_nobody_an_authorization() {
     assert!(next.is_ok());
 }
 
-#[tokio::test]
-async fn a_renewal_that_another_clocks_program_overtook_ends_no_authorization() {
-    let stage = Stage::start().await;
-    let ada = stage.ada().await;
-    stage.sign_in(&ada, TokenKind::Sales).await;
+/// A renewal that the vendor has been asked for and is slow to answer.
+async fn slow_renewal(stage: &Stage, ada: &User) -> JoinHandle<Result<SecretString, NoAccess>> {
     stage
         .tell(
             "/_sandbox/faults",
@@ -166,7 +165,7 @@ async fn a_renewal_that_another_clocks_program_overtook_ends_no_authorization() 
         )
         .await;
     let (program, user, now) = (stage.program(), ada.clone(), stage.now());
-    let slow = tokio::spawn(async move {
+    let renewal = tokio::spawn(async move {
         program
             .access(&user, TokenKind::Sales, Freshness::Renewed, now)
             .await
@@ -174,6 +173,16 @@ async fn a_renewal_that_another_clocks_program_overtook_ends_no_authorization() 
     while stage.asked("/oauth2/v1/token") == 0 {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
+    renewal
+}
+
+#[tokio::test]
+async fn a_renewal_that_another_clocks_program_overtook_ends_no_authorization() {
+    let stage = Stage::start().await;
+    let ada = stage.ada().await;
+    stage.sign_in(&ada, TokenKind::Sales).await;
+    let now = stage.now();
+    let slow = slow_renewal(&stage, &ada).await;
     // An hour ahead, the lease of the first one looks long over.
     let ahead = now + jiff::SignedDuration::from_hours(1);
     let program = stage.program();
@@ -194,21 +203,7 @@ async fn r_auth_5_a_renewal_that_a_disconnect_overtook_is_given_back() {
     let stage = Stage::start().await;
     let ada = stage.ada().await;
     stage.sign_in(&ada, TokenKind::Sales).await;
-    stage
-        .tell(
-            "/_sandbox/faults",
-            r#"{"target": "identity", "match": "POST .*/token", "kind": "slow", "latencyMs": 400, "times": 1}"#,
-        )
-        .await;
-    let (program, user, now) = (stage.program(), ada.clone(), stage.now());
-    let renewing = tokio::spawn(async move {
-        program
-            .access(&user, TokenKind::Sales, Freshness::Renewed, now)
-            .await
-    });
-    while stage.asked("/oauth2/v1/token") == 0 {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
+    let renewing = slow_renewal(&stage, &ada).await;
     let deleted = stage.store.delete_authorization(ada.id, TokenKind::Sales).await;
     assert!(deleted.unwrap().is_some());
     let overtaken = renewing.await.unwrap();

@@ -1,7 +1,8 @@
 //! Every kind of planted fault has its effect, counts itself, and is gone when cleared.
 
-use crate::support::{ADA, Graph, json_of, stage};
+use crate::support::{ADA, GRACE, Graph, json_of, stage};
 use reqwest::Method;
+use sandbox::options::MICROSOFT_CLIENT_ID;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -28,6 +29,37 @@ async fn a_throttled_url_stays_throttled_until_its_time_is_up() {
         (&planted["faults"][0]["fired"], &planted["faults"][0]["timesLeft"]),
         (&json!(1), &json!(0))
     );
+}
+
+#[tokio::test]
+async fn outlook_takes_ten_thousand_requests_of_a_mailbox_in_ten_minutes_steps_of_batches_included() {
+    let stage = stage().await;
+    let (ada, grace) = (stage.graph_for(ADA).await, stage.graph_for(GRACE).await);
+    let sandbox = &stage.running.sandbox;
+    let oid = sandbox.world().exchange.mailbox(ADA).unwrap().oid.clone();
+    let mailbox = format!("{MICROSOFT_CLIENT_ID}|{oid}");
+    for _ in 0..9_999 {
+        assert_eq!(sandbox.quotas().count(&mailbox, 0, sandbox.now()), None);
+    }
+    assert_eq!(ada.get("/me").await.0, 200);
+    let refused = ada.request(Method::GET, "/me").send().await.unwrap();
+    assert_eq!(refused.status(), 429);
+    let left: u32 = refused.headers()["retry-after"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((500..=600).contains(&left), "{left}");
+    let steps = json!({"requests": [{"id": "a", "method": "GET", "url": "/me"}]});
+    let (status, answer) = ada.send(Method::POST, "/$batch", steps).await;
+    assert_eq!(
+        (status, &answer["responses"][0]["status"]),
+        (200, &json!(429)),
+        "{answer}"
+    );
+    assert_eq!(grace.get("/me").await.0, 200, "another mailbox");
+    stage.post("/_sandbox/clock", json!({"advanceSecs": 601})).await;
+    assert_eq!(ada.get("/me").await.0, 200);
 }
 
 #[tokio::test]

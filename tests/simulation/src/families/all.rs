@@ -161,7 +161,7 @@ pub const FAMILIES: &[Family] = &[
         shapes_in_sales: &[Shape::Alone],
         from_sales_percent: 80,
         records: (1, 4),
-        weather: Climate::Changeable,
+        weather: Climate::OverDays,
     },
     Family {
         name: "turns",

@@ -67,6 +67,7 @@ impl World {
             }
         }
         self.judge_reason(&name, &planned);
+        self.judge_scope(user, link, &planned);
         let event = link.pair.exchange.item().map(|item| item.id.clone());
         let folder_and_event = self.truth(user, link);
         if let Known::Gone(tombstone) = &link.pair.exchange

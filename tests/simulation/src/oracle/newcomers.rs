@@ -225,8 +225,20 @@ impl World {
 
     /// At every moment: who gets a place, and who is passed over (R-LIM-2).
     pub(super) fn watch_seats<C: Told>(&mut self, store: &SimStore<C>) {
+        let before = std::mem::replace(&mut self.oracle.newcomers.stood, store.stood());
+        let now = &self.oracle.newcomers.stood;
+        let has_moved = |(copy, stood): (&CopyId, &Standing)| {
+            let pair = (stood, now.get(copy));
+            matches!(
+                pair,
+                (Standing::Unseated { .. }, Some(Standing::Linked))
+                    | (Standing::Linked, Some(Standing::Unseated { .. }))
+            )
+        };
+        if !before.iter().any(has_moved) {
+            return;
+        }
         let links = store.all();
-        let before = std::mem::take(&mut self.oracle.newcomers.stood);
         for user in (0_u8..).take(self.users.len()) {
             let ours = || links.iter().filter(|(of, _)| *of == user).map(|(_, link)| link);
             let asked = |link: &Link<C>| matches!(before.get(&link.copy), Some(Standing::Unseated { .. }));
@@ -266,10 +278,6 @@ impl World {
                     .says("R-LIM-2 linked records keep their place", detail);
             }
         }
-        self.oracle.newcomers.stood = links
-            .into_iter()
-            .map(|(_, link)| (link.copy, link.pair.standing))
-            .collect();
     }
 
     /// When a request has its turn; none if it takes no place.

@@ -25,6 +25,7 @@ impl World {
             );
         }
         self.watch_birth_in_exchange(user, link, write);
+        self.watch_reach(user, link, write);
         if let Write::Delete { id, .. } = write {
             let record = self.record_of(link);
             let is_asked_for = record.is_some_and(|record| self.may_be_deleted::<C>(record, Side::Sales));
@@ -106,6 +107,7 @@ impl World {
     /// At every moment: no two living counterparts that we made.
     pub fn watch<C: Told>(&mut self) {
         self.watch_newcomers::<C>();
+        self.watch_scopes::<C>();
         for user in 0..self.users.len() {
             let Ok(mailbox) = self.exchange.mailbox(&self.users[user].oid) else {
                 continue;

@@ -197,14 +197,9 @@ impl<C: Told> RecordFeed for SimRecords<C> {
             if !world.settings.searched {
                 return Searched::NotChosen;
             }
-            match world.sales.ids_in_scope(&world.search, &user.address, world.now) {
-                Ok(held) => {
-                    let rows = held.iter();
-                    let numbers = rows.filter_map(|row| C::number_of_row(&world.sales, &row.number));
-                    Searched::Holds(numbers.map(ItemId::new).collect())
-                }
-                Err(_) => Searched::NotAccessible,
-            }
+            world
+                .in_search::<C>(user)
+                .map_or(Searched::NotAccessible, Searched::Holds)
         })
         .await
     }

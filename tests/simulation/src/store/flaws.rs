@@ -2,7 +2,7 @@
 
 use super::memory::{Copy, Meeting};
 use crate::flaw::Flaw;
-use sync_core::{Carried, Cause, Content, Known, Pair, Side, Tombstone};
+use sync_core::{Carried, Cause, Content, Known, Pair, Scope, Side, Tombstone};
 
 /// The pair as it is kept: as it is, but for the mistake that is put in.
 pub(super) fn flawed<C: Content>(
@@ -73,6 +73,16 @@ pub(super) fn flawed<C: Content>(
         };
     }
     kept
+}
+
+/// Where the record is kept to stand with the saved search.
+pub(super) fn flawed_scope(before: Scope, after: Scope, flaw: Option<Flaw>) -> Scope {
+    match (flaw, before, after) {
+        (Some(Flaw::IgnoresSearch), Scope::Inside, Scope::Leaving | Scope::Left) => before,
+        (Some(Flaw::IgnoresComing), Scope::Never | Scope::Left, Scope::Inside) => before,
+        (Some(Flaw::LeavesAtOnce), _, Scope::Leaving) => Scope::Left,
+        _ => after,
+    }
 }
 
 fn flawed_base<C: Content>(

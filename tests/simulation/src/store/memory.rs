@@ -1,6 +1,6 @@
 //! What is kept, and what is done to it in one transaction each.
 
-use super::flaws::flawed;
+use super::flaws::{flawed, flawed_scope};
 use crate::flaw::Flaw;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -183,9 +183,7 @@ impl<C: Content> Memory<C> {
         copy.exchange = pair.exchange;
         copy.origin = pair.origin;
         copy.category = pair.category;
-        if flaw != Some(Flaw::IgnoresSearch) {
-            copy.scope = pair.scope;
-        }
+        copy.scope = flawed_scope(copy.scope, pair.scope, flaw);
         copy.consent = pair.consent;
         copy.hold = pair.hold;
         copy.standing = pair.standing;

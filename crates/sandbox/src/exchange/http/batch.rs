@@ -7,7 +7,7 @@ use crate::exchange::error::GraphError;
 use crate::exchange::query::Preferences;
 use crate::faults::{Kind, Seen, Target};
 use crate::identity::model::GraphAccess;
-use crate::weather::graph_error;
+use crate::weather::{graph_error, limited_together, over_quota, quota_error};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -183,7 +183,7 @@ fn inner_from_step(step: &Step) -> Result<Inner, GraphError> {
 }
 
 fn reply_to(sandbox: &Sandbox, access: &GraphAccess, inner: &Inner, now: Timestamp) -> Reply {
-    if let Some((error, retry_after_secs)) = weather_of(sandbox, inner, now) {
+    if let Some((error, retry_after_secs)) = weather_of(sandbox, access, inner, now) {
         return refused(&error, retry_after_secs, &inner.headers, now);
     }
     let request = Request {
@@ -200,7 +200,12 @@ fn reply_to(sandbox: &Sandbox, access: &GraphAccess, inner: &Inner, now: Timesta
 
 /// Each step is limited like a request of its own, and planted faults hit it that answer something by themselves. Those
 /// about the connection are for the batch as a whole.
-fn weather_of(sandbox: &Sandbox, inner: &Inner, now: Timestamp) -> Option<(GraphError, Option<u32>)> {
+fn weather_of(
+    sandbox: &Sandbox,
+    access: &GraphAccess,
+    inner: &Inner,
+    now: Timestamp,
+) -> Option<(GraphError, Option<u32>)> {
     let seen = Seen {
         target: Target::Graph,
         method: inner.method.as_str(),
@@ -210,6 +215,10 @@ fn weather_of(sandbox: &Sandbox, inner: &Inner, now: Timestamp) -> Option<(Graph
     let mut faults = sandbox.faults();
     if let Some(secs) = faults.throttled_secs(seen, now) {
         return Some((graph_error(429), Some(secs)));
+    }
+    let mailbox = limited_together(access, seen.path);
+    if let Some(secs) = over_quota(sandbox, &mailbox, &inner.method, &inner.body, now) {
+        return Some((quota_error(), Some(secs)));
     }
     let fault = faults.strike_step(seen, now)?;
     match fault.kind {

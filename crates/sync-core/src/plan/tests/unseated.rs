@@ -129,6 +129,25 @@ fn r_del_1_what_asks_and_is_gone_is_closed_once_it_was_looked_for() {
 }
 
 #[test]
+fn r_err_1_what_asked_and_was_gone_before_anybody_saw_it_is_not_found() {
+    let asks = asking(Claim::Category, unknown(), unknown());
+    assert_eq!(planned(&asks, &two_way()).step, Step::Look(Side::Exchange));
+    let looked = crate::resolve(&asks, Side::Exchange, crate::Seen::Missing, &two_way(), at(1));
+    let plan = planned(&looked, &two_way());
+    assert_eq!(
+        (plan.step, plan.reason.code),
+        (Step::Rest, ReasonCode::ItemNotFound)
+    );
+    let came_back = crate::observe(
+        &looked,
+        Side::Exchange,
+        crate::Row::Changed(item(visit(), 2)),
+        at(2),
+    );
+    assert!(matches!(seat(&came_back), Seat::Asks(_)), "nobody took it back");
+}
+
+#[test]
 fn r_lim_2_the_category_put_back_asks_for_a_place_again() {
     let linked = pair(Some(visit()), unmarked(visit()), present(visit()));
     let mut off = crate::unlink(&linked, ReasonCode::CategoryRemoved.into());

@@ -1,0 +1,176 @@
+//! All that is new in a mailbox, by one request.
+
+use super::calendar::{outlook, wednesdays};
+use super::messages::arrives;
+use super::{ADA, contacts, mailbox, tasks};
+use crate::stand::{Witnessed, plant, start};
+use ::exchange::{
+    CalendarRound, CalendarWindow, Expiry, FeedCursor, FeedError, Mailbox, MailboxAsked, Notes, TaskListId,
+};
+use jiff::{SignedDuration, Timestamp};
+use sandbox::Sandbox;
+use serde_json::json;
+
+/// Where a reader left off.
+struct Places {
+    calendar: FeedCursor,
+    contacts: FeedCursor,
+    list: TaskListId,
+    tasks: FeedCursor,
+    since: Timestamp,
+}
+
+impl Places {
+    /// At the end of everything that there is.
+    async fn reached(sandbox: &Sandbox, mailbox: &Mailbox) -> Self {
+        let window = CalendarWindow::around(sandbox.now());
+        let mut calendar = mailbox
+            .calendar_changes(CalendarRound::Begin(window))
+            .await
+            .unwrap();
+        while !calendar.is_last {
+            let go_on = CalendarRound::GoOn(&calendar.next);
+            calendar = mailbox.calendar_changes(go_on).await.unwrap();
+        }
+        let mut contacts = mailbox.contact_changes(None, Notes::LeftOut).await.unwrap();
+        while !contacts.is_last {
+            contacts = mailbox
+                .contact_changes(Some(&contacts.next), Notes::LeftOut)
+                .await
+                .unwrap();
+        }
+        let list = mailbox.default_task_list().await.unwrap();
+        let mut tasks = mailbox.task_changes(&list, None).await.unwrap();
+        while !tasks.is_last {
+            tasks = mailbox.task_changes(&list, Some(&tasks.next)).await.unwrap();
+        }
+        Self {
+            calendar: calendar.next,
+            contacts: contacts.next,
+            list,
+            tasks: tasks.next,
+            since: sandbox.now() + SignedDuration::from_secs(1),
+        }
+    }
+
+    fn asked<'a>(&'a self, scope: &'a ::exchange::MailScope) -> MailboxAsked<'a> {
+        MailboxAsked {
+            calendar: Some(CalendarRound::GoOn(&self.calendar)),
+            contacts: Some((Some(&self.contacts), Notes::LeftOut)),
+            tasks: Some((&self.list, Some(&self.tasks))),
+            messages: Some((self.since, scope)),
+        }
+    }
+}
+
+/// The bound: ten thousand bytes for all that goes either way.
+#[tokio::test]
+async fn a_quiet_cycle_is_one_small_request() {
+    let witnessed = Witnessed::start().await;
+    let ada = mailbox(&witnessed.sandbox, ADA);
+    let places = Places::reached(&witnessed.sandbox, &ada).await;
+    let scope = ada.mail_scope().await.unwrap();
+    let before = witnessed.seen().len();
+    let quiet = ada.news(&places.asked(&scope)).await.unwrap();
+    let seen = witnessed.seen();
+    let [cycle] = &seen[before..] else {
+        panic!("{} requests", seen.len() - before)
+    };
+    let bytes = cycle.sent.to_string().len() + cycle.answered.to_string().len();
+    assert!(bytes <= 10_000, "{bytes} bytes");
+    let calendar = quiet.calendar.unwrap().unwrap();
+    assert!(calendar.rows.is_empty() && calendar.is_last);
+    let contacts = quiet.contacts.unwrap().unwrap();
+    assert!(contacts.rows.is_empty() && contacts.is_last);
+    let tasks = quiet.tasks.unwrap().unwrap();
+    assert!(tasks.rows.is_empty() && tasks.is_last);
+    let messages = quiet.messages.unwrap().unwrap();
+    assert!(messages.rows.is_empty() && messages.next.is_none());
+}
+
+#[tokio::test]
+async fn news_are_what_each_feed_would_tell_by_itself() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let places = Places::reached(&stand.sandbox, &ada).await;
+    let scope = ada.mail_scope().await.unwrap();
+    outlook(
+        &stand.sandbox,
+        None,
+        &json!({
+            "subject": "New", "start": {"dateTime": "2027-03-03T10:00:00", "timeZone": "UTC"},
+            "end": {"dateTime": "2027-03-03T11:00:00", "timeZone": "UTC"},
+        }),
+    );
+    outlook(&stand.sandbox, None, &wednesdays());
+    ada.create_contact(&contacts::wanted(), "contact:1", Notes::LeftOut)
+        .await;
+    ada.create_task(&places.list, &tasks::wanted(), "task:1").await;
+    arrives(&stand.sandbox, "Offer");
+    let news = ada.news(&places.asked(&scope)).await.unwrap();
+    let alone = ada
+        .calendar_changes(CalendarRound::GoOn(&places.calendar))
+        .await
+        .unwrap();
+    let told = news.calendar.unwrap().unwrap();
+    assert_eq!(told.rows.len(), 2, "an appointment and a series, whole");
+    assert_eq!(told.rows, alone.rows);
+    let everything = MailboxAsked {
+        calendar: Some(CalendarRound::Begin(CalendarWindow::around(stand.sandbox.now()))),
+        contacts: Some((None, Notes::LeftOut)),
+        tasks: Some((&places.list, None)),
+        messages: Some((Timestamp::UNIX_EPOCH, &scope)),
+    };
+    let news = ada.news(&everything).await.unwrap();
+    let contacts = ada.contact_changes(None, Notes::LeftOut).await.unwrap();
+    assert!(!contacts.rows.is_empty());
+    assert_eq!(news.contacts.unwrap().unwrap().rows, contacts.rows);
+    let tasks = ada.task_changes(&places.list, None).await.unwrap();
+    assert!(!tasks.rows.is_empty());
+    assert_eq!(news.tasks.unwrap().unwrap().rows, tasks.rows);
+    let messages = ada
+        .changed_messages(Timestamp::UNIX_EPOCH, &scope, None)
+        .await
+        .unwrap();
+    assert!(!messages.rows.is_empty());
+    assert_eq!(news.messages.unwrap().unwrap().rows, messages.rows);
+}
+
+#[tokio::test]
+async fn a_feed_that_must_begin_again_keeps_no_other_from_being_read() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let mut places = Places::reached(&stand.sandbox, &ada).await;
+    let scope = ada.mail_scope().await.unwrap();
+    let oid = stand.sandbox.world().exchange.mailbox(ADA).unwrap().oid.clone();
+    stand
+        .sandbox
+        .world()
+        .exchange
+        .expire_contact_cursors(&oid)
+        .unwrap();
+    places.tasks = FeedCursor::new("0.0 https://elsewhere.example/v1.0/me/todo/delta");
+    let news = ada.news(&places.asked(&scope)).await.unwrap();
+    let because = |error| match error {
+        Some(FeedError::Expired { because, .. }) => Some(because),
+        Some(FeedError::Failed(_)) | None => None,
+    };
+    assert_eq!(because(news.contacts.unwrap().err()), Some(Expiry::Forgotten));
+    assert_eq!(because(news.tasks.unwrap().err()), Some(Expiry::Foreign));
+    assert!(news.calendar.unwrap().is_ok());
+    assert!(news.messages.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn a_part_that_outlook_puts_off_is_asked_again() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let places = Places::reached(&stand.sandbox, &ada).await;
+    let scope = ada.mail_scope().await.unwrap();
+    plant(
+        &stand.sandbox,
+        json!({"target": "graph", "match": "GET .*contacts/delta", "kind": "throttle", "retryAfterSecs": 1, "times": 1}),
+    );
+    let news = ada.news(&places.asked(&scope)).await.unwrap();
+    assert!(news.contacts.unwrap().is_ok());
+}
