@@ -16,15 +16,15 @@ impl World {
         self.serial += 1;
         let subject = act
             .changes_parts()
-            .and_then(|(side, record)| Some((side, self.record(record)?)));
-        let before = subject.and_then(|(side, record)| C::held_in_parts(self, record, side));
+            .and_then(|(side, record, meant)| Some((side, self.record(record)?, meant)));
+        let before = subject.and_then(|(side, record, _)| C::held_in_parts(self, record, side));
         self.do_act::<C>(act);
-        if let (Some((side, record)), Some(before)) = (subject, before)
+        if let (Some((side, record, meant)), Some(before)) = (subject, before)
             && let Some(after) = C::held_in_parts(self, record, side)
         {
             let now = self.now;
             self.oracle
-                .parts_changed((record, side), act.meant(), (&before, &after), now);
+                .parts_changed((record, side), meant, (&before, &after), now);
         }
     }
 
@@ -358,41 +358,16 @@ impl World {
 }
 
 impl Act {
-    /// The field that whoever did it meant to change.
-    fn meant(self) -> Option<EditedField> {
+    /// Where it may change single parts, of which record, and which field whoever does it means to change.
+    fn changes_parts(self) -> Option<(Side, u8, Option<EditedField>)> {
         match self {
-            Self::Edits { field, .. } | Self::EditsOne { field, .. } => Some(field),
-            Self::DeletesOne { .. }
-            | Self::Lengthens { .. }
-            | Self::Shortens { .. }
-            | Self::Splits { .. }
-            | Self::Makes { .. }
-            | Self::MakesInSales { .. }
-            | Self::Deletes { .. }
-            | Self::Purges { .. }
-            | Self::Restores { .. }
-            | Self::Categorises { .. }
-            | Self::Uncategorises { .. }
-            | Self::Moves { .. }
-            | Self::Copies { .. }
-            | Self::MakesAgain { .. }
-            | Self::Hides { .. }
-            | Self::Reassigns { .. }
-            | Self::Declines { .. }
-            | Self::Merges { .. }
-            | Self::Befriends
-            | Self::Indexes => None,
-        }
-    }
-
-    /// The record of which it may change single parts, and where.
-    fn changes_parts(self) -> Option<(Side, u8)> {
-        match self {
-            Self::Edits { side, record, .. }
-            | Self::EditsOne { side, record, .. }
-            | Self::DeletesOne { side, record, .. } => Some((side, record)),
+            Self::Edits { side, record, field } => Some((side, record, Some(field))),
+            Self::EditsOne {
+                side, record, field, ..
+            } => Some((side, record, Some(field))),
+            Self::DeletesOne { side, record, .. } => Some((side, record, None)),
             Self::Lengthens { record } | Self::Shortens { record } | Self::Splits { record } => {
-                Some((Side::Exchange, record))
+                Some((Side::Exchange, record, None))
             }
             Self::Makes { .. }
             | Self::MakesInSales { .. }

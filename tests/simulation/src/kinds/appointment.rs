@@ -9,15 +9,13 @@ use crate::steps::{Act, Again, EditedField, Shape};
 use crate::world::{CUSTOMER, STAMP, STRANGER, User, World};
 use acts::{apart, decline, hide, later, start_of, title};
 use convert::{
-    addresses_of, change_people, child_of, draft_from_fields, draft_of_new, html, invited, item_from_event,
-    item_from_row, moment, place, related, write_from_fields, write_of_new,
+    addresses_of, calendar_changes, change_people, child_of, draft_from_fields, draft_of_new, html, invited,
+    item_from_event, item_from_row, moment, place, related, write_from_fields, write_of_new,
 };
 use jiff::{SignedDuration, Timestamp};
 use sandbox::exchange::error::GraphError;
 use sandbox::exchange::event::{Event, Response, Sensitivity};
-use sandbox::exchange::model::{
-    CalendarRow, ChangePage, ChangeRow, Cursor, Exchange, Folder, Mailbox, Window,
-};
+use sandbox::exchange::model::{ChangePage, ChangeRow, Cursor, Exchange, Folder, Mailbox, Window};
 use sandbox::exchange::write::EventWrite;
 use sandbox::exchange::zones;
 use sandbox::sales::model::{Draft, Refusal, Row, Sales, SavedSearch, Table};
@@ -126,16 +124,7 @@ impl Told for Appointment {
         limit: usize,
     ) -> Result<ChangePage<ChangeRow<Event>>, GraphError> {
         let page = exchange.changes(oid, cursor, window, limit)?;
-        let rows = page.rows.into_iter().filter_map(|row| match row {
-            CalendarRow::Changed(event) => Some(ChangeRow::Changed(event)),
-            CalendarRow::Occurrence(_) => None,
-            CalendarRow::Removed(id) => Some(ChangeRow::Removed(id)),
-        });
-        Ok(ChangePage {
-            rows: rows.collect(),
-            next: page.next,
-            more: page.more,
-        })
+        Ok(calendar_changes(page, |_| true))
     }
 
     fn expire_cursors(exchange: &mut Exchange, oid: &str) {

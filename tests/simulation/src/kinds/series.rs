@@ -2,13 +2,15 @@
 
 mod acts;
 mod event;
+mod making;
+mod parts;
 mod rows;
 mod to_exchange;
 mod to_sales;
 
 pub use rows::RowNames;
 
-use super::appointment::convert::{addresses_of, html, place};
+use super::appointment::convert::{addresses_of, calendar_changes};
 use super::{Amendment, EntryFacts, Told, Values};
 use crate::flaw::Flaw;
 use crate::oracle::Parts;
@@ -21,9 +23,7 @@ use jiff::civil::Date;
 use rows::{read_series, rows_in, series_changed, series_id_of};
 use sandbox::exchange::error::GraphError;
 use sandbox::exchange::event::Event;
-use sandbox::exchange::model::{
-    CalendarRow, ChangePage, ChangeRow, Cursor, Exchange, Folder, Mailbox, Window,
-};
+use sandbox::exchange::model::{ChangePage, ChangeRow, Cursor, Exchange, Folder, Mailbox, Window};
 use sandbox::exchange::write::EventWrite;
 use sandbox::sales::model::{Deletion, Draft, Refusal, Row, Sales, SavedSearch, Table};
 use std::collections::BTreeSet;
@@ -113,7 +113,6 @@ impl Told for Occurrences {
         event::refusal_of(event)
     }
 
-    /// What the feed says of single meetings is of no use: a series that it names is read as a whole.
     fn changes(
         exchange: &Exchange,
         oid: &str,
@@ -122,16 +121,7 @@ impl Told for Occurrences {
         limit: usize,
     ) -> Result<ChangePage<ChangeRow<Event>>, GraphError> {
         let page = exchange.changes(oid, cursor, window, limit)?;
-        let rows = page.rows.into_iter().filter_map(|row| match row {
-            CalendarRow::Changed(event) => event.recurrence.is_some().then_some(ChangeRow::Changed(event)),
-            CalendarRow::Occurrence(_) => None,
-            CalendarRow::Removed(id) => Some(ChangeRow::Removed(id)),
-        });
-        Ok(ChangePage {
-            rows: rows.collect(),
-            next: page.next,
-            more: page.more,
-        })
+        Ok(calendar_changes(page, |event| event.recurrence.is_some()))
     }
 
     fn expire_cursors(exchange: &mut Exchange, oid: &str) {
@@ -304,8 +294,8 @@ impl Told for Occurrences {
         Values::new()
     }
 
-    fn made_in_exchange(world: &World, _: u8, shape: Shape) -> EventWrite {
-        acts::series_made(world, shape)
+    fn made_in_exchange(world: &World, user: u8, shape: Shape) -> EventWrite {
+        making::series_made(world, user, shape)
     }
 
     fn made_in_sales(_: &World, _: Shape) -> Draft {
@@ -313,7 +303,7 @@ impl Told for Occurrences {
     }
 
     fn make_in_sales(world: &mut World, user: &User, shape: Shape) -> Option<String> {
-        acts::make_rows(world, user, shape)
+        making::make_rows(world, user, shape)
     }
 
     fn edited_in_exchange(world: &World, event: &Event, field: EditedField) -> Option<EventWrite> {
@@ -325,11 +315,11 @@ impl Told for Occurrences {
     }
 
     fn held_in_parts(world: &World, record: usize, side: Side) -> Option<Parts> {
-        acts::parts(world, record, side)
+        parts::parts(world, record, side)
     }
 
     fn day_of_row(world: &World, record: usize, row: &Row) -> Option<Date> {
-        acts::day_of_row(world, record, row)
+        parts::day_of_row(world, record, row)
     }
 
     fn act(world: &mut World, act: Act) {
@@ -381,13 +371,4 @@ impl Told for Occurrences {
             .next()
             .map_or("", |meeting| &meeting.subject)
     }
-}
-
-/// A place, and a body.
-fn room(world: &World) -> sandbox::exchange::event::Place {
-    place(&format!("room {}", world.serial))
-}
-
-fn agenda(world: &World) -> sandbox::exchange::event::Body {
-    html(&format!("<p>{}</p>", world.serial))
 }

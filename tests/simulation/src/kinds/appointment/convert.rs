@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use sandbox::exchange::event::{
     Attendee as Invited, AttendeeType, Body, BodyType, Event, Mailable, Place, Response, Sensitivity, When,
 };
-use sandbox::exchange::model::Folder;
+use sandbox::exchange::model::{CalendarRow, ChangePage, ChangeRow, Folder};
 use sandbox::exchange::write::EventWrite;
 use sandbox::exchange::zones;
 use sandbox::sales::model::{Condition, Draft, Field, Refusal, Row, Sales, Table};
@@ -17,6 +17,24 @@ use sync_core::{
     Appointment, AppointmentField, Attendee, Body as BodyFact, Description, Facts, Item, ItemId, Marks,
     Named, Organizer, Place as PlaceFact, Related, Role, SalesId, SalesPerson, Span, Version, Visibility,
 };
+
+/// What a page of the calendar's changes says of events that are `of_kind`. What it says of single meetings of a series
+/// is of no use: a series that it names is read as a whole.
+pub(in crate::kinds) fn calendar_changes(
+    page: ChangePage<CalendarRow>,
+    of_kind: impl Fn(&Event) -> bool,
+) -> ChangePage<ChangeRow<Event>> {
+    let rows = page.rows.into_iter().filter_map(|row| match row {
+        CalendarRow::Changed(event) => of_kind(&event).then_some(ChangeRow::Changed(event)),
+        CalendarRow::Occurrence(_) => None,
+        CalendarRow::Removed(id) => Some(ChangeRow::Removed(id)),
+    });
+    ChangePage {
+        rows: rows.collect(),
+        next: page.next,
+        more: page.more,
+    }
+}
 
 /// An event as the connector hands it over.
 pub(in crate::kinds) fn item_from_event(
