@@ -187,6 +187,8 @@ impl Mailbox {
                 let meeting = self.meeting(id, *slot, &look).await?;
                 self.send_change(Method::PATCH, &meeting, Some(&patch)).await
             }
+            // A rule that only ends at another time may leave cancelled what was cancelled.
+            SeriesChange::Cancel { slot } if is_cancelled(&look, *slot) => Ok(()),
             SeriesChange::Cancel { slot } => {
                 let meeting = self.meeting(id, *slot, &look).await?;
                 self.send_change(Method::DELETE, &meeting, None).await
@@ -272,6 +274,11 @@ fn zone_of(look: &SeriesLook) -> Zone {
         .series
         .as_ref()
         .map_or_else(|_| Zone::utc(), |series| series.zone.clone())
+}
+
+fn is_cancelled(look: &SeriesLook, slot: Slot) -> bool {
+    let series = look.series.series.as_ref();
+    series.is_ok_and(|series| series.excluded.contains(&slot))
 }
 
 /// A time range in which the meeting of that slot lies, if nobody moved it.

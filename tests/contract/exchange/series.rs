@@ -336,6 +336,28 @@ async fn a_write_that_fails_halfway_is_in_doubt_and_one_that_fails_at_once_is_no
 }
 
 #[tokio::test]
+async fn a_meeting_that_is_cancelled_already_is_as_it_was_wanted() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let master = outlook(&stand.sandbox, None, &wednesdays());
+    let id = ItemId::new(&master);
+    let changes =
+        ["20270303T090000Z", "20270310T090000Z"].map(|text| SeriesChange::Cancel { slot: slot(text) });
+    for changes in [&changes[..1], &changes[..]] {
+        let before = look(&ada, &master).await;
+        let (_, wanted) = held(&before);
+        applied(
+            ada.update_series(&id, &before.master.version, changes, &wanted)
+                .await,
+        );
+    }
+    let after = look(&ada, &master).await;
+    let (kept, now_held) = held(&after);
+    assert_eq!(now_held.meetings.len(), 2);
+    assert_eq!(kept.excluded.len(), 2);
+}
+
+#[tokio::test]
 async fn a_description_of_one_meeting_keeps_the_block_of_its_online_meeting() {
     let stand = start().await;
     let ada = mailbox(&stand.sandbox, ADA);
