@@ -9,11 +9,13 @@ use crate::ports::{SimClock, SimMailbox, SimRecords};
 use crate::random::Random;
 use crate::steps::{Act, Fate, Feed, Setting, Step, Weather};
 use crate::store::SimStore;
-use crate::world::{SEND_WINDOW, STALE_SECS_MAX, Shared, World};
-use std::collections::BTreeMap;
+use crate::world::{STALE_SECS_MAX, Shared, World};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use sync_core::{Appointment, Contact, Occasion, Occurrences, SalesPerson, Sides, Task as Todo, Turn};
-use worker::sync::rest::{Rest, RestError};
+use sync_core::{
+    Appointment, Contact, ItemId, Occasion, Occurrences, SalesPerson, Sides, Task as Todo, Turn,
+};
+use worker::sync::rest::{Rest, RestError, number_of};
 use worker::sync::round::Report;
 
 /// Workers that run at the same time.
@@ -157,10 +159,11 @@ struct Stage<C: Told> {
     fired: BTreeMap<&'static str, u32>,
 }
 
-/// A round that a worker is in, and whose it is.
+/// A round that a worker is in, whose it is, and which records had a link when it began.
 struct Run {
     user: u8,
     round: Task<Result<Report, RestError>>,
+    linked: BTreeSet<ItemId>,
 }
 
 impl<C: Told> Stage<C> {
@@ -184,6 +187,17 @@ impl<C: Told> Stage<C> {
         }
     }
 
+    fn begin_round(&self, user: u8) -> Run {
+        let ours = self.store.all().into_iter().filter(|(of, _)| *of == user);
+        Run {
+            user,
+            round: round(&self.world, &self.store, user),
+            linked: ours
+                .map(|(_, link)| ItemId::new(number_of(&link).as_str()))
+                .collect(),
+        }
+    }
+
     fn busy(&self) -> Vec<bool> {
         self.workers.iter().map(Option::is_some).collect()
     }
@@ -204,15 +218,17 @@ impl<C: Told> Stage<C> {
                 if !self.workers.iter().flatten().any(|run| run.user == user) {
                     self.world.lock().a_stretch_begins::<C>(user);
                 }
-                let round = round(&self.world, &self.store, user);
-                self.workers[place] = Some(Run { user, round });
+                self.workers[place] = Some(self.begin_round(user));
             }
             Step::GoesOn { worker, weather } => {
                 let place = usize::from(worker) % self.workers.len();
                 self.world.lock().weather = weather;
                 if let Some(run) = &mut self.workers[place]
-                    && poll_once(&mut run.round).is_some()
+                    && let Some(end) = poll_once(&mut run.round)
                 {
+                    if end.is_ok() {
+                        self.world.lock().a_round_ends(run.user, &run.linked);
+                    }
                     self.workers[place] = None;
                 }
                 self.world.lock().weather = Weather::default();
@@ -301,11 +317,14 @@ impl<C: Told> Stage<C> {
     /// A whole round in fine weather; false if it does not end.
     fn finish_round(&mut self, user: u8) -> bool {
         self.world.lock().a_stretch_begins::<C>(user);
-        let mut task = round(&self.world, &self.store, user);
+        let mut run = self.begin_round(user);
         for _ in 0..POLLS_MAX {
-            match poll_once(&mut task) {
+            match poll_once(&mut run.round) {
                 None => {}
-                Some(Ok(_)) => return true,
+                Some(Ok(_)) => {
+                    self.world.lock().a_round_ends(user, &run.linked);
+                    return true;
+                }
                 Some(Err(error)) => {
                     let mut world = self.world.lock();
                     world.oracle.violation.get_or_insert(Violation {
@@ -352,10 +371,16 @@ fn round<C: Told>(world: &Shared, store: &SimStore<C>, user: u8) -> Task<Result<
     let world = world.clone();
     let store = store.of_user(user);
     Box::pin(async move {
-        let (policy, internal, owner, intake) = {
+        let (policy, internal, owner, intake, send_window) = {
             let world = world.lock();
             let owner = world.users[usize::from(user) % world.users.len()].party;
-            (world.policy(), world.internal(), owner, world.intake(user))
+            (
+                world.policy(),
+                world.internal(),
+                owner,
+                world.intake(user),
+                world.send_window(),
+            )
         };
         let rest = Rest {
             mailbox: &SimMailbox::new(world.clone(), user),
@@ -371,7 +396,7 @@ fn round<C: Told>(world: &Shared, store: &SimStore<C>, user: u8) -> Task<Result<
                 sides: Sides::Filled,
             },
             round: Turn::Later,
-            send_window: SEND_WINDOW,
+            send_window,
         };
         rest.run_round(&intake).await
     })

@@ -45,7 +45,7 @@ flaws! {
     /// A doubt about a write is looked into at once.
     NoAging = "doubt is looked into at once", RuleOff, "single";
     /// Rows heard in doubt are dropped.
-    HeardDropped = "rows heard in doubt are dropped", RuleOff, "tasks-apart";
+    HeardDropped = "rows heard in doubt are dropped", RuleOff, "capture";
     /// The base moves only when both sides are equal.
     TextbookBase = "the base moves only when both sides are equal", RuleOff, "single";
     /// An echo is judged on the whole content.
@@ -54,6 +54,8 @@ flaws! {
     NoPreconditions = "writes carry no version", RuleOff, "exchange-wins";
     /// The last save wins.
     NoCompareAndSwap = "saving is not compare-and-swap", RuleOff, "single";
+    /// A write is sent however long ago it was decided.
+    SendsLate = "an old write is sent after all", RuleOff, "deletions";
     /// Feed rows have no order.
     Unordered = "feed rows have no order", RuleOff, "single";
 
@@ -101,6 +103,8 @@ flaws! {
     IgnoresComing = "coming into the search is not noticed", Planted, "search";
     /// What left the saved search is done with, before the edit that took it out has travelled.
     LeavesAtOnce = "the edit that takes it out of the search does not travel", Planted, "tasks-apart";
+    /// What left the saved search is kept like what never was in it.
+    ForgetsLeaving = "what left the search is kept in step again", Planted, "contacts-apart";
     /// Nothing is held.
     NoBudgets = "nothing is held", Planted, "holds";
     /// Of several that are the same, only one is seen.

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use store::links::CopyId;
-use sync_core::Side;
+use sync_core::{ItemId, Side};
 
 /// Who edited: in Outlook whose mailbox, in Sales nobody in particular.
 pub type Editor = (Side, u8);
@@ -50,6 +50,8 @@ pub struct Oracle {
     /// What people did to parts of records.
     parts: parts::Ledger,
     stretches: scoping::Stretches,
+    /// What a round heard to be in the search, by whose mailbox and number.
+    heard_of_search: BTreeSet<(String, ItemId)>,
     /// Writes that landed.
     pub writes: usize,
     /// Mails that went out because of us.

@@ -43,7 +43,7 @@ pub const LANDS_WITHIN_SECS: u8 = 40;
 /// Oldest state that a read can show.
 pub const STALE_SECS_MAX: u8 = 40;
 /// A write whose doubt is older is not sent.
-pub const SEND_WINDOW: SignedDuration = SignedDuration::from_secs(20);
+const SEND_WINDOW: SignedDuration = SignedDuration::from_secs(20);
 /// Longest that a request takes from the call to its sending; later it is given up unsent.
 pub const DEADLINE: SignedDuration = SignedDuration::from_secs(20);
 /// At least send window + deadline + landing + staleness.
@@ -220,6 +220,15 @@ impl World {
             looks_apart: SignedDuration::from_mins(10),
             birthplace: sync_core::Birthplace::Here,
             zone: sync_core::Zone::utc(),
+        }
+    }
+
+    /// How old the doubt of a write may be that is sent.
+    pub fn send_window(&self) -> SignedDuration {
+        if self.flaw == Some(Flaw::SendsLate) {
+            SignedDuration::MAX
+        } else {
+            SEND_WINDOW
         }
     }
 

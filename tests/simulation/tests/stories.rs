@@ -116,7 +116,6 @@ fn a_story_that_was_written_down_ends_as_it_did() {
 
 /// The page of what each rule is worth.
 #[test]
-#[ignore = "open: since a rumoured removal waits for the grace, `leaving the search is not noticed` is not found"]
 fn each_mistake_is_found_and_the_page_says_how_soon() {
     let page = include_str!("../../../docs/ablation.md");
     let mut table = String::new();
@@ -144,14 +143,20 @@ fn each_mistake_is_found_and_the_page_says_how_soon() {
     );
 }
 
-/// The first seed whose story goes wrong.
+/// The first seed whose story goes wrong, and would not without the mistake.
 fn found_at(flaw: Flaw) -> Option<u64> {
     let family = family_named(flaw.family()).unwrap();
     let mut told = 0;
     for upto in [100, 1_000, 10_000, FOUND_WITHIN] {
-        let tally = tell(told..upto, Some(family), Some(flaw), 1);
-        if let Some(seed) = tally.failures.keys().next() {
-            return Some(*seed);
+        while told < upto {
+            let tally = tell(told..upto, Some(family), Some(flaw), 1);
+            let Some(seed) = tally.failures.keys().next() else {
+                break;
+            };
+            if run_seed_of(family, *seed, None).violation.is_none() {
+                return Some(*seed);
+            }
+            told = seed + 1;
         }
         told = upto;
     }

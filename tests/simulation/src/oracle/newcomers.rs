@@ -187,8 +187,9 @@ impl World {
                 || matches!(self.records[record].origin, Born::InSales { .. })
         });
         let is_capturable = self.oracle.newcomers.capturable.contains(&link.key);
-        // What a person deleted was there when the round read it.
-        if !is_asked_for && !is_capturable && !self.is_touched(link) {
+        // What a person deleted was there when the round read it; and what we made cannot be told from its copy, which asks.
+        let is_known = is_asked_for || is_capturable || self.is_touched(link);
+        if !is_known && !self.is_one_of_copies(link) {
             let detail = format!("record {record:?}, link {}", link.copy.0);
             self.oracle
                 .says("R-APPT-7 nothing is captured against the rules", detail);

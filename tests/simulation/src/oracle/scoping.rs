@@ -4,7 +4,7 @@ use crate::kinds::Told;
 use crate::world::{User, World};
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::Link;
-use sync_core::{ItemId, Plan, ReasonCode, Write};
+use sync_core::{ItemId, Plan, ReasonCode, Standing, Write};
 use worker::sync::rest::number_of;
 
 /// A stretch of time in which rounds of one user went on without a break. Each round asks the search before it writes, so
@@ -13,6 +13,8 @@ use worker::sync::rest::number_of;
 pub(super) struct Stretch {
     /// Numbers that the search held at some moment of it.
     held: BTreeSet<ItemId>,
+    /// Numbers that it held at every moment of it; none before the first.
+    held_always: Option<BTreeSet<ItemId>>,
     /// Whether no search was chosen at some moment of it: then what was heard before goes on, however old.
     was_without: bool,
 }
@@ -28,6 +30,19 @@ impl World {
         self.watch_scopes::<C>();
     }
 
+    /// A round of this user went well: it heard how everything stands with the search that had a link when it began.
+    pub fn a_round_ends(&mut self, user: u8, linked: &BTreeSet<ItemId>) {
+        let oid = self.oid(user);
+        let stretch = self.oracle.stretches.get(&oid);
+        let always = stretch.and_then(|stretch| stretch.held_always.as_ref());
+        let heard = always
+            .into_iter()
+            .flatten()
+            .filter(|number| linked.contains(number));
+        let heard: Vec<_> = heard.map(|number| (oid.clone(), number.clone())).collect();
+        self.oracle.heard_of_search.extend(heard);
+    }
+
     /// At every moment: what the search holds.
     pub(super) fn watch_scopes<C: Told>(&mut self) {
         let mut stretches = std::mem::take(&mut self.oracle.stretches);
@@ -35,11 +50,18 @@ impl World {
             let Some(stretch) = stretches.get_mut(&user.oid) else {
                 continue;
             };
-            if self.settings.searched {
-                stretch.held.extend(self.in_search::<C>(user).unwrap_or_default());
+            let held = if self.settings.searched {
+                self.in_search::<C>(user)
             } else {
-                stretch.was_without = true;
-            }
+                None
+            };
+            stretch.was_without |= held.is_none();
+            let held = held.unwrap_or_default();
+            stretch.held_always = Some(match &stretch.held_always {
+                Some(always) => always.intersection(&held).cloned().collect(),
+                None => held.clone(),
+            });
+            stretch.held.extend(held);
         }
         self.oracle.stretches = stretches;
     }
@@ -82,21 +104,37 @@ impl World {
         }
     }
 
-    /// In the end: what the search holds is not taken for what it does not hold.
+    /// In the end: what the search holds is not taken for what it does not hold; and a contact or a task that was in it and
+    /// is not any more is not said to be kept in step.
     pub(super) fn judge_scope<C: Told>(&mut self, user: u8, link: &Link<C>, planned: &Plan<C>) {
         let is_out = matches!(
             planned.reason.code,
             ReasonCode::OutOfSearch | ReasonCode::LeftSearch | ReasonCode::TaskLeftSearch
         );
+        if !self.settings.searched || self.settings.one_way {
+            return;
+        }
         let number = ItemId::new(number_of(link).as_str());
+        let user = self.user(user);
         let is_held = self
-            .in_search::<C>(&self.user(user))
+            .in_search::<C>(&user)
             .is_some_and(|held| held.contains(&number));
-        if is_out && is_held && self.settings.searched {
+        let name = link.copy.0.to_string();
+        if is_out && is_held {
             self.oracle.says(
                 "R-APPT-3 R-CONT-1 R-TASK-1 what the search holds gets Sales' edits",
-                format!("{} ends with {}", link.copy.0, planned.reason.code.as_str()),
+                format!("{name} ends with {}", planned.reason.code.as_str()),
             );
+        }
+        // What was merged has the survivor's number.
+        let is_merged = self
+            .record_of(link)
+            .is_some_and(|record| self.oracle.merged.contains(&record));
+        let was_heard = self.oracle.heard_of_search.contains(&(user.oid, number));
+        let is_in_step = planned.reason.code == ReasonCode::InStep && link.pair.standing == Standing::Linked;
+        if C::LEAVING.is_some() && is_in_step && was_heard && !is_held && !is_merged {
+            self.oracle
+                .says("R-CONT-7 R-TASK-7 what left the search stops updating", name);
         }
     }
 }

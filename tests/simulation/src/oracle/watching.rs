@@ -104,6 +104,24 @@ impl World {
         worker::sync::pull::item_of(link).is_some_and(|item| self.oracle.touched.contains(item.as_str()))
     }
 
+    /// Whether the item of the link carries the stamp of a record of which there are copies.
+    pub(super) fn is_one_of_copies<C: Told>(&self, link: &Link<C>) -> bool {
+        let Some(item) = worker::sync::pull::item_of(link) else {
+            return false;
+        };
+        let mailboxes = self
+            .users
+            .iter()
+            .filter_map(|user| self.exchange.mailbox(&user.oid).ok());
+        let mut everywhere = mailboxes.flat_map(C::entries);
+        let entry = everywhere.find(|(entry, _)| C::facts(entry).id == item.as_str());
+        let Some(stamp) = entry.and_then(|(entry, _)| C::facts(entry).stamp) else {
+            return false;
+        };
+        let mut copied = self.oracle.copied.iter();
+        copied.any(|record| self.numbers_of::<C>(*record).iter().any(|number| number == stamp))
+    }
+
     /// At every moment: no two living counterparts that we made.
     pub fn watch<C: Told>(&mut self) {
         self.watch_newcomers::<C>();

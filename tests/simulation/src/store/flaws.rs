@@ -81,6 +81,7 @@ pub(super) fn flawed_scope(before: Scope, after: Scope, flaw: Option<Flaw>) -> S
         (Some(Flaw::IgnoresSearch), Scope::Inside, Scope::Leaving | Scope::Left) => before,
         (Some(Flaw::IgnoresComing), Scope::Never | Scope::Left, Scope::Inside) => before,
         (Some(Flaw::LeavesAtOnce), _, Scope::Leaving) => Scope::Left,
+        (Some(Flaw::ForgetsLeaving), _, Scope::Left) => Scope::Never,
         _ => after,
     }
 }
