@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use std::sync::Arc;
 use store::StoreError;
-use store::blob::{self, Bond, StandingColumns};
+use store::blob::{self, Bond, StandingColumns, Stored as _};
 use store::links::{Begun, CopyId, Counted, Leads, LinkedMeeting, Links, MeetingId, NewLink, Saved};
 use store::seal::{Context, Sealer};
 use store::users::UserId;
@@ -176,9 +176,9 @@ impl LinkRow {
             ical_uid: self.ical_uid,
             sales_id: self.sales_id.map(SalesId),
             pair: Pair {
-                base: of_meeting.read("base", blob::decode_base(&base))?,
-                exchange: of_copy.read("exchange", blob::decode_known(&exchange))?,
-                sales: of_meeting.read("sales", blob::decode_known(&sales))?,
+                base: of_meeting.read("base", Appointment::decode_base(&base))?,
+                exchange: of_copy.read("exchange", Appointment::decode_known(&exchange))?,
+                sales: of_meeting.read("sales", Appointment::decode_known(&sales))?,
                 asked: of_meeting.read("asked", asked)?,
                 birth: of_meeting.number("birth", self.birth)?,
                 origin: bond.origin,
@@ -246,10 +246,13 @@ impl MeetingColumns {
         pair: &Pair<Appointment>,
         number: &SalesNumber,
     ) -> Result<Self, StoreError> {
-        let base = blob::encode_base(pair.base.as_ref());
+        let base = Appointment::encode_base(pair.base.as_ref());
         Ok(Self {
             base: sealer.seal(&Context::MeetingBase(meeting), base)?,
-            sales: sealer.seal(&Context::MeetingSales(meeting), blob::encode_known(&pair.sales))?,
+            sales: sealer.seal(
+                &Context::MeetingSales(meeting),
+                Appointment::encode_known(&pair.sales),
+            )?,
             asked: pair.asked.as_ref().map(blob::encode_asked),
             birth: pair.birth,
             number: number.as_str().to_owned(),
@@ -264,7 +267,7 @@ impl CopyColumns {
             reason,
             since,
         } = blob::encode_standing(&pair.standing);
-        let exchange = blob::encode_known(&pair.exchange);
+        let exchange = Appointment::encode_known(&pair.exchange);
         Ok(Self {
             exchange: sealer.seal(&Context::CopyExchange(user, copy), exchange)?,
             bond: blob::encode_bond(&Bond::from(pair)),

@@ -244,7 +244,7 @@ async fn calendar(stand: &Witnessed, ada: &Mailbox) {
     other.subject = "Another month's end".to_owned();
     series.exceptions.insert(slots[2], other);
     let sent = Occurrences::from_series(&series, 10, None).unwrap();
-    let made = ada.create_series(&series, &sent, "OX-3", "t-3").await;
+    let made = ada.create_series(&series, &[], &sent, "OX-3", "t-3").await;
     assert!(matches!(made.outcome, Outcome::Applied(_)), "{made:?}");
     let window = CalendarWindow::around(stand.sandbox.now());
     let page = ada.calendar_changes(CalendarRound::Begin(window)).await.unwrap();
@@ -253,6 +253,7 @@ async fn calendar(stand: &Witnessed, ada: &Mailbox) {
     let wanted = appointment("One of many");
     let writes = ["t-4", "t-5", "t-6"].map(|name| EventWrite::Create {
         wanted: &wanted,
+        invitees: &[],
         stamp: name,
         transaction_id: name,
     });

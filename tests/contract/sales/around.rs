@@ -23,7 +23,7 @@ async fn people_are_found_by_name_and_address_in_any_letter_case() {
         GRACE.to_owned(),
         "o'neil@nowhere.example".to_owned(),
     ]);
-    let directory = ada.people(&asked).await.unwrap();
+    let directory = ada.people(&asked).await.unwrap().directory;
     let expected = [
         (
             COMPANIES[0].contacts[0].address.to_lowercase(),
