@@ -2,9 +2,9 @@
 
 use super::JobError;
 use super::prepare_mailbox::{find_resource, freshness_of};
-use crate::adapters;
 use crate::adapters::exchange::{Calendar, Guests};
 use crate::adapters::sales::{Appointments, UserSales};
+use crate::adapters::store::Links;
 use crate::context::{Context, TRIES_MAX};
 use crate::ports::{ItemSeen, Stop};
 use crate::sync::rest::{End, Rest, RestError, Rested, number_of};
@@ -106,11 +106,7 @@ async fn bring_to_its_end(
             search: None,
             began_at,
         }),
-        store: &adapters::store::Links {
-            store: &*context.store,
-            user: user.id,
-            allowance: &context.allowance,
-        },
+        store: &Links::of(&*context.store, user.id, &context.allowance),
         clock: &context.clock,
         policy: &context.policy,
         owner: SalesPerson::User(owner),
@@ -139,7 +135,7 @@ async fn bring_to_its_end(
 }
 
 /// The user's world as the sync loop sees it.
-type UserRest<'a> = Rest<'a, Calendar, Appointments, adapters::store::Links<'a>, Clock>;
+type UserRest<'a> = Rest<'a, Calendar, Appointments, Links<'a, Appointment>, Clock>;
 
 /// Finds the item and the records it is to be related to, opens its link, and brings that to rest.
 async fn share_with(
