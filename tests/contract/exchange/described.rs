@@ -62,16 +62,16 @@ fn the_description_knows_bad_bodies() {
 }
 
 /// A type of Microsoft's, and the names that its properties have.
-struct About {
+pub(crate) struct About {
     validator: jsonschema::Validator,
     names: &'static Described,
 }
 
 /// What is written and read at the addresses of a mailbox.
-struct Everything(BTreeMap<&'static str, About>);
+pub(crate) struct Everything(BTreeMap<&'static str, About>);
 
 impl Everything {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let types: [(&str, &str, &'static Described); 8] = [
             ("event", "microsoft.graph.event", &EVENT),
             ("contact", "microsoft.graph.contact", &CONTACT),
@@ -145,7 +145,7 @@ impl Everything {
     }
 
     /// Checks what went over the wire, parts of batches each on their own.
-    fn check_seen(&self, seen: &Seen) -> usize {
+    pub(crate) fn check_seen(&self, seen: &Seen) -> usize {
         let path = seen.path.trim_start_matches("/graph/v1.0");
         if path != "/$batch" {
             let bodies = [&seen.sent, &seen.answered];
