@@ -10,28 +10,49 @@ CREATE TABLE authorizations (
     PRIMARY KEY (user_id, kind)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE copies (
+CREATE TABLE "copies" (
     id              BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     user_id         BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    kind            TEXT    NOT NULL,
     immutable_id    TEXT,
     rest_id         TEXT    NOT NULL,
-    meeting_id      BLOB    NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+    meeting_id      BLOB    NOT NULL REFERENCES "meetings" (id) ON DELETE CASCADE,
     organizes       INTEGER NOT NULL CHECK (organizes IN (0, 1)),
     leads           INTEGER NOT NULL CHECK (leads IN (0, 1)),
     exchange        BLOB    NOT NULL,
+    item_id         TEXT,
+    half_id         TEXT,
+    is_there        INTEGER NOT NULL CHECK (is_there IN (0, 1)),
+    has_item        INTEGER NOT NULL CHECK (has_item IN (0, 1)),
     bond            TEXT    NOT NULL,
     standing        TEXT    NOT NULL,
     standing_reason TEXT,
     standing_detail TEXT,
     since           INTEGER CHECK ((standing IN ('parked', 'unseated')) = (since IS NOT NULL)),
+    due             INTEGER,
     created_at      INTEGER NOT NULL,
     updated_at      INTEGER NOT NULL,
-    UNIQUE (user_id, immutable_id)
+    UNIQUE (user_id, kind, immutable_id)
 ) STRICT;
+
+CREATE INDEX copies_by_half ON copies (user_id, half_id) WHERE half_id IS NOT NULL;
+
+CREATE INDEX copies_by_item ON copies (user_id, item_id);
 
 CREATE INDEX copies_by_meeting ON copies (meeting_id);
 
+CREATE INDEX copies_due ON copies (user_id, kind, due) WHERE due IS NOT NULL;
+
 CREATE UNIQUE INDEX copies_leading_by_meeting ON copies (meeting_id) WHERE leads = 1;
+
+CREATE TABLE feeds (
+    user_id         BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    kind            TEXT NOT NULL,
+    exchange_cursor TEXT,
+    sales_cursor    TEXT,
+    walk            TEXT,
+    PRIMARY KEY (user_id, kind)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE jobs (
     id          BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -56,20 +77,27 @@ CREATE INDEX jobs_waiting_by_turn ON jobs (priority DESC, run_at, id) WHERE stat
 
 CREATE UNIQUE INDEX jobs_waiting_once ON jobs (kind, payload) WHERE state = 0;
 
-CREATE TABLE meetings (
-    id              BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
-    key             BLOB    NOT NULL UNIQUE CHECK (length(key) = 16),
-    sales_id        INTEGER,
-    base            BLOB    NOT NULL,
-    sales           BLOB    NOT NULL,
-    asked           TEXT,
-    birth           INTEGER NOT NULL,
-    generation      INTEGER NOT NULL,
-    created_at      INTEGER NOT NULL,
-    updated_at      INTEGER NOT NULL
-, number TEXT, ical_uid TEXT) STRICT;
+CREATE TABLE "meetings" (
+    id         BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    kind       TEXT    NOT NULL,
+    key        BLOB    NOT NULL CHECK (length(key) = 16),
+    uid_key    BLOB    CHECK (length(uid_key) = 16),
+    sales_id   INTEGER,
+    ical_uid   TEXT,
+    number     TEXT,
+    base       BLOB    NOT NULL,
+    sales      BLOB    NOT NULL,
+    asked      TEXT,
+    birth      INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (kind, key)
+) STRICT;
 
 CREATE INDEX meetings_by_number ON meetings (number);
+
+CREATE INDEX meetings_by_uid ON meetings (uid_key) WHERE uid_key IS NOT NULL;
 
 CREATE TABLE rounds (
     user_id        BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,

@@ -1,5 +1,6 @@
 //! Do all implementations of a port behave alike? The connectors against the stand-ins, over HTTP.
 
 mod exchange;
+mod ports;
 mod sales;
 mod stand;

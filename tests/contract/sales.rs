@@ -217,7 +217,7 @@ async fn several_are_looked_at_in_one_request() {
         .iter()
         .map(|look| match look {
             ActivityLook::Found(activity) => Some(activity.item.id.as_str().to_owned()),
-            ActivityLook::Missing => None,
+            ActivityLook::Missing | ActivityLook::OtherKind => None,
             ActivityLook::Failed(error) => panic!("{error:?}"),
         })
         .collect();

@@ -10,4 +10,5 @@ mod crashes;
 mod faults;
 mod identity_providers;
 mod privacy;
+mod rounds;
 mod sharing;

@@ -5,8 +5,8 @@ pub mod sales;
 pub mod store;
 
 use crate::ports::{Refusal, Stop};
-use ::store::links::LinkedMeeting;
-use sync_core::{Detail, Outcome, Reason, ReasonCode, Side};
+use ::store::links::Link;
+use sync_core::{Content, Detail, Outcome, Reason, ReasonCode, Side};
 use vendor_http::{Answer, Error};
 
 /// What an error of this side means for everything else that goes there.
@@ -33,7 +33,7 @@ fn stop_unless_unreadable(side: Side, error: &Error) -> Result<(), Stop> {
 
 /// Why a write was surely not done. Where that is not sure the outcome says all there is to say, besides a line for the
 /// log.
-fn refusal_of<C>(side: Side, link: &LinkedMeeting, answer: &Answer<C>) -> Option<Refusal> {
+fn refusal_of<C: Content>(side: Side, link: &Link<C>, answer: &Answer<C>) -> Option<Refusal> {
     let error = answer.refusal.as_ref()?;
     if matches!(answer.outcome, Outcome::NotApplied) {
         return Some(refusal(side, error));

@@ -9,10 +9,11 @@ use std::future::Future;
 use store::StoreError;
 use store::links::{Begun, CopyId, Counted, Link, Organizes, Saved};
 use store::rounds::{Circumstances, Listing};
+pub use store::rounds::{Cursor, NewPair, PageSaved, RestNoted, Walk};
 use sync_core::capture::Course;
 use sync_core::{
-    Acquaintance, Content, Item, ItemId, Marks, MeetingKey, Named, Outcome, Pair, Reason, ReasonCode,
-    SalesId, Scope, SeatTerms, Side, Write,
+    Acquaintance, Content, Item, ItemId, Marks, MeetingKey, Named, Outcome, Reason, ReasonCode, SalesId,
+    Scope, SeatTerms, Side, Write,
 };
 
 /// The user's mailbox, as far as one kind of item goes.
@@ -177,10 +178,6 @@ pub trait ItemFeed: Mailbox {
         after: Option<&Cursor>,
     ) -> impl Future<Output = Result<Page<ItemRow<Self::Content>>, Stop>> + Send;
 }
-
-/// A place in a change feed: opaque to everybody but the vendor's connector.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cursor(pub String);
 
 /// A page of a change feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -368,48 +365,6 @@ pub trait RoundStore: SyncStore {
 
     /// Remembers when to plan links again; a link that was saved since keeps being due.
     fn note_rest(&self, rests: &[RestNoted]) -> impl Future<Output = Result<(), StoreError>> + Send;
-}
-
-/// A link to be opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewPair<C> {
-    /// Which record, in every mailbox.
-    pub key: MeetingKey,
-    /// The Sales record, where it was there first.
-    pub number: Option<ItemId>,
-    /// The Outlook item, where it was there first.
-    pub item: Option<ItemId>,
-    /// The Sales record's id, where it was there first.
-    pub sales_id: Option<SalesId>,
-    /// Whether the mailbox's owner organizes it.
-    pub organizes: Organizes,
-    /// How it starts.
-    pub pair: Pair<C>,
-}
-
-/// Circumstances under which all upcoming meetings were tested for capture: under the same, none of them comes out another
-/// way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Walk(pub String);
-
-/// What became of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PageSaved {
-    /// It is kept, with its cursor.
-    All,
-    /// Somebody saved one of the links first: nothing was kept; load them and fold again.
-    Overtaken,
-}
-
-/// When a link is to be planned again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RestNoted {
-    /// Which.
-    pub copy: CopyId,
-    /// As it was when it came to rest.
-    pub generation: i64,
-    /// Not before then; not at all where it is at rest.
-    pub due: Option<Timestamp>,
 }
 
 /// What time it is.

@@ -1,9 +1,14 @@
-//! Looking for appointments that could be the same as one that is about to be made.
+//! Looking for what could be the same as something that is about to be made.
 
+use crate::contact::{ContactEntry, Notes};
+use crate::contacts::Contacts;
 use crate::convert::span_from_event;
 use crate::event::Event;
-use crate::items::{Looked, preferring};
+use crate::feed::FeedRow;
+use crate::items::{Looked, preferring, quoted};
+use crate::list::{Listed, Listing};
 use crate::mailbox::Mailbox;
+use crate::task::{TaskEntry, TaskListId};
 use crate::wire;
 use futures::future::try_join_all;
 use jiff::civil::{Date, Time};
@@ -11,7 +16,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use std::collections::BTreeSet;
-use sync_core::{ItemId, Span};
+use sync_core::{Contact, ItemId, Span};
 use vendor_http::{Call, Error};
 
 /// What is read of an event before it is looked at whole.
@@ -23,7 +28,70 @@ const PAGES_MAX: usize = 20;
 /// Whole days of all time zones lie within so much of the same day in UTC.
 const ZONES_REACH: SignedDuration = SignedDuration::from_hours(14);
 
+/// From so many contacts on, all of the folder is read instead of asking for each.
+const LISTED_FROM: usize = 20;
+
 impl Mailbox {
+    /// Every contact of the default folder that has an address, or the whole name, of one of these, each once, in no order;
+    /// all there are where many are asked about.
+    ///
+    /// # Errors
+    /// [`Error`], when Exchange cannot say of all of them.
+    pub async fn contacts_alike(
+        &self,
+        wanted: &[&Contact],
+        notes: Notes,
+    ) -> Result<Vec<ContactEntry>, Error> {
+        if wanted.len() >= LISTED_FROM {
+            return self.all_contacts(notes).await;
+        }
+        let kind = Contacts(notes);
+        let filters: Vec<String> = wanted.iter().flat_map(|contact| likenesses(contact)).collect();
+        let ids = try_join_all(filters.iter().map(|filter| self.ids_where(&kind, filter))).await?;
+        let ids: BTreeSet<ItemId> = ids.into_iter().flatten().collect();
+        let ids: Vec<ItemId> = ids.into_iter().collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        there(self.contacts(&ids, notes).await?)
+    }
+
+    async fn all_contacts(&self, notes: Notes) -> Result<Vec<ContactEntry>, Error> {
+        let mut contacts = Vec::new();
+        let mut after = None;
+        loop {
+            let listed = self.listed_contacts(Listing::All, after.as_ref(), notes).await?;
+            let Listed::Page(page) = listed else {
+                return Ok(contacts);
+            };
+            contacts.extend(page.rows.into_iter().filter_map(changed));
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(contacts),
+            }
+        }
+    }
+
+    /// Every task of the list: To Do cannot be asked for days.
+    ///
+    /// # Errors
+    /// [`Error`], when Exchange cannot say.
+    pub async fn all_tasks(&self, list: &TaskListId) -> Result<Vec<TaskEntry>, Error> {
+        let mut tasks = Vec::new();
+        let mut after = None;
+        loop {
+            let listed = self.listed_tasks(list, Listing::All, after.as_ref()).await?;
+            let Listed::Page(page) = listed else {
+                return Ok(tasks);
+            };
+            tasks.extend(page.rows.into_iter().filter_map(changed));
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(tasks),
+            }
+        }
+    }
+
     /// Every single appointment of the calendar that begins and ends exactly when one of `times` does, each once, in no
     /// order; those in the past too. Meetings of series are left out.
     ///
@@ -36,16 +104,7 @@ impl Mailbox {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut events = Vec::with_capacity(ids.len());
-        for look in self.events(&ids).await? {
-            match look {
-                Looked::Found(event) => events.push(*event),
-                // Gone since, or nothing that could be compared.
-                Looked::Missing | Looked::Failed(Error::Unreadable { .. }) => {}
-                Looked::Failed(error) => return Err(error),
-            }
-        }
-        Ok(events)
+        there(self.events(&ids).await?)
     }
 
     async fn ids_at(&self, time: Span) -> Result<Vec<ItemId>, Error> {
@@ -80,6 +139,43 @@ impl Mailbox {
         }
         Ok(ids)
     }
+}
+
+/// What was found; what is gone since, or is nothing that could be compared, is left out.
+fn there<T>(looks: Vec<Looked<T>>) -> Result<Vec<T>, Error> {
+    let mut found = Vec::with_capacity(looks.len());
+    for look in looks {
+        match look {
+            Looked::Found(item) => found.push(*item),
+            Looked::Missing | Looked::Failed(Error::Unreadable { .. }) => {}
+            Looked::Failed(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}
+
+fn changed<T>(row: FeedRow<T>) -> Option<T> {
+    match row {
+        FeedRow::Changed(item) => Some(item),
+        FeedRow::Removed(_) | FeedRow::Unreadable { .. } => None,
+    }
+}
+
+/// By each address, and by the name.
+fn likenesses(contact: &Contact) -> Vec<String> {
+    let by_address =
+        |address: &String| format!("emailAddresses/any(a:a/address eq {})", quoted(address.trim()));
+    let name = |property: &str, text: &str| match text.trim() {
+        "" => None,
+        text => Some(format!("{property} eq {}", quoted(text))),
+    };
+    let names = [
+        name("givenName", &contact.first_name),
+        name("surname", &contact.last_name),
+    ];
+    let names: Vec<String> = names.into_iter().flatten().collect();
+    let by_name = (!names.is_empty()).then(|| names.join(" and "));
+    contact.emails.0.iter().map(by_address).chain(by_name).collect()
 }
 
 /// A range that everything which takes place exactly then overlaps, even what takes no time at all.

@@ -1,11 +1,11 @@
 //! The calendar as a whole: what changed in a window, and what carries the category wherever it lies.
 
+use crate::convert;
 use crate::convert::series::master_of;
-use crate::convert::{self, Look};
 use crate::event::Event;
 use crate::events::Events;
 use crate::feed::{FeedCursor, FeedError, FeedPage, FeedRow, From, Row};
-use crate::items::Looked;
+use crate::items::{Looked, quoted};
 use crate::list::{ListCursor, Listed, Listing};
 use crate::mailbox::Mailbox;
 use crate::series::EventSeries;
@@ -72,6 +72,36 @@ impl CalendarWindow {
     }
 }
 
+/// A page of a calendar's feed, before its series are read.
+struct CalendarPage {
+    singles: Vec<FeedRow<Told<Event>>>,
+    masters: Vec<ItemId>,
+    next: FeedCursor,
+    is_last: bool,
+}
+
+impl CalendarPage {
+    fn of(page: FeedPage<Row<wire::Event>>) -> Self {
+        let mut read = Self {
+            singles: Vec::with_capacity(page.rows.len()),
+            masters: Vec::new(),
+            next: page.next,
+            is_last: page.is_last,
+        };
+        for row in page.rows {
+            match row {
+                Row::Removed(id) => read.singles.push(FeedRow::Removed(id)),
+                Row::Unreadable { id, at } => read.singles.push(FeedRow::Unreadable { id, at }),
+                Row::Item(wire) => match master_of(&wire) {
+                    Some(master) => read.masters.push(master),
+                    None => read.singles.extend(single(wire, Told::without_stamp)),
+                },
+            }
+        }
+        read
+    }
+}
+
 impl Stamped for Event {
     fn stamp_mut(&mut self) -> (&mut Option<String>, &mut Marks) {
         (&mut self.stamp, &mut self.marks)
@@ -93,6 +123,67 @@ impl Mailbox {
         self.calendar_told(page).await
     }
 
+    /// A page of the feed in words of ours, series read whole.
+    pub(crate) async fn calendar_told(
+        &self,
+        page: FeedPage<Row<wire::Event>>,
+    ) -> Result<FeedPage<FeedRow<CalendarEntry>>, FeedError> {
+        let page = CalendarPage::of(page);
+        let singles = page.singles.into_iter().map(|row| row.map(single_entry));
+        let mut rows: Vec<_> = singles.collect();
+        let series = self.series_rows(page.masters).await?;
+        rows.extend(series.into_iter().map(|row| row.map(CalendarEntry::Series)));
+        Ok(FeedPage {
+            rows,
+            next: page.next,
+            is_last: page.is_last,
+        })
+    }
+
+    /// The same of what is no series; of series only what was removed, which is told of both alike.
+    ///
+    /// # Errors
+    /// [`FeedError`]
+    pub async fn single_changes(
+        &self,
+        round: CalendarRound<'_>,
+    ) -> Result<FeedPage<FeedRow<Told<Event>>>, FeedError> {
+        let page = self.calendar_page(round).await?;
+        Ok(FeedPage {
+            rows: page.singles,
+            next: page.next,
+            is_last: page.is_last,
+        })
+    }
+
+    /// The same of series; of what is none only what was removed.
+    ///
+    /// # Errors
+    /// [`FeedError`]
+    pub async fn series_changes(
+        &self,
+        round: CalendarRound<'_>,
+    ) -> Result<FeedPage<FeedRow<EventSeries>>, FeedError> {
+        let page = self.calendar_page(round).await?;
+        let removed = page.singles.into_iter().filter_map(|row| match row {
+            FeedRow::Removed(id) => Some(FeedRow::Removed(id)),
+            FeedRow::Changed(_) | FeedRow::Unreadable { .. } => None,
+        });
+        let mut rows: Vec<_> = removed.collect();
+        let series = self.series_rows(page.masters).await?;
+        rows.extend(series.into_iter().map(|row| row.map(|series| *series)));
+        Ok(FeedPage {
+            rows,
+            next: page.next,
+            is_last: page.is_last,
+        })
+    }
+
+    async fn calendar_page(&self, round: CalendarRound<'_>) -> Result<CalendarPage, FeedError> {
+        let page = self.feed(self.calendar_from(round)).await?;
+        Ok(CalendarPage::of(page))
+    }
+
     pub(crate) fn calendar_from<'a>(&self, round: CalendarRound<'a>) -> From<'a> {
         match round {
             CalendarRound::GoOn(cursor) => From::After(cursor),
@@ -104,29 +195,56 @@ impl Mailbox {
         }
     }
 
-    /// A page of the feed in words of ours, series read whole.
-    pub(crate) async fn calendar_told(
+    /// A page of the single events that are not over at `now`, with their stamps, wherever they lie in time. Microsoft shows
+    /// this filter in samples and lists no property that can be filtered by: [`Listed::NotSearchable`] means that everything
+    /// has to be listed instead.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn upcoming_events(
         &self,
-        page: FeedPage<Row<wire::Event>>,
-    ) -> Result<FeedPage<FeedRow<CalendarEntry>>, FeedError> {
-        let mut rows = Vec::with_capacity(page.rows.len());
-        let mut masters: Vec<ItemId> = Vec::new();
+        now: Timestamp,
+        after: Option<&ListCursor>,
+    ) -> Result<Listed<FeedRow<Event>>, Error> {
+        let filter = format!(
+            "type eq 'singleInstance' and end/dateTime ge {}",
+            quoted(&now.to_string())
+        );
+        let listed = self.list_where(&Events, Some(filter), after).await?;
+        Ok(listed.map(|wire| {
+            let id = ItemId::new(wire.id.clone().unwrap_or_default());
+            FeedRow::read(id, convert::look_from_event(wire), |look| look.event)
+        }))
+    }
+
+    /// A page of all series, each read afresh; where they cannot be searched for, everything has to be listed instead.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn listed_series(
+        &self,
+        after: Option<&ListCursor>,
+    ) -> Result<Listed<FeedRow<EventSeries>>, Error> {
+        let filter = "type eq 'seriesMaster'".to_owned();
+        let page = match self.list_where(&Events, Some(filter), after).await? {
+            Listed::Page(page) => page,
+            Listed::NotSearchable(trace) => return Ok(Listed::NotSearchable(trace)),
+        };
+        let mut masters = Vec::with_capacity(page.rows.len());
+        let mut rows = Vec::new();
         for row in page.rows {
             match row {
-                Row::Removed(id) => rows.push(FeedRow::Removed(id)),
+                Row::Removed(_) => {}
                 Row::Unreadable { id, at } => rows.push(FeedRow::Unreadable { id, at }),
-                Row::Item(wire) => match master_of(&wire) {
-                    Some(master) => masters.push(master),
-                    None => rows.extend(single(wire)),
-                },
+                Row::Item(wire) => masters.extend(master_of(&wire)),
             }
         }
-        rows.extend(self.series_rows(masters).await?);
-        Ok(FeedPage {
+        let series = self.series_rows(masters).await?;
+        rows.extend(series.into_iter().map(|row| row.map(|series| *series)));
+        Ok(Listed::Page(crate::list::ListPage {
             rows,
             next: page.next,
-            is_last: page.is_last,
-        })
+        }))
     }
 
     /// A page of the calendar's appointments, wherever they lie in time. Graph does not document that events can be
@@ -151,11 +269,12 @@ impl Mailbox {
                 Row::Unreadable { id, at } => rows.push(FeedRow::Unreadable { id, at }),
                 Row::Item(wire) => match master_of(&wire) {
                     Some(master) => masters.push(master),
-                    None => rows.extend(single_with_stamp(wire)),
+                    None => rows.extend(single(wire, Told::with_stamp).map(|row| row.map(single_entry))),
                 },
             }
         }
-        rows.extend(self.series_rows(masters).await?);
+        let series = self.series_rows(masters).await?;
+        rows.extend(series.into_iter().map(|row| row.map(CalendarEntry::Series)));
         Ok(Listed::Page(crate::list::ListPage {
             rows,
             next: page.next,
@@ -163,7 +282,7 @@ impl Mailbox {
     }
 
     /// Series as rows, each once.
-    async fn series_rows(&self, mut masters: Vec<ItemId>) -> Result<Vec<FeedRow<CalendarEntry>>, Error> {
+    async fn series_rows(&self, mut masters: Vec<ItemId>) -> Result<Vec<FeedRow<Box<EventSeries>>>, Error> {
         masters.sort();
         masters.dedup();
         if masters.is_empty() {
@@ -171,7 +290,7 @@ impl Mailbox {
         }
         let looks = self.series(&masters).await?;
         let rows = masters.into_iter().zip(looks).map(|(id, look)| match look {
-            Looked::Found(series) => Ok(FeedRow::Changed(CalendarEntry::Series(series))),
+            Looked::Found(series) => Ok(FeedRow::Changed(series)),
             Looked::Missing => Ok(FeedRow::Removed(id)),
             Looked::Failed(Error::Unreadable { at, .. }) => Ok(FeedRow::Unreadable { id, at }),
             // The cursor must not move on past a series that was not read.
@@ -181,18 +300,12 @@ impl Mailbox {
     }
 }
 
-fn single(wire: wire::Event) -> Option<FeedRow<CalendarEntry>> {
-    row_from(wire, |look| Told::without_stamp(look.event))
+fn single_entry(told: Told<Event>) -> CalendarEntry {
+    CalendarEntry::Single(Box::new(told))
 }
 
-fn single_with_stamp(wire: wire::Event) -> Option<FeedRow<CalendarEntry>> {
-    row_from(wire, |look| Told::with_stamp(look.event))
-}
-
-fn row_from(wire: wire::Event, told: impl FnOnce(Look) -> Told<Event>) -> Option<FeedRow<CalendarEntry>> {
+fn single(wire: wire::Event, told: impl FnOnce(Event) -> Told<Event>) -> Option<FeedRow<Told<Event>>> {
     let id = ItemId::new(wire.id.clone()?);
     let look = convert::look_from_event(wire);
-    Some(FeedRow::read(id, look, |look| {
-        CalendarEntry::Single(Box::new(told(look)))
-    }))
+    Some(FeedRow::read(id, look, |look| told(look.event)))
 }

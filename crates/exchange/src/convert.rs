@@ -56,11 +56,7 @@ pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
         modified: modified.parse().map_err(|_| "event.lastModifiedDateTime")?,
         kind: kind_from_type(wire.kind.as_deref()).ok_or("event.type")?,
         master: filled(wire.series_master_id).map(ItemId::new),
-        course: if wire.is_cancelled == Some(true) {
-            Course::Cancelled
-        } else {
-            Course::Planned
-        },
+        course: course_from(wire.is_cancelled, wire.response_status.as_ref()),
         organized_by: if wire.is_organizer == Some(true) {
             OrganizedBy::Owner
         } else {
@@ -126,17 +122,37 @@ pub(crate) fn patch_from_fields(
     Some(patch)
 }
 
-/// A whole new event.
-pub(crate) fn event_from_appointment(wanted: &Appointment) -> wire::EventPatch {
+/// A whole new event, to which these addresses are invited.
+pub(crate) fn event_from_appointment(wanted: &Appointment, invitees: &[String]) -> wire::EventPatch {
     let mut patch = wire::EventPatch {
         subject: Some(wanted.subject.clone()),
         location: Some(location_from_text(&wanted.location)),
         sensitivity: Some(sensitivity_from_visibility(wanted.visibility)),
         body: Some(body_from_html(html::sanitised(&wanted.description.0))),
+        attendees: (!invitees.is_empty()).then(|| invitees.iter().map(|one| invited(one)).collect()),
         ..wire::EventPatch::default()
     };
     set_time(&mut patch, wanted.time);
     patch
+}
+
+fn invited(address: &str) -> wire::Attendee {
+    wire::Attendee {
+        kind: Some("required".to_owned()),
+        email_address: Some(wire::EmailAddress {
+            address: Some(address.to_owned()),
+        }),
+    }
+}
+
+/// What is called off takes place for nobody, whatever they answered.
+fn course_from(is_cancelled: Option<bool>, answered: Option<&wire::ResponseStatus>) -> Course {
+    let answer = answered.and_then(|status| status.response.as_deref());
+    match (is_cancelled, answer) {
+        (Some(true), _) => Course::Cancelled,
+        (Some(false) | None, Some("declined")) => Course::Declined,
+        (Some(false) | None, _) => Course::Planned,
+    }
 }
 
 /// Our stamp as Graph takes it.

@@ -55,6 +55,8 @@ pub enum EventKind {
 pub enum Course {
     /// It does.
     Planned,
+    /// It does, and the mailbox's owner declined.
+    Declined,
     /// Its organizer called it off.
     Cancelled,
 }

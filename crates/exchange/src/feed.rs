@@ -126,6 +126,15 @@ impl<W> Row<W> {
 }
 
 impl<T> FeedRow<T> {
+    /// The same about something else.
+    pub(crate) fn map<U>(self, map: impl FnOnce(T) -> U) -> FeedRow<U> {
+        match self {
+            Self::Changed(item) => FeedRow::Changed(map(item)),
+            Self::Removed(id) => FeedRow::Removed(id),
+            Self::Unreadable { id, at } => FeedRow::Unreadable { id, at },
+        }
+    }
+
     /// A row about an item that was read, or not.
     pub(crate) fn read<L>(id: ItemId, look: Result<L, &'static str>, told: impl FnOnce(L) -> T) -> Self {
         match look {

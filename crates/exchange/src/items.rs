@@ -17,6 +17,9 @@ use vendor_http::{Answer, Call, Error, Reply};
 pub(crate) const PREFER: &str =
     r#"IdType="ImmutableId", outlook.timezone="UTC", outlook.body-content-type="html""#;
 
+/// More items than this carry no stamp, whatever was copied, and have no UID.
+const FOUND_MAX: &str = "50";
+
 /// What a look at one item found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Looked<T> {
@@ -125,19 +128,23 @@ impl Mailbox {
 
     /// The item that carries this stamp, if one does. Graph does not tell values apart by letter case.
     pub(crate) async fn stamped_of<K: Kind>(&self, kind: &K, stamp: &str) -> Result<Option<K::Look>, Error> {
-        let value = stamp.replace('\'', "''");
-        let filter = format!(
-            "singleValueExtendedProperties/Any(ep: ep/id eq '{STAMP_PROPERTY}' and ep/value eq '{value}')"
-        );
-        let query = [("$filter", filter.as_str()), ("$select", "id"), ("$top", "2")];
+        match self.ids_where(kind, &carries(stamp)).await?.first() {
+            Some(id) => self.look_at(kind, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The ids of the items that pass the filter, as many as come at once.
+    pub(crate) async fn ids_where<K: Kind>(&self, kind: &K, filter: &str) -> Result<Vec<ItemId>, Error> {
+        let query = [("$filter", filter), ("$select", "id"), ("$top", FOUND_MAX)];
         let url = self.url(&kind.folder(), &query);
         let reply = self.send(preferring(Call::new(Method::GET, url))).await?;
         let page: wire::Page<wire::Named> = reply.json()?;
-        let Some(first) = page.value.into_iter().next() else {
-            return Ok(None);
-        };
-        let id = first.id.ok_or_else(|| Error::unreadable("id", &reply.trace))?;
-        self.look_at(kind, &ItemId::new(id)).await
+        let ids = page.value.into_iter().map(|found| {
+            let id = found.id.ok_or_else(|| Error::unreadable("id", &reply.trace))?;
+            Ok(ItemId::new(id))
+        });
+        ids.collect()
     }
 
     /// Sets category and stamp in one write and touches nothing else. What carries both already is left alone.
@@ -280,6 +287,17 @@ impl Mailbox {
         segments.push(id.as_str());
         is_addressable(id).then(|| self.url(&segments, query))
     }
+}
+
+/// The filter by a stamp.
+pub(crate) fn carries(stamp: &str) -> String {
+    let value = quoted(stamp);
+    format!("singleValueExtendedProperties/Any(ep: ep/id eq '{STAMP_PROPERTY}' and ep/value eq {value})")
+}
+
+/// A text in a filter.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// With what every request about items asks for.

@@ -64,6 +64,11 @@ impl<W> Listed<Row<W>> {
 }
 
 impl ListCursor {
+    /// To be handed to [`Mailbox::list_cursor`].
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
     pub(crate) fn url(&self) -> &Url {
         &self.0
     }
@@ -77,22 +82,39 @@ impl fmt::Debug for ListCursor {
 }
 
 impl Mailbox {
+    /// The place that a text names; nothing where it leads somewhere else.
+    pub fn list_cursor(&self, text: &str) -> Option<ListCursor> {
+        self.transport.follow(text).map(ListCursor)
+    }
+
     pub(crate) async fn list<K: Kind>(
         &self,
         kind: &K,
         listing: Listing,
         after: Option<&ListCursor>,
     ) -> Result<Listed<Row<K::Wire>>, Error> {
+        let filter = match listing {
+            Listing::Categorised => Some(format!("categories/any(c:c eq '{CATEGORY}')")),
+            Listing::All => None,
+        };
+        self.list_where(kind, filter, after).await
+    }
+
+    /// A page of those items of a folder that pass the filter, with their stamps.
+    pub(crate) async fn list_where<K: Kind>(
+        &self,
+        kind: &K,
+        filter: Option<String>,
+        after: Option<&ListCursor>,
+    ) -> Result<Listed<Row<K::Wire>>, Error> {
         let mut query = kind.query();
         query.push(("$top", ROWS_OF_PAGE.to_owned()));
-        match listing {
-            Listing::Categorised => query.push(("$filter", format!("categories/any(c:c eq '{CATEGORY}')"))),
-            Listing::All => {}
-        }
+        let is_filtered = filter.is_some();
+        query.extend(filter.map(|filter| ("$filter", filter)));
         let reply = self.page(kind, &query, after).await?;
         // Everything in the request is ours: what is not understood is the filter.
         let is_refused = matches!(reply.status, 400 | 501);
-        if listing == Listing::Categorised && after.is_none() && is_refused {
+        if is_filtered && after.is_none() && is_refused {
             return Ok(Listed::NotSearchable(Box::new(reply.trace)));
         }
         let page: wire::Page<Value> = reply.json()?;

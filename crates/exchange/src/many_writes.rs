@@ -20,10 +20,12 @@ use vendor_http::{Answer, Reply};
 /// One write of many to the calendar; each means what the [`Mailbox`]'s verb of its name means.
 #[derive(Debug, Clone)]
 pub enum EventWrite<'a> {
-    /// [`Mailbox::create`]
+    /// [`Mailbox::create_meeting`]
     Create {
         /// What it will hold.
         wanted: &'a Appointment,
+        /// Who is invited, by address.
+        invitees: &'a [String],
         /// Ours, ids only.
         stamp: &'a str,
         /// The same never makes a second one.
@@ -48,6 +50,13 @@ pub enum EventWrite<'a> {
         expects: &'a Version,
         /// Ours, ids only.
         stamp: &'a str,
+    },
+    /// [`Mailbox::unmark`]
+    Unmark {
+        /// Which event.
+        id: &'a ItemId,
+        /// The version that is expected.
+        expects: &'a Version,
     },
     /// [`Mailbox::delete`]
     Delete {
@@ -141,12 +150,13 @@ impl Mailbox {
             (
                 EventWrite::Create {
                     wanted,
+                    invitees,
                     stamp,
                     transaction_id,
                 },
                 _,
             ) => {
-                let mut event = convert::event_from_appointment(wanted);
+                let mut event = convert::event_from_appointment(wanted, invitees);
                 event.categories = Some(vec![CATEGORY.to_owned()]);
                 event.single_value_extended_properties = Some(vec![property_from_stamp(stamp)]);
                 event.transaction_id = Some((*transaction_id).to_owned());
@@ -204,8 +214,28 @@ impl Mailbox {
                 };
                 self.patch_ready(id, expects, &marking, sent)
             }
+            (EventWrite::Unmark { id, expects }, Some(look)) => {
+                let item = look.event.item();
+                if !item.marks.category {
+                    return Err(Box::new(Answer::of(Outcome::Applied(item))));
+                }
+                if item.version != **expects {
+                    return stale();
+                }
+                let mut categories = look.categories;
+                categories.retain(|name| !is_ours(name));
+                let marking = wire::Marking {
+                    categories,
+                    single_value_extended_properties: None,
+                };
+                let marks = Marks {
+                    category: false,
+                    ..item.marks
+                };
+                self.patch_ready(id, expects, &marking, Item { marks, ..item })
+            }
             // Whatever is looked at has a look.
-            (EventWrite::Update { .. } | EventWrite::Mark { .. }, None) => {
+            (EventWrite::Update { .. } | EventWrite::Mark { .. } | EventWrite::Unmark { .. }, None) => {
                 Err(Box::new(Answer::of(Outcome::NotFound)))
             }
         }
@@ -285,7 +315,7 @@ impl EventWrite<'_> {
     /// What has to be looked at before it can be written.
     fn looked_at(&self) -> Option<&ItemId> {
         match self {
-            Self::Update { id, .. } | Self::Mark { id, .. } => Some(id),
+            Self::Update { id, .. } | Self::Mark { id, .. } | Self::Unmark { id, .. } => Some(id),
             Self::Create { .. } | Self::Delete { .. } => None,
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::convert::series::{SeriesLook, look_from_master};
 use crate::event::{Event, EventKind};
-use crate::events::SELECTED;
-use crate::items::{Kind, Looked, expanded_stamp};
+use crate::events::{SELECTED, found_by, has_uid};
+use crate::items::{Kind, Looked, carries, expanded_stamp};
 use crate::mailbox::Mailbox;
 use crate::wire;
 use std::collections::{BTreeMap, BTreeSet};
@@ -133,6 +133,27 @@ impl Mailbox {
         Ok(looks
             .map(|look| if is_series(&look) { look } else { Looked::Missing })
             .collect())
+    }
+
+    /// The series that was made under this number, as [`Mailbox::made_as`] finds an event.
+    ///
+    /// # Errors
+    /// [`Error`], when Exchange cannot say.
+    pub async fn series_made_as(&self, number: &str) -> Result<Option<Box<EventSeries>>, Error> {
+        let ids = self.ids_where(&Masters, &carries(number)).await?;
+        let is_it = |series: &EventSeries| series.master.made_as.as_deref() == Some(number);
+        found_by(self.series(&ids).await?, is_it)
+    }
+
+    /// The series with this iCalendar UID, if there is one in this calendar.
+    ///
+    /// # Errors
+    /// [`Error`], when Exchange cannot say.
+    pub async fn series_of_uid(&self, ical_uid: &str) -> Result<Option<Box<EventSeries>>, Error> {
+        let ids = self.ids_where(&Masters, &has_uid(ical_uid)).await?;
+        found_by(self.series(&ids).await?, |series| {
+            series.master.ical_uid == ical_uid
+        })
     }
 }
 

@@ -37,16 +37,17 @@ impl Stopped {
 }
 
 impl Mailbox {
-    /// Makes a series with category and stamp, without invitees, and then what departs from its rule. `sent` is what it
-    /// will hold. The same `transaction_id` never makes a second one.
+    /// Makes a series with category and stamp, to which these addresses are invited, and then what departs from its rule.
+    /// `sent` is what it will hold. The same `transaction_id` never makes a second one.
     pub async fn create_series(
         &self,
         wanted: &Series,
+        invitees: &[String],
         sent: &Occurrences,
         stamp: &str,
         transaction_id: &str,
     ) -> Answer<Occurrences> {
-        let mut event = event_from_appointment(&wanted.master);
+        let mut event = event_from_appointment(&wanted.master, invitees);
         event.categories = Some(vec![CATEGORY.to_owned()]);
         event.single_value_extended_properties = Some(vec![property_from_stamp(stamp)]);
         event.transaction_id = Some(transaction_id.to_owned());

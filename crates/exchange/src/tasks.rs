@@ -57,27 +57,44 @@ impl Mailbox {
     /// # Errors
     /// [`Error`], when Exchange cannot say.
     pub async fn default_task_list(&self) -> Result<TaskListId, Error> {
+        let lists = self.task_lists().await?;
+        let default = lists.into_iter().find(|list| list.is_called("defaultList"));
+        let id = default.and_then(|list| list.id);
+        id.map(TaskListId).ok_or_else(|| {
+            Error::unreadable(
+                "todoTaskList.wellknownListName",
+                &crate::dialect::GRAPH.no_request(),
+            )
+        })
+    }
+
+    /// The lists that a user may move a task to from the default list: not those that mirror something else.
+    ///
+    /// # Errors
+    /// [`Error`], when Exchange cannot say.
+    pub async fn further_task_lists(&self) -> Result<Vec<TaskListId>, Error> {
+        let lists = self.task_lists().await?;
+        let further = lists
+            .into_iter()
+            .filter(|list| !list.is_called("defaultList") && !list.is_called("flaggedEmails"));
+        Ok(further.filter_map(|list| list.id).map(TaskListId).collect())
+    }
+
+    async fn task_lists(&self) -> Result<Vec<wire::TaskList>, Error> {
         const PAGES_MAX: usize = 20;
         let mut url = self.url(&["todo", "lists"], &[]);
+        let mut lists = Vec::new();
         for _ in 0..PAGES_MAX {
             let reply = self.send(preferring(Call::new(Method::GET, url))).await?;
             let page: wire::Page<wire::TaskList> = reply.json()?;
-            let is_default =
-                |list: &&wire::TaskList| list.wellknown_list_name.as_deref() == Some("defaultList");
-            if let Some(list) = page.value.iter().find(is_default) {
-                let id = list.id.clone().filter(|id| !id.is_empty());
-                return id
-                    .map(TaskListId)
-                    .ok_or_else(|| Error::unreadable("todoTaskList.id", &reply.trace));
-            }
-            let unreadable = || Error::unreadable("todoTaskList.wellknownListName", &reply.trace);
-            let link = page.next.ok_or_else(unreadable)?;
-            url = self.transport.follow(&link).ok_or_else(unreadable)?;
+            lists.extend(page.value);
+            let Some(link) = page.next else {
+                break;
+            };
+            let next = self.transport.follow(&link);
+            url = next.ok_or_else(|| Error::unreadable("@odata.nextLink", &reply.trace))?;
         }
-        Err(Error::unreadable(
-            "todoTaskList.wellknownListName",
-            &crate::dialect::GRAPH.no_request(),
-        ))
+        Ok(lists)
     }
 
     /// A page of what changed in a list: from the beginning without a cursor. The stamp is asked for, and whether Graph

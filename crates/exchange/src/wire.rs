@@ -118,6 +118,7 @@ pub(crate) struct Event {
     pub(crate) has_attachments: Option<bool>,
     pub(crate) single_value_extended_properties: Option<Vec<ExtendedProperty>>,
     pub(crate) transaction_id: Option<String>,
+    pub(crate) response_status: Option<ResponseStatus>,
     pub(crate) series_master_id: Option<String>,
     pub(crate) original_start: Option<String>,
     pub(crate) original_start_time_zone: Option<String>,
@@ -191,7 +192,7 @@ pub(crate) struct Recipient {
     pub(crate) email_address: Option<EmailAddress>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Attendee {
     #[serde(rename = "type")]
@@ -199,9 +200,15 @@ pub(crate) struct Attendee {
     pub(crate) email_address: Option<EmailAddress>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct EmailAddress {
     pub(crate) address: Option<String>,
+}
+
+/// What the mailbox's owner answered.
+#[derive(Deserialize)]
+pub(crate) struct ResponseStatus {
+    pub(crate) response: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -234,6 +241,8 @@ pub(crate) struct EventPatch {
     pub(crate) is_all_day: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sensitivity: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) attendees: Option<Vec<Attendee>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) categories: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -28,7 +28,18 @@ impl Mailbox {
         stamp: &str,
         transaction_id: &str,
     ) -> Answer<Appointment> {
-        let mut event = event_from_appointment(wanted);
+        self.create_meeting(wanted, &[], stamp, transaction_id).await
+    }
+
+    /// The same with invitees, by address: each of them gets an invitation by mail.
+    pub async fn create_meeting(
+        &self,
+        wanted: &Appointment,
+        invitees: &[String],
+        stamp: &str,
+        transaction_id: &str,
+    ) -> Answer<Appointment> {
+        let mut event = event_from_appointment(wanted, invitees);
         event.categories = Some(vec![CATEGORY.to_owned()]);
         event.single_value_extended_properties = Some(vec![property_from_stamp(stamp)]);
         event.transaction_id = Some(transaction_id.to_owned());

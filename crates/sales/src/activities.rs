@@ -26,6 +26,8 @@ pub enum ActivityLook<C = Appointment> {
     Found(Box<Activity<C>>),
     /// Nothing under that number for this user.
     Missing,
+    /// Another kind of activity.
+    OtherKind,
     /// This one could not be looked at; the others could.
     Failed(Error),
 }
@@ -90,6 +92,7 @@ impl SalesUser {
             return match self.look(number.as_str()).await {
                 Ok(Some(look)) => Ok(vec![ActivityLook::Found(Box::new(look.activity))]),
                 Ok(None) => Ok(vec![ActivityLook::Missing]),
+                Err(error) if is_other_kind(&error) => Ok(vec![ActivityLook::OtherKind]),
                 Err(error @ Error::Unreadable { .. }) => Ok(vec![ActivityLook::Failed(error)]),
                 Err(error) => Err(error),
             };
@@ -102,6 +105,7 @@ impl SalesUser {
                 Some(Err(error)) => ActivityLook::Failed(error),
                 Some(Ok(row)) => match self.read_value(row).await {
                     Ok(look) => ActivityLook::Found(Box::new(look.activity)),
+                    Err(error) if is_other_kind(&error) => ActivityLook::OtherKind,
                     Err(error) => ActivityLook::Failed(error),
                 },
             });
@@ -196,6 +200,11 @@ impl SalesUser {
             }
         }
     }
+}
+
+/// Whether an activity could not be read because it is of another kind than was asked for.
+fn is_other_kind(error: &Error) -> bool {
+    matches!(error, Error::Unreadable { at, .. } if at == fields::FUNCTION)
 }
 
 /// Whether the number can stand in an address as one segment of its own.

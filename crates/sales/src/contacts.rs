@@ -366,7 +366,7 @@ impl SalesUser {
 }
 
 impl Notes {
-    fn children(self) -> &'static str {
+    pub(crate) fn children(self) -> &'static str {
         match self {
             Self::LeftOut => fields::CONTACT_CHILDREN,
             Self::Carried => fields::CONTACT_CHILDREN_WITH_NOTES,

@@ -11,6 +11,8 @@ pub use news::{News, NewsAsked};
 use crate::activities::Activity;
 use crate::contacts::{FoundContact, Notes};
 use crate::watermark::Watermark;
+use question::{ActivityReader, ContactReader};
+use std::marker::PhantomData;
 use sync_core::{Appointment, ItemId, Task};
 use vendor_http::Error;
 
@@ -60,7 +62,7 @@ impl crate::SalesUser {
         after: &Watermark,
     ) -> Result<ChangedPage<Activity<Appointment>>, Error> {
         let question = self.activities_question::<Appointment>(after).await?;
-        self.ask_for_changes(&question, after, |row| self.activity_row(row))
+        self.ask_for_changes(&question, after, ActivityReader(PhantomData))
             .await
     }
 
@@ -70,7 +72,7 @@ impl crate::SalesUser {
     /// [`Error`], when nothing can be read.
     pub async fn changed_tasks(&self, after: &Watermark) -> Result<ChangedPage<Activity<Task>>, Error> {
         let question = self.activities_question::<Task>(after).await?;
-        self.ask_for_changes(&question, after, |row| self.activity_row(row))
+        self.ask_for_changes(&question, after, ActivityReader(PhantomData))
             .await
     }
 
@@ -84,7 +86,6 @@ impl crate::SalesUser {
         notes: Notes,
     ) -> Result<ChangedPage<FoundContact>, Error> {
         let question = self.contacts_question(after, notes).await?;
-        self.ask_for_changes(&question, after, |row| self.contact_row(row, notes))
-            .await
+        self.ask_for_changes(&question, after, ContactReader(notes)).await
     }
 }

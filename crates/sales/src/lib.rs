@@ -61,6 +61,7 @@ pub use describe::{AttributeDescription, Description, FrameworkVersions, Resourc
 pub use feed::{ChangedPage, ChangedRow, Deleted, DeletedPage, FeedError, News, NewsAsked};
 pub use messages::{Message, MessageKeys, MessageWritten};
 pub use names::{Names, Why, WrongName};
+pub use people::{ContactsStand, People};
 pub use records::{RecordKind, RecordPage, RecordRow};
 pub use searches::{Holds, InScope, SavedSearch, SearchKind, Usable};
 pub use series_rows::SeriesWritten;

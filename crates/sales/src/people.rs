@@ -1,14 +1,20 @@
-//! Who is who in Sales: users by name, contacts and users by address.
+//! Who is who in Sales: users by name, contacts and users by address, and back.
 
 use crate::client::SalesUser;
-use crate::fields::{self, EMAIL_ADDRESS, PARTY_ID, USER_NAME};
+use crate::convert::timestamp_from_wire;
+use crate::dialect::SALES;
+use crate::fields::{self, ACCOUNT_PARTY, EMAIL_ADDRESS, PARTY_ID, USER_NAME};
 use crate::query;
-use crate::wire::{Children, ContactPoint, Id};
+use crate::wire::{Children, Collection, ContactPoint, Id, Row};
 use futures::future::try_join_all;
+use jiff::Timestamp;
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use sync_core::people::AccountOf;
 use sync_core::{Directory, SalesId, SalesPerson};
-use vendor_http::Error;
+use vendor_http::{Call, Error};
 
 /// Addresses that are asked for in one query; their addresses fit into one line of a request.
 const AT_ONCE_MAX: usize = 40;
@@ -36,6 +42,27 @@ struct PartyRow {
     /// Further addresses, of contacts alone.
     #[serde(rename = "ContactPoint")]
     points: Option<Children<ContactPoint>>,
+    /// Where they belong, of contacts alone.
+    #[serde(rename = "AccountPartyId")]
+    account: Option<Id>,
+}
+
+/// How the contacts that a user can read stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactsStand {
+    /// How many there are.
+    pub count: u64,
+    /// When one was last changed; none where there is none.
+    pub changed_at: Option<Timestamp>,
+}
+
+/// Everybody in Sales behind some addresses.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct People {
+    /// By address, lower case.
+    pub directory: Directory,
+    /// The account of each contact among them that has one.
+    pub accounts: AccountOf,
 }
 
 /// Those who have addresses.
@@ -69,11 +96,11 @@ impl SalesUser {
             .map(|id| SalesId(id.0)))
     }
 
-    /// Everybody in Sales whose address is one of these (lower case), as far as this user sees them.
+    /// Everybody in Sales whose address is one of these (lower case), as far as this user sees them, and where they belong.
     ///
     /// # Errors
     /// [`Error`], when Sales cannot say of all of them.
-    pub async fn people(&self, addresses: &BTreeSet<String>) -> Result<Directory, Error> {
+    pub async fn people(&self, addresses: &BTreeSet<String>) -> Result<People, Error> {
         let asked: Vec<&String> = addresses
             .iter()
             .filter(|address| !address.is_empty() && address.chars().count() <= ADDRESS_CHARS_MAX)
@@ -81,20 +108,106 @@ impl SalesUser {
         let queries = asked.chunks(AT_ONCE_MAX).flat_map(|chunk| {
             [Addressed::Contacts, Addressed::Users].map(|addressed| self.parties(addressed, chunk))
         });
-        let mut directory = Directory::new();
-        for (address, person) in try_join_all(queries).await?.into_iter().flatten() {
-            if addresses.contains(&address) {
-                directory.entry(address).or_default().insert(person);
+        let mut people = People::default();
+        for found in try_join_all(queries).await?.into_iter().flatten() {
+            if !addresses.contains(&found.address) {
+                continue;
             }
+            if let (SalesPerson::Contact(contact), Some(account)) = (found.person, found.account) {
+                people.accounts.insert(contact, account);
+            }
+            let of_address = people.directory.entry(found.address).or_default();
+            of_address.insert(found.person);
         }
-        Ok(directory)
+        Ok(people)
     }
 
-    async fn parties(
+    /// The first address of each of these people that has one, lower case, as far as this user sees them.
+    ///
+    /// # Errors
+    /// [`Error`], when Sales cannot say of all of them.
+    pub async fn addresses(
+        &self,
+        people: &BTreeSet<SalesPerson>,
+    ) -> Result<BTreeMap<SalesPerson, String>, Error> {
+        let all: Vec<SalesPerson> = people.iter().copied().collect();
+        let queries = [Addressed::Contacts, Addressed::Users]
+            .into_iter()
+            .flat_map(|addressed| {
+                let ids = all.iter().filter_map(|person| addressed.id(*person));
+                let ids: Vec<SalesId> = ids.collect();
+                let chunks: Vec<Vec<SalesId>> = ids.chunks(AT_ONCE_MAX).map(<[SalesId]>::to_vec).collect();
+                chunks.into_iter().map(move |chunk| (addressed, chunk))
+            })
+            .map(|(addressed, ids)| async move { self.addresses_of(addressed, &ids).await });
+        Ok(try_join_all(queries).await?.into_iter().flatten().collect())
+    }
+
+    async fn addresses_of(
         &self,
         addressed: Addressed,
-        addresses: &[&String],
-    ) -> Result<Vec<(String, SalesPerson)>, Error> {
+        ids: &[SalesId],
+    ) -> Result<Vec<(SalesPerson, String)>, Error> {
+        let resource = addressed.resource();
+        let id = self.pod.names.of(resource, PARTY_ID);
+        let texts: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let q = format!("{id} in ({})", texts.join(","));
+        let wanted = format!("{id},{}", self.pod.names.of(resource, EMAIL_ADDRESS));
+        let parameters = [
+            ("q", q.as_str()),
+            ("fields", wanted.as_str()),
+            ("onlyData", "true"),
+        ];
+        let rows: Vec<PartyRow> = self.rows(&[resource], &parameters, ROWS_MAX).await?;
+        let found = rows.into_iter().filter_map(|row| {
+            let address = row.address?.trim().to_lowercase();
+            let person = addressed.person(SalesId(row.party?.0));
+            (!address.is_empty()).then_some((person, address))
+        });
+        Ok(found.collect())
+    }
+
+    /// How the contacts that this user can read stand: one small question, however many there are.
+    ///
+    /// # Errors
+    /// [`Error`], when Sales does not say.
+    pub async fn contacts_stand(&self) -> Result<ContactsStand, Error> {
+        #[derive(Deserialize)]
+        struct Counted {
+            #[serde(flatten)]
+            page: Collection<Row>,
+            #[serde(rename = "totalResults")]
+            total: Option<u64>,
+        }
+        let stamp = self.pod.names.of(fields::CONTACTS, fields::LAST_UPDATED);
+        let order = format!("{stamp}:desc");
+        let parameters = [
+            ("fields", stamp),
+            ("onlyData", "true"),
+            ("orderBy", order.as_str()),
+            ("limit", "1"),
+            ("totalResults", "true"),
+        ];
+        let url = self.pod.transport.url(&[fields::CONTACTS], &parameters);
+        let reply = self.send(Call::new(reqwest::Method::GET, url)).await?;
+        let Counted { page, total } = reply.json()?;
+        let latest = page
+            .items
+            .first()
+            .and_then(|row| row.get(stamp))
+            .and_then(Value::as_str);
+        let changed_at = match latest {
+            Some(text) => {
+                let moment = timestamp_from_wire(text);
+                Some(moment.ok_or_else(|| Error::unreadable(fields::LAST_UPDATED, &SALES.no_request()))?)
+            }
+            None => None,
+        };
+        let count = total.ok_or_else(|| Error::unreadable("totalResults", &reply.trace))?;
+        Ok(ContactsStand { count, changed_at })
+    }
+
+    async fn parties(&self, addressed: Addressed, addresses: &[&String]) -> Result<Vec<Found>, Error> {
         let resource = addressed.resource();
         let own = self.pod.names.of(resource, EMAIL_ADDRESS);
         let mut q = query::is_one_of(own, addresses.iter().map(|address| address.as_str()));
@@ -104,7 +217,8 @@ impl SalesUser {
             let attribute = format!("{}.{further}", fields::CONTACT_POINT);
             let any = query::is_one_of(&attribute, addresses.iter().map(|address| address.as_str()));
             q = format!("{q} or {any}");
-            wanted.push_str(&format!(";{}:{further}", fields::CONTACT_POINT));
+            let account = self.pod.names.of(resource, ACCOUNT_PARTY);
+            wanted.push_str(&format!(",{account};{}:{further}", fields::CONTACT_POINT));
         }
         let parameters = [
             ("q", q.as_str()),
@@ -122,13 +236,45 @@ impl SalesUser {
                     .into_iter()
                     .chain(further.filter_map(|point| point.email));
                 let party = row.party.map(|id| addressed.person(SalesId(id.0)));
-                all.filter_map(move |address| Some((address.trim().to_lowercase(), party?)))
+                let account = row.account.map(|id| SalesId(id.0));
+                all.filter_map(move |address| {
+                    Some(Found {
+                        address: address.trim().to_lowercase(),
+                        person: party?,
+                        account,
+                    })
+                })
             })
             .collect())
     }
 }
 
+/// One person under one address.
+struct Found {
+    address: String,
+    person: SalesPerson,
+    account: Option<SalesId>,
+}
+
+/// Counts: addresses of customers never reach a log.
+impl fmt::Debug for People {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("People")
+            .field("directory", &self.directory.len())
+            .field("accounts", &self.accounts.len())
+            .finish()
+    }
+}
+
 impl Addressed {
+    /// The id of a person of this kind.
+    fn id(self, person: SalesPerson) -> Option<SalesId> {
+        match (self, person) {
+            (Self::Contacts, SalesPerson::Contact(id)) | (Self::Users, SalesPerson::User(id)) => Some(id),
+            (Self::Contacts, SalesPerson::User(_)) | (Self::Users, SalesPerson::Contact(_)) => None,
+        }
+    }
+
     fn resource(self) -> &'static str {
         match self {
             Self::Contacts => fields::CONTACTS,

@@ -243,7 +243,9 @@ impl SalesUser {
                     }
                 }
                 (Some(ActivityLook::Failed(error)), _) => Answer::uncertain(error).into(),
-                (Some(ActivityLook::Missing), _) => Answer::of(Outcome::NotFound).into(),
+                (Some(ActivityLook::Missing | ActivityLook::OtherKind), _) => {
+                    Answer::of(Outcome::NotFound).into()
+                }
                 (Some(ActivityLook::Found(_)) | None, _) => Answer::of(Outcome::Uncertain).into(),
             };
             writing.conclude_one(index, created);

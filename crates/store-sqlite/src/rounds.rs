@@ -5,9 +5,10 @@ use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use store::StoreError;
+use store::blob::Stored;
 use store::rounds::{Circumstances, Listing, Rounds};
 use store::users::UserId;
-use sync_core::{Allowance, Object, Occasion, Sides, Turn};
+use sync_core::{Allowance, Appointment, Contact, Object, Occasion, Occurrences, Sides, Task, Turn};
 
 #[async_trait]
 impl Rounds for SqliteStore {
@@ -27,22 +28,19 @@ impl Rounds for SqliteStore {
         .fetch_optional(&mut *reader)
         .await
         .map_err(unavailable)?;
-        let links = match object {
-            Object::Appointments => {
-                let until = now.saturating_sub(Allowance::WINDOW).map_or(i64::MIN, micros);
-                sqlx::query_scalar!(
-                    r#"SELECT COUNT(*) AS "count!: i64" FROM copies
-                       WHERE user_id = ? AND (standing <> 'unlinked' OR updated_at > ?)"#,
-                    id,
-                    until
-                )
-                .fetch_one(&mut *reader)
-                .await
-                .map_err(unavailable)?
-            }
-            // Only links of appointments are kept here.
-            Object::Contacts | Object::Tasks => 0,
-        };
+        let kinds = serde_json::Value::from(kinds_of(object)).to_string();
+        let until = now.saturating_sub(Allowance::WINDOW).map_or(i64::MIN, micros);
+        let links = sqlx::query_scalar!(
+            r#"SELECT COUNT(*) AS "count!: i64" FROM copies
+               WHERE user_id = ? AND kind IN (SELECT value FROM json_each(?))
+                 AND (standing <> 'unlinked' OR updated_at > ?)"#,
+            id,
+            kinds,
+            until
+        )
+        .fetch_one(&mut *reader)
+        .await
+        .map_err(unavailable)?;
         let has_ended = known.as_ref().is_some_and(|row| row.first_ended_at.is_some());
         let is_empty = known.as_ref().is_some_and(|row| row.empty_since.is_some());
         let turn = if has_ended { Turn::Later } else { Turn::First };
@@ -114,4 +112,16 @@ impl Rounds for SqliteStore {
         })
         .await
     }
+}
+
+/// The kinds of records that count under an object.
+fn kinds_of(object: Object) -> Vec<&'static str> {
+    let all = [
+        (Appointment::NAME, Appointment::OBJECT),
+        (Occurrences::NAME, Occurrences::OBJECT),
+        (Contact::NAME, Contact::OBJECT),
+        (Task::NAME, Task::OBJECT),
+    ];
+    let ours = all.into_iter().filter(|(_, of)| *of == object);
+    ours.map(|(name, _)| name).collect()
 }

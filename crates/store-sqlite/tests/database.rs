@@ -10,7 +10,7 @@ use std::time::Duration;
 use store::StoreError;
 use store::blob::{self, Bond};
 use store::jobs::Jobs as _;
-use store::links::{Begun, Counted, Links as _, NewLink, Organizes};
+use store::links::{Begun, Counted, LinkedMeeting, Links as _, Meetings as _, NewLink, Organizes};
 use store::seal::{KeyId, Sealer, SealingKey};
 use store::shares::{NewShare, ShareId, ShareOrder, Shares as _};
 use store::tokens::{TokenKind, TokenSet, Tokens as _};
@@ -274,7 +274,7 @@ async fn what_was_spent_is_forgotten_after_a_day() {
             vec![(one, 2, "unlinks", 99), (other, 0, "creates-in-first-round", 47)],
         ),
     ] {
-        let link = store.load_links(&[copy]).await.unwrap().remove(0);
+        let link: LinkedMeeting = store.load_links(&[copy]).await.unwrap().remove(0);
         let step = Counted {
             begun: link.pair.clone(),
             link,

@@ -12,7 +12,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use sync_core::{
-    Appointment, Category, Consent, Hold, Known, Origin, Pair, Reason, ReasonCode, Related, Scope, Standing,
+    Appointment, Category, Consent, Contact, Content, Hold, Known, Object, Occurrences, Origin, Pair, Reason,
+    ReasonCode, Related, Scope, Standing, Task,
 };
 use zeroize::Zeroizing;
 
@@ -68,24 +69,62 @@ impl<C> From<&Pair<C>> for Bond {
     }
 }
 
-/// What is known of one side.
-pub fn encode_known(known: &Known<Appointment>) -> Zeroizing<Vec<u8>> {
-    written(&v1::Known::from(known))
+/// A kind of content that is kept.
+pub trait Stored: Content<Field: Send + Sync> + Send + Sync + 'static {
+    /// What the kind is called in columns.
+    const NAME: &'static str;
+    /// Under whose limit and budgets it counts.
+    const OBJECT: Object;
+
+    /// What is known of one side.
+    fn encode_known(known: &Known<Self>) -> Zeroizing<Vec<u8>>;
+
+    /// Reads what [`Stored::encode_known`] wrote.
+    ///
+    /// # Errors
+    /// [`Unreadable`]
+    fn decode_known(bytes: &[u8]) -> Result<Known<Self>, Unreadable>;
+
+    /// The base, or that there is none.
+    fn encode_base(base: Option<&Self>) -> Zeroizing<Vec<u8>>;
+
+    /// Reads what [`Stored::encode_base`] wrote.
+    ///
+    /// # Errors
+    /// [`Unreadable`]
+    fn decode_base(bytes: &[u8]) -> Result<Option<Self>, Unreadable>;
 }
 
-/// Reads what [`encode_known`] wrote.
-pub fn decode_known(bytes: &[u8]) -> Result<Known<Appointment>, Unreadable> {
-    Ok(body::<v1::Known<'_>>(bytes)?.into())
+macro_rules! stored {
+    ($($content:ident = $name:literal of $object:ident,)+) => {$(
+        impl Stored for $content {
+            const NAME: &'static str = $name;
+            const OBJECT: Object = Object::$object;
+
+            fn encode_known(known: &Known<Self>) -> Zeroizing<Vec<u8>> {
+                written(&v1::Known::<'_, v1::$content<'_>>::from(known))
+            }
+
+            fn decode_known(bytes: &[u8]) -> Result<Known<Self>, Unreadable> {
+                Ok(body::<v1::Known<'_, v1::$content<'_>>>(bytes)?.into())
+            }
+
+            fn encode_base(base: Option<&Self>) -> Zeroizing<Vec<u8>> {
+                written(&base.map(v1::$content::from))
+            }
+
+            fn decode_base(bytes: &[u8]) -> Result<Option<Self>, Unreadable> {
+                Ok(body::<Option<v1::$content<'_>>>(bytes)?.map(Self::from))
+            }
+        }
+    )+};
 }
 
-/// The base, or that there is none.
-pub fn encode_base(base: Option<&Appointment>) -> Zeroizing<Vec<u8>> {
-    written(&base.map(v1::Appointment::from))
-}
-
-/// Reads what [`encode_base`] wrote.
-pub fn decode_base(bytes: &[u8]) -> Result<Option<Appointment>, Unreadable> {
-    Ok(body::<Option<v1::Appointment<'_>>>(bytes)?.map(Appointment::from))
+stored! {
+    Appointment = "appointment" of Appointments,
+    Occurrences = "series" of Appointments,
+    Contact = "contact" of Contacts,
+    Task = "task" of Tasks,
 }
 
 /// Relations asked for, as JSON text: ids only, so they need no seal.
@@ -195,7 +234,7 @@ struct Written<'a, T> {
 }
 
 #[derive(Deserialize)]
-struct Stored<T> {
+struct Read<T> {
     #[serde(rename = "v")]
     _v: u32,
     body: T,
@@ -219,7 +258,7 @@ fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
     let versioned: Versioned = serde_json::from_slice(bytes).map_err(|_| Unreadable)?;
     match versioned.v {
         1 => {
-            let stored: Stored<T> = serde_json::from_slice(bytes).map_err(|_| Unreadable)?;
+            let stored: Read<T> = serde_json::from_slice(bytes).map_err(|_| Unreadable)?;
             Ok(stored.body)
         }
         _ => Err(Unreadable),

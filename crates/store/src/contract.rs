@@ -7,10 +7,13 @@
 #![expect(clippy::unwrap_used, reason = "this is test code: a broken promise panics")]
 
 pub mod budgets;
+pub mod feeds;
 pub mod homes;
 pub mod jobs;
 pub mod leases;
 pub mod links;
+pub mod opened;
+pub mod places;
 pub mod rounds;
 mod samples;
 pub mod saves;
@@ -161,6 +164,32 @@ macro_rules! contract {
                 a_mailbox_is_suddenly_empty_until_it_lists_something
                 links_removed_within_a_day_still_count
             }
+            feeds {
+                a_page_and_its_place_are_kept_together
+                what_a_page_said_is_due_until_it_rests
+                the_longest_due_come_first_and_no_more_than_asked_for
+                a_feed_is_left_for_each_side_kind_and_mailbox
+                a_link_is_found_by_every_id_of_its_item
+                a_link_is_found_by_the_key_of_its_meeting_and_of_its_uid
+                a_link_is_found_by_its_number_in_its_own_mailbox
+                only_what_is_there_is_to_be_listed
+                where_a_record_stands_with_the_search_comes_back
+                a_walk_is_noted_unless_somebody_noted_another
+            }
+            opened {
+                the_same_record_is_one_link_in_each_mailbox
+                a_contact_is_each_mailboxs_own
+                an_item_is_linked_once
+                a_series_and_the_meeting_that_it_was_stand_apart
+                every_kind_comes_back
+                an_invitation_is_looked_for_once_its_meeting_is_known
+                who_takes_the_lead_is_planned_anew
+            }
+            places {
+                free_places_are_given_in_the_order_of_the_core
+                single_meetings_and_series_share_one_limit
+                what_asks_no_more_is_forgotten
+            }
             budgets {
                 the_eleventh_deletion_is_held_and_its_hold_comes_back
                 sixteen_callers_spend_no_more_than_one
@@ -267,9 +296,13 @@ mod tests {
         let list = include_str!("contract.rs");
         let parts = [
             include_str!("contract/budgets.rs"),
+            include_str!("contract/feeds.rs"),
+            include_str!("contract/homes.rs"),
             include_str!("contract/jobs.rs"),
             include_str!("contract/leases.rs"),
             include_str!("contract/links.rs"),
+            include_str!("contract/opened.rs"),
+            include_str!("contract/places.rs"),
             include_str!("contract/rounds.rs"),
             include_str!("contract/saves.rs"),
             include_str!("contract/sessions.rs"),

@@ -22,12 +22,21 @@ pub mod users;
 pub mod contract;
 
 pub use error::StoreError;
+use sync_core::{Appointment, Contact, Occurrences, Task};
 
 /// Everything that is remembered.
 pub trait Store:
     jobs::Jobs
-    + links::Links
+    + links::Meetings
+    + links::Links<Appointment>
+    + links::Links<Occurrences>
+    + links::Links<Contact>
+    + links::Links<Task>
     + rounds::Rounds
+    + rounds::RoundLinks<Appointment>
+    + rounds::RoundLinks<Occurrences>
+    + rounds::RoundLinks<Contact>
+    + rounds::RoundLinks<Task>
     + sessions::Sessions
     + shares::Shares
     + tickets::Tickets

@@ -6,6 +6,7 @@
 //! meeting with its leading copy; the other copies only get category and stamp (R-APPT-13).
 
 use crate::StoreError;
+use crate::blob::Stored;
 use crate::users::UserId;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -149,39 +150,48 @@ pub enum Begun {
     Overtaken,
 }
 
-/// The part of the store that keeps links, and what was spent on their writes.
+/// The part of the store that opens links of appointments that somebody shares by hand.
 #[async_trait]
-pub trait Links {
+pub trait Meetings {
     /// The link of this appointment, made if there was none: the same meeting key gives the same meeting, the same event
     /// the same copy, however often and from however many callers. A new pair starts as [`Pair::opened`]; relations
     /// asked for replace those asked for earlier, and a stronger claim the one there was ([`NewLink::origin_over`]). A copy
     /// whose owner organizes takes the lead if the present leader does not organize.
     async fn open_link(&self, link: &NewLink, now: Timestamp) -> Result<LinkedMeeting, StoreError>;
+}
 
-    /// The copies asked for, in no order; ids that do not exist are left out.
-    async fn load_links(&self, copies: &[CopyId]) -> Result<Vec<LinkedMeeting>, StoreError>;
+/// The part of the store that keeps links of one kind of record, and what was spent on their writes.
+#[async_trait]
+pub trait Links<C: Stored> {
+    /// The copies asked for, in no order; ids that do not exist, or are of another kind, are left out.
+    async fn load_links(&self, copies: &[CopyId]) -> Result<Vec<Link<C>>, StoreError>;
 
     /// Saves pairs, all in one transaction; each is refused on its own if its generation was overtaken. Meeting and copy
     /// are one compare-and-swap. `sales_id` and `immutable_id` are kept once known. Since when a pair is parked comes
     /// back to the microsecond.
-    async fn save_links(&self, links: &[LinkedMeeting], now: Timestamp) -> Result<Vec<Saved>, StoreError>;
+    ///
+    /// Once the iCalendar UID of a meeting is known, each of its copies that has no item is in doubt, and looked for
+    /// [`sync_core::meeting::INVITATION_AFTER`] later: its invitation may be there already. They are due as well when
+    /// something changed that decides in whose mailbox it is made ([`sync_core::meeting::birth_among`]), and so is a copy
+    /// that takes the lead.
+    async fn save_links(&self, links: &[Link<C>], now: Timestamp) -> Result<Vec<Saved>, StoreError>;
 
     /// Saves pairs that change as one: all of them, or none if one was overtaken. Says what generations they have now; none
     /// where nothing was saved. Not two of one meeting.
     async fn save_links_together(
         &self,
-        links: &[LinkedMeeting],
+        links: &[Link<C>],
         now: Timestamp,
     ) -> Result<Option<Vec<i64>>, StoreError>;
 
-    /// The copies of `user` whose event is one of `items`, by immutable id, and the copies of anybody whose record has, or
+    /// The copies of `user` whose item is one of `items`, by every id under which it may be spoken of, and the copies of anybody whose record has, or
     /// will get, one of these numbers ([`Link::number`]); whatever their standing, in no order.
     async fn links_naming(
         &self,
         user: UserId,
         items: &[ItemId],
         numbers: &[ItemId],
-    ) -> Result<Vec<LinkedMeeting>, StoreError>;
+    ) -> Result<Vec<Link<C>>, StoreError>;
 
     /// Asks [`sync_core::gate`] about counted steps, with what their user and the deployment have spent, and saves what
     /// [`sync_core::gated`] makes of each; what it spent with it. All in one transaction, answered in the order asked:
@@ -190,7 +200,7 @@ pub trait Links {
     /// to the microsecond, and counts as long as [`sync_core::Allowance::prune`] says.
     async fn begin_counted(
         &self,
-        steps: &[Counted<Appointment>],
+        steps: &[Counted<C>],
         policy: &AllowancePolicy,
         now: Timestamp,
     ) -> Result<Vec<Begun>, StoreError>;

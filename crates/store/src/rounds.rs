@@ -1,10 +1,13 @@
-//! How far the rounds of a mailbox have come, for each kind of record that is kept in step both ways.
+//! How far the rounds of a mailbox have come, for each kind of record that is kept in step both ways, and what a round asks
+//! of links.
 
 use crate::StoreError;
+use crate::blob::Stored;
+use crate::links::{CopyId, Link, Organizes};
 use crate::users::UserId;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sync_core::{Object, Occasion, Turn};
+use sync_core::{ItemId, MeetingKey, Object, Occasion, Pair, SalesId, Scope, SeatTerms, Side, Turn};
 
 /// How things stand when a round goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +25,52 @@ pub enum Listing {
     Something,
     /// No item at all.
     Nothing,
+}
+
+/// A place in a change feed: opaque to everybody but the vendor's connector.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cursor(pub String);
+
+/// A link to be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPair<C> {
+    /// Which record, in every mailbox.
+    pub key: MeetingKey,
+    /// The Sales record, where it was there first.
+    pub number: Option<ItemId>,
+    /// The Outlook item, where it was there first.
+    pub item: Option<ItemId>,
+    /// The Sales record's id, where it was there first.
+    pub sales_id: Option<SalesId>,
+    /// Whether the mailbox's owner organizes it.
+    pub organizes: Organizes,
+    /// How it starts.
+    pub pair: Pair<C>,
+}
+
+/// Circumstances under which all upcoming meetings were tested for capture: under the same, none of them comes out another
+/// way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Walk(pub String);
+
+/// What became of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageSaved {
+    /// It is kept, with its cursor.
+    All,
+    /// Somebody saved one of the links first: nothing was kept; load them and fold again.
+    Overtaken,
+}
+
+/// When a link is to be planned again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RestNoted {
+    /// Which.
+    pub copy: CopyId,
+    /// As it was when it came to rest.
+    pub generation: i64,
+    /// Not before then; not at all where it is at rest.
+    pub due: Option<Timestamp>,
 }
 
 /// The part of the store that knows how far rounds have come.
@@ -49,4 +98,67 @@ pub trait Rounds {
     /// The user has had the first round of this object; what was spent in it counts for 24 hours more, as
     /// [`sync_core::Allowance::end_first_round`] says. Saying so twice changes nothing.
     async fn end_first_round(&self, user: UserId, object: Object, now: Timestamp) -> Result<(), StoreError>;
+}
+
+/// The part of the store that rounds ask about the links of one mailbox and kind of record.
+#[async_trait]
+pub trait RoundLinks<C: Stored> {
+    /// Where the feed of `side` was left.
+    async fn feed_cursor(&self, user: UserId, side: Side) -> Result<Option<Cursor>, StoreError>;
+
+    /// The links of these Outlook items, by every id under which an item may be spoken of, in no order.
+    async fn links_of_items(&self, user: UserId, ids: &[ItemId]) -> Result<Vec<Link<C>>, StoreError>;
+
+    /// The links of these Sales records, by the number that they have or that they will get, in no order.
+    async fn links_of_records(&self, user: UserId, numbers: &[ItemId]) -> Result<Vec<Link<C>>, StoreError>;
+
+    /// The links of these meetings, by the key of either the record or the iCalendar UID that it got, in no order.
+    async fn links_of_keys(&self, user: UserId, keys: &[MeetingKey]) -> Result<Vec<Link<C>>, StoreError>;
+
+    /// Every link of the mailbox with the Outlook item that is in it, as far as is known.
+    async fn linked_items(&self, user: UserId) -> Result<Vec<(CopyId, ItemId)>, StoreError>;
+
+    /// Every link of the mailbox with its record's number and where that stands with the saved search.
+    async fn search_scopes(&self, user: UserId) -> Result<Vec<(CopyId, ItemId, Scope)>, StoreError>;
+
+    /// Opens links, each made if there was none: the same key or iCalendar UID gives the same record, however often and from
+    /// however many mailboxes. So does the same number; of contacts and tasks within one mailbox, for each mailbox has its
+    /// own. In the order given. A new link is due. Where the iCalendar UID of its meeting is known and no item is given, the
+    /// item is in doubt, and looked for [`sync_core::meeting::INVITATION_AFTER`] later.
+    async fn open_links(
+        &self,
+        user: UserId,
+        new: &[NewPair<C>],
+        now: Timestamp,
+    ) -> Result<Vec<Link<C>>, StoreError>;
+
+    /// Seats what asks for a place, as [`sync_core::seat_links`] says of all links of the mailbox, in one transaction. Kinds
+    /// of one object share its limit. What changed is due.
+    async fn seat_links(&self, user: UserId, terms: &SeatTerms, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Keeps nothing of these links, which asked for a place and do not any more. One that has a place by now stays.
+    async fn forget_links(&self, user: UserId, copies: &[CopyId]) -> Result<(), StoreError>;
+
+    /// Under which circumstances all upcoming meetings were last tested for capture.
+    async fn walked(&self, user: UserId) -> Result<Option<Walk>, StoreError>;
+
+    /// Remembers that they were, under these; not where somebody noted others since `before` was read.
+    async fn note_walk(&self, user: UserId, before: Option<&Walk>, walk: &Walk) -> Result<(), StoreError>;
+
+    /// Saves what a page said and where to go on, in one transaction: all of it, or nothing if a link was overtaken. The
+    /// links are due. Without a cursor the feed stays where it was.
+    async fn save_page(
+        &self,
+        user: UserId,
+        links: &[Link<C>],
+        side: Side,
+        next: Option<&Cursor>,
+        now: Timestamp,
+    ) -> Result<PageSaved, StoreError>;
+
+    /// Links that are to be planned by `now`, at most `max`, the longest due first.
+    async fn due_links(&self, user: UserId, now: Timestamp, max: usize) -> Result<Vec<CopyId>, StoreError>;
+
+    /// Remembers when to plan links again; a link that was saved since keeps being due.
+    async fn note_rest(&self, rests: &[RestNoted]) -> Result<(), StoreError>;
 }

@@ -1,9 +1,10 @@
-//! Looking for what could be the same as an appointment that is about to be made in Outlook (R-ADOPT-2).
+//! Looking for what could be the same as something that is about to be made in Outlook (R-ADOPT-2).
 
 use super::{applied, appointment, mailbox};
 use crate::stand::{ADA, start};
+use ::exchange::Notes;
 use std::collections::BTreeSet;
-use sync_core::{Appointment, Marks, Span};
+use sync_core::{Appointment, Contact, Marks, Span, Task};
 
 fn timed(start: &str, end: &str) -> Span {
     Span::Timed {
@@ -89,4 +90,58 @@ async fn r_adopt_2_more_than_a_page_at_one_time_is_read_to_its_end() {
         applied(ada.create(&wanted, &stamp, &stamp).await);
     }
     assert_eq!(ada.events_at(&[wanted.time]).await.unwrap().len(), 101);
+}
+
+fn person(first: &str, last: &str, address: &str) -> Contact {
+    let mut person = Contact::empty();
+    person.first_name = first.to_owned();
+    person.last_name = last.to_owned();
+    person.emails.0 = vec![address.to_owned()];
+    person
+}
+
+#[tokio::test]
+async fn r_adopt_2_a_person_is_found_by_any_address_or_the_whole_name() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let there = [
+        person("Zoe", "O'Winter", "zoe@winter.example"),
+        person("Zoë", "Summer", "ZOE@winter.example"),
+        person("Zoe", "O'Winter", "z@elsewhere.example"),
+        person("Zoe", "Spring", "spring@elsewhere.example"),
+    ];
+    let mut ids = Vec::new();
+    for (number, person) in there.iter().enumerate() {
+        let made = ada
+            .create_contact(person, &format!("OC-{number}"), Notes::LeftOut)
+            .await;
+        let sync_core::Outcome::Applied(item) = made.outcome else {
+            panic!("{made:?}")
+        };
+        ids.push(item.id);
+    }
+    let wanted = person("Zoe", "O'Winter", "zoe@winter.example");
+    let found = ada.contacts_alike(&[&wanted], Notes::LeftOut).await.unwrap();
+    let found: BTreeSet<_> = found.into_iter().map(|entry| entry.id).collect();
+    assert_eq!(found, ids[..3].iter().cloned().collect());
+    let many: Vec<&Contact> = (0..25).map(|_| &wanted).collect();
+    stand.sandbox.log().clear();
+    let all = ada.contacts_alike(&many, Notes::LeftOut).await.unwrap();
+    let all: BTreeSet<_> = all.into_iter().map(|entry| entry.id).collect();
+    assert!(ids.iter().all(|id| all.contains(id)), "of many all are listed");
+    assert!(stand.sandbox.log().since(0).len() < 25);
+    assert_eq!(ada.contacts_alike(&[], Notes::LeftOut).await, Ok(Vec::new()));
+}
+
+#[tokio::test]
+async fn r_adopt_2_every_task_of_the_list_is_asked_about() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let list = ada.default_task_list().await.unwrap();
+    let before = ada.all_tasks(&list).await.unwrap().len();
+    for number in 0..101 {
+        ada.create_task(&list, &Task::called("Call"), &format!("OT-{number}"))
+            .await;
+    }
+    assert_eq!(ada.all_tasks(&list).await.unwrap().len(), before + 101);
 }

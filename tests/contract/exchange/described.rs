@@ -62,16 +62,16 @@ fn the_description_knows_bad_bodies() {
 }
 
 /// A type of Microsoft's, and the names that its properties have.
-struct About {
+pub(crate) struct About {
     validator: jsonschema::Validator,
     names: &'static Described,
 }
 
 /// What is written and read at the addresses of a mailbox.
-struct Everything(BTreeMap<&'static str, About>);
+pub(crate) struct Everything(BTreeMap<&'static str, About>);
 
 impl Everything {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let types: [(&str, &str, &'static Described); 8] = [
             ("event", "microsoft.graph.event", &EVENT),
             ("contact", "microsoft.graph.contact", &CONTACT),
@@ -145,7 +145,7 @@ impl Everything {
     }
 
     /// Checks what went over the wire, parts of batches each on their own.
-    fn check_seen(&self, seen: &Seen) -> usize {
+    pub(crate) fn check_seen(&self, seen: &Seen) -> usize {
         let path = seen.path.trim_start_matches("/graph/v1.0");
         if path != "/$batch" {
             let bodies = [&seen.sent, &seen.answered];
@@ -244,7 +244,7 @@ async fn calendar(stand: &Witnessed, ada: &Mailbox) {
     other.subject = "Another month's end".to_owned();
     series.exceptions.insert(slots[2], other);
     let sent = Occurrences::from_series(&series, 10, None).unwrap();
-    let made = ada.create_series(&series, &sent, "OX-3", "t-3").await;
+    let made = ada.create_series(&series, &[], &sent, "OX-3", "t-3").await;
     assert!(matches!(made.outcome, Outcome::Applied(_)), "{made:?}");
     let window = CalendarWindow::around(stand.sandbox.now());
     let page = ada.calendar_changes(CalendarRound::Begin(window)).await.unwrap();
@@ -253,6 +253,7 @@ async fn calendar(stand: &Witnessed, ada: &Mailbox) {
     let wanted = appointment("One of many");
     let writes = ["t-4", "t-5", "t-6"].map(|name| EventWrite::Create {
         wanted: &wanted,
+        invitees: &[],
         stamp: name,
         transaction_id: name,
     });

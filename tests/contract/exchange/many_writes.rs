@@ -18,6 +18,7 @@ async fn created(mailbox: &Mailbox, wanted: &[(Appointment, String)]) -> Vec<Ans
     let writes: Vec<EventWrite<'_>> = wanted
         .iter()
         .map(|(wanted, stamp)| EventWrite::Create {
+            invitees: &[],
             wanted,
             stamp,
             transaction_id: stamp,
@@ -81,6 +82,7 @@ async fn each_write_of_many_has_an_answer_of_its_own() {
     let answers = ada
         .write_events(&[
             EventWrite::Create {
+                invitees: &[],
                 wanted: &first,
                 stamp: "OX-1",
                 transaction_id: "t-1",
@@ -163,6 +165,7 @@ async fn a_part_that_fails_does_not_take_the_rest_of_its_chain_along() {
     let mut writes: Vec<EventWrite<'_>> = wanted
         .iter()
         .map(|(wanted, stamp)| EventWrite::Create {
+            invitees: &[],
             wanted,
             stamp,
             transaction_id: stamp,

@@ -264,7 +264,7 @@ async fn a_series_is_made_with_what_departs_from_its_rule() {
         let wanted = Occurrences::from_series(&series, MAXIMUM, None).unwrap();
         let stamp = format!("OX-{number}");
         let item = applied(
-            ada.create_series(&series, &wanted, &stamp, &format!("t-{number}"))
+            ada.create_series(&series, &[], &wanted, &stamp, &format!("t-{number}"))
                 .await,
         );
         assert_eq!(item.marks, Marks::BOTH);
@@ -280,7 +280,7 @@ async fn a_series_is_made_with_what_departs_from_its_rule() {
         assert_eq!(made.extended.get(STAMP_PROPERTY), Some(&stamp));
         // The answer was lost, and the same again: no twin.
         let again = ada
-            .create_series(&series, &wanted, &stamp, &format!("t-{number}"))
+            .create_series(&series, &[], &wanted, &stamp, &format!("t-{number}"))
             .await;
         assert_eq!(again.outcome, Outcome::Uncertain);
     }

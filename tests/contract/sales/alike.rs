@@ -1,12 +1,14 @@
-//! Looking for what could be the same as an appointment that is about to be made (R-ADOPT-1).
+//! Looking for what could be the same as something that is about to be made (R-ADOPT-1, R-CONT-2).
 
 use super::{appointment, found, made, number, party, user};
 use crate::stand::{ADA, start};
-use ::sales::{ActivityWanted, SalesUser};
+use ::sales::{ActivityWanted, Notes, SalesUser};
 use sandbox::RunningSandbox;
 use sandbox::sales::model::{Draft, Table};
 use std::collections::BTreeSet;
-use sync_core::{Appointment, Description, MeetingKey, Related, SalesPerson, Span, Visibility};
+use sync_core::{
+    Appointment, Contact, Description, MeetingKey, Related, SalesPerson, Span, Task, Visibility,
+};
 
 /// Somebody makes an appointment in Sales by hand; says its number.
 fn by_hand(stand: &RunningSandbox, subject: &str, start: &str, end: &str) -> String {
@@ -126,4 +128,67 @@ async fn many_are_asked_about_in_few_requests() {
     let wanted: Vec<_> = contents.iter().map(unkeyed).collect();
     assert_eq!(numbers(&ada, &wanted).await, expected);
     assert_eq!(stand.sandbox.log().since(0).len(), 3);
+}
+
+#[tokio::test]
+async fn r_adopt_1_a_task_is_found_by_its_subject_and_its_day() {
+    let stand = start().await;
+    let ada = user(&stand.sandbox, ADA);
+    let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap();
+    let made = |subject: &str, due: Option<&str>| {
+        let draft = Draft::task(subject);
+        let draft = match due {
+            Some(due) => draft.with("DueDate", day(due)),
+            None => draft,
+        };
+        let now = stand.sandbox.now();
+        let mut world = stand.sandbox.world();
+        world.sales.create(ADA, Table::Activities, &draft, now).unwrap()
+    };
+    let dated = made("call O'Neil (100%)", Some("2027-03-09"));
+    made("Call O'Neil (100%)", Some("2027-03-10"));
+    made("Write", Some("2027-03-09"));
+    let undated = made("Call O'Neil (100%)", None);
+    let mut wanted = Task::called("Call O'Neil (100%)");
+    let alike = async |wanted: &Task| {
+        let alike = ada.tasks_alike(&[wanted]).await.unwrap();
+        let numbers = alike.into_iter().map(|task| task.item.id.as_str().to_owned());
+        numbers.collect::<Vec<_>>()
+    };
+    assert_eq!(alike(&wanted).await, [undated]);
+    wanted.due_date = Some(day("2027-03-09"));
+    assert_eq!(alike(&wanted).await, [dated]);
+}
+
+#[tokio::test]
+async fn r_cont_2_a_person_is_found_by_any_address_against_any_and_by_name() {
+    let stand = start().await;
+    let ada = user(&stand.sandbox, ADA);
+    let made = |first: &str, last: &str, address: &str| {
+        let now = stand.sandbox.now();
+        let draft = Draft::contact(first, last, address);
+        let mut world = stand.sandbox.world();
+        world.sales.create(ADA, Table::Contacts, &draft, now).unwrap()
+    };
+    let by_address = made("Z.", "Winter", "ZOE@winter.example");
+    let by_name = made("zoe", "O'WINTER", "other@elsewhere.example");
+    made("Zoe", "Spring", "spring@elsewhere.example");
+    let mut wanted = Contact::empty();
+    wanted.first_name = "Zoe".to_owned();
+    wanted.last_name = "O'Winter".to_owned();
+    wanted.emails.0 = vec![
+        "first@nowhere.example".to_owned(),
+        "zoe@winter.example".to_owned(),
+    ];
+    let alike = ada.contacts_alike(&[&wanted], Notes::LeftOut).await.unwrap();
+    let found: BTreeSet<_> = alike
+        .iter()
+        .map(|contact| contact.item.id.as_str().to_owned())
+        .collect();
+    assert_eq!(found, BTreeSet::from([by_address, by_name]));
+    let nobody = Contact::empty();
+    assert_eq!(
+        ada.contacts_alike(&[&nobody], Notes::LeftOut).await,
+        Ok(Vec::new())
+    );
 }

@@ -23,7 +23,7 @@ async fn people_are_found_by_name_and_address_in_any_letter_case() {
         GRACE.to_owned(),
         "o'neil@nowhere.example".to_owned(),
     ]);
-    let directory = ada.people(&asked).await.unwrap();
+    let directory = ada.people(&asked).await.unwrap().directory;
     let expected = [
         (
             COMPANIES[0].contacts[0].address.to_lowercase(),
@@ -124,4 +124,49 @@ async fn records_that_this_user_does_not_see_are_missing_like_those_that_are_not
         ada.missing_records(&related).await,
         Ok(vec![(RecordKind::Account, hidden)])
     );
+}
+
+#[tokio::test]
+async fn people_are_asked_for_their_addresses_and_where_they_belong() {
+    let stand = start().await;
+    let ada = user(&stand.sandbox, ADA);
+    let known = COMPANIES[0].contacts[0];
+    let (customer, colleague) = (
+        SalesPerson::Contact(contact(0, 0)),
+        SalesPerson::User(party(&stand.sandbox, GRACE)),
+    );
+    let nobody = SalesPerson::Contact(SalesId(1));
+    let asked = BTreeSet::from([customer, colleague, nobody]);
+    let addresses = ada.addresses(&asked).await.unwrap();
+    let expected = [
+        (customer, known.address.to_lowercase()),
+        (colleague, GRACE.to_owned()),
+    ];
+    assert_eq!(addresses, expected.into_iter().collect());
+    assert_eq!(ada.addresses(&BTreeSet::new()).await.unwrap().len(), 0);
+    let asked = BTreeSet::from([known.address.to_lowercase()]);
+    let people = ada.people(&asked).await.unwrap();
+    let account = SalesId(COMPANIES[0].party_id);
+    assert_eq!(people.accounts.get(&contact(0, 0)), Some(&account), "R-APPT-8");
+}
+
+#[tokio::test]
+async fn how_the_contacts_stand_is_one_small_question() {
+    let stand = start().await;
+    let ada = user(&stand.sandbox, ADA);
+    let before = ada.contacts_stand().await.unwrap();
+    assert!(before.count > 0 && before.changed_at.is_some());
+    stand.sandbox.log().clear();
+    assert_eq!(ada.contacts_stand().await, Ok(before.clone()));
+    assert_eq!(stand.sandbox.log().since(0).len(), 1);
+    stand.sandbox.advance(jiff::SignedDuration::from_mins(1));
+    let now = stand.sandbox.now();
+    let draft = sandbox::sales::model::Draft::contact("Zoe", "Winter", "zoe@winter.example");
+    {
+        let mut world = stand.sandbox.world();
+        world.sales.create(ADA, Table::Contacts, &draft, now).unwrap();
+    }
+    let after = ada.contacts_stand().await.unwrap();
+    assert_eq!(after.count, before.count + 1);
+    assert!(after.changed_at > before.changed_at);
 }

@@ -1,185 +1,249 @@
-//! The mailbox port over Graph.
+//! The mailbox ports over Graph: what looks, feeds and answers have in common, whatever kind of item they are about.
+
+mod calendar;
+mod contacts;
+mod tasks;
+
+pub use calendar::{Calendar, Guests, Located};
+pub use contacts::ContactsFolder;
+pub use tasks::TodoList;
 
 use crate::adapters::{refusal_of, stop, stop_unless_unreadable};
-use crate::ports::{Answer, ItemRow, ItemSeen, Mailbox, Outgoing, Refusal, Stop, Wanted};
-use crate::sync::rest::number_of;
-use exchange::{Course, Event, EventKind, EventLook, OrganizedBy};
-use store::links::{LinkedMeeting, Organizes};
-use sync_core::capture;
-use sync_core::{
-    Appointment, ItemId, Known, Marks, MeetingKey, Named, Outcome, ReasonCode, Side, Was, Write,
-};
+use crate::ports::{Answer, Cursor, ItemRow, ItemSeen, Outgoing, Page, PullError, Stop};
+use crate::sync::pull::item_of;
+use ::exchange::{Error, FeedCursor, FeedError, FeedPage, FeedRow, ListCursor, ListPage, Looked, Told};
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use store::links::{Link, Organizes};
+use sync_core::capture::Course;
+use sync_core::{Content, ItemId, Known, Marks, Outcome, ReasonCode, Side, Was};
 
-/// One user's mailbox.
-#[derive(Debug)]
-pub struct UserMailbox(pub exchange::Mailbox);
+/// So many items that were told without their stamp are looked at; of more, all stamps of the folder are listed.
+const LOOKED_AT_MAX: usize = 20;
 
-/// An item that was asked for by the id that the pane knows.
-#[derive(Debug)]
-pub struct Located {
-    /// Its immutable id.
-    pub immutable_id: String,
-    /// The meeting's iCalendar UID; empty where the item is not there.
-    pub ical_uid: String,
-    /// Whether the mailbox's owner called the meeting.
-    pub organizes: Organizes,
-    /// What the look found.
-    pub seen: ItemSeen<Appointment>,
+/// One kind of item in one user's mailbox, as the connector gives it.
+trait Kept: Sync {
+    /// What the pair keeps of it.
+    type Content: Content;
+    /// An item as it lies there.
+    type Entry: ::exchange::Stamped + Send;
+
+    /// Looks at items by id, in the order given.
+    fn by_ids(&self, ids: &[ItemId]) -> impl Future<Output = Result<Vec<Looked<Self::Entry>>, Error>> + Send;
+
+    /// The item of a link that names none: by the number under which we made it, or by what names it in every mailbox.
+    fn by_number(
+        &self,
+        link: &Link<Self::Content>,
+    ) -> impl Future<Output = Result<Option<Box<Self::Entry>>, Error>> + Send;
+
+    /// Where an item may be that is not under its id any more.
+    fn moved(
+        &self,
+        _link: &Link<Self::Content>,
+    ) -> impl Future<Output = Result<Option<ItemSeen<Self::Content>>, Error>> + Send {
+        async { Ok(None) }
+    }
+
+    /// A page of all stamps in the folder.
+    fn stamps(
+        &self,
+        after: Option<&ListCursor>,
+    ) -> impl Future<Output = Result<ListPage<(ItemId, String)>, Error>> + Send;
+
+    /// Its id.
+    fn id(entry: &Self::Entry) -> &ItemId;
+
+    /// What a row says of it.
+    fn row(&self, entry: Self::Entry) -> ItemRow<Self::Content>;
 }
 
-impl UserMailbox {
-    /// Translates a REST id and looks at the event behind it; none if this mailbox has no such item.
-    ///
-    /// # Errors
-    /// As Exchange answers.
-    pub async fn locate(&self, rest_id: &str) -> Result<Option<Located>, Stop> {
-        let ids = self
-            .0
-            .immutable_ids(&[rest_id.to_owned()])
-            .await
-            .map_err(|error| stop(Side::Exchange, &error))?;
-        let Some(id) = ids.into_iter().next().flatten() else {
-            return Ok(None);
-        };
-        let immutable_id = id.as_str().to_owned();
-        let look = self
-            .0
-            .events(&[id])
-            .await
-            .map_err(|error| stop(Side::Exchange, &error))?
-            .into_iter()
-            .next();
-        Ok(Some(match look {
-            Some(EventLook::Found(event)) => Located {
-                immutable_id,
-                ical_uid: event.ical_uid.clone(),
-                organizes: organizes(event.organized_by),
-                seen: seen_from_event(*event),
+/// Looks at the items of links, in the order given.
+async fn look<K: Kept>(kept: &K, links: &[&Link<K::Content>]) -> Result<Vec<ItemSeen<K::Content>>, Stop> {
+    let known: Vec<Option<ItemId>> = links.iter().map(|link| item_of(link)).collect();
+    let ids: Vec<ItemId> = known.iter().flatten().cloned().collect();
+    let mut looks = if ids.is_empty() {
+        Vec::new().into_iter()
+    } else {
+        let looks = kept.by_ids(&ids).await;
+        looks.map_err(|error| stop(Side::Exchange, &error))?.into_iter()
+    };
+    let mut seen = Vec::with_capacity(links.len());
+    for (link, id) in links.iter().zip(known) {
+        let look = match id {
+            Some(_) => looks.next().unwrap_or(Looked::Missing),
+            None => match kept.by_number(link).await {
+                Ok(Some(entry)) => Looked::Found(entry),
+                Ok(None) => Looked::Missing,
+                Err(error) => Looked::Failed(error),
             },
-            Some(EventLook::Failed(error)) => return Err(stop(Side::Exchange, &error)),
-            Some(EventLook::Missing) | None => return Ok(None),
-        }))
-    }
-}
-
-impl Mailbox for UserMailbox {
-    type Content = Appointment;
-
-    async fn look(&self, links: &[&LinkedMeeting]) -> Result<Vec<ItemSeen<Appointment>>, Stop> {
-        // Every appointment here was shared from Outlook, so its id is known from the first moment.
-        let ids: Vec<_> = links
-            .iter()
-            .map(|link| ItemId::new(link.immutable_id.as_deref().unwrap_or_default()))
-            .collect();
-        let looks = self
-            .0
-            .events(&ids)
-            .await
-            .map_err(|error| stop(Side::Exchange, &error))?;
-        looks
-            .into_iter()
-            .map(|look| match look {
-                EventLook::Found(event) => Ok(seen_from_event(*event)),
-                EventLook::Missing => Ok(ItemSeen::Missing),
-                EventLook::Failed(error) => stop_unless_unreadable(Side::Exchange, &error)
-                    .map(|()| ItemSeen::Refused(ReasonCode::AnswerUnreadable, Marks::NONE)),
-            })
-            .collect()
-    }
-
-    async fn alike(&self, wanted: &[Wanted<'_, Appointment>]) -> Result<Vec<ItemRow<Appointment>>, Stop> {
-        let times: Vec<_> = wanted.iter().map(|wanted| wanted.content.time).collect();
-        let events = self
-            .0
-            .events_at(&times)
-            .await
-            .map_err(|error| stop(Side::Exchange, &error))?;
-        Ok(events.into_iter().map(row_from_event).collect())
-    }
-
-    async fn write(&self, writes: &[Outgoing<'_, Appointment>]) -> Vec<Answer<Appointment>> {
-        futures::future::join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
-    }
-}
-
-impl UserMailbox {
-    async fn write_one(&self, Outgoing { link, write }: Outgoing<'_, Appointment>) -> Answer<Appointment> {
-        let answer = match write {
-            Write::Mark { id, expects } => self.0.mark(id, expects, number_of(link).as_str()).await,
-            Write::Unmark { id, expects } => self.0.unmark(id, expects).await,
-            Write::Update {
-                id,
-                expects,
-                fields,
-                carried,
-                ..
-            } => self.0.update(id, expects, fields, &carried.sent).await,
-            Write::Delete { id, expects, .. } => self.0.delete(id, expects).await,
-            // Sales gives birth in Exchange in two-way mode alone, which needs the mail budget (R-APPT-18).
-            Write::Create { .. } => {
-                return Answer {
-                    outcome: Outcome::NotApplied,
-                    record: None,
-                    refusal: Some(Refusal::Park(ReasonCode::OneWay.into())),
-                };
-            }
         };
-        let refusal = refusal_of(Side::Exchange, link, &answer);
-        Answer {
-            outcome: with_known_people(answer.outcome, &link.pair.exchange),
-            record: None,
-            refusal,
-        }
-    }
-}
-
-/// The answer to a write knows addresses, not whom they belong to in Sales: people are what the last look made of them.
-fn with_known_people(outcome: Outcome<Appointment>, known: &Known<Appointment>) -> Outcome<Appointment> {
-    match (outcome, known) {
-        (Outcome::Applied(mut item), Known::InDoubt(doubt)) => {
-            if let Was::Present(was) = &doubt.was {
-                item.content.people.clone_from(&was.content.people);
+        seen.push(match look {
+            Looked::Found(entry) => kept.row(*entry).seen,
+            Looked::Missing => {
+                let moved = kept.moved(link).await;
+                let moved = moved.map_err(|error| stop(Side::Exchange, &error))?;
+                moved.unwrap_or(ItemSeen::Missing)
             }
-            Outcome::Applied(item)
+            Looked::Failed(error) => stop_unless_unreadable(Side::Exchange, &error)
+                .map(|()| ItemSeen::Refused(ReasonCode::AnswerUnreadable, Marks::NONE))?,
+        });
+    }
+    Ok(seen)
+}
+
+/// A page of a change feed, its rows completed with their stamps. The place in the feed is good only on the `terms` on
+/// which it was begun.
+async fn page<K: Kept>(
+    kept: &K,
+    page: FeedPage<FeedRow<Told<K::Entry>>>,
+    terms: &str,
+) -> Result<Page<ItemRow<K::Content>>, PullError> {
+    let rows = completed(kept, page.rows).await;
+    Ok(Page {
+        rows: rows.map_err(|error| PullError::Stopped(stop(Side::Exchange, &error)))?,
+        next: Cursor(format!("{terms} {}", page.next.as_str())),
+        is_last: page.is_last,
+    })
+}
+
+/// A place that was kept, if it is good on these `terms`.
+fn place(after: &Cursor, terms: &str) -> Result<FeedCursor, PullError> {
+    let kept = after.0.split_once(' ').filter(|(begun_on, _)| *begun_on == terms);
+    let (_, text) = kept.ok_or(PullError::CursorExpired)?;
+    Ok(FeedCursor::new(text))
+}
+
+fn pull_error(error: FeedError) -> PullError {
+    match error {
+        FeedError::Expired { because, trace } => {
+            tracing::info!(?because, ?trace, "a change feed is begun anew");
+            PullError::CursorExpired
         }
-        (outcome, _) => outcome,
+        FeedError::Failed(error) => PullError::Stopped(stop(Side::Exchange, &error)),
     }
 }
 
-/// Nothing here is of our own making: Sales does not give birth in Exchange yet.
-fn row_from_event(event: Event) -> ItemRow<Appointment> {
+/// Rows with the stamps that the feed left out. What is looked at for its stamp is taken as it is now.
+async fn completed<K: Kept>(
+    kept: &K,
+    rows: Vec<FeedRow<Told<K::Entry>>>,
+) -> Result<Vec<ItemRow<K::Content>>, Error> {
+    let untold: BTreeSet<ItemId> = rows
+        .iter()
+        .filter_map(|row| match row {
+            FeedRow::Changed(told) if !told.tells_stamp() => Some(K::id(told.as_told()).clone()),
+            FeedRow::Changed(_) | FeedRow::Removed(_) | FeedRow::Unreadable { .. } => None,
+        })
+        .collect();
+    if untold.len() > LOOKED_AT_MAX {
+        let stamps = all_stamps(kept).await?;
+        let rows = rows.into_iter().map(|row| match row {
+            FeedRow::Changed(told) => {
+                let stamp = stamps.get(K::id(told.as_told())).cloned();
+                kept.row(told.completed(stamp))
+            }
+            FeedRow::Removed(id) => removed(id),
+            FeedRow::Unreadable { id, at } => unreadable(id, &at),
+        });
+        return Ok(rows.collect());
+    }
+    let ids: Vec<ItemId> = untold.iter().cloned().collect();
+    let looks = if ids.is_empty() {
+        Vec::new()
+    } else {
+        kept.by_ids(&ids).await?
+    };
+    let mut completed = Vec::with_capacity(rows.len());
+    for row in rows {
+        match row {
+            FeedRow::Changed(told) if untold.contains(K::id(told.as_told())) => {}
+            FeedRow::Changed(told) => completed.push(kept.row(told.completed(None))),
+            FeedRow::Removed(id) => completed.push(removed(id)),
+            FeedRow::Unreadable { id, at } => completed.push(unreadable(id, &at)),
+        }
+    }
+    for (id, look) in ids.into_iter().zip(looks) {
+        completed.push(match look {
+            Looked::Found(entry) => kept.row(*entry),
+            Looked::Missing => removed(id),
+            Looked::Failed(Error::Unreadable { at, .. }) => unreadable(id, &at),
+            Looked::Failed(error) => return Err(error),
+        });
+    }
+    Ok(completed)
+}
+
+async fn all_stamps<K: Kept>(kept: &K) -> Result<BTreeMap<ItemId, String>, Error> {
+    let mut stamps = BTreeMap::new();
+    let mut after = None;
+    loop {
+        let page = kept.stamps(after.as_ref()).await?;
+        stamps.extend(page.rows);
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return Ok(stamps),
+        }
+    }
+}
+
+/// Deleted, moved, or out of what is read: the feed does not say which.
+fn removed<C>(id: ItemId) -> ItemRow<C> {
+    nameless(id, ItemSeen::Missing)
+}
+
+fn unreadable<C>(id: ItemId, at: &str) -> ItemRow<C> {
+    tracing::warn!(at, "an item cannot be read");
+    nameless(id, ItemSeen::Refused(ReasonCode::AnswerUnreadable, Marks::NONE))
+}
+
+fn nameless<C>(id: ItemId, seen: ItemSeen<C>) -> ItemRow<C> {
     ItemRow {
-        id: event.id.clone(),
-        key: Some(MeetingKey::from_ical_uid(&event.ical_uid)),
+        id,
+        key: None,
         made_as: None,
-        ical_uid: Some(event.ical_uid.clone()),
+        ical_uid: None,
         stamp: None,
-        organizes: organizes(event.organized_by),
-        course: match event.course {
-            Course::Planned => capture::Course::TakesPlace,
-            Course::Cancelled => capture::Course::Cancelled,
+        organizes: Organizes::No,
+        course: Course::TakesPlace,
+        seen,
+    }
+}
+
+/// What the answer to a write means. It knows names, not what they mean in Sales: `recall` takes that over from what was
+/// last known.
+fn answered<C: Content>(
+    outgoing: Outgoing<'_, C>,
+    mut answer: ::exchange::Answer<C>,
+    recall: impl FnOnce(&mut C, &C),
+) -> Answer<C> {
+    let refusal = refusal_of(Side::Exchange, outgoing.link, &answer);
+    if let (Outcome::Applied(item), Some(known)) = (&mut answer.outcome, known_before(outgoing.link)) {
+        recall(&mut item.content, known);
+    }
+    Answer {
+        outcome: answer.outcome,
+        record: None,
+        refusal,
+    }
+}
+
+/// What the item held before the write that is under way.
+fn known_before<C>(link: &Link<C>) -> Option<&C> {
+    match &link.pair.exchange {
+        Known::InDoubt(doubt) => match &doubt.was {
+            Was::Present(item) => Some(&item.content),
+            Was::Absent | Was::Gone(_) => None,
         },
-        seen: seen_from_event(event),
+        Known::Absent | Known::Present(_) | Known::Gone(_) => None,
     }
 }
 
-fn organizes(by: OrganizedBy) -> Organizes {
-    match by {
-        OrganizedBy::Owner => Organizes::Yes,
-        OrganizedBy::SomebodyElse => Organizes::No,
-    }
-}
-
-fn seen_from_event(event: Event) -> ItemSeen<Appointment> {
-    match (event.course, event.kind) {
-        (Course::Cancelled, _) => ItemSeen::Cancelled,
-        (Course::Planned, EventKind::Single) => {
-            let item = Box::new(event.item());
-            let attendees = event.attendees;
-            ItemSeen::Found(item, Named::of(attendees))
-        }
-        (Course::Planned, EventKind::Occurrence | EventKind::Exception | EventKind::Master) => {
-            ItemSeen::Refused(ReasonCode::SeriesUnsupported, event.item().marks)
-        }
+/// The walk through a kind of item that is never captured.
+fn never_captured<R>() -> Page<R> {
+    Page {
+        rows: Vec::new(),
+        next: Cursor(String::new()),
+        is_last: true,
     }
 }

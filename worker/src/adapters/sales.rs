@@ -1,20 +1,42 @@
-//! The Sales port over Oracle's REST API.
+//! The Sales ports over Oracle's REST API: what looks, feeds and answers have in common, whatever kind of record they are
+//! about.
+
+mod appointments;
+mod contacts;
+mod tasks;
+
+pub use appointments::Appointments;
+pub use contacts::Contacts;
+pub use tasks::Tasks;
 
 use crate::adapters::{refusal_of, stop, stop_unless_unreadable};
-use crate::ports::{Answer, Outgoing, RecordAlike, RecordSeen, SalesRecords, Stop, Wanted};
-use crate::sync::rest::number_of;
-use sales::{ActivityLook, ActivityWanted, SalesUser};
+use crate::ports::{
+    Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordRow, RecordSeen, Searched, Stop,
+};
+use ::sales::{
+    ActivityLook, ChangedPage, ChangedRow, Deleted, DeletedPage, Error, FeedError, Holds, NewsAsked,
+    SalesUser, SearchKind, Watermark,
+};
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
-use store::links::LinkedMeeting;
-use sync_core::{Acquaintance, Appointment, Outcome, ReasonCode, Related, SalesId, Side, Write};
+use sync_core::{Acquaintance, Content, Item, Outcome, ReasonCode, Related, SalesId, SearchId, Side};
+
+/// How far back deletions are asked for where nothing was asked before: a day less than Oracle keeps them.
+const DELETIONS_FROM: SignedDuration = SignedDuration::from_hours(6 * 24);
+/// More records than this no search that can be kept in step holds.
+const IN_SEARCH_MAX: usize = 100_000;
 
 /// Sales, as one user sees it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct UserSales {
     /// The connector.
     pub sales: SalesUser,
     /// The user's own party: owns what they share.
     pub owner: SalesId,
+    /// The saved search of this kind of record; none where none is chosen.
+    pub search: Option<SearchId>,
+    /// When the present job began: what Sales can still know of deletions is measured from it.
+    pub began_at: Timestamp,
 }
 
 impl UserSales {
@@ -26,107 +48,196 @@ impl UserSales {
         let Some(related) = related else {
             return Ok(None);
         };
-        let missing = self
-            .sales
-            .missing_records(related)
-            .await
-            .map_err(|error| stop(Side::Sales, &error))?;
+        let missing = self.sales.missing_records(related).await;
+        let missing = missing.map_err(|error| stop(Side::Sales, &error))?;
         Ok(missing.first().map(|(_, id)| *id))
     }
 
-    async fn write_one(&self, Outgoing { link, write }: Outgoing<'_, Appointment>) -> Answer<Appointment> {
-        let (answer, record) = match write {
-            Write::Create { carried, .. } => {
-                let created = self
-                    .sales
-                    .create(&number_of(link), self.owner, &carried.sent)
-                    .await;
-                (created.answer, created.activity_id)
-            }
-            Write::Update {
-                id,
-                expects,
-                held,
-                fields,
-                carried,
-                ..
-            } => (
-                self.sales.update(id, expects, held, &carried.sent, fields).await,
-                None,
-            ),
-            Write::Delete { id, expects, .. } => (self.sales.delete(id, expects).await, None),
-            // Only Outlook items are marked; in Sales the number is the stamp.
-            Write::Mark { .. } | Write::Unmark { .. } => return Answer::of(Outcome::NotApplied),
+    async fn acquaintance(
+        &self,
+        addresses: &BTreeSet<String>,
+        companies: &BTreeSet<String>,
+    ) -> Result<Acquaintance, Stop> {
+        let stopped = |error: Error| stop(Side::Sales, &error);
+        let people = self.sales.people(addresses).await.map_err(stopped)?;
+        Ok(Acquaintance {
+            people: people.directory,
+            belong: people.accounts,
+            accounts: if companies.is_empty() {
+                Default::default()
+            } else {
+                self.sales.accounts_named(companies).await.map_err(stopped)?
+            },
+        })
+    }
+
+    async fn contacts_mark(&self) -> Result<ContactsMark, Stop> {
+        let stand = self.sales.contacts_stand().await;
+        let stand = stand.map_err(|error| stop(Side::Sales, &error))?;
+        Ok(ContactsMark {
+            count: stand.count,
+            changed_at: stand.changed_at,
+        })
+    }
+
+    async fn in_search(&self, searched: SearchKind) -> Result<Searched, Stop> {
+        let Some(search) = &self.search else {
+            return Ok(Searched::NotChosen);
         };
-        let refusal = refusal_of(Side::Sales, link, &answer);
-        Answer {
-            outcome: answer.outcome,
-            record,
-            refusal,
+        let held = self.sales.in_search(searched, search, IN_SEARCH_MAX).await;
+        match held.map_err(|error| stop(Side::Sales, &error))? {
+            // What is left out would look as if it had left the search.
+            Holds::This(scope) if scope.has_more => {
+                tracing::error!(records = scope.records.len(), "the saved search holds too much");
+                Err(Stop::Unreadable(Side::Sales))
+            }
+            Holds::This(scope) => Ok(Searched::Holds(scope.records.into_keys().collect())),
+            Holds::NotAccessible => Ok(Searched::NotAccessible),
         }
     }
 }
 
-impl SalesRecords for UserSales {
-    type Content = Appointment;
+/// Where the reader of a kind of record stands: with its changes, and with the list of deletions.
+#[derive(Debug, Clone)]
+struct Place {
+    changed: Watermark,
+    deleted: Watermark,
+}
 
-    async fn look(&self, links: &[&LinkedMeeting]) -> Result<Vec<RecordSeen<Appointment>>, Stop> {
-        let numbers: Vec<_> = links.iter().map(|link| number_of(link)).collect();
-        let looks = self
-            .sales
-            .activities(&numbers)
-            .await
-            .map_err(|error| stop(Side::Sales, &error))?;
-        looks
-            .into_iter()
-            .map(|look| match look {
-                ActivityLook::Found(activity) => {
-                    Ok(RecordSeen::Found(Box::new(activity.item), activity.activity_id))
-                }
-                ActivityLook::Missing => Ok(RecordSeen::Missing),
-                ActivityLook::Failed(error) => stop_unless_unreadable(Side::Sales, &error)
-                    .map(|()| RecordSeen::Refused(ReasonCode::AnswerUnreadable)),
-            })
-            .collect()
-    }
+/// What parts the two texts: no JSON holds it as it is.
+const BETWEEN: char = '\n';
 
-    async fn write(&self, writes: &[Outgoing<'_, Appointment>]) -> Vec<Answer<Appointment>> {
-        futures::future::join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
-    }
-
-    async fn alike(&self, wanted: &[Wanted<'_, Appointment>]) -> Result<Vec<RecordAlike<Appointment>>, Stop> {
-        let wanted: Vec<_> = wanted
-            .iter()
-            .map(|Wanted { key, content }| ActivityWanted { key: *key, content })
-            .collect();
-        let alike = self
-            .sales
-            .activities_alike(&wanted)
-            .await
-            .map_err(|error| stop(Side::Sales, &error))?;
-        Ok(alike
-            .into_iter()
-            .map(|activity| RecordAlike {
-                item: Box::new(activity.item),
-                id: activity.activity_id,
-            })
-            .collect())
-    }
-
-    /// A meeting names no companies.
-    async fn acquaintance(
-        &self,
-        addresses: &BTreeSet<String>,
-        _: &BTreeSet<String>,
-    ) -> Result<Acquaintance, Stop> {
-        let people = self
-            .sales
-            .people(addresses)
-            .await
-            .map_err(|error| stop(Side::Sales, &error))?;
-        Ok(Acquaintance {
-            people,
-            ..Acquaintance::default()
+impl Place {
+    /// As it was kept; the beginning where nothing was.
+    fn of(after: Option<&Cursor>, now: Timestamp) -> Result<Self, PullError> {
+        let Some(after) = after else {
+            return Ok(Self {
+                changed: Watermark::starting_at(Timestamp::UNIX_EPOCH),
+                deleted: deletions_from(now),
+            });
+        };
+        let (changed, deleted) = after.0.split_once(BETWEEN).ok_or(PullError::CursorExpired)?;
+        let read = |text| Watermark::from_text(text).ok_or(PullError::CursorExpired);
+        Ok(Self {
+            changed: read(changed)?,
+            deleted: read(deleted)?,
         })
     }
+
+    fn cursor(&self) -> Cursor {
+        Cursor(format!(
+            "{}{BETWEEN}{}",
+            self.changed.to_text(),
+            self.deleted.to_text()
+        ))
+    }
+
+    /// What to ask for besides a kind's changes.
+    fn asked(&self) -> NewsAsked {
+        NewsAsked {
+            deleted: Some(self.deleted.clone()),
+            ..NewsAsked::default()
+        }
+    }
+
+    /// A page of the port, of what both lists gave. `resource` is where records of this kind are in Sales; `row` makes a row
+    /// of a record, unless it is of another kind.
+    fn page<C, R>(
+        self,
+        changed: Option<ChangedPage<R>>,
+        deleted: Option<Result<DeletedPage, FeedError>>,
+        resource: &str,
+        now: Timestamp,
+        row: impl Fn(R) -> Option<RecordRow<C>>,
+    ) -> Result<Page<RecordRow<C>>, PullError> {
+        let mut next = self;
+        let mut is_last = true;
+        let mut rows = Vec::new();
+        if let Some(page) = changed {
+            is_last &= page.is_last;
+            next.changed = page.next;
+            for changed in page.rows {
+                match changed {
+                    ChangedRow::Changed(record) => rows.extend(row(*record)),
+                    // It is told when it changes again, and a link is looked at before anything is written.
+                    ChangedRow::Unreadable(_, error) => {
+                        tracing::warn!(error = %error, trace = ?error.trace(), "a record cannot be read");
+                    }
+                }
+            }
+        }
+        match deleted {
+            None => {}
+            Some(Ok(page)) => {
+                is_last &= page.is_last;
+                next.deleted = page.next;
+                let ours = page
+                    .rows
+                    .into_iter()
+                    .filter(|deleted| is_about(deleted, resource));
+                rows.extend(ours.filter_map(|deleted| deleted.number).map(RecordRow::Deleted));
+            }
+            // Nobody can tell any more what was deleted: what is gone is out of sight, and never a deletion (R-DEL-1).
+            Some(Err(FeedError::Forgotten)) => {
+                tracing::warn!("sales does not say what was deleted");
+                next.deleted = deletions_from(now);
+            }
+            Some(Err(FeedError::Failed(error))) => {
+                return Err(PullError::Stopped(stop(Side::Sales, &error)));
+            }
+        }
+        Ok(Page {
+            rows,
+            next: next.cursor(),
+            is_last,
+        })
+    }
+}
+
+fn deletions_from(now: Timestamp) -> Watermark {
+    Watermark::starting_at(now.saturating_sub(DELETIONS_FROM).unwrap_or(now))
+}
+
+/// Numbers are told apart by what they are numbers of. A pod that does not say of what leaves that to the number.
+fn is_about(deleted: &Deleted, resource: &str) -> bool {
+    deleted.object.is_empty() || deleted.object.eq_ignore_ascii_case(resource)
+}
+
+fn pull_error(error: &Error) -> PullError {
+    PullError::Stopped(stop(Side::Sales, error))
+}
+
+/// What looks at activities found, in the order given. `found` makes of one what the port says.
+fn seen_from_looks<C>(
+    looks: Vec<ActivityLook<C>>,
+    found: impl Fn(Item<C>, SalesId, Option<SalesId>) -> RecordSeen<C>,
+) -> Result<Vec<RecordSeen<C>>, Stop> {
+    let seen = looks.into_iter().map(|look| match look {
+        ActivityLook::Found(activity) => Ok(found(activity.item, activity.activity_id, activity.series)),
+        ActivityLook::Missing | ActivityLook::OtherKind => Ok(RecordSeen::Missing),
+        ActivityLook::Failed(error) => refused(&error),
+    });
+    seen.collect()
+}
+
+fn refused<C>(error: &Error) -> Result<RecordSeen<C>, Stop> {
+    stop_unless_unreadable(Side::Sales, error).map(|()| RecordSeen::Refused(ReasonCode::AnswerUnreadable))
+}
+
+/// What the answer to a write means.
+fn answered<C: Content>(
+    outgoing: Outgoing<'_, C>,
+    answer: ::sales::Answer<C>,
+    record: Option<SalesId>,
+) -> Answer<C> {
+    Answer {
+        refusal: refusal_of(Side::Sales, outgoing.link, &answer),
+        outcome: answer.outcome,
+        record,
+    }
+}
+
+/// Only Outlook items are marked; in Sales the number is the stamp.
+fn never_marked<C>() -> Answer<C> {
+    Answer::of(Outcome::NotApplied)
 }

@@ -1,52 +1,144 @@
-//! The loop's view of the store, and of the clock.
+//! The loop's and the rounds' view of the store, and of the clock.
 
-use crate::ports::{Clock, SyncStore};
+use crate::ports::{Clock, Cursor, NewPair, PageSaved, RestNoted, RoundStore, SyncStore, Walk};
 use jiff::Timestamp;
-use store::links::{Begun, CopyId, Counted, LinkedMeeting, Saved};
+use std::marker::PhantomData;
+use store::blob::Stored;
+use store::links::{Begun, CopyId, Counted, Link, Saved};
+use store::rounds::{Circumstances, Listing, RoundLinks, Rounds};
 use store::users::UserId;
 use store::{Store, StoreError};
-use sync_core::{AllowancePolicy, Appointment, ItemId};
+use sync_core::{AllowancePolicy, ItemId, MeetingKey, Scope, SeatTerms, Side};
 
-/// The store's links, and how much of what is counted there goes without asking.
+/// The store's links of one kind of record, and how much of what is counted there goes without asking.
 #[derive(Debug)]
-pub struct Links<'a> {
+pub struct Links<'a, C, S: ?Sized = dyn Store> {
     /// Where they are kept.
-    pub store: &'a dyn Store,
+    store: &'a S,
     /// Whose mailbox is synced.
-    pub user: UserId,
+    user: UserId,
     /// What the budgets hold.
-    pub allowance: &'a AllowancePolicy,
+    allowance: &'a AllowancePolicy,
+    kind: PhantomData<fn() -> C>,
 }
 
-impl SyncStore for Links<'_> {
-    type Content = Appointment;
+impl<'a, C, S: ?Sized> Links<'a, C, S> {
+    /// Those of this user's mailbox.
+    pub fn of(store: &'a S, user: UserId, allowance: &'a AllowancePolicy) -> Self {
+        Self {
+            store,
+            user,
+            allowance,
+            kind: PhantomData,
+        }
+    }
+}
 
-    async fn load(&self, copies: &[CopyId]) -> Result<Vec<LinkedMeeting>, StoreError> {
+impl<C, S> SyncStore for Links<'_, C, S>
+where
+    C: Stored,
+    S: store::links::Links<C> + Sync + ?Sized,
+{
+    type Content = C;
+
+    async fn load(&self, copies: &[CopyId]) -> Result<Vec<Link<C>>, StoreError> {
         self.store.load_links(copies).await
     }
 
-    async fn save(&self, links: &[LinkedMeeting], now: Timestamp) -> Result<Vec<Saved>, StoreError> {
+    async fn save(&self, links: &[Link<C>], now: Timestamp) -> Result<Vec<Saved>, StoreError> {
         self.store.save_links(links, now).await
     }
 
-    async fn save_together(
-        &self,
-        links: &[LinkedMeeting],
-        now: Timestamp,
-    ) -> Result<Option<Vec<i64>>, StoreError> {
+    async fn save_together(&self, links: &[Link<C>], now: Timestamp) -> Result<Option<Vec<i64>>, StoreError> {
         self.store.save_links_together(links, now).await
     }
 
-    async fn naming(&self, items: &[ItemId], numbers: &[ItemId]) -> Result<Vec<LinkedMeeting>, StoreError> {
+    async fn naming(&self, items: &[ItemId], numbers: &[ItemId]) -> Result<Vec<Link<C>>, StoreError> {
         self.store.links_naming(self.user, items, numbers).await
     }
 
-    async fn begin(
-        &self,
-        counted: &[Counted<Appointment>],
-        now: Timestamp,
-    ) -> Result<Vec<Begun>, StoreError> {
+    async fn begin(&self, counted: &[Counted<C>], now: Timestamp) -> Result<Vec<Begun>, StoreError> {
         self.store.begin_counted(counted, self.allowance, now).await
+    }
+}
+
+impl<C, S> RoundStore for Links<'_, C, S>
+where
+    C: Stored,
+    S: store::links::Links<C> + RoundLinks<C> + Rounds + Sync + ?Sized,
+{
+    async fn cursor(&self, side: Side) -> Result<Option<Cursor>, StoreError> {
+        self.store.feed_cursor(self.user, side).await
+    }
+
+    async fn of_items(&self, ids: &[ItemId]) -> Result<Vec<Link<C>>, StoreError> {
+        self.store.links_of_items(self.user, ids).await
+    }
+
+    async fn of_records(&self, numbers: &[ItemId]) -> Result<Vec<Link<C>>, StoreError> {
+        self.store.links_of_records(self.user, numbers).await
+    }
+
+    async fn of_keys(&self, keys: &[MeetingKey]) -> Result<Vec<Link<C>>, StoreError> {
+        self.store.links_of_keys(self.user, keys).await
+    }
+
+    async fn items(&self) -> Result<Vec<(CopyId, ItemId)>, StoreError> {
+        self.store.linked_items(self.user).await
+    }
+
+    async fn scopes(&self) -> Result<Vec<(CopyId, ItemId, Scope)>, StoreError> {
+        self.store.search_scopes(self.user).await
+    }
+
+    async fn open(&self, new: &[NewPair<C>], now: Timestamp) -> Result<Vec<Link<C>>, StoreError> {
+        self.store.open_links(self.user, new, now).await
+    }
+
+    async fn seat(&self, terms: &SeatTerms, now: Timestamp) -> Result<(), StoreError> {
+        self.store.seat_links(self.user, terms, now).await
+    }
+
+    async fn forget(&self, copies: &[CopyId]) -> Result<(), StoreError> {
+        self.store.forget_links(self.user, copies).await
+    }
+
+    async fn walked(&self) -> Result<Option<Walk>, StoreError> {
+        self.store.walked(self.user).await
+    }
+
+    async fn note_walk(&self, before: Option<&Walk>, walk: &Walk) -> Result<(), StoreError> {
+        self.store.note_walk(self.user, before, walk).await
+    }
+
+    async fn save_page(
+        &self,
+        links: &[Link<C>],
+        side: Side,
+        next: Option<&Cursor>,
+        now: Timestamp,
+    ) -> Result<PageSaved, StoreError> {
+        self.store.save_page(self.user, links, side, next, now).await
+    }
+
+    async fn due(&self, now: Timestamp, max: usize) -> Result<Vec<CopyId>, StoreError> {
+        self.store.due_links(self.user, now, max).await
+    }
+
+    async fn circumstances(&self, now: Timestamp) -> Result<Circumstances, StoreError> {
+        self.store.circumstances(self.user, C::OBJECT, now).await
+    }
+
+    async fn note_listing(&self, listing: Listing, now: Timestamp) -> Result<(), StoreError> {
+        self.store.note_listing(self.user, C::OBJECT, listing, now).await
+    }
+
+    async fn end_first_round(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.store.end_first_round(self.user, C::OBJECT, now).await
+    }
+
+    async fn note_rest(&self, rests: &[RestNoted]) -> Result<(), StoreError> {
+        self.store.note_rest(rests).await
     }
 }
 

@@ -2,10 +2,13 @@
 
 use super::JobError;
 use super::prepare_mailbox::{find_resource, freshness_of};
-use crate::adapters;
+use crate::adapters::exchange::{Calendar, Guests};
+use crate::adapters::sales::{Appointments, UserSales};
+use crate::adapters::store::Links;
 use crate::context::{Context, TRIES_MAX};
 use crate::ports::{ItemSeen, Stop};
 use crate::sync::rest::{End, Rest, RestError, Rested, number_of};
+use exchange::CalendarWindow;
 use jiff::Timestamp;
 use runtime::Clock;
 use store::jobs::LeasedJob;
@@ -87,14 +90,23 @@ async fn bring_to_its_end(
     let Some(owner) = find_resource(context, job, user, &sales).await? else {
         return Ok(parked(ReasonCode::NoSalesUser));
     };
+    let began_at = context.clock.now();
     let rest = Rest {
-        mailbox: &adapters::exchange::UserMailbox(mailbox),
-        sales: &adapters::sales::UserSales { sales, owner },
-        store: &adapters::store::Links {
-            store: &*context.store,
-            user: user.id,
-            allowance: &context.allowance,
+        mailbox: &Calendar {
+            mailbox,
+            window: CalendarWindow::around(began_at),
+            guests: Guests {
+                sales: sales.clone(),
+                owner: SalesPerson::User(owner),
+            },
         },
+        sales: &Appointments(UserSales {
+            sales,
+            owner,
+            search: None,
+            began_at,
+        }),
+        store: &Links::of(&*context.store, user.id, &context.allowance),
         clock: &context.clock,
         policy: &context.policy,
         owner: SalesPerson::User(owner),
@@ -123,8 +135,7 @@ async fn bring_to_its_end(
 }
 
 /// The user's world as the sync loop sees it.
-type UserRest<'a> =
-    Rest<'a, adapters::exchange::UserMailbox, adapters::sales::UserSales, adapters::store::Links<'a>, Clock>;
+type UserRest<'a> = Rest<'a, Calendar, Appointments, Links<'a, Appointment>, Clock>;
 
 /// Finds the item and the records it is to be related to, opens its link, and brings that to rest.
 async fn share_with(
@@ -135,7 +146,7 @@ async fn share_with(
 ) -> Result<Ended, RestError> {
     let (located, missing) = futures::future::join(
         rest.mailbox.locate(&share.order.item_id),
-        rest.sales.first_missing(share.order.related.as_ref()),
+        rest.sales.0.first_missing(share.order.related.as_ref()),
     )
     .await;
     let Some(located) = located? else {

@@ -10,6 +10,13 @@ pub(crate) struct TaskList {
     pub(crate) wellknown_list_name: Option<String>,
 }
 
+impl TaskList {
+    /// Whether it is the list that Graph calls so.
+    pub(crate) fn is_called(&self, wellknown_name: &str) -> bool {
+        self.wellknown_list_name.as_deref() == Some(wellknown_name)
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Task {

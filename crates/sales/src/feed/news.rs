@@ -1,7 +1,7 @@
 //! All that is new, in one request: a batch of reads.
 
 use super::deleted::Columns;
-use super::question::{PAGE_MAX, Question};
+use super::question::{ActivityReader, ContactReader, PAGE_MAX, Question};
 use super::{ChangedPage, DeletedPage, FeedError};
 use crate::activities::Activity;
 use crate::client::SalesUser;
@@ -10,6 +10,7 @@ use crate::fields;
 use crate::watermark::Watermark;
 use crate::wire::{BatchPart, Collection, Row};
 use jiff::Timestamp;
+use std::marker::PhantomData;
 use sync_core::{Appointment, Task};
 use vendor_http::Error;
 
@@ -155,18 +156,18 @@ impl SalesUser {
         let mut news = News::default();
         if let Some((question, after)) = questions.appointments {
             let page = self.page_of(APPOINTMENTS, &question, &mut answers)?;
-            let read = |row| self.activity_row(row);
-            news.appointments = Some(self.changed_page(&question, &after, page, read).await?);
+            let reader = ActivityReader(PhantomData);
+            news.appointments = Some(self.changed_page(&question, &after, page, reader).await?);
         }
         if let Some((question, after)) = questions.tasks {
             let page = self.page_of(TASKS, &question, &mut answers)?;
-            let read = |row| self.activity_row(row);
-            news.tasks = Some(self.changed_page(&question, &after, page, read).await?);
+            let reader = ActivityReader(PhantomData);
+            news.tasks = Some(self.changed_page(&question, &after, page, reader).await?);
         }
         if let Some((question, after, notes)) = questions.contacts {
             let page = self.page_of(CONTACTS, &question, &mut answers)?;
-            let read = |row| self.contact_row(row, notes);
-            news.contacts = Some(self.changed_page(&question, &after, page, read).await?);
+            let reader = ContactReader(notes);
+            news.contacts = Some(self.changed_page(&question, &after, page, reader).await?);
         }
         news.deleted = match questions.deleted {
             None => None,

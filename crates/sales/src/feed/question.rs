@@ -13,6 +13,8 @@ use crate::wire::{Collection, Id, Row};
 use jiff::Timestamp;
 use serde::Deserialize as _;
 use serde_json::Value;
+use std::future::Future;
+use std::marker::PhantomData;
 use sync_core::ItemId;
 use vendor_http::{Error, Trace};
 
@@ -111,12 +113,12 @@ impl SalesUser {
     }
 
     /// One page. Where an answer is too large, less is asked for; a single row that is too large is named and left.
-    pub(super) async fn ask_for_changes<R>(
+    pub(super) async fn ask_for_changes<R: Reader>(
         &self,
         question: &Question,
         after: &Watermark,
-        read: impl AsyncFn(Value) -> Result<R, Error>,
-    ) -> Result<ChangedPage<R>, Error> {
+        reader: R,
+    ) -> Result<ChangedPage<R::Record>, Error> {
         let mut limit = PAGE_MAX;
         loop {
             let text = limit.to_string();
@@ -124,7 +126,7 @@ impl SalesUser {
                 .page::<Row>(&[question.resource], &question.parameters(&text))
                 .await;
             match page {
-                Ok(page) => return self.changed_page(question, after, page, read).await,
+                Ok(page) => return self.changed_page(question, after, page, reader).await,
                 Err(error) if error.is_too_large() && limit > 1 => limit /= 4,
                 Err(error) if error.is_too_large() => return self.too_large(question, after, error).await,
                 Err(error) => return Err(error),
@@ -134,20 +136,20 @@ impl SalesUser {
     }
 
     /// What a page says.
-    pub(super) async fn changed_page<R>(
+    pub(super) async fn changed_page<R: Reader>(
         &self,
         question: &Question,
         after: &Watermark,
         page: Collection<Row>,
-        read: impl AsyncFn(Value) -> Result<R, Error>,
-    ) -> Result<ChangedPage<R>, Error> {
+        reader: R,
+    ) -> Result<ChangedPage<R::Record>, Error> {
         let trace = SALES.no_request();
         let mut named = Vec::with_capacity(page.items.len());
         let mut rows = Vec::new();
         for row in page.items {
             let one = question.named(&row, &trace)?;
             if !after.has_given(one.id, &one.stamp) {
-                rows.push(match read(Value::Object(row)).await {
+                rows.push(match reader.read(self, Value::Object(row)).await {
                     Ok(record) => ChangedRow::Changed(Box::new(record)),
                     Err(error @ Error::Unreadable { .. }) => {
                         ChangedRow::Unreadable(ItemId::new(one.number), error)
@@ -192,13 +194,36 @@ impl SalesUser {
             is_last,
         })
     }
+}
 
-    pub(super) async fn activity_row<C: Kept>(&self, row: Value) -> Result<Activity<C>, Error> {
-        self.read_value(row).await.map(|look| look.activity)
+/// Reads the rows of one list.
+pub(super) trait Reader: Send + Sync {
+    type Record: Send;
+
+    fn read(&self, user: &SalesUser, row: Value) -> impl Future<Output = Result<Self::Record, Error>> + Send;
+}
+
+/// Of activities of one kind.
+pub(super) struct ActivityReader<C>(pub(super) PhantomData<fn() -> C>);
+
+/// Of contacts.
+pub(super) struct ContactReader(pub(super) Notes);
+
+impl<C: Kept + Send> Reader for ActivityReader<C> {
+    type Record = Activity<C>;
+
+    async fn read(&self, user: &SalesUser, row: Value) -> Result<Activity<C>, Error> {
+        user.read_value(row).await.map(|look| look.activity)
     }
+}
 
-    pub(super) async fn contact_row(&self, row: Value, notes: Notes) -> Result<FoundContact, Error> {
-        self.contact_from_value(row, notes).await.map(|look| look.contact)
+impl Reader for ContactReader {
+    type Record = FoundContact;
+
+    async fn read(&self, user: &SalesUser, row: Value) -> Result<FoundContact, Error> {
+        user.contact_from_value(row, self.0)
+            .await
+            .map(|look| look.contact)
     }
 }
 

@@ -90,7 +90,7 @@ async fn people_are_asked_for_in_two_requests_and_no_address_breaks_out() {
     .await;
     let mut asked: BTreeSet<String> = (0..39).map(|n| format!("person{n}@x.example")).collect();
     asked.insert("o'brien@x.example".to_owned());
-    let directory = user(&pod).people(&asked).await.unwrap();
+    let directory = user(&pod).people(&asked).await.unwrap().directory;
     let both = BTreeSet::from([SalesPerson::Contact(SalesId(11)), SalesPerson::User(SalesId(22))]);
     assert_eq!(
         directory.into_iter().collect::<Vec<_>>(),

@@ -1,6 +1,7 @@
 //! Counted steps: asking the gate, saving what it says, and what is spent, all in the caller's transaction.
 
-use super::{SavedColumns, keep};
+use super::keep::keep;
+use super::rows::Save;
 use crate::rows::{SpentRow, micros, name_of_effect, name_of_object};
 use crate::unavailable;
 use jiff::{SignedDuration, Timestamp};
@@ -8,18 +9,19 @@ use sqlx::sqlite::SqliteConnection;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use store::StoreError;
-use store::links::{Begun, Counted, LinkedMeeting, Saved};
+use store::blob::Stored;
+use store::links::{Begun, Counted, Link, Saved};
 use store::seal::Sealer;
 use store::users::UserId;
 use sync_core::{
-    Allowance, AllowancePolicy, Appointment, Budgets, DeploymentDeletions, Gate, Spent, WriteKey, gate, gated,
+    Allowance, AllowancePolicy, Budgets, DeploymentDeletions, Gate, Spent, WriteKey, gate, gated,
 };
 
 /// Takes the steps to the gate one after the other: each finds what those before it have spent.
-pub(super) async fn begin(
+pub(super) async fn begin<C: Stored>(
     tx: &mut SqliteConnection,
     sealer: &Sealer,
-    steps: &[Counted<Appointment>],
+    steps: &[Counted<C>],
     policy: &AllowancePolicy,
     now: Timestamp,
 ) -> Result<Vec<Begun>, StoreError> {
@@ -41,10 +43,10 @@ pub(super) async fn begin(
     Ok(begun)
 }
 
-async fn begin_one(
+async fn begin_one<C: Stored>(
     tx: &mut SqliteConnection,
     sealer: &Sealer,
-    step: &Counted<Appointment>,
+    step: &Counted<C>,
     mut budgets: Budgets<'_>,
     now: Timestamp,
 ) -> Result<Begun, StoreError> {
@@ -61,11 +63,11 @@ async fn begin_one(
         &mut budgets,
         now,
     );
-    let next = LinkedMeeting {
+    let next = Link {
         pair: gated(&link.pair, step.begun.clone(), &gate),
         ..link.clone()
     };
-    let generation = match keep(&mut *tx, &SavedColumns::of(sealer, &next)?, now).await? {
+    let generation = match keep(&mut *tx, sealer, &Save::of(sealer, &next)?, now).await? {
         Saved::As(generation) => generation,
         Saved::Overtaken => return Ok(Begun::Overtaken),
     };
@@ -79,7 +81,7 @@ async fn begin_one(
     }
 }
 
-pub(super) async fn is_current(tx: &mut SqliteConnection, link: &LinkedMeeting) -> Result<bool, StoreError> {
+pub(super) async fn is_current<C>(tx: &mut SqliteConnection, link: &Link<C>) -> Result<bool, StoreError> {
     let meeting = link.meeting.0.as_bytes().as_slice();
     let generation = sqlx::query_scalar!("SELECT generation FROM meetings WHERE id = ?", meeting)
         .fetch_optional(tx)

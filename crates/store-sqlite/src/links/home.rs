@@ -1,27 +1,34 @@
 //! Where a record of Sales becomes a meeting: what its other copies and their users say (R-APPT-21).
 
-use super::load;
+use super::rows::load;
 use crate::rows::Place;
 use crate::unavailable;
 use sqlx::sqlite::SqliteConnection;
 use std::collections::BTreeMap;
 use store::StoreError;
-use store::links::{CopyId, LinkedMeeting, MeetingId};
+use store::blob::Stored;
+use store::links::{CopyId, Leads, Link, MeetingId};
 use store::seal::Sealer;
 use store::users::UserId;
 use sync_core::meeting::{self, Birth, HasItem, Peer, PeerCopy, birth_among};
-use sync_core::{Appointment, Content as _, Item, Permission, SalesId, SalesPerson};
+use sync_core::{Item, Kind, Permission, ReasonCode, SalesId, SalesPerson};
 
 /// What this copy's mailbox gets. Where it has an item, or its record was not read yet, nobody can tell.
-pub(super) async fn of(
+pub(super) async fn of<C: Stored>(
     connection: &mut SqliteConnection,
     sealer: &Sealer,
-    link: &LinkedMeeting,
+    link: &Link<C>,
 ) -> Result<Birth, StoreError> {
+    if C::KIND != Kind::Appointment {
+        return Ok(match link.leads {
+            Leads::Yes => Birth::Here,
+            Leads::No => Birth::Not(ReasonCode::ByInvitation),
+        });
+    }
     let (HasItem::No, Some(record)) = (HasItem::of(&link.pair.exchange), link.pair.sales.item()) else {
         return Ok(Birth::UNKNOWN);
     };
-    let copies = copies_of(&mut *connection, sealer, link.meeting).await?;
+    let copies = copies_of::<C>(&mut *connection, sealer, link.meeting).await?;
     let peers = peers(connection, record, &copies).await?;
     Ok(birth_among(
         user_id(link.user),
@@ -35,7 +42,7 @@ fn user_id(user: UserId) -> meeting::UserId {
     meeting::UserId(user.0.as_u128())
 }
 
-async fn copies_of(
+async fn copies_of<C: Stored>(
     connection: &mut SqliteConnection,
     sealer: &Sealer,
     meeting: MeetingId,
@@ -49,7 +56,7 @@ async fn copies_of(
         .iter()
         .map(|id| Place::new("copies", id).id("id", id).map(CopyId))
         .collect::<Result<Vec<_>, _>>()?;
-    let links = load(connection, sealer, &copies).await?;
+    let links = load::<C>(connection, sealer, &copies).await?;
     Ok(links
         .iter()
         .map(|link| (link.user, PeerCopy::of(&link.pair)))
@@ -58,9 +65,9 @@ async fn copies_of(
 
 /// All users with a copy, and all who own the record or take part in it. Connected is who is signed in for both sides and
 /// not paused (R-GATE-1, R-GATE-4).
-async fn peers(
+async fn peers<C: Stored>(
     connection: &mut SqliteConnection,
-    record: &Item<Appointment>,
+    record: &Item<C>,
     copies: &BTreeMap<UserId, PeerCopy>,
 ) -> Result<Vec<Peer>, StoreError> {
     let parties = serde_json::Value::from(parties(record)).to_string();
@@ -99,8 +106,9 @@ async fn peers(
 }
 
 /// The parties in Sales of who owns a record or takes part in it.
-fn parties(record: &Item<Appointment>) -> Vec<i64> {
-    let assignees = record.content.people.iter().filter_map(|person| match person {
+fn parties<C: Stored>(record: &Item<C>) -> Vec<i64> {
+    let people = record.content.takes_part();
+    let assignees = people.iter().filter_map(|person| match person {
         SalesPerson::User(id) => Some(id.0),
         SalesPerson::Contact(_) => None,
     });

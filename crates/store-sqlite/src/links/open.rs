@@ -1,15 +1,30 @@
-//! Opening a link: finding or making meeting and copy, and who leads.
+//! Opening a link that somebody asked for: finding or making meeting and copy.
 
-use super::{CopyColumns, LinkRow, MeetingColumns, read};
+use super::keep;
+use super::rows::{CopyColumns, LinkRow, MeetingColumns, read};
 use crate::rows::{Place, micros, new_id};
 use crate::unavailable;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use store::StoreError;
-use store::blob::{self, Bond};
-use store::links::{CopyId, MeetingId, NewLink, Organizes};
+use store::blob::{self, Bond, Stored as _};
+use store::links::{CopyId, Leads, Link, MeetingId, NewLink, Organizes};
 use store::seal::Sealer;
-use sync_core::{Appointment, Content as _, Pair, SalesNumber};
+use store::users::UserId;
+use sync_core::meeting::Birth;
+use sync_core::{Appointment, Pair};
+
+/// A copy that is to be added.
+pub(super) struct NewCopy<'a> {
+    pub(super) copy: CopyId,
+    pub(super) user: UserId,
+    pub(super) meeting: MeetingId,
+    pub(super) kind: &'static str,
+    pub(super) immutable_id: Option<&'a str>,
+    /// Empty where the pane did not ask.
+    pub(super) rest_id: &'a str,
+    pub(super) organizes: bool,
+}
 
 /// Finds the link or makes it, all in the caller's transaction.
 pub(super) async fn open(
@@ -25,17 +40,26 @@ pub(super) async fn open(
             (copy, meeting)
         }
         None => {
-            let meeting = ensure_meeting(&mut *tx, sealer, link, &pair, now).await?;
             let copy = CopyId(new_id(now));
+            let meeting = ensure_meeting(&mut *tx, sealer, link, copy, &pair, now).await?;
+            let row = NewCopy {
+                copy,
+                user: link.user,
+                meeting,
+                kind: Appointment::NAME,
+                immutable_id: Some(&link.immutable_id),
+                rest_id: &link.rest_id,
+                organizes: link.organizes == Organizes::Yes,
+            };
             let columns = CopyColumns::of(sealer, link.user, copy, &pair)?;
-            add_copy(&mut *tx, link, (copy, meeting), &columns, now).await?;
+            add_copy(&mut *tx, &row, &columns, now).await?;
             (copy, meeting)
         }
     };
     refresh_copy(&mut *tx, link, copy, now).await?;
     ask(&mut *tx, link, meeting, now).await?;
-    settle_lead(&mut *tx, link.organizes, copy, meeting).await?;
-    let row = read(tx, &[copy]).await?.pop();
+    settle_lead(&mut *tx, meeting, now).await?;
+    let row = read::<Appointment>(tx, &[copy]).await?.pop();
     row.ok_or_else(|| Place::new("copies", copy.0.as_bytes()).inconsistent("meeting_id"))
 }
 
@@ -43,10 +67,11 @@ async fn copy_of(
     tx: &mut SqliteConnection,
     link: &NewLink,
 ) -> Result<Option<(CopyId, MeetingId, Bond)>, StoreError> {
-    let user = link.user.0.as_bytes().as_slice();
+    let (user, kind) = (link.user.0.as_bytes().as_slice(), Appointment::NAME);
     let row = sqlx::query!(
-        "SELECT id, meeting_id, bond FROM copies WHERE user_id = ? AND immutable_id = ?",
+        "SELECT id, meeting_id, bond FROM copies WHERE user_id = ? AND kind = ? AND immutable_id = ?",
         user,
+        kind,
         link.immutable_id
     )
     .fetch_optional(tx)
@@ -65,28 +90,57 @@ async fn copy_of(
 async fn ensure_meeting(
     tx: &mut SqliteConnection,
     sealer: &Sealer,
-    link: &NewLink,
+    new: &NewLink,
+    copy: CopyId,
     pair: &Pair<Appointment>,
     now: Timestamp,
 ) -> Result<MeetingId, StoreError> {
-    let key = link.meeting.as_bytes().as_slice();
-    let known = sqlx::query_scalar!("SELECT id FROM meetings WHERE key = ?", key)
+    let (key, kind) = (new.meeting.as_bytes().as_slice(), Appointment::NAME);
+    let known = sqlx::query_scalar!("SELECT id FROM meetings WHERE kind = ? AND key = ?", kind, key)
         .fetch_optional(&mut *tx)
         .await
         .map_err(unavailable)?;
     if let Some(id) = known {
         return Ok(MeetingId(Place::new("meetings", &id).id("id", &id)?));
     }
-    let meeting = MeetingId(new_id(now));
-    let number = SalesNumber::mint(Appointment::KIND, &link.meeting, pair.birth);
-    let columns = MeetingColumns::of(sealer, meeting, pair, &number)?;
-    let id = meeting.0.as_bytes().as_slice();
+    let link = Link {
+        meeting: MeetingId(new_id(now)),
+        copy,
+        user: new.user,
+        key: new.meeting,
+        immutable_id: Some(new.immutable_id.clone()),
+        leads: Leads::Yes,
+        home: Birth::UNKNOWN,
+        ical_uid: None,
+        sales_id: None,
+        pair: pair.clone(),
+        generation: 0,
+    };
+    let columns = MeetingColumns::of(sealer, &link)?;
+    add_meeting(tx, kind, &link, &columns, now).await?;
+    Ok(link.meeting)
+}
+
+/// The meeting's row of a link that is new.
+pub(super) async fn add_meeting<C>(
+    tx: &mut SqliteConnection,
+    kind: &'static str,
+    link: &Link<C>,
+    columns: &MeetingColumns,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = link.meeting.0.as_bytes().as_slice();
+    let key = link.key.as_bytes().as_slice();
+    let sales_id = link.sales_id.map(|id| id.0);
     let now = micros(now);
     sqlx::query!(
-        "INSERT INTO meetings (id, key, base, sales, asked, birth, number, generation, created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
+        "INSERT INTO meetings (id, kind, key, sales_id, base, sales, asked, birth, number, generation, created_at,
+                               updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
         id,
+        kind,
         key,
+        sales_id,
         columns.base,
         columns.sales,
         columns.asked,
@@ -97,43 +151,72 @@ async fn ensure_meeting(
     )
     .execute(tx)
     .await
-    .map_err(unavailable)?;
-    Ok(meeting)
+    .map(drop)
+    .map_err(unavailable)
 }
 
-async fn add_copy(
+/// It is due at once, and leads nobody yet.
+pub(super) async fn add_copy(
     tx: &mut SqliteConnection,
-    link: &NewLink,
-    (copy, meeting): (CopyId, MeetingId),
+    row: &NewCopy<'_>,
     columns: &CopyColumns,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let id = copy.0.as_bytes().as_slice();
-    let user = link.user.0.as_bytes().as_slice();
-    let meeting = meeting.0.as_bytes().as_slice();
+    let id = row.copy.0.as_bytes().as_slice();
+    let user = row.user.0.as_bytes().as_slice();
+    let meeting = row.meeting.0.as_bytes().as_slice();
     let now = micros(now);
     sqlx::query!(
-        "INSERT INTO copies (id, user_id, immutable_id, rest_id, meeting_id, organizes, leads, exchange, bond,
-                             standing, standing_reason, standing_detail, since, created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO copies (id, user_id, kind, immutable_id, rest_id, meeting_id, organizes, leads, exchange, item_id,
+                             half_id, is_there, has_item, bond, standing, standing_reason, standing_detail, since,
+                             due, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, COALESCE(?9, ?4), ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18,
+                 ?18)",
         id,
         user,
-        link.immutable_id,
-        link.rest_id,
+        row.kind,
+        row.immutable_id,
+        row.rest_id,
         meeting,
+        row.organizes,
         columns.exchange,
+        columns.item_id,
+        columns.half_id,
+        columns.is_there,
+        columns.has_item,
         columns.bond,
         columns.standing,
         columns.reason,
         columns.detail,
         columns.since,
-        now,
         now
     )
     .execute(tx)
     .await
     .map(drop)
     .map_err(unavailable)
+}
+
+/// Whether the iCalendar UID is known that a record of Sales got.
+pub(super) async fn is_named(tx: &mut SqliteConnection, meeting: MeetingId) -> Result<bool, StoreError> {
+    let id = meeting.0.as_bytes().as_slice();
+    let uid = sqlx::query_scalar!("SELECT ical_uid FROM meetings WHERE id = ?", id)
+        .fetch_optional(tx)
+        .await
+        .map_err(unavailable)?;
+    Ok(uid.flatten().is_some())
+}
+
+/// R-APPT-13: a save under way that was planned as the leader is overtaken, so that no two copies write to one record.
+pub(super) async fn settle_lead(
+    tx: &mut SqliteConnection,
+    meeting: MeetingId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if keep::settle_lead(&mut *tx, meeting, now).await? {
+        keep::overtake(tx, meeting).await?;
+    }
+    Ok(())
 }
 
 /// The pane's id and who organizes may have changed since the copy was first linked.
@@ -176,7 +259,7 @@ async fn claim(
         return Ok(());
     }
     let bond = blob::encode_bond(&Bond { origin, ..bond });
-    let (copy, meeting) = (copy.0.as_bytes().as_slice(), meeting.0.as_bytes().as_slice());
+    let copy = copy.0.as_bytes().as_slice();
     let now = micros(now);
     sqlx::query!(
         "UPDATE copies SET bond = ?, updated_at = ? WHERE id = ?",
@@ -187,7 +270,7 @@ async fn claim(
     .execute(&mut *tx)
     .await
     .map_err(unavailable)?;
-    overtake(tx, meeting).await
+    keep::overtake(tx, meeting).await
 }
 
 /// Replaces the relations asked for; a save under way would write the old ones back, so it is overtaken.
@@ -208,57 +291,6 @@ async fn ask(
         asked,
         now,
         id
-    )
-    .execute(tx)
-    .await
-    .map(drop)
-    .map_err(unavailable)
-}
-
-/// R-APPT-13: the first copy leads until the organizer's comes. A save under way that was planned as the leader is
-/// overtaken, so that no two copies write to one Sales record.
-async fn settle_lead(
-    tx: &mut SqliteConnection,
-    organizes: Organizes,
-    copy: CopyId,
-    meeting: MeetingId,
-) -> Result<(), StoreError> {
-    let id = copy.0.as_bytes().as_slice();
-    let meeting = meeting.0.as_bytes().as_slice();
-    let leader = sqlx::query!(
-        "SELECT id, organizes FROM copies WHERE meeting_id = ? AND leads = 1",
-        meeting
-    )
-    .fetch_optional(&mut *tx)
-    .await
-    .map_err(unavailable)?;
-    let takes_lead = match (&leader, organizes) {
-        (None, _) => true,
-        (Some(leader), Organizes::Yes) => leader.organizes == 0 && leader.id != id,
-        (Some(_), Organizes::No) => false,
-    };
-    if !takes_lead {
-        return Ok(());
-    }
-    sqlx::query!(
-        "UPDATE copies SET leads = 0 WHERE meeting_id = ? AND leads = 1",
-        meeting
-    )
-    .execute(&mut *tx)
-    .await
-    .map_err(unavailable)?;
-    sqlx::query!("UPDATE copies SET leads = 1 WHERE id = ?", id)
-        .execute(&mut *tx)
-        .await
-        .map_err(unavailable)?;
-    overtake(tx, meeting).await
-}
-
-/// A save of this meeting that is under way will be refused.
-async fn overtake(tx: &mut SqliteConnection, meeting: &[u8]) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE meetings SET generation = generation + 1 WHERE id = ?",
-        meeting
     )
     .execute(tx)
     .await

@@ -220,12 +220,12 @@ proptest! {
 
     #[test]
     fn what_is_known_comes_back_exactly(known in known()) {
-        prop_assert_eq!(decode_known(&encode_known(&known)), Ok(known));
+        prop_assert_eq!(Appointment::decode_known(&Appointment::encode_known(&known)), Ok(known));
     }
 
     #[test]
     fn a_base_comes_back_exactly(base in proptest::option::of(appointment())) {
-        prop_assert_eq!(decode_base(&encode_base(base.as_ref())), Ok(base));
+        prop_assert_eq!(Appointment::decode_base(&Appointment::encode_base(base.as_ref())), Ok(base));
     }
 
     #[test]
@@ -252,8 +252,8 @@ proptest! {
 
     #[test]
     fn bytes_that_were_cut_are_refused(known in known(), cut in any::<proptest::sample::Index>()) {
-        let bytes = encode_known(&known);
-        prop_assert_eq!(decode_known(&bytes[..cut.index(bytes.len())]), Err(Unreadable));
+        let bytes = Appointment::encode_known(&known);
+        prop_assert_eq!(Appointment::decode_known(&bytes[..cut.index(bytes.len())]), Err(Unreadable));
     }
 }
 
@@ -321,12 +321,15 @@ fn example() -> Known<Appointment> {
 
 #[test]
 fn version_1_is_written_as_it_always_was() {
-    assert_eq!(str::from_utf8(&encode_known(&example())), Ok(KNOWN_V1));
+    assert_eq!(
+        str::from_utf8(&Appointment::encode_known(&example())),
+        Ok(KNOWN_V1)
+    );
 }
 
 #[test]
 fn version_1_is_read_for_ever() {
-    assert_eq!(decode_known(KNOWN_V1.as_bytes()), Ok(example()));
+    assert_eq!(Appointment::decode_known(KNOWN_V1.as_bytes()), Ok(example()));
 }
 
 const BOND_V1: &str = r#"{"v":1,"body":{"origin":{"madeIn":"sales","claim":"savedSearch","sharedPrivate":true},"category":"off","scope":"leaving","consent":"bringBack"}}"#;
@@ -409,10 +412,10 @@ fn a_detail_of_version_1_is_written_as_it_always_was_and_read_for_ever() {
 #[test]
 fn an_unknown_version_is_refused_and_says_nothing_of_its_content() {
     let later = KNOWN_V1.replacen("\"v\":1", "\"v\":2", 1);
-    assert_eq!(decode_known(later.as_bytes()), Err(Unreadable));
+    assert_eq!(Appointment::decode_known(later.as_bytes()), Err(Unreadable));
     let odd = KNOWN_V1.replace("private", "Visit to a secret place");
     assert_eq!(
-        decode_known(odd.as_bytes()).unwrap_err().to_string(),
+        Appointment::decode_known(odd.as_bytes()).unwrap_err().to_string(),
         "stored bytes cannot be read"
     );
 }

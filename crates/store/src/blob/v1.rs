@@ -10,7 +10,7 @@ macro_rules! words {
     ($($name:ident { $($word:ident)+ })+) => {$(
         #[derive(serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "camelCase")]
-        enum $name {
+        pub(super) enum $name {
             $($word,)+
         }
 
@@ -33,14 +33,20 @@ macro_rules! words {
 }
 
 mod bond;
+mod contact;
 mod content;
 mod known;
 mod reason;
+mod series;
+mod task;
 
 pub(super) use bond::Bond;
+pub(super) use contact::Contact;
 pub(super) use content::{Appointment, Related};
 pub(super) use known::Known;
 pub(super) use reason::{Detail, detail_from_stored};
+pub(super) use series::Occurrences;
+pub(super) use task::Task;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

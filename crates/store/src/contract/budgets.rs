@@ -313,7 +313,10 @@ pub async fn deletions_of_the_whole_deployment_count_for_an_hour(subject: &dyn S
 
 pub async fn nothing_to_begin_is_nothing_begun(subject: &dyn Subject) {
     let store = subject.open().await;
-    let begun = store.begin_counted(&[], &AllowancePolicy::default(), at(0)).await;
+    let nothing: [Counted<Appointment>; 0] = [];
+    let begun = store
+        .begin_counted(&nothing, &AllowancePolicy::default(), at(0))
+        .await;
     assert_eq!(begun.unwrap(), []);
 }
 

@@ -4,6 +4,7 @@ use super::samples::{about, by, full_pair, link, loaded, save};
 use super::{Subject, at, side_by_side, signed_in};
 use crate::Store;
 use crate::links::{CopyId, Leads, LinkedMeeting, NewLink, Organizes, Saved};
+use crate::users::UserId;
 use std::collections::BTreeSet;
 use sync_core::{Claim, Detail, ItemId, Known, Origin, Pair, ReasonCode, SalesId, Standing, Tombstone};
 
@@ -50,7 +51,7 @@ pub async fn sixteen_openers_make_one_meeting(subject: &dyn Subject) {
     assert_eq!((meetings.len(), copies.len()), (1, 4));
     let store = subject.open().await;
     let copies: Vec<_> = copies.into_iter().collect();
-    let links = store.load_links(&copies).await.unwrap();
+    let links: Vec<LinkedMeeting> = store.load_links(&copies).await.unwrap();
     assert_eq!(links.iter().filter(|link| link.leads == Leads::Yes).count(), 1);
 }
 
@@ -204,17 +205,18 @@ pub async fn the_first_copy_leads_until_the_organizers_comes(subject: &dyn Subje
     let store = subject.open().await;
     let mut copies = Vec::new();
     for (number, organizes) in [
-        (1, Organizes::No),
+        (1_u8, Organizes::No),
         (2, Organizes::No),
         (3, Organizes::Yes),
         (4, Organizes::Yes),
     ] {
-        let user = signed_in(&*store, number).await;
+        let user = signed_in(&*store, u128::from(number)).await;
         let link = NewLink {
             organizes,
             ..link(user, "one")
         };
-        copies.push(store.open_link(&link, at(0)).await.unwrap());
+        let opened = store.open_link(&link, at(i64::from(number))).await.unwrap();
+        copies.push(opened);
         if number == 2 {
             assert_eq!(leaders(&*store, &copies).await, [copies[0].copy]);
         }
@@ -248,9 +250,9 @@ pub async fn a_link_is_found_by_its_event_in_its_own_mailbox(subject: &dyn Subje
     store.open_link(&link(ada, "two"), at(0)).await.unwrap();
     let item = ItemId::new(hers.immutable_id.clone().unwrap());
     let items = [item, ItemId::new("unknown")];
-    assert_eq!(store.links_naming(ada, &items, &[]).await.unwrap(), [hers]);
-    assert_eq!(store.links_naming(grace, &items, &[]).await.unwrap(), []);
-    assert_eq!(store.links_naming(ada, &[], &[]).await.unwrap(), []);
+    assert_eq!(naming(&*store, ada, &items, &[]).await, [hers]);
+    assert_eq!(naming(&*store, grace, &items, &[]).await, []);
+    assert_eq!(naming(&*store, ada, &[], &[]).await, []);
 }
 
 pub async fn a_link_is_found_by_the_number_that_its_record_has_or_will_get(subject: &dyn Subject) {
@@ -259,10 +261,8 @@ pub async fn a_link_is_found_by_the_number_that_its_record_has_or_will_get(subje
     let opened = store.open_link(&link(ada, "one"), at(0)).await.unwrap();
     let will_get = ItemId::new(opened.number().as_str());
     for user in [ada, grace] {
-        let found = store
-            .links_naming(user, &[], std::slice::from_ref(&will_get))
-            .await;
-        assert_eq!(found.unwrap(), std::slice::from_ref(&opened));
+        let found = naming(&*store, user, &[], std::slice::from_ref(&will_get)).await;
+        assert_eq!(found, std::slice::from_ref(&opened));
     }
     let adopted = ItemId::new("300000001");
     let next = LinkedMeeting {
@@ -271,13 +271,17 @@ pub async fn a_link_is_found_by_the_number_that_its_record_has_or_will_get(subje
     };
     assert!(matches!(save(&*store, &next).await, Saved::As(_)));
     let next = loaded(&*store, opened.copy).await;
-    assert_eq!(store.links_naming(ada, &[], &[will_get]).await.unwrap(), []);
-    assert_eq!(store.links_naming(ada, &[], &[adopted]).await.unwrap(), [next]);
+    assert_eq!(naming(&*store, ada, &[], &[will_get]).await, []);
+    assert_eq!(naming(&*store, ada, &[], &[adopted]).await, [next]);
 }
 
 async fn leaders(store: &dyn Store, links: &[LinkedMeeting]) -> Vec<CopyId> {
     let copies: Vec<_> = links.iter().map(|link| link.copy).collect();
-    let links = store.load_links(&copies).await.unwrap();
+    let links: Vec<LinkedMeeting> = store.load_links(&copies).await.unwrap();
     let leading = links.into_iter().filter(|link| link.leads == Leads::Yes);
     leading.map(|link| link.copy).collect()
+}
+
+async fn naming(store: &dyn Store, user: UserId, items: &[ItemId], numbers: &[ItemId]) -> Vec<LinkedMeeting> {
+    store.links_naming(user, items, numbers).await.unwrap()
 }

@@ -3,6 +3,7 @@
 use super::at;
 use crate::Store;
 use crate::links::{CopyId, LinkedMeeting, NewLink, Organizes, Saved};
+use crate::rounds::NewPair;
 use crate::users::UserId;
 use sync_core::{
     Answer, Appointment, Approver, Body, Carried, Category, Cause, Claim, Consent, Demand, Description,
@@ -20,6 +21,18 @@ pub(super) fn link(user: UserId, name: &str) -> NewLink {
         organizes: Organizes::No,
         asked: None,
         origin: by(Claim::Share),
+    }
+}
+
+/// What a round opens.
+pub(super) fn new_pair<C>(name: &str, pair: Pair<C>) -> NewPair<C> {
+    NewPair {
+        key: MeetingKey::from_ical_uid(name),
+        number: None,
+        item: None,
+        sales_id: None,
+        organizes: Organizes::No,
+        pair,
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::samples::{by, full_pair, hold, link, loaded, save};
 use super::{Subject, at, is_on_disk, side_by_side, signed_in};
-use crate::links::{CopyId, LinkedMeeting, NewLink, Saved};
+use crate::links::{CopyId, LinkedMeeting, Links, NewLink, Saved};
 use sync_core::{
-    Answer, Category, Claim, Consent, Known, Origin, Pair, ReasonCode, SalesId, Scope, Standing,
+    Answer, Appointment, Category, Claim, Consent, Known, Origin, Pair, ReasonCode, SalesId, Scope, Standing,
 };
 use uuid::Uuid;
 
@@ -142,7 +142,7 @@ pub async fn a_meeting_is_saved_once_per_generation(subject: &dyn Subject) {
     let store = subject.open().await;
     let (ada, grace) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
     let hers = store.open_link(&link(ada, "one"), at(0)).await.unwrap();
-    let other = store.open_link(&link(grace, "one"), at(0)).await.unwrap();
+    let other = store.open_link(&link(grace, "one"), at(1)).await.unwrap();
     let before = other.pair.exchange.clone();
     let changed = |link: &LinkedMeeting| LinkedMeeting {
         pair: full_pair(),
@@ -204,7 +204,8 @@ pub async fn copies_that_do_not_exist_are_left_out(subject: &dyn Subject) {
     let nowhere = CopyId(Uuid::from_u128(9));
     let found = store.load_links(&[nowhere, opened.copy]).await.unwrap();
     assert_eq!(found, std::slice::from_ref(&opened));
-    assert_eq!(store.load_links(&[]).await.unwrap(), []);
+    let nothing: Vec<LinkedMeeting> = store.load_links(&[]).await.unwrap();
+    assert_eq!(nothing, []);
     let stray = LinkedMeeting {
         copy: nowhere,
         ..opened
@@ -254,7 +255,9 @@ pub async fn what_changes_as_one_is_saved_whole_or_not_at_all(subject: &dyn Subj
         assert_eq!(saved, moved(link, link.generation + 1));
     }
     assert_eq!(
-        store.save_links_together(&[], at(1)).await.unwrap(),
+        Links::<Appointment>::save_links_together(&*store, &[], at(1))
+            .await
+            .unwrap(),
         Some(Vec::new())
     );
 }

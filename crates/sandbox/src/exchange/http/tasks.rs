@@ -54,7 +54,11 @@ fn in_lists(
         .iter()
         .find(|list| list.id == *id)
         .ok_or_else(GraphError::item_not_found)?;
-    let is_default = list.wellknown_name == "defaultList";
+    let which = match list.wellknown_name {
+        "defaultList" => Which::Default,
+        "flaggedEmails" => Which::Mirror,
+        _ => Which::Own,
+    };
     match rest {
         [] => {
             only(asked, &[&Method::GET])?;
@@ -69,17 +73,26 @@ fn in_lists(
             {
                 known(asked, &TASK)?;
             }
-            in_tasks(exchange, oid, is_default, rest, asked)
+            in_tasks(exchange, oid, which, rest, asked)
         }
         [unknown, ..] => Err(GraphError::no_such_segment(unknown)),
     }
 }
 
-/// Only the default list holds tasks here; the others are empty.
+/// Which of a mailbox's lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Default,
+    /// One that the owner made; it can be read.
+    Own,
+    /// One that shows what is no task.
+    Mirror,
+}
+
 fn in_tasks(
     exchange: &mut Exchange,
     oid: &str,
-    is_default: bool,
+    which: Which,
     rest: &[&str],
     asked: &Asked<'_>,
 ) -> Result<Done, GraphError> {
@@ -87,12 +100,19 @@ fn in_tasks(
     match rest {
         [] if reading => {
             let view = view(exchange.mailbox(oid)?, asked);
-            let tasks = view.mailbox.tasks().map(AsRef::as_ref).filter(|_| is_default);
-            list::page(tasks, view.context("todo/lists/tasks"), asked, |task| {
-                view.task(task)
-            })
+            let tasks: Vec<&TodoTask> = match which {
+                Which::Default => view.mailbox.tasks().map(AsRef::as_ref).collect(),
+                Which::Own => view.mailbox.tasks_elsewhere().map(AsRef::as_ref).collect(),
+                Which::Mirror => Vec::new(),
+            };
+            list::page(
+                tasks.into_iter(),
+                view.context("todo/lists/tasks"),
+                asked,
+                |task| view.task(task),
+            )
         }
-        _ if !is_default => Err(GraphError::item_not_found()),
+        _ if which != Which::Default => Err(GraphError::item_not_found()),
         [] => {
             only(asked, &[&Method::POST])?;
             needs_json(asked.headers)?;

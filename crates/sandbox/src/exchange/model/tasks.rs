@@ -32,8 +32,9 @@ impl Shelved for TodoTask {
 }
 
 impl Mailbox {
-    /// The lists that every mailbox has. Flagged mails are shown in To Do too, but are no tasks.
-    pub fn task_lists(&self) -> [TaskList; 2] {
+    /// The lists of a mailbox: the two that everybody has, and one that its owner made. Flagged mails are shown in To Do too,
+    /// but are no tasks.
+    pub fn task_lists(&self) -> [TaskList; 3] {
         let list = |name: &'static str, display_name, wellknown_name| TaskList {
             id: ids::folder_id(&self.oid, name),
             display_name,
@@ -42,12 +43,22 @@ impl Mailbox {
         [
             list("tasks", "Tasks", "defaultList"),
             list("flagged", "Flagged Emails", "flaggedEmails"),
+            list("someday", "Someday", "none"),
         ]
     }
 
     /// Tasks of the default list, oldest creation first.
     pub fn tasks(&self) -> impl Iterator<Item = &Arc<TodoTask>> {
         self.tasks.here()
+    }
+
+    /// Tasks of the list that the owner made, oldest creation first.
+    pub fn tasks_elsewhere(&self) -> impl Iterator<Item = &Arc<TodoTask>> {
+        let elsewhere = self
+            .tasks
+            .everywhere()
+            .filter(|placed| placed.folder == Folder::Elsewhere);
+        elsewhere.map(|placed| placed.item)
     }
 
     /// The task of the default list with this id.

@@ -1,30 +1,24 @@
-//! What is known of one side.
-
-#![expect(
-    clippy::large_enum_variant,
-    reason = "a value lives for one encoding or decoding; a box would only be one more copy"
-)]
+//! What is known of one side. `W` is what a kind of record holds, as it is written.
 
 use super::Text;
-use super::content::Appointment;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sync_core as ours;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::blob) enum Known<'a> {
+pub(in crate::blob) enum Known<'a, W> {
     Absent,
-    Present(Item<'a>),
+    Present(Item<'a, W>),
     Gone(Tombstone),
-    InDoubt(Doubt<'a>),
+    InDoubt(Doubt<'a, W>),
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::blob) enum Was<'a> {
+pub(in crate::blob) enum Was<'a, W> {
     Absent,
-    Present(Item<'a>),
+    Present(Item<'a, W>),
     Gone(Tombstone),
 }
 
@@ -38,22 +32,22 @@ pub(in crate::blob) struct Tombstone {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(in crate::blob) struct Doubt<'a> {
-    was: Was<'a>,
-    cause: Cause<'a>,
+pub(in crate::blob) struct Doubt<'a, W> {
+    was: Was<'a, W>,
+    cause: Cause<'a, W>,
     since: Timestamp,
-    heard: Option<Row<'a>>,
+    heard: Option<Row<'a, W>>,
     missing_since: Option<Timestamp>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::blob) enum Cause<'a> {
+pub(in crate::blob) enum Cause<'a, W> {
     Recheck,
     Rumour,
     Adopted(Text<'a>),
-    Created(Carried<'a>),
-    Updated(Carried<'a>),
+    Created(Carried<W>),
+    Updated(Carried<W>),
     Deleted,
     Marked,
     Unmarked,
@@ -61,26 +55,26 @@ pub(in crate::blob) enum Cause<'a> {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(in crate::blob) struct Carried<'a> {
-    sent: Appointment<'a>,
-    took_in: Appointment<'a>,
+pub(in crate::blob) struct Carried<W> {
+    sent: W,
+    took_in: W,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::blob) enum Row<'a> {
-    Changed(Item<'a>),
+pub(in crate::blob) enum Row<'a, W> {
+    Changed(Item<'a, W>),
     Removed,
     Deleted,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(in crate::blob) struct Item<'a> {
+pub(in crate::blob) struct Item<'a, W> {
     id: Text<'a>,
     version: Text<'a>,
     modified: Timestamp,
-    content: Appointment<'a>,
+    content: W,
     marks: Marks,
     facts: Facts,
 }
@@ -111,8 +105,8 @@ words! {
     Place { Read Elsewhere }
 }
 
-impl<'a> From<&'a ours::Known<ours::Appointment>> for Known<'a> {
-    fn from(value: &'a ours::Known<ours::Appointment>) -> Self {
+impl<'a, C, W: From<&'a C>> From<&'a ours::Known<C>> for Known<'a, W> {
+    fn from(value: &'a ours::Known<C>) -> Self {
         match value {
             ours::Known::Absent => Self::Absent,
             ours::Known::Present(item) => Self::Present(item.into()),
@@ -122,8 +116,8 @@ impl<'a> From<&'a ours::Known<ours::Appointment>> for Known<'a> {
     }
 }
 
-impl From<Known<'_>> for ours::Known<ours::Appointment> {
-    fn from(value: Known<'_>) -> Self {
+impl<C: From<W>, W> From<Known<'_, W>> for ours::Known<C> {
+    fn from(value: Known<'_, W>) -> Self {
         match value {
             Known::Absent => Self::Absent,
             Known::Present(item) => Self::Present(item.into()),
@@ -133,8 +127,8 @@ impl From<Known<'_>> for ours::Known<ours::Appointment> {
     }
 }
 
-impl<'a> From<&'a ours::Was<ours::Appointment>> for Was<'a> {
-    fn from(value: &'a ours::Was<ours::Appointment>) -> Self {
+impl<'a, C, W: From<&'a C>> From<&'a ours::Was<C>> for Was<'a, W> {
+    fn from(value: &'a ours::Was<C>) -> Self {
         match value {
             ours::Was::Absent => Self::Absent,
             ours::Was::Present(item) => Self::Present(item.into()),
@@ -143,8 +137,8 @@ impl<'a> From<&'a ours::Was<ours::Appointment>> for Was<'a> {
     }
 }
 
-impl From<Was<'_>> for ours::Was<ours::Appointment> {
-    fn from(value: Was<'_>) -> Self {
+impl<C: From<W>, W> From<Was<'_, W>> for ours::Was<C> {
+    fn from(value: Was<'_, W>) -> Self {
         match value {
             Was::Absent => Self::Absent,
             Was::Present(item) => Self::Present(item.into()),
@@ -173,8 +167,8 @@ impl From<Tombstone> for ours::Tombstone {
     }
 }
 
-impl<'a> From<&'a ours::Doubt<ours::Appointment>> for Doubt<'a> {
-    fn from(doubt: &'a ours::Doubt<ours::Appointment>) -> Self {
+impl<'a, C, W: From<&'a C>> From<&'a ours::Doubt<C>> for Doubt<'a, W> {
+    fn from(doubt: &'a ours::Doubt<C>) -> Self {
         Self {
             was: (&doubt.was).into(),
             cause: (&doubt.cause).into(),
@@ -185,8 +179,8 @@ impl<'a> From<&'a ours::Doubt<ours::Appointment>> for Doubt<'a> {
     }
 }
 
-impl From<Doubt<'_>> for ours::Doubt<ours::Appointment> {
-    fn from(doubt: Doubt<'_>) -> Self {
+impl<C: From<W>, W> From<Doubt<'_, W>> for ours::Doubt<C> {
+    fn from(doubt: Doubt<'_, W>) -> Self {
         Self {
             was: doubt.was.into(),
             cause: doubt.cause.into(),
@@ -197,8 +191,8 @@ impl From<Doubt<'_>> for ours::Doubt<ours::Appointment> {
     }
 }
 
-impl<'a> From<&'a ours::Cause<ours::Appointment>> for Cause<'a> {
-    fn from(value: &'a ours::Cause<ours::Appointment>) -> Self {
+impl<'a, C, W: From<&'a C>> From<&'a ours::Cause<C>> for Cause<'a, W> {
+    fn from(value: &'a ours::Cause<C>) -> Self {
         match value {
             ours::Cause::Recheck => Self::Recheck,
             ours::Cause::Rumour => Self::Rumour,
@@ -212,8 +206,8 @@ impl<'a> From<&'a ours::Cause<ours::Appointment>> for Cause<'a> {
     }
 }
 
-impl From<Cause<'_>> for ours::Cause<ours::Appointment> {
-    fn from(value: Cause<'_>) -> Self {
+impl<C: From<W>, W> From<Cause<'_, W>> for ours::Cause<C> {
+    fn from(value: Cause<'_, W>) -> Self {
         match value {
             Cause::Recheck => Self::Recheck,
             Cause::Rumour => Self::Rumour,
@@ -227,8 +221,8 @@ impl From<Cause<'_>> for ours::Cause<ours::Appointment> {
     }
 }
 
-impl<'a> From<&'a ours::Carried<ours::Appointment>> for Carried<'a> {
-    fn from(carried: &'a ours::Carried<ours::Appointment>) -> Self {
+impl<'a, C, W: From<&'a C>> From<&'a ours::Carried<C>> for Carried<W> {
+    fn from(carried: &'a ours::Carried<C>) -> Self {
         Self {
             sent: (&carried.sent).into(),
             took_in: (&carried.took_in).into(),
@@ -236,8 +230,8 @@ impl<'a> From<&'a ours::Carried<ours::Appointment>> for Carried<'a> {
     }
 }
 
-impl From<Carried<'_>> for ours::Carried<ours::Appointment> {
-    fn from(carried: Carried<'_>) -> Self {
+impl<C: From<W>, W> From<Carried<W>> for ours::Carried<C> {
+    fn from(carried: Carried<W>) -> Self {
         Self {
             sent: carried.sent.into(),
             took_in: carried.took_in.into(),
@@ -245,8 +239,8 @@ impl From<Carried<'_>> for ours::Carried<ours::Appointment> {
     }
 }
 
-impl<'a> From<&'a ours::Row<ours::Appointment>> for Row<'a> {
-    fn from(value: &'a ours::Row<ours::Appointment>) -> Self {
+impl<'a, C, W: From<&'a C>> From<&'a ours::Row<C>> for Row<'a, W> {
+    fn from(value: &'a ours::Row<C>) -> Self {
         match value {
             ours::Row::Changed(item) => Self::Changed(item.into()),
             ours::Row::Removed => Self::Removed,
@@ -255,8 +249,8 @@ impl<'a> From<&'a ours::Row<ours::Appointment>> for Row<'a> {
     }
 }
 
-impl From<Row<'_>> for ours::Row<ours::Appointment> {
-    fn from(value: Row<'_>) -> Self {
+impl<C: From<W>, W> From<Row<'_, W>> for ours::Row<C> {
+    fn from(value: Row<'_, W>) -> Self {
         match value {
             Row::Changed(item) => Self::Changed(item.into()),
             Row::Removed => Self::Removed,
@@ -265,8 +259,8 @@ impl From<Row<'_>> for ours::Row<ours::Appointment> {
     }
 }
 
-impl<'a> From<&'a ours::Item<ours::Appointment>> for Item<'a> {
-    fn from(item: &'a ours::Item<ours::Appointment>) -> Self {
+impl<'a, C, W: From<&'a C>> From<&'a ours::Item<C>> for Item<'a, W> {
+    fn from(item: &'a ours::Item<C>) -> Self {
         Self {
             id: item.id.as_str().into(),
             version: item.version.as_str().into(),
@@ -287,8 +281,8 @@ impl<'a> From<&'a ours::Item<ours::Appointment>> for Item<'a> {
     }
 }
 
-impl From<Item<'_>> for ours::Item<ours::Appointment> {
-    fn from(item: Item<'_>) -> Self {
+impl<C: From<W>, W> From<Item<'_, W>> for ours::Item<C> {
+    fn from(item: Item<'_, W>) -> Self {
         Self {
             id: ours::ItemId::new(item.id),
             version: ours::Version::new(item.version),

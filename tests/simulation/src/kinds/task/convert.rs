@@ -117,7 +117,10 @@ pub(super) fn item_from_row(row: &Row, flaw: Option<Flaw>) -> Item<Task> {
         modified: modified(row.changed_at().unwrap_or(Timestamp::UNIX_EPOCH), flaw),
         content: content.reduced(),
         marks: Marks::BOTH,
-        facts: Facts::default(),
+        facts: Facts {
+            owner: id("OwnerId"),
+            ..Facts::default()
+        },
     }
 }
 

@@ -1,0 +1,113 @@
+//! Links by what they name.
+
+use super::rows::copy_ids;
+use crate::unavailable;
+use sqlx::sqlite::SqliteConnection;
+use store::StoreError;
+use store::links::CopyId;
+use store::users::UserId;
+use sync_core::{ItemId, MeetingKey};
+
+/// The user's copies of these items, and anybody's copies of what has one of these numbers.
+pub(super) async fn naming(
+    connection: &mut SqliteConnection,
+    kind: &'static str,
+    user: UserId,
+    items: &[ItemId],
+    numbers: &[ItemId],
+) -> Result<Vec<CopyId>, StoreError> {
+    let mut found = of_items(&mut *connection, kind, user, items).await?;
+    let numbers = as_json(numbers);
+    let ids = sqlx::query_scalar!(
+        "SELECT c.id FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id
+         WHERE m.kind = ? AND m.number IN (SELECT value FROM json_each(?))",
+        kind,
+        numbers
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)?;
+    found.extend(copy_ids(ids)?);
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// The user's copies of these items, by every id under which one may be spoken of.
+pub(super) async fn of_items(
+    connection: &mut SqliteConnection,
+    kind: &'static str,
+    user: UserId,
+    items: &[ItemId],
+) -> Result<Vec<CopyId>, StoreError> {
+    let (user, items) = (user.0.as_bytes().as_slice(), as_json(items));
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM copies
+         WHERE user_id = ?1 AND kind = ?2 AND item_id IN (SELECT value FROM json_each(?3))
+         UNION
+         SELECT id FROM copies
+         WHERE user_id = ?1 AND kind = ?2 AND half_id IN (SELECT value FROM json_each(?3))",
+        user,
+        kind,
+        items
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)?;
+    copy_ids(ids)
+}
+
+/// The user's copies of what has one of these numbers.
+pub(super) async fn of_numbers(
+    connection: &mut SqliteConnection,
+    kind: &'static str,
+    user: UserId,
+    numbers: &[ItemId],
+) -> Result<Vec<CopyId>, StoreError> {
+    let (user, numbers) = (user.0.as_bytes().as_slice(), as_json(numbers));
+    let ids = sqlx::query_scalar!(
+        "SELECT c.id FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id
+         WHERE c.user_id = ? AND m.kind = ? AND m.number IN (SELECT value FROM json_each(?))",
+        user,
+        kind,
+        numbers
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)?;
+    copy_ids(ids)
+}
+
+/// The user's copies of these meetings, by the key of the record or of the iCalendar UID that it got.
+pub(super) async fn of_keys(
+    connection: &mut SqliteConnection,
+    kind: &'static str,
+    user: UserId,
+    keys: &[MeetingKey],
+) -> Result<Vec<CopyId>, StoreError> {
+    let hex = |key: &MeetingKey| key.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let keys: Vec<String> = keys.iter().map(hex).collect();
+    let (user, keys) = (
+        user.0.as_bytes().as_slice(),
+        serde_json::Value::from(keys).to_string(),
+    );
+    let ids = sqlx::query_scalar!(
+        "SELECT c.id FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id
+         WHERE c.user_id = ?1 AND m.kind = ?2 AND m.key IN (SELECT unhex(value) FROM json_each(?3))
+         UNION
+         SELECT c.id FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id
+         WHERE c.user_id = ?1 AND m.kind = ?2 AND m.uid_key IN (SELECT unhex(value) FROM json_each(?3))",
+        user,
+        kind,
+        keys
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)?;
+    copy_ids(ids)
+}
+
+fn as_json(ids: &[ItemId]) -> String {
+    let texts: Vec<_> = ids.iter().map(ItemId::as_str).collect();
+    serde_json::Value::from(texts).to_string()
+}

@@ -1,0 +1,265 @@
+//! Saving a link: meeting and copy as one compare-and-swap, and what that means for the other copies.
+
+use super::rows::{CopyColumns, Save, load};
+use crate::rows::{Place, micros};
+use crate::unavailable;
+use crate::writer::hits;
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteConnection;
+use std::collections::BTreeSet;
+use store::StoreError;
+use store::blob::Stored;
+use store::links::{CopyId, Link, MeetingId, Saved};
+use store::seal::{Context, Sealer};
+use store::users::UserId;
+use sync_core::meeting::{self, Copy, CopyRole, HasItem, INVITATION_AFTER, PeerCopy};
+use sync_core::{Cause, Known, SalesId, SalesPerson, Was};
+
+/// Saves one link, unless somebody saved its meeting first.
+pub(super) async fn keep<C: Stored>(
+    tx: &mut SqliteConnection,
+    sealer: &Sealer,
+    save: &Save<C>,
+    now: Timestamp,
+) -> Result<Saved, StoreError> {
+    let link = &save.link;
+    let homeless = homeless(&mut *tx, link).await?;
+    let before = if homeless.is_empty() {
+        None
+    } else {
+        load::<C>(&mut *tx, sealer, &[link.copy]).await?.pop()
+    };
+    if !keep_meeting(&mut *tx, save, now).await? {
+        return Ok(Saved::Overtaken);
+    }
+    keep_copy(&mut *tx, save, now).await?;
+    if let Some(before) = before {
+        wake(&mut *tx, sealer, &before, link, &homeless, now).await?;
+    }
+    settle_lead(tx, link.meeting, now).await?;
+    Ok(Saved::As(link.generation + 1))
+}
+
+async fn keep_meeting<C: Stored>(
+    tx: &mut SqliteConnection,
+    save: &Save<C>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let (link, columns) = (&save.link, &save.of_meeting);
+    let id = link.meeting.0.as_bytes().as_slice();
+    let sales_id = link.sales_id.map(|id| id.0);
+    let now = micros(now);
+    let statement = sqlx::query!(
+        "UPDATE meetings
+         SET base = ?, sales = ?, asked = ?, birth = ?, number = ?, sales_id = COALESCE(?, sales_id),
+             ical_uid = COALESCE(ical_uid, ?), uid_key = COALESCE(uid_key, ?), generation = generation + 1,
+             updated_at = ?
+         WHERE id = ? AND generation = ?",
+        columns.base,
+        columns.sales,
+        columns.asked,
+        columns.birth,
+        columns.number,
+        sales_id,
+        link.ical_uid,
+        columns.uid_key,
+        now,
+        id,
+        link.generation
+    );
+    hits(statement, tx).await
+}
+
+async fn keep_copy<C: Stored>(
+    tx: &mut SqliteConnection,
+    save: &Save<C>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let CopyColumns {
+        exchange,
+        item_id,
+        half_id,
+        is_there,
+        has_item,
+        organizes,
+        bond,
+        standing,
+        reason,
+        detail,
+        since,
+    } = &save.of_copy;
+    let copy = save.link.copy.0.as_bytes().as_slice();
+    let meeting = save.link.meeting.0.as_bytes().as_slice();
+    let immutable_id = &save.link.immutable_id;
+    let now = micros(now);
+    let statement = sqlx::query!(
+        "UPDATE copies
+         SET exchange = ?1, item_id = COALESCE(?2, ?3, immutable_id), half_id = ?4, is_there = ?5, has_item = ?6,
+             organizes = COALESCE(?7, organizes), bond = ?8, standing = ?9, standing_reason = ?10,
+             standing_detail = ?11, since = ?12, immutable_id = COALESCE(?3, immutable_id), updated_at = ?13
+         WHERE id = ?14 AND meeting_id = ?15",
+        exchange,
+        item_id,
+        immutable_id,
+        half_id,
+        is_there,
+        has_item,
+        organizes,
+        bond,
+        standing,
+        reason,
+        detail,
+        since,
+        now,
+        copy,
+        meeting
+    );
+    match hits(statement, tx).await? {
+        true => Ok(()),
+        false => Err(Place::new("copies", copy).inconsistent("meeting_id")),
+    }
+}
+
+/// The other copies of the meeting that have no item.
+async fn homeless<C>(tx: &mut SqliteConnection, link: &Link<C>) -> Result<Vec<(CopyId, UserId)>, StoreError> {
+    let (meeting, copy) = (
+        link.meeting.0.as_bytes().as_slice(),
+        link.copy.0.as_bytes().as_slice(),
+    );
+    let rows = sqlx::query!(
+        "SELECT id, user_id FROM copies WHERE meeting_id = ? AND id <> ? AND has_item = 0",
+        meeting,
+        copy
+    )
+    .fetch_all(tx)
+    .await
+    .map_err(unavailable)?;
+    rows.iter()
+        .map(|row| {
+            let place = Place::new("copies", &row.id);
+            Ok((
+                CopyId(place.id("id", &row.id)?),
+                UserId(place.id("user_id", &row.user_id)?),
+            ))
+        })
+        .collect()
+}
+
+/// What decides where a meeting is made has changed; or its iCalendar UID is known, and invitations to it may be there
+/// already: the copies without an item are due, and looked for.
+async fn wake<C: Stored>(
+    tx: &mut SqliteConnection,
+    sealer: &Sealer,
+    before: &Link<C>,
+    after: &Link<C>,
+    homeless: &[(CopyId, UserId)],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let is_named = before.ical_uid.is_none() && after.ical_uid.is_some();
+    let decides = |link: &Link<C>| (PeerCopy::of(&link.pair), takers(&link.pair.sales));
+    if !is_named && decides(before) == decides(after) {
+        return Ok(());
+    }
+    let due = micros(now);
+    for (copy, user) in homeless {
+        let id = copy.0.as_bytes().as_slice();
+        let exchange = if is_named {
+            let invited = C::encode_known(&invited::<C>(now));
+            Some(sealer.seal(&Context::CopyExchange(*user, *copy), invited)?)
+        } else {
+            None
+        };
+        sqlx::query!(
+            "UPDATE copies SET due = ?, exchange = COALESCE(?, exchange) WHERE id = ?",
+            due,
+            exchange,
+            id
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(unavailable)?;
+    }
+    Ok(())
+}
+
+/// Who owns a record and who takes part in it, where that is known.
+fn takers<C: Stored>(sales: &Known<C>) -> Option<(Option<SalesId>, BTreeSet<SalesPerson>)> {
+    let item = sales.item()?;
+    Some((item.facts.owner, item.content.takes_part()))
+}
+
+/// An invitation may be there, or come.
+pub(super) fn invited<C>(now: Timestamp) -> Known<C> {
+    let after = now.saturating_add(INVITATION_AFTER).unwrap_or(now);
+    Known::doubt(Was::Absent, Cause::Recheck, after)
+}
+
+/// Whose copy leads is as [`meeting::leader`] says (R-APPT-13). Who takes the lead, or loses it, is planned anew. Says
+/// whether that changed.
+pub(super) async fn settle_lead(
+    tx: &mut SqliteConnection,
+    meeting: MeetingId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let id = meeting.0.as_bytes().as_slice();
+    let rows = sqlx::query!(
+        "SELECT id, user_id, organizes, has_item, leads, created_at FROM copies
+         WHERE meeting_id = ? AND standing <> 'unlinked'",
+        id
+    )
+    .fetch_all(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    let copies = rows
+        .iter()
+        .map(|row| {
+            let place = Place::new("copies", &row.id);
+            Ok(Copy {
+                user: meeting::UserId(place.id("user_id", &row.user_id)?.as_u128()),
+                role: match row.organizes {
+                    0 => CopyRole::Invited,
+                    _ => CopyRole::Organizer,
+                },
+                item: match row.has_item {
+                    0 => HasItem::No,
+                    _ => HasItem::Yes,
+                },
+                linked_at: place.moment("created_at", row.created_at)?,
+            })
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    let leader = meeting::leader(&copies)
+        .and_then(|leader| copies.iter().position(|copy| copy == leader))
+        .map(|place| &rows[place]);
+    let Some(leader) = leader.filter(|leader| leader.leads == 0) else {
+        return Ok(false);
+    };
+    let due = micros(now);
+    sqlx::query!(
+        "UPDATE copies SET leads = 0, due = ? WHERE meeting_id = ? AND leads = 1",
+        due,
+        id
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    sqlx::query!(
+        "UPDATE copies SET leads = 1, due = ? WHERE id = ?",
+        due,
+        leader.id
+    )
+    .execute(tx)
+    .await
+    .map_err(unavailable)?;
+    Ok(true)
+}
+
+/// A save of this meeting that is under way will be refused.
+pub(super) async fn overtake(tx: &mut SqliteConnection, meeting: MeetingId) -> Result<(), StoreError> {
+    let id = meeting.0.as_bytes().as_slice();
+    sqlx::query!("UPDATE meetings SET generation = generation + 1 WHERE id = ?", id)
+        .execute(tx)
+        .await
+        .map(drop)
+        .map_err(unavailable)
+}

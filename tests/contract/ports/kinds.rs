@@ -1,0 +1,230 @@
+//! What people do to each kind of item and record, and what of it the suite compares: its title.
+
+use super::Models;
+use sandbox::exchange::write::{contact, task};
+use sandbox::sales::model::{Condition, Draft, Table};
+use serde_json::{Value, json};
+use simulation::kinds::Told;
+use store::blob::Stored;
+use sync_core::{
+    AppointmentField, ContactField, Description, Participants, Related, Span, TaskField, Visibility,
+};
+
+pub(crate) use sync_core::{Appointment, Contact, Task};
+
+/// A kind that the suite knows how to handle.
+pub(crate) trait Acted: Stored + Told {
+    /// The field that its title is.
+    const TITLE_FIELD: Self::Field;
+    /// Where its records are.
+    const RECORDS: Table;
+
+    /// One that is called so, and lies in the future if it lies in time.
+    fn titled(title: &str) -> Self;
+    fn retitle(&mut self, title: &str);
+    fn title_of(&self) -> &str;
+
+    /// Makes an item in Outlook, or gives one another title; says its id.
+    fn acts_in_outlook(models: &mut Models<'_>, id: Option<&str>, title: &str) -> String;
+    fn deletes_in_outlook(models: &mut Models<'_>, id: &str);
+    /// A record as its user makes it.
+    fn draft(title: &str) -> Draft;
+    fn retitled(title: &str) -> Draft;
+    /// The search that holds it, as the stand-in calls it.
+    const SEARCH: &'static str;
+}
+
+/// Makes a record in Sales; says its number.
+pub(crate) fn makes_record<C: Acted>(models: &mut Models<'_>, title: &str) -> String {
+    let sales = &mut models.sales;
+    let number = sales
+        .create(&models.address, C::RECORDS, &C::draft(title), models.now)
+        .unwrap();
+    sales.reindex(models.now);
+    number
+}
+
+pub(crate) fn edits_record<C: Acted>(models: &mut Models<'_>, number: &str, title: &str) {
+    let (draft, any) = (C::retitled(title), Condition::Any);
+    let sales = &mut models.sales;
+    sales
+        .edit(&models.address, C::RECORDS, number, &draft, &any, models.now)
+        .unwrap();
+    sales.reindex(models.now);
+}
+
+pub(crate) fn deletes_record<C: Acted>(models: &mut Models<'_>, number: &str) {
+    let sales = &mut models.sales;
+    sales
+        .delete(&models.address, C::RECORDS, number, &Condition::Any, models.now)
+        .unwrap();
+    sales.reindex(models.now);
+}
+
+const START: &str = "2026-12-30T09:00:00Z";
+const END: &str = "2026-12-30T10:00:00Z";
+
+impl Acted for Appointment {
+    const TITLE_FIELD: AppointmentField = AppointmentField::Subject;
+    const RECORDS: Table = Table::Activities;
+    const SEARCH: &'static str = "S-1001";
+
+    fn titled(title: &str) -> Self {
+        Self {
+            subject: title.to_owned(),
+            description: Description::default(),
+            location: "Room 7".to_owned(),
+            time: Span::Timed {
+                start: START.parse().unwrap(),
+                end: END.parse().unwrap(),
+            },
+            visibility: Visibility::Normal,
+            people: Participants::default(),
+            related: Related::default(),
+        }
+    }
+
+    fn retitle(&mut self, title: &str) {
+        title.clone_into(&mut self.subject);
+    }
+
+    fn title_of(&self) -> &str {
+        &self.subject
+    }
+
+    fn acts_in_outlook(models: &mut Models<'_>, id: Option<&str>, title: &str) -> String {
+        let at = |text: &str| json!({"dateTime": text.trim_end_matches('Z'), "timeZone": "UTC"});
+        let body = match id {
+            None => json!({"subject": title, "start": at(START), "end": at(END)}),
+            Some(_) => json!({"subject": title}),
+        };
+        let write = sandbox::exchange::write::read(&bytes(&body)).unwrap();
+        let event = match id {
+            None => models.exchange.create_event(&models.oid, &write, models.now),
+            Some(id) => models
+                .exchange
+                .update_event(&models.oid, id, &write, None, models.now),
+        };
+        event.unwrap().immutable_id.clone()
+    }
+
+    fn deletes_in_outlook(models: &mut Models<'_>, id: &str) {
+        models
+            .exchange
+            .delete_event(&models.oid, id, None, models.now)
+            .unwrap();
+    }
+
+    fn draft(title: &str) -> Draft {
+        Draft::appointment(title, START.parse().unwrap(), END.parse().unwrap())
+    }
+
+    fn retitled(title: &str) -> Draft {
+        Draft::new().with("Subject", title)
+    }
+}
+
+impl Acted for Contact {
+    const TITLE_FIELD: ContactField = ContactField::LastName;
+    const RECORDS: Table = Table::Contacts;
+    const SEARCH: &'static str = "S-1003";
+
+    fn titled(title: &str) -> Self {
+        let mut contact = Self::empty();
+        contact.first_name = "Zoe".to_owned();
+        contact.last_name = title.to_owned();
+        contact.emails.0 = vec!["zoe@winter.example".to_owned()];
+        contact
+    }
+
+    fn retitle(&mut self, title: &str) {
+        title.clone_into(&mut self.last_name);
+    }
+
+    fn title_of(&self) -> &str {
+        &self.last_name
+    }
+
+    fn acts_in_outlook(models: &mut Models<'_>, id: Option<&str>, title: &str) -> String {
+        let address = json!([{"address": "zoe@winter.example", "name": "Zoe"}]);
+        let body = match id {
+            None => json!({"givenName": "Zoe", "surname": title, "emailAddresses": address}),
+            Some(_) => json!({"surname": title}),
+        };
+        let write = contact::read(&bytes(&body)).unwrap();
+        let person = match id {
+            None => models.exchange.create_contact(&models.oid, &write, models.now),
+            Some(id) => models
+                .exchange
+                .update_contact(&models.oid, id, &write, None, models.now),
+        };
+        person.unwrap().immutable_id.clone()
+    }
+
+    fn deletes_in_outlook(models: &mut Models<'_>, id: &str) {
+        models
+            .exchange
+            .delete_contact(&models.oid, id, None, models.now)
+            .unwrap();
+    }
+
+    fn draft(title: &str) -> Draft {
+        Draft::contact("Zoe", title, "zoe@winter.example")
+    }
+
+    fn retitled(title: &str) -> Draft {
+        Draft::new().with("LastName", title)
+    }
+}
+
+impl Acted for Task {
+    const TITLE_FIELD: TaskField = TaskField::Subject;
+    const RECORDS: Table = Table::Activities;
+    const SEARCH: &'static str = "S-1002";
+
+    fn titled(title: &str) -> Self {
+        let mut task = Self::called(title);
+        task.due_date = Some("2026-12-30".parse().unwrap());
+        task
+    }
+
+    fn retitle(&mut self, title: &str) {
+        title.clone_into(&mut self.subject);
+    }
+
+    fn title_of(&self) -> &str {
+        &self.subject
+    }
+
+    fn acts_in_outlook(models: &mut Models<'_>, id: Option<&str>, title: &str) -> String {
+        let due = json!({"dateTime": "2026-12-30T00:00:00", "timeZone": "UTC"});
+        let body = match id {
+            None => json!({"title": title, "dueDateTime": due}),
+            Some(_) => json!({"title": title}),
+        };
+        let write = task::read(&bytes(&body), id.is_none()).unwrap();
+        let todo = match id {
+            None => models.exchange.create_task(&models.oid, &write, models.now),
+            Some(id) => models
+                .exchange
+                .update_task(&models.oid, id, &write, None, models.now),
+        };
+        todo.unwrap().id.clone()
+    }
+
+    fn deletes_in_outlook(models: &mut Models<'_>, id: &str) {
+        models.exchange.delete_task(&models.oid, id, None).unwrap();
+    }
+
+    fn draft(title: &str) -> Draft {
+        Draft::task(title).with("DueDate", "2026-12-30".parse::<jiff::civil::Date>().unwrap())
+    }
+
+    fn retitled(title: &str) -> Draft {
+        Draft::new().with("Subject", title)
+    }
+}
+
+fn bytes(body: &Value) -> Vec<u8> {
+    body.to_string().into_bytes()
+}

@@ -1,0 +1,428 @@
+//! A scheduled round on the real store, through the real adapters, against the stand-ins, in both directions. What is
+//! allowed is the test's to say: programs are one-way until administrators can set rules.
+
+use authorization::Freshness;
+use exchange::{CalendarWindow, Notes};
+use jiff::SignedDuration;
+use sandbox::exchange::contact::Contact as Person;
+use sandbox::exchange::todo::TodoTask;
+use sandbox::sales::model::{Condition, Draft, Sales, Table};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use store::users::{MicrosoftIdentity, User};
+use sync_core::capture::{Autocapture, Gates, Occasion as Why};
+use sync_core::{
+    Contact, Direction, ItemId, Occasion, Permission, Policy, ReasonCode, SalesId, SalesPerson, SearchId,
+    Sides, Task, Turn,
+};
+use tests::World;
+use worker::Context;
+use worker::adapters::exchange::{Calendar, ContactsFolder, Guests, TodoList};
+use worker::adapters::sales::{Appointments, Contacts, Tasks, UserSales};
+use worker::adapters::store::Links;
+use worker::ports::{ItemFeed, RecordFeed, RoundStore};
+use worker::sync::capture::Intake;
+use worker::sync::rest::Rest;
+use worker::sync::round::Report;
+
+const ADA: &str = "ada@contoso.example";
+const CATEGORY: &str = "Shared with Oracle";
+
+/// Ada's own corner of the system.
+struct Desk<'a> {
+    world: &'a World,
+    context: Context,
+    user: User,
+    owner: SalesId,
+    mailbox: exchange::Mailbox,
+    sales: sales::SalesUser,
+    policy: Policy,
+}
+
+impl<'a> Desk<'a> {
+    async fn of(world: &'a World) -> Self {
+        let _signed_in = world.connect(ADA).await;
+        world.drain().await;
+        let (oid, party) = {
+            let stand_ins = world.stand_ins.sandbox.world();
+            let oid = stand_ins.exchange.mailbox(ADA).unwrap().oid.clone();
+            (oid, stand_ins.sales.user(ADA).unwrap().party_id)
+        };
+        let identity = MicrosoftIdentity {
+            tenant: sandbox::seed::companies::CONTOSO_TENANT.parse().unwrap(),
+            object: oid.parse().unwrap(),
+        };
+        let user = world
+            .store
+            .ensure_user(identity, world.clock.now())
+            .await
+            .unwrap();
+        let context = world.worker();
+        let mailbox = context.mailbox(&user, Freshness::Stored).await.unwrap();
+        let sales = context.sales_user(&user, Freshness::Stored).await.unwrap();
+        let policy = Policy {
+            direction: Direction::TwoWay,
+            delete_in_sales: Permission::Allowed,
+            ..context.policy.clone()
+        };
+        Self {
+            world,
+            context,
+            user,
+            owner: SalesId(party),
+            mailbox,
+            sales,
+            policy,
+        }
+    }
+
+    fn sales(&self, search: &str) -> UserSales {
+        UserSales {
+            sales: self.sales.clone(),
+            owner: self.owner,
+            search: Some(SearchId::new(search)),
+            began_at: self.world.clock.now(),
+        }
+    }
+
+    async fn round<M, S, D>(&self, mailbox: &M, sales: &S, store: &D) -> Report
+    where
+        M: ItemFeed,
+        S: RecordFeed<Content = M::Content>,
+        D: RoundStore<Content = M::Content>,
+    {
+        let rest = Rest {
+            mailbox,
+            sales,
+            store,
+            clock: &self.world.clock,
+            policy: &self.policy,
+            owner: SalesPerson::User(self.owner),
+            internal: &self.context.internal,
+            occasion: Occasion {
+                links: 0,
+                mailing: Turn::First,
+                sides: Sides::Filled,
+            },
+            round: Turn::First,
+            send_window: self.context.send_window,
+        };
+        let intake = Intake {
+            gates: Gates {
+                sync: Permission::Allowed,
+                occasion: Why::Run,
+            },
+            autocapture: Autocapture::Off,
+            own: BTreeSet::from([ADA.to_owned()]),
+            limit: u32::MAX,
+        };
+        rest.run_round(&intake).await.unwrap()
+    }
+
+    async fn round_of_appointments(&self) -> Report {
+        let calendar = Calendar {
+            mailbox: self.mailbox.clone(),
+            window: CalendarWindow::around(self.world.clock.now()),
+            guests: Guests {
+                sales: self.sales.clone(),
+                owner: SalesPerson::User(self.owner),
+            },
+        };
+        let links = Links::of(&*self.world.store, self.user.id, &self.context.allowance);
+        self.round(&calendar, &Appointments(self.sales("S-1001")), &links)
+            .await
+    }
+
+    async fn round_of_contacts(&self) -> Report {
+        let folder = ContactsFolder {
+            mailbox: self.mailbox.clone(),
+            user: self.user.id,
+            notes: Notes::LeftOut,
+        };
+        let contacts = Contacts {
+            of: self.sales("S-1003"),
+            notes: sales::Notes::LeftOut,
+        };
+        let links = Links::<Contact>::of(&*self.world.store, self.user.id, &self.context.allowance);
+        self.round(&folder, &contacts, &links).await
+    }
+
+    async fn round_of_tasks(&self) -> Report {
+        let list = TodoList {
+            list: self.mailbox.default_task_list().await.unwrap(),
+            mailbox: self.mailbox.clone(),
+            user: self.user.id,
+        };
+        let links = Links::<Task>::of(&*self.world.store, self.user.id, &self.context.allowance);
+        self.round(&list, &Tasks(self.sales("S-1002")), &links).await
+    }
+
+    /// Ada does something in Sales; the index follows.
+    fn in_sales<T>(&self, act: impl FnOnce(&mut Sales, jiff::Timestamp) -> T) -> T {
+        let now = self.world.stand_ins.sandbox.now();
+        let mut stand_ins = self.world.stand_ins.sandbox.world();
+        let done = act(&mut stand_ins.sales, now);
+        stand_ins.sales.reindex(now);
+        done
+    }
+
+    fn edits_in_sales(&self, table: Table, number: &str, draft: &Draft) {
+        self.in_sales(|sales, now| {
+            sales
+                .edit(ADA, table, number, draft, &Condition::Any, now)
+                .unwrap()
+        });
+    }
+
+    fn deletes_in_sales(&self, table: Table, number: &str) {
+        self.in_sales(|sales, now| sales.delete(ADA, table, number, &Condition::Any, now).unwrap());
+    }
+
+    fn text(&self, table: Table, number: &str, attribute: &str) -> Option<String> {
+        let stand_ins = self.world.stand_ins.sandbox.world();
+        let row = stand_ins.sales.record(table, number)?;
+        row.stored(attribute).as_text().map(str::to_owned)
+    }
+
+    /// Ada deletes an event in Outlook.
+    fn deletes_event(&self, id: &str) {
+        let now = self.world.stand_ins.sandbox.now();
+        let mut stand_ins = self.world.stand_ins.sandbox.world();
+        let oid = stand_ins.exchange.mailbox(ADA).unwrap().oid.clone();
+        stand_ins.exchange.delete_event(&oid, id, None, now).unwrap();
+    }
+
+    fn has_event(&self, subject: &str) -> bool {
+        let stand_ins = self.world.stand_ins.sandbox.world();
+        let mailbox = stand_ins.exchange.mailbox(ADA).unwrap();
+        mailbox.events().any(|event| event.subject == subject)
+    }
+
+    fn person(&self, surname: &str) -> Option<Person> {
+        let stand_ins = self.world.stand_ins.sandbox.world();
+        let mailbox = stand_ins.exchange.mailbox(ADA).unwrap();
+        mailbox
+            .contacts()
+            .find(|person| person.surname == surname)
+            .map(|person| Person::clone(person))
+    }
+
+    fn todo(&self, title: &str) -> Option<TodoTask> {
+        let stand_ins = self.world.stand_ins.sandbox.world();
+        let mailbox = stand_ins.exchange.mailbox(ADA).unwrap();
+        mailbox
+            .tasks()
+            .find(|task| task.title == title)
+            .map(|task| TodoTask::clone(task))
+    }
+
+    fn pass(&self, minutes: i64) {
+        self.world.pass(SignedDuration::from_mins(minutes));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_job_2_a_standard_round_keeps_appointments_in_step_both_ways() {
+    let world = World::new().await;
+    let desk = Desk::of(&world).await;
+    let start = world.stand_ins.sandbox.now() + SignedDuration::from_hours(50);
+    let at = |hours| {
+        let moment = start + SignedDuration::from_hours(hours);
+        json!({"dateTime": moment.strftime("%Y-%m-%dT%H:00:00").to_string(), "timeZone": "UTC"})
+    };
+    let visit = json!({"subject": "Visit", "start": at(0), "end": at(1), "categories": [CATEGORY]});
+    let visit = world.invite(ADA, &visit);
+    let offered = desk.in_sales(|sales, now| {
+        let draft = Draft::appointment("Made in Sales", start, start + SignedDuration::from_mins(30));
+        sales.create(ADA, Table::Activities, &draft, now).unwrap()
+    });
+    let report = desk.round_of_appointments().await;
+    assert!(report.reasons.contains_key(&ReasonCode::InStep), "{report:?}");
+    let [activity] = &world.activities(&visit.subject)[..] else {
+        panic!("one appointment, not more, not less")
+    };
+    let number = activity.attributes["ActivityNumber"].clone();
+    let made = world.event(ADA, "Made in Sales");
+    assert_eq!(made.categories, [CATEGORY]);
+    assert!(made.transaction_id.is_some(), "what is made twice is one");
+    assert_eq!(world.mails(), 0, "R-APPT-18: nobody is mailed in a first round");
+
+    desk.pass(5);
+    world.change(ADA, &visit, &json!({"location": {"displayName": "Quay 4"}}));
+    desk.edits_in_sales(
+        Table::Activities,
+        &offered,
+        &Draft::new().with("Location", "Room 9"),
+    );
+    desk.round_of_appointments().await;
+    assert_eq!(
+        desk.text(Table::Activities, &number, "Location").as_deref(),
+        Some("Quay 4")
+    );
+    assert_eq!(world.event(ADA, "Made in Sales").places[0].name, "Room 9");
+
+    desk.pass(5);
+    desk.deletes_in_sales(Table::Activities, &offered);
+    desk.deletes_event(&visit.immutable_id);
+    for _ in 0..3 {
+        desk.round_of_appointments().await;
+        desk.pass(11);
+    }
+    assert!(
+        !desk.has_event("Made in Sales"),
+        "R-APPT-16: made in Sales and still to come"
+    );
+    assert_eq!(
+        world.activities(&visit.subject).len(),
+        0,
+        "R-APPT-17: allowed, and still to come"
+    );
+    let again = desk.round_of_appointments().await;
+    assert_eq!(again.waiting, 0, "{again:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_cont_1_a_standard_round_keeps_contacts_in_step_both_ways() {
+    let world = World::new().await;
+    let desk = Desk::of(&world).await;
+    let object = sync_core::Object::Contacts;
+    world
+        .store
+        .end_first_round(desk.user.id, object, world.clock.now())
+        .await
+        .unwrap();
+    writes_person(
+        &desk,
+        None,
+        &json!({"givenName": "Zoe", "surname": "Winter", "categories": [CATEGORY]}),
+    );
+    let offered = desk.in_sales(|sales, now| {
+        let draft = Draft::contact("Sam", "Summer", "sam@summer.example");
+        sales.create(ADA, Table::Contacts, &draft, now).unwrap()
+    });
+    desk.round_of_contacts().await;
+    let zoe = number_of_contact(&desk, "Winter").expect("made in Sales");
+    let sam = desk.person("Summer").expect("made in Outlook");
+    assert_eq!(
+        (sam.given_name.as_str(), &sam.categories[..]),
+        ("Sam", &[CATEGORY.to_owned()][..])
+    );
+
+    desk.pass(5);
+    let winter = desk.person("Winter").unwrap();
+    writes_person(&desk, Some(&winter.immutable_id), &json!({"jobTitle": "Buyer"}));
+    desk.edits_in_sales(
+        Table::Contacts,
+        &offered,
+        &Draft::new().with("MobileNumber", "+49 30 7"),
+    );
+    desk.round_of_contacts().await;
+    assert_eq!(
+        desk.text(Table::Contacts, &zoe, "JobTitle").as_deref(),
+        Some("Buyer")
+    );
+    assert_eq!(desk.person("Summer").unwrap().mobile_phone, "+49 30 7");
+
+    desk.pass(5);
+    desk.deletes_in_sales(Table::Contacts, &offered);
+    for _ in 0..2 {
+        desk.round_of_contacts().await;
+        desk.pass(11);
+    }
+    assert_eq!(desk.person("Summer"), None, "R-CONT-6: Sales made it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_task_1_a_standard_round_keeps_tasks_in_step_both_ways() {
+    let world = World::new().await;
+    let desk = Desk::of(&world).await;
+    let object = sync_core::Object::Tasks;
+    world
+        .store
+        .end_first_round(desk.user.id, object, world.clock.now())
+        .await
+        .unwrap();
+    let call = writes_task(
+        &desk,
+        None,
+        &json!({"title": "Call Zoe", "categories": [CATEGORY]}),
+    );
+    let offered = desk.in_sales(|sales, now| {
+        let draft = Draft::task("Write to Sam").with("OwnerId", desk.owner.0);
+        sales.create(ADA, Table::Activities, &draft, now).unwrap()
+    });
+    desk.round_of_tasks().await;
+    let [activity] = &world.activities("Call Zoe")[..] else {
+        panic!("one task, not more, not less")
+    };
+    let number = activity.attributes["ActivityNumber"].clone();
+    assert!(sync_core::SalesNumber::is_minted(
+        sync_core::Kind::Task,
+        &ItemId::new(&number)
+    ));
+    let made = desk.todo("Write to Sam").expect("made in Outlook");
+    assert_eq!(made.categories, [CATEGORY]);
+    assert_eq!(made.linked.len(), 1, "its stamp");
+
+    desk.pass(5);
+    writes_task(&desk, Some(&call), &json!({"importance": "high"}));
+    desk.edits_in_sales(
+        Table::Activities,
+        &offered,
+        &Draft::new().with("StatusCode", "IN_PROGRESS"),
+    );
+    desk.round_of_tasks().await;
+    assert_eq!(
+        desk.text(Table::Activities, &number, "PriorityCode").as_deref(),
+        Some("1")
+    );
+    let made = desk.todo("Write to Sam").unwrap();
+    assert_eq!(made.status, sandbox::exchange::todo::TaskStatus::InProgress);
+
+    desk.pass(5);
+    desk.deletes_in_sales(Table::Activities, &offered);
+    for _ in 0..2 {
+        desk.round_of_tasks().await;
+        desk.pass(11);
+    }
+    assert_eq!(desk.todo("Write to Sam"), None, "R-TASK-5: Sales made it");
+}
+
+fn writes_person(desk: &Desk<'_>, id: Option<&str>, body: &Value) {
+    let now = desk.world.stand_ins.sandbox.now();
+    let write = sandbox::exchange::write::contact::read(body.to_string().as_bytes()).unwrap();
+    let mut stand_ins = desk.world.stand_ins.sandbox.world();
+    let oid = stand_ins.exchange.mailbox(ADA).unwrap().oid.clone();
+    match id {
+        None => stand_ins.exchange.create_contact(&oid, &write, now).unwrap(),
+        Some(id) => stand_ins
+            .exchange
+            .update_contact(&oid, id, &write, None, now)
+            .unwrap(),
+    };
+}
+
+/// Says its id.
+fn writes_task(desk: &Desk<'_>, id: Option<&str>, body: &Value) -> String {
+    let now = desk.world.stand_ins.sandbox.now();
+    let write = sandbox::exchange::write::task::read(body.to_string().as_bytes(), id.is_none()).unwrap();
+    let mut stand_ins = desk.world.stand_ins.sandbox.world();
+    let oid = stand_ins.exchange.mailbox(ADA).unwrap().oid.clone();
+    let task = match id {
+        None => stand_ins.exchange.create_task(&oid, &write, now).unwrap(),
+        Some(id) => stand_ins
+            .exchange
+            .update_task(&oid, id, &write, None, now)
+            .unwrap(),
+    };
+    task.id.clone()
+}
+
+fn number_of_contact(desk: &Desk<'_>, last_name: &str) -> Option<String> {
+    let stand_ins = desk.world.stand_ins.sandbox.world();
+    let found = stand_ins
+        .sales
+        .all(Table::Contacts)
+        .find(|row| row.stored("LastName").as_text() == Some(last_name));
+    found.map(|row| row.key.clone())
+}

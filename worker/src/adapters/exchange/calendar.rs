@@ -1,0 +1,373 @@
+//! Single appointments of the default calendar.
+
+use super::{Kept, answered, look, page, place, pull_error, unreadable};
+use crate::adapters::stop;
+use crate::ports::{
+    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Refusal, Stop, Wanted,
+};
+use crate::sync::rest::number_of;
+use ::exchange::{
+    CalendarEntry, CalendarRound, CalendarWindow, Course, Error, Event, EventKind, EventWrite, FeedRow,
+    ListCursor, ListPage, Listed, Listing, Looked, OrganizedBy,
+};
+use jiff::Timestamp;
+use sales::SalesUser;
+use std::collections::BTreeSet;
+use store::links::{LinkedMeeting, Organizes};
+use sync_core::{
+    Appointment, ItemId, MeetingKey, Named, Outcome, ReasonCode, SalesPerson, Side, Span, Write, capture,
+};
+
+/// One user's calendar. Series are told by what they are refused for, where one is looked at by its id.
+#[derive(Debug)]
+pub struct Calendar {
+    /// The user's mailbox.
+    pub mailbox: ::exchange::Mailbox,
+    /// The time range whose changes are read; another one begins a round anew.
+    pub window: CalendarWindow,
+    /// Who is invited to what is made here.
+    pub guests: Guests,
+}
+
+/// Knows the addresses of people in Sales.
+#[derive(Debug, Clone)]
+pub struct Guests {
+    /// Sales, as the user sees it.
+    pub sales: SalesUser,
+    /// The mailbox's owner, who is never invited to their own meetings.
+    pub owner: SalesPerson,
+}
+
+/// An item that was asked for by the id that the pane knows.
+#[derive(Debug)]
+pub struct Located {
+    /// Its immutable id.
+    pub immutable_id: String,
+    /// The meeting's iCalendar UID; empty where the item is not there.
+    pub ical_uid: String,
+    /// Whether the mailbox's owner called the meeting.
+    pub organizes: Organizes,
+    /// What the look found.
+    pub seen: ItemSeen<Appointment>,
+}
+
+impl Calendar {
+    /// Translates a REST id and looks at the event behind it; none if this mailbox has no such item.
+    ///
+    /// # Errors
+    /// As Exchange answers.
+    pub async fn locate(&self, rest_id: &str) -> Result<Option<Located>, Stop> {
+        let stopped = |error: Error| stop(Side::Exchange, &error);
+        let ids = self.mailbox.immutable_ids(&[rest_id.to_owned()]).await;
+        let Some(id) = ids.map_err(stopped)?.into_iter().next().flatten() else {
+            return Ok(None);
+        };
+        let immutable_id = id.as_str().to_owned();
+        let looks = self.mailbox.events(&[id]).await.map_err(stopped)?;
+        Ok(Some(match looks.into_iter().next() {
+            Some(Looked::Found(event)) => Located {
+                immutable_id,
+                ical_uid: event.ical_uid.clone(),
+                organizes: organizes(event.organized_by),
+                seen: seen_from_event(*event),
+            },
+            Some(Looked::Failed(error)) => return Err(stopped(error)),
+            Some(Looked::Missing) | None => return Ok(None),
+        }))
+    }
+}
+
+impl Guests {
+    /// The addresses of everybody who takes part, the owner apart. Somebody without an address takes part in Sales alone.
+    ///
+    /// # Errors
+    /// As Sales answers.
+    pub async fn invited(&self, people: impl IntoIterator<Item = SalesPerson>) -> Result<Vec<String>, Error> {
+        let mut guests: BTreeSet<SalesPerson> = people.into_iter().collect();
+        guests.remove(&self.owner);
+        if guests.is_empty() {
+            return Ok(Vec::new());
+        }
+        let addresses: BTreeSet<String> = self.sales.addresses(&guests).await?.into_values().collect();
+        Ok(addresses.into_iter().collect())
+    }
+}
+
+impl Kept for Calendar {
+    type Content = Appointment;
+    type Entry = Event;
+
+    async fn by_ids(&self, ids: &[ItemId]) -> Result<Vec<Looked<Event>>, Error> {
+        self.mailbox.events(ids).await
+    }
+
+    async fn by_number(&self, link: &LinkedMeeting) -> Result<Option<Box<Event>>, Error> {
+        let made = self.mailbox.made_as(number_of(link).as_str()).await?;
+        match (made, &link.ical_uid) {
+            (None, Some(uid)) => self.mailbox.event_of_uid(uid).await,
+            (made, _) => Ok(made),
+        }
+    }
+
+    async fn stamps(&self, after: Option<&ListCursor>) -> Result<ListPage<(ItemId, String)>, Error> {
+        self.mailbox.event_stamps(after).await
+    }
+
+    fn id(event: &Event) -> &ItemId {
+        &event.id
+    }
+
+    fn row(&self, event: Event) -> ItemRow<Appointment> {
+        ItemRow {
+            id: event.id.clone(),
+            key: Some(MeetingKey::from_ical_uid(&event.ical_uid)),
+            made_as: event.made_as.clone().map(ItemId::new),
+            ical_uid: Some(event.ical_uid.clone()),
+            stamp: event.stamp.clone().map(ItemId::new),
+            organizes: organizes(event.organized_by),
+            course: course(event.course),
+            seen: seen_from_event(event),
+        }
+    }
+}
+
+impl Mailbox for Calendar {
+    type Content = Appointment;
+
+    async fn look(&self, links: &[&LinkedMeeting]) -> Result<Vec<ItemSeen<Appointment>>, Stop> {
+        look(self, links).await
+    }
+
+    async fn alike(&self, wanted: &[Wanted<'_, Appointment>]) -> Result<Vec<ItemRow<Appointment>>, Stop> {
+        let times: Vec<Span> = wanted.iter().map(|wanted| wanted.content.time).collect();
+        let events = self.mailbox.events_at(&times).await;
+        let events = events.map_err(|error| stop(Side::Exchange, &error))?;
+        Ok(events.into_iter().map(|event| self.row(event)).collect())
+    }
+
+    async fn write(&self, writes: &[Outgoing<'_, Appointment>]) -> Vec<Answer<Appointment>> {
+        let mut stamps = Vec::with_capacity(writes.len());
+        for outgoing in writes {
+            let invitees = match outgoing.write {
+                Write::Create { carried, .. } => {
+                    self.guests.invited(carried.sent.people.iter().copied()).await
+                }
+                Write::Update { .. } | Write::Delete { .. } | Write::Mark { .. } | Write::Unmark { .. } => {
+                    Ok(Vec::new())
+                }
+            };
+            stamps.push((number_of(outgoing.link), invitees));
+        }
+        let mut sent = Vec::new();
+        for (outgoing, (number, invitees)) in writes.iter().zip(&stamps) {
+            if let Ok(invitees) = invitees {
+                sent.push(event_write(outgoing.write, number.as_str(), invitees));
+            }
+        }
+        let mut answers = self.send(&sent).await.into_iter();
+        let answers = writes
+            .iter()
+            .zip(&stamps)
+            .map(|(outgoing, (_, invitees))| match invitees {
+                Ok(_) => {
+                    let answer = answers.next();
+                    let answer = answer.unwrap_or_else(|| ::exchange::Answer::of(Outcome::Uncertain));
+                    answered(*outgoing, answer, recall)
+                }
+                // Sales could not say who is to be invited, so nothing was sent to Exchange.
+                Err(error) => Answer {
+                    outcome: Outcome::NotApplied,
+                    record: None,
+                    refusal: Some(Refusal::Stop(stop(Side::Sales, error))),
+                },
+            });
+        answers.collect()
+    }
+}
+
+impl Calendar {
+    /// One by its own verb; a batch would cost it a round trip more.
+    async fn send(&self, writes: &[EventWrite<'_>]) -> Vec<::exchange::Answer<Appointment>> {
+        let [write] = writes else {
+            return self.mailbox.write_events(writes).await;
+        };
+        vec![match *write {
+            EventWrite::Create {
+                wanted,
+                invitees,
+                stamp,
+                transaction_id,
+            } => {
+                let made = self
+                    .mailbox
+                    .create_meeting(wanted, invitees, stamp, transaction_id);
+                made.await
+            }
+            EventWrite::Update {
+                id,
+                expects,
+                fields,
+                wanted,
+            } => self.mailbox.update(id, expects, fields, wanted).await,
+            EventWrite::Mark { id, expects, stamp } => self.mailbox.mark(id, expects, stamp).await,
+            EventWrite::Unmark { id, expects } => self.mailbox.unmark(id, expects).await,
+            EventWrite::Delete { id, expects } => self.mailbox.delete(id, expects).await,
+        }]
+    }
+}
+
+impl ItemFeed for Calendar {
+    async fn changes(&self, after: Option<&Cursor>) -> Result<Page<ItemRow<Appointment>>, PullError> {
+        let terms = self.window.start().to_string();
+        let after = after.map(|after| place(after, &terms)).transpose()?;
+        let round = match &after {
+            Some(after) => CalendarRound::GoOn(after),
+            None => CalendarRound::Begin(self.window),
+        };
+        let changes = self.mailbox.single_changes(round).await.map_err(pull_error)?;
+        page(self, changes, &terms).await
+    }
+
+    async fn upcoming(
+        &self,
+        now: Timestamp,
+        after: Option<&Cursor>,
+    ) -> Result<Page<ItemRow<Appointment>>, Stop> {
+        let listed = self
+            .upcoming_events(now, after.map(|after| after.0.as_str()))
+            .await;
+        let (page, how) = listed.map_err(|error| stop(Side::Exchange, &error))?;
+        let rows = page.rows.into_iter().filter_map(|row| match row {
+            FeedRow::Changed(event) => Some(self.row(event)),
+            FeedRow::Removed(_) => None,
+            FeedRow::Unreadable { id, at } => Some(unreadable(id, &at)),
+        });
+        Ok(Page {
+            rows: rows.collect(),
+            is_last: page.next.is_none(),
+            next: Cursor(
+                page.next
+                    .map_or_else(String::new, |next| format!("{how} {}", next.as_str())),
+            ),
+        })
+    }
+}
+
+/// The walk asks for what is not over.
+const ASKED_FOR: &str = "asked-for";
+/// The walk reads everything, as Exchange could not be asked.
+const EVERYTHING: &str = "everything";
+
+impl Calendar {
+    /// A page of the walk, and how it goes on.
+    async fn upcoming_events(
+        &self,
+        now: Timestamp,
+        after: Option<&str>,
+    ) -> Result<(ListPage<FeedRow<Event>>, &'static str), Error> {
+        let (how, place) = after.and_then(|text| text.split_once(' ')).unzip();
+        let place = place.and_then(|text| self.mailbox.list_cursor(text));
+        if how != Some(EVERYTHING)
+            && let Listed::Page(page) = self.mailbox.upcoming_events(now, place.as_ref()).await?
+        {
+            return Ok((page, ASKED_FOR));
+        }
+        let place = place.filter(|_| how == Some(EVERYTHING));
+        let listed = self.mailbox.listed_events(Listing::All, place.as_ref()).await?;
+        let Listed::Page(page) = listed else {
+            let nothing = ListPage {
+                rows: Vec::new(),
+                next: None,
+            };
+            return Ok((nothing, EVERYTHING));
+        };
+        let rows = page.rows.into_iter().filter_map(|row| match row {
+            FeedRow::Changed(CalendarEntry::Single(told)) => {
+                let event = told.completed(None);
+                ends_after(event.appointment.time, now).then_some(FeedRow::Changed(event))
+            }
+            FeedRow::Changed(CalendarEntry::Series(_)) | FeedRow::Removed(_) => None,
+            FeedRow::Unreadable { id, at } => Some(FeedRow::Unreadable { id, at }),
+        });
+        let page = ListPage {
+            rows: rows.collect(),
+            next: page.next,
+        };
+        Ok((page, EVERYTHING))
+    }
+}
+
+/// Whole days may last longer somewhere: too much is no harm, the core compares.
+fn ends_after(time: Span, now: Timestamp) -> bool {
+    match time {
+        Span::Timed { end, .. } => end >= now,
+        Span::AllDay { last, .. } => {
+            let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+            last.tomorrow().is_ok_and(|after| after >= today)
+        }
+    }
+}
+
+fn event_write<'a>(write: &'a Write<Appointment>, number: &'a str, invitees: &'a [String]) -> EventWrite<'a> {
+    match write {
+        Write::Create { carried, .. } => EventWrite::Create {
+            wanted: &carried.sent,
+            invitees,
+            stamp: number,
+            transaction_id: number,
+        },
+        Write::Update {
+            id,
+            expects,
+            fields,
+            carried,
+            ..
+        } => EventWrite::Update {
+            id,
+            expects,
+            fields,
+            wanted: &carried.sent,
+        },
+        Write::Mark { id, expects } => EventWrite::Mark {
+            id,
+            expects,
+            stamp: number,
+        },
+        Write::Unmark { id, expects } => EventWrite::Unmark { id, expects },
+        Write::Delete { id, expects, .. } => EventWrite::Delete { id, expects },
+    }
+}
+
+/// People are what the last look made of the addresses on it.
+fn recall(answered: &mut Appointment, known: &Appointment) {
+    answered.people.clone_from(&known.people);
+}
+
+pub(super) fn organizes(by: OrganizedBy) -> Organizes {
+    match by {
+        OrganizedBy::Owner => Organizes::Yes,
+        OrganizedBy::SomebodyElse => Organizes::No,
+    }
+}
+
+pub(super) fn course(course: Course) -> capture::Course {
+    match course {
+        Course::Planned => capture::Course::TakesPlace,
+        Course::Declined => capture::Course::Declined,
+        Course::Cancelled => capture::Course::Cancelled,
+    }
+}
+
+fn seen_from_event(event: Event) -> ItemSeen<Appointment> {
+    match (event.course, event.kind) {
+        (Course::Cancelled, _) => ItemSeen::Cancelled,
+        (Course::Planned | Course::Declined, EventKind::Single) => {
+            let item = Box::new(event.item());
+            ItemSeen::Found(item, Named::of(event.attendees))
+        }
+        (
+            Course::Planned | Course::Declined,
+            EventKind::Occurrence | EventKind::Exception | EventKind::Master,
+        ) => ItemSeen::Refused(ReasonCode::SeriesUnsupported, event.item().marks),
+    }
+}
