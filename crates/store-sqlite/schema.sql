@@ -24,6 +24,7 @@ CREATE TABLE "copies" (
     half_id         TEXT,
     is_there        INTEGER NOT NULL CHECK (is_there IN (0, 1)),
     has_item        INTEGER NOT NULL CHECK (has_item IN (0, 1)),
+    is_being_made   INTEGER NOT NULL DEFAULT 0 CHECK (is_being_made IN (0, 1)),
     bond            TEXT    NOT NULL,
     standing        TEXT    NOT NULL,
     standing_reason TEXT,
@@ -34,6 +35,8 @@ CREATE TABLE "copies" (
     updated_at      INTEGER NOT NULL,
     UNIQUE (user_id, kind, immutable_id)
 ) STRICT;
+
+CREATE INDEX copies_being_made ON copies (user_id, kind) WHERE is_being_made = 1;
 
 CREATE INDEX copies_by_half ON copies (user_id, half_id) WHERE half_id IS NOT NULL;
 

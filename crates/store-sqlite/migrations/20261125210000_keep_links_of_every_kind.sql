@@ -2,8 +2,8 @@
 -- has that it was before, so a key is one record of its kind. `uid_key` finds a meeting by the iCalendar UID that it got.
 --
 -- A copy says by which ids its item is spoken of (`item_id`; `half_id` while an update under another id is doubted), whether
--- the item counts as being in the mailbox, whether there ever was one, and when it is to be planned again. What was linked
--- before is planned once. The feeds of each mailbox go on where they were left, and so does the walk for capture.
+-- the item counts as being in the mailbox, whether there ever was one, whether one is being made whose id nobody knows, and
+-- when it is to be planned again. What was linked before is planned once. The feeds of each mailbox go on where they were left, and so does the walk for capture.
 CREATE TABLE meetings_kinded (
     id         BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     kind       TEXT    NOT NULL,
@@ -41,6 +41,7 @@ CREATE TABLE copies_kinded (
     half_id         TEXT,
     is_there        INTEGER NOT NULL CHECK (is_there IN (0, 1)),
     has_item        INTEGER NOT NULL CHECK (has_item IN (0, 1)),
+    is_being_made   INTEGER NOT NULL DEFAULT 0 CHECK (is_being_made IN (0, 1)),
     bond            TEXT    NOT NULL,
     standing        TEXT    NOT NULL,
     standing_reason TEXT,
@@ -72,6 +73,7 @@ CREATE INDEX copies_by_meeting ON copies (meeting_id);
 CREATE UNIQUE INDEX copies_leading_by_meeting ON copies (meeting_id) WHERE leads = 1;
 CREATE INDEX copies_by_item ON copies (user_id, item_id);
 CREATE INDEX copies_by_half ON copies (user_id, half_id) WHERE half_id IS NOT NULL;
+CREATE INDEX copies_being_made ON copies (user_id, kind) WHERE is_being_made = 1;
 CREATE INDEX copies_due ON copies (user_id, kind, due) WHERE due IS NOT NULL;
 
 CREATE TABLE feeds (

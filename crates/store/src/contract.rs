@@ -173,6 +173,7 @@ macro_rules! contract {
                 a_link_is_found_by_the_key_of_its_meeting_and_of_its_uid
                 a_link_is_found_by_its_number_in_its_own_mailbox
                 only_what_is_there_is_to_be_listed
+                what_is_being_made_is_told_until_its_id_is_known
                 where_a_record_stands_with_the_search_comes_back
                 a_walk_is_noted_unless_somebody_noted_another
             }

@@ -115,6 +115,10 @@ pub trait RoundLinks<C: Stored> {
     /// The links of these meetings, by the key of either the record or the iCalendar UID that it got, in no order.
     async fn links_of_keys(&self, user: UserId, keys: &[MeetingKey]) -> Result<Vec<Link<C>>, StoreError>;
 
+    /// Whether an item is being made in this mailbox whose id may not be saved yet: of any link that is
+    /// [`sync_core::Standing::Linked`], as [`sync_core::Known::is_being_made`] says.
+    async fn is_making(&self, user: UserId) -> Result<bool, StoreError>;
+
     /// Every link of the mailbox with the Outlook item that is in it, as far as is known.
     async fn linked_items(&self, user: UserId) -> Result<Vec<(CopyId, ItemId)>, StoreError>;
 

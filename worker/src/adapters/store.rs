@@ -83,6 +83,10 @@ where
         self.store.links_of_keys(self.user, keys).await
     }
 
+    async fn is_making(&self) -> Result<bool, StoreError> {
+        self.store.is_making(self.user).await
+    }
+
     async fn items(&self) -> Result<Vec<(CopyId, ItemId)>, StoreError> {
         self.store.linked_items(self.user).await
     }

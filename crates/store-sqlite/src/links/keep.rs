@@ -81,6 +81,7 @@ async fn keep_copy<C: Stored>(
         half_id,
         is_there,
         has_item,
+        is_being_made,
         organizes,
         bond,
         standing,
@@ -96,8 +97,9 @@ async fn keep_copy<C: Stored>(
         "UPDATE copies
          SET exchange = ?1, item_id = COALESCE(?2, ?3, immutable_id), half_id = ?4, is_there = ?5, has_item = ?6,
              organizes = COALESCE(?7, organizes), bond = ?8, standing = ?9, standing_reason = ?10,
-             standing_detail = ?11, since = ?12, immutable_id = COALESCE(?3, immutable_id), updated_at = ?13
-         WHERE id = ?14 AND meeting_id = ?15",
+             standing_detail = ?11, since = ?12, immutable_id = COALESCE(?3, immutable_id), updated_at = ?13,
+             is_being_made = ?14
+         WHERE id = ?15 AND meeting_id = ?16",
         exchange,
         item_id,
         immutable_id,
@@ -111,6 +113,7 @@ async fn keep_copy<C: Stored>(
         detail,
         since,
         now,
+        is_being_made,
         copy,
         meeting
     );

@@ -55,6 +55,20 @@ impl<C: Stored> RoundLinks<C> for SqliteStore {
         with_homes(&mut connection, &self.sealer, &copies).await
     }
 
+    async fn is_making(&self, user: UserId) -> Result<bool, StoreError> {
+        let (user, kind) = (user.0.as_bytes().as_slice(), C::NAME);
+        let row = sqlx::query!(
+            r#"SELECT EXISTS (SELECT 1 FROM copies WHERE user_id = ? AND kind = ? AND is_being_made = 1) AS "is_making!: bool""#,
+            user,
+            kind
+        );
+        let row = row
+            .fetch_one(&mut *self.reader().await?)
+            .await
+            .map_err(unavailable)?;
+        Ok(row.is_making)
+    }
+
     async fn linked_items(&self, user: UserId) -> Result<Vec<(CopyId, ItemId)>, StoreError> {
         let (user, kind) = (user.0.as_bytes().as_slice(), C::NAME);
         let rows = sqlx::query!(

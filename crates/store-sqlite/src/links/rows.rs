@@ -10,7 +10,7 @@ use store::seal::{Context, Sealer};
 use store::users::UserId;
 use sync_core::identity::other_half;
 use sync_core::meeting::{Birth, HasItem};
-use sync_core::{Known, MeetingKey, Organizer, Pair, SalesId, Was};
+use sync_core::{Known, MeetingKey, Organizer, Pair, SalesId, Standing, Was};
 
 /// A copy with its meeting, still sealed.
 pub(super) struct LinkRow {
@@ -111,6 +111,7 @@ pub(super) struct CopyColumns {
     pub(super) half_id: Option<String>,
     pub(super) is_there: bool,
     pub(super) has_item: bool,
+    pub(super) is_being_made: bool,
     /// Where the item says so.
     pub(super) organizes: Option<bool>,
     pub(super) bond: String,
@@ -174,6 +175,7 @@ impl CopyColumns {
             half_id: half,
             is_there: is_there(&pair.exchange),
             has_item: HasItem::of(&pair.exchange) == HasItem::Yes,
+            is_being_made: pair.standing == Standing::Linked && pair.exchange.is_being_made(),
             organizes: organizer(&pair.exchange).map(|organizer| match organizer {
                 Organizer::Owner => true,
                 Organizer::SomebodyElse => false,

@@ -8,8 +8,8 @@ use crate::rounds::{Cursor, PageSaved, RestNoted, RoundLinks, Walk};
 use crate::users::UserId;
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::{
-    Appointment, Cause, Contact, Doubt, Item, ItemId, Known, MeetingKey, Row, Scope, Side, Standing,
-    Tombstone, Was,
+    Appointment, Carried, Cause, Contact, Doubt, Item, ItemId, Known, MeetingKey, ReasonCode, Row, Scope,
+    Side, Standing, Tombstone, Was,
 };
 
 type Meetings<'a> = &'a dyn RoundLinks<Appointment>;
@@ -217,6 +217,34 @@ pub async fn only_what_is_there_is_to_be_listed(subject: &dyn Subject) {
     let meetings: Meetings<'_> = &*store;
     let listed = meetings.linked_items(user).await.unwrap();
     assert_eq!(BTreeSet::from_iter(listed), expected);
+}
+
+pub async fn what_is_being_made_is_told_until_its_id_is_known(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (ada, grace) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    let meetings: Meetings<'_> = &*store;
+    let contacts: &dyn RoundLinks<Contact> = &*store;
+    let copy = store.open_link(&link(ada, "one"), at(0)).await.unwrap().copy;
+    let sent = item("one").content;
+    let carried = Carried {
+        sent: sent.clone(),
+        took_in: sent,
+    };
+    let doubted = Known::doubt(Was::Absent, Cause::Created(carried), at(1));
+    for (exchange, standing, is_making) in [
+        (Known::Absent, Standing::Linked, false),
+        (doubted.clone(), Standing::Linked, true),
+        (doubted, Standing::Unlinked(ReasonCode::OptedOut.into()), false),
+        (Known::Present(item("one")), Standing::Linked, false),
+    ] {
+        let mut next = loaded(&*store, copy).await;
+        next.pair.exchange = exchange;
+        next.pair.standing = standing;
+        save(&*store, &next).await;
+        assert_eq!(meetings.is_making(ada).await.unwrap(), is_making);
+        assert!(!meetings.is_making(grace).await.unwrap());
+        assert!(!contacts.is_making(ada).await.unwrap());
+    }
 }
 
 pub async fn where_a_record_stands_with_the_search_comes_back(subject: &dyn Subject) {
