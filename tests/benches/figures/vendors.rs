@@ -92,6 +92,7 @@ async fn write_exchange(sandbox: &Sandbox, ada: &Mailbox) -> Measured {
             wanted,
             stamp,
             transaction_id: stamp,
+            invitees: &[],
         })
         .collect();
     let batches = RECORDS.div_ceil(GRAPH_PARTS);
