@@ -63,9 +63,6 @@ pub trait Content: Clone + Eq + Debug {
     /// What it is a record of; a few rules differ by that.
     const KIND: Kind;
 
-    /// Whether an update is one request, which lands whole or not at all: in Exchange a patch, in Sales a batch.
-    const IS_WRITTEN_WHOLE: bool = true;
-
     /// The fields in which the two differ, in the order of reports. Equal contents cost no allocation.
     fn differing(&self, other: &Self) -> Vec<Self::Field>;
 

@@ -149,10 +149,9 @@ pub fn resolve<C: Content>(
 }
 
 /// Where the base moves when our write is seen to have landed: to what it took in, but only in fields that still hold
-/// what we sent. A field that does not was edited by somebody since, and keeps its old base: nothing tells such an edit from a
-/// write that did not land, unless another field shows that it did and the write lands whole. A record that our write gave birth
-/// to has no older base than the write itself, and neither has such a part of it. Of one that has several parts, some may
-/// not have landed in Sales; in Exchange one request makes them all.
+/// what we sent. A field that does not was edited by somebody since, and keeps its old base. A record that our write
+/// gave birth to has no older base than the write itself, and neither has such a part of it. Of one that has several
+/// parts, some may not have landed in Sales; in Exchange one request makes them all.
 pub(crate) fn landed_base<C: Content>(
     base: Option<&C>,
     side: Side,
@@ -167,13 +166,9 @@ pub(crate) fn landed_base<C: Content>(
     let mut moved = match base {
         Some(base) => {
             let mut moved = base.clone();
-            let written = was.map_or_else(Vec::new, |was| was.differing(&carried.sent));
-            let is_whole =
-                C::IS_WRITTEN_WHOLE && written.iter().any(|field| holds.same(&carried.sent, *field));
             for field in base.lags(&carried.took_in) {
                 let is_born = !base.has(field) && (holds.has(field) || holds.has_lost(field));
-                let has_landed = is_whole && written.contains(&field);
-                if is_born || has_landed || holds.same(&carried.sent, field) {
+                if is_born || holds.same(&carried.sent, field) {
                     moved.take(&carried.took_in, field);
                 }
             }

@@ -30,6 +30,10 @@ pub struct Oracle {
     edits: BTreeMap<(usize, EditedField), BTreeMap<Editor, (String, Timestamp)>>,
     /// Fields that a person emptied where that says nothing: what they held before need not have travelled.
     emptied: BTreeSet<(usize, EditedField)>,
+    /// What each side of a link showed, and of which record, when an update of ours left that is in doubt still.
+    before_updates: BTreeMap<(CopyId, Side), (usize, Values)>,
+    /// Fields that a person put back meanwhile: nobody can tell that from an update that never landed.
+    put_back_unseen: BTreeSet<(usize, EditedField)>,
     deleted: BTreeSet<(usize, Side)>,
     /// Outlook items that a person deleted or took the category off, whatever record they belong to.
     touched: BTreeSet<String>,
@@ -96,6 +100,14 @@ impl Oracle {
 
     /// A person changed a field.
     pub fn edited(&mut self, record: usize, by: Editor, field: EditedField, value: String, at: Timestamp) {
+        let is_as_before =
+            |(of, before): &(usize, Values)| *of == record && before.get(&field) == Some(&value);
+        let mut before = self.before_updates.iter().filter(|((_, side), _)| *side == by.0);
+        if before.any(|(_, before)| is_as_before(before)) {
+            self.put_back_unseen.insert((record, field));
+        } else {
+            self.put_back_unseen.remove(&(record, field));
+        }
         self.edits
             .entry((record, field))
             .or_default()

@@ -94,6 +94,22 @@ impl<C: Content> SimStore<C> {
         copies.map(|(id, copy)| (*id, copy.standing.clone())).collect()
     }
 
+    /// Which sides of which links are in doubt.
+    pub fn doubts(&self) -> Vec<(CopyId, Side)> {
+        let memory = self.memory();
+        let mut doubts = Vec::new();
+        for (id, copy) in &memory.copies {
+            let meeting = memory.meetings.get(&copy.meeting);
+            if matches!(copy.exchange, Known::InDoubt(_)) {
+                doubts.push((*id, Side::Exchange));
+            }
+            if meeting.is_some_and(|meeting| matches!(meeting.sales, Known::InDoubt(_))) {
+                doubts.push((*id, Side::Sales));
+            }
+        }
+        doubts
+    }
+
     /// Of every link: its item, and whether it is unlinked.
     pub fn standings(&self) -> Vec<(CopyId, Option<ItemId>, bool)> {
         let memory = self.memory();

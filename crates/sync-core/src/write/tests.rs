@@ -1,7 +1,6 @@
 //! What comes back of our own writes.
 
 use super::*;
-use crate::content::appointment::{Appointment, Field as AppointmentField};
 use crate::observe::{Row, Seen, resolve};
 use crate::plan::{Step, plan};
 use crate::samples::*;
@@ -38,35 +37,6 @@ fn r_conf_5_what_the_sync_wrote_comes_back_as_no_change() {
             assert_eq!(pair.base, Some(called("New")), "{case}");
         }
     }
-}
-
-/// The answer is lost, and before anybody looks a person takes one of two edits back: the other shows that both landed.
-#[test]
-fn r_conf_1_what_is_taken_back_before_the_write_was_seen_stays_taken_back() {
-    let both = Appointment {
-        location: "Room 9".into(),
-        ..called("New")
-    };
-    let edited = pair(Some(visit()), present(visit()), present(both));
-    let Step::Write(write) = plan(&edited, &two_way(), at(1)).step else {
-        panic!("an edit travels")
-    };
-    let begun = begin(&edited, &write, at(1));
-    let found = |content| {
-        resolve(
-            &begun,
-            Side::Exchange,
-            Seen::Found(item(content, 2)),
-            &two_way(),
-            at(3),
-        )
-    };
-    let taken_back = plan(&found(called("New")), &two_way(), at(4));
-    let (_, fields) = updated(&taken_back, Side::Sales);
-    assert_eq!(fields, [AppointmentField::Location]);
-    let not_landed = plan(&found(visit()), &two_way(), at(4));
-    let (_, fields) = updated(&not_landed, Side::Exchange);
-    assert_eq!(fields.len(), 2, "nothing shows that it landed");
 }
 
 #[test]

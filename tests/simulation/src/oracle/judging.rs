@@ -187,7 +187,10 @@ impl World {
             return;
         }
         for (field, value) in held {
-            if C::is_silent(*field, value) || self.oracle.emptied.contains(&(record, *field)) {
+            let cannot_be_told = [&self.oracle.emptied, &self.oracle.put_back_unseen]
+                .iter()
+                .any(|fields| fields.contains(&(record, *field)));
+            if C::is_silent(*field, value) || cannot_be_told {
                 continue;
             }
             let Some(edits) = self.oracle.edits.get(&(record, *field)) else {

@@ -1,11 +1,12 @@
 //! What the oracle sees while it happens: every write that leaves, and the state of the world after every step.
 
-use crate::kinds::Told;
+use crate::kinds::{Told, Values};
 use crate::records::Born;
 use crate::store::SimStore;
 use crate::world::{User, World};
 use sandbox::exchange::model::Folder;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::links::{Link, Organizes};
 use sync_core::{Direction, Side, Write};
 
@@ -24,6 +25,11 @@ impl World {
                 link.copy.0.to_string(),
             );
         }
+        if let Write::Update { .. } = write
+            && let Some(entry) = self.entry_of_link(user, link)
+        {
+            self.remember_before(link, Side::Exchange, C::values_of_entry(&entry));
+        }
         self.watch_birth_in_exchange(user, link, write);
         self.watch_reach(user, link, write);
         if let Write::Delete { id, .. } = write {
@@ -38,14 +44,8 @@ impl World {
         }
         let is_theirs = !is_mark
             && self
-                .exchange
-                .mailbox(&user.oid)
-                .ok()
-                .and_then(|mailbox| {
-                    let id = link.pair.exchange.id()?;
-                    C::entries(mailbox).find(|(entry, _)| C::facts(entry).id == id.as_str())
-                })
-                .is_some_and(|(entry, _)| C::facts(entry).organizes == Organizes::No);
+                .entry_of_link(user, link)
+                .is_some_and(|entry| C::facts(&entry).organizes == Organizes::No);
         if is_theirs {
             self.oracle.says(
                 "R-APPT-12 an attendee's copy is never written",
@@ -80,6 +80,12 @@ impl World {
         if let Write::Create { .. } = write {
             self.watch_birth_in_sales(link);
         }
+        if let Write::Update { id, .. } = write
+            && let Some(row) = self.sales.record(C::TABLE, id.as_str())
+        {
+            let values = C::values_of_row(&self.sales, row);
+            self.remember_before(link, Side::Sales, values);
+        }
         let may_be_private = link.pair.origin.shared_private || self.oracle.newcomers.were_private_allowed;
         if let Some(carried) = carried
             && C::is_secret(&carried.sent)
@@ -89,6 +95,22 @@ impl World {
                 "R-APPT-9 no private content goes to Sales against its owner's wish",
                 link.copy.0.to_string(),
             );
+        }
+    }
+
+    /// The item that a link is about, as it is in that user's mailbox.
+    fn entry_of_link<C: Told>(&self, user: &User, link: &Link<C>) -> Option<Arc<C::Entry>> {
+        let mailbox = self.exchange.mailbox(&user.oid).ok()?;
+        let id = link.pair.exchange.id()?;
+        let found = C::entries(mailbox).find(|(entry, _)| C::facts(entry).id == id.as_str());
+        found.map(|(entry, _)| Arc::clone(entry))
+    }
+
+    /// What a side shows before an update of ours lands there.
+    fn remember_before<C: Told>(&mut self, link: &Link<C>, side: Side, values: Values) {
+        if let Some(record) = self.record_of(link) {
+            let before = (self.original_of(record), values);
+            self.oracle.before_updates.insert((link.copy, side), before);
         }
     }
 
@@ -167,6 +189,8 @@ impl World {
     /// At every moment: what was unlinked is linked again only by a person's own act.
     pub fn watch_links<C: Told>(&mut self, store: &SimStore<C>) {
         self.watch_seats(store);
+        let doubts: BTreeSet<_> = store.doubts().into_iter().collect();
+        self.oracle.before_updates.retain(|at, _| doubts.contains(at));
         for (copy, item, is_unlinked) in store.standings() {
             let record = item.and_then(|item| {
                 (0..self.records.len()).find(|record| match &self.records[*record].origin {

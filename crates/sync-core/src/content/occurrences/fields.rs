@@ -39,7 +39,6 @@ impl Content for Occurrences {
     type Likeness = Meeting;
 
     const KIND: Kind = Kind::Appointment;
-    const IS_WRITTEN_WHOLE: bool = false;
 
     /// Meeting by meeting. One that only one side has is named by its presence alone, one that both have by its fields.
     fn differing(&self, other: &Self) -> Vec<OccurrencesField> {
