@@ -101,11 +101,10 @@ impl Ledger {
                 if part.values.get(field) == Some(value) {
                     continue;
                 }
-                let of_field = self.edits.entry((record, *day, *field)).or_default();
                 if meant.is_some_and(|meant| meant != *field) {
-                    of_field.remove(&side);
                     self.fell_back.insert((record, *day, *field), value.clone());
                 } else {
+                    let of_field = self.edits.entry((record, *day, *field)).or_default();
                     of_field.insert(side, value.clone());
                     self.edited.insert((record, *day, side));
                     if side == Side::Exchange {

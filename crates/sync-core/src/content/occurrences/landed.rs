@@ -1,12 +1,14 @@
 //! What our own write did to a series in Exchange besides what it was to do. A write is several requests, and the first of
 //! them, to the master, changes every meeting that follows it: those that are over, and those whose own request comes
-//! later, or never came. With another rule Exchange also forgets exceptions and cancelled meetings.
+//! later, or never came. With another rule Exchange also forgets exceptions and cancelled meetings; so it does with one that
+//! somebody gives after ours, and what fell back to the series then, nobody can tell by which.
 
 use super::Occurrences;
 use super::fields::OccurrencesField;
 use crate::content::Content as _;
 use crate::content::appointment::{Appointment, Field, Span};
 use crate::content::readable::most_common;
+use crate::content::slot::Slot;
 use crate::content::zone::Zone;
 use crate::pair::Carried;
 use alloc::collections::BTreeSet;
@@ -33,12 +35,14 @@ impl Occurrences {
             let sent = carried.sent.meetings.get(slot);
             for field in Field::ALL.iter().copied() {
                 let is_as_sent = sent.is_some_and(|sent| held.same(sent, field));
-                if !is_as_sent && write.sent_elsewhere(held, field) {
+                let fell_back =
+                    || write.rule == Rule::Replaced && was_forgotten(was, sent, slot, held, field);
+                if !is_as_sent && (write.sent_elsewhere(held, field) || fell_back()) {
                     own.take(held, field);
                 }
             }
         }
-        if write.has_rule {
+        if write.rule == Rule::InForce {
             self.take_what_came_back(was, carried, holds);
         }
     }
@@ -77,9 +81,17 @@ struct Sent<'a> {
     values: Vec<(Field, &'a Appointment)>,
     /// Times by the clock, and how long.
     times: BTreeSet<(Time, SignedDuration)>,
-    /// Whether it may have given another rule: then nothing is left of what departed from the old one.
-    has_rule: bool,
+    rule: Rule,
     zone: &'a Zone,
+}
+
+/// The rule that a write may have given: then nothing is left of what departed from the old one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rule {
+    NotGiven,
+    InForce,
+    /// Somebody gave another since.
+    Replaced,
 }
 
 impl<'a> Sent<'a> {
@@ -90,17 +102,19 @@ impl<'a> Sent<'a> {
             OccurrencesField::Meeting(_, _) => false,
         };
         let zone = &holds.zone;
-        let has_rule = changed
-            .as_ref()
-            .is_none_or(|changed| changed.iter().any(gives_rule) && is_in_force(&carried.sent, holds));
+        let rule = match &changed {
+            Some(changed) if !changed.iter().any(gives_rule) => Rule::NotGiven,
+            Some(_) if !is_in_force(&carried.sent, holds) => Rule::Replaced,
+            Some(_) | None => Rule::InForce,
+        };
         let mut sent = Self {
             values: Vec::new(),
             times: BTreeSet::new(),
-            has_rule,
+            rule,
             zone,
         };
         match changed {
-            Some(changed) if !has_rule => {
+            Some(changed) if rule != Rule::InForce => {
                 for field in changed {
                     if let OccurrencesField::Meeting(slot, field) = field
                         && let Some(meeting) = carried.sent.meetings.get(&slot)
@@ -138,6 +152,22 @@ impl<'a> Sent<'a> {
         let is_it = |(known, value): &(Field, &Appointment)| *known == field && value.same(held, field);
         self.values.iter().any(is_it)
     }
+}
+
+/// Whether a meeting departed from the series in that field, was to go on to, and is like the series was.
+fn was_forgotten(
+    was: Option<&Occurrences>,
+    sent: Option<&Appointment>,
+    slot: &Slot,
+    held: &Appointment,
+    field: Field,
+) -> bool {
+    let was_to_stay = |meeting: &Appointment| sent.is_some_and(|sent| sent.same(meeting, field));
+    was.is_some_and(|was| {
+        was.meetings.get(slot).is_some_and(was_to_stay)
+            && most_common(was.meetings.values(), |one, other| one.same(other, field))
+                .is_some_and(|usual| usual.same(held, field))
+    })
 }
 
 /// Whether meetings are held as the rule had them that was sent, if one was: else somebody gave another since.

@@ -52,16 +52,17 @@ fn making(sent: &Occurrences) -> (Doubt<Occurrences>, Carried<Occurrences>) {
 
 /// A series that a rule of ours moved by an hour, of which nothing else landed: what Exchange holds then, and the base.
 fn moved_and_no_more() -> (Occurrences, Occurrences) {
+    moved_by_us_and_held(1)
+}
+
+/// A series that a rule of ours moved by an hour, of which nothing else landed, and that begins so many hours later than it
+/// did: what Exchange holds then, and the base.
+fn moved_by_us_and_held(hours: i64) -> (Occurrences, Occurrences) {
     let series = with_departures();
     let was = occurrences(&series);
     let mut sent = was.clone();
     for meeting in sent.meetings.values_mut() {
-        if let Span::Timed { start, end } = meeting.time {
-            meeting.time = Span::Timed {
-                start: start + SignedDuration::from_hours(1),
-                end: end + SignedDuration::from_hours(1),
-            };
-        }
+        meeting.time = later(&meeting.time, 1);
     }
     let carried = carried(sent.clone(), sent);
     let doubt = Doubt {
@@ -76,15 +77,20 @@ fn moved_and_no_more() -> (Occurrences, Occurrences) {
         excluded: Default::default(),
         ..series
     };
-    if let Span::Timed { start, end } = ruled.master.time {
-        ruled.master.time = Span::Timed {
-            start: start + SignedDuration::from_hours(1),
-            end: end + SignedDuration::from_hours(1),
-        };
-    }
+    ruled.master.time = later(&ruled.master.time, hours);
     let holds = Occurrences::from_series(&ruled, 20, Some(&was)).unwrap();
     let base = landed_base(Some(&was), Side::Exchange, &doubt, &carried, &holds).unwrap();
     (holds, base)
+}
+
+fn later(time: &Span, hours: i64) -> Span {
+    match *time {
+        Span::Timed { start, end } => Span::Timed {
+            start: start + SignedDuration::from_hours(hours),
+            end: end + SignedDuration::from_hours(hours),
+        },
+        Span::AllDay { .. } => *time,
+    }
 }
 
 #[test]
@@ -134,6 +140,19 @@ fn r_conf_1_an_edit_of_a_new_series_whose_departures_did_not_land_is_one() {
 fn r_appt_14_meetings_that_another_rule_brings_back_are_not_made_by_anybody() {
     let (holds, base) = moved_and_no_more();
     assert_eq!(base.differing(&holds), []);
+}
+
+/// What departs by its place was to stay where it was, and is where the rest of the series is.
+#[test]
+fn r_conf_5_what_a_rule_of_ours_made_fall_back_is_nobodys_edit_though_another_rule_followed() {
+    let (holds, base) = moved_by_us_and_held(5);
+    let elsewhere = *holds.meetings.keys().nth(2).unwrap();
+    assert_eq!(holds.meetings[&elsewhere].location, visit().location);
+    assert_eq!(base.meetings[&elsewhere].location, visit().location);
+    assert_ne!(
+        base.meetings[&elsewhere].time, holds.meetings[&elsewhere].time,
+        "the other rule is somebody's"
+    );
 }
 
 #[test]
