@@ -117,6 +117,25 @@ suites! {
 }
 
 suite! {
+    series = Occurrences {
+        mailboxes: what_a_person_makes_is_told_and_looked_at
+        mailboxes: what_we_make_is_marked_and_found_by_its_number
+        mailboxes: an_update_is_made_to_the_version_that_is_expected
+        mailboxes: marks_are_set_and_only_the_category_is_taken_off
+        mailboxes: what_we_delete_is_gone_and_gone_is_not_found
+        mailboxes: what_a_person_deletes_is_told_as_removed
+        mailboxes: what_is_there_is_among_what_is_alike
+        mailboxes: a_lost_answer_says_nothing_and_a_look_finds_what_landed
+        mailboxes: throttling_stops_everything_and_writes_nothing
+        mailboxes: a_place_that_was_forgotten_says_so
+        mailboxes: a_meeting_is_found_by_its_uid
+        records: what_we_make_has_our_number_and_none_is_made_twice
+        records: an_update_is_made_to_the_version_that_is_expected_in_sales
+        records: what_a_person_changes_in_sales_is_told
+        records: what_the_search_holds_can_be_read
+        records: what_is_there_in_sales_is_among_what_is_alike
+        records: throttling_by_sales_stops_everything
+    }
     of_tasks_alone = Task {
         mailboxes: a_task_that_was_moved_to_another_list_is_found_there
     }
@@ -189,7 +208,7 @@ pub(crate) fn retitling<C: Acted>(on: Side, item: &Item<C>, title: &str) -> Writ
         id: item.id.clone(),
         expects: item.version.clone(),
         held: item.content.clone(),
-        fields: vec![C::TITLE_FIELD],
+        fields: item.content.differing(&wanted),
         carried: Carried {
             sent: wanted.clone(),
             took_in: wanted,

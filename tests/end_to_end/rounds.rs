@@ -12,15 +12,15 @@ use std::collections::BTreeSet;
 use store::users::{MicrosoftIdentity, User};
 use sync_core::capture::{Autocapture, Gates, Occasion as Why};
 use sync_core::{
-    Contact, Direction, ItemId, Occasion, Permission, Policy, ReasonCode, SalesId, SalesPerson, SearchId,
-    Sides, Task, Turn,
+    Contact, Direction, ItemId, Occasion, Occurrences, Permission, Policy, ReasonCode, SalesId, SalesPerson,
+    SearchId, Sides, Task, Turn,
 };
 use tests::World;
 use worker::Context;
-use worker::adapters::exchange::{Calendar, ContactsFolder, Guests, TodoList};
-use worker::adapters::sales::{Appointments, Contacts, Tasks, UserSales};
+use worker::adapters::exchange::{Calendar, ContactsFolder, Guests, SeriesCalendar, TodoList};
+use worker::adapters::sales::{Appointments, Contacts, KnownRows, SeriesRecords, Tasks, UserSales};
 use worker::adapters::store::Links;
-use worker::ports::{ItemFeed, RecordFeed, RoundStore};
+use worker::ports::{ItemFeed, RecordFeed, RoundStore, SyncStore as _};
 use worker::sync::capture::Intake;
 use worker::sync::rest::Rest;
 use worker::sync::round::Report;
@@ -131,6 +131,35 @@ impl<'a> Desk<'a> {
         let links = Links::of(&*self.world.store, self.user.id, &self.context.allowance);
         self.round(&calendar, &Appointments(self.sales("S-1001")), &links)
             .await
+    }
+
+    async fn round_of_series(&self) -> Report {
+        let now = self.world.clock.now();
+        let calendar = SeriesCalendar {
+            mailbox: self.mailbox.clone(),
+            window: CalendarWindow::around(now),
+            guests: Guests {
+                sales: self.sales.clone(),
+                owner: SalesPerson::User(self.owner),
+            },
+            maximum: 365,
+            began_at: now,
+        };
+        let links = Links::<Occurrences>::of(&*self.world.store, self.user.id, &self.context.allowance);
+        let copies: Vec<_> = links
+            .scopes()
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|(copy, ..)| copy)
+            .collect();
+        let known = links.load(&copies).await.unwrap();
+        let series = SeriesRecords {
+            of: self.sales("S-1001"),
+            zone: self.policy.zone.clone(),
+            known: KnownRows::of(&known),
+        };
+        self.round(&calendar, &series, &links).await
     }
 
     async fn round_of_contacts(&self) -> Report {
@@ -386,6 +415,72 @@ async fn r_task_1_a_standard_round_keeps_tasks_in_step_both_ways() {
         desk.pass(11);
     }
     assert_eq!(desk.todo("Write to Sam"), None, "R-TASK-5: Sales made it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_appt_14_a_standard_round_keeps_series_in_step_both_ways() {
+    let world = World::new().await;
+    let desk = Desk::of(&world).await;
+    let first = world.stand_ins.sandbox.now() + SignedDuration::from_hours(50);
+    let day = |text: &str| first.strftime(text).to_string();
+    let weekday = first.strftime("%A").to_string().to_lowercase();
+    let series = world.invite(
+        ADA,
+        &json!({
+            "subject": "Weekly visit",
+            "start": {"dateTime": day("%Y-%m-%dT%H:00:00"), "timeZone": "UTC"},
+            "end": {"dateTime": day("%Y-%m-%dT%H:30:00"), "timeZone": "UTC"},
+            "categories": [CATEGORY],
+            "recurrence": {
+                "pattern": {"type": "weekly", "interval": 1, "daysOfWeek": [weekday]},
+                "range": {"type": "numbered", "startDate": day("%Y-%m-%d"), "numberOfOccurrences": 4},
+            },
+        }),
+    );
+    let week = SignedDuration::from_hours(7 * 24);
+    let drafts: Vec<Draft> = [0, 1, 2]
+        .map(|weeks| first + week * weeks + SignedDuration::from_hours(5))
+        .map(|start| Draft::appointment("Sales' series", start, start + SignedDuration::from_mins(30)))
+        .to_vec();
+    let (_, rows) = desk.in_sales(|sales, now| sales.create_series(ADA, &drafts, now).unwrap());
+    desk.round_of_series().await;
+    let made = world.activities("Weekly visit");
+    assert_eq!(made.len(), 4, "a row for every meeting");
+    let offered = world.event(ADA, "Sales' series");
+    assert!(offered.recurrence.is_some());
+    assert_eq!(offered.categories, [CATEGORY]);
+
+    desk.pass(5);
+    world.change(ADA, &series, &json!({"location": {"displayName": "Quay 4"}}));
+    desk.edits_in_sales(
+        Table::Activities,
+        &rows[1],
+        &Draft::new().with("Location", "Room 9"),
+    );
+    desk.round_of_series().await;
+    let made = world.activities("Weekly visit");
+    assert!(made.iter().all(|row| row.attributes["Location"] == "Quay 4"));
+    let offered = world.event(ADA, "Sales' series");
+    let moved = &offered.exceptions;
+    assert_eq!(moved.len(), 1, "one meeting is another than the rest");
+
+    desk.pass(5);
+    for row in &rows {
+        desk.deletes_in_sales(Table::Activities, row);
+    }
+    for _ in 0..3 {
+        desk.round_of_series().await;
+        desk.pass(11);
+    }
+    assert!(
+        !desk.has_event("Sales' series"),
+        "R-APPT-16: made in Sales and still to come"
+    );
+    assert_eq!(
+        world.activities("Weekly visit").len(),
+        4,
+        "the other series goes on"
+    );
 }
 
 fn writes_person(desk: &Desk<'_>, id: Option<&str>, body: &Value) {

@@ -5,10 +5,11 @@ use crate::event::{Event, EventKind};
 use crate::events::{SELECTED, found_by, has_uid};
 use crate::items::{Kind, Looked, carries, expanded_stamp};
 use crate::mailbox::Mailbox;
+use crate::told::Stamped;
 use crate::wire;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use sync_core::{Appointment, Attendee, Item, ItemId, Named, Occurrences, Reason, Series, Slot};
+use sync_core::{Appointment, Attendee, Item, ItemId, Marks, Named, Occurrences, Reason, Series, Slot};
 use vendor_http::Error;
 
 /// A series as it lies in one mailbox.
@@ -114,6 +115,12 @@ impl EventSeries {
             marks: self.master.marks,
             facts: self.master.facts(),
         }
+    }
+}
+
+impl Stamped for EventSeries {
+    fn stamp_mut(&mut self) -> (&mut Option<String>, &mut Marks) {
+        self.master.stamp_mut()
     }
 }
 

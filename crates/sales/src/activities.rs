@@ -1,13 +1,14 @@
 //! Looking at appointments and tasks.
 
-use crate::by_number::ByNumber;
+use crate::by_number::{ByNumber, NUMBERS_MAX};
 use crate::client::SalesUser;
 use crate::convert::{Kept, Look};
 use crate::dialect::SALES;
-use crate::{fields, wire};
+use crate::{fields, query, wire};
 use reqwest::Method;
 use serde_json::Value;
-use sync_core::{ActivityNumber, Appointment, Item, SalesId, SalesNumber, Task};
+use std::collections::BTreeMap;
+use sync_core::{ActivityNumber, Appointment, Item, ItemId, SalesId, SalesNumber, Task};
 use vendor_http::{Call, Error, Trace};
 
 /// With those who take part.
@@ -85,6 +86,66 @@ impl SalesUser {
             meetings.push(self.read(row, None, &SALES.no_request()).await?.activity);
         }
         Ok(meetings)
+    }
+
+    /// The appointments that this user sees whose number begins with this one and goes on with a dash: the meetings of a
+    /// series that we made.
+    ///
+    /// # Errors
+    /// [`Error`], when Sales cannot say of all of them.
+    pub async fn meetings_under(&self, number: &SalesNumber) -> Result<Vec<Activity>, Error> {
+        let of = |attribute| self.pod.names.of(fields::ACTIVITIES, attribute);
+        let begins = query::begins(of(fields::ACTIVITY_NUMBER), &format!("{}-", number.as_str()));
+        let is_appointment = format!("{}={}", of(fields::FUNCTION), query::quoted(fields::APPOINTMENT));
+        let q = format!("{is_appointment} and {begins}");
+        let parameters = [("q", q.as_str()), ("expand", fields::ACTIVITY_CHILDREN)];
+        let rows: Vec<wire::Activity> = self
+            .rows(&[fields::ACTIVITIES], &parameters, SERIES_ROWS_MAX)
+            .await?;
+        let mut meetings = Vec::with_capacity(rows.len());
+        for row in rows {
+            meetings.push(self.read(row, None, &SALES.no_request()).await?.activity);
+        }
+        Ok(meetings)
+    }
+
+    /// The series of those of these activities that are meetings of one, as far as this user sees them.
+    ///
+    /// # Errors
+    /// [`Error`], when Sales cannot say of all of them.
+    pub async fn series_of(&self, numbers: &[SalesNumber]) -> Result<BTreeMap<ItemId, SalesId>, Error> {
+        #[derive(serde::Deserialize)]
+        struct Member {
+            #[serde(rename = "ActivityNumber")]
+            number: String,
+            #[serde(rename = "RecurSeriesId")]
+            series: Option<wire::Id>,
+        }
+        let of = |attribute| self.pod.names.of(fields::ACTIVITIES, attribute);
+        let wanted = format!("{},{}", of(fields::ACTIVITY_NUMBER), of(fields::SERIES));
+        let mut found = BTreeMap::new();
+        for chunk in numbers.chunks(NUMBERS_MAX) {
+            let texts: Vec<String> = chunk.iter().map(|one| query::quoted(one.as_str())).collect();
+            let q = format!(
+                "{} is not null and {} in ({})",
+                of(fields::SERIES),
+                of(fields::ACTIVITY_NUMBER),
+                texts.join(",")
+            );
+            let parameters = [
+                ("q", q.as_str()),
+                ("fields", wanted.as_str()),
+                ("onlyData", "true"),
+            ];
+            let rows: Vec<Member> = self
+                .rows(&[fields::ACTIVITIES], &parameters, SERIES_ROWS_MAX)
+                .await?;
+            let members = rows
+                .into_iter()
+                .filter_map(|row| Some((ItemId::new(row.number), SalesId(row.series?.0))));
+            found.extend(members);
+        }
+        Ok(found)
     }
 
     async fn looks<C: Kept>(&self, numbers: &[SalesNumber]) -> Result<Vec<ActivityLook<C>>, Error> {

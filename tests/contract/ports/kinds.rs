@@ -1,23 +1,25 @@
 //! What people do to each kind of item and record, and what of it the suite compares: its title.
 
 use super::Models;
+use jiff::civil::Weekday;
 use sandbox::exchange::write::{contact, task};
 use sandbox::sales::model::{Condition, Draft, Table};
 use serde_json::{Value, json};
 use simulation::kinds::Told;
 use store::blob::Stored;
 use sync_core::{
-    AppointmentField, ContactField, Description, Participants, Related, Span, TaskField, Visibility,
+    Description, FirstDay, Interval, Participants, Pattern, Range, Recurrence, Related, Series, Span,
+    Visibility, Weekdays, Zone,
 };
 
-pub(crate) use sync_core::{Appointment, Contact, Task};
+pub(crate) use sync_core::{Appointment, Contact, Occurrences, Task};
 
 /// A kind that the suite knows how to handle.
 pub(crate) trait Acted: Stored + Told {
-    /// The field that its title is.
-    const TITLE_FIELD: Self::Field;
     /// Where its records are.
     const RECORDS: Table;
+    /// Whether an update of an item first looks at it, so that an answer may be lost before anything is sent.
+    const LOOKS_FIRST: bool = false;
 
     /// One that is called so, and lies in the future if it lies in time.
     fn titled(title: &str) -> Self;
@@ -30,42 +32,55 @@ pub(crate) trait Acted: Stored + Told {
     /// A record as its user makes it.
     fn draft(title: &str) -> Draft;
     fn retitled(title: &str) -> Draft;
+
+    /// Makes a record in Sales; says its number.
+    fn makes_record(models: &mut Models<'_>, title: &str) -> String {
+        let (draft, sales) = (Self::draft(title), &mut models.sales);
+        sales
+            .create(&models.address, Self::RECORDS, &draft, models.now)
+            .unwrap()
+    }
+
+    /// The rows that a record is, by number.
+    fn row_numbers(_models: &Models<'_>, number: &str) -> Vec<String> {
+        vec![number.to_owned()]
+    }
     /// The search that holds it, as the stand-in calls it.
     const SEARCH: &'static str;
 }
 
 /// Makes a record in Sales; says its number.
 pub(crate) fn makes_record<C: Acted>(models: &mut Models<'_>, title: &str) -> String {
-    let sales = &mut models.sales;
-    let number = sales
-        .create(&models.address, C::RECORDS, &C::draft(title), models.now)
-        .unwrap();
-    sales.reindex(models.now);
+    let number = C::makes_record(models, title);
+    models.sales.reindex(models.now);
     number
 }
 
 pub(crate) fn edits_record<C: Acted>(models: &mut Models<'_>, number: &str, title: &str) {
     let (draft, any) = (C::retitled(title), Condition::Any);
-    let sales = &mut models.sales;
-    sales
-        .edit(&models.address, C::RECORDS, number, &draft, &any, models.now)
-        .unwrap();
-    sales.reindex(models.now);
+    for row in C::row_numbers(models, number) {
+        let sales = &mut models.sales;
+        sales
+            .edit(&models.address, C::RECORDS, &row, &draft, &any, models.now)
+            .unwrap();
+    }
+    models.sales.reindex(models.now);
 }
 
 pub(crate) fn deletes_record<C: Acted>(models: &mut Models<'_>, number: &str) {
-    let sales = &mut models.sales;
-    sales
-        .delete(&models.address, C::RECORDS, number, &Condition::Any, models.now)
-        .unwrap();
-    sales.reindex(models.now);
+    for row in C::row_numbers(models, number) {
+        let sales = &mut models.sales;
+        sales
+            .delete(&models.address, C::RECORDS, &row, &Condition::Any, models.now)
+            .unwrap();
+    }
+    models.sales.reindex(models.now);
 }
 
 const START: &str = "2026-12-30T09:00:00Z";
 const END: &str = "2026-12-30T10:00:00Z";
 
 impl Acted for Appointment {
-    const TITLE_FIELD: AppointmentField = AppointmentField::Subject;
     const RECORDS: Table = Table::Activities;
     const SEARCH: &'static str = "S-1001";
 
@@ -125,7 +140,6 @@ impl Acted for Appointment {
 }
 
 impl Acted for Contact {
-    const TITLE_FIELD: ContactField = ContactField::LastName;
     const RECORDS: Table = Table::Contacts;
     const SEARCH: &'static str = "S-1003";
 
@@ -178,7 +192,6 @@ impl Acted for Contact {
 }
 
 impl Acted for Task {
-    const TITLE_FIELD: TaskField = TaskField::Subject;
     const RECORDS: Table = Table::Activities;
     const SEARCH: &'static str = "S-1002";
 
@@ -222,6 +235,91 @@ impl Acted for Task {
 
     fn retitled(title: &str) -> Draft {
         Draft::new().with("Subject", title)
+    }
+}
+
+/// Three Wednesdays.
+impl Acted for Occurrences {
+    const RECORDS: Table = Table::Activities;
+    const LOOKS_FIRST: bool = true;
+    const SEARCH: &'static str = "S-1001";
+
+    fn titled(title: &str) -> Self {
+        let rule = Recurrence {
+            pattern: Pattern::Weekly {
+                interval: Interval::ONE,
+                days: Weekdays::new([Weekday::Wednesday]).unwrap(),
+                first_day: FirstDay::new(jiff::civil::Weekday::Sunday),
+            },
+            range: Range::times("2026-12-30".parse().unwrap(), 3).unwrap(),
+        };
+        let series = Series::new(Appointment::titled(title), Zone::utc(), rule);
+        Self::from_series(&series, 10, None).unwrap()
+    }
+
+    fn retitle(&mut self, title: &str) {
+        for meeting in self.meetings.values_mut() {
+            title.clone_into(&mut meeting.subject);
+        }
+    }
+
+    fn title_of(&self) -> &str {
+        let first = self.meetings.values().next();
+        first.map_or("", |meeting| &meeting.subject)
+    }
+
+    fn acts_in_outlook(models: &mut Models<'_>, id: Option<&str>, title: &str) -> String {
+        let at = |text: &str| json!({"dateTime": text.trim_end_matches('Z'), "timeZone": "UTC"});
+        let rule = json!({
+            "pattern": {"type": "weekly", "interval": 1, "daysOfWeek": ["wednesday"]},
+            "range": {"type": "numbered", "startDate": "2026-12-30", "numberOfOccurrences": 3},
+        });
+        let body = match id {
+            None => json!({"subject": title, "start": at(START), "end": at(END), "recurrence": rule}),
+            Some(_) => json!({"subject": title}),
+        };
+        let write = sandbox::exchange::write::read(&bytes(&body)).unwrap();
+        let event = match id {
+            None => models.exchange.create_event(&models.oid, &write, models.now),
+            Some(id) => models
+                .exchange
+                .update_event(&models.oid, id, &write, None, models.now),
+        };
+        event.unwrap().immutable_id.clone()
+    }
+
+    fn deletes_in_outlook(models: &mut Models<'_>, id: &str) {
+        models
+            .exchange
+            .delete_event(&models.oid, id, None, models.now)
+            .unwrap();
+    }
+
+    /// Of its first meeting.
+    fn draft(title: &str) -> Draft {
+        Appointment::draft(title)
+    }
+
+    fn retitled(title: &str) -> Draft {
+        Appointment::retitled(title)
+    }
+
+    fn makes_record(models: &mut Models<'_>, title: &str) -> String {
+        let series = Self::titled(title);
+        let drafts = series.meetings.values().map(|meeting| match meeting.time {
+            Span::Timed { start, end } => Draft::appointment(title, start, end),
+            Span::AllDay { .. } => unreachable!("the meetings have an hour"),
+        });
+        let drafts: Vec<Draft> = drafts.collect();
+        let made = models.sales.create_series(&models.address, &drafts, models.now);
+        made.unwrap().0.to_string()
+    }
+
+    fn row_numbers(models: &Models<'_>, number: &str) -> Vec<String> {
+        let series: i64 = number.parse().unwrap();
+        let rows = models.sales.all(Table::Activities);
+        let ours = rows.filter(|row| row.stored("RecurSeriesId").as_int() == Some(series));
+        ours.map(|row| row.key.clone()).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The two implementations.
 
-use super::kinds::{Acted, Appointment, Contact, Task};
+use super::kinds::{Acted, Appointment, Contact, Occurrences, Task};
 use super::{Models, Stand, Weather};
 use crate::exchange::described::Everything;
 use crate::exchange::mailbox;
@@ -17,10 +17,10 @@ use simulation::world::{Settings, Shared, World};
 use std::future::Future;
 use std::task::{Context, Poll, Waker};
 use store::users::UserId;
-use sync_core::{Resolution, SalesPerson, SearchId, Side};
+use sync_core::{Resolution, SalesPerson, SearchId, Side, Zone};
 use uuid::Uuid;
-use worker::adapters::exchange::{Calendar, ContactsFolder, Guests, TodoList};
-use worker::adapters::sales::{Appointments, Contacts, Tasks, UserSales};
+use worker::adapters::exchange::{Calendar, ContactsFolder, Guests, SeriesCalendar, TodoList};
+use worker::adapters::sales::{Appointments, Contacts, KnownRows, SeriesRecords, Tasks, UserSales};
 use worker::ports::{ItemFeed, RecordFeed};
 
 /// So much time lies between two things that happen.
@@ -125,6 +125,31 @@ impl Adapted for Appointment {
             guests,
         };
         (calendar, Appointments(user_sales::<Self>(sandbox)))
+    }
+}
+
+impl Adapted for Occurrences {
+    type Mailbox = SeriesCalendar;
+    type Records = SeriesRecords;
+
+    async fn adapters(sandbox: &Sandbox) -> (SeriesCalendar, SeriesRecords) {
+        let guests = Guests {
+            sales: user(sandbox, ADA),
+            owner: SalesPerson::User(party(sandbox, ADA)),
+        };
+        let calendar = SeriesCalendar {
+            mailbox: mailbox(sandbox, ADA),
+            window: CalendarWindow::around(sandbox.now()),
+            guests,
+            maximum: 100,
+            began_at: sandbox.now(),
+        };
+        let records = SeriesRecords {
+            of: user_sales::<Self>(sandbox),
+            zone: Zone::utc(),
+            known: KnownRows::default(),
+        };
+        (calendar, records)
     }
 }
 

@@ -2,10 +2,12 @@
 
 mod calendar;
 mod contacts;
+mod series;
 mod tasks;
 
 pub use calendar::{Calendar, Guests, Located};
 pub use contacts::ContactsFolder;
+pub use series::SeriesCalendar;
 pub use tasks::TodoList;
 
 use crate::adapters::{refusal_of, stop, stop_unless_unreadable};

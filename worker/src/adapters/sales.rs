@@ -3,10 +3,12 @@
 
 mod appointments;
 mod contacts;
+mod series;
 mod tasks;
 
 pub use appointments::Appointments;
 pub use contacts::Contacts;
+pub use series::{KnownRows, SeriesRecords};
 pub use tasks::Tasks;
 
 use crate::adapters::{refusal_of, stop, stop_unless_unreadable};

@@ -8,7 +8,7 @@ use store::links::{Begun, CopyId, Counted, Link, Saved};
 use store::rounds::{Circumstances, Listing, RoundLinks, Rounds};
 use store::users::UserId;
 use store::{Store, StoreError};
-use sync_core::{AllowancePolicy, ItemId, MeetingKey, Scope, SeatTerms, Side};
+use sync_core::{AllowancePolicy, ItemId, MeetingKey, Occurrences, Scope, SeatTerms, Side};
 
 /// The store's links of one kind of record, and how much of what is counted there goes without asking.
 #[derive(Debug)]
@@ -133,7 +133,11 @@ where
         self.store.circumstances(self.user, C::OBJECT, now).await
     }
 
+    /// Single meetings speak for the whole calendar: most have no series, and are not empty for that.
     async fn note_listing(&self, listing: Listing, now: Timestamp) -> Result<(), StoreError> {
+        if C::NAME == Occurrences::NAME {
+            return Ok(());
+        }
         self.store.note_listing(self.user, C::OBJECT, listing, now).await
     }
 

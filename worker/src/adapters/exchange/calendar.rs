@@ -254,9 +254,9 @@ impl ItemFeed for Calendar {
 }
 
 /// The walk asks for what is not over.
-const ASKED_FOR: &str = "asked-for";
+pub(super) const ASKED_FOR: &str = "asked-for";
 /// The walk reads everything, as Exchange could not be asked.
-const EVERYTHING: &str = "everything";
+pub(super) const EVERYTHING: &str = "everything";
 
 impl Calendar {
     /// A page of the walk, and how it goes on.

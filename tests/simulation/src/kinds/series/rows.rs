@@ -10,7 +10,9 @@ use jiff::Timestamp;
 use sandbox::sales::model::{Deletion, Row, Sales, Table};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use sync_core::{ActivityNumber, Appointment, Facts, Item, ItemId, Marks, Occurrences, Slot, Version, Zone};
+use sync_core::{
+    ActivityNumber, Appointment, Facts, Item, ItemId, Marks, Occurrences, SalesId, Slot, Version, Zone,
+};
 
 /// Ids that we derive are smaller than any that Sales hands out.
 const DERIVED_IDS_END: i64 = 1 << 50;
@@ -125,10 +127,12 @@ pub(super) fn read_series(
     let mut rows = BTreeMap::new();
     let mut versions = BTreeMap::new();
     let mut modified = Timestamp::UNIX_EPOCH;
+    let mut owner = None;
     for row in rows_in(sales, number) {
         if !sales.sees(reader, row) {
             continue;
         }
+        owner = owner.or_else(|| row.stored("OwnerId").as_int().map(SalesId));
         let meeting = meeting_from_row(row);
         let first_seen = slot_in(&row.key).unwrap_or_else(|| Slot::of(&meeting.time));
         let slot = world.row_names.keep(&row.key, number, first_seen);
@@ -159,7 +163,10 @@ pub(super) fn read_series(
         modified,
         content,
         marks: Marks::BOTH,
-        facts: Facts::default(),
+        facts: Facts {
+            owner,
+            ..Facts::default()
+        },
     })
 }
 

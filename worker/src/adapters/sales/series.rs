@@ -1,0 +1,474 @@
+//! Series: in Sales an appointment for every meeting, joined by one id. The record is all of them; its number is the one that
+//! we minted for the series, which no row has, or of one that was born in Sales what joins its rows.
+
+mod named;
+
+pub use named::KnownRows;
+
+use super::{Place, UserSales, never_marked, pull_error};
+use crate::adapters::{refusal_of, stop};
+use crate::ports::{
+    Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow, RecordSeen,
+    SalesRecords, Searched, Stop, Wanted,
+};
+use crate::sync::rest::number_of;
+use ::sales::{
+    Activity, ActivityWanted, ChangedRow, Created, Deleted, Error, FeedError, NewsAsked, SearchKind,
+    Watermark,
+};
+use futures::future::join_all;
+use jiff::Timestamp;
+use named::{NamedRow, rows_from_version, version_from_rows};
+use std::collections::{BTreeMap, BTreeSet};
+use store::links::Link;
+use sync_core::{
+    Acquaintance, ActivityNumber, Facts, Item, ItemId, Kind, Known, Marks, Occurrences, Outcome, RowNumbers,
+    RowWrite, SalesId, SalesNumber, Side, Slot, Write, Zone, row_writes,
+};
+
+/// Series, as one user sees them.
+#[derive(Debug)]
+pub struct SeriesRecords {
+    /// Sales, as the user sees it.
+    pub of: UserSales,
+    /// The mailbox's time zone: the clocks of a series that was born in Sales keep time in it.
+    pub zone: Zone,
+    /// The rows of all series of this mailbox, as they were when the job began.
+    pub known: KnownRows,
+}
+
+/// A series as its rows are.
+type Whole = (Item<Occurrences>, SalesId);
+
+impl SeriesRecords {
+    /// The series with this number; none where this user sees no row of it. `names` are the rows that the last look saw.
+    async fn whole(
+        &self,
+        number: &ItemId,
+        joined_by: Option<SalesId>,
+        names: &[NamedRow],
+    ) -> Result<Option<Whole>, Error> {
+        let mut rows: BTreeMap<ItemId, Activity> = BTreeMap::new();
+        let mut add = |found: Vec<Activity>| {
+            let found = found.into_iter().map(|row| (row.item.id.clone(), row));
+            rows.extend(found);
+            rows.values().find_map(|row| row.series)
+        };
+        let born_there = number.as_str().parse().ok().map(SalesId);
+        let mut joined_by = born_there.or(joined_by);
+        if SalesNumber::is_minted(Kind::Appointment, number) {
+            let number = SalesNumber::of_record(number);
+            let found = add(self.of.sales.meetings_under(&number).await?);
+            joined_by = found.or(joined_by);
+        }
+        if let Some(series) = joined_by {
+            add(self.of.sales.series(series).await?);
+        }
+        let rows: Vec<Activity> = rows.into_values().collect();
+        Ok(self.item_from_rows(number, &rows, names))
+    }
+
+    fn item_from_rows(&self, number: &ItemId, rows: &[Activity], names: &[NamedRow]) -> Option<Whole> {
+        let first = rows.first()?;
+        let mut meetings = BTreeMap::new();
+        let mut named = Vec::with_capacity(rows.len());
+        for row in rows {
+            let slot = self.slot_of(&row.item, names);
+            named.push(NamedRow {
+                number: ActivityNumber::of_record(&row.item.id),
+                slot,
+                version: row.item.version.clone(),
+            });
+            meetings.insert(slot, row.item.content.clone());
+        }
+        let modified = rows.iter().map(|row| row.item.modified).max()?;
+        let item = Item {
+            id: number.clone(),
+            version: version_from_rows(&named),
+            modified,
+            content: Occurrences::from_rows(meetings, self.zone.clone()),
+            marks: Marks::BOTH,
+            facts: Facts {
+                owner: Some(first.owner),
+                ..Facts::default()
+            },
+        };
+        let id = rows.iter().find_map(|row| row.series);
+        Some((item, id.unwrap_or(first.activity_id)))
+    }
+
+    /// Which meeting a row is: as it was last seen, as its number says, or, at first sight, where it lies.
+    fn slot_of(&self, row: &Item<sync_core::Appointment>, names: &[NamedRow]) -> Slot {
+        let named = names.iter().find(|name| name.number.as_str() == row.id.as_str());
+        let known = named
+            .map(|name| name.slot)
+            .or_else(|| self.known.slot_of(&row.id));
+        known.unwrap_or_else(|| Slot::of(&row.content.time))
+    }
+
+    async fn look_at(&self, link: &Link<Occurrences>) -> Result<RecordSeen<Occurrences>, Stop> {
+        let number = ItemId::new(number_of(link).as_str());
+        let names = named_in(link);
+        let whole = self.whole(&number, link.sales_id, &names).await;
+        let Some((mut item, id)) = whole.map_err(|error| stop(Side::Sales, &error))? else {
+            return Ok(RecordSeen::Missing);
+        };
+        if let Known::InDoubt(doubt) = &link.pair.sales {
+            let deleted = self.deleted_since(doubt.since).await;
+            let deleted = deleted.map_err(|error| stop(Side::Sales, &error))?;
+            self.take_out(&mut item, &number, &names, &deleted);
+        }
+        Ok(RecordSeen::Found(Box::new(item), id))
+    }
+
+    /// Rows that landed and were deleted since are told from rows that did not land.
+    fn take_out(
+        &self,
+        item: &mut Item<Occurrences>,
+        number: &ItemId,
+        names: &[NamedRow],
+        deleted: &[Deleted],
+    ) {
+        for row in deleted
+            .iter()
+            .filter_map(|deleted| deleted.number.as_ref().zip(Some(deleted.at)))
+        {
+            let (row, at) = row;
+            let named = names.iter().find(|name| name.number.as_str() == row.as_str());
+            let is_ours = named.is_some() || self.known.series_of(row).as_ref() == Some(number);
+            let slot = named.map(|name| name.slot).or_else(|| self.known.slot_of(row));
+            if let Some(slot) = slot.filter(|_| is_ours) {
+                item.modified = item.modified.max(at);
+                if !item.content.meetings.contains_key(&slot) {
+                    item.content.cancelled.insert(slot);
+                }
+            }
+        }
+    }
+
+    /// What was deleted since then, as far as Sales still knows.
+    async fn deleted_since(&self, since: Timestamp) -> Result<Vec<Deleted>, Error> {
+        let mut after = Watermark::starting_at(since);
+        let mut deleted = Vec::new();
+        loop {
+            match self.of.sales.deleted_records(&after, self.of.began_at).await {
+                Ok(page) => {
+                    deleted.extend(page.rows.into_iter().filter(|row| row.at >= since));
+                    if page.is_last {
+                        return Ok(deleted);
+                    }
+                    after = page.next;
+                }
+                Err(FeedError::Forgotten) => return Ok(deleted),
+                Err(FeedError::Failed(error)) => return Err(error),
+            }
+        }
+    }
+}
+
+/// The rows that the last look saw.
+fn named_in(link: &Link<Occurrences>) -> Vec<NamedRow> {
+    let last = link.pair.sales.last_item();
+    last.map(|item| rows_from_version(&item.version))
+        .unwrap_or_default()
+}
+
+impl SalesRecords for SeriesRecords {
+    type Content = Occurrences;
+
+    async fn look(&self, links: &[&Link<Occurrences>]) -> Result<Vec<RecordSeen<Occurrences>>, Stop> {
+        let looks = join_all(links.iter().map(|link| self.look_at(link))).await;
+        looks.into_iter().collect()
+    }
+
+    async fn write(&self, writes: &[Outgoing<'_, Occurrences>]) -> Vec<Answer<Occurrences>> {
+        join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
+    }
+
+    /// By the first meeting of each, and by the number of any.
+    async fn alike(&self, wanted: &[Wanted<'_, Occurrences>]) -> Result<Vec<RecordAlike<Occurrences>>, Stop> {
+        let wanted: Vec<_> = wanted
+            .iter()
+            .filter_map(|Wanted { key, content }| {
+                let content = content.meetings.values().next()?;
+                Some(ActivityWanted { key: *key, content })
+            })
+            .collect();
+        let stopped = |error: Error| stop(Side::Sales, &error);
+        let alike = self.of.sales.activities_alike(&wanted).await.map_err(stopped)?;
+        let series: BTreeSet<SalesId> = alike.iter().filter_map(|row| row.series).collect();
+        let mut found = Vec::with_capacity(series.len());
+        for id in series {
+            let rows = self.of.sales.series(id).await.map_err(stopped)?;
+            let whole = self
+                .known
+                .number_of(&rows)
+                .and_then(|number| self.item_from_rows(&number, &rows, &[]));
+            found.extend(whole.map(|(item, id)| RecordAlike {
+                item: Box::new(item),
+                id,
+            }));
+        }
+        Ok(found)
+    }
+
+    async fn acquaintance(
+        &self,
+        addresses: &BTreeSet<String>,
+        companies: &BTreeSet<String>,
+    ) -> Result<Acquaintance, Stop> {
+        self.of.acquaintance(addresses, companies).await
+    }
+}
+
+impl SeriesRecords {
+    async fn write_one(&self, outgoing: Outgoing<'_, Occurrences>) -> Answer<Occurrences> {
+        let link = outgoing.link;
+        let (writes, names) = match outgoing.write {
+            Write::Create { carried, .. } => {
+                let nothing = Occurrences::from_rows(BTreeMap::new(), carried.sent.zone.clone());
+                let writes = row_writes(&nothing, &carried.sent, &numbers(link, &[]));
+                (writes, Vec::new())
+            }
+            Write::Update {
+                held,
+                expects,
+                carried,
+                ..
+            } => {
+                let names = rows_from_version(expects);
+                (row_writes(held, &carried.sent, &numbers(link, &names)), names)
+            }
+            Write::Delete { expects, .. } => {
+                let names = rows_from_version(expects);
+                let deletes = names.iter().map(|row| RowWrite::Delete {
+                    slot: row.slot,
+                    number: row.number.clone(),
+                });
+                (deletes.collect(), names)
+            }
+            Write::Mark { .. } | Write::Unmark { .. } => return never_marked(),
+        };
+        let is_birth = matches!(outgoing.write, Write::Create { .. });
+        let number = ItemId::new(number_of(link).as_str());
+        let born_there = number.as_str().parse().ok().map(SalesId);
+        let series = born_there.or(link.sales_id).filter(|_| !is_birth);
+        let seen = names
+            .iter()
+            .map(|row| (row.number.clone(), row.version.clone()))
+            .collect();
+        let written = self
+            .of
+            .sales
+            .write_rows(self.of.owner, series, &writes, &seen)
+            .await;
+        if let Some(answer) = failed(link, &written.rows) {
+            return answer;
+        }
+        if matches!(outgoing.write, Write::Delete { .. }) {
+            return Answer::of(Outcome::Deleted);
+        }
+        self.read_back(&number, written.series, &names, &writes, &written.rows)
+            .await
+    }
+
+    /// The series as it is now. A read that is older than what was answered says nothing.
+    async fn read_back(
+        &self,
+        number: &ItemId,
+        joined_by: Option<SalesId>,
+        names: &[NamedRow],
+        writes: &[RowWrite],
+        done: &[Created],
+    ) -> Answer<Occurrences> {
+        let (item, id) = match self.whole(number, joined_by, names).await {
+            Ok(Some(whole)) => whole,
+            Ok(None) => return Answer::of(Outcome::Uncertain),
+            Err(error) => {
+                stop(Side::Sales, &error);
+                return Answer::of(Outcome::Uncertain);
+            }
+        };
+        let there = rows_from_version(&item.version);
+        let version = |number: &ActivityNumber| {
+            let row = there.iter().find(|row| row.number == *number);
+            row.map(|row| &row.version)
+        };
+        let is_fresh =
+            writes
+                .iter()
+                .zip(done)
+                .all(|(write, created)| match (write, &created.answer.outcome) {
+                    (RowWrite::Delete { number, .. }, _) => version(number).is_none(),
+                    (
+                        RowWrite::Create { number, .. } | RowWrite::Update { number, .. },
+                        Outcome::Applied(row),
+                    ) => version(number) == Some(&row.version),
+                    (RowWrite::Create { .. } | RowWrite::Update { .. }, _) => false,
+                });
+        if !is_fresh {
+            return Answer::of(Outcome::Uncertain);
+        }
+        Answer {
+            record: Some(id),
+            ..Answer::of(Outcome::Applied(item))
+        }
+    }
+}
+
+/// What a write of several rows comes to where not all of it was done: nothing is certain then but that a look will tell,
+/// unless nothing was done at all.
+fn failed(link: &Link<Occurrences>, rows: &[Created]) -> Option<Answer<Occurrences>> {
+    let is_done = |row: &Created| matches!(row.answer.outcome, Outcome::Applied(_) | Outcome::Deleted);
+    let first = rows.iter().find(|row| !is_done(row))?;
+    let is_touched = rows
+        .iter()
+        .any(|row| is_done(row) || matches!(row.answer.outcome, Outcome::Uncertain));
+    let outcome = match &first.answer.outcome {
+        _ if is_touched => Outcome::Uncertain,
+        Outcome::Applied(_) | Outcome::Deleted | Outcome::Uncertain => Outcome::Uncertain,
+        Outcome::PreconditionFailed => Outcome::PreconditionFailed,
+        Outcome::NotFound => Outcome::NotFound,
+        Outcome::NotApplied => Outcome::NotApplied,
+        Outcome::Taken => Outcome::Taken,
+    };
+    let answer = ::sales::Answer {
+        outcome,
+        refusal: first.answer.refusal.clone(),
+    };
+    Some(Answer {
+        refusal: refusal_of(Side::Sales, link, &answer),
+        outcome: answer.outcome,
+        record: None,
+    })
+}
+
+/// The numbers of the rows: those that were born in Sales keep theirs.
+fn numbers(link: &Link<Occurrences>, names: &[NamedRow]) -> RowNumbers {
+    let of_series = number_of(link);
+    let is_ours = |row: &&NamedRow| row.number.as_str().starts_with(of_series.as_str());
+    let given = names.iter().filter(|row| !is_ours(row));
+    RowNumbers {
+        series: link.key,
+        birth: link.pair.birth,
+        given: given.map(|row| (row.slot, row.number.clone())).collect(),
+    }
+}
+
+impl RecordFeed for SeriesRecords {
+    /// Whatever happened to a row, its series is read as a whole. One of which no row is left was deleted, if the list of
+    /// deletions names every row of it that was known.
+    async fn changes(&self, after: Option<&Cursor>) -> Result<Page<RecordRow<Occurrences>>, PullError> {
+        let place = Place::of(after, self.of.began_at)?;
+        let asked = NewsAsked {
+            appointments: Some(place.changed.clone()),
+            ..place.asked()
+        };
+        let news = self.of.sales.news(&asked, self.of.began_at).await;
+        let news = news.map_err(|error| pull_error(&error))?;
+        let mut joined: BTreeSet<SalesId> = BTreeSet::new();
+        for row in news.appointments.iter().flat_map(|page| &page.rows) {
+            if let ChangedRow::Changed(row) = row {
+                joined.extend(row.series);
+            }
+        }
+        let mut deleted: BTreeMap<ItemId, Vec<(ItemId, Timestamp)>> = BTreeMap::new();
+        if let Some(Ok(page)) = &news.deleted {
+            for row in &page.rows {
+                if let Some(number) = &row.number
+                    && let Some(series) = self.known.series_of(number)
+                {
+                    deleted.entry(series).or_default().push((number.clone(), row.at));
+                }
+            }
+        }
+        let rows = self
+            .rows_told(joined, deleted)
+            .await
+            .map_err(|error| pull_error(&error))?;
+        let page = place.page::<Occurrences, Activity>(
+            news.appointments,
+            news.deleted,
+            "activities",
+            self.of.began_at,
+            |_| None,
+        )?;
+        Ok(Page { rows, ..page })
+    }
+
+    /// The search names rows.
+    async fn in_search(&self) -> Result<Searched, Stop> {
+        let held = match self.of.in_search(SearchKind::Activities).await? {
+            Searched::Holds(held) => held,
+            other @ (Searched::NotChosen | Searched::NotAccessible) => return Ok(other),
+        };
+        let (known, unknown): (Vec<ItemId>, Vec<ItemId>) = held
+            .into_iter()
+            .partition(|row| self.known.series_of(row).is_some());
+        let mut series: BTreeSet<ItemId> = known.iter().filter_map(|row| self.known.series_of(row)).collect();
+        // What we made for a single meeting is no row of a series.
+        let asked: Vec<SalesNumber> = unknown
+            .iter()
+            .filter(|row| !SalesNumber::is_minted(Kind::Appointment, row))
+            .map(SalesNumber::of_record)
+            .collect();
+        let joined = self.of.sales.series_of(&asked).await;
+        let joined = joined.map_err(|error| stop(Side::Sales, &error))?;
+        series.extend(joined.into_values().map(|id| ItemId::new(id.to_string())));
+        Ok(Searched::Holds(series))
+    }
+
+    async fn contacts(&self) -> Result<ContactsMark, Stop> {
+        self.of.contacts_mark().await
+    }
+
+    async fn read(&self, numbers: &[ItemId]) -> Result<Vec<RecordSeen<Occurrences>>, Stop> {
+        let looks = join_all(numbers.iter().map(|number| self.whole(number, None, &[]))).await;
+        let seen = looks.into_iter().map(|look| match look {
+            Ok(Some((item, id))) => Ok(RecordSeen::Found(Box::new(item), id)),
+            Ok(None) => Ok(RecordSeen::Missing),
+            Err(error) => Err(stop(Side::Sales, &error)),
+        });
+        seen.collect()
+    }
+}
+
+impl SeriesRecords {
+    async fn rows_told(
+        &self,
+        joined: BTreeSet<SalesId>,
+        mut deleted: BTreeMap<ItemId, Vec<(ItemId, Timestamp)>>,
+    ) -> Result<Vec<RecordRow<Occurrences>>, Error> {
+        let mut told = Vec::new();
+        for id in joined {
+            let rows = self.of.sales.series(id).await?;
+            let Some(number) = self.known.number_of(&rows) else {
+                continue;
+            };
+            let gone = deleted.remove(&number).unwrap_or_default();
+            told.extend(
+                self.item_from_rows(&number, &rows, &[])
+                    .map(|whole| changed(whole, &gone)),
+            );
+        }
+        for (number, gone) in deleted {
+            match self.whole(&number, None, &[]).await? {
+                Some(whole) => told.push(changed(whole, &gone)),
+                None => {
+                    let mut known = self.known.rows_of(&number).peekable();
+                    let is_known = known.peek().is_some();
+                    if is_known && known.all(|row| gone.iter().any(|(number, _)| number == row)) {
+                        told.push(RecordRow::Deleted(number.clone()));
+                    }
+                }
+            }
+        }
+        Ok(told)
+    }
+}
+
+/// What was taken out is the newest that is to be said of a series, too.
+fn changed((mut item, id): Whole, gone: &[(ItemId, Timestamp)]) -> RecordRow<Occurrences> {
+    item.modified = gone.iter().map(|(_, at)| *at).fold(item.modified, Timestamp::max);
+    RecordRow::Changed(Box::new(item), id)
+}
