@@ -12,7 +12,7 @@ use crate::store::SimStore;
 use crate::world::{SEND_WINDOW, STALE_SECS_MAX, Shared, World};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use sync_core::{Appointment, Contact, Occasion, Occurrences, SalesPerson, Sides, Task as Todo, Turn};
+use sync_core::{Appointment, Contact, Email, Occasion, Occurrences, SalesPerson, Sides, Task as Todo, Turn};
 use worker::sync::rest::{Rest, RestError};
 use worker::sync::round::Report;
 
@@ -82,6 +82,7 @@ fn play_seed(family: &'static Family, seed: u64, flaw: Option<Flaw>, listens: bo
         About::Contacts => play_seed_of::<Contact>(family, seed, flaw, listens),
         About::Tasks => play_seed_of::<Todo>(family, seed, flaw, listens),
         About::Series => play_seed_of::<Occurrences>(family, seed, flaw, listens),
+        About::Mails => play_seed_of::<Email>(family, seed, flaw, listens),
     }
 }
 
@@ -129,6 +130,7 @@ pub fn run_story(story: &str, flaw: Option<Flaw>) -> Result<Outcome, crate::step
         About::Contacts => play::<Contact>(family, steps, flaw),
         About::Tasks => play::<Todo>(family, steps, flaw),
         About::Series => play::<Occurrences>(family, steps, flaw),
+        About::Mails => play::<Email>(family, steps, flaw),
     })
 }
 
@@ -208,6 +210,11 @@ impl<C: Told> Stage<C> {
                 self.workers[place] = None;
             }
             Step::Pass { secs } => self.world.lock().pass(secs),
+            Step::Acts(Act::StopsCapture { record }) => {
+                let mut world = self.world.lock();
+                world.act::<C>(Act::StopsCapture { record });
+                world.stop_capturing(record, &self.store);
+            }
             Step::Acts(act) => self.world.lock().act::<C>(act),
             Step::Sets(setting) => {
                 let mut world = self.world.lock();
@@ -220,6 +227,7 @@ impl<C: Told> Stage<C> {
         world.watch::<C>();
         world.watch_births::<C>();
         world.watch_links(&self.store);
+        world.watch_mails(&self.store);
         let place = self.steps.len() - 1;
         let said = world.notes.as_mut().map(std::mem::take).unwrap_or_default();
         self.notes.extend(said.into_iter().map(|note| (place, note)));
@@ -266,6 +274,7 @@ impl<C: Told> Stage<C> {
             }
             let mut world = self.world.lock();
             world.watch::<C>();
+            world.watch_mails(&self.store);
             quiet = if world.oracle.writes == before {
                 quiet + 1
             } else {

@@ -5,6 +5,7 @@
 
 use super::capture::Source;
 use super::linked::{Linked, Pull, items_of};
+use super::replies::Unasked;
 use super::rest::{Rest, RestError, know_item};
 use crate::ports::{
     Clock, Cursor, ItemFeed, ItemRow, ItemSeen, NewPair, Page, PageSaved, PullError, RecordFeed, RecordRow,
@@ -15,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::links::{Link, Organizes};
 use sync_core::identity::forgotten;
 use sync_core::{
-    Acquaintance, Claim, Content, Direction, ItemId, Known, MeetingKey, Pair, ReasonCode, Row, Search, Seen,
-    Side, Standing, observe, park, resolve, scoped,
+    Acquaintance, Claim, Content, Direction, ItemId, Kind, Known, MeetingKey, Pair, ReasonCode, Row, Search,
+    Seen, Side, Standing, observe, park, resolve, scoped,
 };
 
 /// More pages than any feed has: a feed that never ends is left for the next round.
@@ -37,6 +38,7 @@ where
     pub async fn pull_exchange(&self, pull: &mut Pull<'_>) -> Result<(), RestError> {
         let mut after = self.store.cursor(Side::Exchange).await?;
         let mut listed = after.is_none().then(BTreeSet::new);
+        let mut unasked = Unasked::default();
         for _ in 0..PAGES_MAX {
             let page = match self.mailbox.changes(after.as_ref()).await {
                 Ok(page) => page,
@@ -50,11 +52,18 @@ where
                 listed.extend(page.rows.iter().map(|row| row.id.clone()));
             }
             self.note_listed(&page, listed.as_ref()).await?;
-            let keep = (listed.is_none() || page.is_last).then_some(&page.next);
+            // Which messages are replies is known once the whole feed was heard: until then it stays where it was.
+            let keeps_pages = listed.is_none() && C::KIND != Kind::Email;
+            let keep = (keeps_pages || page.is_last).then_some(&page.next);
             if page.is_last
                 && let Some(listed) = &listed
             {
                 self.doubt_unlisted(listed).await?;
+            }
+            unasked.hear(&page.rows, &pull.intake.replies);
+            if C::KIND == Kind::Email && page.is_last {
+                self.take_in_items(&page, None, pull).await?;
+                return self.capture_replies(unasked, &page.next, pull).await;
             }
             self.take_in_items(&page, keep, pull).await?;
             if page.is_last {

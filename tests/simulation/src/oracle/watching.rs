@@ -7,7 +7,7 @@ use crate::world::{User, World};
 use sandbox::exchange::model::Folder;
 use std::collections::BTreeSet;
 use store::links::{Link, Organizes};
-use sync_core::{Direction, Side, Write};
+use sync_core::{Direction, Kind, Side, Write};
 
 impl World {
     /// A write to Outlook is about to leave.
@@ -21,6 +21,12 @@ impl World {
         if direction == Direction::ExchangeToSales && !is_mark && self.always_one_way {
             self.oracle.says(
                 "R-APPT-6 one-way writes nothing to Exchange but category and stamp",
+                link.copy.0.to_string(),
+            );
+        }
+        if C::KIND == Kind::Email && !is_mark {
+            self.oracle.says(
+                "R-MAIL-1 nothing is written to Exchange but the category",
                 link.copy.0.to_string(),
             );
         }
@@ -76,7 +82,8 @@ impl World {
             }
             Write::Mark { .. } | Write::Unmark { .. } => None,
         };
-        if let Write::Create { .. } = write {
+        // Which mails are to be captured is judged by themselves.
+        if let (Write::Create { .. }, false) = (write, C::KIND == Kind::Email) {
             self.watch_birth_in_sales(link);
         }
         let may_be_private = link.pair.origin.shared_private || self.oracle.newcomers.were_private_allowed;

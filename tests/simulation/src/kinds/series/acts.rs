@@ -77,7 +77,8 @@ fn rule(shape: Shape, first: Date) -> Option<Recurrence> {
         | Shape::Open
         | Shape::Secret
         | Shape::Done
-        | Shape::Scattered => return None,
+        | Shape::Scattered
+        | Shape::Mail(_) => return None,
     };
     Some(Recurrence {
         pattern: Pattern {
@@ -310,6 +311,10 @@ pub(super) fn act(world: &mut World, act: Act) {
         | Act::Declines { .. }
         | Act::Merges { .. }
         | Act::Befriends
+        | Act::Answers { .. }
+        | Act::Sends { .. }
+        | Act::Files { .. }
+        | Act::StopsCapture { .. }
         | Act::Indexes => {}
     }
 }
