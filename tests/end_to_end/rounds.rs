@@ -10,10 +10,10 @@ use sandbox::sales::model::{Condition, Draft, Sales, Table};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use store::users::{MicrosoftIdentity, User};
-use sync_core::capture::{Autocapture, Gates, Occasion as Why};
+use sync_core::capture::{Autocapture, Gates, Occasion as Why, ReplyCapture};
 use sync_core::{
-    Contact, Direction, ItemId, Occasion, Occurrences, Permission, Policy, ReasonCode, SalesId, SalesPerson,
-    SearchId, Sides, Task, Turn,
+    Contact, Direction, Internal, ItemId, Occasion, Occurrences, Permission, Policy, ReasonCode, SalesId,
+    SalesPerson, SearchId, Sides, Task, Turn,
 };
 use tests::World;
 use worker::Context;
@@ -22,6 +22,7 @@ use worker::adapters::sales::{Appointments, Contacts, KnownRows, SeriesRecords, 
 use worker::adapters::store::Links;
 use worker::ports::{ItemFeed, RecordFeed, RoundStore, SyncStore as _};
 use worker::sync::capture::Intake;
+use worker::sync::replies::Replies;
 use worker::sync::rest::Rest;
 use worker::sync::round::Report;
 
@@ -114,6 +115,10 @@ impl<'a> Desk<'a> {
             },
             autocapture: Autocapture::Off,
             own: BTreeSet::from([ADA.to_owned()]),
+            replies: Replies {
+                option: ReplyCapture::Off,
+                excluded: Internal::default(),
+            },
             limit: u32::MAX,
         };
         rest.run_round(&intake).await.unwrap()

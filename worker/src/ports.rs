@@ -12,8 +12,8 @@ use store::rounds::{Circumstances, Listing};
 pub use store::rounds::{Cursor, NewPair, PageSaved, RestNoted, Walk};
 use sync_core::capture::Course;
 use sync_core::{
-    Acquaintance, Content, Item, ItemId, Marks, MeetingKey, Named, Outcome, Reason, ReasonCode, SalesId,
-    Scope, SeatTerms, Side, Write,
+    Acquaintance, Content, ConversationKey, Item, ItemId, Marks, MeetingKey, Named, Outcome, Reason,
+    ReasonCode, SalesId, Scope, SeatTerms, Side, Write,
 };
 
 /// The user's mailbox, as far as one kind of item goes.
@@ -23,7 +23,9 @@ pub trait Mailbox: Sync {
 
     /// Reads the items of these links afresh: by id where one is known, else by the number under which we made them. An
     /// item whose id changes when it is moved, as a task's does from list to list, is looked for by its stamp in the other
-    /// lists before it is missing. Answers in the order asked.
+    /// lists before it is missing. So is a message, by its internet message id, before it is missing or deleted: the mailbox
+    /// may hold another copy of it in a folder that is read, of which one with the category goes first. Answers in the order
+    /// asked.
     fn look(
         &self,
         links: &[&Link<Self::Content>],
@@ -164,7 +166,8 @@ pub trait SyncStore: Sync {
 
 /// A mailbox's change feed for one kind of item.
 pub trait ItemFeed: Mailbox {
-    /// What changed since `after`; everything there is where nothing was read before.
+    /// What changed since `after`; everything there is where nothing was read before. Of a message a row may leave out the
+    /// body: before anything is made of it, it is looked at.
     fn changes(
         &self,
         after: Option<&Cursor>,
@@ -298,6 +301,17 @@ pub trait RoundStore: SyncStore {
     /// [`sync_core::Standing::Linked`], as [`sync_core::Known::is_being_made`] says. Asked after a page was read and before
     /// its links are, for whatever the page says of such an item, nobody knows yet that it is ours.
     fn is_making(&self) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// The links of this mailbox whose message is one of these, or lies in one of these threads of Exchange; and those of all
+    /// other messages of the conversations in Sales that they belong to. Whatever their standing, in no order.
+    fn of_threads(
+        &self,
+        messages: &[MeetingKey],
+        threads: &[String],
+    ) -> impl Future<Output = Result<Vec<Link<Self::Content>>, StoreError>> + Send;
+
+    /// The conversations in which this user pressed *stop capturing* (R-MAIL-6).
+    fn stopped(&self) -> impl Future<Output = Result<BTreeSet<ConversationKey>, StoreError>> + Send;
 
     /// Every link of the mailbox with its Outlook item: what a full enumeration is compared with.
     fn items(&self) -> impl Future<Output = Result<Vec<(CopyId, ItemId)>, StoreError>> + Send;

@@ -5,6 +5,7 @@ pub mod capture;
 mod circumstances;
 pub mod linked;
 pub mod pull;
+pub mod replies;
 pub mod rest;
 pub mod round;
 pub mod seats;

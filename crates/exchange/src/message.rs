@@ -16,6 +16,8 @@ pub struct MessageEntry {
     pub modified: Timestamp,
     /// When it was sent.
     pub sent_at: Timestamp,
+    /// When it arrived in this mailbox, or was sent from it.
+    pub here_since: Timestamp,
     /// Where it lies.
     pub place: MailPlace,
     /// Its internet message id: the same in every mailbox (R-MAIL-3).

@@ -154,7 +154,9 @@ impl Mailbox {
 
     /// A page of the mails that were written or moved at `since` or later, oldest change first, wherever they lie: one
     /// question for the whole mailbox instead of one per folder. Whoever goes on with a later `since` asks a little too
-    /// early, since what changes meanwhile may appear late.
+    /// early, since what changes meanwhile may appear late. Pages are counted by rows, and what is changed while they are
+    /// read moves to the end and pulls others forward: whoever must miss nothing goes on with the stamp of the last row as
+    /// `since`, and not with `after`.
     ///
     /// # Errors
     /// [`Error`]

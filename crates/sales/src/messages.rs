@@ -164,7 +164,10 @@ impl SalesUser {
         set(fields::SUBJECT, json!(wanted.subject));
         set(
             fields::MESSAGE_CONTENT,
-            self.pod.wire_from_description(&wanted.body),
+            wanted
+                .body
+                .as_ref()
+                .map_or(Value::Null, |body| self.pod.wire_from_description(body)),
         );
         set(fields::SENT, json!(wanted.sent_at.to_string()));
         set(fields::DIRECTION, json!(direction));

@@ -37,7 +37,7 @@ pub(crate) mod slot;
 pub(crate) mod task;
 pub(crate) mod zone;
 
-use crate::ids::{MeetingKey, SalesId};
+use crate::ids::{ConversationKey, MeetingKey, SalesId};
 use crate::limits::Life;
 use crate::matching::Likeness;
 use crate::pair::{Carried, Organizer, Side};
@@ -73,9 +73,22 @@ pub trait Content: Clone + Eq + Debug {
     /// The field's name in our API.
     fn name(field: Self::Field) -> &'static str;
 
-    /// Gives its parts the names under which they are `known`, the first that knows a part before the others; only a series
-    /// has parts with names.
+    /// Gives its parts the names under which they are `known`, the first that knows a part before the others: the meetings
+    /// of a series, and the conversation of a message.
     fn named_after(&mut self, _known: &[&Self]) {}
+
+    /// Whether it is all there is; a row of a feed may leave out what is large. Nothing is born of what is not whole.
+    fn is_whole(&self) -> bool {
+        true
+    }
+
+    /// It, if it is a message.
+    fn mail(&self) -> Option<&email::Email> {
+        None
+    }
+
+    /// Puts a message into this conversation; nothing else is in one.
+    fn join(&mut self, _conversation: ConversationKey) {}
 
     /// Takes over what only Sales knows of an Outlook item: who is meant by what it `named`.
     fn identify(&mut self, named: &Named, known: &Acquaintance, owner: SalesPerson, internal: &Internal);

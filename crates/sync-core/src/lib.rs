@@ -65,7 +65,7 @@ pub use content::contact::{
     JOB_TITLE_CHARS_MAX, MIDDLE_NAME_CHARS_MAX, NAME_CHARS_MAX, PHONE_CHARS_MAX, PLACE_CHARS_MAX, Phone,
     PostalAddress, STREET_CHARS_MAX,
 };
-pub use content::email::{Email, Field as EmailField, Party, Way};
+pub use content::email::{Email, Field as EmailField, Party, Threading, Way};
 pub use content::occurrences::{Occurrences, OccurrencesField};
 pub use content::readable::read_rule;
 pub use content::recurrence::{

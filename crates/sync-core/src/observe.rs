@@ -2,6 +2,7 @@
 
 use crate::content::{Content, Kind};
 use crate::identity::{other_half, still_there};
+use crate::ids::ItemId;
 use crate::pair::{
     Carried, Category, Cause, Consent, Doubt, Item, Known, Pair, Removal, Scope, Side, Standing, Was,
 };
@@ -226,6 +227,13 @@ impl<C: Content> Pair<C> {
 
     fn fold(&mut self, side: Side, row: Row<C>, now: Timestamp) {
         let is_unlinked = matches!(self.standing, Standing::Unlinked(_));
+        if C::KIND == Kind::Email && side == Side::Exchange {
+            match &row {
+                Row::Changed(other) if is_unlinked => return self.follow(other),
+                Row::Changed(other) if self.is_of_another_copy(&other.id) => return,
+                Row::Changed(_) | Row::Removed | Row::Deleted => {}
+            }
+        }
         if let (Known::Gone(tombstone), Row::Changed(other)) = (self.known(side), &row)
             && tombstone.id.as_ref().is_some_and(|id| *id != other.id)
         {
@@ -261,9 +269,10 @@ impl<C: Content> Pair<C> {
                 }
             }
             (Known::Present(item), Row::Changed(newer)) => {
-                if newer.modified > item.modified
-                    || (newer.modified == item.modified && newer.version != item.version)
-                {
+                let is_more = newer.content.is_whole() && !item.content.is_whole();
+                let is_later = newer.modified > item.modified
+                    || (newer.modified == item.modified && (newer.version != item.version || is_more));
+                if is_later {
                     *item = newer;
                 }
             }
@@ -282,6 +291,36 @@ impl<C: Content> Pair<C> {
                 }));
             }
             (Known::Absent | Known::Gone(_), Row::Removed | Row::Deleted) => {}
+        }
+    }
+
+    /// A mailbox may hold a message several times: in Sent Items and, by way of a list, in the Inbox; or copied by its owner.
+    /// Its link is about one of them, and the others say nothing of it (R-MAIL-3). Once that one is gone, a look finds
+    /// another.
+    fn is_of_another_copy(&self, id: &ItemId) -> bool {
+        match &self.exchange {
+            Known::Present(_) | Known::InDoubt(_) => self.exchange.id().is_some_and(|own| own != id),
+            Known::Absent | Known::Gone(_) => false,
+        }
+    }
+
+    /// Of a message that is not linked any more, whichever copy was seen last without the category is remembered, so that it
+    /// can be put back. On one that was not seen without it, it merely stayed on (R-CAT-6).
+    fn follow(&mut self, seen: &Item<C>) {
+        let known = match &self.exchange {
+            Known::Present(_) | Known::InDoubt(_) => self.exchange.last_item().cloned(),
+            Known::Absent | Known::Gone(_) => None,
+        };
+        // It may have been unlinked while all that was known of it was a row.
+        if known.as_ref().is_some_and(|known| !known.marks.category) {
+            self.category = Category::Off;
+        }
+        let is_news = match known {
+            Some(known) if known.id == seen.id => known.modified <= seen.modified,
+            Some(_) | None => !seen.marks.category,
+        };
+        if is_news {
+            self.exchange = Known::Present(seen.clone());
         }
     }
 
@@ -377,7 +416,8 @@ fn newest<C>(heard: Option<Row<C>>, row: Row<C>) -> Row<C> {
 
 /// A look that is older than what we know, or than a row we heard, is no answer: it is asked again. A doubt that need not
 /// age (after a failed precondition, say) would otherwise take an old state for an edit.
-fn contradicts<C>(seen: &Seen<C>, doubt: &Doubt<C>) -> bool {
+/// Another copy of a message has stamps of its own.
+fn contradicts<C: Content>(seen: &Seen<C>, doubt: &Doubt<C>) -> bool {
     let heard = doubt.heard.as_ref().filter(|_| other_half(doubt).is_none());
     let newest_known = match (heard, &doubt.was) {
         (Some(Row::Changed(heard)), Was::Present(was)) => Some(heard.modified.max(was.modified)),
@@ -385,7 +425,14 @@ fn contradicts<C>(seen: &Seen<C>, doubt: &Doubt<C>) -> bool {
         (Some(Row::Removed | Row::Deleted) | None, Was::Present(was)) => Some(was.modified),
         (Some(Row::Removed | Row::Deleted) | None, Was::Absent | Was::Gone(_)) => None,
     };
+    let known_id = match (heard, &doubt.was) {
+        (_, Was::Present(known)) | (Some(Row::Changed(known)), Was::Absent | Was::Gone(_)) => Some(&known.id),
+        (Some(Row::Removed | Row::Deleted) | None, Was::Absent | Was::Gone(_)) => None,
+    };
     match seen {
+        Seen::Found(item) if C::KIND == Kind::Email && known_id.is_some_and(|known| *known != item.id) => {
+            false
+        }
         Seen::Found(item) => newest_known.is_some_and(|known| item.modified < known),
         // Whether nothing is there any more, or the look is old, only a second look tells.
         Seen::Missing | Seen::Deleted | Seen::Cancelled => false,

@@ -297,6 +297,9 @@ fn born_in_exchange<C: Content>(pair: &Pair<C>, exchange: &Item<C>, policy: &Pol
     if let Some(reason) = exchange.content.unfit(Side::Sales) {
         return park(reason);
     }
+    if !exchange.content.is_whole() {
+        return why(ReasonCode::InDoubt, Step::Look(Side::Exchange));
+    }
     let mut carried = Carried {
         sent: exchange.content.clone(),
         took_in: exchange.content.clone(),

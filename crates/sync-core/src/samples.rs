@@ -5,7 +5,7 @@ use crate::content::appointment::{
     Appointment, Description, Participants, Related, SalesPerson, Span, Visibility,
 };
 use crate::content::contact::{Company, Contact, Emails, Phone};
-use crate::content::email::{Email, Party, Way};
+use crate::content::email::{Email, Party, Threading, Way};
 use crate::content::task::{Reminder, Task};
 use crate::ids::{ConversationKey, ItemId, SalesId, Version};
 use crate::pair::{
@@ -220,8 +220,16 @@ pub(crate) fn call_back() -> Task {
 pub(crate) fn offer() -> Email {
     Email {
         conversation: ConversationKey::of_thread(&[], "<1@acme.example>"),
+        threading: Threading {
+            message_id: "<1@acme.example>".to_string(),
+            conversation: "thread 1".to_string(),
+            addresses: ["bo@acme.example", "ada@contoso.example"]
+                .map(ToString::to_string)
+                .into(),
+            ..Threading::default()
+        },
         subject: "Offer".to_string(),
-        body: Description("<p>Please</p>".to_string()),
+        body: Some(Description("<p>Please</p>".to_string())),
         sent_at: at(0),
         way: Way::Received,
         from: Some(Party::at("bo@acme.example")),

@@ -11,7 +11,7 @@ use sandbox::exchange::event::{Body, BodyType, Mailable, Sensitivity};
 use sandbox::exchange::message::{Mail, MailFolder, Message};
 use serde_json::json;
 use std::sync::Arc;
-use sync_core::{ConversationKey, Email, Item, ItemId, Outcome, Visibility, Way};
+use sync_core::{ConversationKey, Description, Email, Item, ItemId, Outcome, Visibility, Way};
 
 fn oid(sandbox: &Sandbox, user: &str) -> String {
     sandbox.world().exchange.mailbox(user).unwrap().oid.clone()
@@ -141,7 +141,10 @@ async fn a_mail_is_looked_at_with_its_body_and_headers() {
     let (scope, graces) = (ada.mail_scope().await.unwrap(), grace.mail_scope().await.unwrap());
     let first = arrives(&stand.sandbox, "Offer");
     let whole = look(&ada, &scope, &first.immutable_id).await;
-    assert_eq!(whole.email.body.0, "<p>Dear Ada,</p><p>yes.</p>");
+    assert_eq!(
+        whole.email.body,
+        Some(Description("<p>Dear Ada,</p><p>yes.</p>".to_owned()))
+    );
     assert_eq!(
         (whole.email.way, whole.entry.participants.len()),
         (Way::Received, 3)

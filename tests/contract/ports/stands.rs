@@ -212,6 +212,7 @@ impl<C: Told> Simulated<C> {
             conflict: Resolution::ExchangeWins,
             searched: true,
             autocapture: false,
+            replies: false,
             no_attendees: false,
             limit: u32::MAX,
             connected: [true; 2],

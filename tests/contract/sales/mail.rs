@@ -10,7 +10,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use sync_core::{
     ConversationKey, Description, Email, Kind, MeetingKey, Outcome, Party, Related, SalesId, SalesNumber,
-    SalesPerson, Visibility, Way,
+    SalesPerson, Threading, Visibility, Way,
 };
 
 const FIRST: &str = "<1@acme.example>";
@@ -27,7 +27,8 @@ fn mail(sandbox: &Sandbox, subject: &str) -> Email {
     Email {
         conversation: ConversationKey::of_thread(&[], FIRST),
         subject: subject.to_owned(),
-        body: Description("<p>Wie besprochen: “100 %” ☕ مرحبا</p>".to_owned()),
+        threading: Threading::default(),
+        body: Some(Description("<p>Wie besprochen: “100 %” ☕ مرحبا</p>".to_owned())),
         sent_at: "2027-03-09T09:00:00Z".parse().unwrap(),
         way: Way::Received,
         from: Some(Party::Known(SalesPerson::Contact(contact(0, 0)))),
@@ -68,7 +69,7 @@ async fn r_mail_2_mails_of_a_thread_become_messages_of_one_conversation() {
         let second = made(share(&ada, &stand.sandbox, "<2@acme.example>", "Re: Offer").await);
         assert_eq!(first.conversation, second.conversation);
         assert_eq!(first.conversation.as_str(), conversation().as_str());
-        let body = mail(&stand.sandbox, "").body;
+        let body = mail(&stand.sandbox, "").body.unwrap();
         let world = stand.sandbox.world();
         assert_eq!(world.sales.all(Table::Conversations).count(), 1);
         let row = world

@@ -62,7 +62,12 @@ impl World {
             | Act::DeletesOne { .. }
             | Act::Lengthens { .. }
             | Act::Shortens { .. }
-            | Act::Splits { .. } => C::act(self, act),
+            | Act::Splits { .. }
+            | Act::Answers { .. }
+            | Act::Sends { .. }
+            | Act::Files { .. } => C::act(self, act),
+            // What a user says in the pane is kept where links are.
+            Act::StopsCapture { .. } => {}
         }
     }
 
@@ -72,6 +77,7 @@ impl World {
         let wish = C::made_in_exchange(self, user, shape);
         if let Ok(entry) = C::create(&mut self.exchange, &oid, &wish, self.now) {
             self.remember_made::<C>(user, &entry, false, None);
+            C::complete_in_exchange(self, user, &entry);
         }
     }
 
@@ -283,6 +289,9 @@ impl World {
         let oid = self.oid(user);
         if C::change(&mut self.exchange, &oid, C::facts(&entry).id, &wish, self.now).is_ok() {
             self.oracle.categorised(record, on);
+            if on && C::COPIES_ARE_ONE {
+                self.oracle.put_back(record);
+            }
             if !on {
                 self.oracle.touched(C::facts(&entry).id);
             }
@@ -384,6 +393,10 @@ impl Act {
             | Self::Declines { .. }
             | Self::Merges { .. }
             | Self::Befriends
+            | Self::Answers { .. }
+            | Self::Sends { .. }
+            | Self::Files { .. }
+            | Self::StopsCapture { .. }
             | Self::Indexes => None,
         }
     }

@@ -13,7 +13,7 @@ use crate::world::{STALE_SECS_MAX, Shared, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use sync_core::{
-    Appointment, Contact, ItemId, Occasion, Occurrences, SalesPerson, Sides, Task as Todo, Turn,
+    Appointment, Contact, Email, ItemId, Occasion, Occurrences, SalesPerson, Sides, Task as Todo, Turn,
 };
 use worker::sync::rest::{Rest, RestError, number_of};
 use worker::sync::round::Report;
@@ -84,6 +84,7 @@ fn play_seed(family: &'static Family, seed: u64, flaw: Option<Flaw>, listens: bo
         About::Contacts => play_seed_of::<Contact>(family, seed, flaw, listens),
         About::Tasks => play_seed_of::<Todo>(family, seed, flaw, listens),
         About::Series => play_seed_of::<Occurrences>(family, seed, flaw, listens),
+        About::Mails => play_seed_of::<Email>(family, seed, flaw, listens),
     }
 }
 
@@ -134,6 +135,7 @@ pub fn run_story(story: &str, flaw: Option<Flaw>) -> Result<Outcome, crate::step
         About::Contacts => play::<Contact>(family, steps, flaw),
         About::Tasks => play::<Todo>(family, steps, flaw),
         About::Series => play::<Occurrences>(family, steps, flaw),
+        About::Mails => play::<Email>(family, steps, flaw),
     })
 }
 
@@ -238,6 +240,11 @@ impl<C: Told> Stage<C> {
                 self.workers[place] = None;
             }
             Step::Pass { secs } => self.world.lock().pass(secs),
+            Step::Acts(Act::StopsCapture { record }) => {
+                let mut world = self.world.lock();
+                world.act::<C>(Act::StopsCapture { record });
+                world.stop_capturing(record, &self.store);
+            }
             Step::Acts(act) => self.world.lock().act::<C>(act),
             Step::Sets(setting) => {
                 let mut world = self.world.lock();
@@ -250,6 +257,7 @@ impl<C: Told> Stage<C> {
         world.watch::<C>();
         world.watch_births::<C>();
         world.watch_links(&self.store);
+        world.watch_mails(&self.store);
         let place = self.steps.len() - 1;
         let said = world.notes.as_mut().map(std::mem::take).unwrap_or_default();
         self.notes.extend(said.into_iter().map(|note| (place, note)));
@@ -296,6 +304,7 @@ impl<C: Told> Stage<C> {
             }
             let mut world = self.world.lock();
             world.watch::<C>();
+            world.watch_mails(&self.store);
             quiet = if world.oracle.writes == before {
                 quiet + 1
             } else {

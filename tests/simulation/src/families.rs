@@ -7,9 +7,9 @@ pub use all::FAMILIES;
 
 use crate::kinds::{About, Told};
 use crate::random::Random;
-use crate::steps::{Act, EditedField, Fate, Feed, Setting, Shape, Step, Weather};
+use crate::steps::{Act, Answering, EditedField, Fate, Feed, Setting, Shape, Step, Weather};
 use crate::world::{LANDS_WITHIN_SECS, STALE_SECS_MAX, Settings};
-use sync_core::{Appointment, Contact, Occurrences, Side, Task};
+use sync_core::{Appointment, Contact, Email, Occurrences, Side, Task};
 
 /// A family of stories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub enum Edits {
     Contested,
     /// Outlook only.
     InExchange,
+    /// Nobody edits anything: mails do not change.
+    Nowhere,
     /// Both sides, but nothing that one is recognised by, in mailboxes that were never synced.
     BeforeTheFirstRound,
 }
@@ -89,8 +91,30 @@ pub enum Kind {
     Lengthen,
     Shorten,
     Split,
+    Answer,
+    Send,
+    File,
+    Stop,
     Index,
 }
+
+/// How mails are answered, each as often as it stands here.
+const ANSWERS: &[Answering] = &[
+    Answering::Plainly,
+    Answering::Plainly,
+    Answering::Plainly,
+    Answering::InAnotherLanguage,
+    Answering::InAnotherLanguage,
+    Answering::WithoutHistory,
+    Answering::WithoutHistory,
+    Answering::UnderAnotherSubject,
+    Answering::ByForward,
+    Answering::InConfidence,
+    Answering::WithExcluded,
+    Answering::ByOwner,
+    Answering::ByOwner,
+    Answering::AmongColleagues,
+];
 
 /// The family of a seed.
 pub fn family_of(seed: u64) -> &'static Family {
@@ -139,7 +163,12 @@ impl Family {
     pub fn act(&self, random: &mut Random) -> Act {
         let record = random.below(32) as u8;
         let user = random.below(2) as u8;
-        let edits_percent = if self.records.0 > 10 { 10 } else { 60 };
+        let edits_percent = match self.edits {
+            Edits::Nowhere => 0,
+            Edits::Disjoint | Edits::Contested | Edits::InExchange | Edits::BeforeTheFirstRound => {
+                if self.records.0 > 10 { 10 } else { 60 }
+            }
+        };
         if random.chance(edits_percent) || self.acts.is_empty() {
             return self.edit(record, random);
         }
@@ -188,6 +217,13 @@ impl Family {
             Kind::Lengthen => Act::Lengthens { record },
             Kind::Shorten => Act::Shortens { record },
             Kind::Split => Act::Splits { record },
+            Kind::Answer => Act::Answers {
+                record,
+                how: random.pick(ANSWERS).copied().unwrap_or(Answering::Plainly),
+            },
+            Kind::Send => Act::Sends { record },
+            Kind::File => Act::Files { record },
+            Kind::Stop => Act::StopsCapture { record },
             Kind::Index => Act::Indexes,
         }
     }
@@ -221,7 +257,7 @@ impl Family {
     /// What is edited, and where.
     fn edited(&self, random: &mut Random) -> (Side, EditedField) {
         let side = match self.edits {
-            Edits::InExchange => Side::Exchange,
+            Edits::InExchange | Edits::Nowhere => Side::Exchange,
             Edits::Disjoint | Edits::Contested | Edits::BeforeTheFirstRound => {
                 if random.chance(50) {
                     Side::Exchange
@@ -235,6 +271,7 @@ impl Family {
             About::Contacts => self.fields::<Contact>(side),
             About::Tasks => self.fields::<Task>(side),
             About::Series => self.fields::<Occurrences>(side),
+            About::Mails => self.fields::<Email>(side),
         };
         let field = random.pick(fields).copied().unwrap_or(EditedField::Subject);
         (side, field)
@@ -244,7 +281,7 @@ impl Family {
         match (self.edits, side) {
             (Edits::Disjoint, Side::Exchange) => C::EDITED_IN_EXCHANGE,
             (Edits::Disjoint, Side::Sales) => C::EDITED_IN_SALES,
-            (Edits::Contested | Edits::InExchange, _) => C::EDITED,
+            (Edits::Contested | Edits::InExchange | Edits::Nowhere, _) => C::EDITED,
             (Edits::BeforeTheFirstRound, _) => C::NOT_COMPARED,
         }
     }

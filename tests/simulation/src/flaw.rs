@@ -138,4 +138,12 @@ flaws! {
     LeaksPrivateTask = "the private flag of a task is not read", Planted, "tasks";
     /// A task that was cancelled in Sales is taken for one that is going on.
     OpensCancelled = "a cancelled task is taken for an open one", Planted, "tasks";
+    /// Of a subject that was changed, what it was before is read.
+    ReadsOldSubject = "a changed subject is not noticed, and the reply captured", Planted, "mails";
+    /// Every mailbox has a key of its own for a message, and nobody looks whether Sales has it.
+    OnePerSharer = "a second sharer makes a second message", Planted, "mails";
+    /// That somebody said stop is not seen.
+    IgnoresStop = "a reply is captured across an opt-out", Planted, "mails";
+    /// A conversation is not found again by its number.
+    TwoConversations = "a second conversation is made after a lost answer", Planted, "mails";
 }

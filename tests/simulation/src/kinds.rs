@@ -6,6 +6,7 @@
 
 mod appointment;
 mod contact;
+mod email;
 mod series;
 mod task;
 
@@ -41,6 +42,8 @@ pub enum About {
     Tasks,
     /// [`sync_core::Occurrences`]
     Series,
+    /// [`sync_core::Email`]
+    Mails,
 }
 
 /// What a record holds on one side, field by field, as text: what the oracle compares.
@@ -94,6 +97,8 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     const IS_PER_MAILBOX: bool;
     /// Whether an item has another id in every folder that it is moved to.
     const MOVES_UNDER_ANOTHER_ID: bool = false;
+    /// Whether several items of one mailbox with the same name are one, of which one is linked.
+    const COPIES_ARE_ONE: bool = false;
     /// The field by which a record falls out of the saved search, where that edit travels once.
     const LEAVING: Option<EditedField> = None;
 
@@ -128,6 +133,12 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     fn key(uid: &str, owner: &User) -> MeetingKey;
     /// The key of a record that was made in Sales, in this user's mailbox.
     fn key_of_record(number: &ItemId, owner: &User) -> MeetingKey;
+    /// Where an item of which the feed tells lies.
+    fn folder(_entry: &Self::Entry) -> Folder {
+        Folder::Default
+    }
+    /// Leaves out what a row of the feed does not tell.
+    fn as_told(_content: &mut Self) {}
     /// The item as the connector hands it over.
     fn item(entry: &Self::Entry, folder: Folder, flaw: Option<Flaw>) -> (Item<Self>, Named);
     /// Why the item cannot be synced as it is; none where it can.
@@ -270,6 +281,8 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     fn values_of_row(sales: &Sales, row: &Row) -> Values;
     /// A new item as its user makes it.
     fn made_in_exchange(world: &World, user: u8, shape: Shape) -> Self::Wish;
+    /// What came to others when a new item was made.
+    fn complete_in_exchange(_world: &mut World, _user: u8, _entry: &Self::Entry) {}
     /// A new record as its user makes it in Sales.
     fn made_in_sales(world: &World, shape: Shape) -> Draft;
     /// Makes it there, so that others see it if its shape says so; its number, if it could be made.

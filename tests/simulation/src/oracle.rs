@@ -4,6 +4,7 @@
 mod adopting;
 mod counting;
 mod judging;
+mod mails;
 mod newcomers;
 mod parts;
 mod scoping;
@@ -51,6 +52,8 @@ pub struct Oracle {
     /// Records that were merged into others, and those others.
     merged: BTreeSet<usize>,
     newcomers: newcomers::Newcomers,
+    /// What became of mails in each mailbox.
+    mails: mails::Mails,
     /// What people did to parts of records.
     parts: parts::Ledger,
     stretches: scoping::Stretches,
@@ -142,6 +145,11 @@ impl Oracle {
         } else {
             self.uncategorised.insert(record);
         }
+    }
+
+    /// A person set the category on one of several copies of what may have been unlinked.
+    pub fn put_back(&mut self, record: usize) {
+        self.put_back.insert(record);
     }
 
     /// A person made an item private, or public again.

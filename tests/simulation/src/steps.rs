@@ -120,6 +120,14 @@ pub enum Act {
     Lengthens { record: u8 },
     /// Makes a series a meeting shorter.
     Shortens { record: u8 },
+    /// Somebody answers a mail.
+    Answers { record: u8, how: Answering },
+    /// A draft is sent.
+    Sends { record: u8 },
+    /// A mail is filed in another folder that is read.
+    Files { record: u8 },
+    /// The user presses *stop capturing* on a mail.
+    StopsCapture { record: u8 },
     /// Splits a series: this and following meetings become another.
     Splits { record: u8 },
     /// The search index catches up.
@@ -133,6 +141,48 @@ pub enum Again {
     TheSame,
     /// Much like it.
     Nearly,
+}
+
+/// How somebody answers a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answering {
+    /// The customer does, to all, with the headers that mail programs set.
+    Plainly,
+    /// The customer does, with the prefix of another language.
+    InAnotherLanguage,
+    /// The customer does, and the header names nothing but the mail that is answered.
+    WithoutHistory,
+    /// The customer does, under another subject.
+    UnderAnotherSubject,
+    /// The customer passes it on, back to those who had it.
+    ByForward,
+    /// The customer does, in confidence.
+    InConfidence,
+    /// The customer does, with a copy to somebody of an excluded domain.
+    WithExcluded,
+    /// The mailbox's owner does.
+    ByOwner,
+    /// A colleague does, to the owner alone.
+    AmongColleagues,
+}
+
+/// What a new mail is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mailing {
+    /// From a customer.
+    FromCustomer,
+    /// From a customer, to everybody.
+    FromCustomerToAll,
+    /// To a customer.
+    ToCustomer,
+    /// From a colleague, who has it in Sent Items.
+    FromColleague,
+    /// From a customer, in confidence.
+    InConfidence,
+    /// From somebody of an excluded domain.
+    FromExcluded,
+    /// Being written, with the category on it already.
+    Draft,
 }
 
 /// What a new item or record is like.
@@ -188,6 +238,8 @@ pub enum Shape {
     TooLong,
     /// Rows of Sales that no rule yields.
     Scattered,
+    /// A mail.
+    Mail(Mailing),
 }
 
 /// A field as users edit it.
@@ -224,6 +276,8 @@ pub enum Setting {
     Searched(bool),
     Autocapture(bool),
     NoAttendees(bool),
+    /// Whether replies to shared mails are captured.
+    Replies(bool),
     /// The most live links of a user.
     Limit(u8),
     /// Whether the user with this number is signed in.
@@ -261,6 +315,16 @@ mod tests {
                 record: 2,
                 how: Again::Nearly,
             }),
+            Step::Acts(Act::Makes {
+                user: 1,
+                shape: Shape::Mail(Mailing::FromCustomerToAll),
+            }),
+            Step::Acts(Act::Answers {
+                record: 3,
+                how: Answering::WithoutHistory,
+            }),
+            Step::Acts(Act::StopsCapture { record: 3 }),
+            Step::Sets(Setting::Replies(false)),
             Step::Sets(Setting::OneWay(true)),
             Step::Sets(Setting::Limit(3)),
             Step::Sets(Setting::Connected(1, false)),

@@ -15,9 +15,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::StoreError;
 use store::links::{Begun, CopyId, Counted, Link, Saved};
 use store::rounds::{Circumstances, Listing};
+use sync_core::capture::SharedMail;
 use sync_core::{
-    Content, ItemId, Kind, Known, MeetingKey, Object, Occasion, Scope, SeatTerms, Side, Sides, Standing,
-    Turn, Was,
+    Category, Content, ConversationKey, ItemId, Kind, Known, MeetingKey, Object, Occasion, Scope, SeatTerms,
+    Side, Sides, Standing, Turn, Was,
 };
 use worker::ports::{Cursor, NewPair, PageSaved, RestNoted, RoundStore, SyncStore, Walk};
 use worker::sync::linked::items_of;
@@ -43,6 +44,7 @@ impl<C: Content> SimStore<C> {
             settled: BTreeSet::new(),
             empty: BTreeSet::new(),
             members: Vec::new(),
+            stopped: BTreeMap::new(),
             next: 1,
             flaw,
         };
@@ -120,6 +122,20 @@ impl<C: Content> SimStore<C> {
                 (*id, item, matches!(copy.standing, Standing::Unlinked(_)))
             })
             .collect()
+    }
+
+    /// The user stops capturing in the conversation that this item belongs to; says whether it belongs to one.
+    pub fn stop(&self, user: u8, item: &ItemId) -> bool {
+        let mut memory = self.memory();
+        let ours = memory.copies.iter().filter(|(_, copy)| copy.user == user);
+        let mut links = ours.filter_map(|(id, _)| memory.link(*id));
+        let link = links.find(|link| items_of(link).contains(item));
+        let shared = link.and_then(|link| SharedMail::of(&link.pair));
+        let Some(shared) = shared else {
+            return false;
+        };
+        memory.stopped.entry(user).or_default().insert(shared.thread);
+        true
     }
 
     /// These users have had their first rounds, long ago.
@@ -257,6 +273,32 @@ impl<C: Content + Send + Sync> RoundStore for SimStore<C> {
         self.ask(|memory| {
             let mut ours = memory.copies.values().filter(|copy| copy.user == self.user);
             ours.any(|copy| copy.standing == Standing::Linked && copy.exchange.is_being_made())
+        })
+        .await
+    }
+
+    async fn of_threads(
+        &self,
+        messages: &[MeetingKey],
+        threads: &[String],
+    ) -> Result<Vec<Link<C>>, StoreError> {
+        self.ask(|memory| {
+            let mut links = memory.of_threads(self.user, messages, threads);
+            if self.flaw == Some(Flaw::IgnoresStop) {
+                for link in &mut links {
+                    link.pair.standing = Standing::Linked;
+                    link.pair.category = Category::Wanted;
+                }
+            }
+            links
+        })
+        .await
+    }
+
+    async fn stopped(&self) -> Result<BTreeSet<ConversationKey>, StoreError> {
+        self.ask(|memory| match self.flaw {
+            Some(Flaw::IgnoresStop) => BTreeSet::new(),
+            _ => memory.stopped.get(&self.user).cloned().unwrap_or_default(),
         })
         .await
     }

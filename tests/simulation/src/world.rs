@@ -83,6 +83,7 @@ pub struct Settings {
     pub searched: bool,
     pub autocapture: bool,
     pub no_attendees: bool,
+    pub replies: bool,
     /// The most live links of a user.
     pub limit: u32,
     /// Who is signed in, by number.
@@ -104,6 +105,8 @@ pub struct World {
     pub search: String,
     /// What the administrator has set.
     pub settings: Settings,
+    /// Since when replies to shared mails are captured, if they are.
+    pub replies_since: Timestamp,
     /// Whether one-way mode has been on from the beginning: rounds keep the settings that they began with.
     pub always_one_way: bool,
     /// Whether Exchange's value has won every conflict from the beginning.
@@ -169,6 +172,7 @@ impl World {
             users,
             search: search_number,
             settings,
+            replies_since: now,
             always_one_way: settings.one_way,
             exchange_always_wins: settings.conflict == Resolution::ExchangeWins && !settings.one_way,
             weather: Weather::default(),
@@ -354,6 +358,12 @@ impl World {
             Setting::Searched(on) => settings.searched = on,
             Setting::Autocapture(on) => settings.autocapture = on,
             Setting::NoAttendees(on) => settings.no_attendees = on,
+            Setting::Replies(on) => {
+                if on && !settings.replies {
+                    self.replies_since = self.now;
+                }
+                settings.replies = on;
+            }
             Setting::Limit(links) => settings.limit = u32::from(links),
             Setting::Connected(user, on) => {
                 let place = usize::from(user) % settings.connected.len();
@@ -379,5 +389,7 @@ impl World {
 
 /// The customer's address.
 pub const CUSTOMER: &str = "tor@acme.example";
+/// The address of somebody whose mail is never captured.
+pub const COUNSEL: &str = "lou@counsel.example";
 /// The address of somebody external who is no contact, or not yet.
 pub const STRANGER: &str = "siv@elsewhere.example";

@@ -2,13 +2,14 @@
 
 use crate::ports::{Clock, Cursor, NewPair, PageSaved, RestNoted, RoundStore, SyncStore, Walk};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use store::blob::Stored;
 use store::links::{Begun, CopyId, Counted, Link, Saved};
 use store::rounds::{Circumstances, Listing, RoundLinks, Rounds};
 use store::users::UserId;
 use store::{Store, StoreError};
-use sync_core::{AllowancePolicy, ItemId, MeetingKey, Occurrences, Scope, SeatTerms, Side};
+use sync_core::{AllowancePolicy, ConversationKey, ItemId, MeetingKey, Occurrences, Scope, SeatTerms, Side};
 
 /// The store's links of one kind of record, and how much of what is counted there goes without asking.
 #[derive(Debug)]
@@ -81,6 +82,16 @@ where
 
     async fn of_keys(&self, keys: &[MeetingKey]) -> Result<Vec<Link<C>>, StoreError> {
         self.store.links_of_keys(self.user, keys).await
+    }
+
+    /// None: no [`Stored`] kind is a message, and only messages lie in threads.
+    async fn of_threads(&self, _: &[MeetingKey], _: &[String]) -> Result<Vec<Link<C>>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    /// None, for the same reason.
+    async fn stopped(&self) -> Result<BTreeSet<ConversationKey>, StoreError> {
+        Ok(BTreeSet::new())
     }
 
     async fn is_making(&self) -> Result<bool, StoreError> {

@@ -7,6 +7,7 @@
 //! the settings; to find that out is one small question in each round.
 
 use super::linked::{Linked, Pull};
+use super::replies::{Replies, opened_as_told};
 use super::rest::{Rest, RestError};
 use crate::ports::{
     Clock, ItemFeed, ItemRow, ItemSeen, NewPair, Page, RecordFeed, RecordSeen, RoundStore, Walk,
@@ -33,6 +34,8 @@ pub struct Intake {
     pub gates: Gates,
     /// Whether meetings with customers are captured.
     pub autocapture: Autocapture,
+    /// Which replies to shared messages are.
+    pub replies: Replies,
     /// The addresses of the mailbox itself, aliases too; lower case.
     pub own: BTreeSet<String>,
     /// The most live links of this kind that the user may have; [`u32::MAX`] where there is no limit.
@@ -107,6 +110,7 @@ where
             linked.forget(&withdrawn);
         }
         if !new.is_empty() {
+            self.join_threads(&mut new).await?;
             for (id, link) in ids.into_iter().zip(self.store.open(&new, now).await?) {
                 pull.is_linked(&id);
                 linked.add(id, link);
@@ -347,6 +351,9 @@ where
         });
         let reason = Reason::from(judged.request.code());
         let opened = |origin, asked| {
+            if let (ContentKind::Email, ItemSeen::Found(item, _)) = (C::KIND, &row.seen) {
+                return opened_as_told(origin, Item::clone(item), now);
+            }
             let mut pair = Pair::opened(origin, asked, now);
             // Whoever takes it off from now on takes the request back, though nobody may see this row again.
             if is_categorised {

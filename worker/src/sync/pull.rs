@@ -5,6 +5,7 @@
 //! that nobody can place is kept by waiting: while an item is being made in the mailbox, the feed does not move past it.
 
 use super::linked::{Linked, Passage, Pull, is_removal, items_of};
+use super::replies::Unasked;
 use super::rest::{Rest, RestError, know_item};
 use crate::ports::{
     Clock, Cursor, ItemFeed, ItemRow, ItemSeen, NewPair, Page, PageSaved, PullError, RecordFeed, RecordRow,
@@ -15,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::links::{Link, Organizes};
 use sync_core::identity::forgotten;
 use sync_core::{
-    Acquaintance, Claim, Content, Direction, ItemId, Known, MeetingKey, Pair, ReasonCode, Row, Search, Seen,
-    Side, Standing, observe, park, resolve, scoped,
+    Acquaintance, Claim, Content, Direction, ItemId, Kind, Known, MeetingKey, Pair, ReasonCode, Row, Search,
+    Seen, Side, Standing, observe, park, resolve, scoped,
 };
 
 /// More pages than any feed has: a feed that never ends is left for the next round.
@@ -38,6 +39,7 @@ where
         let mut after = self.store.cursor(Side::Exchange).await?;
         let mut listed = after.is_none().then(BTreeSet::new);
         let mut passage = Passage::Free;
+        let mut unasked = Unasked::default();
         for _ in 0..PAGES_MAX {
             let page = match self.mailbox.changes(after.as_ref()).await {
                 Ok(page) => page,
@@ -60,7 +62,13 @@ where
                 }
                 self.doubt_unlisted(listed).await?;
             }
-            let ends_here = listed.is_none() || page.is_last;
+            unasked.hear(&page.rows, &pull.intake.replies);
+            if C::KIND == Kind::Email && page.is_last {
+                self.take_in_items(&page, None, pull).await?;
+                return self.capture_replies(unasked, &page.next, pull).await;
+            }
+            // Which messages are replies is known once the whole feed was heard: until then it stays where it was.
+            let ends_here = page.is_last || (listed.is_none() && C::KIND != Kind::Email);
             let keep = (ends_here && passage == Passage::Free).then_some(&page.next);
             passage = passage.max(self.take_in_items(&page, keep, pull).await?);
             if page.is_last {

@@ -8,8 +8,8 @@ use crate::wire;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use sync_core::{
-    Attendee, ConversationKey, Description, Email, ItemId, Marks, Party, Related, Role, Version, Visibility,
-    Way,
+    Attendee, ConversationKey, Description, Email, ItemId, Marks, Party, Related, Role, Threading, Version,
+    Visibility, Way,
 };
 
 /// What Graph's own properties do not tell: how secret a mail is, and what it answers where it was written here and so
@@ -40,8 +40,15 @@ pub(crate) fn look_from_message(
     let references: Vec<&str> = entry.references.iter().map(String::as_str).collect();
     let email = Email {
         conversation: ConversationKey::of_thread(&references, &entry.message_id),
+        threading: Threading {
+            message_id: entry.message_id.clone(),
+            references: entry.references.clone(),
+            conversation: entry.conversation.clone(),
+            here_since: entry.here_since,
+            addresses: entry.participants.iter().map(|one| one.address.clone()).collect(),
+        },
         subject: entry.subject.clone(),
-        body: Description(said.description),
+        body: Some(Description(said.description)),
         sent_at: entry.sent_at,
         way: if scope.is_sent(wire.parent_folder_id.as_deref()) {
             Way::Sent
@@ -77,12 +84,17 @@ pub(crate) fn entry_from_message(
         (Some(_), _) => moment(&wire.sent_date_time, "message.sentDateTime")?,
         (None, _) => moment(&wire.received_date_time, "message.receivedDateTime")?,
     };
+    let here_since = match &wire.received_date_time {
+        Some(_) => moment(&wire.received_date_time, "message.receivedDateTime")?,
+        None => sent_at,
+    };
     let categories = wire.categories.as_deref().unwrap_or_default();
     Ok(MessageEntry {
         id: ItemId::new(filled(&wire.id).ok_or("message.id")?),
         version: Version::new(filled(&wire.etag).ok_or("message.@odata.etag")?),
         modified: moment(&wire.last_modified_date_time, "message.lastModifiedDateTime")?,
         sent_at,
+        here_since,
         place: scope.place_of(wire.parent_folder_id.as_deref(), is_draft),
         message_id: filled(&wire.internet_message_id).ok_or("message.internetMessageId")?,
         conversation: wire.conversation_id.clone().unwrap_or_default(),

@@ -2,8 +2,11 @@
 
 use super::OptedOut;
 use super::subject::{Prefix, Subject};
+use crate::content::Content;
 use crate::content::appointment::{Visibility, fingerprint};
-use crate::ids::ItemId;
+use crate::content::email::Email;
+use crate::ids::ConversationKey;
+use crate::pair::{Category, Known, Pair, Standing};
 use crate::people::{Attendee, Internal, domain_of, folded, is_external};
 use crate::reason::ReasonCode;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -38,6 +41,8 @@ pub struct Mail<'a> {
     pub references: &'a [String],
     /// The mailbox's id of its conversation.
     pub conversation: &'a str,
+    /// The conversation in Sales that its own headers lead to.
+    pub thread: ConversationKey,
 }
 
 /// A mail that is shared.
@@ -52,7 +57,7 @@ pub struct SharedMail {
     /// The addresses of sender and recipients; none if they are not known any more.
     pub participants: BTreeSet<String>,
     /// The conversation in Sales that it belongs to.
-    pub thread: ItemId,
+    pub thread: ConversationKey,
     /// Whether the user lets it go on.
     pub capture: Thread,
 }
@@ -72,7 +77,7 @@ pub enum Reply {
     /// It is, and inherits the relations of this conversation in Sales.
     Yes {
         /// The conversation.
-        thread: ItemId,
+        thread: ConversationKey,
     },
     /// It is not, and nothing of it is stored.
     No(ReasonCode),
@@ -84,14 +89,73 @@ pub struct Shared {
     mails: Vec<Answered>,
     by_message: BTreeMap<String, BTreeSet<usize>>,
     by_conversation: BTreeMap<String, BTreeSet<usize>>,
-    stopped: BTreeSet<ItemId>,
+    stopped: Stopped,
+}
+
+/// Where somebody said stop: a mail's thread, by every name that it has.
+#[derive(Clone, Default)]
+struct Stopped {
+    threads: BTreeSet<ConversationKey>,
+    messages: BTreeSet<String>,
+    conversations: BTreeSet<String>,
 }
 
 #[derive(Clone)]
 struct Answered {
     subject: Subject,
     participants: BTreeSet<String>,
-    thread: ItemId,
+    thread: ConversationKey,
+}
+
+impl<'a> Mail<'a> {
+    /// A message that has no link, and so no mark that it was opted out; `participants` is everybody on it.
+    pub fn of(email: &'a Email, participants: &'a [Attendee]) -> Self {
+        Self {
+            opted_out: None,
+            at: email.threading.here_since,
+            subject: &email.subject,
+            visibility: email.visibility,
+            participants,
+            references: &email.threading.references,
+            conversation: &email.threading.conversation,
+            thread: email.conversation,
+        }
+    }
+}
+
+impl SharedMail {
+    /// The message of a link, if it is shared, or was until it was opted out: replies to a message that was deleted in
+    /// Outlook are still replies to what Sales has (R-MAIL-8). Whoever took the category off stopped its thread, whether it
+    /// had reached Sales by then or not (R-MAIL-6).
+    pub fn of<C: Content>(pair: &Pair<C>) -> Option<Self> {
+        let content = match pair.exchange.last_item() {
+            Some(item) => &item.content,
+            None => pair.base.as_ref()?,
+        };
+        let email = content.mail()?;
+        let is_in_sales = pair.sales.was_ever_there() && !matches!(pair.sales, Known::Gone(_));
+        let capture = match &pair.standing {
+            Standing::Unlinked(_) if pair.category == Category::Off || pair.is_taken_back() => {
+                Thread::Stopped
+            }
+            Standing::Unlinked(_) if !is_in_sales => return None,
+            Standing::Unlinked(_) => Thread::GoesOn,
+            Standing::Linked | Standing::Unseated { .. } | Standing::Parked { .. }
+                if pair.is_taken_back() =>
+            {
+                Thread::Stopped
+            }
+            Standing::Linked | Standing::Unseated { .. } | Standing::Parked { .. } => Thread::GoesOn,
+        };
+        Some(Self {
+            message_id: email.threading.message_id.clone(),
+            conversation: email.threading.conversation.clone(),
+            subject: email.subject.clone(),
+            participants: email.threading.addresses.clone(),
+            thread: email.conversation,
+            capture,
+        })
+    }
 }
 
 impl Shared {
@@ -101,6 +165,10 @@ impl Shared {
         let mut mails: Vec<_> = mails.into_iter().collect();
         mails.sort_by(|one, other| (&one.thread, &one.message_id).cmp(&(&other.thread, &other.message_id)));
         for (place, mail) in mails.into_iter().enumerate() {
+            match mail.capture {
+                Thread::GoesOn => {}
+                Thread::Stopped => shared.stopped.insert(&mail),
+            }
             let message = bare_message_id(&mail.message_id).to_string();
             shared.by_message.entry(message).or_default().insert(place);
             shared
@@ -108,12 +176,6 @@ impl Shared {
                 .entry(mail.conversation)
                 .or_default()
                 .insert(place);
-            match mail.capture {
-                Thread::GoesOn => {}
-                Thread::Stopped => {
-                    shared.stopped.insert(mail.thread.clone());
-                }
-            }
             shared.mails.push(Answered {
                 subject: Subject::parse(&mail.subject),
                 participants: mail.participants.iter().map(|address| folded(address)).collect(),
@@ -121,6 +183,19 @@ impl Shared {
             });
         }
         shared
+    }
+
+    /// The same, where the user pressed *stop capturing* in these conversations.
+    #[must_use]
+    pub fn stopped_in(mut self, threads: impl IntoIterator<Item = ConversationKey>) -> Self {
+        self.stopped.threads.extend(threads);
+        self
+    }
+
+    /// The conversation of a mail that somebody shares by hand: that of the shared mail which it refers to, or which lies in
+    /// the same thread, whatever their subjects (R-MAIL-2); none where there is no such mail.
+    pub fn thread_of(&self, mail: &Mail<'_>) -> Option<ConversationKey> {
+        self.meant_by(mail).first().map(|meant| meant.thread)
     }
 
     /// Whether `mail` is captured: it answers a shared mail, under the same subject, and nothing forbids it.
@@ -144,30 +219,16 @@ impl Shared {
         };
         match forbidden(mail, since, internal, excluded) {
             Some(code) => Reply::No(code),
-            None if self.stopped.contains(&answered.thread) => Reply::No(ReasonCode::MailThreadStopped),
+            None if self.stopped.holds(mail, answered) => Reply::No(ReasonCode::MailThreadStopped),
             None => Reply::Yes {
-                thread: answered.thread.clone(),
+                thread: answered.thread,
             },
         }
     }
 
     /// The shared mail that this one answers: by header the nearest, else one of the same conversation.
     fn answered(&self, mail: &Mail<'_>) -> Result<&Answered, ReasonCode> {
-        let mut meant: Vec<usize> = mail
-            .references
-            .iter()
-            .rev()
-            .filter_map(|id| self.by_message.get(bare_message_id(id)))
-            .flatten()
-            .copied()
-            .collect();
-        if meant.is_empty() && !mail.conversation.is_empty() {
-            meant.extend(self.by_conversation.get(mail.conversation).into_iter().flatten());
-        }
-        let meant: Vec<_> = meant
-            .into_iter()
-            .filter_map(|place| self.mails.get(place))
-            .collect();
+        let meant = self.meant_by(mail);
         if meant.is_empty() {
             return Err(ReasonCode::MailNotReply);
         }
@@ -182,6 +243,45 @@ impl Shared {
             .into_iter()
             .find(|answered| is_same_subject(&subject, &answered.subject, either))
             .ok_or(ReasonCode::MailSubjectChanged)
+    }
+
+    /// The shared mails that it refers to, the nearest first; else those of the same thread.
+    fn meant_by(&self, mail: &Mail<'_>) -> Vec<&Answered> {
+        let mut meant: Vec<usize> = mail
+            .references
+            .iter()
+            .rev()
+            .filter_map(|id| self.by_message.get(bare_message_id(id)))
+            .flatten()
+            .copied()
+            .collect();
+        if meant.is_empty() && !mail.conversation.is_empty() {
+            meant.extend(self.by_conversation.get(mail.conversation).into_iter().flatten());
+        }
+        meant
+            .into_iter()
+            .filter_map(|place| self.mails.get(place))
+            .collect()
+    }
+}
+
+impl Stopped {
+    fn insert(&mut self, mail: &SharedMail) {
+        self.threads.insert(mail.thread);
+        self.messages
+            .insert(bare_message_id(&mail.message_id).to_string());
+        if !mail.conversation.is_empty() {
+            self.conversations.insert(mail.conversation.clone());
+        }
+    }
+
+    /// Whether a mail that answers this one belongs to a thread in which somebody said stop.
+    fn holds(&self, mail: &Mail<'_>, answered: &Answered) -> bool {
+        let mut references = mail.references.iter();
+        self.threads.contains(&answered.thread)
+            || self.threads.contains(&mail.thread)
+            || self.conversations.contains(mail.conversation)
+            || references.any(|id| self.messages.contains(bare_message_id(id)))
     }
 }
 

@@ -22,12 +22,14 @@ use jiff::Timestamp;
 /// A message, with all that Sales' conversation message needs. [`Email::reduced`] is the one way to that form.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Email {
-    /// Which conversation it belongs to: one per thread (R-MAIL-2).
+    /// Which conversation it belongs to: one per thread (R-MAIL-2). It stays in the first one under which it was known.
     pub conversation: ConversationKey,
+    /// What it is found by, and what it answers.
+    pub threading: Threading,
     /// Plain text of one line.
     pub subject: String,
-    /// Sanitised HTML, inline images included.
-    pub body: Description,
+    /// Sanitised HTML, inline images included. None where only a row of a feed spoke of it: those have no bodies.
+    pub body: Option<Description>,
     /// When it was sent; orders the conversation. Whole seconds.
     pub sent_at: Timestamp,
     /// Which way it went.
@@ -43,6 +45,22 @@ pub struct Email {
     /// What it is about in Sales; a captured reply inherits it from its conversation (R-MAIL-5). Exchange cannot hold it:
     /// there it is always empty.
     pub related: Related,
+}
+
+/// What a message is found by in its mailbox, and what ties it to others there (R-MAIL-3, R-MAIL-5). Sales keeps the
+/// message id alone.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Threading {
+    /// Its internet message id: the same in every mailbox.
+    pub message_id: String,
+    /// The internet message ids that its headers refer to: `References`, then `In-Reply-To`; the nearest last.
+    pub references: Vec<String>,
+    /// Exchange's name of its thread, in this mailbox alone; empty where there is none.
+    pub conversation: String,
+    /// When it arrived in this mailbox, or was sent from it.
+    pub here_since: Timestamp,
+    /// The addresses of everybody on it, lower case: those whom Sales knows are not told by address any more.
+    pub addresses: BTreeSet<String>,
 }
 
 /// Which way a message went, seen from its mailbox.
@@ -71,7 +89,9 @@ impl Email {
     /// Cut and rounded to what both sides can hold.
     pub fn reduced(mut self) -> Self {
         self.subject = one_line(&self.subject, SUBJECT_CHARS_MAX);
-        cut_bytes(&mut self.body.0, DESCRIPTION_BYTES_MAX);
+        if let Some(body) = &mut self.body {
+            cut_bytes(&mut body.0, DESCRIPTION_BYTES_MAX);
+        }
         self.sent_at = Timestamp::from_second(self.sent_at.as_second()).unwrap_or(self.sent_at);
         self
     }
@@ -135,6 +155,28 @@ impl Content for Email {
 
     fn name(field: Field) -> &'static str {
         match field {}
+    }
+
+    /// A message stays in the conversation under which it was first known, and what a row leaves out is what it was.
+    fn named_after(&mut self, known: &[&Self]) {
+        if let Some(first) = known.first() {
+            self.conversation = first.conversation;
+        }
+        if self.body.is_none() {
+            self.body = known.iter().find_map(|known| known.body.clone());
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.body.is_some()
+    }
+
+    fn mail(&self) -> Option<&Email> {
+        Some(self)
+    }
+
+    fn join(&mut self, conversation: ConversationKey) {
+        self.conversation = conversation;
     }
 
     /// Its addresses stand in it; those that are named are the same, for the question to Sales.
@@ -226,6 +268,7 @@ impl fmt::Debug for Email {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Email")
             .field("conversation", &self.conversation)
+            .field("threading", &self.threading)
             .field("subject", &fingerprint(&self.subject))
             .field("body", &self.body)
             .field("sent_at", &fingerprint(&self.sent_at))
@@ -235,6 +278,18 @@ impl fmt::Debug for Email {
             .field("cc", &self.cc.len())
             .field("visibility", &self.visibility)
             .field("related", &fingerprint(&self.related))
+            .finish()
+    }
+}
+
+/// Counts: nothing of anybody's mail reaches a log.
+impl fmt::Debug for Threading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Threading")
+            .field("message_id", &fingerprint(&self.message_id))
+            .field("references", &self.references.len())
+            .field("conversation", &fingerprint(&self.conversation))
+            .field("addresses", &self.addresses.len())
             .finish()
     }
 }

@@ -9,12 +9,18 @@ use sync_core::capture::{
     Stamp, Thread, capture, request, request_from_sales,
 };
 use sync_core::people::{AccountOf, AddressBook, domains};
-use sync_core::{Attendee, Direction, Directory, ItemId, Permission, Role, SalesId, SalesPerson, Visibility};
+use sync_core::{
+    Attendee, ConversationKey, Direction, Directory, Permission, Role, SalesId, SalesPerson, Visibility,
+};
 
 const OWN: &str = "me@contoso.example";
 
 fn at(minutes: i64) -> Timestamp {
     Timestamp::constant(1_795_435_200, 0) + SignedDuration::from_mins(minutes)
+}
+
+fn conversation(number: u8) -> ConversationKey {
+    ConversationKey::from_bytes([number; 16])
 }
 
 fn opted_out() -> impl Strategy<Value = Option<OptedOut>> {
@@ -219,7 +225,7 @@ proptest! {
                 conversation: format!("c{conversation}"),
                 subject: "Offer".to_string(),
                 participants: BTreeSet::new(),
-                thread: ItemId::new(format!("T{thread}")),
+                thread: self::conversation(thread),
                 capture: if stops { Thread::Stopped } else { Thread::GoesOn },
             }))
         };
@@ -232,6 +238,7 @@ proptest! {
             participants: &attendees,
             references: &references,
             conversation: "c1",
+            thread: conversation(9),
         };
         let option = ReplyCapture::Since(at(0));
         let (internal, excluded) = (domains(["contoso.example"]), domains(["bolt.example"]));
@@ -244,7 +251,7 @@ proptest! {
             prop_assert!(!attendees.iter().any(|one| one.address.ends_with("bolt.example")));
             prop_assert!(attendees.iter().any(|one| one.is_person() && !one.address.ends_with("contoso.example")));
             prop_assert!(subject != "Lunch" && subject != "FW: Offer");
-            let is_of_thread = |number: u8| format!("T{number}") == thread.as_str();
+            let is_of_thread = |number: u8| conversation(number) == thread;
             prop_assert!(!order.iter().any(|(_, (_, stops, number))| *stops && is_of_thread(*number)));
         }
     }

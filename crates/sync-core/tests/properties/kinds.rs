@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use sync_core::{
     Appointment, AppointmentField, Company, Contact, ContactField, Content, ConversationKey, Description,
     Email, EmailField, Emails, Importance, Party, Phone, PostalAddress, Related, Reminder, SalesId,
-    SalesPerson, Side, Span, Status, Task, TaskField, Visibility, Way,
+    SalesPerson, Side, Span, Status, Task, TaskField, Threading, Visibility, Way,
 };
 
 /// A content of which there are samples.
@@ -205,7 +205,8 @@ impl Sampled for Email {
             .prop_map(|(subject, visibility, is_sent)| Self {
                 conversation: ConversationKey::of_thread(&[], "1@x.example"),
                 subject: format!("subject {subject}"),
-                body: Description::default(),
+                threading: Threading::default(),
+                body: Some(Description::default()),
                 sent_at: at(0),
                 way: if is_sent { Way::Sent } else { Way::Received },
                 from: Some(Party::at("a@x.example")),

@@ -2,7 +2,7 @@
 
 use super::{Climate, Edits, Family, Kind};
 use crate::kinds::About;
-use crate::steps::{Setting, Shape};
+use crate::steps::{Mailing, Setting, Shape};
 use crate::world::Settings;
 use sync_core::Resolution;
 
@@ -15,6 +15,7 @@ const TWO_WAY: Settings = Settings {
     searched: true,
     autocapture: false,
     no_attendees: false,
+    replies: false,
     limit: 2_000,
     connected: [true, true],
 };
@@ -532,6 +533,53 @@ pub const FAMILIES: &[Family] = &[
         shapes_in_sales: &[Shape::Alone],
         from_sales_percent: 0,
         records: (1, 4),
+        weather: Climate::Changeable,
+    },
+    Family {
+        name: "mails",
+        about: About::Mails,
+        settings: Settings {
+            searched: false,
+            replies: true,
+            ..TWO_WAY
+        },
+        edits: Edits::Nowhere,
+        acts: &[
+            Kind::Make,
+            Kind::Answer,
+            Kind::Answer,
+            Kind::Answer,
+            Kind::Answer,
+            Kind::Categorise,
+            Kind::Categorise,
+            Kind::Uncategorise,
+            Kind::Send,
+            Kind::File,
+            Kind::Move,
+            Kind::Copy,
+            Kind::Stop,
+            Kind::DeleteInExchange,
+            Kind::Purge,
+            Kind::Restore,
+        ],
+        turns: &[
+            Setting::Replies(false),
+            Setting::Replies(true),
+            Setting::Replies(true),
+        ],
+        shapes: &[
+            Shape::Mail(Mailing::FromCustomer),
+            Shape::Mail(Mailing::FromCustomerToAll),
+            Shape::Mail(Mailing::FromCustomerToAll),
+            Shape::Mail(Mailing::ToCustomer),
+            Shape::Mail(Mailing::FromColleague),
+            Shape::Mail(Mailing::InConfidence),
+            Shape::Mail(Mailing::FromExcluded),
+            Shape::Mail(Mailing::Draft),
+        ],
+        shapes_in_sales: &[],
+        from_sales_percent: 0,
+        records: (1, 3),
         weather: Climate::Changeable,
     },
 ];

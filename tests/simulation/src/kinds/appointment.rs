@@ -273,7 +273,8 @@ impl Told for Appointment {
             | Shape::WholeDays
             | Shape::Endless
             | Shape::TooLong
-            | Shape::Scattered => Vec::new(),
+            | Shape::Scattered
+            | Shape::Mail(_) => Vec::new(),
         };
         let is_private = matches!(shape, Shape::Private | Shape::PrivateWithCustomer);
         EventWrite {
@@ -411,6 +412,10 @@ impl Told for Appointment {
             | Act::Lengthens { .. }
             | Act::Shortens { .. }
             | Act::Splits { .. }
+            | Act::Answers { .. }
+            | Act::Sends { .. }
+            | Act::Files { .. }
+            | Act::StopsCapture { .. }
             | Act::Indexes => {}
         }
     }

@@ -274,7 +274,8 @@ impl Told for Contact {
             | Shape::WholeDays
             | Shape::Endless
             | Shape::TooLong
-            | Shape::Scattered => "",
+            | Shape::Scattered
+            | Shape::Mail(_) => "",
         };
         ContactWrite {
             given_name: Some(format!("first {}", world.serial)),

@@ -55,6 +55,7 @@ impl World {
                     && !links.iter().any(|(of, link)| {
                         usize::from(*of) == number
                             && match worker::sync::pull::item_of(link) {
+                                _ if C::COPIES_ARE_ONE => C::key(C::uid(entry), user) == link.key,
                                 Some(id) => id.as_str() == facts.id,
                                 None => facts.made_as == Some(worker::sync::rest::number_of(link).as_str()),
                             }
@@ -70,6 +71,7 @@ impl World {
         for record in 0..self.records.len() {
             let wanted = self.oracle.categorised.contains(&record)
                 && !self.oracle.uncategorised.contains(&record)
+                && !self.is_taken_off_another_copy::<C>(record)
                 && !self.oracle.hidden.contains(&record)
                 && !self.oracle.reassigned.contains(&record)
                 && !self.oracle.merged.contains(&record)
@@ -89,9 +91,21 @@ impl World {
                 && !facts.is_cancelled
                 && C::shows(&entry)
             {
-                let linked = links.iter().find(|(_, link)| {
-                    worker::sync::pull::item_of(link).is_some_and(|item| item.as_str() == facts.id)
+                let user = self.records[record].user;
+                let linked = links.iter().find(|(of, link)| {
+                    if C::COPIES_ARE_ONE {
+                        *of == user && link.key == C::key(C::uid(&entry), &self.users[usize::from(user)])
+                    } else {
+                        worker::sync::pull::item_of(link).is_some_and(|item| item.as_str() == facts.id)
+                    }
                 });
+                // What lies elsewhere rests (R-CAT-5), though another copy of it lies here.
+                let rests = |(of, link): &(u8, Link<C>)| {
+                    C::COPIES_ARE_ONE && matches!(self.truth(*of, link), Some((Folder::Elsewhere, _)))
+                };
+                if linked.is_some_and(rests) {
+                    continue;
+                }
                 // A copy that was taken for its original has the original's record.
                 if linked.is_some_and(|(_, link)| link.pair.sales.id().is_some()) {
                     continue;
@@ -109,6 +123,17 @@ impl World {
                 }
             }
         }
+    }
+
+    /// Whether its user took the category off another item of the same mailbox that is the same: on this one it merely
+    /// stayed on (R-CAT-6).
+    fn is_taken_off_another_copy<C: Told>(&self, record: usize) -> bool {
+        let name_of = |record: usize| match &self.records[record].origin {
+            Born::InExchange { uid, .. } => Some((self.records[record].user, uid.as_str())),
+            Born::InSales { .. } => None,
+        };
+        let mut others = self.oracle.uncategorised.iter();
+        C::COPIES_ARE_ONE && others.any(|other| name_of(*other) == name_of(record))
     }
 
     pub(super) fn judge_mails(&mut self) {

@@ -8,7 +8,7 @@ use sandbox::exchange::model::Folder;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::links::{Link, Organizes};
-use sync_core::{Direction, Side, Write};
+use sync_core::{Direction, Kind, Side, Write};
 
 impl World {
     /// A write to Outlook is about to leave.
@@ -29,6 +29,12 @@ impl World {
             && let Some(entry) = self.entry_of_link(user, link)
         {
             self.remember_before(link, Side::Exchange, C::values_of_entry(&entry));
+        }
+        if C::KIND == Kind::Email && !is_mark {
+            self.oracle.says(
+                "R-MAIL-1 nothing is written to Exchange but the category",
+                link.copy.0.to_string(),
+            );
         }
         self.watch_birth_in_exchange(user, link, write);
         self.watch_reach(user, link, write);
@@ -77,7 +83,8 @@ impl World {
             }
             Write::Mark { .. } | Write::Unmark { .. } => None,
         };
-        if let Write::Create { .. } = write {
+        // Which mails are to be captured is judged by themselves.
+        if let (Write::Create { .. }, false) = (write, C::KIND == Kind::Email) {
             self.watch_birth_in_sales(link);
         }
         if let Write::Update { id, .. } = write

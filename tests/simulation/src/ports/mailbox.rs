@@ -2,6 +2,7 @@
 
 use super::parked;
 use super::words::{answer_in_words, in_words, seen_in_words, short, tail};
+use crate::acts::carries_category;
 use crate::executor::pause;
 use crate::flaw::Flaw;
 use crate::kinds::Told;
@@ -13,7 +14,7 @@ use sandbox::exchange::model::{ChangeRow, Exchange, Folder};
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::links::{Link, Organizes};
-use sync_core::{ItemId, Marks, Outcome, ReasonCode, Side, Write};
+use sync_core::{ItemId, Marks, MeetingKey, Outcome, ReasonCode, Side, Write};
 use worker::ports::{
     Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Stop, Wanted,
 };
@@ -447,6 +448,16 @@ fn placed<C: Told>(
     let everywhere = || C::entries(mailbox);
     let number = number_of(link);
     let found = match item_of(link) {
+        Some(id) if C::COPIES_ARE_ONE => {
+            let own = everywhere().find(|(entry, _)| C::facts(entry).id == id.as_str());
+            let is_gone = own.is_none_or(|(_, folder)| folder == Folder::DeletedItems);
+            let copies = everywhere().filter(|(entry, folder)| {
+                is_gone && *folder == Folder::Default && C::key(C::uid(entry), user) == link.key
+            });
+            copies
+                .max_by_key(|(entry, _)| carries_category::<C>(entry))
+                .or(own)
+        }
         Some(id) => everywhere()
             .find(|(entry, _)| C::facts(entry).id == id.as_str())
             .or_else(|| {
@@ -495,15 +506,24 @@ fn row_from<C: Told>(row: &ChangeRow<C::Entry>, owner: &User, flaw: Option<Flaw>
     match row {
         ChangeRow::Changed(entry) => {
             let facts = C::facts(entry);
+            let key = if flaw == Some(Flaw::OnePerSharer) {
+                MeetingKey::of_item(C::KIND, &owner.oid, &ItemId::new(facts.id))
+            } else {
+                C::key(C::uid(entry), owner)
+            };
+            let mut seen = seen(&**entry, C::folder(entry), flaw);
+            if let ItemSeen::Found(item, _) = &mut seen {
+                C::as_told(&mut item.content);
+            }
             ItemRow {
                 id: ItemId::new(facts.id),
-                key: Some(C::key(C::uid(entry), owner)),
+                key: Some(key),
                 made_as: facts.made_as.map(ItemId::new),
                 ical_uid: C::ical_uid(entry).map(str::to_owned),
                 stamp: facts.stamp.map(ItemId::new),
                 organizes: facts.organizes,
                 course: C::course(entry),
-                seen: seen(&**entry, Folder::Default, flaw),
+                seen,
             }
         }
         ChangeRow::Removed(id) => ItemRow {

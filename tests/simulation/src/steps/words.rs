@@ -1,6 +1,6 @@
 //! Steps in words, and words read back.
 
-use super::{Act, Again, EditedField, Fate, Feed, Setting, Shape, Step, Weather};
+use super::{Act, Again, Answering, EditedField, Fate, Feed, Mailing, Setting, Shape, Step, Weather};
 use std::fmt;
 use std::str::FromStr;
 use sync_core::Side;
@@ -114,6 +114,10 @@ impl fmt::Display for Act {
             ),
             Self::Lengthens { record } => write!(f, "somebody lengthens record {record}"),
             Self::Shortens { record } => write!(f, "somebody shortens record {record}"),
+            Self::Answers { record, how } => write!(f, "somebody answers record {record} {}", how.word()),
+            Self::Sends { record } => write!(f, "somebody sends record {record}"),
+            Self::Files { record } => write!(f, "somebody files record {record}"),
+            Self::StopsCapture { record } => write!(f, "somebody stops record {record}"),
             Self::Splits { record } => write!(f, "somebody splits record {record}"),
             Self::Indexes => write!(f, "the index catches up"),
         }
@@ -137,13 +141,14 @@ impl fmt::Display for Setting {
             Self::Searched(on) => ("search", on),
             Self::Autocapture(on) => ("autocapture", on),
             Self::NoAttendees(on) => ("no-attendees", on),
+            Self::Replies(on) => ("replies", on),
         };
         write!(f, "setting {name} {}", if *on { "on" } else { "off" })
     }
 }
 
 impl Shape {
-    const ALL: [Self; 25] = [
+    const ALL: [Self; 32] = [
         Self::Alone,
         Self::WithCustomer,
         Self::WithColleague,
@@ -169,6 +174,13 @@ impl Shape {
         Self::Endless,
         Self::TooLong,
         Self::Scattered,
+        Self::Mail(Mailing::FromCustomer),
+        Self::Mail(Mailing::FromCustomerToAll),
+        Self::Mail(Mailing::ToCustomer),
+        Self::Mail(Mailing::FromColleague),
+        Self::Mail(Mailing::InConfidence),
+        Self::Mail(Mailing::FromExcluded),
+        Self::Mail(Mailing::Draft),
     ];
 
     /// What it is, and how, in Outlook.
@@ -199,6 +211,13 @@ impl Shape {
             Self::Endless => ("series", "endless"),
             Self::TooLong => ("series", "too-long"),
             Self::Scattered => ("series", "scattered"),
+            Self::Mail(Mailing::FromCustomer) => ("mail", "from-customer"),
+            Self::Mail(Mailing::FromCustomerToAll) => ("mail", "from-customer-to-all"),
+            Self::Mail(Mailing::ToCustomer) => ("mail", "to-customer"),
+            Self::Mail(Mailing::FromColleague) => ("mail", "from-colleague"),
+            Self::Mail(Mailing::InConfidence) => ("mail", "in-confidence"),
+            Self::Mail(Mailing::FromExcluded) => ("mail", "from-excluded"),
+            Self::Mail(Mailing::Draft) => ("mail", "draft"),
         }
     }
 
@@ -227,6 +246,7 @@ impl Shape {
             Self::Endless => "an endless series",
             Self::TooLong => "a series that is too long",
             Self::Scattered => "a scattered series",
+            Self::Mail(_) => "a message",
         }
     }
 }
@@ -270,6 +290,35 @@ impl EditedField {
             Self::Due => "due",
             Self::Status => "status",
             Self::Importance => "importance",
+        }
+    }
+}
+
+impl Answering {
+    /// All of them.
+    const ALL: [Self; 9] = [
+        Self::Plainly,
+        Self::InAnotherLanguage,
+        Self::WithoutHistory,
+        Self::UnderAnotherSubject,
+        Self::ByForward,
+        Self::InConfidence,
+        Self::WithExcluded,
+        Self::ByOwner,
+        Self::AmongColleagues,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Plainly => "plainly",
+            Self::InAnotherLanguage => "in-another-language",
+            Self::WithoutHistory => "without-history",
+            Self::UnderAnotherSubject => "under-another-subject",
+            Self::ByForward => "by-forward",
+            Self::InConfidence => "in-confidence",
+            Self::WithExcluded => "with-excluded",
+            Self::ByOwner => "by-owner",
+            Self::AmongColleagues => "among-colleagues",
         }
     }
 }
@@ -426,6 +475,10 @@ impl Act {
                 record: number(record)?,
                 into: number(into)?,
             },
+            ["somebody", "answers", "record", record, how] => Self::Answers {
+                record: number(record)?,
+                how: Answering::ALL.into_iter().find(|known| known.word() == how)?,
+            },
             ["somebody", verb, "record", record] => {
                 let record = number(record)?;
                 match verb {
@@ -440,6 +493,9 @@ impl Act {
                     "lengthens" => Self::Lengthens { record },
                     "shortens" => Self::Shortens { record },
                     "splits" => Self::Splits { record },
+                    "sends" => Self::Sends { record },
+                    "files" => Self::Files { record },
+                    "stops" => Self::StopsCapture { record },
                     _ => return None,
                 }
             }
@@ -476,6 +532,7 @@ impl Setting {
             "search" => Self::Searched(on),
             "autocapture" => Self::Autocapture(on),
             "no-attendees" => Self::NoAttendees(on),
+            "replies" => Self::Replies(on),
             _ if name.starts_with("user-") => Self::Connected(name.strip_prefix("user-")?.parse().ok()?, on),
             _ => return None,
         })

@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::{Begun, CopyId, Counted, Leads, Link, MeetingId, Organizes, Saved};
 use store::users::UserId;
+use sync_core::capture::SharedMail;
 use sync_core::meeting::{self, Birth, CopyRole, HasItem, Peer, PeerCopy};
 use sync_core::{
-    Allowance, AllowancePolicy, Budgets, Category, Cause, Consent, Content, DeploymentDeletions, Gate, Hold,
-    ItemId, Kind, Known, MeetingKey, Organizer, Origin, Pair, Permission, ReasonCode, Related, SalesId,
-    SalesPerson, Scope, Seat, SeatTerms, Side, Spent, Standing, Was, gate, gated, seat_links,
+    Allowance, AllowancePolicy, Budgets, Category, Cause, Consent, Content, ConversationKey,
+    DeploymentDeletions, Gate, Hold, ItemId, Kind, Known, MeetingKey, Organizer, Origin, Pair, Permission,
+    ReasonCode, Related, SalesId, SalesPerson, Scope, Seat, SeatTerms, Side, Spent, Standing, Was, gate,
+    gated, seat_links,
 };
 use uuid::Uuid;
 use worker::ports::{Cursor, NewPair, Walk};
@@ -60,6 +62,8 @@ pub(super) struct Memory<C> {
     pub(super) empty: BTreeSet<u8>,
     pub(super) walks: BTreeMap<u8, Walk>,
     pub(super) members: Vec<Member>,
+    /// Who stopped capturing in which conversations.
+    pub(super) stopped: BTreeMap<u8, BTreeSet<ConversationKey>>,
     pub(super) next: u128,
     pub(super) flaw: Option<Flaw>,
 }
@@ -379,6 +383,28 @@ impl<C: Content> Memory<C> {
         });
         let kept: BTreeSet<_> = self.copies.values().map(|copy| copy.meeting).collect();
         self.meetings.retain(|id, _| kept.contains(id));
+    }
+
+    /// The links of a mailbox whose message is one of these or lies in one of these threads, and those of the same
+    /// conversations in Sales.
+    pub(super) fn of_threads(&self, user: u8, messages: &[MeetingKey], threads: &[String]) -> Vec<Link<C>> {
+        let ours = self.copies.iter().filter(|(_, copy)| copy.user == user);
+        let links: Vec<_> = ours
+            .filter_map(|(id, _)| self.link(*id))
+            .filter_map(|link| Some((SharedMail::of(&link.pair)?, link)))
+            .collect();
+        let is_asked = |(mail, link): &&(SharedMail, Link<C>)| {
+            messages.contains(&link.key) || threads.contains(&mail.conversation)
+        };
+        let conversations: BTreeSet<_> = links
+            .iter()
+            .filter(is_asked)
+            .map(|(mail, _)| mail.thread)
+            .collect();
+        let named = links
+            .into_iter()
+            .filter(|(mail, _)| conversations.contains(&mail.thread));
+        named.map(|(_, link)| link).collect()
     }
 
     /// The number under which Sales knows a meeting, or will.

@@ -5,11 +5,12 @@ use crate::flaw::Flaw;
 use crate::store::Member;
 use sandbox::sales::model::Table;
 use std::collections::BTreeSet;
-use sync_core::capture::{Autocapture, Gates, Occasion};
-use sync_core::people::AccountOf;
+use sync_core::capture::{Autocapture, Gates, Occasion, ReplyCapture};
+use sync_core::people::{AccountOf, domains};
 use sync_core::{Directory, Permission, SalesId, SalesPerson};
 use worker::ports::ContactsMark;
 use worker::sync::capture::Intake;
+use worker::sync::replies::Replies;
 
 impl World {
     /// On what terms a round of this user takes in what is new.
@@ -34,6 +35,14 @@ impl World {
                 }
             } else {
                 Autocapture::Off
+            },
+            replies: Replies {
+                option: if self.settings.replies {
+                    ReplyCapture::Since(self.replies_since)
+                } else {
+                    ReplyCapture::Off
+                },
+                excluded: domains(["counsel.example"]),
             },
             own: [self.user(user).address].into(),
             limit: self.settings.limit,

@@ -57,9 +57,15 @@ fn r_mail_2_everything_that_a_conversation_message_needs_comes_over() {
         ConversationKey::of_thread(&[], "1@contoso.example")
     );
     assert_eq!(
-        (email.subject.as_str(), email.body.0.as_str()),
-        ("RE: Offer 🌊", "<p>Yes</p>")
+        (
+            email.subject.as_str(),
+            email.body.as_ref().map(|body| body.0.as_str())
+        ),
+        ("RE: Offer 🌊", Some("<p>Yes</p>"))
     );
+    assert_eq!(email.threading.message_id, entry.message_id);
+    assert_eq!(email.threading.references, entry.references);
+    assert_eq!(email.threading.addresses.len(), entry.participants.len());
     assert_eq!(email.from, Some(Party::at("sam@customer.example")));
     assert_eq!((email.to.len(), email.cc.len()), (1, 2));
     assert_eq!(

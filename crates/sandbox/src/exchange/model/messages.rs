@@ -211,6 +211,34 @@ impl Exchange {
         })
     }
 
+    /// Copies a mail into a folder: another item, with the same id on the internet.
+    ///
+    /// # Errors
+    /// As for every mail that is not there.
+    pub fn copy_message(
+        &mut self,
+        oid: &str,
+        id: &str,
+        folder: MailFolder,
+        now: Timestamp,
+    ) -> Result<Arc<Message>, GraphError> {
+        let serial = self.next_serial();
+        let (rest_id, immutable_id) = ids::item_ids(oid, serial);
+        let copy = Message {
+            rest_id,
+            immutable_id,
+            change: first_change(now),
+            created: now,
+            modified: now,
+            folder,
+            ..Message::clone(self.mailbox(oid)?.message(id)?)
+        };
+        Ok(self
+            .mailbox_mut(oid)?
+            .messages_mut()
+            .put(serial, Folder::Default, copy))
+    }
+
     /// Deletes a mail: it moves to Deleted Items; from there it is gone for good.
     pub fn delete_message(&mut self, oid: &str, id: &str, now: Timestamp) -> Result<(), GraphError> {
         match self.mailbox(oid)?.message(id)?.folder {

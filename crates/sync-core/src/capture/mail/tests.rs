@@ -11,13 +11,17 @@ const COLLEAGUE: &str = "ada@contoso.example";
 const CUSTOMER: &str = "bo@acme.example";
 const BANK: &str = "cy@mail.bank.example";
 
+fn thread_named(name: &str) -> ConversationKey {
+    ConversationKey::of_thread(&[], name)
+}
+
 fn shared(id: &str, conversation: &str, subject: &str, thread: &str) -> SharedMail {
     SharedMail {
         message_id: format!("<{id}>"),
         conversation: conversation.to_string(),
         subject: subject.to_string(),
         participants: [ME, CUSTOMER].map(ToString::to_string).into(),
-        thread: ItemId::new(thread),
+        thread: thread_named(thread),
         capture: Thread::GoesOn,
     }
 }
@@ -63,6 +67,7 @@ impl Draft {
             participants: &self.participants,
             references: &self.references,
             conversation: self.conversation,
+            thread: thread_named(self.subject),
         }
     }
 
@@ -97,7 +102,7 @@ fn r_mail_5_a_reply_by_header_or_else_by_conversation_is_captured() {
         ..answer("Offer")
     };
     for draft in [by_header, by_conversation, bare] {
-        let thread = ItemId::new("T1");
+        let thread = thread_named("T1");
         assert_eq!(
             draft.judged(&offer(), ReplyCapture::Since(at(0))),
             Reply::Yes { thread }
@@ -173,7 +178,7 @@ fn r_mail_5_the_nearest_shared_mail_with_that_subject_is_the_one_answered() {
         references,
         ..answer("RE: Offer")
     };
-    let thread = ItemId::new("T2");
+    let thread = thread_named("T2");
     assert_eq!(
         reply.judged(&there, ReplyCapture::Since(at(0))),
         Reply::Yes { thread }
@@ -243,6 +248,35 @@ fn r_mail_6_a_stop_on_one_mail_stops_its_thread() {
         ..answer("RE: Offer")
     };
     assert_eq!(elsewhere.code(&there), ReasonCode::ReplyCaptured);
+    let pressed = Shared::new([shared("m1", "c1", "Offer", "T1")]);
+    for thread in ["T1", "RE: Offer"] {
+        let there = pressed.clone().stopped_in([thread_named(thread)]);
+        assert_eq!(answer("RE: Offer").code(&there), ReasonCode::MailThreadStopped);
+    }
+    // It is the same thread, whatever conversation in Sales its mails have come into.
+    let same_thread = Draft {
+        conversation: "c1",
+        ..elsewhere
+    };
+    assert_eq!(same_thread.code(&there), ReasonCode::MailThreadStopped);
+}
+
+#[test]
+fn r_mail_2_what_is_shared_by_hand_goes_into_the_conversation_of_its_thread_whatever_its_subject() {
+    let by_header = answer("Something else");
+    let by_conversation = Draft {
+        references: vec!["<unknown>".to_string()],
+        conversation: "c1",
+        ..answer("FW: Offer")
+    };
+    for draft in [by_header, by_conversation] {
+        assert_eq!(offer().thread_of(&draft.mail()), Some(thread_named("T1")));
+    }
+    let stranger = Draft {
+        references: vec![],
+        ..answer("RE: Offer")
+    };
+    assert_eq!(offer().thread_of(&stranger.mail()), None);
 }
 
 #[test]

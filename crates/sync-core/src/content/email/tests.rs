@@ -1,9 +1,11 @@
 //! One way, once, and for good.
 
 use super::*;
-use crate::conclude::{bring_back, delete_too};
-use crate::ids::SalesId;
-use crate::pair::{Category, Claim, Item, Known, Marks, Origin, Pair, Scope};
+use crate::capture::{SharedMail, Thread};
+use crate::conclude::{bring_back, delete_too, unlink};
+use crate::ids::{ItemId, SalesId};
+use crate::observe::{Row, Seen, observe, recheck, resolve};
+use crate::pair::{Category, Claim, Item, Known, Marks, Origin, Pair, Scope, Standing};
 use crate::plan::{Conclusion, Plan, Step, plan};
 use crate::policy::{Permission, Policy};
 use crate::samples::*;
@@ -181,6 +183,122 @@ fn r_mail_6_a_private_message_goes_over_only_by_its_owners_own_act() {
     assert_eq!(planned(&new).reason.code, ReasonCode::MadePrivate);
     new.origin.shared_private = true;
     assert!(matches!(written(&planned(&new)), Write::Create { .. }));
+}
+
+#[test]
+fn a_message_that_only_a_row_told_of_is_looked_at_before_anything_is_made_of_it() {
+    let told = Email {
+        body: None,
+        ..offer()
+    };
+    let new = pair(None, categorised(told), Known::Absent);
+    assert_eq!(planned(&new).step, Step::Look(Side::Exchange));
+    let looked = observe(&new, Side::Exchange, Row::Changed(item(offer(), 0)), at(1));
+    assert!(matches!(written(&planned(&looked)), Write::Create { .. }));
+}
+
+#[test]
+fn r_mail_2_a_message_stays_in_the_conversation_under_which_it_was_known_and_keeps_its_body() {
+    let elsewhere = Email {
+        conversation: ConversationKey::of_thread(&[], "<2@acme.example>"),
+        body: None,
+        ..offer()
+    };
+    let moved = observe(&shared(), Side::Exchange, Row::Changed(item(elsewhere, 9)), at(9));
+    let known = moved.exchange.item().unwrap();
+    assert_eq!(known.modified, at(9));
+    assert_eq!(known.content, offer());
+}
+
+#[test]
+fn r_mail_3_another_copy_in_the_mailbox_says_nothing_of_the_one_that_is_linked() {
+    let mut copy = item(offer(), 9);
+    copy.id = ItemId::new("copy");
+    let linked = shared();
+    assert_eq!(
+        observe(&linked, Side::Exchange, Row::Changed(copy.clone()), at(9)),
+        linked
+    );
+    // Once that one is gone, a look finds the copy, which may have been written to before.
+    let rumoured = observe(&linked, Side::Exchange, Row::Removed, at(1));
+    let heard = observe(&rumoured, Side::Exchange, Row::Changed(copy.clone()), at(9));
+    assert_eq!(heard, rumoured);
+    copy.modified = at(-9);
+    let found = resolve(&heard, Side::Exchange, Seen::Found(copy), &two_way(), at(400));
+    assert_eq!(found.exchange.id(), Some(&ItemId::new("copy")));
+}
+
+#[test]
+fn r_cat_6_a_category_that_stayed_on_a_copy_links_nothing_again_and_one_put_back_does() {
+    let plain = |id: &str, second, category| {
+        let mut copy = item(offer(), second);
+        copy.id = ItemId::new(id);
+        copy.marks = Marks {
+            category,
+            stamp: false,
+        };
+        Row::Changed(copy)
+    };
+    let opted_out = Pair {
+        exchange: unmarked(offer()),
+        category: Category::Off,
+        standing: Standing::Unlinked(ReasonCode::MailKept.into()),
+        ..shared()
+    };
+    let moved = observe(&opted_out, Side::Exchange, plain("copy", 9, true), at(9));
+    assert_eq!(moved, opted_out);
+    let seen_without = observe(&moved, Side::Exchange, plain("copy", 10, false), at(10));
+    assert_eq!(planned(&seen_without).step, Step::Rest);
+    let put_back = observe(&seen_without, Side::Exchange, plain("copy", 11, true), at(11));
+    assert_eq!(planned(&put_back).step, Step::Conclude(Conclusion::Relink));
+}
+
+// What answers it.
+
+#[test]
+fn r_mail_6_whoever_takes_the_category_off_stops_the_thread_and_whoever_deletes_does_not() {
+    let capture = |pair: &Pair<Email>| SharedMail::of(pair).map(|mail| mail.capture);
+    assert_eq!(capture(&shared()), Some(Thread::GoesOn));
+    let uncategorised = Pair {
+        exchange: unmarked(offer()),
+        category: Category::Set,
+        ..shared()
+    };
+    assert_eq!(capture(&uncategorised), Some(Thread::Stopped));
+    let reason = ReasonCode::MailKept;
+    assert_eq!(
+        capture(&unlink(&uncategorised, reason.into())),
+        Some(Thread::Stopped)
+    );
+    let deleted = pair(Some(offer()), gone(), present(offer()));
+    assert_eq!(capture(&unlink(&deleted, reason.into())), Some(Thread::GoesOn));
+    let before_it_went = Pair {
+        sales: Known::Absent,
+        ..uncategorised
+    };
+    assert_eq!(
+        capture(&unlink(&before_it_went, reason.into())),
+        Some(Thread::Stopped)
+    );
+    let heard_only = Pair {
+        exchange: categorised(offer()),
+        ..before_it_went
+    };
+    let heard_only = observe(
+        &recheck(&heard_only, Side::Exchange, at(1)),
+        Side::Exchange,
+        Row::Changed(Item {
+            marks: Marks::NONE,
+            ..item(offer(), 2)
+        }),
+        at(2),
+    );
+    assert_eq!(
+        capture(&unlink(&heard_only, reason.into())),
+        Some(Thread::Stopped)
+    );
+    let deleted_before = pair(None, gone(), Known::Absent);
+    assert_eq!(capture(&unlink(&deleted_before, reason.into())), None);
 }
 
 // For good.

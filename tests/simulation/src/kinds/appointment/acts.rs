@@ -44,7 +44,8 @@ pub(super) fn start_of(world: &World, shape: Shape) -> Timestamp {
         | Shape::WholeDays
         | Shape::Endless
         | Shape::TooLong
-        | Shape::Scattered => 3 + i64::from(world.serial % 2) * 5,
+        | Shape::Scattered
+        | Shape::Mail(_) => 3 + i64::from(world.serial % 2) * 5,
     };
     // Whole minutes, each record at another.
     let minute = i64::from(world.serial % 300);

@@ -101,6 +101,10 @@ pub(super) fn act(world: &mut World, act: Act) {
         | Act::Declines { .. }
         | Act::Merges { .. }
         | Act::Befriends
+        | Act::Answers { .. }
+        | Act::Sends { .. }
+        | Act::Files { .. }
+        | Act::StopsCapture { .. }
         | Act::Indexes => {}
     }
 }

@@ -113,7 +113,8 @@ fn rule(shape: Shape, first: Date) -> Option<Recurrence> {
         | Shape::Open
         | Shape::Secret
         | Shape::Done
-        | Shape::Scattered => return None,
+        | Shape::Scattered
+        | Shape::Mail(_) => return None,
     };
     Some(Recurrence {
         pattern: Pattern {
