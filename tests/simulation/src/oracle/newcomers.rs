@@ -374,7 +374,8 @@ impl World {
             let is_free = link.pair.standing == Standing::Linked && link.pair.hold.is_none();
             *user == owner && link.key == key && is_free && link.home == Birth::Here
         });
-        let is_made = !self.homes_of::<C>(number).is_empty();
+        // Whether a series can be made hangs on its rule, which is judged part by part.
+        let is_made = C::HAS_PARTS || !self.homes_of::<C>(number).is_empty();
         let was_apart = self.oracle.newcomers.apart.contains(&owner);
         if !was_apart && !is_made && is_to_be_made && self.is_upcoming::<C>(number) {
             let detail = format!("record {record}");
