@@ -200,6 +200,56 @@ async fn r_auth_2_a_lapse_makes_the_share_wait_and_a_sign_in_wakes_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_challenge_of_graph_that_a_renewal_answers_goes_unnoticed() {
+    let world = World::new().await;
+    let ada = world.connect(ADA).await;
+    world.settle().await;
+    let visit = world.event(ADA, VISIT);
+    let share = ada.share("challenged", &visit.rest_id, None).await;
+    world
+        .control(
+            &format!("identity/users/{ADA}"),
+            json!({ "challengeAccess": true }),
+        )
+        .await;
+    // No time passes: the share does not wait for anything.
+    world.drain().await;
+    assert_eq!(ada.outcome(&share).await.0, ShareStatus::Shared);
+    assert_eq!(world.activities(&visit.subject).len(), 1);
+    let log = world.stand_ins.sandbox.log().since(0);
+    let refused = log.iter().filter(|entry| entry.status == Some(401));
+    assert_eq!(refused.count(), 1, "the token that was renewed is used");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_auth_2_a_challenge_of_graph_that_only_the_person_can_answer_waits_for_their_sign_in() {
+    let world = World::new().await;
+    let ada = world.connect(ADA).await;
+    world.settle().await;
+    let visit = world.event(ADA, VISIT);
+    let share = ada.share("challenged", &visit.rest_id, None).await;
+    world
+        .control(
+            &format!("identity/users/{ADA}"),
+            json!({ "challengeAccess": true, "claimsRequired": true }),
+        )
+        .await;
+    for _ in 0..4 {
+        world.drain().await;
+        world.pass(SignedDuration::from_secs(5));
+    }
+    assert_eq!(
+        ada.outcome(&share).await,
+        (ShareStatus::Queued, Some(ReasonCode::ExchangeSignInNeeded))
+    );
+    assert!(world.activities(&visit.subject).is_empty());
+    let ada = world.connect(ADA).await;
+    world.drain().await;
+    assert_eq!(ada.outcome(&share).await.0, ShareStatus::Shared);
+    assert_eq!(world.activities(&visit.subject).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_worker_told_to_stop_hands_its_work_back() {
     let world = World::new().await;
     let ada = world.connect(ADA).await;

@@ -6,6 +6,7 @@ pub mod store;
 
 use crate::ports::{Refusal, Stop};
 use ::store::links::Link;
+use identity::RequestedClaims;
 use sync_core::{Content, Detail, Outcome, Reason, ReasonCode, Side};
 use vendor_http::{Answer, Error};
 
@@ -14,7 +15,11 @@ pub fn stop(side: Side, error: &Error) -> Stop {
     tracing::warn!(side = name(side), error = %error, trace = ?error.trace(), "vendor refused");
     match error {
         Error::Throttled { retry_after_secs, .. } => Stop::Throttled(*retry_after_secs),
-        Error::Unauthorized { .. } => Stop::Unauthorized(side),
+        Error::Unauthorized { challenges, .. } => match side {
+            Side::Exchange => RequestedClaims::from_challenges(challenges.iter())
+                .map_or(Stop::Unauthorized(side), Stop::ClaimsWanted),
+            Side::Sales => Stop::Unauthorized(side),
+        },
         Error::Forbidden { .. } => Stop::Forbidden(side),
         Error::Unavailable { .. } => Stop::Unavailable(side),
         Error::Rejected { .. } | Error::Unreadable { .. } => Stop::Unreadable(side),
@@ -25,9 +30,11 @@ pub fn stop(side: Side, error: &Error) -> Stop {
 fn stop_unless_unreadable(side: Side, error: &Error) -> Result<(), Stop> {
     match stop(side, error) {
         Stop::Unreadable(_) => Ok(()),
-        all @ (Stop::Throttled(_) | Stop::Unauthorized(_) | Stop::Unavailable(_) | Stop::Forbidden(_)) => {
-            Err(all)
-        }
+        all @ (Stop::Throttled(_)
+        | Stop::Unauthorized(_)
+        | Stop::ClaimsWanted(_)
+        | Stop::Unavailable(_)
+        | Stop::Forbidden(_)) => Err(all),
     }
 }
 
@@ -80,7 +87,7 @@ fn name(side: Side) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vendor_http::Trace;
+    use vendor_http::{Challenges, Trace};
 
     fn trace() -> Box<Trace> {
         Box::new(Trace {
@@ -90,6 +97,13 @@ mod tests {
             request_id: None,
             client_request_id: None,
         })
+    }
+
+    fn unauthorized(challenges: Challenges) -> Error {
+        Error::Unauthorized {
+            challenges,
+            trace: trace(),
+        }
     }
 
     #[test]
@@ -141,9 +155,21 @@ mod tests {
             };
             let stop = Stop::Throttled(Some(9));
             assert_eq!(refusal(side, &throttled), Refusal::Stop(stop));
-            let unauthorized = Error::Unauthorized { trace: trace() };
             let stop = Stop::Unauthorized(side);
-            assert_eq!(refusal(side, &unauthorized), Refusal::Stop(stop));
+            assert_eq!(
+                refusal(side, &unauthorized(Challenges::default())),
+                Refusal::Stop(stop)
+            );
         }
+    }
+
+    #[test]
+    fn only_microsoft_says_which_claims_a_token_has_to_show() {
+        let claims = RequestedClaims::parse(r#"{"access_token":{"nbf":{"value":"1"}}}"#).unwrap();
+        let asks = || unauthorized(Challenges::new([claims.challenge().as_str()]));
+        assert_eq!(stop(Side::Exchange, &asks()), Stop::ClaimsWanted(claims.clone()));
+        assert_eq!(stop(Side::Sales, &asks()), Stop::Unauthorized(Side::Sales));
+        let other = unauthorized(Challenges::new(["Bearer error=\"invalid_token\""]));
+        assert_eq!(stop(Side::Exchange, &other), Stop::Unauthorized(Side::Exchange));
     }
 }

@@ -5,6 +5,7 @@ use exchange::{GraphClient, MailboxKey};
 use jiff::{SignedDuration, Timestamp};
 use runtime::Clock;
 use sales::{SalesClient, UserKey};
+use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
 use store::tokens::TokenKind;
@@ -18,6 +19,9 @@ use store::jobs::{LeasedJob, Postponed};
 
 /// Tries that count before a person is asked (R-ERR-2).
 pub const TRIES_MAX: u32 = 8;
+/// Tries after which a refused access token is still renewed: one, and one for a worker that never came back. A fresh token
+/// that is refused again waits for its owner.
+const RENEWALS_MAX: u32 = 2;
 /// How long a job waits for a sign-in or a resume before it looks by itself; either wakes it at once.
 const WAITS_FOR_PERSON: SignedDuration = SignedDuration::from_hours(1);
 /// How long a job waits at least for an identity provider that does not answer and does not say for how long.
@@ -86,8 +90,9 @@ impl Context {
         self.again_in(back_off(job), Postponed::Failed, reason)
     }
 
-    /// What a vendor's refusal to go on means for `job`.
-    pub fn after_stop(&self, job: &LeasedJob, stop: &Stop) -> JobError {
+    /// What a vendor's refusal to go on means for `job` of `user`. A refused access token is renewed first, so that the next
+    /// try finds one that may work.
+    pub async fn after_stop(&self, job: &LeasedJob, user: &User, stop: &Stop) -> JobError {
         match stop {
             Stop::Throttled(secs) => {
                 let wait = SignedDuration::from_secs(i64::from(secs.unwrap_or(30)));
@@ -95,14 +100,40 @@ impl Context {
             }
             Stop::Unavailable(_) => self.again_after_failure(job, ReasonCode::Waiting),
             Stop::Unreadable(_) => self.again_after_failure(job, ReasonCode::AnswerUnreadable),
-            // Once the stored token may simply be stale: the next try renews it first, at once.
-            Stop::Unauthorized(side) if job.attempts == 0 => {
-                self.again_in(SignedDuration::ZERO, Postponed::Failed, sign_in_needed(*side))
+            Stop::Unauthorized(side) if job.attempts < RENEWALS_MAX => {
+                let kind = match side {
+                    Side::Exchange => TokenKind::Exchange,
+                    Side::Sales => TokenKind::Sales,
+                };
+                let authorizations = &self.authorizations;
+                let renewal = authorizations.access(user, kind, Freshness::Renewed, self.clock.now());
+                self.after_renewal(job, *side, renewal.await)
             }
             Stop::Unauthorized(side) => {
                 self.again_in(WAITS_FOR_PERSON, Postponed::Waits, sign_in_needed(*side))
             }
+            Stop::ClaimsWanted(claims) => {
+                let authorizations = &self.authorizations;
+                let renewal = authorizations.access_with_claims(user, claims, self.clock.now());
+                self.after_renewal(job, Side::Exchange, renewal.await)
+            }
             Stop::Forbidden(_) => self.again_after_failure(job, ReasonCode::NoRight),
+        }
+    }
+
+    /// At once the first time, since nothing but the token was wrong.
+    fn after_renewal(
+        &self,
+        job: &LeasedJob,
+        side: Side,
+        renewed: Result<SecretString, NoAccess>,
+    ) -> JobError {
+        match renewed {
+            Ok(_) if job.attempts == 0 => {
+                self.again_in(SignedDuration::ZERO, Postponed::Failed, ReasonCode::Waiting)
+            }
+            Ok(_) => self.again_after_failure(job, ReasonCode::Waiting),
+            Err(error) => self.without_access(job, side, error),
         }
     }
 

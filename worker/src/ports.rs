@@ -3,6 +3,7 @@
 //!
 //! Every verb takes slices: a mailbox may hold thousands of pairs, and one request per step would be too many.
 
+use identity::RequestedClaims;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -442,6 +443,8 @@ pub enum Stop {
     Throttled(Option<u32>),
     /// The access token is not accepted.
     Unauthorized(Side),
+    /// The mailbox opens to an access token that shows these claims.
+    ClaimsWanted(RequestedClaims),
     /// The vendor does not answer, or answers with a fault of its own.
     Unavailable(Side),
     /// The vendor's answer cannot be understood.

@@ -7,23 +7,21 @@ use crate::wire;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
-use reqwest::header::HeaderValue;
 use std::fmt;
 use std::time::Duration;
 use sync_core::ItemId;
-use url::Url;
 use vendor_http::{Call, Error, Lost, Reply};
 
-/// Files of this size and more go in pieces (Microsoft, attach large files).
+mod pieces;
+
+/// Files of this size and more go in pieces (Microsoft, attach large files to Outlook items, and to a To Do task).
 const WHOLE_BYTES_MAX: usize = 3 * 1024 * 1024;
-/// Largest file that a mailbox takes.
+/// Largest file that events and mails take.
 pub const FILE_BYTES_MAX: usize = 150 * 1024 * 1024;
-/// A piece: below 4 MB, and a multiple of 320 KiB.
-const PIECE_BYTES: usize = 11 * 320 * 1024;
+/// Largest file that a task takes (Microsoft, attach files to a To Do task).
+pub const TASK_FILE_BYTES_MAX: usize = 25 * 1024 * 1024;
 /// Files take longer than other requests.
 const DEADLINE: Duration = Duration::from_secs(120);
-/// How many failures of pieces one file is forgiven.
-const FAILURES_MAX: usize = 5;
 const PAGES_MAX: usize = 20;
 
 /// What files hang on.
@@ -33,7 +31,7 @@ pub enum Holder<'a> {
     Event(&'a ItemId),
     /// A mail.
     Message(&'a ItemId),
-    /// A task, which takes no files of 3 MB and more here.
+    /// A task.
     Task(&'a TaskListId, &'a ItemId),
 }
 
@@ -141,19 +139,14 @@ impl Mailbox {
     /// # Errors
     /// [`NotAttached`]
     pub async fn attach(&self, holder: Holder<'_>, file: NewAttachment<'_>) -> Result<(), NotAttached> {
-        let is_large = file.bytes.len() >= WHOLE_BYTES_MAX;
-        let takes_pieces = match holder {
-            Holder::Event(_) | Holder::Message(_) => true,
-            Holder::Task(..) => false,
-        };
-        if file.bytes.len() > FILE_BYTES_MAX || (is_large && !takes_pieces) {
+        if file.bytes.len() > holder.bytes_max() {
             return Err(NotAttached::Refused(Error::Rejected {
                 code: "attachment-too-large".to_owned(),
                 field: Some("size".to_owned()),
                 trace: Box::new(crate::dialect::GRAPH.no_request()),
             }));
         }
-        if is_large {
+        if file.bytes.len() >= WHOLE_BYTES_MAX {
             self.attach_in_pieces(holder, file).await
         } else {
             self.attach_whole(holder, file).await
@@ -194,92 +187,16 @@ impl Mailbox {
             Err(lost) => Err(lost.into()),
         }
     }
-
-    async fn attach_in_pieces(&self, holder: Holder<'_>, file: NewAttachment<'_>) -> Result<(), NotAttached> {
-        let body = wire::NewUpload {
-            attachment_item: wire::UploadItem {
-                attachment_type: "file",
-                name: file.name,
-                size: file.bytes.len(),
-                content_type: file.media,
-            },
-        };
-        let url = self.url(&holder.segments(&["createUploadSession"]), &[]);
-        let call = preferring(Call::new(Method::POST, url)).json(&body);
-        // Nothing hangs anywhere before the last piece has come.
-        let reply = self
-            .send(call)
-            .await
-            .map_err(|lost| NotAttached::Refused(lost.into()))?;
-        let session: wire::UploadSession = reply.json().map_err(NotAttached::Refused)?;
-        let unreadable = || NotAttached::Refused(Error::unreadable("uploadUrl", &reply.trace));
-        let url = session
-            .upload_url
-            .as_deref()
-            .and_then(|url| self.upload_address(url));
-        let url = url.ok_or_else(unreadable)?;
-        let mut from = 0;
-        let mut failures = 0;
-        while from < file.bytes.len() {
-            let to = (from + PIECE_BYTES).min(file.bytes.len());
-            let is_last = to == file.bytes.len();
-            match self.send_piece(&url, file.bytes, from..to).await {
-                Ok(()) => from = to,
-                Err(failure) => {
-                    failures += 1;
-                    let worth_it = failures <= FAILURES_MAX && failure.is_worth_another_try();
-                    let expected = if worth_it {
-                        self.expected_piece(&url).await
-                    } else {
-                        None
-                    };
-                    match expected {
-                        Some(next) if next <= file.bytes.len() && next % (320 * 1024) == 0 => from = next,
-                        Some(_) | None if is_last => return Err(failure.into_not_attached()),
-                        Some(_) | None => return Err(NotAttached::Refused(failure.into_error())),
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn send_piece(
-        &self,
-        url: &Url,
-        bytes: &[u8],
-        range: std::ops::Range<usize>,
-    ) -> Result<(), PieceFailure> {
-        let named = format!("bytes {}-{}/{}", range.start, range.end - 1, bytes.len());
-        let named = HeaderValue::from_str(&named).unwrap_or(HeaderValue::from_static(""));
-        let call = Call::new(Method::PUT, url.clone())
-            .header("content-range", named)
-            .bytes(bytes[range].to_vec(), "application/octet-stream")
-            .anonymous()
-            .deadline(DEADLINE);
-        match self.send(call).await {
-            Ok(reply) if reply.is_success() => Ok(()),
-            Ok(reply) => Err(PieceFailure::Answered(Box::new(reply))),
-            Err(lost) => Err(PieceFailure::Lost(lost)),
-        }
-    }
-
-    /// Where the next piece begins, as the session tells it; nothing where the session is gone.
-    async fn expected_piece(&self, url: &Url) -> Option<usize> {
-        let call = Call::new(Method::GET, url.clone()).anonymous();
-        let session: wire::UploadSession = self.send(call).await.ok()?.json().ok()?;
-        let ranges = session.next_expected_ranges?;
-        ranges.first()?.split('-').next()?.parse().ok()
-    }
-
-    /// An address that Exchange gave for an upload. It may lie with another host of Microsoft's; no token goes there.
-    fn upload_address(&self, text: &str) -> Option<Url> {
-        let url = Url::parse(text).ok()?;
-        (url.scheme() == "https" || self.transport.is_own_origin(&url)).then_some(url)
-    }
 }
 
 impl Holder<'_> {
+    fn bytes_max(&self) -> usize {
+        match self {
+            Self::Event(_) | Self::Message(_) => FILE_BYTES_MAX,
+            Self::Task(..) => TASK_FILE_BYTES_MAX,
+        }
+    }
+
     /// Where its files lie below the mailbox.
     fn segments<'b>(&'b self, below: &[&'b str]) -> Vec<&'b str> {
         let mut segments = match self {
@@ -290,35 +207,6 @@ impl Holder<'_> {
         segments.push("attachments");
         segments.extend(below);
         segments
-    }
-}
-
-/// Why a piece did not go through.
-enum PieceFailure {
-    Answered(Box<Reply>),
-    Lost(Lost),
-}
-
-impl PieceFailure {
-    fn is_worth_another_try(&self) -> bool {
-        match self {
-            Self::Answered(reply) => reply.status >= 500 || reply.status == 416,
-            Self::Lost(_) => true,
-        }
-    }
-
-    fn into_error(self) -> Error {
-        match self {
-            Self::Answered(reply) => reply.error(),
-            Self::Lost(lost) => lost.into(),
-        }
-    }
-
-    fn into_not_attached(self) -> NotAttached {
-        match self {
-            Self::Answered(reply) => refused(&reply),
-            Self::Lost(lost) => lost.into(),
-        }
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
-use vendor_http::{Call, Error, Lost, Reply};
+use vendor_http::{Call, Challenges, Error, Lost, Reply};
 
 const PARTS_MAX: usize = 20;
 /// From so many parts on, four chains are done sooner than one parallel batch after another.
@@ -281,12 +281,16 @@ async fn send(
 }
 
 fn reply_from_part(part: wire::BatchReply, whole: &Reply) -> Reply {
-    let retry_after = part.headers.as_ref().and_then(|headers| {
-        let (_, value) = headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
-        value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
-    });
+    let header = |wanted: &str| {
+        let mut headers = part.headers.iter().flatten();
+        let found = headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        found.map(|(_, value)| value)
+    };
+    let retry_after = header("retry-after")
+        .and_then(|value| value.as_u64().or_else(|| value.as_str()?.trim().parse().ok()));
     let retry_after_secs = retry_after.and_then(|secs| u32::try_from(secs).ok());
-    whole.part(part.status, part.body.to_string().into_bytes(), retry_after_secs)
+    let challenges = Challenges::new(header("www-authenticate").and_then(Value::as_str));
+    let mut reply = whole.part(part.status, part.body.to_string().into_bytes(), retry_after_secs);
+    reply.challenges = challenges;
+    reply
 }

@@ -45,7 +45,9 @@ mod writes;
 #[cfg(test)]
 mod tests;
 
-pub use attachments::{AttachmentEntry, AttachmentForm, FILE_BYTES_MAX, Holder, NewAttachment, NotAttached};
+pub use attachments::{
+    AttachmentEntry, AttachmentForm, FILE_BYTES_MAX, Holder, NewAttachment, NotAttached, TASK_FILE_BYTES_MAX,
+};
 pub use calendar::{CalendarEntry, CalendarRound, CalendarWindow};
 pub use categories::CategoryMade;
 pub use client::{GraphClient, MailboxKey};

@@ -144,6 +144,7 @@ async fn one_bad_event_of_a_batch_spoils_only_itself() {
          "body": {"error": {"code": "ApplicationThrottled", "message": "m"}}},
         {"id": "0", "status": 200, "headers": {}, "body": crate::convert::tests::sample()},
         {"id": "1", "status": 200, "body": {"id": "x"}},
+        {"id": "6", "status": 401, "headers": {"WWW-Authenticate": "Bearer error=\"x\""}, "body": {}},
         {"id": "3", "status": 404, "body": {"error": {"code": "ErrorItemNotFound", "message": "m"}}},
     ]});
     let (origin, _) = server(move |_| {
@@ -151,7 +152,7 @@ async fn one_bad_event_of_a_batch_spoils_only_itself() {
         async move { answer(200, &[], &batch) }
     })
     .await;
-    let ids = ["a", "b", "c", "d", "e", ".."].map(ItemId::new);
+    let ids = ["a", "b", "c", "d", "e", "..", "f", "g"].map(ItemId::new);
     let looks = mailbox(&origin).events(&ids).await.unwrap();
     assert!(matches!(&looks[0], Found(_)), "{looks:?}");
     assert!(
@@ -174,6 +175,13 @@ async fn one_bad_event_of_a_batch_spoils_only_itself() {
         "{looks:?}"
     );
     assert!(matches!(&looks[5], Missing));
+    assert!(
+        matches!(
+            &looks[7],
+            Failed(Error::Unauthorized { challenges, .. }) if challenges.iter().eq(["Bearer error=\"x\""])
+        ),
+        "{looks:?}"
+    );
 }
 
 #[tokio::test]

@@ -13,9 +13,11 @@ pub enum Error {
         /// For the log.
         trace: Box<Trace>,
     },
-    /// Get a fresh access token.
+    /// Get a fresh access token, one that shows what the challenges ask for.
     #[error("{} does not accept the access token", .trace.vendor)]
     Unauthorized {
+        /// What the vendor wants to be shown, where it says so.
+        challenges: Challenges,
         /// For the log.
         trace: Box<Trace>,
     },
@@ -55,6 +57,11 @@ pub enum Error {
     },
 }
 
+/// The `WWW-Authenticate` values of a refusal (RFC 9110, 11.6.1), as they came. They can name policies of an organization,
+/// so they do not print.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Challenges(Vec<String>);
+
 /// What identifies one exchange of request and answer in our log and in the vendor's.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Trace {
@@ -78,7 +85,7 @@ impl Error {
     pub fn trace(&self) -> &Trace {
         match self {
             Self::Throttled { trace, .. }
-            | Self::Unauthorized { trace }
+            | Self::Unauthorized { trace, .. }
             | Self::Forbidden { trace, .. }
             | Self::Rejected { trace, .. }
             | Self::Unavailable { trace, .. }
@@ -113,6 +120,24 @@ impl Error {
             status,
             trace: Box::new(trace.clone()),
         }
+    }
+}
+
+impl Challenges {
+    /// Of one answer, in their order.
+    pub fn new<'a>(values: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(values.into_iter().map(str::to_owned).collect())
+    }
+
+    /// The values.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
+impl fmt::Debug for Challenges {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Challenges({})", self.0.len())
     }
 }
 

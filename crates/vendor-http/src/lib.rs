@@ -22,7 +22,7 @@ mod transport;
 pub use answer::Answer;
 pub use call::Call;
 pub use dialect::{Complaint, Dialect, Redirects};
-pub use error::{Error, Trace};
+pub use error::{Challenges, Error, Trace};
 pub use lanes::{Lane, Lanes};
 pub use limits::{Limits, Quota};
 pub use reply::{Lost, Reply};

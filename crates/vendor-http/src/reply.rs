@@ -1,7 +1,7 @@
 //! What came back: a success, or what the vendor's refusal asks the caller to do.
 
 use crate::dialect::{Dialect, Redirects};
-use crate::error::{Error, Trace};
+use crate::error::{Challenges, Error, Trace};
 use std::fmt;
 
 /// An answer, of success or not.
@@ -15,6 +15,8 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// How long the vendor asks to wait, in seconds.
     pub retry_after_secs: Option<u32>,
+    /// What a refusal wants to be shown.
+    pub challenges: Challenges,
     /// For errors and the log.
     pub trace: Trace,
     pub(crate) dialect: &'static Dialect,
@@ -72,8 +74,8 @@ impl Reply {
                 retry_after_secs: self.retry_after_secs,
                 trace,
             },
-            401 => Error::Unauthorized { trace },
-            _ if self.asks_to_sign_in() => Error::Unauthorized { trace },
+            401 => self.unauthorized(trace),
+            _ if self.asks_to_sign_in() => self.unauthorized(trace),
             403 => Error::Forbidden { code: code(), trace },
             400..=499 if self.status != 408 => Error::Rejected {
                 code: code(),
@@ -84,6 +86,13 @@ impl Reply {
                 status: Some(status),
                 trace,
             },
+        }
+    }
+
+    fn unauthorized(&self, trace: Box<Trace>) -> Error {
+        Error::Unauthorized {
+            challenges: self.challenges.clone(),
+            trace,
         }
     }
 
@@ -98,6 +107,7 @@ impl Reply {
             etag: None,
             body,
             retry_after_secs,
+            challenges: Challenges::default(),
             trace,
             dialect: self.dialect,
         };

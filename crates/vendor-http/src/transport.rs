@@ -2,7 +2,7 @@
 
 use crate::call::Call;
 use crate::dialect::{Dialect, plain_name};
-use crate::error::{Error, Trace};
+use crate::error::{Challenges, Error, Trace};
 use crate::lanes::Lane;
 use crate::limits::Limits;
 use crate::quotas::Ask;
@@ -97,6 +97,7 @@ impl Transport {
         };
         let Some(headers) = self.headers(&call, access, &name) else {
             return Err(Lost::NeverSent(Error::Unauthorized {
+                challenges: Challenges::default(),
                 trace: Box::new(trace),
             }));
         };
@@ -207,6 +208,8 @@ impl Transport {
         let retry_after_secs = retry_after_secs(response.headers());
         let etag = text(response.headers(), "etag").filter(|etag| !etag.is_empty());
         let etag = etag.map(str::to_owned);
+        let challenges = response.headers().get_all(header::WWW_AUTHENTICATE);
+        let challenges = Challenges::new(challenges.iter().filter_map(|value| value.to_str().ok()));
         let bytes_max = call.answer_bytes_max.unwrap_or(self.limits.answer_bytes_max);
         let body = body(response, bytes_max, trace, &answered).await?;
         let reply = Reply {
@@ -214,6 +217,7 @@ impl Transport {
             etag,
             body,
             retry_after_secs,
+            challenges,
             trace: answered,
             dialect: self.dialect,
         };

@@ -2,7 +2,9 @@
 
 use super::{ADA, event, mailbox};
 use crate::stand::{plant, start};
-use ::exchange::{AttachmentForm, Error, Holder, Mailbox, NewAttachment, NotAttached};
+use ::exchange::{
+    AttachmentForm, Error, Holder, Mailbox, NewAttachment, NotAttached, TASK_FILE_BYTES_MAX, TaskListId,
+};
 use sandbox::Sandbox;
 use sandbox::exchange::event::Mailable;
 use sandbox::exchange::message::Mail;
@@ -53,11 +55,7 @@ async fn small_files_hang_on_events_mails_and_tasks() {
     let stand = start().await;
     let ada = mailbox(&stand.sandbox, ADA);
     let event = event(&stand.sandbox, ADA, "Halvorsen").await;
-    let list = ada.default_task_list().await.unwrap();
-    let task = ada.create_tasks(&list, &[(&Task::called("Call"), "OT-1")]).await;
-    let sync_core::Outcome::Applied(task) = &task[0].outcome else {
-        panic!("{task:?}")
-    };
+    let (list, task) = a_task(&ada).await;
     let mail = {
         let now = stand.sandbox.now();
         let mut world = stand.sandbox.world();
@@ -79,7 +77,7 @@ async fn small_files_hang_on_events_mails_and_tasks() {
     for holder in [
         Holder::Event(&event.id),
         Holder::Message(&mail),
-        Holder::Task(&list, &task.id),
+        Holder::Task(&list, &task),
     ] {
         assert_eq!(ada.attachments(holder).await, Ok(Vec::new()));
         ada.attach(holder, file(&content)).await.unwrap();
@@ -108,6 +106,78 @@ async fn a_large_file_goes_in_pieces_without_our_token() {
     ada.attach(holder, file(&content)).await.unwrap();
     assert_eq!(puts(&stand.sandbox), 3);
     assert!(read(&ada, holder).await == content);
+}
+
+async fn a_task(mailbox: &Mailbox) -> (TaskListId, ItemId) {
+    let list = mailbox.default_task_list().await.unwrap();
+    let made = mailbox
+        .create_tasks(&list, &[(&Task::called("Call"), "OT-1")])
+        .await;
+    let sync_core::Outcome::Applied(task) = &made[0].outcome else {
+        panic!("{made:?}")
+    };
+    (list, task.id.clone())
+}
+
+#[tokio::test]
+async fn a_large_file_goes_to_a_task_in_pieces_with_our_token() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let (list, task) = a_task(&ada).await;
+    let holder = Holder::Task(&list, &task);
+    for size in [3 * MB, 9 * MB, 3 * 11 * 320 * 1024] {
+        stand.sandbox.log().clear();
+        let content = bytes(size);
+        ada.attach(holder, file(&content)).await.unwrap();
+        assert_eq!(puts(&stand.sandbox), size.div_ceil(11 * 320 * 1024));
+        assert!(read(&ada, holder).await == content);
+        let entry = ada.attachments(holder).await.unwrap().remove(0);
+        ada.detach(holder, &entry.id).await.unwrap();
+    }
+    // Whoever has the address of a session but no token gets nothing.
+    let log = stand.sandbox.log().since(0);
+    let sent = log.iter().find(|entry| entry.method == "PUT").unwrap();
+    let url = stand.url(&sent.path);
+    assert_eq!(crate::stand::http().put(url).send().await.unwrap().status(), 401);
+}
+
+#[tokio::test]
+async fn lost_pieces_of_a_tasks_file_are_made_good_and_a_lost_end_is_in_doubt() {
+    const PIECES: &str = "PUT /graph/v1.0/users/[^/]+/todo/.*/attachmentSessions/.*/content";
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let (list, task) = a_task(&ada).await;
+    let holder = Holder::Task(&list, &task);
+    let content = bytes(9 * MB);
+    for fault in [
+        json!({"target": "graph", "match": PIECES, "kind": "error", "status": 502, "times": 1}),
+        json!({"target": "graph", "match": PIECES, "kind": "dropResponse", "times": 1}),
+    ] {
+        plant(&stand.sandbox, fault);
+    }
+    ada.attach(holder, file(&content)).await.unwrap();
+    assert!(read(&ada, holder).await == content);
+    assert_eq!(puts(&stand.sandbox), 4, "three pieces, and the refused one again");
+    let entry = ada.attachments(holder).await.unwrap().remove(0);
+    ada.detach(holder, &entry.id).await.unwrap();
+
+    let short = bytes(3 * MB);
+    plant(
+        &stand.sandbox,
+        json!({"target": "graph", "match": PIECES, "kind": "dropResponse", "times": 1}),
+    );
+    let lost = ada.attach(holder, file(&short)).await;
+    assert!(matches!(lost, Err(NotAttached::Uncertain(_))), "{lost:?}");
+    assert!(read(&ada, holder).await == short, "the list of attachments tells");
+
+    // One session that is refused for good: nothing hangs there.
+    plant(
+        &stand.sandbox,
+        json!({"target": "graph", "match": PIECES, "kind": "error", "status": 403, "times": 1}),
+    );
+    let refused = ada.attach(holder, file(&short)).await;
+    assert!(matches!(refused, Err(NotAttached::Refused(_))), "{refused:?}");
+    assert_eq!(ada.attachments(holder).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -145,7 +215,7 @@ async fn what_is_too_large_is_refused_before_anything_is_sent() {
     let ada = mailbox(&stand.sandbox, ADA);
     let list = ada.default_task_list().await.unwrap();
     stand.sandbox.log().clear();
-    let content = bytes(3 * MB);
+    let content = bytes(TASK_FILE_BYTES_MAX + 1);
     let holder = Holder::Task(&list, &ItemId::new("AAMk="));
     let refused = ada.attach(holder, file(&content)).await;
     assert!(

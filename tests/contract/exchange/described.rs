@@ -98,7 +98,15 @@ impl Everything {
             _ => return None,
         };
         let key = match below_mailbox {
-            ["todo", "lists", _, "tasks", _, "attachments", ..] => return None,
+            [
+                "todo",
+                "lists",
+                _,
+                "tasks",
+                _,
+                "attachments" | "attachmentSessions",
+                ..,
+            ] => return None,
             [.., "createUploadSession"] | [.., "$value"] => return None,
             [_, _, "attachments", ..] => "attachment",
             ["events" | "calendarView", ..] => "event",

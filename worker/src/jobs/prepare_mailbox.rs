@@ -26,19 +26,18 @@ pub async fn prepare_mailbox(context: &Context, job: &LeasedJob) -> Result<(), J
     if !is_signed_in(context, &user).await? {
         return end(context, job).await;
     }
-    let freshness = freshness_of(job);
     let mailbox = context
-        .mailbox(&user, freshness)
+        .mailbox(&user, Freshness::Stored)
         .await
         .map_err(|error| context.without_access(job, Side::Exchange, error))?;
     let sales = context
-        .sales_user(&user, freshness)
+        .sales_user(&user, Freshness::Stored)
         .await
         .map_err(|error| context.without_access(job, Side::Sales, error))?;
-    mailbox
-        .ensure_category()
-        .await
-        .map_err(|error| context.after_stop(job, &adapters::stop(Side::Exchange, &error)))?;
+    if let Err(error) = mailbox.ensure_category().await {
+        let stop = adapters::stop(Side::Exchange, &error);
+        return Err(context.after_stop(job, &user, &stop).await);
+    }
     find_resource(context, job, &user, &sales).await?;
     end(context, job).await
 }
@@ -74,10 +73,13 @@ pub async fn find_resource(
     if identity.party.is_some() {
         return Ok(identity.party);
     }
-    let party = sales
-        .resource(&identity.user_name)
-        .await
-        .map_err(|error| context.after_stop(job, &adapters::stop(Side::Sales, &error)))?;
+    let party = match sales.resource(&identity.user_name).await {
+        Ok(party) => party,
+        Err(error) => {
+            let stop = adapters::stop(Side::Sales, &error);
+            return Err(context.after_stop(job, user, &stop).await);
+        }
+    };
     if party.is_some() {
         let known = SalesIdentity {
             user_name: identity.user_name.clone(),
@@ -86,16 +88,6 @@ pub async fn find_resource(
         context.store.set_sales_identity(user.id, known).await?;
     }
     Ok(party)
-}
-
-/// The first try uses what is stored; the one after a failure, or after a worker that never came back, does not trust it.
-/// Once is enough: a fresh token that is refused waits for its owner.
-pub(super) fn freshness_of(job: &LeasedJob) -> Freshness {
-    if job.attempts == 1 {
-        Freshness::Renewed
-    } else {
-        Freshness::Stored
-    }
 }
 
 async fn end(context: &Context, job: &LeasedJob) -> Result<(), JobError> {

@@ -1,13 +1,14 @@
 //! One share, from the request in the pane to the record in Sales.
 
 use super::JobError;
-use super::prepare_mailbox::{find_resource, freshness_of};
+use super::prepare_mailbox::find_resource;
 use crate::adapters::exchange::{Calendar, Guests};
 use crate::adapters::sales::{Appointments, UserSales};
 use crate::adapters::store::Links;
 use crate::context::{Context, TRIES_MAX};
 use crate::ports::{ItemSeen, Stop};
 use crate::sync::rest::{End, Rest, RestError, Rested, number_of};
+use authorization::Freshness;
 use exchange::CalendarWindow;
 use jiff::Timestamp;
 use runtime::Clock;
@@ -78,13 +79,12 @@ async fn bring_to_its_end(
     if user.paused_by_user || user.paused_by_administrator {
         return Err(context.while_paused());
     }
-    let freshness = freshness_of(job);
     let mailbox = context
-        .mailbox(user, freshness)
+        .mailbox(user, Freshness::Stored)
         .await
         .map_err(|error| context.without_access(job, Side::Exchange, error))?;
     let sales = context
-        .sales_user(user, freshness)
+        .sales_user(user, Freshness::Stored)
         .await
         .map_err(|error| context.without_access(job, Side::Sales, error))?;
     let Some(owner) = find_resource(context, job, user, &sales).await? else {
@@ -127,8 +127,8 @@ async fn bring_to_its_end(
             // More tries would read and be refused the same: a person is asked at once.
             Stop::Unreadable(_) => Ok(parked(ReasonCode::AnswerUnreadable)),
             Stop::Forbidden(_) => Ok(parked(ReasonCode::NoRight)),
-            Stop::Throttled(_) | Stop::Unauthorized(_) | Stop::Unavailable(_) => {
-                Err(context.after_stop(job, &stop))
+            Stop::Throttled(_) | Stop::Unauthorized(_) | Stop::ClaimsWanted(_) | Stop::Unavailable(_) => {
+                Err(context.after_stop(job, user, &stop).await)
             }
         },
     }

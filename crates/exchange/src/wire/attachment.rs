@@ -24,10 +24,12 @@ pub(crate) struct NewAttachment<'a> {
     pub(crate) content_bytes: String,
 }
 
+/// Events and mails spell it in one way, tasks in another.
 #[derive(Serialize)]
-pub(crate) struct NewUpload<'a> {
-    #[serde(rename = "AttachmentItem")]
-    pub(crate) attachment_item: UploadItem<'a>,
+pub(crate) enum NewUpload<'a> {
+    AttachmentItem(UploadItem<'a>),
+    #[serde(rename = "attachmentInfo")]
+    AttachmentInfo(UploadItem<'a>),
 }
 
 #[derive(Serialize)]
@@ -43,5 +45,7 @@ pub(crate) struct UploadItem<'a> {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UploadSession {
     pub(crate) upload_url: Option<String>,
+    /// To Do's examples spell it with a capital.
+    #[serde(alias = "NextExpectedRanges")]
     pub(crate) next_expected_ranges: Option<Vec<String>>,
 }

@@ -69,6 +69,8 @@ struct Done {
     body: Option<Value>,
     /// Bytes of a media type, where the answer is no JSON.
     raw: Option<(String, Vec<u8>)>,
+    /// Where what was made lies, where the answer says so in a header.
+    location: Option<String>,
 }
 
 impl Done {
@@ -77,6 +79,7 @@ impl Done {
             status: StatusCode::OK,
             body: Some(body),
             raw: None,
+            location: None,
         })
     }
 
@@ -85,6 +88,7 @@ impl Done {
             status: StatusCode::CREATED,
             body: Some(body),
             raw: None,
+            location: None,
         })
     }
 
@@ -93,6 +97,7 @@ impl Done {
             status,
             body: None,
             raw: None,
+            location: None,
         })
     }
 }

@@ -21,6 +21,9 @@ pub(super) fn coat(done: Done, preferences: &Preferences) -> Response {
         (None, None) => done.status.into_response(),
     };
     let headers = response.headers_mut();
+    if let Some(location) = done.location.and_then(|at| HeaderValue::from_str(&at).ok()) {
+        headers.insert(header::LOCATION, location);
+    }
     if headers.contains_key(header::CONTENT_TYPE) && !is_raw {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(ODATA_JSON));
     }

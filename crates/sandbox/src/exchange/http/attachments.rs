@@ -17,8 +17,10 @@ use serde_json::{Value, json};
 
 /// Files of this size and more come in pieces.
 const WHOLE_BYTES_MAX: usize = 3 * 1024 * 1024;
-/// Largest file that a mailbox takes.
+/// Largest file that an event or a mail takes.
 const FILE_BYTES_MAX: usize = 150 * 1024 * 1024;
+/// Largest file that a task takes.
+const TASK_FILE_BYTES_MAX: usize = 25 * 1024 * 1024;
 const UPLOADS: &str = "/graph/uploads/";
 
 /// What files hang on.
@@ -47,7 +49,8 @@ struct FileIn {
 #[serde(rename_all = "camelCase")]
 struct SessionIn {
     #[serde(rename = "AttachmentItem", alias = "attachmentItem")]
-    item: ItemIn,
+    item: Option<ItemIn>,
+    attachment_info: Option<ItemIn>,
 }
 
 #[derive(Deserialize)]
@@ -84,9 +87,21 @@ pub(super) fn route(
         }
         [session] if session.eq_ignore_ascii_case("createuploadsession") => {
             only(asked, &[&Method::POST])?;
-            let SessionIn { item: wish } = read(asked)?;
-            let upload = begin(exchange, oid, item, wish, asked)?;
-            Done::created(session_body(&upload, &asked.origin))
+            let SessionIn {
+                item: of_item,
+                attachment_info,
+            } = read(asked)?;
+            let wish = match holder {
+                Holder::OutlookItem => of_item,
+                Holder::Task => attachment_info,
+            };
+            let wish = wish.ok_or_else(|| GraphError::unreadable_body("What comes in pieces is missing."))?;
+            let upload = begin(exchange, oid, item, holder, wish, asked)?;
+            let address = match holder {
+                Holder::OutlookItem => format!("{}{UPLOADS}{}", asked.origin, upload.key),
+                Holder::Task => task_session(&upload, asked)?,
+            };
+            Done::created(session_body(&upload, &address))
         }
         [id] if *asked.method == Method::DELETE => {
             exchange.detach(oid, item, id, asked.now)?;
@@ -103,6 +118,7 @@ pub(super) fn route(
                 status: StatusCode::OK,
                 body: None,
                 raw: Some((file.content_type.clone(), file.bytes.clone())),
+                location: None,
             })
         }
         [_, unknown, ..] => Err(GraphError::no_such_segment(unknown)),
@@ -181,6 +197,7 @@ fn begin(
     exchange: &mut Exchange,
     oid: &str,
     item: &str,
+    holder: Holder,
     wish: ItemIn,
     asked: &Asked<'_>,
 ) -> Result<Upload, GraphError> {
@@ -189,11 +206,15 @@ fn begin(
             "Only files with a name can be attached in pieces.",
         ));
     }
-    if !(1..=FILE_BYTES_MAX).contains(&wish.size) {
+    let bytes_max = match holder {
+        Holder::OutlookItem => FILE_BYTES_MAX,
+        Holder::Task => TASK_FILE_BYTES_MAX,
+    };
+    if !(1..=bytes_max).contains(&wish.size) {
         return Err(GraphError::new(
             413,
             "ErrorRequestEntityTooLarge",
-            "The attachment is larger than the mailbox takes.",
+            "The attachment is larger than the item takes.",
         ));
     }
     let file = Attachment {
@@ -206,9 +227,9 @@ fn begin(
     Ok(exchange.begin_upload(oid, item, file, wish.size, asked.now))
 }
 
-fn session_body(upload: &Upload, origin: &str) -> Value {
+fn session_body(upload: &Upload, address: &str) -> Value {
     json!({
-        "uploadUrl": format!("{origin}{UPLOADS}{}", upload.key),
+        "uploadUrl": address,
         "expirationDateTime": instant(upload.expires),
         "nextExpectedRanges": [format!("{}-", upload.file.bytes.len())],
     })
@@ -243,10 +264,11 @@ fn in_session(
         ));
     }
     let (now, origin) = (sandbox.now(), sandbox.origin_text());
+    let address = format!("{origin}{UPLOADS}{key}");
     let exchange = &mut sandbox.world().exchange;
     match *method {
         Method::GET => {
-            let body = session_body(exchange.upload(key, now)?, &origin);
+            let body = session_body(exchange.upload(key, now)?, &address);
             Ok(axum::Json(body).into_response())
         }
         Method::DELETE => {
@@ -256,7 +278,7 @@ fn in_session(
         Method::PUT => {
             let piece = piece_from(headers, body)?;
             match exchange.take_piece(key, piece, now)? {
-                Taken::More(upload) => Ok(axum::Json(session_body(&upload, &origin)).into_response()),
+                Taken::More(upload) => Ok(axum::Json(session_body(&upload, &address)).into_response()),
                 Taken::Done(upload, file) => {
                     let location = format!(
                         "{origin}/graph/v1.0/users('{}')/items('{}')/attachments('{}')",
@@ -276,6 +298,66 @@ fn in_session(
             "Specified HTTP method is not allowed for the request target.",
         )),
     }
+}
+
+/// The address of a session on a task: beside the files, under the mailbox's own id.
+fn task_session(upload: &Upload, asked: &Asked<'_>) -> Result<String, GraphError> {
+    let below = asked.uri.path().split_once("/todo/").map(|(_, below)| below);
+    let task = below.and_then(|below| below.rsplit_once("/attachments/"));
+    let (task, _) = task.ok_or_else(GraphError::item_not_found)?;
+    Ok(format!(
+        "{}/graph/v1.0/users/{}/todo/{task}/attachmentSessions/{}",
+        asked.origin, upload.oid, upload.key
+    ))
+}
+
+/// `…/attachmentSessions/…` of a task that is there; its address opens nothing without a token.
+pub(super) fn session_of_task(
+    exchange: &mut Exchange,
+    oid: &str,
+    task: &str,
+    rest: &[&str],
+    asked: &Asked<'_>,
+) -> Result<Done, GraphError> {
+    let Some((key, rest)) = rest.split_first() else {
+        return Err(GraphError::no_such_segment("attachmentSessions"));
+    };
+    let upload = exchange.upload(key, asked.now)?;
+    if upload.oid != oid || upload.item != task {
+        return Err(GraphError::item_not_found());
+    }
+    match (asked.method, rest) {
+        (&Method::GET, []) => Done::ok(standing(upload)),
+        (&Method::DELETE, []) => {
+            exchange.cancel_upload(key)?;
+            Done::empty(StatusCode::NO_CONTENT)
+        }
+        (&Method::PUT, [content]) if content.eq_ignore_ascii_case("content") => {
+            let piece = piece_from(asked.headers, asked.body)?;
+            match exchange.take_piece(key, piece, asked.now)? {
+                Taken::More(upload) => Done::ok(standing(&upload)),
+                Taken::Done(_, file) => {
+                    let path = asked.uri.path();
+                    let (task, _) = path.rsplit_once("/attachmentSessions/").unwrap_or((path, ""));
+                    let mut done = Done::empty(StatusCode::CREATED)?;
+                    done.location = Some(format!("{}{task}/attachments/{}", asked.origin, file.id));
+                    Ok(done)
+                }
+            }
+        }
+        (_, [unknown, ..]) if !unknown.eq_ignore_ascii_case("content") => {
+            Err(GraphError::no_such_segment(unknown))
+        }
+        _ => only(asked, &[]).and_then(|()| Err(GraphError::item_not_found())),
+    }
+}
+
+/// An `attachmentSession`, in the capitals of To Do's own examples.
+fn standing(upload: &Upload) -> Value {
+    json!({
+        "ExpirationDateTime": instant(upload.expires),
+        "NextExpectedRanges": [upload.file.bytes.len().to_string()],
+    })
 }
 
 /// `Content-Range: bytes 0-9/100`

@@ -67,10 +67,12 @@ fn in_lists(
             Done::ok(body)
         }
         [tasks, rest @ ..] if tasks.eq_ignore_ascii_case("tasks") => {
-            if !rest
-                .iter()
-                .any(|segment| segment.eq_ignore_ascii_case("attachments"))
-            {
+            let is_about_files = |segment: &&str| {
+                ["attachments", "attachmentsessions"]
+                    .iter()
+                    .any(|name| segment.eq_ignore_ascii_case(name))
+            };
+            if !rest.iter().any(is_about_files) {
                 known(asked, &TASK)?;
             }
             in_tasks(exchange, oid, which, rest, asked)
@@ -127,6 +129,10 @@ fn in_tasks(
         [id, files, rest @ ..] if files.eq_ignore_ascii_case("attachments") => {
             let item = exchange.mailbox(oid)?.task(id)?.id.clone();
             attachments::route(exchange, oid, &item, Holder::Task, rest, asked)
+        }
+        [id, sessions, rest @ ..] if sessions.eq_ignore_ascii_case("attachmentsessions") => {
+            let item = exchange.mailbox(oid)?.task(id)?.id.clone();
+            attachments::session_of_task(exchange, oid, &item, rest, asked)
         }
         [_, unknown, ..] => Err(GraphError::no_such_segment(unknown)),
     }

@@ -112,6 +112,20 @@ async fn definite_refusals_are_told_from_doubt() {
 }
 
 #[tokio::test]
+async fn a_refused_token_comes_with_what_the_vendor_wants_to_be_shown_and_that_does_not_print() {
+    const WANTED: &str = "Bearer error=\"insufficient_claims\", claims=\"secret-policy\"";
+    const HEADERS: &[(&str, &str)] = &[("www-authenticate", "Basic"), ("www-authenticate", WANTED)];
+    let (caller, _) = always(401, HEADERS, "").await;
+    let error = caller.send(Method::POST).await.unwrap().error();
+    let Error::Unauthorized { challenges, .. } = &error else {
+        panic!("{error:?}")
+    };
+    let came: Vec<&str> = challenges.iter().collect();
+    assert_eq!(came, ["Basic", WANTED]);
+    assert!(!format!("{error:?} {error}").contains("secret-policy"));
+}
+
+#[tokio::test]
 async fn an_answer_inside_an_answer_is_judged_by_itself() {
     let (caller, _) = always(200, &[("request-id", "7b1c")], "{}").await;
     let whole = caller.send(Method::POST).await.unwrap();
