@@ -8,6 +8,7 @@ mod attachments;
 mod calendar;
 mod contacts;
 pub(crate) mod described;
+mod images;
 mod many_writes;
 mod meetings;
 mod messages;

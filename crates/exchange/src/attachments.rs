@@ -7,6 +7,7 @@ use crate::wire;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 use sync_core::ItemId;
@@ -48,6 +49,14 @@ pub struct AttachmentEntry {
     pub bytes: u64,
     /// What it is.
     pub form: AttachmentForm,
+}
+
+/// A file that the body of a mail can show.
+pub(crate) struct InlineFile {
+    pub(crate) id: ItemId,
+    pub(crate) name: String,
+    /// As [`AttachmentEntry::bytes`].
+    pub(crate) bytes: u64,
 }
 
 /// What hangs on something.
@@ -93,6 +102,28 @@ impl Mailbox {
             Holder::Event(_) | Holder::Message(_) => "id,name,contentType,size,isInline",
             Holder::Task(..) => "id,name,contentType,size",
         };
+        self.listed(holder, select, entry_from_attachment).await
+    }
+
+    /// The files of a mail that its body can show, by what the body calls them.
+    pub(crate) async fn inline_files(&self, message: &ItemId) -> Result<BTreeMap<String, InlineFile>, Error> {
+        let select = "id,name,size,microsoft.graph.fileAttachment/contentId";
+        let read = |wire: wire::Attachment| {
+            let content_id = wire.content_id.clone().unwrap_or_default();
+            let content_id = content_id.trim_matches(['<', '>', ' ']).to_owned();
+            let AttachmentEntry { id, name, bytes, .. } = entry_from_attachment(wire)?;
+            Some((content_id, InlineFile { id, name, bytes }))
+        };
+        let files = self.listed(Holder::Message(message), select, read).await?;
+        Ok(files.into_iter().filter(|(id, _)| !id.is_empty()).collect())
+    }
+
+    async fn listed<T>(
+        &self,
+        holder: Holder<'_>,
+        select: &str,
+        read: impl Fn(wire::Attachment) -> Option<T>,
+    ) -> Result<Vec<T>, Error> {
         let mut url = self.url(&holder.segments(&[]), &[("$select", select)]);
         let mut found = Vec::new();
         for _ in 0..PAGES_MAX {
@@ -100,7 +131,7 @@ impl Mailbox {
             let page: wire::Page<wire::Attachment> = reply.json()?;
             for one in page.value {
                 let unreadable = || Error::unreadable("attachment.id", &reply.trace);
-                found.push(entry_from_attachment(one).ok_or_else(unreadable)?);
+                found.push(read(one).ok_or_else(unreadable)?);
             }
             let Some(link) = page.next else {
                 return Ok(found);

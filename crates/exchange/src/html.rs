@@ -1,5 +1,9 @@
 //! Descriptions between the two sides: harmless HTML in one form, and Exchange's block of an online meeting apart from it.
 
+mod images;
+
+pub(crate) use images::{Image, Picture, Pictured, picture_from_bytes};
+
 use ammonia::{Builder, UrlRelative};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -78,7 +82,9 @@ const BEYOND_SALES: [&str; 14] = [
     "video",
 ];
 
-static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(cleaner);
+
+fn cleaner() -> Builder<'static> {
     let mut cleaner = Builder::default();
     cleaner
         .tags(TAGS.iter().copied().collect())
@@ -89,23 +95,23 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .url_relative(UrlRelative::Deny)
         .link_rel(Some("noopener noreferrer"));
     cleaner
-});
+}
 
 /// Harmless HTML without the document around it, at most [`DESCRIPTION_BYTES_MAX`] bytes: structure and links, no images,
 /// styles, ids or scripts. The same again gives the same; what shows nothing is empty.
 pub fn sanitised(html: &str) -> String {
-    fitted(html).0
+    fitted(html, &CLEANER).0
 }
 
-/// The same, and whether all of it fits.
-fn fitted(html: &str) -> (String, bool) {
+/// The same by any cleaner, and whether all of it fits.
+fn fitted(html: &str, cleaner: &Builder<'_>) -> (String, bool) {
     let parsed = cut(html, PARSED_BYTES_MAX);
     let mut is_whole = parsed.len() == html.len() && !is_overgrown(parsed);
-    let mut clean = tidy(parsed);
+    let mut clean = tidy(parsed, cleaner);
     for _ in 0..ROUNDS_MAX {
         let fitting = cut_to_fit(&clean);
         is_whole &= fitting.len() == clean.len();
-        let again = tidy(fitting);
+        let again = tidy(fitting, cleaner);
         if again == clean {
             return (clean, is_whole);
         }
@@ -146,7 +152,7 @@ pub(crate) fn description(body: &str, join_url: Option<&str>) -> Said {
         OnlineBlock::At(range) => Cow::Owned(format!("{}{}", &body[..range.start], &body[range.end..])),
         OnlineBlock::None | OnlineBlock::Blurred => Cow::Borrowed(body),
     };
-    let (description, is_whole) = fitted(&own);
+    let (description, is_whole) = fitted(&own, &CLEANER);
     let mut tags = own.match_indices('<').map(|(at, _)| &own[at + 1..]);
     Said {
         holds_more: !is_whole || tags.any(|tag| is_one_of(tag, &BEYOND_SALES)),
@@ -236,11 +242,11 @@ fn rulers(html: &str) -> Vec<Range<usize>> {
     found
 }
 
-fn tidy(html: &str) -> String {
+fn tidy(html: &str, cleaner: &Builder<'_>) -> String {
     if is_overgrown(html) {
         return from_text(&words(html));
     }
-    let clean = CLEANER.clean(html).to_string();
+    let clean = cleaner.clean(html).to_string();
     let clean = clean.trim();
     if shows_nothing(clean) {
         String::new()
@@ -317,7 +323,7 @@ fn words(html: &str) -> String {
 }
 
 fn shows_nothing(clean: &str) -> bool {
-    !clean.contains("<hr") && words(clean).trim().is_empty()
+    !clean.contains("<hr") && !clean.contains("<img") && words(clean).trim().is_empty()
 }
 
 #[cfg(test)]

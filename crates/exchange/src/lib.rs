@@ -27,6 +27,7 @@ mod events;
 mod feed;
 pub mod html;
 mod ids;
+mod inline;
 mod items;
 mod list;
 mod mailbox;

@@ -8,6 +8,7 @@ use crate::list::{ListCursor, ListPage, Listed, Listing};
 use crate::mailbox::{CATEGORY, Mailbox, is_ours};
 use crate::message::{MailScope, MessageEntry, WholeMessage};
 use crate::wire;
+use futures::future::join_all;
 use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::Value;
@@ -267,16 +268,24 @@ impl Mailbox {
         })
     }
 
-    /// Looks at mails by immutable id, with their bodies, in the same order.
+    /// Looks at mails by immutable id, with their bodies, in the same order. A body that shows images which came with the
+    /// mail costs a request for their list and one for each of them.
     ///
     /// # Errors
     /// [`Error`], when nothing could be looked at.
     pub async fn messages(&self, ids: &[ItemId], scope: &MailScope) -> Result<Vec<MessageLooked>, Error> {
         let looks = self.looks(&Messages(scope), ids).await?;
-        Ok(looks
-            .into_iter()
-            .map(|look| look.map(|look| look.whole))
-            .collect())
+        let pictured = looks.into_iter().map(|look| async {
+            match look {
+                Looked::Found(look) => match self.with_images(*look).await {
+                    Ok(look) => Looked::Found(Box::new(look.whole)),
+                    Err(error) => Looked::Failed(error),
+                },
+                Looked::Missing => Looked::Missing,
+                Looked::Failed(error) => Looked::Failed(error),
+            }
+        });
+        Ok(join_all(pictured).await)
     }
 
     /// Sets the category and touches nothing else. What carries it already is left alone.
@@ -285,6 +294,10 @@ impl Mailbox {
         let look = match self.look_at(&kind, id).await {
             Ok(Some(look)) => look,
             Ok(None) => return Answer::of(Outcome::NotFound),
+            Err(error) => return Answer::not_applied(error),
+        };
+        let look = match self.with_images(look).await {
+            Ok(look) => look,
             Err(error) => return Answer::not_applied(error),
         };
         let mut item = look.whole.item();

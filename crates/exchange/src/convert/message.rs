@@ -1,7 +1,7 @@
 //! Mails between Graph's words and ours.
 
 use super::html_from_body;
-use crate::html;
+use crate::html::{self, Pictured};
 use crate::mailbox::is_ours;
 use crate::message::{MailScope, MessageEntry, WholeMessage};
 use crate::wire;
@@ -24,6 +24,8 @@ const IN_REPLY_TO: &str = "String 0x1042";
 pub(crate) struct MessageLook {
     pub(crate) whole: WholeMessage,
     pub(crate) categories: Vec<String>,
+    /// The body with the places of its images, where it shows some that came with the mail; the body of `whole` shows none.
+    pub(crate) pictured: Option<Pictured>,
 }
 
 /// Reads a mail with its body; the error names the property that cannot be understood.
@@ -32,7 +34,8 @@ pub(crate) fn look_from_message(
     scope: &MailScope,
 ) -> Result<MessageLook, &'static str> {
     let entry = entry_from_message(&wire, scope)?;
-    let said = html::description(&html_from_body(wire.body.take()), None);
+    let body = html_from_body(wire.body.take());
+    let said = html::description(&body, None);
     let parties = |people: &Option<Vec<wire::Recipient>>| -> BTreeSet<Party> {
         let addresses = people.iter().flatten().filter_map(address_of);
         addresses.map(|address| Party::at(&address)).collect()
@@ -67,6 +70,7 @@ pub(crate) fn look_from_message(
             email: email.reduced(),
         },
         categories: wire.categories.unwrap_or_default(),
+        pictured: Pictured::of(&body),
     })
 }
 

@@ -12,6 +12,7 @@ pub(crate) struct Attachment {
     pub(crate) content_type: Option<String>,
     pub(crate) size: Option<i64>,
     pub(crate) is_inline: Option<bool>,
+    pub(crate) content_id: Option<String>,
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,6 @@
 //! Files on events, mails and tasks: listed, read, hung on in one piece or in several.
 
-use super::list::known;
+use super::list::unknown_property;
 use super::{Asked, Done, answer, needs_json, only, read};
 use crate::Sandbox;
 use crate::exchange::attachment::Attachment;
@@ -71,7 +71,7 @@ pub(super) fn route(
     rest: &[&str],
     asked: &Asked<'_>,
 ) -> Result<Done, GraphError> {
-    known(asked, &ATTACHMENT)?;
+    selectable(asked)?;
     match rest {
         [] if *asked.method == Method::GET => {
             let files = exchange.mailbox(oid)?.attachments(item).iter();
@@ -125,6 +125,22 @@ pub(super) fn route(
     }
 }
 
+/// Properties of files alone are none of all attachments; they are selected by their type and name.
+const OF_FILES: [&str; 3] = ["contentBytes", "contentId", "contentLocation"];
+const CAST: &str = "microsoft.graph.fileAttachment/";
+
+fn uncast(name: &str) -> &str {
+    name.strip_prefix(CAST).unwrap_or(name)
+}
+
+fn selectable(asked: &Asked<'_>) -> Result<(), GraphError> {
+    let unknown = asked.options.select.iter().flatten().find(|name| {
+        let is_of_files = OF_FILES.iter().any(|own| own.eq_ignore_ascii_case(uncast(name)));
+        !ATTACHMENT.has(uncast(name)) || (is_of_files && !name.starts_with(CAST))
+    });
+    unknown.map_or(Ok(()), |unknown| Err(unknown_property(unknown, &ATTACHMENT)))
+}
+
 fn shown(file: &Attachment, holder: Holder, asked: &Asked<'_>) -> Value {
     let kind = match holder {
         Holder::OutlookItem => "#microsoft.graph.fileAttachment",
@@ -144,7 +160,7 @@ fn shown(file: &Attachment, holder: Holder, asked: &Asked<'_>) -> Value {
         members.insert("contentLocation".to_owned(), Value::Null);
     }
     let selected = |name: &str| match &asked.options.select {
-        Some(select) => select.iter().any(|one| one.eq_ignore_ascii_case(name)),
+        Some(select) => select.iter().any(|one| uncast(one).eq_ignore_ascii_case(name)),
         None => true,
     };
     if let Some(members) = all.as_object_mut() {

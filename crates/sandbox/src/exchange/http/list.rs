@@ -14,15 +14,20 @@ pub(super) fn known(asked: &Asked<'_>, described: &Described) -> Result<(), Grap
     let select = asked.options.select.as_deref().unwrap_or_default();
     match select.iter().find(|name| !described.has(name)) {
         None => Ok(()),
-        Some(unknown) => Err(GraphError::new(
-            400,
-            "BadRequest",
-            format!(
-                "Parsing OData Select and Expand failed: Could not find a property named '{unknown}' on type '{}'.",
-                described.name
-            ),
-        )),
+        Some(unknown) => Err(unknown_property(unknown, described)),
     }
+}
+
+/// A `$select` that names what a type does not have.
+pub(super) fn unknown_property(name: &str, described: &Described) -> GraphError {
+    GraphError::new(
+        400,
+        "BadRequest",
+        format!(
+            "Parsing OData Select and Expand failed: Could not find a property named '{name}' on type '{}'.",
+            described.name
+        ),
+    )
 }
 
 /// A page of a collection and where the next one is. `context` is the whole `@odata.context`.
