@@ -221,7 +221,7 @@ impl World {
                 edits.get(&(Side::Sales, 0)),
             ) {
                 (Some((_, (wanted, at))), None, Some((_, other)))
-                    if at > other && *other > Timestamp::MIN =>
+                    if at > other && *other > Timestamp::MIN && !self.oracle.is_returned(record, *field) =>
                 {
                     Some(wanted)
                 }
