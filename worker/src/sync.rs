@@ -8,3 +8,4 @@ pub mod pull;
 pub mod rest;
 pub mod round;
 pub mod seats;
+mod walk;

@@ -51,6 +51,7 @@ where
                 listed.extend(page.rows.iter().map(|row| row.id.clone()));
             }
             self.note_listed(&page, listed.as_ref()).await?;
+            self.doubt_walk(&page, listed.is_some(), pull).await?;
             if page.is_last
                 && let Some(listed) = &listed
             {
