@@ -9,3 +9,4 @@ pub mod replies;
 pub mod rest;
 pub mod round;
 pub mod seats;
+mod walk;

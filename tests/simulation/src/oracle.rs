@@ -2,6 +2,7 @@
 //! knows nothing of how the sync works.
 
 mod adopting;
+mod bringing;
 mod counting;
 mod judging;
 mod mails;
@@ -35,6 +36,7 @@ pub struct Oracle {
     before_updates: BTreeMap<(CopyId, Side), (usize, Values)>,
     /// Fields that a person put back meanwhile: nobody can tell that from an update that never landed.
     put_back_unseen: BTreeSet<(usize, EditedField)>,
+    brought: bringing::Brought,
     deleted: BTreeSet<(usize, Side)>,
     /// Outlook items that a person deleted or took the category off, whatever record they belong to.
     touched: BTreeSet<String>,
@@ -111,6 +113,7 @@ impl Oracle {
         } else {
             self.put_back_unseen.remove(&(record, field));
         }
+        self.note_return(record, by, field, &value);
         self.edits
             .entry((record, field))
             .or_default()

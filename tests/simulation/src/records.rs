@@ -72,7 +72,12 @@ impl World {
         own()
     }
 
-    fn entry_of_user<C: Told>(&self, record: usize, user: u8) -> Option<(u8, Arc<C::Entry>, Folder)> {
+    /// Its Outlook item in the mailbox of this user.
+    pub(crate) fn entry_of_user<C: Told>(
+        &self,
+        record: usize,
+        user: u8,
+    ) -> Option<(u8, Arc<C::Entry>, Folder)> {
         let record = self.records.get(record)?;
         let oid = &self.users[usize::from(user)].oid;
         let mailbox = self.exchange.mailbox(oid).ok()?;

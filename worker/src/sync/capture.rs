@@ -2,16 +2,12 @@
 //! against it (R-CAT-2, R-CAT-6, R-ID-2, R-APPT-7). What does, gets a link that asks for a place; of the rest nothing is
 //! kept but a count by reason.
 //!
-//! **Cost.** A page asks Sales once whose its addresses are, and only for items whose answer depends on it. All upcoming
-//! meetings are walked only if something changed that could capture one of them: the contacts that the user can read, or
-//! the settings; to find that out is one small question in each round.
+//! **Cost.** A page asks Sales once whose its addresses are, and only for items whose answer depends on it.
 
 use super::linked::{Linked, Pull};
 use super::replies::{Replies, opened_as_told};
 use super::rest::{Rest, RestError};
-use crate::ports::{
-    Clock, ItemFeed, ItemRow, ItemSeen, NewPair, Page, RecordFeed, RecordSeen, RoundStore, Walk,
-};
+use crate::ports::{Clock, ItemFeed, ItemRow, ItemSeen, NewPair, RecordFeed, RecordSeen, RoundStore};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::Link;
@@ -23,9 +19,6 @@ use sync_core::{
     Acquaintance, Category, Cause, Claim, Content, Item, ItemId, Kind as ContentKind, Known, Life, Marks,
     Named, Origin, Pair, Place, Reason, ReasonCode, Related, SalesId, Standing, Visibility, Was, park,
 };
-
-/// More pages than any calendar has.
-const PAGES_MAX: usize = 10_000;
 
 /// On what terms a round takes in what is new.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +98,9 @@ where
                 (None, None) => {}
             }
         }
-        if !withdrawn.is_empty() {
+        if let Some(first) = withdrawn.first() {
+            // A walk on other terms may have passed them over, for they were linked.
+            self.walk_again(&first.0.to_string(), now).await?;
             self.store.forget(&withdrawn).await?;
             linked.forget(&withdrawn);
         }
@@ -117,73 +112,6 @@ where
             }
         }
         Ok(known)
-    }
-
-    /// Remembers that autocapture is off, before anything is passed over for that: it is tested once it is on again.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn note_capture_off(&self, pull: &Pull<'_>) -> Result<(), RestError> {
-        if C::KIND != ContentKind::Appointment || pull.intake.autocapture != Autocapture::Off {
-            return Ok(());
-        }
-        let walked = self.store.walked().await?;
-        let off = Walk("off".to_owned());
-        if walked.as_ref() != Some(&off) {
-            self.store.note_walk(walked.as_ref(), &off).await?;
-        }
-        Ok(())
-    }
-
-    /// Tests all upcoming meetings that are not linked, if one of them could come out another way than when it was last
-    /// tested (R-APPT-7).
-    ///
-    /// # Errors
-    /// [`RestError`]; what was taken in until then is kept.
-    pub async fn walk_upcoming(&self, pull: &mut Pull<'_>) -> Result<(), RestError> {
-        if C::KIND != ContentKind::Appointment || pull.intake.autocapture == Autocapture::Off {
-            return Ok(());
-        }
-        let walked = self.store.walked().await?;
-        let began_at = self.clock.now();
-        let contacts = self.sales.contacts().await?;
-        let walk = Walk(format!(
-            "{} contacts, {:?}; {:?}; {:?}",
-            contacts.count, contacts.changed_at, pull.intake.autocapture, self.internal
-        ));
-        if walked.as_ref() == Some(&walk) {
-            return Ok(());
-        }
-        let mut after = None;
-        for _ in 0..PAGES_MAX {
-            let page = self.mailbox.upcoming(began_at, after.as_ref()).await?;
-            self.capture_unlinked(&page, pull).await?;
-            if page.is_last {
-                break;
-            }
-            after = Some(page.next);
-        }
-        // Reads lag: a contact who is that new may not have been seen by the walk.
-        let is_settled = contacts
-            .changed_at
-            .is_none_or(|changed| began_at.duration_since(changed) > self.policy.grace);
-        if is_settled {
-            self.store.note_walk(walked.as_ref(), &walk).await?;
-        }
-        Ok(())
-    }
-
-    /// Opens links for what of a walk's page is captured. What carries the category is the change feed's to say.
-    async fn capture_unlinked(&self, page: &Page<ItemRow<C>>, pull: &mut Pull<'_>) -> Result<(), RestError> {
-        let now = self.clock.now();
-        let mut linked = self.linked(&page.rows).await?;
-        let is_new = |row: &&ItemRow<C>| {
-            let is_plain = matches!(&row.seen, ItemSeen::Found(item, _) if !item.marks.category);
-            is_plain && linked.of(&row.id).is_none()
-        };
-        let rows: Vec<_> = page.rows.iter().filter(is_new).cloned().collect();
-        self.take_requests(&rows, &mut linked, pull, now).await?;
-        Ok(())
     }
 
     /// What the stamps on items of this page that are not linked lead to, by item.

@@ -53,6 +53,7 @@ where
                 listed.extend(page.rows.iter().map(|row| row.id.clone()));
             }
             self.note_listed(&page, listed.as_ref()).await?;
+            self.doubt_walk(&page, listed.is_some(), pull).await?;
             if page.is_last
                 && let Some(listed) = &listed
             {
@@ -122,19 +123,20 @@ where
                 linked.add(id, link.clone());
             }
         }
-        let made: BTreeMap<ItemId, ItemId> = rows
-            .iter()
-            .filter(|row| linked.of(&row.id).is_none())
-            .filter_map(|row| Some((row.made_as.clone()?, row.id.clone())))
-            .collect();
+        let mut made: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
+        for row in rows.iter().filter(|row| linked.of(&row.id).is_none()) {
+            if let Some(number) = &row.made_as {
+                made.entry(number.clone()).or_default().push(row.id.clone());
+            }
+        }
         if !made.is_empty() {
             let numbers: Vec<_> = made.keys().cloned().collect();
             for link in self.store.of_records(&numbers).await? {
                 let number = ItemId::new(super::rest::number_of(&link).as_str());
-                // Between the two questions somebody may have learnt the id.
-                if let Some(id) = made.get(&number)
-                    && item_of(&link).is_none_or(|known| known == *id)
-                {
+                // Between the two questions somebody may have learnt the id, and a copy beside it bears the same number.
+                let known = item_of(&link);
+                let mut ids = made.get(&number).into_iter().flatten();
+                if let Some(id) = ids.find(|id| known.as_ref().is_none_or(|known| known == *id)) {
                     linked.add(id.clone(), link);
                 }
             }

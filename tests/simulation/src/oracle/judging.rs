@@ -227,7 +227,7 @@ impl World {
                 edits.get(&(Side::Sales, 0)),
             ) {
                 (Some((_, (wanted, at))), None, Some((_, other)))
-                    if at > other && *other > Timestamp::MIN =>
+                    if at > other && *other > Timestamp::MIN && !self.oracle.is_returned(record, *field) =>
                 {
                     Some(wanted)
                 }
@@ -279,45 +279,24 @@ impl World {
             return;
         };
         let shown = C::values_of_row(&self.sales, row);
-        let differs = held
-            .iter()
-            .find(|(field, value)| **field != EditedField::Company && shown.get(field) != Some(value));
+        // What was edited in Sales of a record that left the search stays there (R-CONT-7).
+        let number = ItemId::new(worker::sync::rest::number_of(link).as_str());
+        let held_by_search = self.in_search::<C>(&self.user(user));
+        let has_left = self.settings.searched && !held_by_search.is_some_and(|held| held.contains(&number));
+        let stays = |field| {
+            let edits = self
+                .record_of(link)
+                .and_then(|record| self.oracle.edits.get(&(record, field)));
+            let in_sales = edits.and_then(|edits| edits.get(&(Side::Sales, 0)));
+            has_left && in_sales.is_some_and(|(_, at)| *at > Timestamp::MIN)
+        };
+        let differs = held.iter().find(|(field, value)| {
+            **field != EditedField::Company && shown.get(field) != Some(value) && !stays(**field)
+        });
         if let (Some((field, _)), true) = (differs, self.settings.conflict != Resolution::UserDecides) {
             self.oracle.says(
                 "R-CONT-3 that field parks, all others travel",
                 format!("{}: {field:?}", link.copy.0),
-            );
-        }
-    }
-
-    /// The edit that took a record out of the saved search has travelled (R-CONT-7, R-TASK-7).
-    fn judge_leaving<C: Told>(&mut self, link: &Link<C>, held: &Values) {
-        let (Some(field), Some(record)) = (C::LEAVING, self.record_of(link)) else {
-            return;
-        };
-        // Without a search nobody hears of a way back into it, what is hidden does not travel, and what was given away left
-        // by no edit of a field.
-        let is_apart = self.oracle.hidden.contains(&record) || self.oracle.reassigned.contains(&record);
-        if !self.settings.searched || is_apart {
-            return;
-        }
-        let row = link.pair.sales.item();
-        let row = row.and_then(|item| self.sales.record(C::TABLE, item.id.as_str()));
-        let Some(shown) = row.and_then(|row| C::values_of_row(&self.sales, row).remove(&field)) else {
-            return;
-        };
-        let edits = self.oracle.edits.get(&(record, field));
-        let has_rivals = edits.is_some_and(|edits| {
-            let mut in_exchange = edits.iter().filter(|((side, _), _)| *side == Side::Exchange);
-            in_exchange.any(|(_, (_, at))| *at > Timestamp::MIN)
-        });
-        if !has_rivals && held.get(&field) != Some(&shown) {
-            self.oracle.says(
-                "R-CONT-7 R-TASK-7 the edit that takes it out of the search travels",
-                format!(
-                    "record {record}: {field:?} is {:?}, and {shown} in Sales",
-                    held.get(&field)
-                ),
             );
         }
     }

@@ -220,8 +220,8 @@ impl World {
         for day in days {
             let wrong = match (in_exchange.get(&day), in_sales.get(&day)) {
                 (Some(exchange), Some(sales)) => self.judge_part(record, day, exchange, sales, reason),
-                (Some(part), None) => self.judge_missing(record, day, part, Side::Sales),
-                (None, Some(part)) => self.judge_missing(record, day, part, Side::Exchange),
+                (Some(part), None) => self.judge_missing(record, day, part, Side::Sales, reason),
+                (None, Some(part)) => self.judge_missing(record, day, part, Side::Exchange, reason),
                 (None, None) => None,
             };
             if let Some((promise, detail)) = wrong {
@@ -310,6 +310,7 @@ impl World {
         day: Date,
         part: &Part,
         on: Side,
+        reason: &Reason,
     ) -> Option<(&'static str, String)> {
         let removed = self.oracle.parts.removed.get(&(record, day));
         let by = |side: Side| removed.and_then(|sides| sides.get(&side)).copied();
@@ -321,8 +322,9 @@ impl World {
                 let is_rival = self.oracle.parts.is_edited(record, day, Side::Sales);
                 (!is_rival).then(|| ("R-APPT-17 a meeting that was cancelled in time goes", words()))
             }
+            // What left the search is never taken out of Outlook (R-APPT-4).
             (Side::Sales, Some(removed), _)
-                if born_in_sales && part.ends > self.now && removed.at < self.now =>
+                if born_in_sales && self.travels(part, reason) && removed.at < self.now =>
             {
                 let is_rival = self.oracle.parts.is_edited(record, day, Side::Exchange);
                 (!is_rival).then(|| {

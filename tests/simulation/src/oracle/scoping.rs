@@ -1,10 +1,11 @@
 //! What the saved search holds: nothing else goes from Sales to Exchange (R-APPT-3, 4 and 5, R-CONT-1, R-TASK-1).
 
-use crate::kinds::Told;
+use crate::kinds::{Told, Values};
 use crate::world::{User, World};
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::Link;
-use sync_core::{ItemId, Plan, ReasonCode, Standing, Write};
+use sync_core::{ItemId, Plan, ReasonCode, Side, Standing, Write};
 use worker::sync::rest::number_of;
 
 /// A stretch of time in which rounds of one user went on without a break. Each round asks the search before it writes, so
@@ -135,6 +136,38 @@ impl World {
         if C::LEAVING.is_some() && is_in_step && was_heard && !is_held && !is_merged {
             self.oracle
                 .says("R-CONT-7 R-TASK-7 what left the search stops updating", name);
+        }
+    }
+
+    /// The edit that took a record out of the saved search has travelled (R-CONT-7, R-TASK-7).
+    pub(super) fn judge_leaving<C: Told>(&mut self, link: &Link<C>, held: &Values) {
+        let (Some(field), Some(record)) = (C::LEAVING, self.record_of(link)) else {
+            return;
+        };
+        // Without a search nobody hears of a way back into it, what is hidden does not travel, and what was given away left
+        // by no edit of a field.
+        let is_apart = self.oracle.hidden.contains(&record) || self.oracle.reassigned.contains(&record);
+        if !self.settings.searched || is_apart {
+            return;
+        }
+        let row = link.pair.sales.item();
+        let row = row.and_then(|item| self.sales.record(C::TABLE, item.id.as_str()));
+        let Some(shown) = row.and_then(|row| C::values_of_row(&self.sales, row).remove(&field)) else {
+            return;
+        };
+        let edits = self.oracle.edits.get(&(record, field));
+        let has_rivals = edits.is_some_and(|edits| {
+            let mut in_exchange = edits.iter().filter(|((side, _), _)| *side == Side::Exchange);
+            in_exchange.any(|(_, (_, at))| *at > Timestamp::MIN)
+        });
+        if !has_rivals && held.get(&field) != Some(&shown) {
+            self.oracle.says(
+                "R-CONT-7 R-TASK-7 the edit that takes it out of the search travels",
+                format!(
+                    "record {record}: {field:?} is {:?}, and {shown} in Sales",
+                    held.get(&field)
+                ),
+            );
         }
     }
 }

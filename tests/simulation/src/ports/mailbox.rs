@@ -248,8 +248,13 @@ impl World {
         let order = self.item_order(&user, link, write);
         let answer = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&answer);
+        let record = self.record_of(link);
         self.send(move |world| {
+            let shown = record.map(|record| (record, world.shown_on::<C>(Side::Exchange, record, &user)));
             let done = world.land_item(&user, order);
+            if let Some((record, before)) = shown {
+                world.oracle_sees_landed::<C>(Side::Exchange, record, &user, &before);
+            }
             *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
         });
         let landed = answer.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -262,8 +262,13 @@ impl World {
         let is_create = matches!(write, Write::Create { .. });
         let answer = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&answer);
+        let record = self.record_of(link);
         self.send(move |world| {
+            let shown = record.map(|record| (record, world.shown_on::<C>(Side::Sales, record, &by)));
             let done = world.land_record(&by, &number, order);
+            if let Some((record, before)) = shown {
+                world.oracle_sees_landed::<C>(Side::Sales, record, &by, &before);
+            }
             *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
         });
         let landed = answer.lock().unwrap_or_else(PoisonError::into_inner).take();
