@@ -17,7 +17,7 @@ impl Mailbox {
         if let Some(pictured) = look.pictured.take() {
             let id = &look.whole.entry.id;
             let images = self.images(id, &pictured.content_ids()).await?;
-            look.whole.email.body = Description(pictured.shown(&images));
+            look.whole.email.body = Some(Description(pictured.shown(&images)));
         }
         Ok(look)
     }

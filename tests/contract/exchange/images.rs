@@ -55,7 +55,7 @@ async fn look(mailbox: &Mailbox, ids: &[ItemId]) -> Vec<MessageLooked> {
 
 async fn body(mailbox: &Mailbox, id: &ItemId) -> String {
     match look(mailbox, std::slice::from_ref(id)).await.remove(0) {
-        Looked::Found(whole) => whole.email.body.0,
+        Looked::Found(whole) => whole.email.body.unwrap().0,
         other @ (Looked::Missing | Looked::Failed(_)) => panic!("{other:?}"),
     }
 }
