@@ -7,6 +7,7 @@ use crate::pair::{
     Carried, Category, Cause, Consent, Doubt, Item, Known, Pair, Removal, Scope, Side, Standing, Was,
 };
 use crate::policy::Policy;
+use crate::reason::ReasonCode;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use jiff::Timestamp;
@@ -315,12 +316,29 @@ impl<C: Content> Pair<C> {
         if known.as_ref().is_some_and(|known| !known.marks.category) {
             self.category = Category::Off;
         }
+        self.notice_return(seen);
         let is_news = match known {
             Some(known) if known.id == seen.id => known.modified <= seen.modified,
             Some(_) | None => !seen.marks.category,
         };
         if is_news {
             self.exchange = Known::Present(seen.clone());
+        }
+    }
+
+    /// What was gone before it had reached Sales is back, without the category that it had: its user took it off, and that
+    /// says more than that it was gone (R-MAIL-6).
+    fn notice_return(&mut self, seen: &Item<C>) {
+        let Standing::Unlinked(why) = &mut self.standing else {
+            return;
+        };
+        let is_the_same = self.exchange.id() == Some(&seen.id);
+        if why.code == ReasonCode::Closed
+            && self.category == Category::Set
+            && is_the_same
+            && !seen.marks.category
+        {
+            *why = ReasonCode::CategoryRemoved.into();
         }
     }
 

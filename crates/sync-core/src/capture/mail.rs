@@ -8,7 +8,7 @@ use crate::content::email::Email;
 use crate::ids::ConversationKey;
 use crate::pair::{Category, Known, Pair, Standing};
 use crate::people::{Attendee, Internal, domain_of, folded, is_external};
-use crate::reason::ReasonCode;
+use crate::reason::{Reason, ReasonCode};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -126,7 +126,7 @@ impl<'a> Mail<'a> {
 impl SharedMail {
     /// The message of a link, if it is shared, or was until it was opted out: replies to a message that was deleted in
     /// Outlook are still replies to what Sales has (R-MAIL-8). Whoever took the category off stopped its thread, whether it
-    /// had reached Sales by then or not (R-MAIL-6).
+    /// had reached Sales by then or not (R-MAIL-6); whoever deleted it before then has stopped nothing.
     pub fn of<C: Content>(pair: &Pair<C>) -> Option<Self> {
         let content = match pair.exchange.last_item() {
             Some(item) => &item.content,
@@ -135,9 +135,7 @@ impl SharedMail {
         let email = content.mail()?;
         let is_in_sales = pair.sales.was_ever_there() && !matches!(pair.sales, Known::Gone(_));
         let capture = match &pair.standing {
-            Standing::Unlinked(_) if pair.category == Category::Off || pair.is_taken_back() => {
-                Thread::Stopped
-            }
+            Standing::Unlinked(why) if is_taken_off(pair, why) => Thread::Stopped,
             Standing::Unlinked(_) if !is_in_sales => return None,
             Standing::Unlinked(_) => Thread::GoesOn,
             Standing::Linked | Standing::Unseated { .. } | Standing::Parked { .. }
@@ -156,6 +154,11 @@ impl SharedMail {
             capture,
         })
     }
+}
+
+/// Whether its user took the category off. What was gone before it reached Sales may come back without one that it never had.
+fn is_taken_off<C: Content>(pair: &Pair<C>, why: &Reason) -> bool {
+    (pair.category == Category::Off && why.code != ReasonCode::Closed) || pair.is_taken_back()
 }
 
 impl Shared {

@@ -15,7 +15,7 @@ use sandbox::sales::model::{Row, Table};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::links::{CopyId, Link};
-use sync_core::{Claim, ItemId, Kind, Standing};
+use sync_core::{Category, Claim, ItemId, Kind, Standing};
 use worker::sync::pull::item_of;
 
 /// A mail in one mailbox, by its internet message id.
@@ -40,7 +40,8 @@ pub(super) struct Mails {
     shared: BTreeSet<Mail>,
     /// Mails that have one now, which takes part.
     linked: BTreeSet<Mail>,
-    /// Mails whose user took the category off while they were shared.
+    /// Mails whose user took the category off while they were shared and known to carry it: what was set and taken off again
+    /// between two looks is seen by nobody.
     taken_off: BTreeSet<Mail>,
     /// Mails whose user ever took the category off one of their copies.
     ever_taken_off: BTreeSet<Mail>,
@@ -57,7 +58,8 @@ pub(super) struct Mails {
 struct Came {
     at: Timestamp,
     said: Said,
-    /// Whether replies were captured then, or shortly before.
+    /// Whether replies were captured then, or shortly before. What came in the very second in which they were switched on
+    /// cannot be told from what came after it.
     in_time: bool,
     /// Whether they have been captured ever since.
     is_steady: bool,
@@ -136,16 +138,17 @@ impl World {
                     .iter()
                     .any(|name| name == crate::world::CATEGORY);
                 let was_on = mails.category.insert(item, is_on);
-                let is_linked = links.iter().any(|(of, link)| {
+                let was_seen_on = links.iter().any(|(of, link)| {
                     *of == user
                         && !matches!(link.pair.standing, Standing::Unlinked(_))
+                        && carried_it(link)
                         && item_of(link).is_some_and(|id| id.as_str() == message.immutable_id)
                 });
                 if (was_on, is_on) == (Some(true), false) {
                     mails.ever_taken_off.insert(mail.clone());
                 }
                 match (was_on, is_on) {
-                    (Some(true), false) if is_linked => {
+                    (Some(true), false) if was_seen_on => {
                         mails.taken_off.insert(mail);
                     }
                     (Some(false) | None, true) => {
@@ -213,6 +216,7 @@ impl World {
                 ever.any(|(user, message_id)| *user == mail.0 && mails.threads.get(message_id) == thread);
             came.was_open |= !is_stopped;
             came.was_stopped |= is_stopped || may_be_stopped;
+            came.in_time |= is_on(came.at);
             came.is_steady &= is_on(came.at);
             came.has_stayed &= here.contains(mail);
         }
@@ -427,6 +431,12 @@ impl Mails {
         let linked = self.linked.iter().filter(|(of, _)| *of == user);
         linked.map(|(_, message_id)| message_id.clone()).collect()
     }
+}
+
+/// Whether the category is known to be on a link's item.
+fn carried_it<C: Told>(link: &Link<C>) -> bool {
+    let last = link.pair.exchange.last_item();
+    link.pair.category == Category::Set || last.is_some_and(|item| item.marks.category)
 }
 
 fn conversation_of(row: &Row) -> Option<i64> {

@@ -5,7 +5,7 @@ use crate::capture::{SharedMail, Thread};
 use crate::conclude::{bring_back, delete_too, unlink};
 use crate::ids::{ItemId, SalesId};
 use crate::observe::{Row, Seen, observe, recheck, resolve};
-use crate::pair::{Category, Claim, Item, Known, Marks, Origin, Pair, Scope, Standing};
+use crate::pair::{Category, Claim, Item, Known, Marks, Origin, Pair, Removal, Scope, Standing};
 use crate::plan::{Conclusion, Plan, Step, plan};
 use crate::policy::{Permission, Policy};
 use crate::samples::*;
@@ -299,6 +299,28 @@ fn r_mail_6_whoever_takes_the_category_off_stops_the_thread_and_whoever_deletes_
     );
     let deleted_before = pair(None, gone(), Known::Absent);
     assert_eq!(capture(&unlink(&deleted_before, reason.into())), None);
+}
+
+#[test]
+fn r_mail_6_what_comes_back_without_the_category_stops_the_thread_only_where_it_had_one() {
+    let back = |category| {
+        let was_here = unmarked(offer()).gone(Removal::Deleted);
+        let closed = Pair {
+            category,
+            ..unlink(&pair(None, was_here, Known::Absent), ReasonCode::Closed.into())
+        };
+        let id = closed.exchange.id().cloned().unwrap();
+        let uncategorised = Item {
+            id,
+            marks: Marks::NONE,
+            ..item(offer(), 2)
+        };
+        let back = observe(&closed, Side::Exchange, Row::Changed(uncategorised), at(2));
+        assert_eq!(back.category, Category::Off);
+        SharedMail::of(&back).map(|mail| mail.capture)
+    };
+    assert_eq!(back(Category::Set), Some(Thread::Stopped));
+    assert_eq!(back(Category::Wanted), None);
 }
 
 // For good.
