@@ -108,10 +108,14 @@ pub fn resolve<C: Content>(
             Seen::Missing | Seen::Deleted | Seen::Cancelled => observe(pair, side, Row::Removed, now),
         };
     };
-    if contradicts(&seen, doubt) {
-        return pair.clone();
-    }
     let mut next = pair.clone();
+    let is_older = contradicts(&seen, doubt);
+    if is_older && !outlasts_reads(doubt, policy, now) {
+        let mut again = doubt.clone();
+        again.contradicted_since.get_or_insert(now);
+        *next.known_mut(side) = Known::InDoubt(again);
+        return next;
+    }
     if let (Seen::Missing | Seen::Deleted, Some(half)) = (&seen, other_half(doubt)) {
         next.go_over(side, half.clone());
         next.notice_category();
@@ -138,7 +142,10 @@ pub fn resolve<C: Content>(
         Seen::Missing => missing(known_before, doubt, side, policy, now),
     };
     let still_in_doubt = matches!(known, Known::InDoubt(_));
-    let heard = doubt.heard.clone().filter(|_| other_half(doubt).is_none());
+    let heard = doubt.heard.clone().filter(|row| {
+        let is_overruled = is_older && matches!(row, Row::Changed(_));
+        other_half(doubt).is_none() && !is_overruled
+    });
     *next.known_mut(side) = known;
     next.forget_what_was_asked();
     next.notice_category();
@@ -253,6 +260,7 @@ impl<C: Content> Pair<C> {
                     since: now,
                     heard: Some(Row::Changed(other)),
                     missing_since: None,
+                    contradicted_since: None,
                 }));
             }
             // The row is about the item in doubt: its other half waits for that very news.
@@ -262,6 +270,9 @@ impl<C: Content> Pair<C> {
                 }
             }
             (Known::InDoubt(doubt), row) => {
+                if is_news(doubt.heard.as_ref(), &row) {
+                    doubt.contradicted_since = None;
+                }
                 doubt.heard = Some(newest(doubt.heard.take(), row));
                 if doubt.missing_since.is_some()
                     && let Some(half) = other_half(doubt).cloned()
@@ -289,6 +300,7 @@ impl<C: Content> Pair<C> {
                     since: now,
                     heard: Some(row),
                     missing_since: None,
+                    contradicted_since: None,
                 }));
             }
             (Known::Absent | Known::Gone(_), Row::Removed | Row::Deleted) => {}
@@ -432,8 +444,25 @@ fn newest<C>(heard: Option<Row<C>>, row: Row<C>) -> Row<C> {
     }
 }
 
-/// A look that is older than what we know, or than a row we heard, is no answer: it is asked again. A doubt that need not
-/// age (after a failed precondition, say) would otherwise take an old state for an edit.
+/// Whether the row tells more than was heard already.
+fn is_news<C>(heard: Option<&Row<C>>, row: &Row<C>) -> bool {
+    match (heard, row) {
+        (Some(Row::Changed(heard)), Row::Changed(row)) => row.modified > heard.modified,
+        (Some(Row::Removed), Row::Removed) | (Some(Row::Deleted), Row::Deleted) => false,
+        (Some(Row::Changed(_) | Row::Removed | Row::Deleted) | None, _) => true,
+    }
+}
+
+/// Whether looks have said the same for longer than a read lags behind: then it is no look that is old, but the stamps went
+/// back. Those of a series in Sales do, for it has no other than its meetings', and the one changed last may be deleted.
+fn outlasts_reads<C>(doubt: &Doubt<C>, policy: &Policy, now: Timestamp) -> bool {
+    doubt
+        .contradicted_since
+        .is_some_and(|since| now.duration_since(since) >= policy.grace)
+}
+
+/// A look that is older than what we know, or than a row we heard, is no answer: it is asked again, after the grace. A doubt
+/// that need not age (after a failed precondition, say) would otherwise take an old state for an edit.
 /// Another copy of a message has stamps of its own.
 fn contradicts<C: Content>(seen: &Seen<C>, doubt: &Doubt<C>) -> bool {
     let heard = doubt.heard.as_ref().filter(|_| other_half(doubt).is_none());

@@ -213,7 +213,7 @@ fn unlinked<C: Content>(pair: &Pair<C>, reason: &Reason) -> Plan<C> {
 
 /// A doubt about a write is looked into once the write can no longer land. So is a rumour of a removal, for a look can be
 /// older than the row that brought it, and a removal has no stamp to tell. Any other is looked into at once; and again
-/// later while the item stays out of sight.
+/// later while the item stays out of sight, and once the grace is over where a look was older than what is known.
 fn await_look<C: Content>(side: Side, doubt: &Doubt<C>, policy: &Policy, now: Timestamp) -> Plan<C> {
     let (code, due) = match (&doubt.cause, doubt.missing_since) {
         (_, Some(missing_since)) => (ReasonCode::OutOfSight, after(missing_since, policy.looks_apart)),
@@ -229,6 +229,10 @@ fn await_look<C: Content>(side: Side, doubt: &Doubt<C>, policy: &Policy, now: Ti
             | Cause::Unmarked,
             None,
         ) => (ReasonCode::InDoubt, after(doubt.since, policy.grace)),
+    };
+    let due = match doubt.contradicted_since {
+        Some(since) => due.max(after(since, policy.grace)),
+        None => due,
     };
     if now >= due {
         why(code, Step::Look(side))

@@ -139,8 +139,9 @@ prop_compose! {
         since in moment(),
         heard in proptest::option::of(row()),
         missing_since in proptest::option::of(moment()),
+        contradicted_since in proptest::option::of(moment()),
     ) -> Doubt<Appointment> {
-        Doubt { was, cause, since, heard, missing_since }
+        Doubt { was, cause, since, heard, missing_since, contradicted_since }
     }
 }
 
@@ -316,6 +317,7 @@ fn example() -> Known<Appointment> {
         since: at("2026-11-22T10:00:00Z"),
         heard: Some(Row::Removed),
         missing_since: Some(at("2026-11-22T10:01:00Z")),
+        contradicted_since: None,
     }))
 }
 

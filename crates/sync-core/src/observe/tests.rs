@@ -99,3 +99,49 @@ fn r_del_1_a_task_without_a_stamp_that_is_gone_may_lie_in_another_list() {
         assert_eq!(tombstone.removal, removal);
     }
 }
+
+#[test]
+fn r_conf_1_a_look_older_than_what_is_known_counts_only_once_no_read_can_be_that_old() {
+    let known = pair(
+        Some(visit()),
+        present(visit()),
+        doubt(Was::Present(item(visit(), 9)), Cause::Recheck, 10),
+    );
+    let old = || Seen::Found(item(called("Old"), 5));
+    let looked = resolve(&known, Side::Sales, old(), &two_way(), at(10));
+    let grace_over = at(10).saturating_add(two_way().grace).unwrap();
+    assert_eq!(
+        plan(&looked, &two_way(), at(10)).step,
+        Step::Wait { until: grace_over }
+    );
+    assert_eq!(
+        plan(&looked, &two_way(), grace_over).step,
+        Step::Look(Side::Sales)
+    );
+
+    let settled = resolve(&looked, Side::Sales, old(), &two_way(), grace_over);
+    assert_eq!(
+        settled.sales,
+        Known::Present(item(called("Old"), 5)),
+        "the stamps went back"
+    );
+
+    let newer = Row::Changed(item(called("New"), 11));
+    let told = observe(&looked, Side::Sales, newer.clone(), at(11));
+    assert!(
+        matches!(
+            resolve(&told, Side::Sales, old(), &two_way(), grace_over).sales,
+            Known::InDoubt(_)
+        ),
+        "a row that came after the first look may be ahead of the second"
+    );
+    let repeated = observe(&told, Side::Sales, newer, at(12));
+    let looked = resolve(&repeated, Side::Sales, old(), &two_way(), at(12));
+    let later = at(12).saturating_add(two_way().grace).unwrap();
+    let settled = resolve(&looked, Side::Sales, old(), &two_way(), later);
+    assert_eq!(
+        settled.sales,
+        Known::Present(item(called("Old"), 5)),
+        "and not for ever"
+    );
+}

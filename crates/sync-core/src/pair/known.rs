@@ -125,6 +125,8 @@ pub struct Doubt<C> {
     /// When a look first found nothing where something used to be; in Sales, when it last did, or when a number was found
     /// to be taken.
     pub missing_since: Option<Timestamp>,
+    /// When a look was first older, by its stamp, than what is known or was heard.
+    pub contradicted_since: Option<Timestamp>,
 }
 
 /// What was known before a doubt; a doubt about a doubt cannot be written down.
@@ -278,6 +280,7 @@ impl<C> Known<C> {
             since,
             heard: None,
             missing_since: None,
+            contradicted_since: None,
         }))
     }
 
