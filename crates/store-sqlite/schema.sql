@@ -10,6 +10,20 @@ CREATE TABLE authorizations (
     PRIMARY KEY (user_id, kind)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE choices (
+    user_id             BLOB NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    conflict_resolution TEXT,
+    saved_searches      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE configuration (
+    id         INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    revision   INTEGER NOT NULL,
+    document   TEXT    NOT NULL,
+    changed_by BLOB    NOT NULL CHECK (length(changed_by) = 16),
+    changed_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE "copies" (
     id              BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     user_id         BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -80,6 +94,22 @@ CREATE INDEX jobs_waiting_by_turn ON jobs (priority DESC, run_at, id) WHERE stat
 
 CREATE UNIQUE INDEX jobs_waiting_once ON jobs (kind, payload) WHERE state = 0;
 
+CREATE TABLE mailbox_rounds (
+    id       BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    user_id  BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    run_id   BLOB    NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    records  INTEGER NOT NULL DEFAULT 0,
+    reasons  TEXT    NOT NULL DEFAULT '{}',
+    ended_at INTEGER,
+    result   TEXT,
+    reason   TEXT,
+    CHECK ((ended_at IS NULL) = (result IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX mailbox_rounds_by_run ON mailbox_rounds (run_id, ended_at);
+
+CREATE INDEX mailbox_rounds_by_user ON mailbox_rounds (user_id, ended_at);
+
 CREATE TABLE "meetings" (
     id         BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     kind       TEXT    NOT NULL,
@@ -108,6 +138,34 @@ CREATE TABLE rounds (
     first_ended_at INTEGER,
     empty_since    INTEGER,
     PRIMARY KEY (user_id, object)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE runs (
+    id           BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    process      TEXT,
+    user_id      BLOB    REFERENCES users (id) ON DELETE CASCADE,
+    started_at   INTEGER NOT NULL,
+    cancelled_at INTEGER,
+    ended_at     INTEGER,
+    result       TEXT,
+    reason       TEXT,
+    total        INTEGER NOT NULL DEFAULT 0,
+    failed       INTEGER NOT NULL DEFAULT 0,
+    records      INTEGER NOT NULL DEFAULT 0,
+    CHECK ((process IS NULL) = (user_id IS NOT NULL)),
+    CHECK ((ended_at IS NULL) = (result IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX runs_by_start ON runs (started_at);
+
+CREATE UNIQUE INDEX runs_of_process_once ON runs (process) WHERE ended_at IS NULL AND process IS NOT NULL;
+
+CREATE UNIQUE INDEX runs_of_user_once ON runs (user_id) WHERE ended_at IS NULL AND user_id IS NOT NULL;
+
+CREATE TABLE schedules (
+    process       TEXT    NOT NULL PRIMARY KEY,
+    every_minutes INTEGER NOT NULL CHECK (every_minutes BETWEEN 5 AND 1440),
+    next_at       INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sessions (

@@ -7,11 +7,13 @@
 //! **Invariant:** what was answered is on disk (write-ahead log, `synchronous = FULL`).
 
 mod changes;
+mod configuration;
 mod files;
 mod jobs;
 mod links;
 mod rounds;
 mod rows;
+mod runs;
 mod sessions;
 mod shares;
 mod tickets;

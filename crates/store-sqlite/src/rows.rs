@@ -1,12 +1,13 @@
 //! Rows as they lie in the tables, and the way from them to our types. What does not fit is told by table, column and key.
 
 use crate::jobs::JobRow;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use std::time::Duration;
 use store::StoreError;
 use store::blob;
 use store::jobs::{JobId, JobKind, LeasedJob};
+use store::runs::RoundId;
 use store::sessions::Session;
 use store::shares::{Share, ShareId, ShareOrder, ShareState, SharedRecord};
 use store::tickets::TicketPurpose;
@@ -73,6 +74,10 @@ pub(crate) fn micros(moment: Timestamp) -> i64 {
 pub(crate) fn micros_after(moment: Timestamp, time: Duration) -> i64 {
     let time = i64::try_from(time.as_micros()).unwrap_or(i64::MAX);
     micros(moment).saturating_add(time).min(micros(Timestamp::MAX))
+}
+
+pub(crate) fn micros_before(moment: Timestamp, time: SignedDuration) -> i64 {
+    moment.saturating_sub(time).map_or(i64::MIN, micros)
 }
 
 /// A new id that sorts by `now`.
@@ -237,6 +242,7 @@ impl TryFrom<JobRow> for LeasedJob {
             kind: match row.kind.as_str() {
                 "share" => JobKind::Share(ShareId(payload)),
                 "prepare-mailbox" => JobKind::PrepareMailbox(UserId(payload)),
+                "sync-mailbox" => JobKind::SyncMailbox(RoundId(payload)),
                 _ => return Err(place.inconsistent("kind")),
             },
             lane: UserId(place.id("lane", &row.lane)?),
@@ -264,12 +270,7 @@ impl TryFrom<SpentRow> for Spent {
         Ok(Self {
             demand: Demand {
                 key: WriteKey::from_bytes(place.bytes("write_key", &row.write_key)?),
-                object: match row.object.as_str() {
-                    "appointments" => Object::Appointments,
-                    "contacts" => Object::Contacts,
-                    "tasks" => Object::Tasks,
-                    _ => return Err(place.inconsistent("object")),
-                },
+                object: object_named(&row.object).ok_or_else(|| place.inconsistent("object"))?,
                 effect: match row.effect.as_str() {
                     "changes" => Effect::Changes,
                     "creates" => Effect::Creates,
@@ -293,6 +294,12 @@ pub(crate) fn name_of_object(object: Object) -> &'static str {
     }
 }
 
+pub(crate) fn object_named(name: &str) -> Option<Object> {
+    [Object::Appointments, Object::Contacts, Object::Tasks]
+        .into_iter()
+        .find(|object| name_of_object(*object) == name)
+}
+
 pub(crate) fn name_of_effect(effect: Effect) -> &'static str {
     match effect {
         Effect::Changes => "changes",
@@ -308,6 +315,7 @@ pub(crate) fn columns_of(kind: JobKind) -> (&'static str, Uuid) {
     match kind {
         JobKind::Share(share) => ("share", share.0),
         JobKind::PrepareMailbox(user) => ("prepare-mailbox", user.0),
+        JobKind::SyncMailbox(round) => ("sync-mailbox", round.0),
     }
 }
 

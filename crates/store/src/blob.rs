@@ -6,6 +6,7 @@
 
 mod v1;
 
+use crate::configuration::Configuration;
 use crate::tokens::TokenSet;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -207,6 +208,17 @@ pub fn decode_standing(
         ("unlinked", Some(code), None) => Ok(Standing::Unlinked(decode_reason(code, detail)?)),
         _ => Err(Unreadable),
     }
+}
+
+/// What the administrator has set, as JSON text: nothing in it is anybody's own, so it needs no seal.
+pub fn encode_configuration(configuration: &Configuration) -> String {
+    let bytes = written(&v1::Configuration::from(configuration.clone()));
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Reads what [`encode_configuration`] wrote.
+pub fn decode_configuration(text: &str) -> Result<Configuration, Unreadable> {
+    Ok(body::<v1::Configuration>(text.as_bytes())?.into())
 }
 
 /// The tokens of an authorization; when the access token ends stays outside, where it can be asked for.

@@ -7,10 +7,12 @@
 //! Private content (tokens, what is known of both sides) is sealed by [`seal::Sealer`] before it reaches a row.
 
 pub mod blob;
+pub mod configuration;
 pub mod error;
 pub mod jobs;
 pub mod links;
 pub mod rounds;
+pub mod runs;
 pub mod seal;
 pub mod sessions;
 pub mod shares;
@@ -26,7 +28,8 @@ use sync_core::{Appointment, Contact, Occurrences, Task};
 
 /// Everything that is remembered.
 pub trait Store:
-    jobs::Jobs
+    configuration::Configurations
+    + jobs::Jobs
     + links::Meetings
     + links::Links<Appointment>
     + links::Links<Occurrences>
@@ -37,6 +40,7 @@ pub trait Store:
     + rounds::RoundLinks<Occurrences>
     + rounds::RoundLinks<Contact>
     + rounds::RoundLinks<Task>
+    + runs::Runs
     + sessions::Sessions
     + shares::Shares
     + tickets::Tickets

@@ -33,6 +33,7 @@ macro_rules! words {
 }
 
 mod bond;
+mod configuration;
 mod contact;
 mod content;
 mod known;
@@ -41,6 +42,7 @@ mod series;
 mod task;
 
 pub(super) use bond::Bond;
+pub(super) use configuration::Configuration;
 pub(super) use contact::Contact;
 pub(super) use content::{Appointment, Related};
 pub(super) use known::Known;
