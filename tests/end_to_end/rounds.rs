@@ -24,7 +24,7 @@ use worker::ports::{ItemFeed, RecordFeed, RoundStore, SyncStore as _};
 use worker::sync::capture::Intake;
 use worker::sync::replies::Replies;
 use worker::sync::rest::Rest;
-use worker::sync::round::Report;
+use worker::sync::round::{Reach, Report};
 
 const ADA: &str = "ada@contoso.example";
 const CATEGORY: &str = "Shared with Oracle";
@@ -120,6 +120,7 @@ impl<'a> Desk<'a> {
                 excluded: Internal::default(),
             },
             limit: u32::MAX,
+            reach: Reach::BothSides,
         };
         rest.run_round(&intake).await.unwrap()
     }

@@ -11,10 +11,11 @@ use std::time::Duration;
 use store::tokens::TokenKind;
 use store::users::User;
 use store::{Store, StoreError};
-use sync_core::{AllowancePolicy, Internal, Policy, ReasonCode, Side};
+use sync_core::{AllowancePolicy, Internal, Policy, ReasonCode, Settings, Side};
 
 use crate::jobs::JobError;
 use crate::ports::Stop;
+use crate::profiles::Profiles;
 use store::jobs::{LeasedJob, Postponed};
 
 /// Tries that count before a person is asked (R-ERR-2).
@@ -50,8 +51,12 @@ pub struct Context {
     pub policy: Policy,
     /// How much goes without asking.
     pub allowance: AllowancePolicy,
-    /// The company's own mail domains.
+    /// The company's own mail domains, as the deployment names them.
     pub internal: Internal,
+    /// How long a doubt about a write must age before a look counts.
+    pub grace: SignedDuration,
+    /// Whose mailboxes are whose, as they said of late.
+    pub profiles: Profiles,
     /// A write whose doubt is older is not sent.
     pub send_window: SignedDuration,
     /// How long a claim holds without a sign of life.
@@ -83,6 +88,25 @@ impl Context {
             .access(user, TokenKind::Sales, freshness, self.clock.now())
             .await?;
         Ok(self.sales.as_user(UserKey::new(user.id.0.to_string()), access))
+    }
+
+    /// What the administrator has set.
+    ///
+    /// # Errors
+    /// The store's; also where what it keeps cannot be used, for only what can be was ever saved.
+    pub async fn settings(&self) -> Result<Settings, StoreError> {
+        let (configuration, _) = self.store.configuration().await?;
+        Settings::read(&configuration.values).map_err(|_| StoreError::Inconsistent {
+            table: "configuration",
+            column: "document",
+            key: String::new(),
+        })
+    }
+
+    /// The company's domains: those of the deployment, and those that the administrator added (R-APPT-10).
+    pub fn internal_of(&self, settings: &Settings) -> Internal {
+        let alternate = &settings.synchronization.alternate_domains;
+        self.internal.iter().chain(alternate).cloned().collect()
     }
 
     /// When to try again after the try that `job` is, and how it counts.
@@ -199,7 +223,7 @@ fn back_off(job: &LeasedJob) -> SignedDuration {
     SignedDuration::from_secs(secs.min(BACK_OFF_SECS_MAX))
 }
 
-fn sign_in_needed(side: Side) -> ReasonCode {
+pub(crate) fn sign_in_needed(side: Side) -> ReasonCode {
     match side {
         Side::Exchange => ReasonCode::ExchangeSignInNeeded,
         Side::Sales => ReasonCode::SalesSignInNeeded,

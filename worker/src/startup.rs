@@ -1,6 +1,8 @@
 //! From the configuration to everything that jobs work with.
 
 use crate::context::Context;
+use crate::profiles::Profiles;
+use crate::rules::LOOKS_APART;
 use anyhow::Context as _;
 use authorization::Authorizations;
 use exchange::GraphClient;
@@ -18,9 +20,6 @@ use sync_core::{
     AllowancePolicy, CategoryTrust, Direction, ExternalEdits, Lead, Permission, Policy, Resolution, Search,
     Side,
 };
-
-/// R-DEL-1: a removal is confirmed by two looks that far apart.
-const LOOKS_APART: SignedDuration = SignedDuration::from_mins(10);
 
 /// Opens the database, with the keys of this deployment.
 ///
@@ -91,6 +90,8 @@ pub fn context(
         policy: policy(signed(config.doubt.grace)?),
         allowance: AllowancePolicy::default(),
         internal: config.microsoft.internal_domains.iter().cloned().collect(),
+        grace: signed(config.doubt.grace)?,
+        profiles: Profiles::default(),
         send_window: signed(config.doubt.send_window)?,
         lease: config.worker.lease,
         slots: config.worker.slots,

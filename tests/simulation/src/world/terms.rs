@@ -11,6 +11,7 @@ use sync_core::{Directory, Permission, SalesId, SalesPerson};
 use worker::ports::ContactsMark;
 use worker::sync::capture::Intake;
 use worker::sync::replies::Replies;
+use worker::sync::round::Reach;
 
 impl World {
     /// On what terms a round of this user takes in what is new.
@@ -46,6 +47,7 @@ impl World {
             },
             own: [self.user(user).address].into(),
             limit: self.settings.limit,
+            reach: Reach::BothSides,
         }
     }
 
