@@ -121,6 +121,9 @@ pub fn resolve<C: Content>(
     let known = match seen {
         Seen::Found(item) => {
             let item = pair.named(side, item);
+            if side == Side::Sales && matches!(doubt.was, Was::Absent) {
+                next.base = base_of_unseen(next.base.take(), &item.content);
+            }
             if let Cause::Created(carried) | Cause::Updated(carried) = &doubt.cause {
                 next.base = landed_base(next.base.as_ref(), side, doubt, carried, &item.content);
                 if item.content.differing(&carried.sent).is_empty() {
@@ -128,6 +131,9 @@ pub fn resolve<C: Content>(
                 }
             }
             next.notice_unmarking(&doubt.cause, &item);
+            if side == Side::Sales {
+                next.doubt_old_deletion(doubt, now);
+            }
             if matches!(doubt.cause, Cause::Deleted) {
                 next.base = deleted_in_part(next.base.take(), doubt, &item.content);
             }
@@ -137,6 +143,10 @@ pub fn resolve<C: Content>(
         Seen::Cancelled => known_before.gone(Removal::Cancelled),
         Seen::Missing => missing(known_before, doubt, side, policy, now),
     };
+    if let (Side::Sales, Known::Absent, Cause::Created(carried)) = (side, &known, &doubt.cause) {
+        // It may have landed and be out of sight; if it did, no later one under that number can.
+        next.base.get_or_insert_with(|| carried.took_in.clone());
+    }
     let still_in_doubt = matches!(known, Known::InDoubt(_));
     let heard = doubt.heard.clone().filter(|_| other_half(doubt).is_none());
     *next.known_mut(side) = known;
@@ -176,26 +186,39 @@ pub(crate) fn landed_base<C: Content>(
             }
             moved
         }
-        None => {
-            let mut first = carried.took_in.clone();
-            for field in carried.sent.differing(holds) {
-                let is_missing = side == Side::Sales
-                    && carried.sent.has(field)
-                    && !holds.has(field)
-                    && !holds.has_lost(field);
-                let is_as_before = was.is_some_and(|was| was.has(field) && holds.same(was, field));
-                if is_missing || is_as_before {
-                    first.take(holds, field);
-                }
-            }
-            first
-        }
+        None => first_base(carried, side, was, holds),
     };
     if side == Side::Exchange {
         moved.take_dragged(base, was, carried, holds);
     }
     moved.set_related(carried.took_in.related().clone());
     Some(moved)
+}
+
+/// The base of what our write gave birth to: what it took in, but for parts that did not land.
+fn first_base<C: Content>(carried: &Carried<C>, side: Side, was: Option<&C>, holds: &C) -> C {
+    let mut first = carried.took_in.clone();
+    for field in carried.sent.differing(holds) {
+        let is_missing =
+            side == Side::Sales && carried.sent.has(field) && !holds.has(field) && !holds.has_lost(field);
+        let is_as_before = was.is_some_and(|was| was.has(field) && holds.same(was, field));
+        if is_missing || is_as_before {
+            first.take(holds, field);
+        }
+    }
+    first
+}
+
+/// A base without a record is that of a create in Sales which nobody saw (R-LINK-2). What shows up under its number was
+/// born of it, and so were its parts, but for those that did not land.
+fn base_of_unseen<C: Content>(base: Option<C>, holds: &C) -> Option<C> {
+    base.map(|base| {
+        let carried = Carried {
+            sent: base.clone(),
+            took_in: base,
+        };
+        first_base(&carried, Side::Sales, None, holds)
+    })
 }
 
 /// Our deletion of a record that has several parts was interrupted: those that are missing are missing because of us.
@@ -277,7 +300,12 @@ impl<C: Content> Pair<C> {
                     *item = newer;
                 }
             }
-            (Known::Absent, Row::Changed(item)) => *known = Known::Present(item),
+            (Known::Absent, Row::Changed(item)) => {
+                if side == Side::Sales {
+                    self.base = base_of_unseen(self.base.take(), &item.content);
+                }
+                *self.known_mut(side) = Known::Present(item);
+            }
             (Known::Present(_), Row::Removed | Row::Deleted) => {
                 *known = Known::doubt(known.was(), Cause::Rumour, now);
             }
@@ -353,6 +381,20 @@ impl<C: Content> Pair<C> {
         *self.known_mut(side) = Known::Present(half);
     }
 
+    /// The record is there again, or still, after its item was deleted in Outlook, and time has passed since then. Somebody
+    /// may have put the item into a folder that is not read, of which no feed tells: before anything is deleted for it, it
+    /// is looked for once more (R-DEL-1, R-CAT-5).
+    fn doubt_old_deletion(&mut self, doubt: &Doubt<C>, now: Timestamp) {
+        let is_old = doubt.missing_since.is_some() || matches!(doubt.cause, Cause::Deleted);
+        if let Known::Gone(tombstone) = &self.exchange
+            && tombstone.removal == Removal::Deleted
+            && is_old
+            && C::KIND != Kind::Email
+        {
+            self.exchange = Known::doubt(Was::Gone(tombstone.clone()), Cause::Rumour, now);
+        }
+    }
+
     /// The item that carried the category is gone: if the one in its place has none, nobody took it off.
     fn forget_category(&mut self, is_on: bool) {
         if self.category == Category::Set && !is_on {
@@ -378,6 +420,8 @@ impl<C: Content> Pair<C> {
                 | Cause::Unmarked => None,
             },
             Known::Present(_) => None,
+            // An unseen create of ours landed after all.
+            Known::Absent if side == Side::Sales && self.base.is_some() => None,
             Known::Gone(_) | Known::Absent => return,
         };
         self.base = self.base.take().or(born_of);
