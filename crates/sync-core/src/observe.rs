@@ -341,10 +341,11 @@ impl<C: Content> Pair<C> {
             Known::Absent | Known::Gone(_) => None,
         };
         // It may have been unlinked while all that was known of it was a row.
-        if known.as_ref().is_some_and(|known| !known.marks.category) {
+        if let Some(known) = known.as_ref().filter(|known| !known.marks.category) {
+            self.notice_taking_off(known);
             self.category = Category::Off;
         }
-        self.notice_return(seen);
+        self.notice_taking_off(seen);
         let is_news = match known {
             Some(known) if known.id == seen.id => known.modified <= seen.modified,
             Some(_) | None => !seen.marks.category,
@@ -354,18 +355,14 @@ impl<C: Content> Pair<C> {
         }
     }
 
-    /// What was gone before it had reached Sales is back, without the category that it had: its user took it off, and that
-    /// says more than that it was gone (R-MAIL-6).
-    fn notice_return(&mut self, seen: &Item<C>) {
+    /// What is not linked any more is seen without the category that it had, be it back after it was deleted: its user took
+    /// it off, and that says more than whatever unlinked it (R-MAIL-6).
+    fn notice_taking_off(&mut self, seen: &Item<C>) {
         let Standing::Unlinked(why) = &mut self.standing else {
             return;
         };
         let is_the_same = self.exchange.id() == Some(&seen.id);
-        if why.code == ReasonCode::Closed
-            && self.category == Category::Set
-            && is_the_same
-            && !seen.marks.category
-        {
+        if self.category == Category::Set && is_the_same && !seen.marks.category {
             *why = ReasonCode::CategoryRemoved.into();
         }
     }
