@@ -334,10 +334,7 @@ fn halt<C: Content>(pair: &Pair<C>, exchange: &Item<C>, policy: &Policy) -> Opti
         return Some(why(ReasonCode::OutsideScope, Step::Rest));
     }
     if is_off && policy.category == CategoryTrust::Trusted {
-        return Some(unlink(match C::KIND {
-            Kind::Appointment | Kind::Contact | Kind::Task => ReasonCode::CategoryRemoved,
-            Kind::Email => ReasonCode::MailKept,
-        }));
+        return Some(unlink(ReasonCode::CategoryRemoved));
     }
     // A private appointment of Sales' own has nothing to hide from Sales.
     let came_private =

@@ -284,7 +284,7 @@ reasons! {
     MailCaptureOff = "mail-capture-off", "R-MAIL-5", [Share];
     /// Shared while composing and discarded before it was sent.
     DraftDiscarded = "draft-discarded", "R-MAIL-4", [settled];
-    /// Deleted or uncategorised in Outlook; the Sales copy stays.
+    /// Deleted in Outlook; the Sales copy stays.
     MailKept = "mail-kept", "R-MAIL-8", [settled];
 
     // Matching.

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::content::appointment::Field;
+use crate::pair::Place;
 use crate::plan::{Plan, Step, plan};
+use crate::policy::Permission;
 use crate::reason::ReasonCode;
 use crate::samples::*;
 use crate::write::Write;
@@ -77,6 +79,51 @@ fn r_link_2_what_sales_does_not_show_is_looked_for_now_and_then_and_not_over_and
             }
         );
         assert_eq!(rest.reason.code, ReasonCode::OutOfSight);
+    }
+}
+
+/// It was restored from Deleted Items into a folder of which no feed tells, while Sales did not show its record.
+#[test]
+fn r_del_1_an_old_deletion_is_looked_into_before_the_record_is_deleted_for_it() {
+    let deleting = Policy {
+        delete_in_sales: Permission::Allowed,
+        ..two_way()
+    };
+    let mut out_of_sight = pair(
+        Some(bo()),
+        gone(),
+        doubt(Was::Present(item(bo(), 0)), Cause::Recheck, 1),
+    );
+    out_of_sight = resolve(&out_of_sight, Side::Sales, Seen::Missing, &deleting, at(1));
+    let found = Seen::Found(item(bo(), 0));
+    let in_sight = resolve(&out_of_sight, Side::Sales, found, &deleting, at(30));
+    // A look can be older than the deletion.
+    let early = plan(&in_sight, &deleting, at(30));
+    assert!(matches!(early.step, Step::Wait { .. }), "{early:?}");
+    assert_eq!(
+        plan(&in_sight, &deleting, at(60)).step,
+        Step::Look(Side::Exchange)
+    );
+
+    let mut elsewhere = item(bo(), 5);
+    elsewhere.facts.place = Place::Elsewhere;
+    let look = |seen| {
+        plan(
+            &resolve(&in_sight, Side::Exchange, seen, &deleting, at(60)),
+            &deleting,
+            at(60),
+        )
+    };
+    let restored = look(Seen::Found(elsewhere));
+    assert_eq!(
+        (restored.step, restored.reason.code),
+        (Step::Rest, ReasonCode::OutsideScope)
+    );
+    for still_deleted in [Seen::Deleted, Seen::Missing] {
+        let Step::Write(write) = look(still_deleted).step else {
+            panic!("what is deleted still is deleted in Sales")
+        };
+        assert!(write.deletes());
     }
 }
 

@@ -315,9 +315,11 @@ impl<C: Clone> Known<C> {
 }
 
 impl<C> Doubt<C> {
-    /// Whether it is the doubt that a link is opened with: nothing was known, nothing was written, nothing was heard.
+    /// Whether it is the doubt that a link is opened with: nothing was known, nothing was written, nothing was heard, and
+    /// nothing is known to be out of sight.
     pub fn is_fresh(&self) -> bool {
-        matches!(self.was, Was::Absent) && matches!(self.cause, Cause::Recheck) && self.heard.is_none()
+        let is_unheard = self.heard.is_none() && self.missing_since.is_none();
+        matches!(self.was, Was::Absent) && matches!(self.cause, Cause::Recheck) && is_unheard
     }
 
     /// What was found to be the same, as long as nothing else is known.

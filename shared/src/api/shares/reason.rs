@@ -114,7 +114,7 @@ pub enum ReasonCode {
     MailCaptureOff,
     /// Shared while composing and discarded before it was sent.
     DraftDiscarded,
-    /// Deleted or uncategorised in Outlook; the Sales copy stays.
+    /// Deleted in Outlook; the Sales copy stays.
     MailKept,
 
     /// Several records could be the same; the detail names them.

@@ -6,7 +6,7 @@ use crate::records::Born;
 use crate::world::World;
 use sandbox::exchange::model::Folder;
 use store::links::Link;
-use sync_core::{Known, ReasonCode, Standing};
+use sync_core::{Kind, Known, ReasonCode, Standing};
 
 impl World {
     /// What the saved search holds for a user is in that user's mailbox, where each mailbox has items of its own.
@@ -150,6 +150,7 @@ impl World {
         for (number, user) in self.users.clone().iter().enumerate() {
             let stripped = links.iter().filter(|(of, link)| {
                 usize::from(*of) == number
+                    && C::KIND != Kind::Email
                     && link.pair.standing == Standing::Unlinked(ReasonCode::CategoryRemoved.into())
             });
             let removals =

@@ -76,6 +76,7 @@ impl World {
             && *folder != Folder::DeletedItems
             && !C::facts(event).is_cancelled
             && matches!(link.pair.standing, Standing::Linked)
+            && !(*folder == Folder::Elsewhere && is_out_of_sight(&link.pair.sales))
         {
             self.oracle.says(
                 "R-DEL-1 what is there is not taken for gone",
@@ -357,6 +358,12 @@ impl World {
             ..self.policy()
         }
     }
+}
+
+/// Whether Sales does not show it. Nothing follows from a deletion in Outlook until it does again, and then the item is
+/// looked for once more; of one that lies in a folder which is not read, no feed tells before.
+fn is_out_of_sight<C>(sales: &Known<C>) -> bool {
+    matches!(sales, Known::InDoubt(doubt) if doubt.missing_since.is_some())
 }
 
 fn state_in_words<C>(known: &Known<C>) -> &'static str {
