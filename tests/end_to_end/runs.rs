@@ -197,6 +197,7 @@ async fn r_err_2_a_mailbox_that_cannot_be_read_stops_no_other() {
         world.connect(person).await;
         categorised(&world, person, &format!("Visit of {person}"));
     }
+    world.drain().await;
     world.loses_sales_connection(ADA);
     switches_on(&world, Process::StandardSync).await;
     assert_eq!(world.activities(&format!("Visit of {GRACE}")).len(), 1);
