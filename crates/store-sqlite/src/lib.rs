@@ -14,6 +14,7 @@ mod rounds;
 mod rows;
 mod sessions;
 mod shares;
+mod threads;
 mod tickets;
 mod tokens;
 mod users;

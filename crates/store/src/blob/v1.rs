@@ -35,6 +35,7 @@ macro_rules! words {
 mod bond;
 mod contact;
 mod content;
+mod email;
 mod known;
 mod reason;
 mod series;
@@ -43,6 +44,7 @@ mod task;
 pub(super) use bond::Bond;
 pub(super) use contact::Contact;
 pub(super) use content::{Appointment, Related};
+pub(super) use email::Email;
 pub(super) use known::Known;
 pub(super) use reason::{Detail, detail_from_stored};
 pub(super) use series::Occurrences;
