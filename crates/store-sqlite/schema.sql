@@ -46,17 +46,21 @@ CREATE TABLE "copies" (
     since           INTEGER CHECK ((standing IN ('parked', 'unseated')) = (since IS NOT NULL)),
     due             INTEGER,
     created_at      INTEGER NOT NULL,
-    updated_at      INTEGER NOT NULL,
+    updated_at      INTEGER NOT NULL, thread TEXT, conversation BLOB CHECK (length(conversation) = 16),
     UNIQUE (user_id, kind, immutable_id)
 ) STRICT;
 
 CREATE INDEX copies_being_made ON copies (user_id, kind) WHERE is_being_made = 1;
+
+CREATE INDEX copies_by_conversation ON copies (user_id, conversation) WHERE conversation IS NOT NULL;
 
 CREATE INDEX copies_by_half ON copies (user_id, half_id) WHERE half_id IS NOT NULL;
 
 CREATE INDEX copies_by_item ON copies (user_id, item_id);
 
 CREATE INDEX copies_by_meeting ON copies (meeting_id);
+
+CREATE INDEX copies_by_thread ON copies (user_id, thread) WHERE thread IS NOT NULL;
 
 CREATE INDEX copies_due ON copies (user_id, kind, due) WHERE due IS NOT NULL;
 
@@ -205,6 +209,13 @@ CREATE TABLE spent (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX spent_deletions_by_time ON spent (spent_at) WHERE effect = 'deletes';
+
+CREATE TABLE stopped_threads (
+    user_id      BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    conversation BLOB    NOT NULL CHECK (length(conversation) = 16),
+    stopped_at   INTEGER NOT NULL,
+    PRIMARY KEY (user_id, conversation)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tickets (
     digest     BLOB    NOT NULL PRIMARY KEY CHECK (length(digest) = 32),

@@ -90,17 +90,18 @@ impl Context {
         Ok(self.sales.as_user(UserKey::new(user.id.0.to_string()), access))
     }
 
-    /// What the administrator has set.
+    /// What the administrator has set, and since when replies are captured, if they are.
     ///
     /// # Errors
     /// The store's; also where what it keeps cannot be used, for only what can be was ever saved.
-    pub async fn settings(&self) -> Result<Settings, StoreError> {
+    pub async fn settings(&self) -> Result<(Settings, Option<Timestamp>), StoreError> {
         let (configuration, _) = self.store.configuration().await?;
-        Settings::read(&configuration.values).map_err(|_| StoreError::Inconsistent {
+        let settings = Settings::read(&configuration.values).map_err(|_| StoreError::Inconsistent {
             table: "configuration",
             column: "document",
             key: String::new(),
-        })
+        })?;
+        Ok((settings, configuration.replies_since))
     }
 
     /// The company's domains: those of the deployment, and those that the administrator added (R-APPT-10).

@@ -285,7 +285,7 @@ impl Mailbox {
         }
     }
 
-    fn expired(&self, because: Expiry) -> FeedError {
+    pub(crate) fn expired(&self, because: Expiry) -> FeedError {
         FeedError::Expired {
             because,
             trace: Box::new(crate::dialect::GRAPH.no_request()),

@@ -33,6 +33,7 @@ mod list;
 mod mailbox;
 mod many_writes;
 mod message;
+mod message_feed;
 mod messages;
 mod news;
 mod profile;

@@ -69,6 +69,10 @@ impl ListCursor {
         self.0.as_str()
     }
 
+    pub(crate) fn to(url: Url) -> Self {
+        Self(url)
+    }
+
     pub(crate) fn url(&self) -> &Url {
         &self.0
     }

@@ -21,6 +21,8 @@ const SELECTED: &str = "id,lastModifiedDateTime,categories,parentFolderId,conver
                         from,sender,toRecipients,ccRecipients,sentDateTime,receivedDateTime,isDraft,hasAttachments";
 /// Mails on a page: they come without bodies.
 const ROWS_OF_PAGE: &str = "200";
+/// The same where more of them were changed at once: Graph's largest.
+const ROWS_OF_CROWD: &str = "1000";
 /// Longest page that is read, in bytes.
 const PAGE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Pages of folders that are read; a mailbox may hold a few thousand.
@@ -155,9 +157,11 @@ impl Mailbox {
 
     /// A page of the mails that were written or moved at `since` or later, oldest change first, wherever they lie: one
     /// question for the whole mailbox instead of one per folder. Whoever goes on with a later `since` asks a little too
-    /// early, since what changes meanwhile may appear late. Pages are counted by rows, and what is changed while they are
-    /// read moves to the end and pulls others forward: whoever must miss nothing goes on with the stamp of the last row as
-    /// `since`, and not with `after`.
+    /// early, since what changes meanwhile may appear late: [`Mailbox::message_changes`] does.
+    ///
+    /// Graph's own pages are counted by rows, and what is changed while they are read moves to the end and pulls others
+    /// forward, past the reader. So the next page begins with the stamp of the last row, and rows may come twice. Only where
+    /// more than a thousand mails bear one stamp are they counted by rows.
     ///
     /// # Errors
     /// [`Error`]
@@ -171,12 +175,65 @@ impl Mailbox {
             Some(cursor) => cursor.url().clone(),
             None => self.messages_since(since),
         };
-        self.messages_at(url, scope).await
+        self.changed_messages_at(url, scope).await
     }
 
     pub(crate) fn messages_since(&self, since: Timestamp) -> Url {
+        self.so_many_messages_since(since, ROWS_OF_PAGE)
+    }
+
+    fn so_many_messages_since(&self, since: Timestamp, rows: &str) -> Url {
         let filter = format!("lastModifiedDateTime ge {since}");
-        self.messages_where(&filter, Some(("$orderby", "lastModifiedDateTime")))
+        self.messages_where(&filter, rows, Some(("$orderby", "lastModifiedDateTime")))
+    }
+
+    pub(crate) async fn changed_messages_at(
+        &self,
+        url: Url,
+        scope: &MailScope,
+    ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
+        let reply = self.message_page(url.clone()).await?;
+        self.changed_messages_from_reply(&url, &reply, scope)
+    }
+
+    /// The page that was asked for, however it came.
+    pub(crate) fn changed_messages_from_reply(
+        &self,
+        asked: &Url,
+        reply: &Reply,
+        scope: &MailScope,
+    ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
+        let page: wire::Page<Value> = reply.json()?;
+        let stamps = (
+            page.value.iter().find_map(stamp_of),
+            page.value.iter().rev().find_map(stamp_of),
+        );
+        let mut page = self.messages_from_page(page, reply, scope)?;
+        let is_plain = asked
+            .query_pairs()
+            .any(|(name, rows)| name == "$top" && rows == ROWS_OF_PAGE);
+        page.next = match (page.next, stamps) {
+            (Some(_), (Some(first), Some(last))) if first < last => {
+                Some(ListCursor::to(self.messages_since(last)))
+            }
+            (Some(_), (Some(only), _)) if is_plain => {
+                Some(ListCursor::to(self.so_many_messages_since(only, ROWS_OF_CROWD)))
+            }
+            (next, _) => next,
+        };
+        Ok(page)
+    }
+
+    /// When the newest change of all mails was; nothing where there is none.
+    pub(crate) async fn newest_message_change(&self) -> Result<Option<Timestamp>, Error> {
+        let query = [
+            ("$orderby", "lastModifiedDateTime desc"),
+            ("$select", "id,lastModifiedDateTime"),
+            ("$top", "1"),
+        ];
+        let reply = self.message_page(self.url(&["messages"], &query)).await?;
+        let page: wire::Page<Value> = reply.json()?;
+        Ok(page.value.iter().find_map(stamp_of))
     }
 
     /// The mails with this internet message id: several where somebody sent one to a list that they are on.
@@ -189,7 +246,7 @@ impl Mailbox {
         scope: &MailScope,
     ) -> Result<Vec<FeedRow<MessageEntry>>, Error> {
         let filter = format!("internetMessageId eq '{}'", message_id.replace('\'', "''"));
-        let url = self.messages_where(&filter, None);
+        let url = self.messages_where(&filter, ROWS_OF_PAGE, None);
         Ok(self.messages_at(url, scope).await?.rows)
     }
 
@@ -206,7 +263,7 @@ impl Mailbox {
         let filter = format!("conversationId eq '{}'", conversation.replace('\'', "''"));
         let url = match after {
             Some(cursor) => cursor.url().clone(),
-            None => self.messages_where(&filter, None),
+            None => self.messages_where(&filter, ROWS_OF_PAGE, None),
         };
         self.messages_at(url, scope).await
     }
@@ -228,33 +285,37 @@ impl Mailbox {
         }))
     }
 
-    fn messages_where(&self, filter: &str, order: Option<(&str, &str)>) -> Url {
+    fn messages_where(&self, filter: &str, rows: &str, order: Option<(&str, &str)>) -> Url {
         let mut query = vec![("$filter", filter)];
         query.extend(order);
         query.extend([
             ("$select", SELECTED),
             ("$expand", ALWAYS_EXPANDED),
-            ("$top", ROWS_OF_PAGE),
+            ("$top", rows),
         ]);
         self.url(&["messages"], &query)
     }
 
-    pub(crate) async fn messages_at(
+    async fn messages_at(
         &self,
         url: Url,
         scope: &MailScope,
     ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
-        let call = preferring(Call::new(Method::GET, url)).answer_bytes_max(PAGE_BYTES_MAX);
-        let reply = self.send(call).await?;
-        self.messages_from_reply(&reply, scope)
+        let reply = self.message_page(url).await?;
+        self.messages_from_page(reply.json()?, &reply, scope)
     }
 
-    pub(crate) fn messages_from_reply(
+    async fn message_page(&self, url: Url) -> Result<Reply, Error> {
+        let call = preferring(Call::new(Method::GET, url)).answer_bytes_max(PAGE_BYTES_MAX);
+        Ok(self.send(call).await?)
+    }
+
+    fn messages_from_page(
         &self,
+        page: wire::Page<Value>,
         reply: &Reply,
         scope: &MailScope,
     ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
-        let page: wire::Page<Value> = reply.json()?;
         let rows = page.value.into_iter().filter_map(row_from_value::<wire::Message>);
         let rows = rows.map(|row| {
             row.map(|wire| {
@@ -322,4 +383,9 @@ impl Mailbox {
     pub async fn unmark_message(&self, id: &ItemId, expects: &Version, scope: &MailScope) -> Answer<Email> {
         self.unmark_of(&Messages(scope), id, expects).await
     }
+}
+
+/// When a row says that its mail was last changed.
+fn stamp_of(row: &Value) -> Option<Timestamp> {
+    row.get("lastModifiedDateTime")?.as_str()?.parse().ok()
 }

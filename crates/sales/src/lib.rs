@@ -10,7 +10,7 @@
 //! | appointments | [`SalesUser::activities`], [`SalesUser::series`] | [`SalesUser::create`], [`SalesUser::write_rows`] | [`SalesUser::changed_appointments`] |
 //! | tasks | [`SalesUser::tasks`] | [`SalesUser::create_task`] | [`SalesUser::changed_tasks`] |
 //! | contacts | [`SalesUser::contacts`] | [`SalesUser::create_contact`] | [`SalesUser::changed_contacts`], [`SalesUser::carriers`] |
-//! | mails | [`SalesUser::messages`] | [`SalesUser::create_message`] | – |
+//! | mails | [`SalesUser::messages`], [`SalesUser::messages_by_number`] | [`SalesUser::create_message`], [`SalesUser::relate_message`] | – |
 //! | deletions | – | – | [`SalesUser::deleted_records`], [`SalesUser::sightings`] |
 //! | saved searches | [`SalesUser::saved_searches`] | – | [`SalesUser::in_search`] |
 //! | files, notes | [`SalesUser::files`] | [`SalesUser::attach`], [`SalesUser::add_note`] | – |
@@ -59,7 +59,7 @@ pub use client::{SalesClient, SalesUser, Settings, UserKey};
 pub use contacts::{ContactSeen, CreatedContact, FoundContact, Notes};
 pub use describe::{AttributeDescription, Description, FrameworkVersions, Resource, UnknownAttribute};
 pub use feed::{ChangedPage, ChangedRow, Deleted, DeletedPage, FeedError, News, NewsAsked};
-pub use messages::{Message, MessageKeys, MessageWritten};
+pub use messages::{FoundMessage, Message, MessageKeys, MessageSeen, MessageWritten};
 pub use names::{Names, Why, WrongName};
 pub use people::{ContactsStand, People};
 pub use records::{RecordKind, RecordPage, RecordRow};

@@ -16,6 +16,7 @@ mod rows;
 mod runs;
 mod sessions;
 mod shares;
+mod threads;
 mod tickets;
 mod tokens;
 mod users;

@@ -8,7 +8,7 @@ use store::StoreError;
 use store::blob::Stored;
 use store::rounds::{Circumstances, Listing, Rounds};
 use store::users::UserId;
-use sync_core::{Allowance, Appointment, Contact, Object, Occasion, Occurrences, Sides, Task, Turn};
+use sync_core::{Allowance, Appointment, Contact, Email, Object, Occasion, Occurrences, Sides, Task, Turn};
 
 #[async_trait]
 impl Rounds for SqliteStore {
@@ -121,7 +121,8 @@ fn kinds_of(object: Object) -> Vec<&'static str> {
         (Occurrences::NAME, Occurrences::OBJECT),
         (Contact::NAME, Contact::OBJECT),
         (Task::NAME, Task::OBJECT),
+        (Email::NAME, Email::OBJECT),
     ];
-    let ours = all.into_iter().filter(|(_, of)| *of == object);
+    let ours = all.into_iter().filter(|(_, of)| *of == Some(object));
     ours.map(|(name, _)| name).collect()
 }

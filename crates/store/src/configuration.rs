@@ -18,6 +18,8 @@ pub struct Revision(pub i64);
 pub struct Configuration {
     /// What decides something about a record.
     pub values: Values,
+    /// Since when replies to shared messages are captured by themselves; none while they are not (R-MAIL-5).
+    pub replies_since: Option<Timestamp>,
     /// Whether rounds may use the application's own identity (R-AUTH-3).
     pub application_permission: bool,
     /// Whether Exchange is asked to tell of changes (R-JOB-4).
@@ -56,11 +58,27 @@ impl Default for Configuration {
     fn default() -> Self {
         Self {
             values: Values::default(),
+            replies_since: None,
             application_permission: false,
             change_notifications: true,
             token_expiry_notice: NoticeFrequency::Once,
             notice_from_address: None,
             client_secret_expires_on: None,
+        }
+    }
+}
+
+impl Configuration {
+    /// What follows from a change of `before` that is saved `now`: replies count from the moment the option is switched on.
+    #[must_use]
+    pub fn succeeding(self, before: &Self, now: Timestamp) -> Self {
+        Self {
+            replies_since: self
+                .values
+                .emails
+                .autocapture_replies
+                .then(|| before.replies_since.unwrap_or(now)),
+            ..self
         }
     }
 }

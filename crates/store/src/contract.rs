@@ -21,6 +21,7 @@ mod samples;
 pub mod saves;
 pub mod sessions;
 pub mod shares;
+pub mod threads;
 pub mod tickets;
 pub mod tokens;
 pub mod users;
@@ -209,6 +210,12 @@ macro_rules! contract {
                 an_invitation_is_looked_for_once_its_meeting_is_known
                 who_takes_the_lead_is_planned_anew
             }
+            threads {
+                r_mail_3_a_message_is_one_record_in_all_mailboxes
+                r_mail_5_a_message_is_found_by_its_thread_with_all_of_its_conversation
+                r_mail_8_what_was_deleted_is_found_by_its_thread_all_the_same
+                r_mail_6_where_a_user_said_stop_is_kept
+            }
             places {
                 free_places_are_given_in_the_order_of_the_core
                 single_meetings_and_series_share_one_limit
@@ -333,6 +340,7 @@ mod tests {
             include_str!("contract/saves.rs"),
             include_str!("contract/sessions.rs"),
             include_str!("contract/shares.rs"),
+            include_str!("contract/threads.rs"),
             include_str!("contract/tickets.rs"),
             include_str!("contract/tokens.rs"),
             include_str!("contract/users.rs"),

@@ -16,6 +16,7 @@ pub mod runs;
 pub mod seal;
 pub mod sessions;
 pub mod shares;
+pub mod threads;
 pub mod tickets;
 pub mod tokens;
 pub mod users;
@@ -24,7 +25,7 @@ pub mod users;
 pub mod contract;
 
 pub use error::StoreError;
-use sync_core::{Appointment, Contact, Occurrences, Task};
+use sync_core::{Appointment, Contact, Email, Occurrences, Task};
 
 /// Everything that is remembered.
 pub trait Store:
@@ -35,14 +36,17 @@ pub trait Store:
     + links::Links<Occurrences>
     + links::Links<Contact>
     + links::Links<Task>
+    + links::Links<Email>
     + rounds::Rounds
     + rounds::RoundLinks<Appointment>
     + rounds::RoundLinks<Occurrences>
     + rounds::RoundLinks<Contact>
     + rounds::RoundLinks<Task>
+    + rounds::RoundLinks<Email>
     + runs::Runs
     + sessions::Sessions
     + shares::Shares
+    + threads::Threads
     + tickets::Tickets
     + tokens::Tokens
     + users::Users

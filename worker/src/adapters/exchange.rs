@@ -2,11 +2,13 @@
 
 mod calendar;
 mod contacts;
+mod mails;
 mod series;
 mod tasks;
 
 pub use calendar::{Calendar, Guests, Located};
 pub use contacts::ContactsFolder;
+pub use mails::MailFolders;
 pub use series::SeriesCalendar;
 pub use tasks::TodoList;
 

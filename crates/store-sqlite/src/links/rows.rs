@@ -10,7 +10,7 @@ use store::seal::{Context, Sealer};
 use store::users::UserId;
 use sync_core::identity::other_half;
 use sync_core::meeting::{Birth, HasItem};
-use sync_core::{Known, MeetingKey, Organizer, Pair, SalesId, Standing, Was};
+use sync_core::{Content, Known, MeetingKey, Organizer, Pair, SalesId, Standing, Was};
 
 /// A copy with its meeting, still sealed.
 pub(super) struct LinkRow {
@@ -114,6 +114,10 @@ pub(super) struct CopyColumns {
     pub(super) is_being_made: bool,
     /// Where the item says so.
     pub(super) organizes: Option<bool>,
+    /// Of a message: Exchange's name of its thread, where it has one.
+    pub(super) thread: Option<String>,
+    /// Of a message: the conversation in Sales that it belongs to.
+    pub(super) conversation: Option<Vec<u8>>,
     pub(super) bond: String,
     pub(super) standing: &'static str,
     pub(super) reason: Option<&'static str>,
@@ -164,6 +168,11 @@ impl CopyColumns {
             since,
         } = blob::encode_standing(&pair.standing);
         let exchange = C::encode_known(&pair.exchange);
+        let content = match pair.exchange.last_item() {
+            Some(item) => Some(&item.content),
+            None => pair.base.as_ref(),
+        };
+        let mail = content.and_then(Content::mail);
         let text = |id: &sync_core::ItemId| id.as_str().to_owned();
         let half = match &pair.exchange {
             Known::InDoubt(doubt) => other_half(doubt).map(|half| text(&half.id)),
@@ -180,6 +189,10 @@ impl CopyColumns {
                 Organizer::Owner => true,
                 Organizer::SomebodyElse => false,
             }),
+            thread: mail
+                .map(|mail| mail.threading.conversation.clone())
+                .filter(|thread| !thread.is_empty()),
+            conversation: mail.map(|mail| mail.conversation.as_bytes().to_vec()),
             bond: blob::encode_bond(&Bond::from(pair)),
             standing,
             reason: reason.as_ref().map(|reason| reason.code),

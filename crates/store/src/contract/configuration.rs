@@ -122,6 +122,7 @@ fn everything_set() -> Configuration {
                 excluded_domains: vec!["press.example".to_owned()],
             },
         },
+        replies_since: Some(at(60)),
         application_permission: true,
         change_notifications: false,
         token_expiry_notice: NoticeFrequency::Weekly,

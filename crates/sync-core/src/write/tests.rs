@@ -108,10 +108,7 @@ fn r_link_2_a_number_that_is_taken_by_what_cannot_be_seen_is_not_written_again()
 #[test]
 fn r_conf_1_what_an_unseen_create_made_has_that_create_as_its_base() {
     let in_outlook = renamed(|contact| contact.first_name = "Edited in Outlook".into());
-    let in_sales = item(
-        renamed(|contact| contact.last_name = "Edited in Sales".into()),
-        6,
-    );
+    let in_sales = item(renamed(|contact| contact.last_name = "Edited in Sales".into()), 6);
     let both = renamed(|contact| {
         contact.first_name = "Edited in Outlook".into();
         contact.last_name = "Edited in Sales".into();

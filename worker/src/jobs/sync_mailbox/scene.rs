@@ -1,7 +1,7 @@
 //! The world of one user as the rounds see it: their mailbox, their Sales, and what is allowed.
 
-use crate::adapters::exchange::{Calendar, ContactsFolder, Guests, SeriesCalendar, TodoList};
-use crate::adapters::sales::{Appointments, Contacts, KnownRows, SeriesRecords, Tasks, UserSales};
+use crate::adapters::exchange::{Calendar, ContactsFolder, Guests, MailFolders, SeriesCalendar, TodoList};
+use crate::adapters::sales::{Appointments, Contacts, KnownRows, Messages, SeriesRecords, Tasks, UserSales};
 use crate::adapters::stop;
 use crate::adapters::store::Links;
 use crate::context::Context;
@@ -20,8 +20,8 @@ use store::users::User;
 use sync_core::capture::{Autocapture, Gates, Occasion as Why, ReplyCapture};
 use sync_core::settings::Settings;
 use sync_core::{
-    AllowancePolicy, CategoryTrust, Contact, Internal, Object, Occasion, Occurrences, Permission, Policy,
-    SalesId, SalesPerson, Side, Sides, Task, Turn, Zone,
+    AllowancePolicy, CategoryTrust, Contact, Email, Internal, Object, Occasion, Occurrences, Permission,
+    Policy, SalesId, SalesPerson, Side, Sides, Task, Turn, Zone,
 };
 
 /// One kind of record of a mailbox.
@@ -31,24 +31,31 @@ pub(super) enum Part {
     Series,
     Contacts,
     Tasks,
+    Emails,
 }
 
 impl Part {
     /// What a run goes through (R-JOB-1, R-JOB-2).
     pub(super) fn of(asked: Asked) -> &'static [Self] {
         match asked {
-            Asked::Process(Process::InstantSync) => &[Self::Appointments, Self::Series],
-            Asked::Process(Process::StandardSync | Process::Reconciliation) | Asked::SyncNow(_) => {
-                &[Self::Appointments, Self::Series, Self::Contacts, Self::Tasks]
-            }
+            Asked::Process(Process::InstantSync) => &[Self::Appointments, Self::Series, Self::Emails],
+            Asked::Process(Process::StandardSync | Process::Reconciliation) | Asked::SyncNow(_) => &[
+                Self::Appointments,
+                Self::Series,
+                Self::Contacts,
+                Self::Tasks,
+                Self::Emails,
+            ],
         }
     }
 
-    fn object(self) -> Object {
+    /// Under whose limit and settings it goes; emails have their own, and no limit.
+    fn object(self) -> Option<Object> {
         match self {
-            Self::Appointments | Self::Series => Object::Appointments,
-            Self::Contacts => Object::Contacts,
-            Self::Tasks => Object::Tasks,
+            Self::Appointments | Self::Series => Some(Object::Appointments),
+            Self::Contacts => Some(Object::Contacts),
+            Self::Tasks => Some(Object::Tasks),
+            Self::Emails => None,
         }
     }
 }
@@ -62,6 +69,7 @@ pub(super) struct Scene<'a> {
     sales: sales::SalesUser,
     reach: Reach,
     settings: Settings,
+    replies_since: Option<Timestamp>,
     choices: Choices,
     allowance: AllowancePolicy,
     internal: Internal,
@@ -81,7 +89,7 @@ impl<'a> Scene<'a> {
         mailbox: exchange::Mailbox,
         sales: sales::SalesUser,
     ) -> Result<Self, RestError> {
-        let settings = context.settings().await?;
+        let (settings, replies_since) = context.settings().await?;
         let profile = context.profiles.of(user.id, &mailbox, context.clock.now()).await;
         let profile = profile.map_err(|error| stop(Side::Exchange, &error))?;
         Ok(Self {
@@ -107,6 +115,7 @@ impl<'a> Scene<'a> {
             mailbox,
             sales,
             settings,
+            replies_since,
         })
     }
 
@@ -120,6 +129,7 @@ impl<'a> Scene<'a> {
             Part::Series => self.series().await,
             Part::Contacts => self.contacts().await,
             Part::Tasks => self.tasks().await,
+            Part::Emails => self.emails().await,
         }
     }
 
@@ -181,6 +191,20 @@ impl<'a> Scene<'a> {
         self.run(Part::Tasks, &list, &tasks, &self.links::<Task>()).await
     }
 
+    async fn emails(&self) -> Result<Report, RestError> {
+        let scope = self.mailbox.mail_scope().await;
+        let folders = MailFolders {
+            scope: scope.map_err(|error| stop(Side::Exchange, &error))?,
+            mailbox: self.mailbox.clone(),
+        };
+        let messages = Messages(UserSales {
+            search: None,
+            ..self.sales_of(Object::Appointments)
+        });
+        self.run(Part::Emails, &folders, &messages, &self.links::<Email>())
+            .await
+    }
+
     async fn run<M, S, D>(&self, part: Part, mailbox: &M, sales: &S, store: &D) -> Result<Report, RestError>
     where
         M: ItemFeed,
@@ -207,26 +231,33 @@ impl<'a> Scene<'a> {
     }
 
     fn policy(&self, part: Part) -> Policy {
-        rules::policy(&self.settings, &self.choices, part.object(), &self.standing)
+        match part.object() {
+            Some(object) => rules::policy(&self.settings, &self.choices, object, &self.standing),
+            None => rules::policy_of_emails(&self.settings, &self.choices, &self.standing),
+        }
     }
 
     fn intake(&self, part: Part) -> Intake {
         let object = part.object();
+        let sync = match object {
+            Some(object) => self.settings.sync(object),
+            None => self.settings.emails.sync,
+        };
         Intake {
             gates: Gates {
-                sync: rules::permission(self.settings.sync(object)),
+                sync: rules::permission(sync),
                 occasion: Why::Run,
             },
             autocapture: match object {
-                Object::Appointments => self.settings.appointments.autocapture.into(),
-                Object::Contacts | Object::Tasks => Autocapture::Off,
+                Some(Object::Appointments) => self.settings.appointments.autocapture.into(),
+                Some(Object::Contacts | Object::Tasks) | None => Autocapture::Off,
             },
             replies: Replies {
-                option: ReplyCapture::Off,
+                option: self.replies_since.map_or(ReplyCapture::Off, ReplyCapture::Since),
                 excluded: self.settings.emails.excluded_domains.clone(),
             },
             own: self.own.clone(),
-            limit: self.settings.limits.of(object),
+            limit: object.map_or(u32::MAX, |object| self.settings.limits.of(object)),
             reach: self.reach,
         }
     }

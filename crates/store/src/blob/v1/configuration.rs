@@ -1,6 +1,7 @@
 //! What the administrator has set, under the names of the page.
 
 use crate::configuration as ours;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sync_core::settings as core;
@@ -13,6 +14,7 @@ pub(in crate::blob) struct Configuration {
     contacts: Contacts,
     tasks: Tasks,
     emails: Emails,
+    replies_since: Option<Timestamp>,
     application_permission: bool,
     change_notifications: bool,
     token_expiry_notice: NoticeFrequency,
@@ -118,6 +120,7 @@ impl From<ours::Configuration> for Configuration {
             contacts: contacts.into(),
             tasks: tasks.into(),
             emails: emails.into(),
+            replies_since: configuration.replies_since,
             application_permission: configuration.application_permission,
             change_notifications: configuration.change_notifications,
             token_expiry_notice: match configuration.token_expiry_notice {
@@ -142,6 +145,7 @@ impl From<Configuration> for ours::Configuration {
                 tasks: configuration.tasks.into(),
                 emails: configuration.emails.into(),
             },
+            replies_since: configuration.replies_since,
             application_permission: configuration.application_permission,
             change_notifications: configuration.change_notifications,
             token_expiry_notice: match configuration.token_expiry_notice {
