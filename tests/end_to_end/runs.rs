@@ -1,6 +1,8 @@
 //! The scheduled processes: what they start, what they leave alone, and what they say of themselves.
 
 use jiff::SignedDuration;
+use sandbox::exchange::event::Mailable;
+use sandbox::exchange::message::Mail;
 use sandbox::sales::model::{Draft, Table};
 use serde_json::json;
 use store::configuration::Configuration;
@@ -251,4 +253,29 @@ async fn sync_now_runs_without_a_schedule_for_its_own_user_alone() {
     world.settle().await;
     assert_eq!(world.activities(&format!("Visit of {ADA}")).len(), 1);
     assert_eq!(world.activities(&format!("Visit of {GRACE}")).len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_job_1_an_instant_run_brings_categorised_mails() {
+    let world = World::new().await;
+    world.connect(ADA).await;
+    let at = |address: &str| Mailable {
+        name: String::new(),
+        address: address.to_owned(),
+    };
+    let mail = Mail::plain(at("sam@customer.example"), vec![at(ADA)], "Offer");
+    {
+        let now = world.stand_ins.sandbox.now();
+        let mut stand_ins = world.stand_ins.sandbox.world();
+        let oid = stand_ins.exchange.mailbox(ADA).unwrap().oid.clone();
+        let message = stand_ins.exchange.receive_message(&oid, &mail, now).unwrap();
+        stand_ins
+            .exchange
+            .categorise_message(&oid, &message.immutable_id, &[CATEGORY.to_owned()], None, now)
+            .unwrap();
+    }
+    switches_on(&world, Process::InstantSync).await;
+    let stand_ins = world.stand_ins.sandbox.world();
+    let messages = stand_ins.sales.all(Table::ConversationMessages).count();
+    assert_eq!(messages, 1);
 }
