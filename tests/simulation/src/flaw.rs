@@ -146,4 +146,11 @@ flaws! {
     IgnoresStop = "a reply is captured across an opt-out", Planted, "mails";
     /// A conversation is not found again by its number.
     TwoConversations = "a second conversation is made after a lost answer", Planted, "mails";
+
+    /// Whatever was updated waits for a person from then on.
+    ParksUpdates = "every update is parked", Planted, "single";
+    /// Whatever is counted is held.
+    HoldsEverything = "everything that is counted is held", Planted, "deletions";
+    /// What was updated stays out of sight, whatever a look finds.
+    NeverSeesAgain = "what was updated is never seen again", Planted, "single";
 }

@@ -3,7 +3,9 @@
 
 mod adopting;
 mod bringing;
+mod causes;
 mod counting;
+mod edits;
 mod judging;
 mod mails;
 mod newcomers;
@@ -38,6 +40,12 @@ pub struct Oracle {
     put_back_unseen: BTreeSet<(usize, EditedField)>,
     brought: bringing::Brought,
     deleted: BTreeSet<(usize, Side)>,
+    /// How often people deleted a record or took its category off: each may be a removal by us.
+    taken_apart: BTreeMap<usize, usize>,
+    /// How often people did anything to a record that may mail somebody.
+    acts_on: BTreeMap<usize, usize>,
+    /// Users whose mailbox ever held nothing.
+    emptied_mailboxes: BTreeSet<u8>,
     /// Outlook items that a person deleted or took the category off, whatever record they belong to.
     touched: BTreeSet<String>,
     uncategorised: BTreeSet<usize>,
@@ -114,6 +122,7 @@ impl Oracle {
             self.put_back_unseen.remove(&(record, field));
         }
         self.note_return(record, by, field, &value);
+        *self.acts_on.entry(record).or_default() += 1;
         self.edits
             .entry((record, field))
             .or_default()
@@ -133,6 +142,8 @@ impl Oracle {
     /// A person deleted a record.
     pub fn deleted_by_a_person(&mut self, record: usize, side: Side) {
         self.deleted.insert((record, side));
+        *self.taken_apart.entry(record).or_default() += 1;
+        *self.acts_on.entry(record).or_default() += 1;
     }
 
     /// A person set the category, or took it off.
@@ -147,6 +158,7 @@ impl Oracle {
             }
         } else {
             self.uncategorised.insert(record);
+            *self.taken_apart.entry(record).or_default() += 1;
         }
     }
 

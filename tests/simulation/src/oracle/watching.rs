@@ -159,6 +159,9 @@ impl World {
             let Ok(mailbox) = self.exchange.mailbox(&self.users[user].oid) else {
                 continue;
             };
+            if C::entries(mailbox).all(|(_, folder)| folder != Folder::Default) {
+                self.oracle.emptied_mailboxes.extend(u8::try_from(user));
+            }
             let mut made = BTreeSet::new();
             let twice = C::entries(mailbox)
                 .filter(|(_, folder)| *folder == Folder::Default)

@@ -2,7 +2,8 @@
 
 use super::memory::{Copy, Meeting};
 use crate::flaw::Flaw;
-use sync_core::{Carried, Cause, Content, Known, Pair, Scope, Side, Tombstone};
+use jiff::Timestamp;
+use sync_core::{Carried, Cause, Content, Known, Pair, ReasonCode, Scope, Side, Standing, Tombstone};
 
 /// The pair as it is kept: as it is, but for the mistake that is put in.
 pub(super) fn flawed<C: Content>(
@@ -10,6 +11,7 @@ pub(super) fn flawed<C: Content>(
     copy: &Copy<C>,
     pair: &Pair<C>,
     flaw: Option<Flaw>,
+    now: Timestamp,
 ) -> Pair<C> {
     let mut kept = pair.clone();
     let before = |side| match side {
@@ -39,6 +41,25 @@ pub(super) fn flawed<C: Content>(
                     *known = Known::Gone(Tombstone::DELETED);
                 }
             }
+            Some(Flaw::ParksUpdates) => {
+                let is_update =
+                    matches!(known, Known::InDoubt(doubt) if matches!(doubt.cause, Cause::Updated(_)));
+                if is_update || matches!(copy.standing, Standing::Parked { .. }) {
+                    kept.standing = Standing::Parked {
+                        reason: ReasonCode::TriedTooOften.into(),
+                        since: now,
+                    };
+                }
+            }
+            Some(Flaw::NeverSeesAgain) => match (before(side), &mut *known) {
+                (Known::InDoubt(doubt), Known::Present(_)) if matches!(doubt.cause, Cause::Updated(_)) => {
+                    *known = before(side).clone();
+                }
+                (_, Known::InDoubt(doubt)) if matches!(doubt.cause, Cause::Updated(_)) => {
+                    doubt.missing_since = Some(doubt.since);
+                }
+                _ => {}
+            },
             Some(Flaw::RecreatesDeleted) if side == Side::Sales => {
                 if matches!(known, Known::Gone(_)) {
                     *known = Known::Absent;
