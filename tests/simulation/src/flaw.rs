@@ -153,4 +153,8 @@ flaws! {
     HoldsEverything = "everything that is counted is held", Planted, "deletions";
     /// What was updated stays out of sight, whatever a look finds.
     NeverSeesAgain = "what was updated is never seen again", Planted, "single";
+    /// An update of an Outlook item names nobody who is invited.
+    DropsAttendees = "an update in Outlook drops the attendees", Planted, "meetings";
+    /// What is left of what was deleted counts as untouched.
+    DeletesEdited = "what was edited since is deleted", Planted, "deletions";
 }

@@ -1,5 +1,8 @@
-//! Who knows what ought to be: it watches people and writes, and says at every moment and in the end what is wrong. It
-//! knows nothing of how the sync works.
+//! Who knows what ought to be: it watches people and writes, and says at every moment and in the end what is wrong.
+//!
+//! What the sync decides is never what it goes by. It does read what the sync says of each link, its standing and the reason
+//! that its user would be told, for a promise is broken by a wrong word too; but a word that excuses something holds only
+//! where people's acts, the settings or the two vendors bear it out (`causes`).
 
 mod adopting;
 mod bringing;
@@ -10,6 +13,7 @@ mod judging;
 mod mails;
 mod newcomers;
 mod parts;
+mod people;
 mod scoping;
 mod watching;
 
@@ -22,7 +26,7 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use store::links::CopyId;
-use sync_core::{ItemId, Side};
+use sync_core::{ItemId, ReasonCode, Side};
 
 /// Who edited: in Outlook whose mailbox, in Sales nobody in particular.
 pub type Editor = (Side, u8);
@@ -44,10 +48,14 @@ pub struct Oracle {
     taken_apart: BTreeMap<usize, usize>,
     /// How often people did anything to a record that may mail somebody.
     acts_on: BTreeMap<usize, usize>,
+    /// Outlook items that could ever not be synced as they were, and why.
+    refused: BTreeSet<(String, ReasonCode)>,
     /// Users whose mailbox ever held nothing.
     emptied_mailboxes: BTreeSet<u8>,
     /// Outlook items that a person deleted or took the category off, whatever record they belong to.
     touched: BTreeSet<String>,
+    /// Meetings that a colleague declined.
+    declined: BTreeSet<usize>,
     uncategorised: BTreeSet<usize>,
     categorised: BTreeSet<usize>,
     /// Records that were made in Sales.
@@ -132,6 +140,11 @@ impl Oracle {
     /// A person emptied a field, which says nothing to the other side.
     pub fn emptied(&mut self, record: usize, field: EditedField) {
         self.emptied.insert((record, field));
+    }
+
+    /// A colleague declined a meeting.
+    pub fn declined(&mut self, record: usize) {
+        self.declined.insert(record);
     }
 
     /// A person deleted an item, or took its category off.

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::links::{Link, Organizes};
 use sync_core::{HeldFor, ItemId, Kind, Known, Plan, ReasonCode, Resolution, Standing, Step};
+use worker::sync::pull::item_of;
 use worker::sync::rest::number_of;
 
 /// How many removals of a day nobody is asked about (R-DEL-2).
@@ -51,7 +52,7 @@ impl World {
             ),
             (Standing::Unlinked(_), _) => (
                 "R-CAT-4 nothing is unlinked that nobody took apart",
-                self.may_be_unlinked(user, link),
+                self.may_be_unlinked(user, link, code),
             ),
             (Standing::Linked | Standing::Unseated { .. }, Step::Wait { .. }) => (
                 "R-LINK-2 what can be seen is seen again",
@@ -127,8 +128,9 @@ impl World {
             let is_theirs = |row: &Row| row.stored(C::OWNER).as_int() == Some(self.user(user).party.0);
             return truth.row.is_none_or(|row| !is_theirs(row));
         }
-        let refused = truth.entry.and_then(|(_, entry)| C::refusal(&entry));
-        refused == Some(code)
+        let item = item_of(link).map(|id| id.as_str().to_owned());
+        let was_refused = item.is_some_and(|id| self.oracle.refused.contains(&(id, code)));
+        was_refused
             || (code == ReasonCode::SeriesRuleNotReadable
                 && of_record(&|record| self.is_ruleless::<C>(record)))
     }
@@ -182,25 +184,45 @@ impl World {
 
     /// A person took it apart: deleted it, took its category off, gave it away, merged it, or copied what we made of it, so
     /// that nobody can tell which is which.
-    fn may_be_unlinked<C: Told>(&self, user: u8, link: &Link<C>) -> bool {
+    fn may_be_unlinked<C: Told>(&self, user: u8, link: &Link<C>, code: ReasonCode) -> bool {
         if self.is_touched(link) || self.is_one_of_copies(link) {
             return true;
         }
-        let Some(record) = self.record_of(link) else {
+        let Some(record) = self.record_of(link).or_else(|| self.record_named(link)) else {
             return false;
         };
+        // What was moved before we could mark it is found by nothing.
+        let is_moved = C::MOVES_UNDER_ANOTHER_ID
+            && matches!(
+                self.entry_of_user::<C>(record, user),
+                Some((_, _, Folder::Elsewhere))
+            );
+        // What was made on both sides is linked with the one that is older, and the other link ends.
+        // Nothing is left of it on either side.
         let truth = self.truth_of(user, link);
-        // Declined or called off: it went to Deleted Items, or away.
-        let is_away = truth
-            .entry
-            .is_none_or(|(folder, entry)| folder == Folder::DeletedItems || C::facts(&entry).is_cancelled);
-        let is_an_attendees = matches!(&link.pair.exchange, Known::Gone(_)) && is_away && !C::IS_PER_MAILBOX;
+        let is_nowhere = truth.row.is_none()
+            && truth
+                .entry
+                .is_none_or(|(folder, _)| folder == Folder::DeletedItems);
+        let is_closed = code == ReasonCode::Closed && is_nowhere;
+        let is_double = code == ReasonCode::LinkedAlready && self.looks_like_another(record);
         self.is_deleted(record)
             || self.oracle.uncategorised.contains(&record)
             || self.oracle.reassigned.contains(&record)
             || self.oracle.merged.contains(&record)
             || self.oracle.copied.contains(&record)
-            || is_an_attendees
+            || (code == ReasonCode::AttendeeLeft && self.oracle.declined.contains(&record))
+            || is_moved
+            || is_closed
+            || is_double
+    }
+
+    /// The record whose name leads to this link: an invitation is nobody's own.
+    fn record_named<C: Told>(&self, link: &Link<C>) -> Option<usize> {
+        (0..self.records.len()).find(|record| match &self.records[*record].origin {
+            Born::InExchange { uid, .. } => C::key(uid, &self.user(self.records[*record].user)) == link.key,
+            Born::InSales { .. } => false,
+        })
     }
 
     /// One side cannot be seen: the user does not see the record, or it is gone; or the item is not in the mailbox.
@@ -270,6 +292,15 @@ impl World {
         }
         if code == ReasonCode::OutsideScope {
             return entry.is_some_and(|(folder, _)| *folder != Folder::Default);
+        }
+        // Of single meetings of a series, which are judged one by one.
+        if matches!(code, ReasonCode::PastKept | ReasonCode::MadeInOutlookKept) {
+            return C::HAS_PARTS;
+        }
+        if code == ReasonCode::SeriesRuleNotReadable {
+            return self
+                .record_of(link)
+                .is_some_and(|record| self.is_ruleless::<C>(record));
         }
         if code == ReasonCode::ItemNotFound {
             return entry.is_none() && truth.row.is_none();

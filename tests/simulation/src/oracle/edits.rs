@@ -1,7 +1,7 @@
 //! What became of people's edits, in the end (R-CONF-1).
 
+use super::people::is_as_wanted;
 use crate::kinds::{Told, Values};
-use crate::steps::EditedField;
 use crate::world::World;
 use jiff::Timestamp;
 use store::links::Link;
@@ -32,8 +32,7 @@ impl World {
             let Some(edits) = self.oracle.edits.get(&(record, *field)) else {
                 continue;
             };
-            let is_wanted =
-                |edited: &str| edited == value || (*field == EditedField::Email && is_among(edited, value));
+            let is_wanted = |edited: &str| is_as_wanted(*field, edited, value);
             if !edits.values().any(|(edited, _)| is_wanted(edited)) {
                 let wanted: Vec<_> = edits.values().map(|(value, _)| value.clone()).collect();
                 self.oracle.says(
@@ -76,10 +75,4 @@ impl World {
             }
         }
     }
-}
-
-/// Whether all these addresses are among those.
-fn is_among(addresses: &str, held: &str) -> bool {
-    let held: Vec<_> = held.split(' ').collect();
-    addresses.split(' ').all(|address| held.contains(&address))
 }

@@ -39,6 +39,7 @@ impl World {
         for (user, link) in &links {
             self.judge_link(*user, link, &links, &unsettled);
         }
+        self.judge_twins(&links);
         self.judge_unlinked(&links);
         self.judge_offered(&links);
         for record in 0..self.records.len() {
@@ -110,6 +111,23 @@ impl World {
         rests
     }
 
+    /// In one mailbox no record is kept in step with two items, merged records included (R-LINK-1).
+    fn judge_twins<C: Told>(&mut self, links: &[(u8, Link<C>)]) {
+        let mut seen = BTreeSet::new();
+        for (user, link) in links {
+            let number = link.pair.sales.item().map(|item| item.id.clone());
+            let is_linked = matches!(link.pair.standing, Standing::Linked);
+            if let (true, Some(number)) = (is_linked && link.pair.exchange.item().is_some(), number)
+                && !seen.insert((*user, number.clone()))
+            {
+                self.oracle.says(
+                    "R-LINK-1 of what is one record one link stays",
+                    format!("{} of user {user}", number.as_str()),
+                );
+            }
+        }
+    }
+
     /// What is there is taken neither for deleted nor for vanished.
     fn judge_gone<C: Told>(&mut self, link: &Link<C>, there: Option<&(Folder, Arc<C::Entry>)>) {
         let (Known::Gone(tombstone), Some((folder, entry))) = (&link.pair.exchange, there) else {
@@ -165,21 +183,25 @@ impl World {
             .sales
             .item()
             .and_then(|item| C::rows_of(&self.sales, item.id.as_str()).into_iter().next());
-        let is_merged = self
-            .record_of(link)
-            .is_some_and(|record| self.oracle.merged.contains(&record));
-        if is_merged || row.is_some_and(|row| !self.is_seen_by(user, row)) {
+        if row.is_some_and(|row| !self.is_seen_by(user, row)) {
             return;
         }
         let Some(row) = row else {
-            self.oracle
-                .says("in step means both are there", format!("{name} is not in Sales"));
+            // No feed tells of a record that was merged away; the copy in Outlook is kept meanwhile (R-LINK-1).
+            let is_merged = self
+                .record_of(link)
+                .is_some_and(|record| self.oracle.merged.contains(&record));
+            if !is_merged {
+                self.oracle
+                    .says("in step means both are there", format!("{name} is not in Sales"));
+            }
             return;
         };
         let (exchange, sales) = (C::values_of_entry(&entry), C::values_of_row(&self.sales, row));
-        let are_equal = exchange
-            .iter()
-            .all(|(field, shown)| C::is_silent(*field, shown) || sales.get(field) == Some(shown));
+        let are_equal = exchange.iter().all(|(field, shown)| {
+            let agrees = |other: &String| self.agree(user, *field, shown, other);
+            C::is_silent(*field, shown) || sales.get(field).is_some_and(agrees)
+        });
         if !are_equal && folder == Folder::Default {
             self.oracle
                 .says("in step means equal", format!("{name}: {exchange:?} / {sales:?}"));

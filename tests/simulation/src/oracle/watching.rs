@@ -162,6 +162,13 @@ impl World {
             if C::entries(mailbox).all(|(_, folder)| folder != Folder::Default) {
                 self.oracle.emptied_mailboxes.extend(u8::try_from(user));
             }
+            if C::HAS_PARTS {
+                let refused = C::entries(mailbox).filter_map(|(entry, _)| {
+                    let code = C::refusal(entry)?;
+                    Some((C::facts(entry).id.to_owned(), code))
+                });
+                self.oracle.refused.extend(refused);
+            }
             let mut made = BTreeSet::new();
             let twice = C::entries(mailbox)
                 .filter(|(_, folder)| *folder == Folder::Default)

@@ -51,15 +51,16 @@ pub(super) fn flawed<C: Content>(
                     };
                 }
             }
-            Some(Flaw::NeverSeesAgain) => match (before(side), &mut *known) {
-                (Known::InDoubt(doubt), Known::Present(_)) if matches!(doubt.cause, Cause::Updated(_)) => {
-                    *known = before(side).clone();
+            Some(Flaw::NeverSeesAgain) => {
+                let was = before(side);
+                let is_update = |known: &Known<C>| matches!(known, Known::InDoubt(doubt) if matches!(doubt.cause, Cause::Updated(_)));
+                if is_update(was) && matches!(known, Known::Present(_)) {
+                    *known = was.clone();
                 }
-                (_, Known::InDoubt(doubt)) if matches!(doubt.cause, Cause::Updated(_)) => {
-                    doubt.missing_since = Some(doubt.since);
+                if let (true, Known::InDoubt(doubt)) = (is_update(known), &mut *known) {
+                    doubt.missing_since = Some(now);
                 }
-                _ => {}
-            },
+            }
             Some(Flaw::RecreatesDeleted) if side == Side::Sales => {
                 if matches!(known, Known::Gone(_)) {
                     *known = Known::Absent;
@@ -81,6 +82,14 @@ pub(super) fn flawed<C: Content>(
         };
         if let Some((carried, holds)) = landed {
             kept.base = flawed_base(meeting.base.as_ref(), kept.base.clone(), carried, holds, flaw);
+        }
+    }
+    if flaw == Some(Flaw::DeletesEdited) {
+        match (&kept.exchange, &kept.sales) {
+            (Known::Gone(_), Known::Present(left)) | (Known::Present(left), Known::Gone(_)) => {
+                kept.base = Some(left.content.clone());
+            }
+            _ => {}
         }
     }
     if flaw == Some(Flaw::TextbookBase)
