@@ -13,7 +13,7 @@ use crate::pair::{
 use crate::policy::{
     ANSWER_WITHIN, Birthplace, CategoryTrust, Direction, Permission, Policy, Resolution, Search,
 };
-use crate::reason::{Reason, ReasonCode};
+use crate::reason::{Detail, Reason, ReasonCode};
 use crate::write::Write;
 use alloc::boxed::Box;
 use jiff::Timestamp;
@@ -191,11 +191,30 @@ fn parked<C: Content>(
             ..pair.clone()
         };
         let planned = next_step(&linked, policy, now);
-        if !matches!(planned.step, Step::Conclude(Conclusion::Park)) {
-            return why(reason.clone(), Step::Conclude(Conclusion::GoOn));
+        match planned.step {
+            Step::Conclude(Conclusion::Park) if is_same_lack(&planned.reason, reason) => {}
+            // What is lacking now is something else, and that is what the user is told.
+            Step::Conclude(Conclusion::Park) => return planned,
+            Step::Rest | Step::Wait { .. } | Step::Look(_) | Step::Write(_) | Step::Conclude(_) => {
+                return why(reason.clone(), Step::Conclude(Conclusion::GoOn));
+            }
         }
     }
     why(reason.clone(), Step::Rest)
+}
+
+/// Whether that is what the user was told already; candidates that were named with it stay.
+fn is_same_lack(now: &Reason, told: &Reason) -> bool {
+    let is_same_field = match &told.detail {
+        Detail::Field(_) => now.detail == told.detail,
+        Detail::None
+        | Detail::VendorCode(_)
+        | Detail::Record(_)
+        | Detail::Candidates(_)
+        | Detail::Count(_)
+        | Detail::Allowed(_) => true,
+    };
+    now.code == told.code && is_same_field
 }
 
 /// Nothing happens to an unlinked pair until its category is put back (R-CAT-4, R-CAT-6).
@@ -253,16 +272,19 @@ fn born_in_sales<C: Content>(pair: &Pair<C>, sales: &Item<C>, policy: &Policy, n
     let refusal = match (policy.direction, policy.birthplace, policy.search, pair.scope) {
         _ if pair.agrees_to(Consent::BringBack) => None,
         (Direction::ExchangeToSales, _, _, _) => Some(ReasonCode::OneWay),
-        (Direction::TwoWay, Birthplace::Elsewhere(code), _, _) => Some(code),
         (Direction::TwoWay, _, Search::NotAccessible, _) => Some(ReasonCode::SearchNotAccessible),
         (Direction::TwoWay, _, Search::NotChosen, _) => Some(ReasonCode::NoSearch),
         (Direction::TwoWay, _, Search::Usable, Scope::Never | Scope::Leaving | Scope::Left) => {
             Some(ReasonCode::OutOfSearch)
         }
-        (Direction::TwoWay, _, Search::Usable, Scope::Inside) => sales
-            .content
-            .is_over(now, &policy.zone)
-            .then_some(ReasonCode::PastInSales),
+        // In whose mailbox it is made is asked only of those who have it in their search.
+        (Direction::TwoWay, Birthplace::Elsewhere(code), Search::Usable, Scope::Inside) => Some(code),
+        (Direction::TwoWay, Birthplace::Here | Birthplace::HereAlone(_), Search::Usable, Scope::Inside) => {
+            sales
+                .content
+                .is_over(now, &policy.zone)
+                .then_some(ReasonCode::PastInSales)
+        }
     };
     if let Some(code) = refusal {
         return why(code, Step::Rest);

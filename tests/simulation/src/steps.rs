@@ -262,6 +262,8 @@ pub enum EditedField {
     Due,
     Status,
     Importance,
+    /// Whether it is for its owner's eyes alone; people change it together with the title.
+    Privacy,
 }
 
 /// A setting that changes in mid-flight.

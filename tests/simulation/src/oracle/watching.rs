@@ -159,6 +159,16 @@ impl World {
             let Ok(mailbox) = self.exchange.mailbox(&self.users[user].oid) else {
                 continue;
             };
+            if C::entries(mailbox).all(|(_, folder)| folder != Folder::Default) {
+                self.oracle.emptied_mailboxes.extend(u8::try_from(user));
+            }
+            if C::HAS_PARTS {
+                let refused = C::entries(mailbox).filter_map(|(entry, _)| {
+                    let code = C::refusal(entry)?;
+                    Some((C::facts(entry).id.to_owned(), code))
+                });
+                self.oracle.refused.extend(refused);
+            }
             let mut made = BTreeSet::new();
             let twice = C::entries(mailbox)
                 .filter(|(_, folder)| *folder == Folder::Default)

@@ -253,7 +253,7 @@ impl Shape {
 
 impl EditedField {
     /// All of them.
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Subject,
         Self::Location,
         Self::Description,
@@ -270,6 +270,7 @@ impl EditedField {
         Self::Due,
         Self::Status,
         Self::Importance,
+        Self::Privacy,
     ];
 
     fn word(self) -> &'static str {
@@ -290,6 +291,7 @@ impl EditedField {
             Self::Due => "due",
             Self::Status => "status",
             Self::Importance => "importance",
+            Self::Privacy => "privacy",
         }
     }
 }
