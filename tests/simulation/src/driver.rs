@@ -60,6 +60,9 @@ fn play_seed_of<C: Told>(family: &'static Family, seed: u64, flaw: Option<Flaw>,
     for act in family.first_acts(&mut random) {
         stage.step(Step::Acts(act));
     }
+    if family.is_crowd() {
+        stage.settle();
+    }
     if family.begins_anew() {
         // Long enough that every read knows what was there before.
         stage.step(Step::Pass {
@@ -165,6 +168,23 @@ impl<C: Told> Stage<C> {
             linked: ours
                 .map(|(_, link)| ItemId::new(number_of(&link).as_str()))
                 .collect(),
+        }
+    }
+
+    /// A round for everybody in fine weather, step by step like everything else.
+    fn settle(&mut self) {
+        let worker = 0;
+        for user in 0..2 {
+            self.step(Step::Starts { worker, user });
+            for _ in 0..POLLS_MAX {
+                if self.workers[usize::from(worker)].is_none() {
+                    break;
+                }
+                self.step(Step::GoesOn {
+                    worker,
+                    weather: Weather::default(),
+                });
+            }
         }
     }
 

@@ -162,6 +162,12 @@ impl Family {
         self.edits == Edits::BeforeTheFirstRound
     }
 
+    /// Whether there are so many records that everything is linked before anything happens: else most would be gone before they
+    /// were known.
+    pub fn is_crowd(&self) -> bool {
+        self.records.0 > 10
+    }
+
     /// What somebody does next.
     pub fn act(&self, random: &mut Random) -> Act {
         let record = random.below(32) as u8;
@@ -169,7 +175,7 @@ impl Family {
         let edits_percent = match self.edits {
             Edits::Nowhere => 0,
             Edits::Disjoint | Edits::Contested | Edits::InExchange | Edits::BeforeTheFirstRound => {
-                if self.records.0 > 10 { 10 } else { 60 }
+                if self.is_crowd() { 10 } else { 60 }
             }
         };
         if random.chance(edits_percent) || self.acts.is_empty() {

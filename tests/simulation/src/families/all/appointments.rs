@@ -125,14 +125,25 @@ pub(super) const FOG: Family = Family {
 
 pub(super) const HOLDS: Family = Family {
     name: "holds",
+    // Most of what people do is to remove, and mostly on one side, so that more is to go than the brake lets through in a day.
+    acts_percent: 10,
     acts: &[
-        Kind::DeleteInSales,
         Kind::DeleteInExchange,
+        Kind::DeleteInExchange,
+        Kind::DeleteInExchange,
+        Kind::DeleteInExchange,
+        Kind::DeleteInExchange,
+        Kind::DeleteInExchange,
+        Kind::DeleteInExchange,
+        Kind::DeleteInExchange,
+        Kind::DeleteInSales,
+        Kind::DeleteInSales,
+        Kind::Uncategorise,
         Kind::Uncategorise,
         Kind::Index,
     ],
     from_sales_percent: 60,
-    records: (18, 6),
+    records: (22, 6),
     ..BASE
 };
 
