@@ -154,9 +154,16 @@ pub fn resolve<C: Content>(
         Seen::Cancelled => known_before.gone(Removal::Cancelled),
         Seen::Missing => missing(known_before, doubt, side, policy, now),
     };
-    if let (Side::Sales, Known::Absent, Cause::Created(carried)) = (side, &known, &doubt.cause) {
+    match (&known, &doubt.cause) {
         // It may have landed and be out of sight; if it did, no later one under that number can.
-        next.base.get_or_insert_with(|| carried.took_in.clone());
+        (Known::Absent, Cause::Created(carried)) if side == Side::Sales => {
+            next.base.get_or_insert_with(|| carried.took_in.clone());
+        }
+        // It had landed, and went before anybody saw it: what it took in is what it was born of.
+        (Known::Gone(tombstone), Cause::Created(carried)) if tombstone.removal != Removal::Vanished => {
+            next.base.get_or_insert_with(|| carried.took_in.clone());
+        }
+        (Known::Absent | Known::Present(_) | Known::Gone(_) | Known::InDoubt(_), _) => {}
     }
     let still_in_doubt = matches!(known, Known::InDoubt(_));
     let heard = doubt.heard.clone().filter(|row| {

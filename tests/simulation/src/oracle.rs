@@ -229,6 +229,14 @@ impl Oracle {
         self.says("R-TASK-5 a completed task is never deleted by sync", id);
     }
 
+    /// A round ended early though nothing had come between it and its vendors but a refusal of what it wrote.
+    pub fn stopped_by_a_refusal(&mut self, user: u8) {
+        self.says(
+            "R-ERR-2 one bad record never stops its mailbox",
+            format!("user {user}"),
+        );
+    }
+
     fn says(&mut self, promise: &'static str, detail: impl Into<String>) {
         if self.violation.is_none() {
             self.violation = Some(Violation {

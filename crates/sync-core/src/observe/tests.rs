@@ -192,3 +192,27 @@ fn r_conf_1_a_look_older_than_what_is_known_counts_only_once_no_read_can_be_that
         "and not for ever"
     );
 }
+
+#[test]
+fn r_conf_3_what_we_made_and_somebody_deleted_unseen_was_edited_by_nobody() {
+    let carried = Carried {
+        sent: visit(),
+        took_in: visit(),
+    };
+    let made = pair(
+        None,
+        doubt(Was::Absent, Cause::Created(carried), 1),
+        present(visit()),
+    );
+    let made = Pair {
+        origin: Origin {
+            made_in: Side::Sales,
+            ..made.origin
+        },
+        ..made
+    };
+    let deleted = resolve(&made, Side::Exchange, Seen::Deleted, &two_way(), at(2));
+    assert_eq!(deleted.base, Some(visit()));
+    let plan = planned(&deleted);
+    assert_ne!(plan.reason.code, ReasonCode::DeletedAndEdited, "{plan:?}");
+}

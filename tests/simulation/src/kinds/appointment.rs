@@ -431,6 +431,7 @@ impl Told for Appointment {
             | Act::Sends { .. }
             | Act::Files { .. }
             | Act::StopsCapture { .. }
+            | Act::Retries { .. }
             | Act::Indexes => {}
         }
     }

@@ -211,7 +211,7 @@ impl World {
             || self.oracle.reassigned.contains(&record)
             || self.oracle.merged.contains(&record)
             || self.oracle.copied.contains(&record)
-            || (code == ReasonCode::AttendeeLeft && self.oracle.declined.contains(&record))
+            || self.oracle.declined.contains(&record)
             || is_moved
             || is_closed
             || is_double

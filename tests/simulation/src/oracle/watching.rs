@@ -13,6 +13,7 @@ use sync_core::{Direction, Kind, Side, Write};
 impl World {
     /// A write to Outlook is about to leave.
     pub fn oracle_sees_item_write<C: Told>(&mut self, user: &User, link: &Link<C>, write: &Write<C>) {
+        self.reaches_by_write(link, write);
         let direction = if self.settings.one_way {
             Direction::ExchangeToSales
         } else {
@@ -60,8 +61,15 @@ impl World {
         }
     }
 
+    /// A mark is about to leave for Sales, where nothing is marked: the number is the stamp (R-ID-2).
+    pub fn oracle_sees_stray_mark<C: Told>(&mut self, link: &Link<C>) {
+        self.oracle
+            .says("R-ID-2 only Outlook items are marked", link.copy.0.to_string());
+    }
+
     /// A write to Sales is about to leave.
     pub fn oracle_sees_record_write<C: Told>(&mut self, link: &Link<C>, write: &Write<C>) {
+        self.reaches_by_write(link, write);
         let carried = match write {
             Write::Create { carried, .. } | Write::Update { carried, .. } => Some(carried),
             Write::Delete { id, .. } => {
