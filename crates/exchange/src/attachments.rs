@@ -1,6 +1,6 @@
 //! Files that hang on events, mails and tasks: listed, read, hung on in one piece or in several.
 
-use crate::items::preferring;
+use crate::items::{is_missing, preferring};
 use crate::mailbox::Mailbox;
 use crate::task::TaskListId;
 use crate::wire;
@@ -191,7 +191,7 @@ impl Mailbox {
     pub async fn detach(&self, holder: Holder<'_>, id: &ItemId) -> Result<(), Error> {
         let url = self.url(&holder.segments(&[id.as_str()]), &[]);
         let reply = self.send(preferring(Call::new(Method::DELETE, url))).await?;
-        if reply.is_success() || matches!(reply.status, 404 | 410) {
+        if reply.is_success() || is_missing(&reply) {
             Ok(())
         } else {
             Err(reply.error())
@@ -252,7 +252,7 @@ impl From<Lost> for NotAttached {
 
 fn refused(reply: &Reply) -> NotAttached {
     match reply.status {
-        400..=499 => NotAttached::Refused(reply.error()),
+        400..=499 | 507 => NotAttached::Refused(reply.error()),
         _ => NotAttached::Uncertain(reply.error()),
     }
 }

@@ -380,13 +380,10 @@ fn look_from_reply<K: Kind>(kind: &K, reply: &Reply) -> Result<Option<K::Look>, 
         .map_err(|at| Error::unreadable(at, &reply.trace))
 }
 
-/// Whether a read by id found nothing under it.
+/// Whether a read by id found nothing under it, in a mailbox that is there.
 pub(crate) fn is_missing(reply: &Reply) -> bool {
     // The address is ours; only the id in it can be malformed.
     let is_malformed = |code: &str| code.starts_with("ErrorInvalidId");
-    match reply.status {
-        404 | 410 => true,
-        400 => reply.trace.code.as_deref().is_some_and(is_malformed),
-        _ => false,
-    }
+    let is_malformed = reply.trace.code.as_deref().is_some_and(is_malformed);
+    reply.is_not_there() || (matches!(reply.status, 400 | 404) && is_malformed)
 }

@@ -68,4 +68,4 @@ pub use series::{EventSeries, SeriesLooked};
 pub use task::{Recurs, TaskEntry, TaskListId};
 pub use tasks::{APPLICATION, TaskLooked};
 pub use told::{Stamped, Told};
-pub use vendor_http::{Answer, Error, Limits, Trace};
+pub use vendor_http::{Answer, Error, Limits, Time, Trace};
