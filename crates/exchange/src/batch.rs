@@ -296,3 +296,6 @@ fn reply_from_part(part: wire::BatchReply, whole: &Reply) -> Reply {
     reply.challenges = challenges;
     reply
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ fn client(origin: &Url, limits: Limits) -> GraphClient {
     GraphClient::new(http(), origin.join("v1.0").unwrap(), limits)
 }
 
-fn mailbox(origin: &Url) -> Mailbox {
+pub(crate) fn mailbox(origin: &Url) -> Mailbox {
     client(origin, quick()).mailbox(MailboxKey::new("ada"), SecretString::from("secret-token"))
 }
 

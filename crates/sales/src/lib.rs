@@ -11,13 +11,16 @@
 //! | tasks | [`SalesUser::tasks`] | [`SalesUser::create_task`] | [`SalesUser::changed_tasks`] |
 //! | contacts | [`SalesUser::contacts`] | [`SalesUser::create_contact`] | [`SalesUser::changed_contacts`], [`SalesUser::carriers`] |
 //! | mails | [`SalesUser::messages`] | [`SalesUser::create_message`] | – |
-//! | deletions | – | – | [`SalesUser::deleted_records`], [`SalesUser::sightings`] |
+//! | deletions | – | – | [`SalesUser::deleted_records`] |
 //! | saved searches | [`SalesUser::saved_searches`] | – | [`SalesUser::in_search`] |
 //! | files, notes | [`SalesUser::files`] | [`SalesUser::attach`], [`SalesUser::add_note`] | – |
 //!
-//! [`SalesUser::news`] asks all feeds in one request. Writes give an [`Answer`]; [`Error`] says what the caller must do.
-//! What attributes are called in Sales stands in `fields.rs` alone; a pod that calls them something else is given
-//! [`Names`], and [`SalesUser::unknown_attributes`] holds both against what the pod says of itself.
+//! [`SalesUser::news`] asks as many of the feeds as wanted in one request; the worker asks for those of one kind. Writes give
+//! an [`Answer`]; [`Error`] says what the caller must do. What attributes are called in Sales stands in `fields.rs` alone.
+//!
+//! Three things are there, and tested, that no program uses yet: a pod that calls attributes something else can be given
+//! [`Names`], [`SalesUser::unknown_attributes`] holds both against what the pod says of itself, and
+//! [`SalesUser::sightings`] finds what became of many records by their numbers alone.
 
 mod accounts;
 mod activities;
