@@ -37,10 +37,6 @@ impl Clock {
         Clock::started(Base::Fixed(at))
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that asks the machine for the time"
-    )]
     fn started(base: Base) -> Clock {
         Clock {
             base,
