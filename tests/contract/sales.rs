@@ -480,6 +480,8 @@ async fn bad_tokens_and_bad_weather_say_what_to_do() {
         })
     ));
     stand.sandbox.faults().clear();
+    // Another client, which nobody asked to wait.
+    let ada = user(&stand.sandbox, ADA);
     plant(
         &stand.sandbox,
         json!({"target": "sales", "kind": "error", "status": 503, "times": 2}),

@@ -23,7 +23,8 @@ pub const TRIES_MAX: u32 = 8;
 /// Tries after which a refused access token is still renewed: one, and one for a worker that never came back. A fresh token
 /// that is refused again waits for its owner.
 const RENEWALS_MAX: u32 = 2;
-/// How long a job waits for a sign-in or a resume before it looks by itself; either wakes it at once.
+/// How long a job waits for a person before it looks by itself. A sign-in or a resume wakes it at once; room in a mailbox, or
+/// a mailbox, nobody announces.
 const WAITS_FOR_PERSON: SignedDuration = SignedDuration::from_hours(1);
 /// How long a job waits at least for an identity provider that does not answer and does not say for how long.
 const WAITS_FOR_PROVIDER: SignedDuration = SignedDuration::from_secs(30);
@@ -143,6 +144,10 @@ impl Context {
                 self.after_renewal(job, Side::Exchange, renewal.await)
             }
             Stop::Forbidden(_) => self.again_after_failure(job, ReasonCode::NoRight),
+            Stop::MailboxUnreachable => {
+                self.again_in(WAITS_FOR_PERSON, Postponed::Waits, ReasonCode::MailboxUnreachable)
+            }
+            Stop::MailboxFull => self.again_in(WAITS_FOR_PERSON, Postponed::Waits, ReasonCode::MailboxFull),
         }
     }
 

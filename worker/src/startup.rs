@@ -83,10 +83,19 @@ pub fn context(
             ..sales::Limits::default()
         },
     };
+    let pod_limits = sales::PodLimits {
+        in_flight_max: config.sales.requests_at_once,
+        per_minute: config.sales.requests_per_minute,
+    };
+    let time: exchange::Time = {
+        let clock = clock.clone();
+        Arc::new(move || clock.running())
+    };
     Ok(Context {
         authorizations: Authorizations::new(Arc::clone(&store), microsoft, sales_identity),
-        graph: GraphClient::new(http.clone(), config.microsoft.graph_url.clone(), graph_limits),
-        sales: SalesClient::new(http, sales_settings),
+        graph: GraphClient::new(http.clone(), config.microsoft.graph_url.clone(), graph_limits)
+            .timed_by(Arc::clone(&time)),
+        sales: SalesClient::new(http, sales_settings).limited(pod_limits, time),
         policy: policy(signed(config.doubt.grace)?),
         allowance: AllowancePolicy::default(),
         internal: config.microsoft.internal_domains.iter().cloned().collect(),

@@ -329,7 +329,7 @@ pub(crate) fn row_from_value<W: DeserializeOwned>(value: Value) -> Option<Row<W>
 }
 
 /// Of the items and versions on a page (FNV-1a); 0 where there are none.
-fn fingerprint(rows: &[Value]) -> u64 {
+pub(crate) fn fingerprint(rows: &[Value]) -> u64 {
     let mut state = 0_u64;
     for row in rows {
         for name in ["id", "@odata.etag"] {

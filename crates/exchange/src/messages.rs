@@ -3,9 +3,10 @@
 use crate::batch::{self, Part};
 use crate::convert::message::{ALWAYS_EXPANDED, MessageLook, entry_from_message, look_from_message};
 use crate::feed::{FeedCursor, FeedError, FeedRow, From, Row, row_from_value};
-use crate::items::{Kind, Looked, is_missing, preferring};
+use crate::items::{Kind, Looked, is_missing, preferring, quoted};
 use crate::list::{ListCursor, ListPage, Listed, Listing};
-use crate::mailbox::{CATEGORY, Mailbox, is_ours};
+use crate::mailbox::Mailbox;
+use crate::marks;
 use crate::message::{MailScope, MessageEntry, WholeMessage};
 use crate::wire;
 use futures::future::join_all;
@@ -27,6 +28,13 @@ const ROWS_OF_CROWD: &str = "1000";
 const PAGE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Pages of folders that are read; a mailbox may hold a few thousand.
 const FOLDER_PAGES_MAX: usize = 100;
+
+/// Folders that every mailbox may have, as Graph calls them in any language.
+const DRAFTS: &str = "drafts";
+const OUTBOX: &str = "outbox";
+const JUNK: &str = "junkemail";
+const DELETED: &str = "deleteditems";
+const SENT: &str = "sentitems";
 
 /// What a look at one mail found.
 pub type MessageLooked = Looked<WholeMessage>;
@@ -73,7 +81,7 @@ impl Mailbox {
     /// # Errors
     /// [`Error`], when Exchange cannot say.
     pub async fn mail_scope(&self) -> Result<MailScope, Error> {
-        let names = ["drafts", "outbox", "junkemail", "deleteditems", "sentitems"];
+        let names = [DRAFTS, OUTBOX, JUNK, DELETED, SENT];
         let parts: Vec<(usize, Part)> = names
             .iter()
             .enumerate()
@@ -83,7 +91,7 @@ impl Mailbox {
                 (at, Part::of(url))
             })
             .collect();
-        let mut found: BTreeMap<usize, String> = BTreeMap::new();
+        let mut found: BTreeMap<&str, String> = BTreeMap::new();
         for (at, reply) in batch::read_all(self, &parts).await? {
             let reply = reply?;
             // A mailbox may lack one of them.
@@ -92,13 +100,13 @@ impl Mailbox {
                 let id = folder
                     .id
                     .ok_or_else(|| Error::unreadable("mailFolder.id", &reply.trace))?;
-                found.insert(at, id);
+                found.insert(names[at], id);
             }
         }
         let parents = self.folder_parents().await?;
-        let below = |positions: &[usize]| -> BTreeSet<String> {
-            let roots: BTreeSet<&String> = positions.iter().filter_map(|at| found.get(at)).collect();
-            let mut inside: BTreeSet<String> = roots.into_iter().cloned().collect();
+        let below = |roots: &[&str]| -> BTreeSet<String> {
+            let roots = roots.iter().filter_map(|name| found.get(name));
+            let mut inside: BTreeSet<String> = roots.cloned().collect();
             // Folders are told in no order, so it is gone through until nothing is added.
             loop {
                 let before = inside.len();
@@ -111,10 +119,10 @@ impl Mailbox {
             }
         };
         Ok(MailScope {
-            not_sent: below(&[0, 1]),
-            junk: below(&[2]),
-            deleted: below(&[3]),
-            sent: below(&[4]),
+            not_sent: below(&[DRAFTS, OUTBOX]),
+            junk: below(&[JUNK]),
+            deleted: below(&[DELETED]),
+            sent: below(&[SENT]),
         })
     }
 
@@ -245,7 +253,7 @@ impl Mailbox {
         message_id: &str,
         scope: &MailScope,
     ) -> Result<Vec<FeedRow<MessageEntry>>, Error> {
-        let filter = format!("internetMessageId eq '{}'", message_id.replace('\'', "''"));
+        let filter = format!("internetMessageId eq {}", quoted(message_id));
         let url = self.messages_where(&filter, ROWS_OF_PAGE, None);
         Ok(self.messages_at(url, scope).await?.rows)
     }
@@ -260,7 +268,7 @@ impl Mailbox {
         scope: &MailScope,
         after: Option<&ListCursor>,
     ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
-        let filter = format!("conversationId eq '{}'", conversation.replace('\'', "''"));
+        let filter = format!("conversationId eq {}", quoted(conversation));
         let url = match after {
             Some(cursor) => cursor.url().clone(),
             None => self.messages_where(&filter, ROWS_OF_PAGE, None),
@@ -316,6 +324,7 @@ impl Mailbox {
         reply: &Reply,
         scope: &MailScope,
     ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
+        let next = self.cursor_after(&page.value, page.next, &reply.trace)?;
         let rows = page.value.into_iter().filter_map(row_from_value::<wire::Message>);
         let rows = rows.map(|row| {
             row.map(|wire| {
@@ -325,7 +334,7 @@ impl Mailbox {
         });
         Ok(ListPage {
             rows: rows.collect(),
-            next: self.cursor_from_link(page.next, &reply.trace)?,
+            next,
         })
     }
 
@@ -361,22 +370,10 @@ impl Mailbox {
             Ok(look) => look,
             Err(error) => return Answer::not_applied(error),
         };
-        let mut item = look.whole.item();
-        if item.marks.category {
-            return Answer::of(Outcome::Applied(item));
+        match marks::with_category::<Messages<'_>>(&look, expects) {
+            Ok((marking, sent)) => self.patch_of(&kind, id, expects, &marking, sent).await,
+            Err(answer) => *answer,
         }
-        if item.version != *expects {
-            return Answer::of(Outcome::PreconditionFailed);
-        }
-        let mut categories = look.categories;
-        categories.retain(|name| !is_ours(name));
-        categories.push(CATEGORY.to_owned());
-        let marking = wire::Marking {
-            categories,
-            single_value_extended_properties: None,
-        };
-        item.marks.category = true;
-        self.patch_of(&kind, id, expects, &marking, item).await
     }
 
     /// Takes our category off and touches nothing else. What does not carry it is left alone.

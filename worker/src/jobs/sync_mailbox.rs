@@ -134,6 +134,8 @@ async fn after(
         Stop::Throttled(_) | Stop::Unavailable(_) => Ok(RoundEnd::Failed(ReasonCode::Waiting)),
         Stop::Unreadable(_) => Ok(RoundEnd::Failed(ReasonCode::AnswerUnreadable)),
         Stop::Forbidden(_) => Ok(RoundEnd::Failed(ReasonCode::NoRight)),
+        Stop::MailboxUnreachable => Ok(RoundEnd::Failed(ReasonCode::MailboxUnreachable)),
+        Stop::MailboxFull => Ok(RoundEnd::Failed(ReasonCode::MailboxFull)),
     }
 }
 

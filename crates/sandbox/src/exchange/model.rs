@@ -157,6 +157,11 @@ impl Exchange {
         self.mailboxes.insert(oid.to_owned(), Arc::new(mailbox));
     }
 
+    /// Closes a mailbox: whoever asks for anything in it is told that it is not enabled.
+    pub fn close_mailbox(&mut self, oid: &str) {
+        self.mailboxes.remove(oid);
+    }
+
     /// All mailboxes, by object id.
     pub fn mailboxes(&self) -> impl Iterator<Item = &Mailbox> {
         self.mailboxes.values().map(AsRef::as_ref)

@@ -207,6 +207,10 @@ pub enum ReasonCode {
     ExchangeSignInNeeded,
     /// The Sales authorization has lapsed: the share waits for sign-in.
     SalesSignInNeeded,
+    /// Exchange has no such mailbox, or does not open it to programs; an administrator can tell which.
+    MailboxUnreachable,
+    /// The mailbox has no room; it goes on by itself once there is some.
+    MailboxFull,
     /// The Sales user has no resource record, so nothing can be owned by them.
     NoSalesUser,
     /// A write is being confirmed, or a service asked for patience; it goes on by itself.
