@@ -82,6 +82,11 @@ pub trait Content: Clone + Eq + Debug {
         true
     }
 
+    /// Whether nothing is left of it: a series all of whose meetings were taken out.
+    fn is_spent(&self) -> bool {
+        false
+    }
+
     /// It, if it is a message.
     fn mail(&self) -> Option<&email::Email> {
         None

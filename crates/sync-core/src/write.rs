@@ -122,7 +122,10 @@ pub fn settle<C: Content>(pair: &Pair<C>, side: Side, outcome: Outcome<C>, now: 
             next.notice_unmarking(&doubt.cause, &item);
             Known::Present(item)
         }
-        Outcome::Deleted => pair.known(side).gone(Removal::Deleted),
+        Outcome::Deleted => {
+            next.notice_spending(&doubt.cause);
+            pair.known(side).gone(Removal::Deleted)
+        }
         Outcome::NotApplied => doubt.was.clone().into(),
         Outcome::PreconditionFailed | Outcome::NotFound => {
             let mut again = doubt.clone();

@@ -90,7 +90,7 @@ impl World {
     /// A person is waited for because of what people did, and only as long as it is so.
     fn may_be_parked<C: Told>(&self, user: u8, link: &Link<C>, code: ReasonCode) -> bool {
         let truth = self.truth_of(user, link);
-        let record = self.record_of(link);
+        let record = self.record_of(link).or_else(|| self.record_named(link));
         let of_record = |holds: &dyn Fn(usize) -> bool| record.is_some_and(holds);
         if code == ReasonCode::UserDecides {
             return self.settings.conflict == Resolution::UserDecides

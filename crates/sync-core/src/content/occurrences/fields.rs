@@ -40,6 +40,10 @@ impl Content for Occurrences {
 
     const KIND: Kind = Kind::Appointment;
 
+    fn is_spent(&self) -> bool {
+        self.meetings.is_empty()
+    }
+
     /// Meeting by meeting. One that only one side has is named by its presence alone, one that both have by its fields.
     fn differing(&self, other: &Self) -> Vec<OccurrencesField> {
         let mut differing = Vec::new();

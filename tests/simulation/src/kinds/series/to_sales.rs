@@ -283,17 +283,21 @@ impl World {
         counts: bool,
     ) -> (Vec<(String, Option<u32>)>, Option<SalesRefusal>) {
         self.oracle.writes += 1;
-        if counts {
-            self.oracle.removed(user);
-        }
         let mut done = Vec::new();
+        let mut refused = None;
         for order in orders {
             match self.do_row(user, series, order) {
                 Ok(row) => done.push(row),
-                Err(refusal) => return (done, Some(refusal)),
+                Err(refusal) => {
+                    refused = Some(refusal);
+                    break;
+                }
             }
         }
-        (done, None)
+        if counts && !done.is_empty() {
+            self.oracle.removed(user);
+        }
+        (done, refused)
     }
 
     fn do_row(

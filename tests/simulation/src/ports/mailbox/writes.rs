@@ -97,11 +97,14 @@ impl World {
             Order::Create { .. } | Order::Delete { .. } => true,
             Order::Change { category, .. } => category.is_none(),
         };
-        if matches!(order, Order::Delete { .. }) {
+        let (is_create, is_delete) = (
+            matches!(order, Order::Create { .. }),
+            matches!(order, Order::Delete { .. }),
+        );
+        let (result, known) = self.do_item(user, order);
+        if is_delete && result.is_ok() {
             self.oracle.removed(user);
         }
-        let is_create = matches!(order, Order::Create { .. });
-        let (result, known) = self.do_item(user, order);
         let mailed = self.exchange.mails().len() - mails_before;
         self.oracle.mailed(user, mailed, is_visible);
         if is_create && result.is_ok() {

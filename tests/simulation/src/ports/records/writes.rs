@@ -71,10 +71,10 @@ impl World {
     /// What Sales does when the request arrives.
     fn land_record<C: Told>(&mut self, user: &User, number: &str, order: Order<C>) -> Answer<C> {
         self.oracle.writes += 1;
-        if matches!(order, Order::Delete { .. }) {
+        let done = self.do_record(user, number, &order);
+        if matches!(order, Order::Delete { .. }) && done.is_ok() {
             self.oracle.removed(user);
         }
-        let done = self.do_record(user, number, &order);
         if matches!(order, Order::Create(_)) && done.is_ok() {
             self.oracle.created(user);
         }
