@@ -452,3 +452,14 @@ pub enum Stop {
     /// The vendor forbids this user to read at all.
     Forbidden(Side),
 }
+
+impl Stop {
+    /// Whether it says nothing of the record that met it. A vendor's own fault, or an answer that nobody understands, may be
+    /// that record's doing.
+    pub fn is_for_all(&self) -> bool {
+        match self {
+            Self::Throttled(_) | Self::Unauthorized(_) | Self::ClaimsWanted(_) | Self::Forbidden(_) => true,
+            Self::Unavailable(_) | Self::Unreadable(_) => false,
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::content::appointment::Field;
+use crate::pair::Scope;
 use crate::plan::{Plan, Step, plan};
 use crate::reason::ReasonCode;
 use crate::samples::*;
