@@ -5,10 +5,12 @@
 
 mod held;
 mod page;
+mod reasons;
 mod rules;
 
 use crate::inheritance::root;
 use held::Held;
+use reasons::{Reasons, named_in};
 use rules::Rules;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -26,6 +28,60 @@ fn every_rule_that_the_core_decides_has_a_test_there() {
         .map(|rule| format!("{}: {}", rule.id, rule.title))
         .collect();
     assert!(missing.is_empty(), "no test in {CORE} holds {missing:#?}");
+}
+
+#[test]
+fn every_rule_behind_a_reason_that_the_core_yields_is_one_that_it_decides() {
+    let rules = Rules::read();
+    let decided: BTreeSet<_> = rules
+        .all()
+        .filter(|rule| rule.decided_in_core)
+        .map(|rule| rule.id.as_str())
+        .collect();
+    let missing: Vec<_> = Reasons::found()
+        .yielded
+        .into_iter()
+        .filter(|reason| !decided.contains(reason.rule()))
+        .map(|reason| format!("{}: {}", reason.rule(), reason.as_str()))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "not said to be decided in the core: {missing:#?}"
+    );
+}
+
+#[test]
+fn every_reason_is_named_by_a_test_of_the_core_or_yielded_by_somebody_who_is_named() {
+    let rules = Rules::read();
+    let tested = Reasons::found().tested;
+    let elsewhere: BTreeSet<_> = rules
+        .elsewhere
+        .iter()
+        .map(|reason| ReasonCode::parse(&reason.code).expect("a reason"))
+        .collect();
+    let nobodys: Vec<_> = ReasonCode::ALL
+        .iter()
+        .filter(|reason| !tested.contains(reason) && !elsewhere.contains(reason))
+        .collect();
+    assert!(nobodys.is_empty(), "in no test of the core: {nobodys:#?}");
+    let twice: Vec<_> = elsewhere.intersection(&tested).collect();
+    assert!(
+        twice.is_empty(),
+        "tested in the core, and listed all the same: {twice:#?}"
+    );
+    for reason in &rules.elsewhere {
+        let Some(file) = &reason.yielded_in else {
+            assert!(reason.later.is_some(), "{} is yielded by nobody", reason.code);
+            continue;
+        };
+        let text = std::fs::read_to_string(root().join(file)).unwrap();
+        let named = named_in(&text);
+        assert!(
+            named.iter().any(|named| named.as_str() == reason.code),
+            "{} is not in {file}",
+            reason.code
+        );
+    }
 }
 
 #[test]

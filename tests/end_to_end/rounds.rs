@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 use store::users::{MicrosoftIdentity, User};
 use sync_core::capture::{Autocapture, Gates, Occasion as Why, ReplyCapture};
 use sync_core::{
-    Contact, Direction, Internal, ItemId, Occasion, Occurrences, Permission, Policy, ReasonCode, SalesId,
-    SalesPerson, SearchId, Sides, Task, Turn,
+    Contact, Direction, Internal, ItemId, Occasion, Occurrences, Permission, Policy, ReasonCode, RoundBudget,
+    SalesId, SalesPerson, SearchId, Sides, Task, Turn,
 };
 use tests::World;
 use worker::Context;
@@ -42,6 +42,7 @@ struct Desk<'a> {
     sales: sales::SalesUser,
     policy: Policy,
     replies: ReplyCapture,
+    budget: RoundBudget,
 }
 
 impl<'a> Desk<'a> {
@@ -85,6 +86,7 @@ impl<'a> Desk<'a> {
             sales,
             policy,
             replies: ReplyCapture::Off,
+            budget: RoundBudget::STANDARD,
         }
     }
 
@@ -117,6 +119,7 @@ impl<'a> Desk<'a> {
                 sides: Sides::Filled,
             },
             round: Turn::First,
+            budget: self.budget,
             send_window: self.context.send_window,
         };
         let intake = Intake {
@@ -376,6 +379,21 @@ async fn r_cont_1_a_standard_round_keeps_contacts_in_step_both_ways() {
         desk.pass(11);
     }
     assert_eq!(desk.person("Summer"), None, "R-CONT-6: Sales made it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pull_reads_so_many_pages_and_the_next_round_goes_on_from_there() {
+    let world = World::new().await;
+    let mut desk = Desk::of(&world).await;
+    desk.round_of_contacts().await;
+    desk.budget.pages_per_pull_max = 1;
+    for number in 0..501 {
+        writes_person(&desk, None, &json!({"surname": format!("Nobody {number}")}));
+    }
+    for expected in [Some(&500), Some(&1), None] {
+        let report = desk.round_of_contacts().await;
+        assert_eq!(report.reasons.get(&ReasonCode::NotShared), expected);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -456,3 +456,19 @@ pub enum Stop {
     /// There is no room in the mailbox.
     MailboxFull,
 }
+
+impl Stop {
+    /// Whether it says nothing of the record that met it. A vendor's own fault, or an answer that nobody understands, may be
+    /// that record's doing.
+    pub fn is_for_all(&self) -> bool {
+        match self {
+            Self::Throttled(_)
+            | Self::Unauthorized(_)
+            | Self::ClaimsWanted(_)
+            | Self::Forbidden(_)
+            | Self::MailboxUnreachable
+            | Self::MailboxFull => true,
+            Self::Unavailable(_) | Self::Unreadable(_) => false,
+        }
+    }
+}

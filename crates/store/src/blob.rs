@@ -14,7 +14,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use sync_core::{
     Appointment, Category, Consent, Contact, Content, Email, Hold, Known, Object, Occurrences, Origin, Pair,
-    Reason, ReasonCode, Related, Scope, Standing, Task,
+    Reason, ReasonCode, Related, Scope, Standing, Task, Tries,
 };
 use zeroize::Zeroizing;
 
@@ -56,6 +56,8 @@ pub struct Bond {
     pub consent: Option<Consent>,
     /// The write that waits for a person.
     pub hold: Option<Box<Hold>>,
+    /// The writes that failed since one last landed.
+    pub tries: Tries,
 }
 
 impl<C> From<&Pair<C>> for Bond {
@@ -66,6 +68,7 @@ impl<C> From<&Pair<C>> for Bond {
             scope: pair.scope,
             consent: pair.consent,
             hold: pair.hold.clone(),
+            tries: pair.tries,
         }
     }
 }

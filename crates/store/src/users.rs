@@ -3,7 +3,7 @@
 use crate::StoreError;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sync_core::SalesId;
+use sync_core::{Pauses, SalesId};
 use uuid::Uuid;
 
 /// Our id of a user.
@@ -34,6 +34,16 @@ pub struct User {
     pub paused_by_administrator: bool,
     /// First sign-in.
     pub created_at: Timestamp,
+}
+
+impl User {
+    /// Whether they are paused, and by whom.
+    pub fn pauses(&self) -> Pauses {
+        Pauses {
+            by_user: self.paused_by_user,
+            by_administrator: self.paused_by_administrator,
+        }
+    }
 }
 
 /// A person as Sales names them.

@@ -10,6 +10,7 @@ use crate::pair::{Category, Cause, Claim, Consent, Known, Origin, Pair, Scope, S
 use crate::plan::Conclusion;
 use crate::policy::{ExternalEdits, Resolution};
 use crate::reason::{Reason, ReasonCode};
+use crate::tries::Tries;
 use crate::write::Write;
 use jiff::Timestamp;
 
@@ -53,11 +54,12 @@ pub fn conclude<C: Content>(
     }
 }
 
-/// It waits for a person.
+/// It waits for a person, and starts anew when it goes on.
 pub fn park<C: Content>(pair: &Pair<C>, reason: Reason, now: Timestamp) -> Pair<C> {
     Pair {
         standing: Standing::Parked { reason, since: now },
         consent: None,
+        tries: Tries::NONE,
         ..pair.clone()
     }
 }
@@ -68,6 +70,7 @@ pub fn unlink<C: Content>(pair: &Pair<C>, reason: Reason) -> Pair<C> {
     let mut next = Pair {
         standing: Standing::Unlinked(reason),
         consent: None,
+        tries: Tries::NONE,
         ..pair.clone()
     };
     next.notice_category();
@@ -228,6 +231,25 @@ pub fn adopt<C: Content>(pair: &Pair<C>, side: Side, id: ItemId, now: Timestamp)
     };
     *next.known_mut(side) = Known::doubt(Was::Absent, Cause::Adopted(id), now);
     next
+}
+
+/// The record that was offered is linked with an item that was in Outlook already: no second one is made (R-ADOPT-2). What
+/// somebody unlinked keeps its reason.
+pub fn give_up_offer<C: Content>(pair: &Pair<C>) -> Pair<C> {
+    match pair.standing {
+        Standing::Linked | Standing::Unseated { .. } | Standing::Parked { .. } => {
+            unlink(pair, ReasonCode::LinkedAlready.into())
+        }
+        Standing::Unlinked(_) => pair.clone(),
+    }
+}
+
+/// The category was lost, and its user says that it is to be set again (R-CAT-1).
+pub fn mark_again<C: Content>(pair: &Pair<C>) -> Pair<C> {
+    Pair {
+        category: Category::Wanted,
+        ..pair.clone()
+    }
 }
 
 /// The user wants a new one, whatever looks like it (R-ERR-3).

@@ -16,7 +16,8 @@
 //! [`plan()`] is total and cannot fail: what it cannot decide becomes [`Conclusion::Park`] with a [`Reason`].
 //!
 //! Before there is a pair, [`capture`] says what becomes shared, [`people`] who takes part, [`matching`] what is there
-//! already, [`identity`] which item a row is about, and [`meeting`] whose copy counts.
+//! already, [`identity`] which item a row is about, and [`meeting`] whose copy counts. Among pairs, [`mod@round`] says whose
+//! turn it is.
 //!
 //! **Invariants:** no clock, network, file, environment, thread, random number, log line or `async`; time and policy are
 //! arguments. The same arguments give the same answer. Ordered collections only.
@@ -26,6 +27,7 @@
 extern crate alloc;
 
 mod allowance;
+pub mod attachments;
 pub mod capture;
 mod conclude;
 mod content;
@@ -40,12 +42,14 @@ pub mod meeting;
 mod merge;
 mod observe;
 mod pair;
+mod pause;
 pub mod people;
 mod plan;
 mod policy;
 mod reason;
 pub mod round;
 pub mod settings;
+mod tries;
 mod write;
 
 pub use allowance::{
@@ -53,8 +57,8 @@ pub use allowance::{
     Spent, Turn, WriteKey,
 };
 pub use conclude::{
-    adopt, ask, bring_back, clean_up, conclude, create_new, decide, delete_too, ignore, leave, park,
-    pick_account, refuse, relink, retry, unlink,
+    adopt, ask, bring_back, clean_up, conclude, create_new, decide, delete_too, give_up_offer, ignore, leave,
+    mark_again, park, pick_account, refuse, relink, retry, unlink,
 };
 pub use content::appointment::{
     Appointment, DESCRIPTION_BYTES_MAX, Description, Field as AppointmentField, LOCATION_CHARS_MAX,
@@ -96,6 +100,7 @@ pub use pair::{
     Body, Carried, Category, Cause, Claim, Consent, Doubt, Facts, Item, Known, Marks, Organizer, Origin,
     Pair, Place, Removal, Scope, Side, Standing, Tombstone, Was,
 };
+pub use pause::{Pauser, Pauses};
 pub use people::{Attendee, Directory, Internal, Role};
 pub use plan::{Conclusion, Plan, Step, plan};
 pub use policy::{
@@ -105,6 +110,7 @@ pub use policy::{
 pub use reason::{Action, Detail, Reason, ReasonCode, Remedy};
 pub use round::RoundBudget;
 pub use settings::Settings;
+pub use tries::{Tried, Tries, untried};
 pub use write::{Outcome, Write, begin, settle};
 
 #[cfg(test)]

@@ -68,84 +68,106 @@ pub fn merge<C: Content>(
         blocked: Vec::new(),
         stays: None,
     };
+    let edits = Edits {
+        base,
+        exchange,
+        sales,
+        terms,
+    };
     for field in differing {
-        merge.field(base, exchange, sales, field, terms);
+        merge.field(&edits, field);
     }
     merge
 }
 
-impl<C: Content> Merge<C> {
-    fn field(
-        &mut self,
-        base: Option<&C>,
-        exchange: &Item<C>,
-        sales: &Item<C>,
-        field: C::Field,
-        terms: &Terms<'_>,
-    ) {
-        let (travel, merging) = C::rule(field);
-        let ancestor = base.filter(|base| base.says(field, Side::Sales) != Says::Nothing);
-        let changed = |side: Side, content: &C| match (content.says(field, side), ancestor) {
+/// What both sides have become since the base, and on what terms it may travel.
+struct Edits<'a, C> {
+    base: Option<&'a C>,
+    exchange: &'a Item<C>,
+    sales: &'a Item<C>,
+    terms: &'a Terms<'a>,
+}
+
+impl<C: Content> Edits<'_, C> {
+    fn item(&self, side: Side) -> &Item<C> {
+        match side {
+            Side::Exchange => self.exchange,
+            Side::Sales => self.sales,
+        }
+    }
+
+    fn is_changed_in(&self, side: Side, field: C::Field) -> bool {
+        let content = &self.item(side).content;
+        let ancestor = self
+            .base
+            .filter(|base| base.says(field, Side::Sales) != Says::Nothing);
+        match (content.says(field, side), ancestor) {
             (Says::Nothing, _) | (Says::Blank, None) => false,
             (Says::Something, None) => true,
             (Says::Blank | Says::Something, Some(base)) => !content.same(base, field),
-        };
-        let is_changed_in_exchange = changed(Side::Exchange, &exchange.content);
-        let is_changed_in_sales = changed(Side::Sales, &sales.content);
-        let is_on_both = exchange.content.has(field) && sales.content.has(field);
-        let in_time = |side: Side, item: &Item<C>| {
-            let edit = Edit {
-                side,
-                at: item.modified,
-                zone: terms.zone,
-            };
-            (base.is_none() && is_on_both) || item.content.travels(base, field, edit)
-        };
-        let kept_in = |side: Side, item: &Item<C>| {
-            let base = base.filter(|base| base.has(field) && !item.content.has(field))?;
-            let loss = Loss {
-                from: side.other(),
-                organizer: exchange.facts.organizer,
-                made_in: terms.made_in,
-                edited_at: item.modified,
-                now: terms.now,
-                zone: terms.zone,
-            };
-            item.content.keeps(base, field, &loss)
-        };
-        let stays_in_exchange = match in_time(Side::Exchange, exchange) {
-            true => kept_in(Side::Sales, exchange),
-            false => Some(ReasonCode::Past),
-        };
-        let reaches_sales = is_changed_in_exchange && stays_in_exchange.is_none();
-        if is_changed_in_exchange && let Some(why) = stays_in_exchange {
-            self.stays.get_or_insert(why);
         }
-        let reaches_exchange = is_changed_in_sales
+    }
+
+    /// Why what was changed on this side stays there, if it does: its time is over, or the other side keeps the part that
+    /// was taken out here.
+    fn stays_in(&self, side: Side, field: C::Field) -> Option<ReasonCode> {
+        let item = self.item(side);
+        let is_on_both = self.exchange.content.has(field) && self.sales.content.has(field);
+        let edit = Edit {
+            side,
+            at: item.modified,
+            zone: self.terms.zone,
+        };
+        let is_in_time = (self.base.is_none() && is_on_both) || item.content.travels(self.base, field, edit);
+        if !is_in_time {
+            return Some(match side {
+                Side::Exchange => ReasonCode::Past,
+                Side::Sales => ReasonCode::PastInSales,
+            });
+        }
+        let base = self
+            .base
+            .filter(|base| base.has(field) && !item.content.has(field))?;
+        let loss = Loss {
+            from: side,
+            organizer: self.exchange.facts.organizer,
+            made_in: self.terms.made_in,
+            edited_at: item.modified,
+            now: self.terms.now,
+            zone: self.terms.zone,
+        };
+        item.content.keeps(base, field, &loss)
+    }
+
+    /// Sales' own value is not overwritten.
+    fn is_kept_in_sales(&self, field: C::Field) -> bool {
+        self.terms.to_exchange.is_err()
+            && self.terms.held_back == ExternalEdits::KeptInSales
+            && self.base.is_some()
+            && self.is_changed_in(Side::Sales, field)
+    }
+}
+
+impl<C: Content> Merge<C> {
+    fn field(&mut self, edits: &Edits<'_, C>, field: C::Field) {
+        let Edits {
+            base,
+            exchange,
+            sales,
+            terms,
+        } = *edits;
+        let (travel, merging) = C::rule(field);
+        let reaches_sales = edits.is_changed_in(Side::Exchange, field)
+            && self.goes_unless(edits.stays_in(Side::Exchange, field));
+        let reaches_exchange = edits.is_changed_in(Side::Sales, field)
             && match (travel, terms.to_exchange) {
                 (Travel::ToSales, _) => false,
-                (Travel::BothWays, Err(why)) => {
-                    self.stays.get_or_insert(why);
-                    false
-                }
-                (Travel::BothWays, Ok(())) => {
-                    let stays_in_sales = match in_time(Side::Sales, sales) {
-                        true => kept_in(Side::Exchange, sales),
-                        false => Some(ReasonCode::PastInSales),
-                    };
-                    if let Some(why) = stays_in_sales {
-                        self.stays.get_or_insert(why);
-                    }
-                    stays_in_sales.is_none()
-                }
+                (Travel::BothWays, Err(why)) => self.goes_unless(Some(why)),
+                (Travel::BothWays, Ok(())) => self.goes_unless(edits.stays_in(Side::Sales, field)),
             };
-        let is_kept_in_sales = terms.to_exchange.is_err()
-            && terms.held_back == ExternalEdits::KeptInSales
-            && base.is_some()
-            && is_changed_in_sales;
         match (reaches_sales, reaches_exchange) {
             (false, false) => {}
-            (true, false) if merging == Merging::Whole && is_kept_in_sales => {}
+            (true, false) if merging == Merging::Whole && edits.is_kept_in_sales(field) => {}
             (true, false) => self.bring_to_sales(base, &exchange.content, &sales.content, field),
             (false, true) => self.bring_to_exchange(base, exchange, &sales.content, field, terms),
             (true, true) if merging == Merging::PerElement && self.has_room(base, exchange, field) => {
@@ -164,6 +186,14 @@ impl<C: Content> Merge<C> {
                 Resolution::UserDecides => self.undecided.push(field),
             },
         }
+    }
+
+    /// Whether an edit travels; the first reason why one does not is remembered.
+    fn goes_unless(&mut self, stays: Option<ReasonCode>) -> bool {
+        if let Some(why) = stays {
+            self.stays.get_or_insert(why);
+        }
+        stays.is_none()
     }
 
     /// Whether both sides can hold what both edits come to.

@@ -1,16 +1,23 @@
 //! Learning: rows of a change feed, looks, and where a record stands with its saved search.
 
+mod contradicts;
+mod missing;
+mod scope;
+
+pub use scope::{next_scope, scoped};
+
 use crate::content::{Content, Kind};
 use crate::identity::{other_half, still_there};
 use crate::ids::ItemId;
-use crate::pair::{
-    Carried, Category, Cause, Consent, Doubt, Item, Known, Pair, Removal, Scope, Side, Standing, Was,
-};
+use crate::pair::{Carried, Category, Cause, Doubt, Item, Known, Pair, Removal, Side, Standing, Was};
 use crate::policy::Policy;
 use crate::reason::ReasonCode;
+use crate::tries::has_landed;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use contradicts::{contradicts, outlasts_reads};
 use jiff::Timestamp;
+use missing::missing;
 
 /// What a change feed says about one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,40 +54,6 @@ pub fn observe<C: Content>(pair: &Pair<C>, side: Side, row: Row<C>, now: Timesta
     }
     next.notice_category();
     next
-}
-
-/// The saved search holds the record, or does not (R-APPT-3,4, R-CONT-7, R-TASK-7). The edit that takes a contact or a
-/// task out travels once; an appointment's does not. The search's index may be ahead of what was heard of the record, so
-/// that edit is looked for before the record is taken to have left (R-SRCH-5); a look can lag too, so not before the grace.
-pub fn scoped<C: Content>(pair: &Pair<C>, is_in_search: bool, now: Timestamp) -> Pair<C> {
-    let mut next = pair.clone();
-    next.scope = next_scope::<C>(pair.scope, is_in_search);
-    if next.scope == Scope::Inside && next.agrees_to(Consent::CleanUp) {
-        next.consent = None;
-    }
-    let leaves = pair.scope == Scope::Inside && next.scope == Scope::Leaving;
-    if leaves && next.standing == Standing::Linked {
-        let known = &mut next.sales;
-        match known {
-            Known::InDoubt(doubt) if doubt.cause != Cause::Recheck => {}
-            Known::InDoubt(_) | Known::Present(_) | Known::Absent | Known::Gone(_) => {
-                *known = Known::doubt(known.was(), Cause::Rumour, now);
-            }
-        }
-    }
-    next
-}
-
-/// Where a record stands with the saved search, after one more answer of that search.
-pub fn next_scope<C: Content>(scope: Scope, is_in_search: bool) -> Scope {
-    match (scope, is_in_search) {
-        (_, true) => Scope::Inside,
-        (Scope::Inside, false) => match C::KIND {
-            Kind::Contact | Kind::Task => Scope::Leaving,
-            Kind::Appointment | Kind::Email => Scope::Left,
-        },
-        (Scope::Never | Scope::Leaving | Scope::Left, false) => scope,
-    }
 }
 
 /// Somebody wants a fresh look at `side`. A doubt about a write stays as it is: it is looked into when it has aged.
@@ -141,6 +114,9 @@ pub fn resolve<C: Content>(
                     next.use_consent();
                 }
             }
+            if has_landed(&doubt.cause, &item) {
+                next.tries.forget(side);
+            }
             next.notice_unmarking(&doubt.cause, &item);
             if side == Side::Sales {
                 next.doubt_old_deletion(doubt, now);
@@ -167,6 +143,9 @@ pub fn resolve<C: Content>(
         (Known::Absent | Known::Present(_) | Known::InDoubt(_), _) => {}
     }
     let still_in_doubt = matches!(known, Known::InDoubt(_));
+    if matches!(known, Known::Gone(_)) {
+        next.tries.forget(side);
+    }
     let heard = doubt.heard.clone().filter(|row| {
         let is_overruled = is_older && matches!(row, Row::Changed(_));
         other_half(doubt).is_none() && !is_overruled
@@ -454,6 +433,7 @@ impl<C: Content> Pair<C> {
             self.notice_spending(&cause);
         }
         let gone = self.known(side).gone(Removal::Deleted);
+        self.tries.forget(side);
         *self.known_mut(side) = gone;
     }
 
@@ -519,98 +499,6 @@ fn is_news<C>(heard: Option<&Row<C>>, row: &Row<C>) -> bool {
         (Some(Row::Changed(heard)), Row::Changed(row)) => row.modified > heard.modified,
         (Some(Row::Removed), Row::Removed) | (Some(Row::Deleted), Row::Deleted) => false,
         (Some(Row::Changed(_) | Row::Removed | Row::Deleted) | None, _) => true,
-    }
-}
-
-/// Whether looks have said the same for longer than a read lags behind: then it is no look that is old, but the stamps went
-/// back. Those of a series in Sales do, for it has no other than its meetings', and the one changed last may be deleted.
-fn outlasts_reads<C>(doubt: &Doubt<C>, policy: &Policy, now: Timestamp) -> bool {
-    doubt
-        .contradicted_since
-        .is_some_and(|since| now.duration_since(since) >= policy.grace)
-}
-
-/// A look that is older than what we know, or than a row we heard, is no answer: it is asked again, after the grace. A doubt
-/// that need not age (after a failed precondition, say) would otherwise take an old state for an edit.
-/// Another copy of a message has stamps of its own.
-fn contradicts<C: Content>(seen: &Seen<C>, doubt: &Doubt<C>) -> bool {
-    let heard = doubt.heard.as_ref().filter(|_| other_half(doubt).is_none());
-    let newest_known = match (heard, &doubt.was) {
-        (Some(Row::Changed(heard)), Was::Present(was)) => Some(heard.modified.max(was.modified)),
-        (Some(Row::Changed(heard)), Was::Absent | Was::Gone(_)) => Some(heard.modified),
-        (Some(Row::Removed | Row::Deleted) | None, Was::Present(was)) => Some(was.modified),
-        (Some(Row::Removed | Row::Deleted) | None, Was::Absent | Was::Gone(_)) => None,
-    };
-    let known_id = match (heard, &doubt.was) {
-        (_, Was::Present(known)) | (Some(Row::Changed(known)), Was::Absent | Was::Gone(_)) => Some(&known.id),
-        (Some(Row::Removed | Row::Deleted) | None, Was::Absent | Was::Gone(_)) => None,
-    };
-    match seen {
-        Seen::Found(item) if C::KIND == Kind::Email && known_id.is_some_and(|known| *known != item.id) => {
-            false
-        }
-        Seen::Found(item) => newest_known.is_some_and(|known| item.modified < known),
-        // Whether nothing is there any more, or the look is old, only a second look tells.
-        Seen::Missing | Seen::Deleted | Seen::Cancelled => false,
-    }
-}
-
-fn was_stamped<C>(doubt: &Doubt<C>) -> bool {
-    match (&doubt.was, &doubt.heard) {
-        (Was::Present(item), _) | (_, Some(Row::Changed(item))) => item.marks.stamp,
-        (Was::Absent | Was::Gone(_), Some(Row::Removed | Row::Deleted) | None) => false,
-    }
-}
-
-/// Nothing is there. That is an answer only where nothing was, or where we deleted it ourselves, or in Exchange where two
-/// looks far enough apart agree: then a removal that a feed announced is a deletion, and any other has vanished. In Sales
-/// it is out of sight, however often it is looked for.
-fn missing<C: Content>(
-    known: &Known<C>,
-    doubt: &Doubt<C>,
-    side: Side,
-    policy: &Policy,
-    now: Timestamp,
-) -> Known<C> {
-    let is_confirmed = doubt
-        .missing_since
-        .is_some_and(|since| now.duration_since(since) >= policy.looks_apart);
-    let is_rumoured = matches!(doubt.cause, Cause::Rumour) || matches!(doubt.heard, Some(Row::Removed));
-    let was_there = matches!(doubt.was, Was::Present(_)) || matches!(doubt.heard, Some(Row::Changed(_)));
-    // Sales has told that its number is taken.
-    let is_taken = side == Side::Sales && doubt.missing_since.is_some();
-    // A task has another id in every list, and is found there by its stamp alone: without one it may have moved.
-    let may_have_moved = C::KIND == Kind::Task && !was_stamped(doubt);
-    let gone = |removal| known.gone(removal);
-    match (&doubt.was, &doubt.cause) {
-        (Was::Absent, _) if !was_there && !is_taken => Known::Absent,
-        (Was::Gone(tombstone), _) if !was_there || is_confirmed => Known::Gone(tombstone.clone()),
-        (Was::Present(_), Cause::Deleted) => gone(Removal::Deleted),
-        (
-            Was::Present(_) | Was::Absent | Was::Gone(_),
-            Cause::Recheck
-            | Cause::Rumour
-            | Cause::Adopted(_)
-            | Cause::Created(_)
-            | Cause::Updated(_)
-            | Cause::Deleted
-            | Cause::Marked
-            | Cause::Unmarked,
-        ) => match (side, is_confirmed) {
-            (Side::Exchange, true) if is_rumoured && !may_have_moved => gone(Removal::Deleted),
-            (Side::Exchange, true) => gone(Removal::Vanished),
-            (Side::Exchange, false) => {
-                let mut doubt = doubt.clone();
-                doubt.missing_since.get_or_insert(now);
-                Known::InDoubt(Box::new(doubt))
-            }
-            // Nothing is confirmed there: the next look is as far away as this one was.
-            (Side::Sales, _) => {
-                let mut doubt = doubt.clone();
-                doubt.missing_since = Some(now);
-                Known::InDoubt(Box::new(doubt))
-            }
-        },
     }
 }
 

@@ -7,6 +7,7 @@ use crate::content::appointment::Related;
 use crate::hold::Hold;
 use crate::ids::SalesNumber;
 use crate::reason::Reason;
+use crate::tries::Tries;
 use alloc::boxed::Box;
 use jiff::Timestamp;
 
@@ -47,6 +48,8 @@ pub struct Pair<C> {
     pub consent: Option<Consent>,
     /// The write that waits for a person, if one does (R-HOLD-1); everything else goes on.
     pub hold: Option<Box<Hold>>,
+    /// The writes that failed since one last landed (R-ERR-2).
+    pub tries: Tries,
     /// Whether the pair takes part in sync.
     pub standing: Standing,
 }
@@ -154,6 +157,7 @@ impl<C: Content> Pair<C> {
             scope: Scope::Never,
             consent: None,
             hold: None,
+            tries: Tries::NONE,
             standing: Standing::Linked,
         }
     }

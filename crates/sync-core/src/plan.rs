@@ -14,6 +14,7 @@ use crate::policy::{
     ANSWER_WITHIN, Birthplace, CategoryTrust, Direction, Permission, Policy, Resolution, Search,
 };
 use crate::reason::{Detail, Reason, ReasonCode};
+use crate::tries::paced;
 use crate::write::Write;
 use alloc::boxed::Box;
 use jiff::Timestamp;
@@ -76,7 +77,7 @@ enum Cell<'a, C> {
     BornInSales(&'a Item<C>),
     BornInExchange(&'a Item<C>),
     BothThere(&'a Item<C>, &'a Item<C>),
-    DeletedInSales(&'a Item<C>),
+    DeletedInSales(&'a Item<C>, &'a Tombstone),
     DeletedInExchange(&'a Item<C>, &'a Tombstone),
     NothingLeft,
     ExchangeInDoubt(&'a Doubt<C>),
@@ -93,7 +94,7 @@ fn cell<C>(pair: &Pair<C>) -> Cell<'_, C> {
         (Absent, InDoubt(sales)) => Cell::SalesInDoubt(sales),
         (Present(exchange), Absent) => Cell::BornInExchange(exchange),
         (Present(exchange), Present(sales)) => Cell::BothThere(exchange, sales),
-        (Present(exchange), Gone(_)) => Cell::DeletedInSales(exchange),
+        (Present(exchange), Gone(tombstone)) => Cell::DeletedInSales(exchange, tombstone),
         (Present(_), InDoubt(sales)) => Cell::SalesInDoubt(sales),
         (Gone(_), Absent) => Cell::NothingLeft,
         (Gone(tombstone), Present(sales)) => Cell::DeletedInExchange(sales, tombstone),
@@ -108,7 +109,7 @@ fn cell<C>(pair: &Pair<C>) -> Cell<'_, C> {
 
 /// What is to be done next for `pair`, and why. Total: every state has an answer.
 pub fn plan<C: Content>(pair: &Pair<C>, policy: &Policy, now: Timestamp) -> Plan<C> {
-    let planned = next_step(pair, policy, now);
+    let planned = paced(next_step(pair, policy, now), pair, now);
     match (&planned.step, &pair.hold) {
         (Step::Rest, Some(_)) => Plan {
             step: Step::Conclude(Conclusion::ForgetHold),
@@ -130,7 +131,9 @@ fn next_step<C: Content>(pair: &Pair<C>, policy: &Policy, now: Timestamp) -> Pla
         Cell::BornInSales(sales) => born_in_sales(pair, sales, policy, now),
         Cell::BornInExchange(exchange) => born_in_exchange(pair, exchange, policy),
         Cell::BothThere(exchange, sales) => together::both_there(pair, exchange, sales, policy, now),
-        Cell::DeletedInSales(exchange) => ended::deleted_in_sales(pair, exchange, policy, now),
+        Cell::DeletedInSales(exchange, tombstone) => {
+            ended::deleted_in_sales(pair, exchange, tombstone, policy, now)
+        }
         Cell::DeletedInExchange(sales, tombstone) => {
             ended::deleted_in_exchange(pair, sales, tombstone, policy, now)
         }
@@ -382,8 +385,8 @@ impl<C> Cell<'_, C> {
             Self::BothThere(..) => {
                 "update whichever side differs from the merge; equal: move a base that lags, then mark; else at rest"
             }
-            Self::DeletedInSales(_) => {
-                "edited: park and ask; made in Sales and still to come: delete on Exchange; else take the category off and unlink"
+            Self::DeletedInSales(..) => {
+                "vanished: take the category off and unlink; edited: park and ask; made in Sales and still to come: delete on Exchange; else take the category off and unlink"
             }
             Self::DeletedInExchange(..) => {
                 "vanished, or an attendee's act: unlink; edited: park and ask; allowed and still to come: delete on Sales; else unlink"

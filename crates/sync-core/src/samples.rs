@@ -109,6 +109,7 @@ pub(crate) fn pair<C: Content>(base: Option<C>, exchange: Known<C>, sales: Known
         scope: Scope::Inside,
         consent: None,
         hold: None,
+        tries: crate::Tries::NONE,
         standing: Standing::Linked,
     };
     pair.notice_category();

@@ -89,6 +89,7 @@ pub fn begin<C: Content>(pair: &Pair<C>, write: &Write<C>, now: Timestamp) -> Pa
     };
     let known = next.known_mut(write.on());
     *known = Known::doubt(known.was(), cause, now);
+    next.tries.note(write.on(), now);
     next
 }
 
@@ -119,11 +120,13 @@ pub fn settle<C: Content>(pair: &Pair<C>, side: Side, outcome: Outcome<C>, now: 
                 next.use_consent();
             }
             next.hold = None;
+            next.tries.forget(side);
             next.notice_unmarking(&doubt.cause, &item);
             Known::Present(item)
         }
         Outcome::Deleted => {
             next.notice_spending(&doubt.cause);
+            next.tries.forget(side);
             pair.known(side).gone(Removal::Deleted)
         }
         Outcome::NotApplied => doubt.was.clone().into(),

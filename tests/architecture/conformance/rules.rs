@@ -10,6 +10,20 @@ pub(super) struct Rules {
     /// What they are about.
     #[serde(rename = "area")]
     pub(super) areas: Vec<Area>,
+    /// Reasons that no test of the core names.
+    pub(super) elsewhere: Vec<Elsewhere>,
+}
+
+/// A reason that somebody other than the core yields.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Elsewhere {
+    /// As reports spell it.
+    pub(super) code: String,
+    /// Which file does.
+    pub(super) yielded_in: Option<String>,
+    /// Which work will.
+    pub(super) later: Option<Work>,
 }
 
 /// Rules about one thing.

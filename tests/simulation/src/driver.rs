@@ -13,7 +13,8 @@ use crate::store::SimStore;
 use crate::world::{STALE_SECS_MAX, Shared, World};
 use std::collections::BTreeSet;
 use sync_core::{
-    Appointment, Contact, Email, ItemId, Occasion, Occurrences, SalesPerson, Sides, Task as Todo, Turn,
+    Appointment, Contact, Email, ItemId, Occasion, Occurrences, RoundBudget, SalesPerson, Sides,
+    Task as Todo, Turn,
 };
 use worker::sync::rest::{Rest, RestError, number_of};
 use worker::sync::round::Report;
@@ -396,6 +397,7 @@ fn round<C: Told>(world: &Shared, store: &SimStore<C>, user: u8) -> Task<Result<
                 sides: Sides::Filled,
             },
             round: Turn::Later,
+            budget: RoundBudget::STANDARD,
             send_window,
         };
         rest.run_round(&intake).await

@@ -17,8 +17,8 @@ use store::links::{NewLink, Saved};
 use store::shares::{Share, ShareId, ShareState, SharedRecord};
 use store::users::User;
 use sync_core::{
-    Appointment, Claim, Content as _, Detail, MeetingKey, Occasion, Origin, Reason, ReasonCode, SalesPerson,
-    Side, Sides, Standing, Turn, relink,
+    Appointment, Claim, Content as _, Detail, MeetingKey, Occasion, Origin, Reason, ReasonCode, RoundBudget,
+    SalesPerson, Side, Sides, Standing, Turn, relink,
 };
 
 /// Brings one share to its end, or says when to go on.
@@ -76,7 +76,7 @@ async fn bring_to_its_end(
     user: &User,
     share: &Share,
 ) -> Result<ShareState, JobError> {
-    if user.paused_by_user || user.paused_by_administrator {
+    if user.pauses().stop().is_some() {
         return Err(context.while_paused());
     }
     let mailbox = context
@@ -117,6 +117,7 @@ async fn bring_to_its_end(
             sides: Sides::Filled,
         },
         round: Turn::Later,
+        budget: RoundBudget::STANDARD,
         send_window: context.send_window,
     };
     match share_with(context, user, share, &rest).await {

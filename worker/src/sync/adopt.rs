@@ -13,9 +13,7 @@ use found::{FoundItem, FoundRecord, has_item, is_of_record};
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::{CopyId, Link};
 use sync_core::matching::{Adoption, adoptions, questions};
-use sync_core::{
-    Content, ItemId, Pair, ReasonCode, SalesId, SalesNumber, Side, Standing, adopt, park, unlink,
-};
+use sync_core::{Content, ItemId, ReasonCode, SalesId, SalesNumber, Side, adopt, give_up_offer, park};
 
 impl<C, M, S, D, K> Rest<'_, M, S, D, K>
 where
@@ -200,7 +198,7 @@ where
                         .is_some_and(|number| is_of_record(link, number))
             });
             if is_linked {
-                offer.pair = given_up_offer(&offer.pair);
+                offer.pair = give_up_offer(&offer.pair);
                 given_up.push(*place);
             }
         }
@@ -233,7 +231,7 @@ where
             ..adopting
         };
         let given_up = offers.into_iter().map(|offer| Link {
-            pair: given_up_offer(&offer.pair),
+            pair: give_up_offer(&offer.pair),
             ..offer
         });
         let mut links: Vec<_> = std::iter::once(adopted).chain(given_up).collect();
@@ -253,16 +251,6 @@ where
             .into_iter()
             .filter_map(|copy| place_of(open, copy))
             .collect())
-    }
-}
-
-/// An offer to make an item of a record that is linked with another item.
-fn given_up_offer<C: Content>(pair: &Pair<C>) -> Pair<C> {
-    match pair.standing {
-        Standing::Linked | Standing::Unseated { .. } | Standing::Parked { .. } => {
-            unlink(pair, ReasonCode::LinkedAlready.into())
-        }
-        Standing::Unlinked(_) => pair.clone(),
     }
 }
 

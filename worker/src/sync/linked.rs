@@ -81,6 +81,15 @@ impl<C> Linked<C> {
     }
 }
 
+/// Whether a feed was read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Heard {
+    /// It was.
+    All,
+    /// It has more pages than one pull reads: the next round goes on.
+    InPart,
+}
+
 /// Whether the feed may move past a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Passage {

@@ -1,10 +1,11 @@
 //! Taking in what changed: pages of both feeds, and what the saved search holds.
 //!
 //! **Invariant:** a page's rows and its cursor are saved in one transaction; the feed never moves past a row that was not
-//! kept. A full enumeration keeps no cursor before its end, and what it does not list is only doubted (R-DEL-1). A removal
+//! kept. A pull is capped in pages: the next round goes on from the cursor that was kept. A full enumeration keeps none
+//! before its end, and what it does not list is only doubted (R-DEL-1). A removal
 //! that nobody can place is kept by waiting: while an item is being made in the mailbox, the feed does not move past it.
 
-use super::linked::{Linked, Passage, Pull, is_removal, items_of};
+use super::linked::{Heard, Linked, Passage, Pull, is_removal, items_of};
 use super::replies::Unasked;
 use super::rest::{Rest, RestError, know_item};
 use crate::ports::{
@@ -20,9 +21,6 @@ use sync_core::{
     Seen, Side, Standing, observe, park, resolve, scoped,
 };
 
-/// More pages than any feed has: a feed that never ends is left for the next round.
-pub const PAGES_MAX: usize = 10_000;
-
 impl<C, M, S, D, K> Rest<'_, M, S, D, K>
 where
     C: Content,
@@ -35,12 +33,14 @@ where
     ///
     /// # Errors
     /// [`RestError`]; what was taken in until then is kept.
-    pub async fn pull_exchange(&self, pull: &mut Pull<'_>) -> Result<(), RestError> {
+    pub(super) async fn pull_exchange(&self, pull: &mut Pull<'_>) -> Result<Heard, RestError> {
         let mut after = self.store.cursor(Side::Exchange).await?;
         let mut listed = after.is_none().then(BTreeSet::new);
         let mut passage = Passage::Free;
         let mut unasked = Unasked::default();
-        for _ in 0..PAGES_MAX {
+        let mut pages = 0;
+        while pages < self.pages_max(listed.is_some()) {
+            pages += 1;
             let page = match self.mailbox.changes(after.as_ref()).await {
                 Ok(page) => page,
                 Err(PullError::CursorExpired) => {
@@ -66,18 +66,29 @@ where
             unasked.hear(&page.rows, &pull.intake.replies);
             if C::KIND == Kind::Email && page.is_last {
                 self.take_in_items(&page, None, pull).await?;
-                return self.capture_replies(unasked, &page.next, pull).await;
+                self.capture_replies(unasked, &page.next, pull).await?;
+                return Ok(Heard::All);
             }
             // Which messages are replies is known once the whole feed was heard: until then it stays where it was.
             let ends_here = page.is_last || (listed.is_none() && C::KIND != Kind::Email);
             let keep = (ends_here && passage == Passage::Free).then_some(&page.next);
             passage = passage.max(self.take_in_items(&page, keep, pull).await?);
             if page.is_last {
-                return Ok(());
+                return Ok(Heard::All);
             }
             after = Some(page.next);
         }
-        Ok(())
+        Ok(Heard::InPart)
+    }
+
+    /// How many pages of the mailbox's feed are read in one go: where the feed cannot be left before its end, all that any
+    /// mailbox has.
+    fn pages_max(&self, is_listing: bool) -> u32 {
+        if is_listing || C::KIND == Kind::Email {
+            self.budget.pages_per_listing_max
+        } else {
+            self.budget.pages_per_pull_max
+        }
     }
 
     /// Takes in one page, and keeps the cursor if the feed may move past it.
@@ -223,9 +234,9 @@ where
     ///
     /// # Errors
     /// [`RestError`]; what was taken in until then is kept.
-    pub async fn pull_sales(&self, pull: &mut Pull<'_>) -> Result<(), RestError> {
+    pub(super) async fn pull_sales(&self, pull: &mut Pull<'_>) -> Result<Heard, RestError> {
         let mut after = self.store.cursor(Side::Sales).await?;
-        for _ in 0..PAGES_MAX {
+        for _ in 0..self.budget.pages_per_pull_max {
             let page = match self.sales.changes(after.as_ref()).await {
                 Ok(page) => page,
                 Err(PullError::CursorExpired) => {
@@ -236,11 +247,11 @@ where
             };
             self.take_in_records(&page, pull).await?;
             if page.is_last {
-                return Ok(());
+                return Ok(Heard::All);
             }
             after = Some(page.next);
         }
-        Ok(())
+        Ok(Heard::InPart)
     }
 
     async fn take_in_records(&self, page: &Page<RecordRow<C>>, pull: &mut Pull<'_>) -> Result<(), RestError> {

@@ -12,12 +12,9 @@ use store::StoreError;
 use store::links::{CopyId, Leads, Link, Saved};
 use sync_core::meeting::{Birth, HasItem};
 use sync_core::{
-    Content, Demand, Internal, Lead, Occasion, Pair, Plan, Policy, Reason, ReasonCode, SalesNumber,
-    SalesPerson, Side, Step, Turn, Write, begin, conclude, plan,
+    Content, Demand, Internal, Lead, Occasion, Pair, Plan, Policy, Reason, ReasonCode, RoundBudget,
+    SalesNumber, SalesPerson, Side, Step, Turn, Write, begin, conclude, plan,
 };
-
-/// More steps than any pair needs: a pair that takes more is left for the next round, and said so.
-pub const STEPS_MAX: usize = 24;
 
 /// What the loop works with: the world of one user, and what is allowed in it.
 #[derive(Debug)]
@@ -40,6 +37,8 @@ pub struct Rest<'a, M, S, D, K> {
     pub occasion: Occasion,
     /// Whether this is the mailbox's first round (R-ADOPT-1).
     pub round: Turn,
+    /// How much of everything fits into one round.
+    pub budget: RoundBudget,
     /// A write whose doubt is older than this is not sent any more: it could land after the grace.
     pub send_window: SignedDuration,
 }
@@ -143,7 +142,7 @@ where
     pub async fn bring_to_rest(&self, copies: &[CopyId]) -> Result<Vec<Rested<C>>, RestError> {
         let mut open = self.store.load(copies).await?;
         let mut rested = Vec::with_capacity(open.len());
-        for _ in 0..STEPS_MAX {
+        for _ in 0..self.budget.steps_per_pair_max {
             self.find_homes(&mut open).await?;
             let mut asked = self.plan_all(&mut open, &mut rested);
             if open.is_empty() {
@@ -233,7 +232,7 @@ where
         asked
     }
 
-    fn policy_for(&self, link: &Link<C>) -> Policy {
+    pub(super) fn policy_for(&self, link: &Link<C>) -> Policy {
         let lead = match link.leads {
             Leads::Yes => Lead::Leads,
             Leads::No => Lead::Follows,

@@ -1,15 +1,14 @@
 //! One round for one mailbox and one kind of record: pull, plan, rest.
 
 use super::capture::Intake;
-use super::linked::Pull;
+use super::linked::{Heard, Pull};
 use super::rest::{End, Rest, RestError, Rested};
 use crate::ports::{Clock, ItemFeed, RecordFeed, RestNoted, RoundStore};
 use std::collections::BTreeMap;
 use store::links::CopyId;
-use sync_core::{Content, Permission, ReasonCode, Side, Turn};
+use sync_core::round::{Rank, order};
+use sync_core::{Content, Permission, ReasonCode, Side, Turn, plan};
 
-/// Pairs that one round brings to rest at most; the others stay due.
-pub const PAIRS_MAX: usize = 5_000;
 /// Pairs that are brought to rest abreast.
 pub const ABREAST_MAX: usize = 100;
 
@@ -59,10 +58,10 @@ where
         let round = self.in_its_circumstances().await?;
         let mut pull = Pull::new(intake);
         round.note_capture_off(&pull).await?;
-        round.pull_exchange(&mut pull).await?;
+        let mut heard = round.pull_exchange(&mut pull).await?;
         let mut policy = self.policy.clone();
         if intake.reach == Reach::BothSides {
-            round.pull_sales(&mut pull).await?;
+            heard = heard.max(round.pull_sales(&mut pull).await?);
             policy.search = round.pull_search(&mut pull).await?;
             round.walk_upcoming(&mut pull).await?;
         }
@@ -79,7 +78,7 @@ where
                 break;
             }
         }
-        let heard_all = was_listed && intake.reach == Reach::BothSides;
+        let heard_all = was_listed && heard == Heard::All && intake.reach == Reach::BothSides;
         if rest.round == Turn::First && heard_all && !left.is_due {
             self.store.end_first_round(self.clock.now()).await?;
         }
@@ -88,12 +87,13 @@ where
 
     /// Brings to rest what is due.
     async fn rest_due(&self, ends: &mut BTreeMap<CopyId, End>) -> Result<Left, RestError> {
-        let due = self.store.due(self.clock.now(), PAIRS_MAX).await?;
+        let pairs_max = self.budget.pairs_per_round_max;
+        let due = self.store.due(self.clock.now(), pairs_max).await?;
         let mut left = Left {
             asks_anew: false,
-            is_due: due.len() == PAIRS_MAX,
+            is_due: due.len() == pairs_max,
         };
-        for copies in due.chunks(ABREAST_MAX) {
+        for copies in self.in_turn(due).await?.chunks(ABREAST_MAX) {
             let rested = self.bring_to_rest(copies).await?;
             let notes: Vec<_> = rested.iter().map(noted).collect();
             self.store.note_rest(&notes).await?;
@@ -103,6 +103,28 @@ where
             }
         }
         Ok(left)
+    }
+
+    /// What is due, in the order in which it is taken: creates before updates before deletes, by what is known now. What is
+    /// brought to rest abreast needs no order: its writes are sent in theirs.
+    async fn in_turn(&self, due: Vec<CopyId>) -> Result<Vec<CopyId>, RestError> {
+        if due.len() <= ABREAST_MAX {
+            return Ok(due);
+        }
+        let mut ranked = Vec::with_capacity(due.len());
+        for copies in due.chunks(ABREAST_MAX) {
+            let links = self.store.load(copies).await?;
+            let now = self.clock.now();
+            let ranks: BTreeMap<_, _> = links
+                .iter()
+                .map(|link| {
+                    let planned = plan(&link.pair, &self.policy_for(link), now);
+                    (link.copy, Rank::of_plan(&planned))
+                })
+                .collect();
+            ranked.extend(copies.iter().filter_map(|copy| Some((*copy, *ranks.get(copy)?))));
+        }
+        Ok(order(ranked))
     }
 }
 

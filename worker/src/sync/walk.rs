@@ -11,8 +11,6 @@ use jiff::Timestamp;
 use sync_core::capture::Autocapture;
 use sync_core::{Content, Kind, Life, Place};
 
-/// More pages than any calendar has.
-const PAGES_MAX: usize = 10_000;
 /// How a walk begins that is to be made again, in words; when that was found out follows.
 const AGAIN: &str = "again after ";
 
@@ -100,7 +98,7 @@ where
             return Ok(());
         }
         let mut after = None;
-        for _ in 0..PAGES_MAX {
+        for _ in 0..self.budget.pages_per_listing_max {
             let page = self.mailbox.upcoming(began_at, after.as_ref()).await?;
             self.capture_unlinked(&page, pull).await?;
             if page.is_last {

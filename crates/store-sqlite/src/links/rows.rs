@@ -78,6 +78,7 @@ impl LinkRow {
                 category: bond.category,
                 scope: bond.scope,
                 consent: bond.consent,
+                tries: bond.tries,
                 hold: bond.hold,
                 standing: of_copy.read("standing", standing)?,
             },

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use sync_core::{
     Answer, Approver, Body, Carried, Cause, Claim, ConversationKey, Demand, Description, Detail, Doubt,
     Effect, Facts, HeldFor, Item, ItemId, Marks, Object, Organizer, Participants, Party, Place, Removal, Row,
-    SalesId, SalesPerson, Side, Span, Threading, Tombstone, Version, Versions, Visibility, Was, Way,
+    SalesId, SalesPerson, Side, Span, Threading, Tombstone, Tried, Version, Versions, Visibility, Was, Way,
     WriteKey,
 };
 
@@ -197,6 +197,14 @@ prop_compose! {
     }
 }
 
+fn tries() -> impl Strategy<Value = Tries> {
+    let tried = || {
+        let tried = (any::<u32>(), moment()).prop_map(|(count, last)| Tried { count, last });
+        proptest::option::of(tried)
+    };
+    (tried(), tried()).prop_map(|(exchange, sales)| Tries { exchange, sales })
+}
+
 prop_compose! {
     fn bond()(
         made_in in select(vec![Side::Exchange, Side::Sales]),
@@ -212,8 +220,9 @@ prop_compose! {
             ]),
         ),
         hold in proptest::option::of(hold().prop_map(Box::new)),
+        tries in tries(),
     ) -> Bond {
-        Bond { origin: Origin { made_in, claim, shared_private }, category, scope, consent, hold }
+        Bond { origin: Origin { made_in, claim, shared_private }, category, scope, consent, hold, tries }
     }
 }
 
@@ -348,6 +357,7 @@ fn a_bond_of_version_1_is_written_and_read_as_it_always_was() {
         scope: Scope::Leaving,
         consent: Some(Consent::BringBack),
         hold: None,
+        tries: Tries::NONE,
     };
     assert_eq!(encode_bond(&bond), BOND_V1);
     assert_eq!(decode_bond(BOND_V1), Ok(bond));
@@ -380,9 +390,32 @@ fn a_hold_of_version_1_is_written_and_read_as_it_always_was() {
             }
             .into(),
         ),
+        tries: Tries::NONE,
     };
     assert_eq!(encode_bond(&bond), HOLD_V1);
     assert_eq!(decode_bond(HOLD_V1), Ok(bond));
+}
+
+const TRIES_V1: &str = r#"{"v":1,"body":{"origin":{"madeIn":"exchange","claim":"share","sharedPrivate":false},"category":"set","scope":"never","consent":null,"tries":{"sales":{"count":3,"last":"2026-11-22T10:00:00Z"}}}}"#;
+
+#[test]
+fn tries_of_version_1_are_written_and_read_as_they_always_were() {
+    let bond = Bond {
+        origin: Origin::by_hand(Claim::Share),
+        category: Category::Set,
+        scope: Scope::Never,
+        consent: None,
+        hold: None,
+        tries: Tries {
+            sales: Some(Tried {
+                count: 3,
+                last: "2026-11-22T10:00:00Z".parse().unwrap(),
+            }),
+            ..Tries::NONE
+        },
+    };
+    assert_eq!(encode_bond(&bond), TRIES_V1);
+    assert_eq!(decode_bond(TRIES_V1), Ok(bond));
 }
 
 #[test]

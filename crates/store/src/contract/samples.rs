@@ -9,7 +9,7 @@ use sync_core::{
     Answer, Appointment, Approver, Body, Carried, Category, Cause, Claim, Consent, Demand, Description,
     Doubt, Effect, Facts, HeldFor, Hold, Item, ItemId, Known, Marks, MeetingKey, Object, Organizer, Origin,
     Pair, Place, ReasonCode, Related, Removal, Row, SalesId, SalesPerson, Scope, Span, Standing, Tombstone,
-    Version, Versions, Visibility, Was, WriteKey,
+    Tried, Tries, Version, Versions, Visibility, Was, WriteKey,
 };
 
 pub(super) fn link(user: UserId, name: &str) -> NewLink {
@@ -133,6 +133,13 @@ pub(super) fn full_pair() -> Pair<Appointment> {
         scope: Scope::Leaving,
         consent: Some(Consent::ReplaceBody),
         hold: Some(hold(Some(Answer::Approved(Approver::Administrator))).into()),
+        tries: Tries {
+            exchange: None,
+            sales: Some(Tried {
+                count: 7,
+                last: at(4),
+            }),
+        },
         standing: Standing::Parked {
             reason: ReasonCode::UserDecides.into(),
             since: at(3),

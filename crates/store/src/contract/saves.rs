@@ -5,6 +5,7 @@ use super::{Subject, at, is_on_disk, side_by_side, signed_in};
 use crate::links::{CopyId, LinkedMeeting, Links, NewLink, Saved};
 use sync_core::{
     Answer, Appointment, Category, Claim, Consent, Known, Origin, Pair, ReasonCode, SalesId, Scope, Standing,
+    Tried, Tries,
 };
 use uuid::Uuid;
 
@@ -65,6 +66,13 @@ pub async fn every_bond_comes_back(subject: &dyn Subject) {
             scope,
             consent,
             hold: hold.map(Box::new),
+            tries: Tries {
+                exchange: Some(Tried {
+                    count: 3,
+                    last: at(7),
+                }),
+                sales: None,
+            },
             ..next.pair
         };
         assert!(matches!(save(&*store, &next).await, Saved::As(_)));

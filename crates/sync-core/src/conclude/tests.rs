@@ -163,3 +163,15 @@ fn r_err_3_create_new_creates_and_the_next_birth_is_asked_about_again() {
     let landed = settle(&begun, Side::Sales, Outcome::Applied(item(visit(), 2)), at(2));
     assert_eq!(landed.consent, None);
 }
+
+#[test]
+fn r_adopt_2_an_offer_whose_record_is_linked_already_is_given_up_and_a_persons_word_stays() {
+    let offered = Pair::offered(crate::samples::item(visit(), 0), at(0));
+    let given_up = give_up_offer(&offered);
+    assert_eq!(
+        given_up.standing,
+        Standing::Unlinked(ReasonCode::LinkedAlready.into())
+    );
+    let left = leave(&offered);
+    assert_eq!(give_up_offer(&left), left);
+}

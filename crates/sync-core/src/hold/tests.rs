@@ -5,6 +5,7 @@ mod approvers;
 use super::*;
 use crate::allowance::{Allowance, AllowancePolicy, DeploymentDeletions, Sides, Turn, WriteKey};
 use crate::limits::Object;
+use crate::reason::{Action, ReasonCode, Remedy};
 use crate::samples::at;
 use proptest::prelude::*;
 
@@ -120,6 +121,24 @@ fn r_hold_1_what_a_rule_holds_is_held_with_its_reason_and_versions() {
         assert_eq!(
             strict().gate(None, write, &versions("1"), 0),
             Gate::Held(hold(held_for, write))
+        );
+    }
+}
+
+#[test]
+fn r_err_1_whatever_is_held_says_why_and_lets_a_person_answer() {
+    for (held_for, code) in [
+        (HeldFor::MailBudget, ReasonCode::HeldMailBudget),
+        (HeldFor::FirstMail, ReasonCode::HeldFirstMail),
+        (HeldFor::Deletions, ReasonCode::HeldDeletions),
+        (HeldFor::SideEmpty, ReasonCode::HeldSideEmpty),
+        (HeldFor::Deployment, ReasonCode::HeldDeployment),
+        (HeldFor::FirstCreates, ReasonCode::HeldFirstCreates),
+    ] {
+        assert_eq!(held_for.code(), code);
+        assert_eq!(
+            code.remedy(),
+            Remedy::Actions(&[Action::Approve, Action::Discard])
         );
     }
 }

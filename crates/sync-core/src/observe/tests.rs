@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::content::appointment::Field;
-use crate::pair::{Origin, Place};
+use crate::pair::{Origin, Place, Scope};
 use crate::plan::{Plan, Step, plan};
 use crate::policy::Permission;
 use crate::reason::ReasonCode;

@@ -9,10 +9,11 @@ use crate::reason::ReasonCode;
 use crate::write::Write;
 use jiff::Timestamp;
 
-/// Sales confirmed a deletion.
+/// Sales lost the record: its deletion is confirmed, or it has vanished, which deletes nothing (R-DEL-1).
 pub(super) fn deleted_in_sales<C: Content>(
     pair: &Pair<C>,
     exchange: &Item<C>,
+    tombstone: &Tombstone,
     policy: &Policy,
     now: Timestamp,
 ) -> Plan<C> {
@@ -21,6 +22,9 @@ pub(super) fn deleted_in_sales<C: Content>(
     }
     let agreed = pair.agrees_to(Consent::DeleteToo);
     let may_be_deleted = exchange.facts.organizer == Organizer::Owner && C::KIND != Kind::Email;
+    if tombstone.removal == Removal::Vanished && !agreed {
+        return keep_in_exchange(exchange, ReasonCode::Vanished);
+    }
     let is_ours_to_write = may_be_deleted && policy.lead == Lead::Leads;
     if is_ours_to_write && !agreed && !is_untouched(pair, Side::Exchange, exchange) {
         return park(ReasonCode::DeletedAndEdited);

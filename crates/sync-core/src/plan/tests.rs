@@ -1,6 +1,8 @@
 //! The table, case by case; in files of their own, what is planned where both are there and what the verbs make of it.
 
+mod answers;
 mod category;
+mod claims;
 mod merging;
 mod relations;
 mod unseated;
@@ -10,7 +12,7 @@ use super::*;
 use crate::content::appointment::{Appointment, Field, Related, SalesPerson, Span};
 use crate::ids::SalesId;
 use crate::observe::{Row, Seen, observe, recheck, resolve};
-use crate::pair::{Cause, Origin, Was};
+use crate::pair::{Cause, Origin, Removal, Was};
 use crate::policy::{Lead, Resolution};
 use crate::samples::*;
 use crate::write::{Outcome, begin, settle};
@@ -137,6 +139,7 @@ fn r_cat_3_everything_shared_ends_up_marked() {
     for policy in [two_way(), one_way()] {
         let plan = planned(&pair(Some(visit()), unmarked(visit()), present(visit())), &policy);
         assert!(matches!(written(&plan), Write::Mark { .. }));
+        assert_eq!(plan.reason.code, ReasonCode::Marking);
     }
 }
 
@@ -219,10 +222,9 @@ fn r_appt_17_gone_present_unlinks_or_deletes_as_allowed() {
         delete_in_sales: Permission::Allowed,
         ..two_way()
     };
-    assert!(matches!(
-        written(&planned(&pair, &allowed)),
-        Write::Delete { on: Side::Sales, .. }
-    ));
+    let deletes = planned(&pair, &allowed);
+    assert!(matches!(written(&deletes), Write::Delete { on: Side::Sales, .. }));
+    assert_eq!(deletes.reason.code, ReasonCode::DeletedInExchange);
     let begun = super::plan(&pair, &allowed, at(24 * 60));
     assert_eq!(
         (begun.step, begun.reason.code),
@@ -272,5 +274,38 @@ fn a_doubt_about_a_write_ages_before_the_look() {
         }
     );
     let late = plan(&pair, &two_way(), at(0) + jiff::SignedDuration::from_secs(45));
-    assert_eq!(late.step, Step::Look(Side::Sales));
+    assert_eq!(
+        (late.step, late.reason.code),
+        (Step::Look(Side::Sales), ReasonCode::InDoubt)
+    );
+}
+
+#[test]
+fn r_del_1_what_merely_vanished_on_either_side_deletes_nothing_on_the_other() {
+    let vanished = || {
+        Known::Gone(Tombstone {
+            removal: Removal::Vanished,
+            ..Tombstone::DELETED
+        })
+    };
+    let allowed = Policy {
+        delete_in_sales: Permission::Allowed,
+        ..two_way()
+    };
+    let from_sales = |pair| Pair {
+        origin: Origin::FROM_SALES,
+        ..pair
+    };
+    let gone_in_sales = from_sales(pair(Some(visit()), present(visit()), vanished()));
+    let kept = planned(&gone_in_sales, &allowed);
+    assert!(matches!(written(&kept), Write::Unmark { .. }));
+    let gone_in_sales = from_sales(pair(Some(visit()), unmarked(visit()), vanished()));
+    let gone_in_exchange = pair(Some(visit()), vanished(), present(visit()));
+    for pair in [gone_in_sales, gone_in_exchange] {
+        let plan = planned(&pair, &allowed);
+        assert_eq!(
+            (plan.step, plan.reason.code),
+            (Step::Conclude(Conclusion::Unlink), ReasonCode::Vanished)
+        );
+    }
 }

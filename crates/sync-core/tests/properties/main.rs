@@ -1,7 +1,7 @@
 //! Properties of the planner, for every kind of record: it ends, it agrees with itself, it forgets nothing, and it keeps
 //! to what is allowed.
 //!
-//! Contents are made by perturbing one content twice: independent random contents would hardly ever overlap.
+//! The contents of a pair are one content, each perturbed on its own: independent ones would hardly ever overlap.
 
 mod kinds;
 mod pairs;
@@ -16,9 +16,9 @@ use play::{carries, content_on, is_kept_in_step, play};
 use proptest::prelude::*;
 use samples::{all_allowed, is_mark};
 use sync_core::{
-    Appointment, Company, Contact, ContactField, Content, Direction, Email, Known, Merging, Organizer,
-    Origin, Pair, Permission, Policy, Removal, Resolution, Says, Scope, Search, Side, Standing, Task, Travel,
-    Write, decide,
+    Appointment, Company, Consent, Contact, ContactField, Content, Direction, Email, Known, Merging,
+    Organizer, Origin, Pair, Permission, Policy, Removal, Resolution, Says, Scope, Search, Side, Standing,
+    Task, Travel, Write, decide,
 };
 
 /// `minutes` after noon on a Monday.
@@ -30,6 +30,22 @@ fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::with_cases(cases)
+    }
+}
+
+/// One content, and what became of it in two places.
+fn perturbed<C: Sampled>() -> impl Strategy<Value = (C, C, C)> {
+    C::any().prop_flat_map(|base| {
+        let two = (pairs::near(&base), pairs::near(&base));
+        two.prop_map(move |(one, other)| (base.clone(), one, other))
+    })
+}
+
+/// Whether a person said that the copy in Outlook is to be made again, or to go.
+fn is_agreed<C>(pair: &Pair<C>) -> bool {
+    match pair.consent {
+        Some(Consent::BringBack | Consent::DeleteToo | Consent::CleanUp) => true,
+        Some(Consent::ReplaceBody | Consent::CreateNew) | None => false,
     }
 }
 
@@ -55,8 +71,9 @@ macro_rules! properties_of {
                     pair in pair::<$content>(), policy in policy()
                 ) {
                     let policy = Policy { direction: Direction::ExchangeToSales, ..policy };
-                    for (_, write) in play(pair, &policy).1 {
-                        prop_assert!(write.on() == Side::Sales || is_mark(&write), "{write:?}");
+                    for (before, write) in play(pair, &policy).1 {
+                        let is_allowed = write.on() == Side::Sales || is_mark(&write) || is_agreed(&before);
+                        prop_assert!(is_allowed, "{write:?}");
                     }
                 }
 
@@ -67,7 +84,8 @@ macro_rules! properties_of {
                     for (before, write) in play(pair, &policy).1 {
                         match write {
                             Write::Create { on: Side::Exchange, .. } => {
-                                prop_assert!(before.scope == Scope::Inside && policy.search == Search::Usable);
+                                let is_offered = before.scope == Scope::Inside && policy.search == Search::Usable;
+                                prop_assert!(is_offered || is_agreed(&before));
                             }
                             Write::Update { on: Side::Exchange, .. } => {
                                 prop_assert!(before.scope != Scope::Left && policy.search != Search::NotAccessible);
@@ -97,12 +115,38 @@ macro_rules! properties_of {
                 ) {
                     for (before, write) in play(pair, &policy).1 {
                         if let Write::Delete { on, .. } = write {
+                            if before.consent == Some(Consent::CleanUp) && before.scope == Scope::Left {
+                                prop_assert_eq!(on, Side::Exchange);
+                                continue;
+                            }
                             let Known::Gone(tombstone) = before.known(on.other()) else { panic!("nothing is gone") };
-                            prop_assert!(tombstone.removal != Removal::Vanished || on == Side::Exchange);
+                            if before.consent == Some(Consent::DeleteToo) {
+                                continue;
+                            }
+                            prop_assert!(tombstone.removal != Removal::Vanished);
                             let kept = content_on(&before, on).unwrap();
                             let edited = before.base.as_ref().unwrap().differing(kept);
                             prop_assert!(edited.iter().all(|field| kept.says(*field, on) == Says::Nothing));
                         }
+                    }
+                }
+
+                #[test]
+                fn r_cont_4_r_task_2_nothing_is_made_in_sales_that_must_not_be(
+                    pair in pair::<$content>(), policy in policy()
+                ) {
+                    let policy = Policy { create_in_sales: Permission::Denied, ..policy };
+                    for (_, write) in play(pair, &policy).1 {
+                        prop_assert!(!matches!(write, Write::Create { on: Side::Sales, .. }), "{write:?}");
+                    }
+                }
+
+                #[test]
+                fn r_cat_6_nothing_is_written_for_what_is_unlinked_or_waits(
+                    pair in pair::<$content>(), policy in policy()
+                ) {
+                    for (before, write) in play(pair, &policy).1 {
+                        prop_assert_eq!(before.standing, Standing::Linked, "{:?}", write);
                     }
                 }
 
@@ -134,7 +178,7 @@ macro_rules! properties_of {
 
                 #[test]
                 fn r_conf_1_an_edit_without_a_rival_survives(
-                    base in <$content>::any(), edited in <$content>::any(), here in any::<bool>()
+                    (base, edited, _) in perturbed::<$content>(), here in any::<bool>()
                 ) {
                     let side = if here { Side::Exchange } else { Side::Sales };
                     let (base, edited) = (base.on(Side::Sales), edited.on(side));
@@ -158,9 +202,10 @@ macro_rules! properties_of {
 
                 #[test]
                 fn r_conf_2_what_a_person_decides_is_what_both_sides_hold(
-                    base in proptest::option::of(<$content>::any()), exchange in <$content>::any(),
-                    sales in <$content>::any(), winner in any::<bool>()
+                    (base, exchange, sales) in perturbed::<$content>(), has_base in any::<bool>(),
+                    winner in any::<bool>()
                 ) {
+                    let base = has_base.then_some(base);
                     let policy = Policy { conflict: Resolution::UserDecides, ..all_allowed() };
                     let (exchange, sales) = (exchange.on(Side::Exchange), sales.on(Side::Sales));
                     let (parked, _) = play(linked(base.as_ref(), &exchange, &sales), &policy);
@@ -212,21 +257,22 @@ proptest! {
     fn r_appt_5_nothing_goes_to_exchange_from_outside_the_search(pair in pair::<Appointment>(), policy in policy()) {
         for (before, write) in play(pair, &policy).1 {
             let reaches_exchange = write.on() == Side::Exchange && carries(&write);
-            prop_assert!(!reaches_exchange || before.scope == Scope::Inside, "{write:?}");
+            prop_assert!(!reaches_exchange || before.scope == Scope::Inside || is_agreed(&before), "{write:?}");
         }
     }
 
     #[test]
     fn r_mail_1_nothing_is_written_to_exchange_but_the_category(pair in pair::<Email>(), policy in policy()) {
-        for (_, write) in play(pair, &policy).1 {
-            prop_assert!(write.on() == Side::Sales || is_mark(&write), "{write:?}");
+        for (before, write) in play(pair, &policy).1 {
+            let is_allowed = write.on() == Side::Sales || is_mark(&write) || is_agreed(&before);
+            prop_assert!(is_allowed, "{write:?}");
         }
     }
 
     #[test]
     fn r_mail_8_what_happens_to_a_message_in_outlook_deletes_nothing(pair in pair::<Email>(), policy in policy()) {
-        for (_, write) in play(pair, &policy).1 {
-            prop_assert!(!write.deletes());
+        for (before, write) in play(pair, &policy).1 {
+            prop_assert!(!write.deletes() || is_agreed(&before));
         }
     }
 

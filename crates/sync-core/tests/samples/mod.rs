@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use sync_core::{
-    Category, CategoryTrust, Claim, Content, Direction, ExternalEdits, Item, Kind, Known, Lead, Marks,
-    Origin, Outcome, Pair, Permission, Policy, Resolution, Scope, Search, Seen, Side, Standing, Step, Was,
-    Write, begin, conclude, plan, resolve, settle,
+    Category, CategoryTrust, Cause, Claim, Content, Direction, Doubt, ExternalEdits, Item, Kind, Known, Lead,
+    Marks, Origin, Outcome, Pair, Permission, Policy, Resolution, Row, Scope, Search, Seen, Side, Standing,
+    Step, Tries, Was, Write, begin, conclude, plan, resolve, settle,
 };
 
 /// More steps than any pair needs.
@@ -43,6 +43,7 @@ pub(crate) fn linked<C>(base: Option<C>, exchange: Known<C>, sales: Known<C>) ->
         scope: Scope::Inside,
         consent: None,
         hold: None,
+        tries: Tries::NONE,
         standing: Standing::Linked,
     }
 }
@@ -83,10 +84,7 @@ pub(crate) fn play<C: Content>(
                 let Known::InDoubt(doubt) = pair.known(side) else {
                     panic!("a look at what is not in doubt")
                 };
-                let seen = match &doubt.was {
-                    Was::Present(item) => Seen::Found(item.clone()),
-                    Was::Absent | Was::Gone(_) => Seen::Missing,
-                };
+                let seen = found(doubt, side, now, held);
                 pair = resolve(&pair, side, seen, policy, now);
             }
             Step::Write(write) => {
@@ -97,6 +95,26 @@ pub(crate) fn play<C: Content>(
         }
     }
     panic!("no rest after {STEPS_MAX} steps: {pair:?}");
+}
+
+/// What a look at what is in doubt finds: what was heard last. Nothing of what was under way has landed, unless Sales has
+/// told that it did; what a feed of the mailbox says is removed, is.
+fn found<C: Content>(doubt: &Doubt<C>, side: Side, now: Timestamp, held: Held<C>) -> Seen<C> {
+    let was_removed = side == Side::Exchange && matches!(doubt.heard, Some(Row::Removed));
+    let was_taken = side == Side::Sales && doubt.missing_since.is_some();
+    match (&doubt.heard, &doubt.was, &doubt.cause) {
+        (Some(Row::Changed(heard)), Was::Present(item), _) if item.modified > heard.modified => {
+            Seen::Found(item.clone())
+        }
+        (Some(Row::Changed(heard)), _, _) => Seen::Found(heard.clone()),
+        (_, Was::Present(item), _) if !was_removed => Seen::Found(item.clone()),
+        (_, Was::Absent, Cause::Created(carried)) if was_taken => Seen::Found(held(&carried.sent, side, now)),
+        (_, Was::Gone(_), Cause::Created(carried)) if was_taken => {
+            Seen::Found(held(&carried.sent, side, now))
+        }
+        _ if was_taken && matches!(doubt.was, Was::Absent) => Seen::Deleted,
+        (_, Was::Present(_) | Was::Absent | Was::Gone(_), _) => Seen::Missing,
+    }
 }
 
 fn obedient<C: Content>(pair: &Pair<C>, write: &Write<C>, now: Timestamp, held: Held<C>) -> Outcome<C> {

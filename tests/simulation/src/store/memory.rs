@@ -12,7 +12,7 @@ use sync_core::{
     Allowance, AllowancePolicy, Budgets, Category, Cause, Consent, Content, ConversationKey,
     DeploymentDeletions, Gate, HeldFor, Hold, ItemId, Kind, Known, MeetingKey, Organizer, Origin, Pair,
     Permission, ReasonCode, Related, SalesId, SalesPerson, Scope, Seat, SeatTerms, Side, Spent, Standing,
-    Was, gate, gated, seat_links,
+    Tries, Was, gate, gated, seat_links,
 };
 use uuid::Uuid;
 use worker::ports::{Cursor, NewPair, Walk};
@@ -44,6 +44,7 @@ pub(super) struct Copy<C> {
     pub(super) category: Category,
     pub(super) scope: Scope,
     pub(super) consent: Option<Consent>,
+    pub(super) tries: Tries,
     pub(super) hold: Option<Box<Hold>>,
     pub(super) standing: Standing,
     pub(super) due: Option<Timestamp>,
@@ -189,6 +190,7 @@ impl<C: Content> Memory<C> {
         copy.category = pair.category;
         copy.scope = flawed_scope(copy.scope, pair.scope, flaw);
         copy.consent = pair.consent;
+        copy.tries = pair.tries;
         copy.hold = pair.hold;
         copy.standing = pair.standing;
         let is_moved = (PeerCopy::of(&copy.pair(meeting)), takers(&meeting.sales)) != before;
@@ -343,6 +345,7 @@ impl<C: Content> Memory<C> {
                 category: new.pair.category,
                 scope: new.pair.scope,
                 consent: None,
+                tries: Tries::NONE,
                 hold: None,
                 standing: new.pair.standing.clone(),
                 due: Some(now),
@@ -437,6 +440,7 @@ impl<C: Content> Copy<C> {
             category: self.category,
             scope: self.scope,
             consent: self.consent,
+            tries: self.tries,
             hold: self.hold.clone(),
             standing: self.standing.clone(),
         }

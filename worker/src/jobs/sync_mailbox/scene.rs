@@ -21,7 +21,7 @@ use sync_core::capture::{Autocapture, Gates, Occasion as Why, ReplyCapture};
 use sync_core::settings::Settings;
 use sync_core::{
     AllowancePolicy, CategoryTrust, Contact, Email, Internal, Object, Occasion, Occurrences, Permission,
-    Policy, SalesId, SalesPerson, Side, Sides, Task, Turn, Zone,
+    Policy, RoundBudget, SalesId, SalesPerson, Side, Sides, Task, Turn, Zone,
 };
 
 /// One kind of record of a mailbox.
@@ -225,6 +225,7 @@ impl<'a> Scene<'a> {
                 sides: Sides::Filled,
             },
             round: Turn::First,
+            budget: RoundBudget::STANDARD,
             send_window: self.context.send_window,
         };
         rest.run_round(&self.intake(part)).await

@@ -4,7 +4,8 @@ use super::{CountedStep, Planned, Rest, RestError};
 use crate::ports::{Answer, Clock, Mailbox, Outgoing, Refusal, SalesRecords, Stop, SyncStore};
 use jiff::Timestamp;
 use store::links::{Begun, CopyId, Counted, Link};
-use sync_core::{Content, Outcome, Reason, Side, Write, begin, refuse, settle};
+use sync_core::round::Rank;
+use sync_core::{Content, Outcome, Reason, Side, Write, begin, refuse, settle, untried};
 
 /// What became of counted steps.
 pub(super) struct CountedEnd<C: Content> {
@@ -68,7 +69,7 @@ where
     }
 
     /// Saves the doubt of every write, sends those whose doubt was saved and is fresh, with those that the budgets let
-    /// pass, and saves what the answers said.
+    /// pass, in the order of their ranks, and saves what the answers said.
     pub(super) async fn write(
         &self,
         open: &mut [Link<C>],
@@ -89,10 +90,15 @@ where
             .chain(passed)
             .collect();
         let mut stop = None;
-        for side in [Side::Sales, Side::Exchange] {
-            let ours: Vec<_> = begun.iter().filter(|(_, write, _)| write.on() == side).collect();
-            if !ours.is_empty() {
-                stop = stop.or(self.send(side, open, &ours).await?);
+        for rank in Rank::ALL {
+            for side in [Side::Sales, Side::Exchange] {
+                let is_next = |(_, write, _): &&(usize, Write<C>, Timestamp)| {
+                    write.on() == side && Rank::of_write(write) == rank
+                };
+                let next: Vec<_> = begun.iter().filter(is_next).collect();
+                if !next.is_empty() {
+                    stop = stop.or(self.send(side, open, &next).await?);
+                }
             }
         }
         stop.map_or(Ok(()), |stop| Err(RestError::Stopped(stop)))
@@ -133,7 +139,12 @@ where
             link.pair = settle(&link.pair, side, outcome, now);
             match answer.refusal {
                 Some(Refusal::Park(reason)) => link.pair = refuse(&link.pair, write, reason, now),
-                Some(Refusal::Stop(why)) => stop = Some(why),
+                Some(Refusal::Stop(why)) => {
+                    if why.is_for_all() {
+                        link.pair = untried(&link.pair, side);
+                    }
+                    stop = Some(why);
+                }
                 None => {}
             }
         }

@@ -16,6 +16,25 @@ pub(in crate::blob) struct Bond<'a> {
     // Not said where nothing is held, as before there were holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hold: Option<Hold<'a>>,
+    // Not said where no write failed, as before tries were counted.
+    #[serde(default, skip_serializing_if = "Tries::is_none")]
+    tries: Tries,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Tries {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    exchange: Option<Tried>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sales: Option<Tried>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Tried {
+    count: u32,
+    last: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -83,6 +102,7 @@ impl<'a> From<&'a blob::Bond> for Bond<'a> {
             scope: bond.scope.into(),
             consent: bond.consent.map(Consent::from),
             hold: bond.hold.as_deref().map(Hold::from),
+            tries: bond.tries.into(),
         }
     }
 }
@@ -99,6 +119,39 @@ impl From<Bond<'_>> for blob::Bond {
             scope: bond.scope.into(),
             consent: bond.consent.map(ours::Consent::from),
             hold: bond.hold.map(|hold| Box::new(hold.into())),
+            tries: bond.tries.into(),
+        }
+    }
+}
+
+impl Tries {
+    fn is_none(&self) -> bool {
+        self.exchange.is_none() && self.sales.is_none()
+    }
+}
+
+impl From<ours::Tries> for Tries {
+    fn from(tries: ours::Tries) -> Self {
+        let tried = |tried: ours::Tried| Tried {
+            count: tried.count,
+            last: tried.last,
+        };
+        Self {
+            exchange: tries.exchange.map(tried),
+            sales: tries.sales.map(tried),
+        }
+    }
+}
+
+impl From<Tries> for ours::Tries {
+    fn from(tries: Tries) -> Self {
+        let tried = |tried: Tried| ours::Tried {
+            count: tried.count,
+            last: tried.last,
+        };
+        Self {
+            exchange: tries.exchange.map(tried),
+            sales: tries.sales.map(tried),
         }
     }
 }

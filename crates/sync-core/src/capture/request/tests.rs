@@ -397,3 +397,19 @@ fn r_err_1_every_answer_has_its_reason() {
     );
     assert_eq!(Request::Not(ReasonCode::Past).code(), ReasonCode::Past);
 }
+
+#[test]
+fn r_mail_4_what_is_shared_while_composing_is_taken_once_it_is_sent_by_instant_sync_alone() {
+    use crate::capture::{Draft, Process, request_of_draft};
+    for occasion in [Occasion::OwnAct, Occasion::Run] {
+        for process in [Process::Instant, Process::Standard] {
+            let composing = request_of_draft(Draft::Composing, process, occasion);
+            assert_eq!(composing, Request::Not(ReasonCode::Waiting));
+            let discarded = request_of_draft(Draft::Discarded, process, occasion);
+            assert_eq!(discarded, Request::Not(ReasonCode::DraftDiscarded));
+        }
+        let sent = |process| request_of_draft(Draft::Sent, process, occasion);
+        assert_eq!(sent(Process::Instant), by(By::Share));
+        assert_eq!(sent(Process::Standard), Request::Not(ReasonCode::Waiting));
+    }
+}

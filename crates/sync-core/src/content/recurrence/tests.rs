@@ -186,6 +186,7 @@ fn r_appt_14_a_rule_that_yields_no_meeting_or_not_all_of_them_is_unsupported() {
     };
     let nothing = Range::until(date(2026, 2, 1), date(2026, 12, 31)).unwrap();
     assert_eq!(yearly(1, nothing).admitted(365), Err(SeriesRefusal::Unsupported));
+    assert_eq!(SeriesRefusal::Unsupported.code(), ReasonCode::SeriesUnsupported);
     let beyond_the_calendar = Range::times(date(2026, 1, 1), 2).unwrap();
     assert_eq!(
         yearly(i32::MAX, beyond_the_calendar).admitted(365),

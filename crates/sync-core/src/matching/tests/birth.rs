@@ -160,6 +160,7 @@ fn born<C>(pair: Pair<Appointment>) -> Pair<C> {
         scope: pair.scope,
         consent: pair.consent,
         hold: pair.hold,
+        tries: crate::Tries::NONE,
         standing: pair.standing,
     }
 }

@@ -26,6 +26,7 @@ fn r_share_3_sharing_again_changes_the_relations_and_nothing_else() {
     pair.asked = Some(account(8));
     let plan = planned(&pair, &one_way());
     let (sent, fields) = updated(&plan, Side::Sales);
+    assert_eq!(plan.reason.code, ReasonCode::Related);
     assert_eq!((sent.related.account, fields), (Some(SalesId(8)), &[][..]));
     let sent = sent.clone();
     let pair = settle(

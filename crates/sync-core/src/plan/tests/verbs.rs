@@ -1,6 +1,7 @@
 //! What the verbs make of a pair, and what is planned for it then.
 
 use super::*;
+use crate::tries::untried;
 
 #[test]
 fn a_lost_answer_to_a_create_is_found_again_and_makes_no_twin() {
@@ -177,7 +178,9 @@ fn a_refused_write_restores_what_was_known_and_a_failed_precondition_asks_for_a_
     let start = pair(Some(visit()), present(called("E")), present(visit()));
     let plan = planned(&start, &two_way());
     let doubted = begin(&start, written(&plan), at(1));
-    assert_eq!(settle(&doubted, Side::Sales, Outcome::NotApplied, at(1)), start);
+    let refused = settle(&doubted, Side::Sales, Outcome::NotApplied, at(1));
+    assert_eq!(refused.sales, start.sales);
+    assert_eq!(untried(&refused, Side::Sales), start);
     let changed = settle(&doubted, Side::Sales, Outcome::PreconditionFailed, at(1));
     assert_eq!(planned(&changed, &two_way()).step, Step::Look(Side::Sales));
 }
