@@ -139,8 +139,7 @@ pub fn resolve<C: Content>(
         (Known::Gone(tombstone), Cause::Created(carried)) if tombstone.removal != Removal::Vanished => {
             next.base.get_or_insert_with(|| carried.took_in.clone());
         }
-        (Known::Gone(_), cause) => next.notice_spending(cause),
-        (Known::Absent | Known::Present(_) | Known::InDoubt(_), _) => {}
+        (Known::Absent | Known::Present(_) | Known::Gone(_) | Known::InDoubt(_), _) => {}
     }
     let still_in_doubt = matches!(known, Known::InDoubt(_));
     if matches!(known, Known::Gone(_)) {
@@ -428,22 +427,9 @@ impl<C: Content> Pair<C> {
             Known::Gone(_) | Known::Absent => return,
         };
         self.base = self.base.take().or(born_of);
-        if let Known::InDoubt(doubt) = self.known(side) {
-            let cause = doubt.cause.clone();
-            self.notice_spending(&cause);
-        }
         let gone = self.known(side).gone(Removal::Deleted);
         self.tries.forget(side);
         *self.known_mut(side) = gone;
-    }
-
-    /// What is gone because our own update left nothing of it was deleted by nobody: the base is what that update took in.
-    pub(crate) fn notice_spending(&mut self, cause: &Cause<C>) {
-        if let Cause::Updated(carried) = cause
-            && carried.sent.is_spent()
-        {
-            self.base = Some(carried.took_in.clone());
-        }
     }
 
     /// A category that we took off ourselves was not removed by anybody: should the two belong together after all, it is

@@ -125,7 +125,6 @@ pub fn settle<C: Content>(pair: &Pair<C>, side: Side, outcome: Outcome<C>, now: 
             Known::Present(item)
         }
         Outcome::Deleted => {
-            next.notice_spending(&doubt.cause);
             next.tries.forget(side);
             pair.known(side).gone(Removal::Deleted)
         }

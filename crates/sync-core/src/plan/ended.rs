@@ -20,6 +20,10 @@ pub(super) fn deleted_in_sales<C: Content>(
     if exchange.facts.place == Place::Elsewhere {
         return why(ReasonCode::OutsideScope, Step::Rest);
     }
+    // A series whose meetings were all taken out one by one ended with the last of them, on both sides.
+    if exchange.content.is_spent() {
+        return keep_in_exchange(exchange, ReasonCode::Closed);
+    }
     let agreed = pair.agrees_to(Consent::DeleteToo);
     let may_be_deleted = exchange.facts.organizer == Organizer::Owner && C::KIND != Kind::Email;
     if tombstone.removal == Removal::Vanished && !agreed {

@@ -12,7 +12,7 @@ use sandbox::sales::model::Row;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::links::{Link, Organizes};
-use sync_core::{HeldFor, ItemId, Kind, Known, Plan, ReasonCode, Resolution, Standing, Step};
+use sync_core::{Content as _, HeldFor, ItemId, Kind, Known, Plan, ReasonCode, Resolution, Standing, Step};
 use worker::sync::pull::item_of;
 use worker::sync::rest::number_of;
 
@@ -129,7 +129,11 @@ impl World {
             return truth.row.is_none_or(|row| !is_theirs(row));
         }
         let item = item_of(link).map(|id| id.as_str().to_owned());
-        let was_refused = item.is_some_and(|id| self.oracle.refused.contains(&(id, code)));
+        // Of an item whose making nobody saw to the end, the link does not know the id.
+        let was_refused = match item {
+            Some(id) => self.oracle.refused.contains(&(id, code)),
+            None => C::HAS_PARTS && self.oracle.refused.iter().any(|(_, of)| *of == code),
+        };
         was_refused
             || (code == ReasonCode::SeriesRuleNotReadable
                 && of_record(&|record| self.is_ruleless::<C>(record)))
@@ -174,7 +178,11 @@ impl World {
             self.records[record].origin,
             Born::InExchange { is_copy: true, .. }
         );
-        is_copy || self.records[record].same_as.is_some() || (0..self.records.len()).any(is_like)
+        // Who is merged into another brings their addresses with them.
+        is_copy
+            || !self.oracle.merged.is_empty()
+            || self.records[record].same_as.is_some()
+            || (0..self.records.len()).any(is_like)
     }
 
     /// Whether its rows follow no rule: it was made so, or people moved or took out some of them.
@@ -201,9 +209,9 @@ impl World {
         // Nothing is left of it on either side.
         let truth = self.truth_of(user, link);
         let is_nowhere = truth.row.is_none()
-            && truth
-                .entry
-                .is_none_or(|(folder, _)| folder == Folder::DeletedItems);
+            && truth.entry.is_none_or(|(folder, entry)| {
+                folder == Folder::DeletedItems || C::item(&entry, folder, None).0.content.is_spent()
+            });
         let is_closed = code == ReasonCode::Closed && is_nowhere;
         let is_double = code == ReasonCode::LinkedAlready && self.looks_like_another(record);
         self.is_deleted(record)
