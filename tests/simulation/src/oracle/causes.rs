@@ -12,7 +12,7 @@ use sandbox::sales::model::Row;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::links::{Link, Organizes};
-use sync_core::{Content as _, HeldFor, ItemId, Kind, Known, Plan, ReasonCode, Resolution, Standing, Step};
+use sync_core::{HeldFor, ItemId, Kind, Known, Plan, ReasonCode, Resolution, Standing, Step};
 use worker::sync::pull::item_of;
 use worker::sync::rest::number_of;
 
@@ -97,7 +97,11 @@ impl World {
                 && of_record(&|record| self.has_rivals(record));
         }
         if code == ReasonCode::DeletedAndEdited {
-            return of_record(&|record| self.is_deleted(record) && self.is_edited(record));
+            // A series can go meeting by meeting, and what is left of it was changed by that.
+            return of_record(&|record| {
+                let is_thinned = self.oracle.parts.is_any_removed(record);
+                (self.is_deleted(record) || is_thinned) && (self.is_edited(record) || is_thinned)
+            });
         }
         if matches!(code, ReasonCode::AccountUnknown | ReasonCode::AccountAmbiguous) {
             let accounts = truth

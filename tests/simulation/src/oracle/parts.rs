@@ -130,6 +130,11 @@ impl Ledger {
         }
     }
 
+    /// Whether somebody took out any of its meetings.
+    pub(super) fn is_any_removed(&self, record: usize) -> bool {
+        self.removed.keys().any(|(of, _)| *of == record)
+    }
+
     /// Whether anybody ever edited any part of a record.
     pub(super) fn is_any_edited(&self, record: usize) -> bool {
         self.edited.iter().any(|(of, _, _)| *of == record)
