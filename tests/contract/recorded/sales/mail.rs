@@ -6,14 +6,16 @@ use ::sales::{MessageKeys, MessageWritten};
 use sandbox::seed::companies::COMPANIES;
 use std::collections::BTreeSet;
 use sync_core::{
-    ConversationKey, Description, Email, Kind, MeetingKey, Party, Related, SalesId, SalesNumber, SalesPerson,
-    Threading, Visibility, Way,
+    ConversationKey, Description, Email, ItemId, Kind, MeetingKey, Party, Related, SalesId, SalesNumber,
+    SalesPerson, Threading, Visibility, Way,
 };
 
 pub(super) const VERBS: &[Verb] = verbs![
     sharing_a_mail_of_the_same_thread,
     finding_messages,
+    looking_at_messages,
     relating_a_conversation,
+    relating_a_message,
 ];
 
 const FIRST: &str = "<1@acme.example>";
@@ -42,8 +44,12 @@ fn mail(subject: &str) -> Email {
     }
 }
 
+fn numbered(id: &str) -> SalesNumber {
+    SalesNumber::mint(Kind::Email, &MeetingKey::of_message(id), 0)
+}
+
 async fn share(stop: &Stop, id: &str, subject: &str) -> MessageWritten {
-    let number = SalesNumber::mint(Kind::Email, &MeetingKey::of_message(id), 0);
+    let number = numbered(id);
     let keys = MessageKeys {
         number: &number,
         conversation: &thread(),
@@ -71,6 +77,13 @@ async fn finding_messages(stop: &mut Stop) {
     stop.understood(&known);
 }
 
+async fn looking_at_messages(stop: &mut Stop) {
+    share(stop, FIRST, "Offer").await;
+    let numbers = [FIRST, "<none@acme.example>"].map(numbered);
+    let seen = stop.user.messages_by_number(&numbers).await;
+    stop.understood(&seen);
+}
+
 async fn relating_a_conversation(stop: &mut Stop) {
     let user = stop.user.clone();
     stop.understood(&user.conversation_relations(&thread()).await);
@@ -83,4 +96,16 @@ async fn relating_a_conversation(stop: &mut Stop) {
     };
     stop.understood(&user.relate_conversation(&thread(), &held, &wanted).await);
     stop.understood(&user.conversation_relations(&thread()).await);
+}
+
+async fn relating_a_message(stop: &mut Stop) {
+    share(stop, FIRST, "Offer").await;
+    let held = mail("Offer").related;
+    let wanted = Related {
+        account: Some(SalesId(COMPANIES[1].party_id)),
+        ..held.clone()
+    };
+    let number = ItemId::new(numbered(FIRST).as_str());
+    let answer = stop.user.relate_message(&number, &held, &wanted).await;
+    stop.understood(&answer);
 }
