@@ -1,7 +1,6 @@
 //! Changes of mind: what is saved without anything being written to a vendor, by plan or by a person (R-ERR-3).
 
 use crate::content::Content;
-use crate::content::contact::{Company, Contact};
 use crate::content::zone::Zone;
 use crate::ids::{ItemId, SalesId};
 use crate::merge::{Terms, merge};
@@ -80,6 +79,8 @@ pub fn relink<C: Content>(pair: &Pair<C>, anew: Origin, now: Timestamp) -> Pair<
     let mut next = pair.clone();
     next.standing = Standing::Linked;
     next.consent = None;
+    // What somebody let drop before is not what is asked for now.
+    next.hold = next.hold.filter(|hold| !hold.is_discarded(now));
     next.origin = Origin {
         made_in: pair.origin.made_in,
         claim: anew.claim.min(pair.origin.claim),
@@ -112,13 +113,11 @@ pub fn refuse<C: Content>(pair: &Pair<C>, write: &Write<C>, reason: Reason, now:
 
 /// The user says which account a contact's company is, whatever its text says (R-CONT-3). The text stays in Outlook, and
 /// leads to that account until it is changed.
-pub fn pick_account(pair: &Pair<Contact>, account: SalesId) -> Pair<Contact> {
+pub fn pick_account<C: Content>(pair: &Pair<C>, account: SalesId) -> Pair<C> {
     let mut next = pair.clone();
     next.standing = Standing::Linked;
-    if let Known::Present(item) = &mut next.exchange
-        && let Company::Unknown(name) | Company::Ambiguous(name) = item.content.company.clone()
-    {
-        item.content.company = Company::Account { id: account, name };
+    if let Known::Present(item) = &mut next.exchange {
+        item.content.take_account(account);
     }
     next
 }
@@ -131,6 +130,15 @@ pub fn retry<C: Content>(pair: &Pair<C>, now: Timestamp) -> Pair<C> {
     }
     let next = recheck(&next, Side::Exchange, now);
     recheck(&next, Side::Sales, now)
+}
+
+/// Goes on with what was stopped. A category whose loss was in question is set again (R-CAT-1).
+pub fn resume<C: Content>(pair: &Pair<C>, now: Timestamp) -> Pair<C> {
+    let mut next = retry(pair, now);
+    if pair.exchange.item().is_some_and(|item| !item.marks.category) {
+        next.category = Category::Wanted;
+    }
+    next
 }
 
 /// In every field that waits for a person, `winner`'s value goes over. Done by moving the base: where it holds the loser's
@@ -181,9 +189,11 @@ pub fn decide<C: Content>(pair: &Pair<C>, winner: Side, zone: &Zone) -> Pair<C> 
     next
 }
 
-/// Deletes the copy that is left (R-CONF-3).
+/// Deletes the copy that is left, as it is now: whoever edits it before it is gone is asked again (R-CONF-3).
 pub fn delete_too<C: Content>(pair: &Pair<C>) -> Pair<C> {
+    let left = pair.exchange.item().or(pair.sales.item());
     Pair {
+        base: left.map(|item| item.content.clone()).or(pair.base.clone()),
         standing: Standing::Linked,
         consent: Some(Consent::DeleteToo),
         ..pair.clone()
@@ -211,12 +221,7 @@ pub fn bring_back<C: Content>(pair: &Pair<C>) -> Pair<C> {
 /// nothing of either is taken for older than the other (R-ADOPT-1, R-ERR-3). Where something of its own is there, or may
 /// be, nothing changes.
 pub fn adopt<C: Content>(pair: &Pair<C>, side: Side, id: ItemId, now: Timestamp) -> Pair<C> {
-    let is_free = match pair.known(side) {
-        Known::Absent => true,
-        Known::InDoubt(doubt) => doubt.is_fresh(),
-        Known::Present(_) | Known::Gone(_) => false,
-    };
-    if !is_free {
+    if !is_free(pair.known(side)) {
         return pair.clone();
     }
     let mut next = Pair {
@@ -230,6 +235,15 @@ pub fn adopt<C: Content>(pair: &Pair<C>, side: Side, id: ItemId, now: Timestamp)
     next
 }
 
+/// Whether nothing is or was there, nor may be.
+pub(crate) fn is_free<C: Content>(known: &Known<C>) -> bool {
+    match known {
+        Known::Absent => true,
+        Known::InDoubt(doubt) => doubt.is_fresh(),
+        Known::Present(_) | Known::Gone(_) => false,
+    }
+}
+
 /// The user wants a new one, whatever looks like it (R-ERR-3).
 pub fn create_new<C: Content>(pair: &Pair<C>) -> Pair<C> {
     Pair {
@@ -241,7 +255,7 @@ pub fn create_new<C: Content>(pair: &Pair<C>) -> Pair<C> {
 
 /// The user wants the Outlook copy gone of a contact that fell out of the saved search (R-CONT-7). Its last edits go to
 /// Sales first, and the record there stays. Should the search hold it again by then, the copy stays.
-pub fn clean_up(pair: &Pair<Contact>) -> Pair<Contact> {
+pub fn clean_up<C: Content>(pair: &Pair<C>) -> Pair<C> {
     Pair {
         consent: Some(Consent::CleanUp),
         ..pair.clone()
