@@ -233,7 +233,7 @@ where
         asked
     }
 
-    fn policy_for(&self, link: &Link<C>) -> Policy {
+    pub(super) fn policy_for(&self, link: &Link<C>) -> Policy {
         let lead = match link.leads {
             Leads::Yes => Lead::Leads,
             Leads::No => Lead::Follows,

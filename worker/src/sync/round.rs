@@ -95,14 +95,25 @@ where
         };
         for copies in due.chunks(ABREAST_MAX) {
             let rested = self.bring_to_rest(copies).await?;
-            let notes: Vec<_> = rested.iter().map(noted).collect();
-            self.store.note_rest(&notes).await?;
+            self.note_rested(&rested).await?;
             for Rested { link, end } in rested {
                 left.asks_anew |= self.asks_anew(&link.pair);
                 ends.insert(link.copy, end);
             }
         }
         Ok(left)
+    }
+}
+
+impl<C, M, S, D, K> Rest<'_, M, S, D, K>
+where
+    C: Content,
+    D: RoundStore<Content = C>,
+{
+    /// Remembers when these are to be planned again.
+    pub(super) async fn note_rested(&self, rested: &[Rested<C>]) -> Result<(), RestError> {
+        let notes: Vec<_> = rested.iter().map(noted).collect();
+        Ok(self.store.note_rest(&notes).await?)
     }
 }
 
@@ -136,13 +147,14 @@ fn report(pull: &Pull<'_>, ends: &BTreeMap<CopyId, End>) -> Report {
     report
 }
 
-fn noted<C>(rested: &Rested<C>) -> RestNoted {
+fn noted<C: Content>(rested: &Rested<C>) -> RestNoted {
     RestNoted {
         copy: rested.link.copy,
         generation: rested.link.generation,
         due: match rested.end {
             End::Waits(until, _) => Some(until),
-            End::Rests(_) => None,
+            // Whoever does not answer in time has answered too.
+            End::Rests(_) => rested.link.pair.answer_due(),
         },
     }
 }
