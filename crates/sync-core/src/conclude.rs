@@ -89,8 +89,13 @@ pub fn relink<C: Content>(pair: &Pair<C>, anew: Origin, now: Timestamp) -> Pair<
     if let (Some(base), Some(sales)) = (&pair.base, pair.sales.item()) {
         next.base = base.remembering(&sales.content).or(next.base);
     }
+    // Whoever presses Share wants the category, though they took it off a moment ago and nobody heard of that yet.
     let is_there = pair.exchange.item().is_some_and(|item| item.marks.category);
-    next.category = if is_there { Category::Set } else { Category::Wanted };
+    next.category = if is_there && anew.claim != Claim::Share {
+        Category::Set
+    } else {
+        Category::Wanted
+    };
     if matches!(next.sales, Known::Gone(_)) {
         next.birth += 1;
         next.base = None;
