@@ -1,6 +1,7 @@
 //! Bringing pairs to rest, and the rounds that find out which are not.
 
 mod adopt;
+pub mod answers;
 pub mod capture;
 mod circumstances;
 pub mod linked;

@@ -1,7 +1,6 @@
 //! Changes of mind: what is saved without anything being written to a vendor, by plan or by a person (R-ERR-3).
 
 use crate::content::Content;
-use crate::content::contact::{Company, Contact};
 use crate::content::zone::Zone;
 use crate::ids::{ItemId, SalesId};
 use crate::merge::{Terms, merge};
@@ -83,6 +82,8 @@ pub fn relink<C: Content>(pair: &Pair<C>, anew: Origin, now: Timestamp) -> Pair<
     let mut next = pair.clone();
     next.standing = Standing::Linked;
     next.consent = None;
+    // What somebody let drop before is not what is asked for now.
+    next.hold = next.hold.filter(|hold| !hold.is_discarded(now));
     next.origin = Origin {
         made_in: pair.origin.made_in,
         claim: anew.claim.min(pair.origin.claim),
@@ -91,8 +92,13 @@ pub fn relink<C: Content>(pair: &Pair<C>, anew: Origin, now: Timestamp) -> Pair<
     if let (Some(base), Some(sales)) = (&pair.base, pair.sales.item()) {
         next.base = base.remembering(&sales.content).or(next.base);
     }
+    // Whoever presses Share wants the category, though they took it off a moment ago and nobody heard of that yet.
     let is_there = pair.exchange.item().is_some_and(|item| item.marks.category);
-    next.category = if is_there { Category::Set } else { Category::Wanted };
+    next.category = if is_there && anew.claim != Claim::Share {
+        Category::Set
+    } else {
+        Category::Wanted
+    };
     if matches!(next.sales, Known::Gone(_)) {
         next.birth += 1;
         next.base = None;
@@ -115,13 +121,11 @@ pub fn refuse<C: Content>(pair: &Pair<C>, write: &Write<C>, reason: Reason, now:
 
 /// The user says which account a contact's company is, whatever its text says (R-CONT-3). The text stays in Outlook, and
 /// leads to that account until it is changed.
-pub fn pick_account(pair: &Pair<Contact>, account: SalesId) -> Pair<Contact> {
+pub fn pick_account<C: Content>(pair: &Pair<C>, account: SalesId) -> Pair<C> {
     let mut next = pair.clone();
     next.standing = Standing::Linked;
-    if let Known::Present(item) = &mut next.exchange
-        && let Company::Unknown(name) | Company::Ambiguous(name) = item.content.company.clone()
-    {
-        item.content.company = Company::Account { id: account, name };
+    if let Known::Present(item) = &mut next.exchange {
+        item.content.take_account(account);
     }
     next
 }
@@ -134,6 +138,15 @@ pub fn retry<C: Content>(pair: &Pair<C>, now: Timestamp) -> Pair<C> {
     }
     let next = recheck(&next, Side::Exchange, now);
     recheck(&next, Side::Sales, now)
+}
+
+/// Goes on with what was stopped. A category whose loss was in question is set again (R-CAT-1).
+pub fn resume<C: Content>(pair: &Pair<C>, now: Timestamp) -> Pair<C> {
+    let mut next = retry(pair, now);
+    if pair.exchange.item().is_some_and(|item| !item.marks.category) {
+        next.category = Category::Wanted;
+    }
+    next
 }
 
 /// In every field that waits for a person, `winner`'s value goes over. Done by moving the base: where it holds the loser's
@@ -184,9 +197,11 @@ pub fn decide<C: Content>(pair: &Pair<C>, winner: Side, zone: &Zone) -> Pair<C> 
     next
 }
 
-/// Deletes the copy that is left (R-CONF-3).
+/// Deletes the copy that is left, as it is now: whoever edits it before it is gone is asked again (R-CONF-3).
 pub fn delete_too<C: Content>(pair: &Pair<C>) -> Pair<C> {
+    let left = pair.exchange.item().or(pair.sales.item());
     Pair {
+        base: left.map(|item| item.content.clone()).or(pair.base.clone()),
         standing: Standing::Linked,
         consent: Some(Consent::DeleteToo),
         ..pair.clone()
@@ -214,12 +229,7 @@ pub fn bring_back<C: Content>(pair: &Pair<C>) -> Pair<C> {
 /// nothing of either is taken for older than the other (R-ADOPT-1, R-ERR-3). Where something of its own is there, or may
 /// be, nothing changes.
 pub fn adopt<C: Content>(pair: &Pair<C>, side: Side, id: ItemId, now: Timestamp) -> Pair<C> {
-    let is_free = match pair.known(side) {
-        Known::Absent => true,
-        Known::InDoubt(doubt) => doubt.is_fresh(),
-        Known::Present(_) | Known::Gone(_) => false,
-    };
-    if !is_free {
+    if !is_free(pair.known(side)) {
         return pair.clone();
     }
     let mut next = Pair {
@@ -252,6 +262,15 @@ pub fn mark_again<C: Content>(pair: &Pair<C>) -> Pair<C> {
     }
 }
 
+/// Whether nothing is or was there, nor may be.
+pub(crate) fn is_free<C: Content>(known: &Known<C>) -> bool {
+    match known {
+        Known::Absent => true,
+        Known::InDoubt(doubt) => doubt.is_fresh(),
+        Known::Present(_) | Known::Gone(_) => false,
+    }
+}
+
 /// The user wants a new one, whatever looks like it (R-ERR-3).
 pub fn create_new<C: Content>(pair: &Pair<C>) -> Pair<C> {
     Pair {
@@ -263,7 +282,7 @@ pub fn create_new<C: Content>(pair: &Pair<C>) -> Pair<C> {
 
 /// The user wants the Outlook copy gone of a contact that fell out of the saved search (R-CONT-7). Its last edits go to
 /// Sales first, and the record there stays. Should the search hold it again by then, the copy stays.
-pub fn clean_up(pair: &Pair<Contact>) -> Pair<Contact> {
+pub fn clean_up<C: Content>(pair: &Pair<C>) -> Pair<C> {
     Pair {
         consent: Some(Consent::CleanUp),
         ..pair.clone()

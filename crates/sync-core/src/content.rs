@@ -229,6 +229,9 @@ pub trait Content: Clone + Eq + Debug {
         None
     }
 
+    /// Somebody says that the company which it names is this account, whatever its text says (R-CONT-3).
+    fn take_account(&mut self, _account: SalesId) {}
+
     /// This base, with what is no field and only Sales knows; none where it holds that already.
     fn remembering(&self, _sales: &Self) -> Option<Self> {
         None

@@ -2,7 +2,7 @@
 //! reads, writes, waits or logs.
 //!
 //! A [`Pair`] is what is known of one linked record: the last content both sides descend from (base), and what was last
-//! learnt of each side. Six verbs move it:
+//! learnt of each side. Seven verbs move it:
 //!
 //! | Verb | In words | When |
 //! |---|---|---|
@@ -11,7 +11,8 @@
 //! | [`begin`] | the target is now in doubt | saved **before** a write leaves |
 //! | [`settle`] | the answer said … | saved after it |
 //! | [`resolve`] | a look found … | after doubt |
-//! | [`conclude()`] | saved without a write | when a plan, or a person, changes what is known to belong together |
+//! | [`conclude()`] | saved without a write | when a plan changes what is known to belong together |
+//! | [`answer()`] | a person said … | when what they were told offers that |
 //!
 //! [`plan()`] is total and cannot fail: what it cannot decide becomes [`Conclusion::Park`] with a [`Reason`].
 //!
@@ -27,6 +28,7 @@
 extern crate alloc;
 
 mod allowance;
+mod answer;
 pub mod attachments;
 pub mod capture;
 mod conclude;
@@ -56,9 +58,10 @@ pub use allowance::{
     Allowance, AllowancePolicy, Budgets, Demand, DeploymentDeletions, Effect, HeldFor, Occasion, Sides,
     Spent, Turn, WriteKey,
 };
+pub use answer::{Choice, NotNow, answer, told};
 pub use conclude::{
     adopt, ask, bring_back, clean_up, conclude, create_new, decide, delete_too, give_up_offer, ignore, leave,
-    mark_again, park, pick_account, refuse, relink, retry, unlink,
+    mark_again, park, pick_account, refuse, relink, resume, retry, unlink,
 };
 pub use content::appointment::{
     Appointment, DESCRIPTION_BYTES_MAX, Description, Field as AppointmentField, LOCATION_CHARS_MAX,

@@ -13,12 +13,12 @@ use exchange::CalendarWindow;
 use jiff::Timestamp;
 use runtime::Clock;
 use store::jobs::LeasedJob;
-use store::links::{NewLink, Saved};
+use store::links::NewLink;
 use store::shares::{Share, ShareId, ShareState, SharedRecord};
 use store::users::User;
 use sync_core::{
     Appointment, Claim, Content as _, Detail, MeetingKey, Occasion, Origin, Reason, ReasonCode, RoundBudget,
-    SalesPerson, Side, Sides, Standing, Turn, relink,
+    SalesPerson, Side, Sides, Standing, Turn,
 };
 
 /// Brings one share to its end, or says when to go on.
@@ -172,7 +172,6 @@ async fn share_with(
             ..Origin::by_hand(Claim::Share)
         },
     };
-    let known = rest.acquaintance_of(std::slice::from_ref(&located.seen)).await?;
     let new = NewLink {
         user: user.id,
         meeting: MeetingKey::from_ical_uid(&located.ical_uid),
@@ -182,19 +181,9 @@ async fn share_with(
         asked: share.order.related.clone(),
         origin,
     };
-    let now = context.clock.now();
-    let mut link = context.store.open_link(&new, now).await?;
-    link.pair = relink(&link.pair, origin, now);
-    rest.learn_of_item(&mut link, located.seen, &known, now);
-    let saved = context.store.save_links(std::slice::from_ref(&link), now).await?;
-    if saved.contains(&Saved::Overtaken) {
-        tracing::debug!(link.id = %link.copy.0, "overtaken while opening; it is planned as the other left it");
-    }
-    let rested = rest.bring_to_rest(&[link.copy]).await?;
-    Ok(rested
-        .into_iter()
-        .next()
-        .map_or_else(|| failed(ReasonCode::ItemNotFound.into()), ended))
+    let link = context.store.open_link(&new, context.clock.now()).await?;
+    let rested = rest.share(link.copy, origin, &located.seen).await?;
+    Ok(rested.map_or_else(|| failed(ReasonCode::ItemNotFound.into()), ended))
 }
 
 /// What a link's rest means for the share that asked for it.

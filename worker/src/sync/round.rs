@@ -95,8 +95,7 @@ where
         };
         for copies in self.in_turn(due).await?.chunks(ABREAST_MAX) {
             let rested = self.bring_to_rest(copies).await?;
-            let notes: Vec<_> = rested.iter().map(noted).collect();
-            self.store.note_rest(&notes).await?;
+            self.note_rested(&rested).await?;
             for Rested { link, end } in rested {
                 left.asks_anew |= self.asks_anew(&link.pair);
                 ends.insert(link.copy, end);
@@ -125,6 +124,18 @@ where
             ranked.extend(copies.iter().filter_map(|copy| Some((*copy, *ranks.get(copy)?))));
         }
         Ok(order(ranked))
+    }
+}
+
+impl<C, M, S, D, K> Rest<'_, M, S, D, K>
+where
+    C: Content,
+    D: RoundStore<Content = C>,
+{
+    /// Remembers when these are to be planned again.
+    pub(super) async fn note_rested(&self, rested: &[Rested<C>]) -> Result<(), RestError> {
+        let notes: Vec<_> = rested.iter().map(noted).collect();
+        Ok(self.store.note_rest(&notes).await?)
     }
 }
 
@@ -158,13 +169,14 @@ fn report(pull: &Pull<'_>, ends: &BTreeMap<CopyId, End>) -> Report {
     report
 }
 
-fn noted<C>(rested: &Rested<C>) -> RestNoted {
+fn noted<C: Content>(rested: &Rested<C>) -> RestNoted {
     RestNoted {
         copy: rested.link.copy,
         generation: rested.link.generation,
         due: match rested.end {
             End::Waits(until, _) => Some(until),
-            End::Rests(_) => None,
+            // Whoever does not answer in time has answered too.
+            End::Rests(_) => rested.link.pair.answer_due(),
         },
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::content::appointment::Appointment;
 use crate::observe::{Row, Seen, observe, resolve};
-use crate::pair::Item;
+use crate::pair::{Item, Marks};
 use crate::plan::{Step, plan};
 use crate::policy::Policy;
 use crate::samples::*;
@@ -58,6 +58,25 @@ fn r_conf_3_r_err_3_what_is_left_is_deleted_or_comes_back_only_if_a_person_says_
             Write::Create { on, carried } if on == side && carried.sent == called("Edited")
         ));
     }
+}
+
+#[test]
+fn r_share_1_what_is_shared_is_linked_though_its_category_was_taken_off_unheard() {
+    let known = pair(Some(visit()), present(visit()), present(visit()));
+    let shared = relink(&known, Origin::by_hand(Claim::Share), at(1));
+    let bare = Item {
+        marks: Marks::NONE,
+        ..item(visit(), 0)
+    };
+    let looked = resolve(&shared, Side::Exchange, Seen::Found(bare), &asking(), at(2));
+    let looked = resolve(
+        &looked,
+        Side::Sales,
+        Seen::Found(item(visit(), 0)),
+        &asking(),
+        at(2),
+    );
+    assert!(matches!(write(&looked), Write::Mark { .. }));
 }
 
 #[test]

@@ -24,13 +24,14 @@ pub(super) fn deleted_in_sales<C: Content>(
     if exchange.content.is_spent() {
         return keep_in_exchange(exchange, ReasonCode::Closed);
     }
-    let agreed = pair.agrees_to(Consent::DeleteToo);
+    let untouched = is_untouched(pair, Side::Exchange, exchange);
+    let agreed = pair.agrees_to(Consent::DeleteToo) && untouched;
     let may_be_deleted = exchange.facts.organizer == Organizer::Owner && C::KIND != Kind::Email;
     if tombstone.removal == Removal::Vanished && !agreed {
         return keep_in_exchange(exchange, ReasonCode::Vanished);
     }
     let is_ours_to_write = may_be_deleted && policy.lead == Lead::Leads;
-    if is_ours_to_write && !agreed && !is_untouched(pair, Side::Exchange, exchange) {
+    if is_ours_to_write && !untouched {
         return park(ReasonCode::DeletedAndEdited);
     }
     let delete = || {
@@ -78,7 +79,8 @@ pub(super) fn deleted_in_exchange<C: Content>(
     if pair.agrees_to(Consent::CleanUp) {
         return unlink(ReasonCode::CleanedUp);
     }
-    let agreed = pair.agrees_to(Consent::DeleteToo);
+    let untouched = is_untouched(pair, Side::Sales, sales);
+    let agreed = pair.agrees_to(Consent::DeleteToo) && untouched;
     if !agreed {
         match (C::KIND, policy.lead, tombstone.removal, tombstone.organizer) {
             (Kind::Email, _, _, _) => return unlink(ReasonCode::MailKept),
@@ -89,7 +91,7 @@ pub(super) fn deleted_in_exchange<C: Content>(
             (_, Lead::Leads, Removal::Deleted, Organizer::Owner)
             | (_, Lead::Leads, Removal::Cancelled, _) => {}
         }
-        if !is_untouched(pair, Side::Sales, sales) {
+        if !untouched {
             return park(ReasonCode::DeletedAndEdited);
         }
         if policy.delete_in_sales == Permission::Denied {

@@ -432,6 +432,8 @@ impl Told for Appointment {
             | Act::Files { .. }
             | Act::StopsCapture { .. }
             | Act::Retries { .. }
+            | Act::Shares { .. }
+            | Act::Decides { .. }
             | Act::Indexes => {}
         }
     }

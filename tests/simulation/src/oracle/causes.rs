@@ -12,7 +12,7 @@ use sandbox::sales::model::Row;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::links::{Link, Organizes};
-use sync_core::{HeldFor, ItemId, Kind, Known, Plan, ReasonCode, Resolution, Standing, Step};
+use sync_core::{ANSWER_WITHIN, HeldFor, ItemId, Kind, Known, Plan, ReasonCode, Resolution, Standing, Step};
 use worker::sync::pull::item_of;
 use worker::sync::rest::number_of;
 
@@ -218,7 +218,11 @@ impl World {
             });
         let is_closed = code == ReasonCode::Closed && is_nowhere;
         let is_double = code == ReasonCode::LinkedAlready && self.looks_like_another(record);
-        self.is_deleted(record)
+        let original = self.original_of(record);
+        let is_discarded = code == ReasonCode::HoldDiscarded && self.has_outlasted(ANSWER_WITHIN);
+        is_discarded
+            || self.oracle.answers.parts(Some(original), code)
+            || self.is_deleted(record)
             || self.oracle.uncategorised.contains(&record)
             || self.oracle.reassigned.contains(&record)
             || self.oracle.merged.contains(&record)

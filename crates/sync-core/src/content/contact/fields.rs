@@ -4,7 +4,7 @@ use super::{Company, Contact, EMAILS_MAX};
 use crate::content::appointment::{Related, SalesPerson};
 use crate::content::zone::Zone;
 use crate::content::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Says, Travel, differing_of};
-use crate::ids::MeetingKey;
+use crate::ids::{MeetingKey, SalesId};
 use crate::limits::Life;
 use crate::matching::Person;
 use crate::pair::Side;
@@ -77,6 +77,27 @@ impl Content for Contact {
     /// The company's text is compared with the names of accounts (R-CONT-3).
     fn identify(&mut self, named: &Named, known: &Acquaintance, _: SalesPerson, _: &Internal) {
         self.company = Company::from_text(named.company.as_deref().unwrap_or_default(), &known.accounts);
+    }
+
+    /// A text that led to an account leads there until it is changed, though its account has another name by now, or a
+    /// person named it (R-CONT-3).
+    fn named_after(&mut self, known: &[&Self]) {
+        if let Company::Unknown(text) | Company::Ambiguous(text) = &self.company {
+            let mut companies = known.iter().rev().map(|known| &known.company);
+            let led = companies.find(|known| matches!(known, Company::Account { name, .. } if name == text));
+            if let Some(company) = led {
+                self.company = company.clone();
+            }
+        }
+    }
+
+    fn take_account(&mut self, account: SalesId) {
+        if let Company::Unknown(name) | Company::Ambiguous(name) = &self.company {
+            self.company = Company::Account {
+                id: account,
+                name: name.clone(),
+            };
+        }
     }
 
     fn rule(field: Field) -> (Travel, Merging) {

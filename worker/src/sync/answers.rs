@@ -1,0 +1,199 @@
+//! What people say, taken and carried out: load, answer, save, bring to rest.
+//!
+//! **Invariant:** an answer is saved before anything follows from it, and its link is due from then on: whoever is stopped
+//! after that leaves the rest to the next round. Given twice, it is taken once ([`sync_core::answer()`]).
+
+use super::rest::{Rest, RestError, Rested};
+use crate::ports::{Clock, ItemSeen, Mailbox, PageSaved, RoundStore, SalesRecords};
+use store::links::{CopyId, Link};
+use sync_core::{
+    Approver, Choice, Content, ItemId, NotNow, Origin, ReasonCode, Side, Standing, Versions, answer, relink,
+    told, unlink, who_approves,
+};
+
+/// What a person said about one link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// About which link of their mailbox.
+    pub copy: CopyId,
+    /// What they chose.
+    pub choice: Choice,
+    /// What both sides were when they chose it.
+    pub seen: Versions,
+}
+
+/// What an answer came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered<C> {
+    /// Why it was not taken; none where it was.
+    pub refusal: Option<NotNow>,
+    /// The link as it is now, and where it came to rest; none where nobody knows of it.
+    pub rested: Option<Rested<C>>,
+}
+
+/// What became of several holds that were approved as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Approvals<C> {
+    /// Each on its own, in the order asked.
+    Each(Vec<Answered<C>>),
+    /// None: all together are for an administrator to approve.
+    NeedsAdministrator,
+}
+
+impl<C, M, S, D, K> Rest<'_, M, S, D, K>
+where
+    C: Content,
+    M: Mailbox<Content = C>,
+    S: SalesRecords<Content = C>,
+    D: RoundStore<Content = C>,
+    K: Clock,
+{
+    /// Takes what a person said, and brings its link to rest; an answer that is not taken leaves it as it was.
+    ///
+    /// # Errors
+    /// [`RestError`] where a vendor or the store stops it. Once taken, an answer stays: the next round goes on from there,
+    /// and the same answer again says how far it is.
+    pub async fn take_answer(&self, said: &Said) -> Result<Answered<C>, RestError> {
+        let refusal = self.take(said).await?;
+        let rested = self.bring_to_rest(&[said.copy]).await?;
+        self.note_rested(&rested).await?;
+        Ok(Answered {
+            refusal,
+            rested: rested.into_iter().next(),
+        })
+    }
+
+    /// Links an item that its user shares by hand, whatever parted it before (R-SHARE-1, R-CAT-4), and brings its link to rest;
+    /// `seen` was just read. None where nobody knows of that link.
+    ///
+    /// # Errors
+    /// As [`Self::take_answer`].
+    pub async fn share(
+        &self,
+        copy: CopyId,
+        by: Origin,
+        seen: &ItemSeen<C>,
+    ) -> Result<Option<Rested<C>>, RestError> {
+        let known = self.acquaintance_of(std::slice::from_ref(seen)).await?;
+        loop {
+            let Some(mut link) = self.store.load(&[copy]).await?.into_iter().next() else {
+                return Ok(None);
+            };
+            let now = self.clock.now();
+            link.pair = relink(&link.pair, by, now);
+            self.learn_of_item(&mut link, seen.clone(), &known, now);
+            if self.store.save_page(&[link], Side::Exchange, None, now).await? == PageSaved::All {
+                break;
+            }
+        }
+        let rested = self.bring_to_rest(&[copy]).await?;
+        self.note_rested(&rested).await?;
+        Ok(rested.into_iter().next())
+    }
+
+    /// Lets several holds of this mailbox go at once, if this person may approve so many together; each only if it still is
+    /// what they saw. `removals_of_user` as [`who_approves`] counts them.
+    ///
+    /// # Errors
+    /// As [`Self::take_answer`].
+    pub async fn approve_together(
+        &self,
+        shown: &[(CopyId, Versions)],
+        by: Approver,
+        removals_of_user: u32,
+    ) -> Result<Approvals<C>, RestError> {
+        let copies: Vec<_> = shown.iter().map(|(copy, _)| *copy).collect();
+        let links = self.store.load(&copies).await?;
+        let holds = links
+            .iter()
+            .filter_map(|link| Some((link.user, link.pair.hold.as_deref()?)));
+        if by < who_approves(holds, removals_of_user) {
+            return Ok(Approvals::NeedsAdministrator);
+        }
+        let mut refusals = Vec::with_capacity(shown.len());
+        for (copy, seen) in shown {
+            let said = Said {
+                copy: *copy,
+                choice: Choice::Approve(by),
+                seen: seen.clone(),
+            };
+            refusals.push(self.take(&said).await?);
+        }
+        let rested = self.bring_to_rest(&copies).await?;
+        self.note_rested(&rested).await?;
+        let answered = copies.iter().zip(refusals).map(|(copy, refusal)| Answered {
+            refusal,
+            rested: rested.iter().find(|rested| rested.link.copy == *copy).cloned(),
+        });
+        Ok(Approvals::Each(answered.collect()))
+    }
+
+    /// Saves what the answer makes of its link; says why not where it is not taken.
+    async fn take(&self, said: &Said) -> Result<Option<NotNow>, RestError> {
+        loop {
+            let Some(link) = self.store.load(&[said.copy]).await?.into_iter().next() else {
+                return Ok(Some(NotNow::NotOffered(ReasonCode::ItemNotFound.into())));
+            };
+            let (policy, now) = (self.policy_for(&link), self.clock.now());
+            let pair = match answer(&link.pair, &said.choice, &said.seen, &policy, now) {
+                Ok(pair) => pair,
+                Err(refusal) => return Ok(Some(refusal)),
+            };
+            let mut links = Vec::new();
+            if let Choice::Link(id) = &said.choice {
+                match self.rivals_for(&link, id).await? {
+                    Rivals::Have => return Ok(Some(NotNow::Taken)),
+                    Rivals::Offer(offers) => links = offers,
+                }
+            }
+            tracing::info!(link.id = %link.copy.0, reason = told(&link.pair, &policy, now).code.as_str(), "answered");
+            links.push(Link { pair, ..link });
+            // What is given up for it goes with it or not at all.
+            if self.store.save_page(&links, Side::Exchange, None, now).await? == PageSaved::All {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Who else names what `link` is to be linked with: whoever has it as its own, or only asks to become one.
+    async fn rivals_for(&self, link: &Link<C>, id: &ItemId) -> Result<Rivals<C>, RestError> {
+        let of_item = link.pair.exchange.item().is_none();
+        let (items, numbers) = if of_item {
+            (vec![id.clone()], Vec::new())
+        } else {
+            (Vec::new(), vec![id.clone()])
+        };
+        let naming = self.store.naming(&items, &numbers).await?;
+        let others: Vec<_> = naming
+            .into_iter()
+            .filter(|other| other.meeting != link.meeting && other.user == link.user)
+            .collect();
+        let has_other_side = |other: &Link<C>| {
+            let known = if of_item {
+                &other.pair.sales
+            } else {
+                &other.pair.exchange
+            };
+            !matches!(other.pair.standing, Standing::Unlinked(_)) && known.was_ever_there()
+        };
+        if others.iter().any(has_other_side) {
+            return Ok(Rivals::Have);
+        }
+        let given_up = others.into_iter().filter_map(|other| match other.pair.standing {
+            Standing::Unlinked(_) => None,
+            Standing::Linked | Standing::Unseated { .. } | Standing::Parked { .. } => Some(Link {
+                pair: unlink(&other.pair, ReasonCode::LinkedAlready.into()),
+                ..other
+            }),
+        });
+        Ok(Rivals::Offer(given_up.collect()))
+    }
+}
+
+/// Who else names what a link is to be linked with.
+enum Rivals<C> {
+    /// Somebody has it.
+    Have,
+    /// These would make a counterpart of it, and are given up.
+    Offer(Vec<Link<C>>),
+}
