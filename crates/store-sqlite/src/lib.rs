@@ -11,7 +11,6 @@ mod files;
 mod jobs;
 mod links;
 mod rounds;
-mod rows;
 mod sessions;
 mod shares;
 mod tickets;
