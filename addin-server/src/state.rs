@@ -100,7 +100,7 @@ impl AppState {
         Self(Arc::new(Inner {
             tokens: AccessTokenValidator::new(rules, http.clone()),
             authorizations: Authorizations::new(Arc::clone(&store), microsoft.clone(), sales.clone()),
-            records: sales_client(&config, http),
+            records: sales_client(&config, &clock, http),
             microsoft,
             sales,
             pane: Pane::read(&config.assets_dir, &config.office_js_url),
@@ -154,8 +154,13 @@ fn tenants(config: &Config) -> impl Iterator<Item = TenantId> {
     config.microsoft.tenants.iter().copied().map(TenantId::from)
 }
 
-fn sales_client(config: &Config, http: reqwest::Client) -> SalesClient {
-    SalesClient::new(
+fn sales_client(config: &Config, clock: &Clock, http: reqwest::Client) -> SalesClient {
+    let clock = clock.clone();
+    let pod_limits = sales::PodLimits {
+        in_flight_max: config.sales.requests_at_once,
+        per_minute: config.sales.requests_per_minute,
+    };
+    let client = SalesClient::new(
         http,
         sales::Settings {
             base_url: config.sales.base_url.at("/"),
@@ -170,5 +175,6 @@ fn sales_client(config: &Config, http: reqwest::Client) -> SalesClient {
             // Pick lists have no descriptions.
             tidy_description: str::to_owned,
         },
-    )
+    );
+    client.limited(pod_limits, Arc::new(move || clock.running()))
 }

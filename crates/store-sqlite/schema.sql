@@ -10,6 +10,20 @@ CREATE TABLE authorizations (
     PRIMARY KEY (user_id, kind)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE choices (
+    user_id             BLOB NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    conflict_resolution TEXT,
+    saved_searches      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE configuration (
+    id         INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    revision   INTEGER NOT NULL,
+    document   TEXT    NOT NULL,
+    changed_by BLOB    NOT NULL CHECK (length(changed_by) = 16),
+    changed_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE "copies" (
     id              BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     user_id         BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -32,17 +46,21 @@ CREATE TABLE "copies" (
     since           INTEGER CHECK ((standing IN ('parked', 'unseated')) = (since IS NOT NULL)),
     due             INTEGER,
     created_at      INTEGER NOT NULL,
-    updated_at      INTEGER NOT NULL,
+    updated_at      INTEGER NOT NULL, thread TEXT, conversation BLOB CHECK (length(conversation) = 16),
     UNIQUE (user_id, kind, immutable_id)
 ) STRICT;
 
 CREATE INDEX copies_being_made ON copies (user_id, kind) WHERE is_being_made = 1;
+
+CREATE INDEX copies_by_conversation ON copies (user_id, conversation) WHERE conversation IS NOT NULL;
 
 CREATE INDEX copies_by_half ON copies (user_id, half_id) WHERE half_id IS NOT NULL;
 
 CREATE INDEX copies_by_item ON copies (user_id, item_id);
 
 CREATE INDEX copies_by_meeting ON copies (meeting_id);
+
+CREATE INDEX copies_by_thread ON copies (user_id, thread) WHERE thread IS NOT NULL;
 
 CREATE INDEX copies_due ON copies (user_id, kind, due) WHERE due IS NOT NULL;
 
@@ -80,6 +98,22 @@ CREATE INDEX jobs_waiting_by_turn ON jobs (priority DESC, run_at, id) WHERE stat
 
 CREATE UNIQUE INDEX jobs_waiting_once ON jobs (kind, payload) WHERE state = 0;
 
+CREATE TABLE mailbox_rounds (
+    id       BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    user_id  BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    run_id   BLOB    NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    records  INTEGER NOT NULL DEFAULT 0,
+    reasons  TEXT    NOT NULL DEFAULT '{}',
+    ended_at INTEGER,
+    result   TEXT,
+    reason   TEXT,
+    CHECK ((ended_at IS NULL) = (result IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX mailbox_rounds_by_run ON mailbox_rounds (run_id, ended_at);
+
+CREATE INDEX mailbox_rounds_by_user ON mailbox_rounds (user_id, ended_at);
+
 CREATE TABLE "meetings" (
     id         BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     kind       TEXT    NOT NULL,
@@ -108,6 +142,34 @@ CREATE TABLE rounds (
     first_ended_at INTEGER,
     empty_since    INTEGER,
     PRIMARY KEY (user_id, object)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE runs (
+    id           BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    process      TEXT,
+    user_id      BLOB    REFERENCES users (id) ON DELETE CASCADE,
+    started_at   INTEGER NOT NULL,
+    cancelled_at INTEGER,
+    ended_at     INTEGER,
+    result       TEXT,
+    reason       TEXT,
+    total        INTEGER NOT NULL DEFAULT 0,
+    failed       INTEGER NOT NULL DEFAULT 0,
+    records      INTEGER NOT NULL DEFAULT 0,
+    CHECK ((process IS NULL) = (user_id IS NOT NULL)),
+    CHECK ((ended_at IS NULL) = (result IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX runs_by_start ON runs (started_at);
+
+CREATE UNIQUE INDEX runs_of_process_once ON runs (process) WHERE ended_at IS NULL AND process IS NOT NULL;
+
+CREATE UNIQUE INDEX runs_of_user_once ON runs (user_id) WHERE ended_at IS NULL AND user_id IS NOT NULL;
+
+CREATE TABLE schedules (
+    process       TEXT    NOT NULL PRIMARY KEY,
+    every_minutes INTEGER NOT NULL CHECK (every_minutes BETWEEN 5 AND 1440),
+    next_at       INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sessions (
@@ -147,6 +209,13 @@ CREATE TABLE spent (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX spent_deletions_by_time ON spent (spent_at) WHERE effect = 'deletes';
+
+CREATE TABLE stopped_threads (
+    user_id      BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    conversation BLOB    NOT NULL CHECK (length(conversation) = 16),
+    stopped_at   INTEGER NOT NULL,
+    PRIMARY KEY (user_id, conversation)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tickets (
     digest     BLOB    NOT NULL PRIMARY KEY CHECK (length(digest) = 32),

@@ -6,6 +6,7 @@
 mod alike;
 mod attachments;
 mod calendar;
+mod closed;
 mod contacts;
 pub(crate) mod described;
 mod images;

@@ -2,5 +2,6 @@
 
 mod exchange;
 mod ports;
+mod recorded;
 mod sales;
 mod stand;

@@ -7,6 +7,7 @@
 
 mod kinds;
 mod mailboxes;
+mod mails;
 mod records;
 mod stands;
 
@@ -69,7 +70,7 @@ macro_rules! suite {
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn over_http() {
                     let stand = OverHttp::<$content>::start().await;
-                    $part::$promise::<$content, _>(&stand).await;
+                    $part::$promise(&stand).await;
                     stand.check_bodies();
                 }
 
@@ -135,6 +136,20 @@ suite! {
         records: what_the_search_holds_can_be_read
         records: what_is_there_in_sales_is_among_what_is_alike
         records: throttling_by_sales_stops_everything
+    }
+    emails = Email {
+        mails: a_mail_is_told_without_its_body_and_looked_at_whole
+        mails: r_mail_1_only_the_category_is_set_and_taken_off
+        mails: r_scope_1_where_a_mail_lies_says_whether_it_is_read
+        mails: r_mail_3_what_went_is_found_in_another_copy
+        mails: throttling_stops_the_mailbox_and_marks_nothing
+        mails: r_mail_3_a_message_is_made_once_and_found_by_its_number
+        mails: r_mail_2_a_lost_answer_makes_no_second_conversation
+        mails: what_is_deleted_in_sales_is_told_for_certain
+        mails: what_is_there_in_sales_is_among_what_is_alike
+        mails: throttling_by_sales_stops_everything
+        records: people_and_companies_are_known_by_address_and_name
+        records: a_new_contact_moves_the_mark
     }
     of_tasks_alone = Task {
         mailboxes: a_task_that_was_moved_to_another_list_is_found_there

@@ -11,4 +11,5 @@ mod faults;
 mod identity_providers;
 mod privacy;
 mod rounds;
+mod runs;
 mod sharing;

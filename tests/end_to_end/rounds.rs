@@ -1,6 +1,8 @@
 //! A scheduled round on the real store, through the real adapters, against the stand-ins, in both directions. What is
 //! allowed is the test's to say: programs are one-way until administrators can set rules.
 
+mod mails;
+
 use authorization::Freshness;
 use exchange::{CalendarWindow, Notes};
 use jiff::SignedDuration;
@@ -24,30 +26,37 @@ use worker::ports::{ItemFeed, RecordFeed, RoundStore, SyncStore as _};
 use worker::sync::capture::Intake;
 use worker::sync::replies::Replies;
 use worker::sync::rest::Rest;
-use worker::sync::round::Report;
+use worker::sync::round::{Reach, Report};
 
 const ADA: &str = "ada@contoso.example";
 const CATEGORY: &str = "Shared with Oracle";
 
-/// Ada's own corner of the system.
+/// One person's own corner of the system.
 struct Desk<'a> {
     world: &'a World,
+    address: &'static str,
     context: Context,
     user: User,
     owner: SalesId,
     mailbox: exchange::Mailbox,
     sales: sales::SalesUser,
     policy: Policy,
+    replies: ReplyCapture,
 }
 
 impl<'a> Desk<'a> {
+    /// Ada's.
     async fn of(world: &'a World) -> Self {
-        let _signed_in = world.connect(ADA).await;
+        Self::of_person(world, ADA).await
+    }
+
+    async fn of_person(world: &'a World, address: &'static str) -> Self {
+        let _signed_in = world.connect(address).await;
         world.drain().await;
         let (oid, party) = {
             let stand_ins = world.stand_ins.sandbox.world();
-            let oid = stand_ins.exchange.mailbox(ADA).unwrap().oid.clone();
-            (oid, stand_ins.sales.user(ADA).unwrap().party_id)
+            let oid = stand_ins.exchange.mailbox(address).unwrap().oid.clone();
+            (oid, stand_ins.sales.user(address).unwrap().party_id)
         };
         let identity = MicrosoftIdentity {
             tenant: sandbox::seed::companies::CONTOSO_TENANT.parse().unwrap(),
@@ -68,12 +77,14 @@ impl<'a> Desk<'a> {
         };
         Self {
             world,
+            address,
             context,
             user,
             owner: SalesId(party),
             mailbox,
             sales,
             policy,
+            replies: ReplyCapture::Off,
         }
     }
 
@@ -114,12 +125,13 @@ impl<'a> Desk<'a> {
                 occasion: Why::Run,
             },
             autocapture: Autocapture::Off,
-            own: BTreeSet::from([ADA.to_owned()]),
+            own: BTreeSet::from([self.address.to_owned()]),
             replies: Replies {
-                option: ReplyCapture::Off,
+                option: self.replies,
                 excluded: Internal::default(),
             },
             limit: u32::MAX,
+            reach: Reach::BothSides,
         };
         rest.run_round(&intake).await.unwrap()
     }

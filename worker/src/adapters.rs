@@ -21,6 +21,14 @@ pub fn stop(side: Side, error: &Error) -> Stop {
             Side::Sales => Stop::Unauthorized(side),
         },
         Error::Forbidden { .. } => Stop::Forbidden(side),
+        Error::Unreachable { .. } => match side {
+            Side::Exchange => Stop::MailboxUnreachable,
+            Side::Sales => Stop::Unreadable(side),
+        },
+        Error::Full { .. } => match side {
+            Side::Exchange => Stop::MailboxFull,
+            Side::Sales => Stop::Unavailable(side),
+        },
         Error::Unavailable { .. } => Stop::Unavailable(side),
         Error::Rejected { .. } | Error::Unreadable { .. } => Stop::Unreadable(side),
     }
@@ -34,7 +42,9 @@ fn stop_unless_unreadable(side: Side, error: &Error) -> Result<(), Stop> {
         | Stop::Unauthorized(_)
         | Stop::ClaimsWanted(_)
         | Stop::Unavailable(_)
-        | Stop::Forbidden(_)) => Err(all),
+        | Stop::Forbidden(_)
+        | Stop::MailboxUnreachable
+        | Stop::MailboxFull) => Err(all),
     }
 }
 
@@ -72,7 +82,11 @@ fn refusal(side: Side, error: &Error) -> Refusal {
         }
         (
             Side::Exchange | Side::Sales,
-            Error::Throttled { .. } | Error::Unauthorized { .. } | Error::Unavailable { .. },
+            Error::Throttled { .. }
+            | Error::Unauthorized { .. }
+            | Error::Unreachable { .. }
+            | Error::Full { .. }
+            | Error::Unavailable { .. },
         ) => Refusal::Stop(stop(side, error)),
     }
 }
@@ -160,6 +174,26 @@ mod tests {
                 refusal(side, &unauthorized(Challenges::default())),
                 Refusal::Stop(stop)
             );
+        }
+    }
+
+    #[test]
+    fn r_del_1_a_mailbox_that_is_not_there_or_is_full_stops_as_a_whole() {
+        let unreachable = Error::Unreachable {
+            code: "MailboxNotEnabledForRESTAPI".to_owned(),
+            trace: trace(),
+        };
+        let full = Error::Full { trace: trace() };
+        for (error, stopped) in [
+            (&unreachable, Stop::MailboxUnreachable),
+            (&full, Stop::MailboxFull),
+        ] {
+            assert_eq!(
+                stop_unless_unreadable(Side::Exchange, error),
+                Err(stopped.clone()),
+                "nothing is said of the one item"
+            );
+            assert_eq!(refusal(Side::Exchange, error), Refusal::Stop(stopped));
         }
     }
 

@@ -11,10 +11,11 @@ use std::time::Duration;
 use store::tokens::TokenKind;
 use store::users::User;
 use store::{Store, StoreError};
-use sync_core::{AllowancePolicy, Internal, Policy, ReasonCode, Side};
+use sync_core::{AllowancePolicy, Internal, Policy, ReasonCode, Settings, Side};
 
 use crate::jobs::JobError;
 use crate::ports::Stop;
+use crate::profiles::Profiles;
 use store::jobs::{LeasedJob, Postponed};
 
 /// Tries that count before a person is asked (R-ERR-2).
@@ -22,7 +23,8 @@ pub const TRIES_MAX: u32 = 8;
 /// Tries after which a refused access token is still renewed: one, and one for a worker that never came back. A fresh token
 /// that is refused again waits for its owner.
 const RENEWALS_MAX: u32 = 2;
-/// How long a job waits for a sign-in or a resume before it looks by itself; either wakes it at once.
+/// How long a job waits for a person before it looks by itself. A sign-in or a resume wakes it at once; room in a mailbox, or
+/// a mailbox, nobody announces.
 const WAITS_FOR_PERSON: SignedDuration = SignedDuration::from_hours(1);
 /// How long a job waits at least for an identity provider that does not answer and does not say for how long.
 const WAITS_FOR_PROVIDER: SignedDuration = SignedDuration::from_secs(30);
@@ -50,8 +52,12 @@ pub struct Context {
     pub policy: Policy,
     /// How much goes without asking.
     pub allowance: AllowancePolicy,
-    /// The company's own mail domains.
+    /// The company's own mail domains, as the deployment names them.
     pub internal: Internal,
+    /// How long a doubt about a write must age before a look counts.
+    pub grace: SignedDuration,
+    /// Whose mailboxes are whose, as they said of late.
+    pub profiles: Profiles,
     /// A write whose doubt is older is not sent.
     pub send_window: SignedDuration,
     /// How long a claim holds without a sign of life.
@@ -83,6 +89,26 @@ impl Context {
             .access(user, TokenKind::Sales, freshness, self.clock.now())
             .await?;
         Ok(self.sales.as_user(UserKey::new(user.id.0.to_string()), access))
+    }
+
+    /// What the administrator has set, and since when replies are captured, if they are.
+    ///
+    /// # Errors
+    /// The store's; also where what it keeps cannot be used, for only what can be was ever saved.
+    pub async fn settings(&self) -> Result<(Settings, Option<Timestamp>), StoreError> {
+        let (configuration, _) = self.store.configuration().await?;
+        let settings = Settings::read(&configuration.values).map_err(|_| StoreError::Inconsistent {
+            table: "configuration",
+            column: "document",
+            key: String::new(),
+        })?;
+        Ok((settings, configuration.replies_since))
+    }
+
+    /// The company's domains: those of the deployment, and those that the administrator added (R-APPT-10).
+    pub fn internal_of(&self, settings: &Settings) -> Internal {
+        let alternate = &settings.synchronization.alternate_domains;
+        self.internal.iter().chain(alternate).cloned().collect()
     }
 
     /// When to try again after the try that `job` is, and how it counts.
@@ -118,6 +144,10 @@ impl Context {
                 self.after_renewal(job, Side::Exchange, renewal.await)
             }
             Stop::Forbidden(_) => self.again_after_failure(job, ReasonCode::NoRight),
+            Stop::MailboxUnreachable => {
+                self.again_in(WAITS_FOR_PERSON, Postponed::Waits, ReasonCode::MailboxUnreachable)
+            }
+            Stop::MailboxFull => self.again_in(WAITS_FOR_PERSON, Postponed::Waits, ReasonCode::MailboxFull),
         }
     }
 
@@ -199,7 +229,7 @@ fn back_off(job: &LeasedJob) -> SignedDuration {
     SignedDuration::from_secs(secs.min(BACK_OFF_SECS_MAX))
 }
 
-fn sign_in_needed(side: Side) -> ReasonCode {
+pub(crate) fn sign_in_needed(side: Side) -> ReasonCode {
     match side {
         Side::Exchange => ReasonCode::ExchangeSignInNeeded,
         Side::Sales => ReasonCode::SalesSignInNeeded,

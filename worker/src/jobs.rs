@@ -2,6 +2,7 @@
 
 pub mod prepare_mailbox;
 pub mod share;
+pub mod sync_mailbox;
 
 use jiff::Timestamp;
 use store::StoreError;

@@ -9,7 +9,10 @@ pub mod adapters;
 pub mod context;
 pub mod jobs;
 pub mod ports;
+pub mod profiles;
 pub mod queue;
+pub mod rules;
+pub mod schedule;
 pub mod startup;
 pub mod sync;
 

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use worker::queue::{self, Until};
+use worker::schedule;
 
 /// Drains the queue of shares and keeps Outlook and Sales in step.
 #[derive(Debug, Parser)]
@@ -78,12 +79,15 @@ async fn run(config: Config, drain_once: bool) -> anyhow::Result<()> {
     tokio::spawn(operations.serve(metrics, ready, std::future::pending()));
     let context = worker::startup::context(&config, store, clock, http)?;
     tracing::info!(slots = context.slots, "worker started");
-    let until = if drain_once {
-        Until::Drained
+    if drain_once {
+        schedule::start_due(&context).await?;
+        queue::run(&context, Until::Drained, stop).await?;
     } else {
-        Until::Stopped
-    };
-    queue::run(&context, until, stop).await?;
+        tokio::select! {
+            ended = queue::run(&context, Until::Stopped, stop) => ended?,
+            failed = schedule::keep(&context) => failed?,
+        }
+    }
     tracing::info!("worker stopped");
     Ok(())
 }

@@ -451,4 +451,8 @@ pub enum Stop {
     Unreadable(Side),
     /// The vendor forbids this user to read at all.
     Forbidden(Side),
+    /// Exchange has no such mailbox, or does not open it to programs: nothing is known of what lies in it.
+    MailboxUnreachable,
+    /// There is no room in the mailbox.
+    MailboxFull,
 }

@@ -1,6 +1,8 @@
 //! From the configuration to everything that jobs work with.
 
 use crate::context::Context;
+use crate::profiles::Profiles;
+use crate::rules::LOOKS_APART;
 use anyhow::Context as _;
 use authorization::Authorizations;
 use exchange::GraphClient;
@@ -19,9 +21,6 @@ use sync_core::{
     AllowancePolicy, CategoryTrust, Direction, ExternalEdits, Lead, Permission, Policy, Resolution, Search,
     Side,
 };
-
-/// R-DEL-1: a removal is confirmed by two looks that far apart.
-const LOOKS_APART: SignedDuration = SignedDuration::from_mins(10);
 
 /// Opens the database that the configuration names, with the keys of this deployment.
 ///
@@ -94,13 +93,24 @@ pub fn context(
             ..sales::Limits::default()
         },
     };
+    let pod_limits = sales::PodLimits {
+        in_flight_max: config.sales.requests_at_once,
+        per_minute: config.sales.requests_per_minute,
+    };
+    let time: exchange::Time = {
+        let clock = clock.clone();
+        Arc::new(move || clock.running())
+    };
     Ok(Context {
         authorizations: Authorizations::new(Arc::clone(&store), microsoft, sales_identity),
-        graph: GraphClient::new(http.clone(), config.microsoft.graph_url.clone(), graph_limits),
-        sales: SalesClient::new(http, sales_settings),
+        graph: GraphClient::new(http.clone(), config.microsoft.graph_url.clone(), graph_limits)
+            .timed_by(Arc::clone(&time)),
+        sales: SalesClient::new(http, sales_settings).limited(pod_limits, time),
         policy: policy(signed(config.doubt.grace)?),
         allowance: AllowancePolicy::default(),
         internal: config.microsoft.internal_domains.iter().cloned().collect(),
+        grace: signed(config.doubt.grace)?,
+        profiles: Profiles::default(),
         send_window: signed(config.doubt.send_window)?,
         lease: config.worker.lease,
         slots: config.worker.slots,

@@ -122,6 +122,8 @@ pub(super) fn code_from_ours(code: ReasonCode) -> wire::ReasonCode {
         ReasonCode::Paused => Wire::Paused,
         ReasonCode::ExchangeSignInNeeded => Wire::ExchangeSignInNeeded,
         ReasonCode::SalesSignInNeeded => Wire::SalesSignInNeeded,
+        ReasonCode::MailboxUnreachable => Wire::MailboxUnreachable,
+        ReasonCode::MailboxFull => Wire::MailboxFull,
         ReasonCode::NoSalesUser => Wire::NoSalesUser,
         ReasonCode::Waiting => Wire::Waiting,
         // Decisions of a round; what rests with one of them is at rest.

@@ -114,6 +114,8 @@ fn words(code: ReasonCode) -> &'static Saying {
         ReasonCode::Paused => &trouble::PAUSED,
         ReasonCode::ExchangeSignInNeeded => &trouble::EXCHANGE_SIGN_IN_NEEDED,
         ReasonCode::SalesSignInNeeded => &trouble::SALES_SIGN_IN_NEEDED,
+        ReasonCode::MailboxUnreachable => &trouble::MAILBOX_UNREACHABLE,
+        ReasonCode::MailboxFull => &trouble::MAILBOX_FULL,
         ReasonCode::NoSalesUser => &trouble::NO_SALES_USER,
         ReasonCode::Waiting => &trouble::WAITING,
     }

@@ -3,28 +3,27 @@
 use crate::contact::{ContactEntry, Notes};
 use crate::contacts::Contacts;
 use crate::convert::span_from_event;
+use crate::dialect::GRAPH;
 use crate::event::Event;
 use crate::feed::FeedRow;
-use crate::items::{Looked, preferring, quoted};
-use crate::list::{Listed, Listing};
+use crate::items::{Looked, quoted};
+use crate::list::{ListPage, Listed, Listing};
 use crate::mailbox::Mailbox;
+use crate::pages::Pages;
 use crate::task::{TaskEntry, TaskListId};
 use crate::wire;
 use futures::future::try_join_all;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use reqwest::Method;
 use std::collections::BTreeSet;
 use sync_core::{Contact, ItemId, Span};
-use vendor_http::{Call, Error};
+use vendor_http::Error;
 
 /// What is read of an event before it is looked at whole.
 const SELECTED: &str = "id,type,start,end,isAllDay";
 /// Events on a page, the most that Graph gives at once without being asked for less.
 const ON_A_PAGE: &str = "100";
-/// More than this in one moment of one calendar is nobody's day.
-const PAGES_MAX: usize = 20;
 /// Whole days of all time zones lie within so much of the same day in UTC.
 const ZONES_REACH: SignedDuration = SignedDuration::from_hours(14);
 
@@ -56,40 +55,32 @@ impl Mailbox {
         there(self.contacts(&ids, notes).await?)
     }
 
-    async fn all_contacts(&self, notes: Notes) -> Result<Vec<ContactEntry>, Error> {
+    pub(crate) async fn all_contacts(&self, notes: Notes) -> Result<Vec<ContactEntry>, Error> {
         let mut contacts = Vec::new();
-        let mut after = None;
-        loop {
-            let listed = self.listed_contacts(Listing::All, after.as_ref(), notes).await?;
-            let Listed::Page(page) = listed else {
-                return Ok(contacts);
-            };
+        let mut pages = Pages::default();
+        while !pages.is_over() {
+            let listed = self.listed_contacts(Listing::All, pages.after(), notes).await?;
+            let page = page_of_all(listed)?;
             contacts.extend(page.rows.into_iter().filter_map(changed));
-            match page.next {
-                Some(next) => after = Some(next),
-                None => return Ok(contacts),
-            }
+            pages.turn(page.next)?;
         }
+        Ok(contacts)
     }
 
     /// Every task of the list: To Do cannot be asked for days.
     ///
     /// # Errors
-    /// [`Error`], when Exchange cannot say.
+    /// [`Error`], when Exchange cannot say of all of them.
     pub async fn all_tasks(&self, list: &TaskListId) -> Result<Vec<TaskEntry>, Error> {
         let mut tasks = Vec::new();
-        let mut after = None;
-        loop {
-            let listed = self.listed_tasks(list, Listing::All, after.as_ref()).await?;
-            let Listed::Page(page) = listed else {
-                return Ok(tasks);
-            };
+        let mut pages = Pages::default();
+        while !pages.is_over() {
+            let listed = self.listed_tasks(list, Listing::All, pages.after()).await?;
+            let page = page_of_all(listed)?;
             tasks.extend(page.rows.into_iter().filter_map(changed));
-            match page.next {
-                Some(next) => after = Some(next),
-                None => return Ok(tasks),
-            }
+            pages.turn(page.next)?;
         }
+        Ok(tasks)
     }
 
     /// Every single appointment of the calendar that begins and ends exactly when one of `times` does, each once, in no
@@ -115,26 +106,13 @@ impl Mailbox {
             ("$select", SELECTED),
             ("$top", ON_A_PAGE),
         ];
-        let mut url = self.url(&["calendarView"], &query);
+        let events: Vec<wire::Event> = self.short_list(self.url(&["calendarView"], &query)).await?;
         let mut ids = Vec::new();
-        for _ in 0..PAGES_MAX {
-            let reply = self.send(preferring(Call::new(Method::GET, url))).await?;
-            let page: wire::Page<wire::Event> = reply.json()?;
-            for event in page.value {
-                let is_single = event.kind.as_deref() == Some("singleInstance");
-                if is_single && span_from_event(&event) == Ok(time) {
-                    let id = event
-                        .id
-                        .ok_or_else(|| Error::unreadable("event.id", &reply.trace))?;
-                    ids.push(ItemId::new(id));
-                }
-            }
-            match page.next {
-                None => return Ok(ids),
-                Some(link) => {
-                    let next = self.transport.follow(&link);
-                    url = next.ok_or_else(|| Error::unreadable("@odata.nextLink", &reply.trace))?;
-                }
+        for event in events {
+            let is_single = event.kind.as_deref() == Some("singleInstance");
+            if is_single && span_from_event(&event) == Ok(time) {
+                let unreadable = || Error::unreadable("event.id", &GRAPH.no_request());
+                ids.push(ItemId::new(event.id.ok_or_else(unreadable)?));
             }
         }
         Ok(ids)
@@ -154,7 +132,15 @@ fn there<T>(looks: Vec<Looked<T>>) -> Result<Vec<T>, Error> {
     Ok(found)
 }
 
-fn changed<T>(row: FeedRow<T>) -> Option<T> {
+/// A page of a whole folder, which no filter can keep from being told.
+pub(crate) fn page_of_all<R>(listed: Listed<R>) -> Result<ListPage<R>, Error> {
+    match listed {
+        Listed::Page(page) => Ok(page),
+        Listed::NotSearchable(trace) => Err(Error::unreadable("$filter", &trace)),
+    }
+}
+
+pub(crate) fn changed<T>(row: FeedRow<T>) -> Option<T> {
     match row {
         FeedRow::Changed(item) => Some(item),
         FeedRow::Removed(_) | FeedRow::Unreadable { .. } => None,

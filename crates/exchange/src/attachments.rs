@@ -1,6 +1,7 @@
 //! Files that hang on events, mails and tasks: listed, read, hung on in one piece or in several.
 
-use crate::items::preferring;
+use crate::dialect::GRAPH;
+use crate::items::{is_missing, preferring};
 use crate::mailbox::Mailbox;
 use crate::task::TaskListId;
 use crate::wire;
@@ -23,7 +24,6 @@ pub const FILE_BYTES_MAX: usize = 150 * 1024 * 1024;
 pub const TASK_FILE_BYTES_MAX: usize = 25 * 1024 * 1024;
 /// Files take longer than other requests.
 const DEADLINE: Duration = Duration::from_secs(120);
-const PAGES_MAX: usize = 20;
 
 /// What files hang on.
 #[derive(Debug, Clone, Copy)]
@@ -124,22 +124,13 @@ impl Mailbox {
         select: &str,
         read: impl Fn(wire::Attachment) -> Option<T>,
     ) -> Result<Vec<T>, Error> {
-        let mut url = self.url(&holder.segments(&[]), &[("$select", select)]);
-        let mut found = Vec::new();
-        for _ in 0..PAGES_MAX {
-            let reply = self.send(preferring(Call::new(Method::GET, url))).await?;
-            let page: wire::Page<wire::Attachment> = reply.json()?;
-            for one in page.value {
-                let unreadable = || Error::unreadable("attachment.id", &reply.trace);
-                found.push(read(one).ok_or_else(unreadable)?);
-            }
-            let Some(link) = page.next else {
-                return Ok(found);
-            };
-            let next = self.transport.follow(&link);
-            url = next.ok_or_else(|| Error::unreadable("@odata.nextLink", &reply.trace))?;
-        }
-        Ok(found)
+        let url = self.url(&holder.segments(&[]), &[("$select", select)]);
+        let files: Vec<wire::Attachment> = self.short_list(url).await?;
+        let unreadable = || Error::unreadable("attachment.id", &GRAPH.no_request());
+        files
+            .into_iter()
+            .map(|one| read(one).ok_or_else(unreadable))
+            .collect()
     }
 
     /// The bytes of a file, where it is no larger than `bytes_max`; [`Error::is_too_large`] tells where it is.
@@ -174,7 +165,7 @@ impl Mailbox {
             return Err(NotAttached::Refused(Error::Rejected {
                 code: "attachment-too-large".to_owned(),
                 field: Some("size".to_owned()),
-                trace: Box::new(crate::dialect::GRAPH.no_request()),
+                trace: Box::new(GRAPH.no_request()),
             }));
         }
         if file.bytes.len() >= WHOLE_BYTES_MAX {
@@ -191,7 +182,7 @@ impl Mailbox {
     pub async fn detach(&self, holder: Holder<'_>, id: &ItemId) -> Result<(), Error> {
         let url = self.url(&holder.segments(&[id.as_str()]), &[]);
         let reply = self.send(preferring(Call::new(Method::DELETE, url))).await?;
-        if reply.is_success() || matches!(reply.status, 404 | 410) {
+        if reply.is_success() || is_missing(&reply) {
             Ok(())
         } else {
             Err(reply.error())
@@ -252,7 +243,7 @@ impl From<Lost> for NotAttached {
 
 fn refused(reply: &Reply) -> NotAttached {
     match reply.status {
-        400..=499 => NotAttached::Refused(reply.error()),
+        400..=499 | 507 => NotAttached::Refused(reply.error()),
         _ => NotAttached::Uncertain(reply.error()),
     }
 }

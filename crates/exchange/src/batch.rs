@@ -196,13 +196,15 @@ pub(crate) async fn write_all(mailbox: &Mailbox, writes: &[Write]) -> Vec<Result
     answers.into_values().collect()
 }
 
-/// Whether a part is to be sent again after a while that there is time for; the longest such while is kept in `wait`.
+/// Whether a part is to be sent again after a while that there is time for; the longest such while is kept in `wait`. The
+/// whole mailbox keeps that patience, since Outlook counts the parts like requests of their own.
 fn asks_for_patience(mailbox: &Mailbox, reply: &Reply, wait: &mut Duration) -> bool {
     let secs = match (reply.status, reply.retry_after_secs) {
         (429, secs) => secs.unwrap_or(1),
         (503 | 504, Some(secs)) => secs,
         _ => return false,
     };
+    mailbox.keep_patience(secs);
     let asked = Duration::from_secs(u64::from(secs));
     let has_time = asked < mailbox.transport.limits().deadline;
     if has_time {
@@ -294,3 +296,6 @@ fn reply_from_part(part: wire::BatchReply, whole: &Reply) -> Reply {
     reply.challenges = challenges;
     reply
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,6 @@ use vendor_http::{Call, Error};
 
 /// Cranberry: none of the colours that a new mailbox uses already.
 const CATEGORY_COLOR: &str = "preset9";
-const PAGES_MAX: usize = 20;
 
 /// Whether the category had to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,26 +45,9 @@ impl Mailbox {
     }
 
     async fn has_category(&self) -> Result<bool, Error> {
-        let mut url = self.url(&["outlook", "masterCategories"], &[("$select", "displayName")]);
-        for _ in 0..PAGES_MAX {
-            let reply = self.send(Call::new(Method::GET, url)).await?;
-            let page: wire::Page<wire::Category> = reply.json()?;
-            if page
-                .value
-                .iter()
-                .filter_map(|one| one.display_name.as_deref())
-                .any(is_ours)
-            {
-                return Ok(true);
-            }
-            match page.next {
-                None => return Ok(false),
-                Some(link) => {
-                    let next = self.transport.follow(&link);
-                    url = next.ok_or_else(|| Error::unreadable("@odata.nextLink", &reply.trace))?;
-                }
-            }
-        }
-        Ok(false)
+        let url = self.url(&["outlook", "masterCategories"], &[("$select", "displayName")]);
+        let categories: Vec<wire::Category> = self.short_list(url).await?;
+        let mut names = categories.iter().filter_map(|one| one.display_name.as_deref());
+        Ok(names.any(is_ours))
     }
 }

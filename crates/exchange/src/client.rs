@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
-use vendor_http::{Lanes, Limits, Quota, Transport};
+use vendor_http::{Lanes, Limits, Quota, Time, Transport};
 
 /// Requests of an application in a mailbox (Microsoft, Outlook service limits).
 const REQUESTS: Quota = Quota {
@@ -51,6 +51,12 @@ impl GraphClient {
             transport: Arc::new(Transport::new(http, base_url, &GRAPH, limits)),
             lanes: Lanes::new(&limits),
         }
+    }
+
+    /// With quotas and patience by a time of the caller's; before the first mailbox is asked for.
+    pub fn timed_by(self, time: Time) -> Self {
+        let lanes = Lanes::timed_by(self.transport.limits(), time);
+        Self { lanes, ..self }
     }
 
     /// A user's own mailbox, by a delegated access token for Graph.

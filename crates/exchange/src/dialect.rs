@@ -1,7 +1,11 @@
 //! How Graph speaks.
 
 use crate::wire;
-use vendor_http::{Complaint, Dialect, Redirects};
+use vendor_http::{Complaint, Dialect, NotFound, Redirects};
+
+/// The item, as Exchange and as Graph's general page of errors call it. A 404 with any other code is about the mailbox, the
+/// user or the address: `MailboxNotEnabledForRESTAPI`, `Request_ResourceNotFound` and whatever else comes to be.
+const ITEM_NOT_FOUND: NotFound = NotFound::TheOneByCode(&["ErrorItemNotFound", "itemNotFound"]);
 
 pub(crate) const GRAPH: Dialect = Dialect {
     vendor: "Exchange",
@@ -10,6 +14,7 @@ pub(crate) const GRAPH: Dialect = Dialect {
     request_id_headers: &["request-id"],
     redirects: Redirects::Unexplained,
     complaint,
+    not_found: ITEM_NOT_FOUND,
 };
 
 fn complaint(body: &[u8]) -> Complaint {

@@ -285,7 +285,7 @@ impl Mailbox {
         }
     }
 
-    fn expired(&self, because: Expiry) -> FeedError {
+    pub(crate) fn expired(&self, because: Expiry) -> FeedError {
         FeedError::Expired {
             because,
             trace: Box::new(crate::dialect::GRAPH.no_request()),
@@ -329,7 +329,7 @@ pub(crate) fn row_from_value<W: DeserializeOwned>(value: Value) -> Option<Row<W>
 }
 
 /// Of the items and versions on a page (FNV-1a); 0 where there are none.
-fn fingerprint(rows: &[Value]) -> u64 {
+pub(crate) fn fingerprint(rows: &[Value]) -> u64 {
     let mut state = 0_u64;
     for row in rows {
         for name in ["id", "@odata.etag"] {

@@ -52,7 +52,11 @@ impl Mailbox {
             Ok(bytes) => Ok(picture_from_bytes(bytes)),
             Err(Error::Forbidden { .. } | Error::Rejected { .. } | Error::Unreadable { .. }) => Ok(None),
             Err(
-                error @ (Error::Throttled { .. } | Error::Unauthorized { .. } | Error::Unavailable { .. }),
+                error @ (Error::Throttled { .. }
+                | Error::Unauthorized { .. }
+                | Error::Unreachable { .. }
+                | Error::Full { .. }
+                | Error::Unavailable { .. }),
             ) => Err(error),
         }
     }

@@ -1,8 +1,8 @@
 //! What is the same for every kind of Outlook item: looking, finding by stamp, marking, deleting.
 
 use crate::batch::{self, Part};
-use crate::convert::property_from_stamp;
-use crate::mailbox::{CATEGORY, Mailbox, STAMP_PROPERTY, is_ours};
+use crate::mailbox::{Mailbox, STAMP_PROPERTY};
+use crate::marks;
 use crate::wire;
 use futures::future::join_all;
 use reqwest::Method;
@@ -160,26 +160,10 @@ impl Mailbox {
             Ok(None) => return Answer::of(Outcome::NotFound),
             Err(error) => return Answer::not_applied(error),
         };
-        let item = K::item(&look);
-        if item.marks == Marks::BOTH && K::stamp(&look) == Some(stamp) {
-            return Answer::of(Outcome::Applied(item));
+        match marks::with_both::<K>(&look, expects, stamp) {
+            Ok((marking, sent)) => self.patch_of(kind, id, expects, &marking, sent).await,
+            Err(answer) => *answer,
         }
-        if item.version != *expects {
-            return Answer::of(Outcome::PreconditionFailed);
-        }
-        let mut categories = K::categories(&look).to_vec();
-        if !categories.iter().any(|name| is_ours(name)) {
-            categories.push(CATEGORY.to_owned());
-        }
-        let marking = wire::Marking {
-            categories,
-            single_value_extended_properties: Some(vec![property_from_stamp(stamp)]),
-        };
-        let sent = Item {
-            marks: Marks::BOTH,
-            ..item
-        };
-        self.patch_of(kind, id, expects, &marking, sent).await
     }
 
     /// Takes our category off in one write, and touches nothing else: other categories stay, and so does the stamp
@@ -195,25 +179,10 @@ impl Mailbox {
             Ok(None) => return Answer::of(Outcome::NotFound),
             Err(error) => return Answer::not_applied(error),
         };
-        let item = K::item(&look);
-        if !item.marks.category {
-            return Answer::of(Outcome::Applied(item));
+        match marks::without_category::<K>(&look, expects) {
+            Ok((marking, sent)) => self.patch_of(kind, id, expects, &marking, sent).await,
+            Err(answer) => *answer,
         }
-        if item.version != *expects {
-            return Answer::of(Outcome::PreconditionFailed);
-        }
-        let mut categories = K::categories(&look).to_vec();
-        categories.retain(|name| !is_ours(name));
-        let marks = Marks {
-            category: false,
-            ..item.marks
-        };
-        let marking = wire::Marking {
-            categories,
-            single_value_extended_properties: None,
-        };
-        self.patch_of(kind, id, expects, &marking, Item { marks, ..item })
-            .await
     }
 
     /// Makes an item that will hold `wanted` and carry both marks.
@@ -380,13 +349,10 @@ fn look_from_reply<K: Kind>(kind: &K, reply: &Reply) -> Result<Option<K::Look>, 
         .map_err(|at| Error::unreadable(at, &reply.trace))
 }
 
-/// Whether a read by id found nothing under it.
+/// Whether a read by id found nothing under it, in a mailbox that is there.
 pub(crate) fn is_missing(reply: &Reply) -> bool {
     // The address is ours; only the id in it can be malformed.
     let is_malformed = |code: &str| code.starts_with("ErrorInvalidId");
-    match reply.status {
-        404 | 410 => true,
-        400 => reply.trace.code.as_deref().is_some_and(is_malformed),
-        _ => false,
-    }
+    let is_malformed = reply.trace.code.as_deref().is_some_and(is_malformed);
+    reply.is_not_there() || (matches!(reply.status, 400 | 404) && is_malformed)
 }

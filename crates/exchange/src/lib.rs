@@ -4,7 +4,8 @@
 //! access token and limits are arguments; it reads no clock and no environment.
 //!
 //! Names to know: [`GraphClient`] gives a [`Mailbox`]. A feed gives [`FeedPage`]s and says when its [`FeedCursor`] is worth
-//! nothing any more ([`FeedError`]); [`Mailbox::news`] asks all feeds at once; a list gives [`ListPage`]s; both tell items, [`Told`] where the stamp may be left out.
+//! nothing any more ([`FeedError`]); a list gives [`ListPage`]s, and [`Pages`] read it whole or not at all; both tell items,
+//! [`Told`] where the stamp may be left out. [`Mailbox::news`] asks all feeds at once; the worker does not use it yet.
 //! A look gives a [`Looked`]: an [`Event`], an [`EventSeries`], a [`ContactEntry`], a [`TaskEntry`], a [`WholeMessage`].
 //! A write gives an [`Answer`]; [`Error`] says what the caller must do. [`html`] brings descriptions to the form both sides
 //! can hold.
@@ -32,9 +33,13 @@ mod items;
 mod list;
 mod mailbox;
 mod many_writes;
+mod marks;
 mod message;
+mod message_feed;
 mod messages;
 mod news;
+mod pages;
+mod profile;
 mod series;
 mod series_writes;
 mod task;
@@ -64,8 +69,10 @@ pub use many_writes::EventWrite;
 pub use message::{MailPlace, MailScope, MessageEntry, WholeMessage};
 pub use messages::MessageLooked;
 pub use news::{MailboxAsked, MailboxNews};
+pub use pages::Pages;
+pub use profile::Profile;
 pub use series::{EventSeries, SeriesLooked};
 pub use task::{Recurs, TaskEntry, TaskListId};
 pub use tasks::{APPLICATION, TaskLooked};
 pub use told::{Stamped, Told};
-pub use vendor_http::{Answer, Error, Limits, Trace};
+pub use vendor_http::{Answer, Error, Limits, Time, Trace};

@@ -1,7 +1,7 @@
 //! Lists of items, page by page: all of a folder, or those with the category; and the stamps on them.
 
 use crate::convert::stamp_from_properties;
-use crate::feed::{FeedRow, Row};
+use crate::feed::{FeedRow, Row, fingerprint};
 use crate::items::{Kind, preferring};
 use crate::mailbox::{CATEGORY, Mailbox, STAMP_PROPERTY};
 use crate::wire;
@@ -48,7 +48,11 @@ pub struct ListPage<R> {
 
 /// A place in a list, good for as long as the list is being read.
 #[derive(Clone, PartialEq, Eq)]
-pub struct ListCursor(Url);
+pub struct ListCursor {
+    url: Url,
+    /// Of the page that it comes after; 0 where that was empty, or is not known.
+    fingerprint: u64,
+}
 
 impl<W> Listed<Row<W>> {
     /// The same in the words of a kind of item.
@@ -66,11 +70,20 @@ impl<W> Listed<Row<W>> {
 impl ListCursor {
     /// To be handed to [`Mailbox::list_cursor`].
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        self.url.as_str()
+    }
+
+    pub(crate) fn to(url: Url) -> Self {
+        Self { url, fingerprint: 0 }
     }
 
     pub(crate) fn url(&self) -> &Url {
-        &self.0
+        &self.url
+    }
+
+    /// Whether both come after pages with the same rows.
+    pub(crate) fn is_of_same_page(&self, other: &Self) -> bool {
+        self.fingerprint != 0 && self.fingerprint == other.fingerprint
     }
 }
 
@@ -84,7 +97,8 @@ impl fmt::Debug for ListCursor {
 impl Mailbox {
     /// The place that a text names; nothing where it leads somewhere else.
     pub fn list_cursor(&self, text: &str) -> Option<ListCursor> {
-        self.transport.follow(text).map(ListCursor)
+        let url = self.transport.follow(text)?;
+        Some(ListCursor { url, fingerprint: 0 })
     }
 
     pub(crate) async fn list<K: Kind>(
@@ -119,12 +133,12 @@ impl Mailbox {
         }
         let page: wire::Page<Value> = reply.json()?;
         Ok(Listed::Page(ListPage {
+            next: self.cursor_after(&page.value, page.next, &reply.trace)?,
             rows: page
                 .value
                 .into_iter()
                 .filter_map(crate::feed::row_from_value)
                 .collect(),
-            next: self.cursor_from_link(page.next, &reply.trace)?,
         }))
     }
 
@@ -144,14 +158,16 @@ impl Mailbox {
             ("$top", STAMPS_OF_PAGE.to_owned()),
         ];
         let reply = self.page(kind, &query, after).await?;
-        let page: wire::Page<wire::Stamped> = reply.json()?;
+        let page: wire::Page<Value> = reply.json()?;
+        let next = self.cursor_after(&page.value, page.next, &reply.trace)?;
         let rows = page.value.into_iter().filter_map(|row| {
+            let row: wire::Stamped = serde_json::from_value(row).ok()?;
             let stamp = stamp_from_properties(row.single_value_extended_properties)?;
             Some((ItemId::new(row.id?), stamp))
         });
         Ok(ListPage {
             rows: rows.collect(),
-            next: self.cursor_from_link(page.next, &reply.trace)?,
+            next,
         })
     }
 
@@ -163,22 +179,27 @@ impl Mailbox {
     ) -> Result<Reply, Error> {
         let query: Vec<(&str, &str)> = query.iter().map(|(name, text)| (*name, text.as_str())).collect();
         let url = match after {
-            Some(ListCursor(url)) => url.clone(),
+            Some(cursor) => cursor.url.clone(),
             None => self.url(&kind.folder(), &query),
         };
         let call = preferring(Call::new(Method::GET, url)).answer_bytes_max(PAGE_BYTES_MAX);
         Ok(self.send(call).await?)
     }
 
-    pub(crate) fn cursor_from_link(
+    /// The place after a page with these rows.
+    pub(crate) fn cursor_after(
         &self,
+        rows: &[Value],
         link: Option<String>,
         trace: &Trace,
     ) -> Result<Option<ListCursor>, Error> {
-        let follow = |link: String| {
-            let url = self.transport.follow(&link);
-            url.ok_or_else(|| Error::unreadable("@odata.nextLink", trace))
+        let Some(link) = link else {
+            return Ok(None);
         };
-        Ok(link.map(follow).transpose()?.map(ListCursor))
+        let url = self.transport.follow(&link);
+        Ok(Some(ListCursor {
+            url: url.ok_or_else(|| Error::unreadable("@odata.nextLink", trace))?,
+            fingerprint: fingerprint(rows),
+        }))
     }
 }

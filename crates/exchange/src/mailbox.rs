@@ -43,6 +43,11 @@ impl Mailbox {
         self.transport.send(&self.lane, &self.access, call).await
     }
 
+    /// Exchange asked for patience inside an answer: nothing leaves for this mailbox before so many seconds are over.
+    pub(crate) fn keep_patience(&self, secs: u32) {
+        self.lane.close(secs);
+    }
+
     /// An address in this mailbox.
     pub(crate) fn url(&self, segments: &[&str], query: &[(&str, &str)]) -> Url {
         let root: &[&str] = match self.root.as_ref() {

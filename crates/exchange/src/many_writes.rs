@@ -6,15 +6,15 @@ use crate::contacts::Contacts;
 use crate::convert::{self, property_from_stamp};
 use crate::events::Events;
 use crate::items::{Kind, Looked, answer_to_create, answer_to_patch};
-use crate::mailbox::{CATEGORY, Mailbox, is_ours};
+use crate::mailbox::{CATEGORY, Mailbox};
+use crate::marks;
 use crate::task::TaskListId;
 use crate::tasks::Tasks;
-use crate::wire;
 use crate::writes::online_meeting_block;
 use reqwest::Method;
 use serde::Serialize;
 use serde_json::Value;
-use sync_core::{Appointment, AppointmentField, Contact, Item, ItemId, Marks, Outcome, Task, Version};
+use sync_core::{Appointment, AppointmentField, Contact, Item, ItemId, Outcome, Task, Version};
 use vendor_http::{Answer, Reply};
 
 /// One write of many to the calendar; each means what the [`Mailbox`]'s verb of its name means.
@@ -145,7 +145,6 @@ impl Mailbox {
             Some(Looked::Missing) => return Err(Box::new(Answer::of(Outcome::NotFound))),
             Some(Looked::Failed(error)) => return Err(Box::new(Answer::not_applied(error))),
         };
-        let stale = || Err(Box::new(Answer::of(Outcome::PreconditionFailed)));
         match (write, look) {
             (
                 EventWrite::Create {
@@ -179,7 +178,7 @@ impl Mailbox {
                 Some(look),
             ) => {
                 if look.event.version != **expects {
-                    return stale();
+                    return Err(Box::new(Answer::of(Outcome::PreconditionFailed)));
                 }
                 let sent = Item {
                     content: (*wanted).clone(),
@@ -193,46 +192,12 @@ impl Mailbox {
                 self.patch_ready(id, expects, &patch, sent)
             }
             (EventWrite::Mark { id, expects, stamp }, Some(look)) => {
-                let item = look.event.item();
-                if item.marks == Marks::BOTH && look.event.stamp.as_deref() == Some(*stamp) {
-                    return Err(Box::new(Answer::of(Outcome::Applied(item))));
-                }
-                if item.version != **expects {
-                    return stale();
-                }
-                let mut categories = look.categories;
-                if !categories.iter().any(|name| is_ours(name)) {
-                    categories.push(CATEGORY.to_owned());
-                }
-                let marking = wire::Marking {
-                    categories,
-                    single_value_extended_properties: Some(vec![property_from_stamp(stamp)]),
-                };
-                let sent = Item {
-                    marks: Marks::BOTH,
-                    ..item
-                };
+                let (marking, sent) = marks::with_both::<Events>(&look, expects, stamp)?;
                 self.patch_ready(id, expects, &marking, sent)
             }
             (EventWrite::Unmark { id, expects }, Some(look)) => {
-                let item = look.event.item();
-                if !item.marks.category {
-                    return Err(Box::new(Answer::of(Outcome::Applied(item))));
-                }
-                if item.version != **expects {
-                    return stale();
-                }
-                let mut categories = look.categories;
-                categories.retain(|name| !is_ours(name));
-                let marking = wire::Marking {
-                    categories,
-                    single_value_extended_properties: None,
-                };
-                let marks = Marks {
-                    category: false,
-                    ..item.marks
-                };
-                self.patch_ready(id, expects, &marking, Item { marks, ..item })
+                let (marking, sent) = marks::without_category::<Events>(&look, expects)?;
+                self.patch_ready(id, expects, &marking, sent)
             }
             // Whatever is looked at has a look.
             (EventWrite::Update { .. } | EventWrite::Mark { .. } | EventWrite::Unmark { .. }, None) => {

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::fmt;
-use sync_core::{Attendee, Email, Facts, Item, ItemId, Marks, Version, Visibility};
+use sync_core::{
+    Attendee, ConversationKey, Email, Facts, Item, ItemId, Marks, Named, Party, Place, Related, Threading,
+    Version, Visibility, Way,
+};
 
 /// A mail as it lies in one mailbox, without its body: enough to tell whether it is to be shared.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,6 +33,14 @@ pub struct MessageEntry {
     pub subject: String,
     /// Sender and recipients, each once, the sender first.
     pub participants: Vec<Attendee>,
+    /// Who it is from; where somebody sent it for another, the other.
+    pub from: Option<Party>,
+    /// Whom it was sent to.
+    pub to: BTreeSet<Party>,
+    /// Who got a copy.
+    pub cc: BTreeSet<Party>,
+    /// Which way it went, seen from this mailbox.
+    pub way: Way,
     /// Private for every sensitivity but *normal*.
     pub visibility: Visibility,
     /// Whether files hang on it that its body does not show.
@@ -90,17 +101,64 @@ impl MailScope {
     }
 }
 
+impl MessageEntry {
+    /// What the pair keeps of it, but for its body.
+    pub fn item(&self) -> Item<Email> {
+        self.item_with(self.email())
+    }
+
+    /// Who is named on it.
+    pub fn named(&self) -> Named {
+        Named::of(self.participants.clone())
+    }
+
+    /// What Sales' conversation message needs, but for the body.
+    pub(crate) fn email(&self) -> Email {
+        let references: Vec<&str> = self.references.iter().map(String::as_str).collect();
+        let email = Email {
+            conversation: ConversationKey::of_thread(&references, &self.message_id),
+            threading: Threading {
+                message_id: self.message_id.clone(),
+                references: self.references.clone(),
+                conversation: self.conversation.clone(),
+                here_since: self.here_since,
+                addresses: self.participants.iter().map(|one| one.address.clone()).collect(),
+            },
+            subject: self.subject.clone(),
+            body: None,
+            sent_at: self.sent_at,
+            way: self.way,
+            from: self.from.clone(),
+            to: self.to.clone(),
+            cc: self.cc.clone(),
+            visibility: self.visibility,
+            related: Related::default(),
+        };
+        email.reduced()
+    }
+
+    fn item_with(&self, email: Email) -> Item<Email> {
+        Item {
+            id: self.id.clone(),
+            version: self.version.clone(),
+            modified: self.modified,
+            content: email,
+            marks: self.marks,
+            facts: Facts {
+                place: match self.place {
+                    MailPlace::Read => Place::Read,
+                    MailPlace::NotSent | MailPlace::Junk | MailPlace::Deleted => Place::Elsewhere,
+                },
+                ..Facts::default()
+            },
+        }
+    }
+}
+
 impl WholeMessage {
     /// What the pair keeps of it.
     pub fn item(&self) -> Item<Email> {
-        Item {
-            id: self.entry.id.clone(),
-            version: self.entry.version.clone(),
-            modified: self.entry.modified,
-            content: self.email.clone(),
-            marks: self.entry.marks,
-            facts: Facts::default(),
-        }
+        self.entry.item_with(self.email.clone())
     }
 }
 

@@ -3,9 +3,10 @@
 use crate::batch::{self, Part};
 use crate::convert::message::{ALWAYS_EXPANDED, MessageLook, entry_from_message, look_from_message};
 use crate::feed::{FeedCursor, FeedError, FeedRow, From, Row, row_from_value};
-use crate::items::{Kind, Looked, is_missing, preferring};
+use crate::items::{Kind, Looked, is_missing, preferring, quoted};
 use crate::list::{ListCursor, ListPage, Listed, Listing};
-use crate::mailbox::{CATEGORY, Mailbox, is_ours};
+use crate::mailbox::Mailbox;
+use crate::marks;
 use crate::message::{MailScope, MessageEntry, WholeMessage};
 use crate::wire;
 use futures::future::join_all;
@@ -21,10 +22,19 @@ const SELECTED: &str = "id,lastModifiedDateTime,categories,parentFolderId,conver
                         from,sender,toRecipients,ccRecipients,sentDateTime,receivedDateTime,isDraft,hasAttachments";
 /// Mails on a page: they come without bodies.
 const ROWS_OF_PAGE: &str = "200";
+/// The same where more of them were changed at once: Graph's largest.
+const ROWS_OF_CROWD: &str = "1000";
 /// Longest page that is read, in bytes.
 const PAGE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Pages of folders that are read; a mailbox may hold a few thousand.
 const FOLDER_PAGES_MAX: usize = 100;
+
+/// Folders that every mailbox may have, as Graph calls them in any language.
+const DRAFTS: &str = "drafts";
+const OUTBOX: &str = "outbox";
+const JUNK: &str = "junkemail";
+const DELETED: &str = "deleteditems";
+const SENT: &str = "sentitems";
 
 /// What a look at one mail found.
 pub type MessageLooked = Looked<WholeMessage>;
@@ -71,7 +81,7 @@ impl Mailbox {
     /// # Errors
     /// [`Error`], when Exchange cannot say.
     pub async fn mail_scope(&self) -> Result<MailScope, Error> {
-        let names = ["drafts", "outbox", "junkemail", "deleteditems", "sentitems"];
+        let names = [DRAFTS, OUTBOX, JUNK, DELETED, SENT];
         let parts: Vec<(usize, Part)> = names
             .iter()
             .enumerate()
@@ -81,7 +91,7 @@ impl Mailbox {
                 (at, Part::of(url))
             })
             .collect();
-        let mut found: BTreeMap<usize, String> = BTreeMap::new();
+        let mut found: BTreeMap<&str, String> = BTreeMap::new();
         for (at, reply) in batch::read_all(self, &parts).await? {
             let reply = reply?;
             // A mailbox may lack one of them.
@@ -90,13 +100,13 @@ impl Mailbox {
                 let id = folder
                     .id
                     .ok_or_else(|| Error::unreadable("mailFolder.id", &reply.trace))?;
-                found.insert(at, id);
+                found.insert(names[at], id);
             }
         }
         let parents = self.folder_parents().await?;
-        let below = |positions: &[usize]| -> BTreeSet<String> {
-            let roots: BTreeSet<&String> = positions.iter().filter_map(|at| found.get(at)).collect();
-            let mut inside: BTreeSet<String> = roots.into_iter().cloned().collect();
+        let below = |roots: &[&str]| -> BTreeSet<String> {
+            let roots = roots.iter().filter_map(|name| found.get(name));
+            let mut inside: BTreeSet<String> = roots.cloned().collect();
             // Folders are told in no order, so it is gone through until nothing is added.
             loop {
                 let before = inside.len();
@@ -109,10 +119,10 @@ impl Mailbox {
             }
         };
         Ok(MailScope {
-            not_sent: below(&[0, 1]),
-            junk: below(&[2]),
-            deleted: below(&[3]),
-            sent: below(&[4]),
+            not_sent: below(&[DRAFTS, OUTBOX]),
+            junk: below(&[JUNK]),
+            deleted: below(&[DELETED]),
+            sent: below(&[SENT]),
         })
     }
 
@@ -155,9 +165,11 @@ impl Mailbox {
 
     /// A page of the mails that were written or moved at `since` or later, oldest change first, wherever they lie: one
     /// question for the whole mailbox instead of one per folder. Whoever goes on with a later `since` asks a little too
-    /// early, since what changes meanwhile may appear late. Pages are counted by rows, and what is changed while they are
-    /// read moves to the end and pulls others forward: whoever must miss nothing goes on with the stamp of the last row as
-    /// `since`, and not with `after`.
+    /// early, since what changes meanwhile may appear late: [`Mailbox::message_changes`] does.
+    ///
+    /// Graph's own pages are counted by rows, and what is changed while they are read moves to the end and pulls others
+    /// forward, past the reader. So the next page begins with the stamp of the last row, and rows may come twice. Only where
+    /// more than a thousand mails bear one stamp are they counted by rows.
     ///
     /// # Errors
     /// [`Error`]
@@ -171,12 +183,65 @@ impl Mailbox {
             Some(cursor) => cursor.url().clone(),
             None => self.messages_since(since),
         };
-        self.messages_at(url, scope).await
+        self.changed_messages_at(url, scope).await
     }
 
     pub(crate) fn messages_since(&self, since: Timestamp) -> Url {
+        self.so_many_messages_since(since, ROWS_OF_PAGE)
+    }
+
+    fn so_many_messages_since(&self, since: Timestamp, rows: &str) -> Url {
         let filter = format!("lastModifiedDateTime ge {since}");
-        self.messages_where(&filter, Some(("$orderby", "lastModifiedDateTime")))
+        self.messages_where(&filter, rows, Some(("$orderby", "lastModifiedDateTime")))
+    }
+
+    pub(crate) async fn changed_messages_at(
+        &self,
+        url: Url,
+        scope: &MailScope,
+    ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
+        let reply = self.message_page(url.clone()).await?;
+        self.changed_messages_from_reply(&url, &reply, scope)
+    }
+
+    /// The page that was asked for, however it came.
+    pub(crate) fn changed_messages_from_reply(
+        &self,
+        asked: &Url,
+        reply: &Reply,
+        scope: &MailScope,
+    ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
+        let page: wire::Page<Value> = reply.json()?;
+        let stamps = (
+            page.value.iter().find_map(stamp_of),
+            page.value.iter().rev().find_map(stamp_of),
+        );
+        let mut page = self.messages_from_page(page, reply, scope)?;
+        let is_plain = asked
+            .query_pairs()
+            .any(|(name, rows)| name == "$top" && rows == ROWS_OF_PAGE);
+        page.next = match (page.next, stamps) {
+            (Some(_), (Some(first), Some(last))) if first < last => {
+                Some(ListCursor::to(self.messages_since(last)))
+            }
+            (Some(_), (Some(only), _)) if is_plain => {
+                Some(ListCursor::to(self.so_many_messages_since(only, ROWS_OF_CROWD)))
+            }
+            (next, _) => next,
+        };
+        Ok(page)
+    }
+
+    /// When the newest change of all mails was; nothing where there is none.
+    pub(crate) async fn newest_message_change(&self) -> Result<Option<Timestamp>, Error> {
+        let query = [
+            ("$orderby", "lastModifiedDateTime desc"),
+            ("$select", "id,lastModifiedDateTime"),
+            ("$top", "1"),
+        ];
+        let reply = self.message_page(self.url(&["messages"], &query)).await?;
+        let page: wire::Page<Value> = reply.json()?;
+        Ok(page.value.iter().find_map(stamp_of))
     }
 
     /// The mails with this internet message id: several where somebody sent one to a list that they are on.
@@ -188,8 +253,8 @@ impl Mailbox {
         message_id: &str,
         scope: &MailScope,
     ) -> Result<Vec<FeedRow<MessageEntry>>, Error> {
-        let filter = format!("internetMessageId eq '{}'", message_id.replace('\'', "''"));
-        let url = self.messages_where(&filter, None);
+        let filter = format!("internetMessageId eq {}", quoted(message_id));
+        let url = self.messages_where(&filter, ROWS_OF_PAGE, None);
         Ok(self.messages_at(url, scope).await?.rows)
     }
 
@@ -203,10 +268,10 @@ impl Mailbox {
         scope: &MailScope,
         after: Option<&ListCursor>,
     ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
-        let filter = format!("conversationId eq '{}'", conversation.replace('\'', "''"));
+        let filter = format!("conversationId eq {}", quoted(conversation));
         let url = match after {
             Some(cursor) => cursor.url().clone(),
-            None => self.messages_where(&filter, None),
+            None => self.messages_where(&filter, ROWS_OF_PAGE, None),
         };
         self.messages_at(url, scope).await
     }
@@ -228,33 +293,38 @@ impl Mailbox {
         }))
     }
 
-    fn messages_where(&self, filter: &str, order: Option<(&str, &str)>) -> Url {
+    fn messages_where(&self, filter: &str, rows: &str, order: Option<(&str, &str)>) -> Url {
         let mut query = vec![("$filter", filter)];
         query.extend(order);
         query.extend([
             ("$select", SELECTED),
             ("$expand", ALWAYS_EXPANDED),
-            ("$top", ROWS_OF_PAGE),
+            ("$top", rows),
         ]);
         self.url(&["messages"], &query)
     }
 
-    pub(crate) async fn messages_at(
+    async fn messages_at(
         &self,
         url: Url,
         scope: &MailScope,
     ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
-        let call = preferring(Call::new(Method::GET, url)).answer_bytes_max(PAGE_BYTES_MAX);
-        let reply = self.send(call).await?;
-        self.messages_from_reply(&reply, scope)
+        let reply = self.message_page(url).await?;
+        self.messages_from_page(reply.json()?, &reply, scope)
     }
 
-    pub(crate) fn messages_from_reply(
+    async fn message_page(&self, url: Url) -> Result<Reply, Error> {
+        let call = preferring(Call::new(Method::GET, url)).answer_bytes_max(PAGE_BYTES_MAX);
+        Ok(self.send(call).await?)
+    }
+
+    fn messages_from_page(
         &self,
+        page: wire::Page<Value>,
         reply: &Reply,
         scope: &MailScope,
     ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
-        let page: wire::Page<Value> = reply.json()?;
+        let next = self.cursor_after(&page.value, page.next, &reply.trace)?;
         let rows = page.value.into_iter().filter_map(row_from_value::<wire::Message>);
         let rows = rows.map(|row| {
             row.map(|wire| {
@@ -264,7 +334,7 @@ impl Mailbox {
         });
         Ok(ListPage {
             rows: rows.collect(),
-            next: self.cursor_from_link(page.next, &reply.trace)?,
+            next,
         })
     }
 
@@ -300,26 +370,19 @@ impl Mailbox {
             Ok(look) => look,
             Err(error) => return Answer::not_applied(error),
         };
-        let mut item = look.whole.item();
-        if item.marks.category {
-            return Answer::of(Outcome::Applied(item));
+        match marks::with_category::<Messages<'_>>(&look, expects) {
+            Ok((marking, sent)) => self.patch_of(&kind, id, expects, &marking, sent).await,
+            Err(answer) => *answer,
         }
-        if item.version != *expects {
-            return Answer::of(Outcome::PreconditionFailed);
-        }
-        let mut categories = look.categories;
-        categories.retain(|name| !is_ours(name));
-        categories.push(CATEGORY.to_owned());
-        let marking = wire::Marking {
-            categories,
-            single_value_extended_properties: None,
-        };
-        item.marks.category = true;
-        self.patch_of(&kind, id, expects, &marking, item).await
     }
 
     /// Takes our category off and touches nothing else. What does not carry it is left alone.
     pub async fn unmark_message(&self, id: &ItemId, expects: &Version, scope: &MailScope) -> Answer<Email> {
         self.unmark_of(&Messages(scope), id, expects).await
     }
+}
+
+/// When a row says that its mail was last changed.
+fn stamp_of(row: &Value) -> Option<Timestamp> {
+    row.get("lastModifiedDateTime")?.as_str()?.parse().ok()
 }

@@ -97,9 +97,9 @@ impl Mailbox {
         }
         if let (Some(url), Some((_, scope))) = (messages, asked.messages) {
             news.messages = Some(match replies.remove(&MESSAGES) {
-                Some(Ok(reply)) => self.messages_from_reply(&reply, scope),
+                Some(Ok(reply)) => self.changed_messages_from_reply(&url, &reply, scope),
                 Some(Err(error)) if !error.is_too_large() => Err(error),
-                Some(Err(_)) | None => self.messages_at(url, scope).await,
+                Some(Err(_)) | None => self.changed_messages_at(url, scope).await,
             });
         }
         Ok(news)

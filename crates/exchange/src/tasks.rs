@@ -1,10 +1,13 @@
 //! Tasks of a To Do list: what changed, looks, writes. Our stamp on a task is a linked resource.
 
+use crate::alike::{changed, page_of_all};
 use crate::convert::task::{self, TaskLook, look_from_task, patch_from_fields};
 use crate::feed::{FeedCursor, FeedError, FeedPage, FeedRow, From, Row};
 use crate::items::{Kind, Looked, preferring};
 use crate::list::{ListCursor, Listed, Listing};
-use crate::mailbox::{CATEGORY, Mailbox, is_ours};
+use crate::mailbox::{CATEGORY, Mailbox};
+use crate::marks;
+use crate::pages::Pages;
 use crate::task::{TaskEntry, TaskListId};
 use crate::told::Told;
 use crate::wire;
@@ -81,20 +84,7 @@ impl Mailbox {
     }
 
     async fn task_lists(&self) -> Result<Vec<wire::TaskList>, Error> {
-        const PAGES_MAX: usize = 20;
-        let mut url = self.url(&["todo", "lists"], &[]);
-        let mut lists = Vec::new();
-        for _ in 0..PAGES_MAX {
-            let reply = self.send(preferring(Call::new(Method::GET, url))).await?;
-            let page: wire::Page<wire::TaskList> = reply.json()?;
-            lists.extend(page.value);
-            let Some(link) = page.next else {
-                break;
-            };
-            let next = self.transport.follow(&link);
-            url = next.ok_or_else(|| Error::unreadable("@odata.nextLink", &reply.trace))?;
-        }
-        Ok(lists)
+        self.short_list(self.url(&["todo", "lists"], &[])).await
     }
 
     /// A page of what changed in a list: from the beginning without a cursor. The stamp is asked for, and whether Graph
@@ -162,31 +152,21 @@ impl Mailbox {
         list: &TaskListId,
         stamp: &str,
     ) -> Result<Option<Box<TaskEntry>>, Error> {
-        let mut after = None;
-        loop {
-            let listed = self.listed_tasks(list, Listing::All, after.as_ref()).await?;
-            let page = match listed {
-                Listed::Page(page) => page,
-                Listed::NotSearchable(_) => return Ok(None),
-            };
-            for row in page.rows {
-                match row {
-                    FeedRow::Changed(entry)
-                        if entry
-                            .stamp
-                            .as_deref()
-                            .is_some_and(|held| held.eq_ignore_ascii_case(stamp)) =>
-                    {
-                        return Ok(Some(Box::new(entry)));
-                    }
-                    FeedRow::Changed(_) | FeedRow::Removed(_) | FeedRow::Unreadable { .. } => {}
-                }
+        let carries = |entry: &TaskEntry| {
+            let held = entry.stamp.as_deref();
+            held.is_some_and(|held| held.eq_ignore_ascii_case(stamp))
+        };
+        let mut pages = Pages::default();
+        while !pages.is_over() {
+            let listed = self.listed_tasks(list, Listing::All, pages.after()).await?;
+            let page = page_of_all(listed)?;
+            let found = page.rows.into_iter().filter_map(changed).find(carries);
+            if let Some(entry) = found {
+                return Ok(Some(Box::new(entry)));
             }
-            match page.next {
-                Some(next) => after = Some(next),
-                None => return Ok(None),
-            }
+            pages.turn(page.next)?;
         }
+        Ok(None)
     }
 
     /// Sets category and stamp and touches nothing else. Graph takes them in two writes; where the second fails, the answer
@@ -213,16 +193,13 @@ impl Mailbox {
             return Answer::of(Outcome::PreconditionFailed);
         }
         if !item.marks.category {
-            let mut categories = look.categories.clone();
-            categories.retain(|name| !is_ours(name));
-            categories.push(CATEGORY.to_owned());
-            let marking = wire::Marking {
-                categories,
-                single_value_extended_properties: None,
+            let (marking, sent) = match marks::with_category::<Tasks<'_>>(&look, expects) {
+                Ok(marked) => marked,
+                Err(answer) => return *answer,
             };
-            let answer = self.patch_of(&kind, id, expects, &marking, item.clone()).await;
+            let answer = self.patch_of(&kind, id, expects, &marking, sent).await;
             if is_stamped || !matches!(answer.outcome, Outcome::Applied(_)) {
-                return with_category(answer);
+                return answer;
             }
         }
         let answer = self.stamp_task(&kind, id, &look, stamp).await;
@@ -315,13 +292,6 @@ impl Mailbox {
     pub async fn delete_task(&self, list: &TaskListId, id: &ItemId, expects: &Version) -> Answer<Task> {
         self.delete_of(&Tasks(list), id, expects).await
     }
-}
-
-fn with_category(mut answer: Answer<Task>) -> Answer<Task> {
-    if let Outcome::Applied(item) = &mut answer.outcome {
-        item.marks.category = true;
-    }
-    answer
 }
 
 /// A page of the feed in words of ours.

@@ -13,9 +13,11 @@ fn client(origin: &Url, limits: Limits) -> GraphClient {
     GraphClient::new(http(), origin.join("v1.0").unwrap(), limits)
 }
 
-fn mailbox(origin: &Url) -> Mailbox {
+pub(crate) fn mailbox(origin: &Url) -> Mailbox {
     client(origin, quick()).mailbox(MailboxKey::new("ada"), SecretString::from("secret-token"))
 }
+
+const NOT_FOUND: &str = r#"{"error":{"code":"ErrorItemNotFound","message":"m"}}"#;
 
 fn one() -> [ItemId; 1] {
     [ItemId::new("AAA=")]
@@ -25,7 +27,7 @@ fn one() -> [ItemId; 1] {
 async fn no_more_than_four_requests_are_under_way_in_one_mailbox_whoever_sends_them() {
     let (origin, seen) = server(|_| async {
         tokio::time::sleep(Duration::from_millis(40)).await;
-        answer(404, &[], "")
+        answer(404, &[], NOT_FOUND)
     })
     .await;
     let client = client(&origin, quick());
@@ -182,6 +184,88 @@ async fn one_bad_event_of_a_batch_spoils_only_itself() {
         ),
         "{looks:?}"
     );
+}
+
+#[tokio::test]
+async fn r_del_1_only_a_404_about_the_item_says_that_it_is_missing() {
+    for (status, code, is_missing) in [
+        (404, "ErrorItemNotFound", true),
+        (404, "itemNotFound", true),
+        (404, "ErrorInvalidIdMalformed", true),
+        (400, "ErrorInvalidIdMalformed", true),
+        (404, "MailboxNotEnabledForRESTAPI", false),
+        (404, "Request_ResourceNotFound", false),
+        (404, "UnknownError", false),
+        (404, "", false),
+        (410, "ErrorItemNotFound", false),
+    ] {
+        let body = json!({"error": {"code": code, "message": "m"}});
+        let part = json!({"id": "0", "status": status, "body": body});
+        let batch = json!({"responses": (0..5).map(|id| {
+            let mut part = part.clone();
+            part["id"] = json!(id.to_string());
+            part
+        }).collect::<Vec<_>>()});
+        let (origin, _) = server(move |asked| {
+            let (batch, body) = (batch.to_string(), body.to_string());
+            async move {
+                if asked.line.contains("$batch") {
+                    answer(200, &[], &batch)
+                } else {
+                    answer(status, &[], &body)
+                }
+            }
+        })
+        .await;
+        let (ada, id, version) = (mailbox(&origin), ItemId::new("a"), Version::new("W/\"1\""));
+        let ids: Vec<ItemId> = (0..5).map(|n| ItemId::new(n.to_string())).collect();
+        for ids in [&ids, &ids[..1]] {
+            match ada.events(ids).await {
+                Ok(looks) => assert!(is_missing && looks.iter().all(|look| *look == Missing), "{code}"),
+                Err(Error::Unreachable { .. }) => assert!(!is_missing && status == 404, "{code}"),
+                Err(error) => assert!(!is_missing && status == 410, "{code}: {error:?}"),
+            }
+        }
+        let deleted = ada.delete(&id, &version).await.outcome;
+        assert_eq!(
+            deleted == Outcome::NotFound,
+            code.ends_with("NotFound") && is_missing,
+            "{code}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_wish_for_patience_inside_a_batch_holds_for_the_whole_mailbox() {
+    let batch = json!({"responses": [
+        {"id": "0", "status": 429, "headers": {"Retry-After": "9"},
+         "body": {"error": {"code": "ApplicationThrottled", "message": "m"}}},
+    ]});
+    let (origin, seen) = server(move |_| {
+        let batch = batch.to_string();
+        async move { answer(200, &[], &batch) }
+    })
+    .await;
+    let client = client(&origin, quick());
+    let ada = || client.mailbox(MailboxKey::new("ada"), SecretString::from("t"));
+    let ids: Vec<ItemId> = (0..5).map(|n| ItemId::new(n.to_string())).collect();
+    assert!(matches!(ada().events(&ids).await, Err(Error::Throttled { .. })));
+    // Nobody holds the mailbox at this moment, and the next job keeps the patience all the same.
+    let refused = ada().events(&one()).await;
+    assert!(
+        matches!(
+            refused,
+            Err(Error::Throttled {
+                retry_after_secs: Some(8 | 9),
+                ..
+            })
+        ),
+        "{refused:?}"
+    );
+    assert_eq!(seen.lines().len(), 1);
+    let bob = client.mailbox(MailboxKey::new("bob"), SecretString::from("t"));
+    assert!(bob.events(&ids).await.is_err());
+    assert_eq!(seen.lines().len(), 2, "others are asked as before");
 }
 
 #[tokio::test]

@@ -69,6 +69,27 @@ pub(crate) struct Category {
     pub(crate) display_name: Option<String>,
 }
 
+/// A mailbox's owner (`/me`).
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Person {
+    #[serde(default)]
+    pub(crate) mail: Option<String>,
+    #[serde(default)]
+    pub(crate) user_principal_name: Option<String>,
+    #[serde(default)]
+    pub(crate) proxy_addresses: Vec<String>,
+    #[serde(default)]
+    pub(crate) other_mails: Vec<String>,
+}
+
+/// One property by itself (`/me/mailboxSettings/timeZone`).
+#[derive(Deserialize)]
+pub(crate) struct ZoneName {
+    #[serde(default)]
+    pub(crate) value: Option<String>,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewCategory<'a> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -16,6 +16,7 @@ const ANSWER_BYTES_MAX: u64 = 4096;
 #[derive(Clone, Debug)]
 pub struct Clock {
     base: Base,
+    started: Instant,
     ahead_ms: Arc<AtomicI64>,
 }
 
@@ -28,16 +29,18 @@ enum Base {
 impl Clock {
     /// The machine's clock.
     pub fn system() -> Clock {
-        Clock {
-            base: Base::System,
-            ahead_ms: Arc::default(),
-        }
+        Clock::started(Base::System)
     }
 
     /// A clock that stands still until [`Clock::advance`] moves it.
     pub fn fixed(at: Timestamp) -> Clock {
+        Clock::started(Base::Fixed(at))
+    }
+
+    fn started(base: Base) -> Clock {
         Clock {
-            base: Base::Fixed(at),
+            base,
+            started: Instant::now(),
             ahead_ms: Arc::default(),
         }
     }
@@ -76,6 +79,17 @@ impl Clock {
         } else {
             Timestamp::MAX
         })
+    }
+
+    /// How long it runs: by the machine's steady clock, which nobody sets, and by what it was moved itself.
+    pub fn running(&self) -> Duration {
+        let steady = match self.base {
+            Base::System => self.started.elapsed(),
+            Base::Fixed(_) => Duration::ZERO,
+        };
+        let ahead = SignedDuration::from_millis(self.ahead_ms.load(Ordering::Relaxed));
+        let running = SignedDuration::try_from(steady).unwrap_or(SignedDuration::MAX);
+        Duration::try_from(running.saturating_add(ahead)).unwrap_or_default()
     }
 
     /// Moves this clock and all its clones; parts of a millisecond are lost.
@@ -141,6 +155,19 @@ mod tests {
         assert_eq!(clock.now().to_string(), "2026-03-02T09:01:30Z");
         clock.advance(SignedDuration::from_secs(-30));
         assert_eq!(clone.now().to_string(), "2026-03-02T09:01:00Z");
+    }
+
+    #[test]
+    fn a_clock_tells_how_long_it_runs_and_never_less_than_nothing() {
+        let clock = Clock::fixed("2026-03-02T09:00:00Z".parse().unwrap());
+        assert_eq!(clock.running(), Duration::ZERO);
+        clock.advance(SignedDuration::from_secs(90));
+        assert_eq!(clock.running(), Duration::from_secs(90));
+        clock.advance(SignedDuration::from_secs(-100));
+        assert_eq!(clock.running(), Duration::ZERO);
+        let system = Clock::system();
+        system.advance(SignedDuration::from_hours(1));
+        assert!((3600..3700).contains(&system.running().as_secs()));
     }
 
     #[test]

@@ -146,6 +146,10 @@ pub struct Sales {
     pub scope: String,
     pub rest_version: String,
     pub framework_version: u32,
+    /// How many requests one process has under way at the pod at once, for all users together.
+    pub requests_at_once: u32,
+    /// How many requests one process sends to the pod in any minute, for all users together.
+    pub requests_per_minute: u32,
     pub record_url: RecordUrlTemplate,
 }
 

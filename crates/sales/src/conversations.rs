@@ -1,17 +1,20 @@
 //! Conversations: threads of messages, and what they are about.
 
 use crate::activities::is_addressable;
+use crate::by_number::ByNumber;
 use crate::children::Target;
 use crate::client::SalesUser;
+use crate::dialect::SALES;
+use crate::messages::{FoundMessage, MessageSeen};
 use crate::records::RecordKind;
 use crate::wire::{Around, Children, Id, Row};
 use crate::{dialect, fields};
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::json;
-use std::collections::BTreeSet;
-use sync_core::{Email, Related, SalesId, SalesNumber};
-use vendor_http::{Call, Error};
+use std::collections::{BTreeMap, BTreeSet};
+use sync_core::{Email, ItemId, Outcome, Related, SalesId, SalesNumber};
+use vendor_http::{Answer, Call, Error};
 
 /// More relations than this has no conversation.
 const ROWS_MAX: usize = 500;
@@ -41,16 +44,62 @@ impl SalesUser {
     /// [`Error`], when Sales does not say.
     pub async fn conversation_relations(&self, number: &SalesNumber) -> Result<Option<Related>, Error> {
         let row = self.look_at_conversation(number.as_str()).await?;
-        Ok(row.map(|row| {
-            let mut related = Related::default();
-            for reference in references(row.references) {
-                let kind = reference.object_type.as_deref().and_then(kind_from_object);
-                if let (Some(kind), Some(id)) = (kind, reference.object) {
-                    relate(&mut related, kind, SalesId(id.0));
-                }
+        Ok(row.map(|row| related_from_references(row.references)))
+    }
+
+    /// What these conversations are about, by number; many in few requests. Those that are not listed are not there for
+    /// this user.
+    pub(crate) async fn relations_of_conversations(
+        &self,
+        numbers: &BTreeSet<SalesNumber>,
+    ) -> Result<BTreeMap<String, Related>, Error> {
+        let of = ByNumber {
+            resource: fields::CONVERSATIONS,
+            number: fields::CONVERSATION_NUMBER,
+            expand: fields::CONVERSATION_REFERENCES,
+        };
+        let numbers: Vec<SalesNumber> = numbers.iter().cloned().collect();
+        let mut related = BTreeMap::new();
+        for (number, row) in self.read_by_number(of, &numbers).await? {
+            let unreadable = |_| Error::unreadable(fields::CONVERSATION_REFERENCES, &SALES.no_request());
+            let row: ConversationRow = serde_json::from_value(row?).map_err(unreadable)?;
+            let child = fields::CONVERSATION_REFERENCES;
+            let references = self.all_rows(fields::CONVERSATIONS, &number, child, row.references);
+            related.insert(number.clone(), related_from_references(references.await?));
+        }
+        Ok(related)
+    }
+
+    /// Lets the conversation of a message be about what `wanted` says, as [`SalesUser::relate_conversation`] does.
+    pub async fn relate_message(&self, number: &ItemId, held: &Related, wanted: &Related) -> Answer<Email> {
+        let number = SalesNumber::of_record(number);
+        let conversation = match self.look_at_message(&number).await {
+            Ok(Some(found)) => SalesNumber::of_record(&found.message.conversation),
+            Ok(None) => return Answer::of(Outcome::NotFound),
+            Err(error) => return Answer::not_applied(error),
+        };
+        match self.relate_conversation(&conversation, held, wanted).await {
+            Ok(()) => {}
+            Err(error @ (Error::Unavailable { .. } | Error::Unreadable { .. })) => {
+                return Answer::uncertain(error);
             }
-            related
-        }))
+            Err(error) => return Answer::not_applied(error),
+        }
+        // What others related besides, only a look tells.
+        match self.look_at_message(&number).await {
+            Ok(Some(found)) => Answer::of(Outcome::Applied(found.message.item(found.email))),
+            Ok(None) => Answer::of(Outcome::NotFound),
+            Err(error) => Answer::uncertain(error),
+        }
+    }
+
+    async fn look_at_message(&self, number: &SalesNumber) -> Result<Option<FoundMessage>, Error> {
+        let seen = self.messages_by_number(std::slice::from_ref(number)).await?;
+        match seen.into_iter().next() {
+            Some(MessageSeen::Found(found)) => Ok(Some(*found)),
+            Some(MessageSeen::Failed(error)) => Err(error),
+            Some(MessageSeen::Missing) | None => Ok(None),
+        }
     }
 
     /// Lets the conversation be about what `wanted` says, without what `held` said besides; relations that others made
@@ -151,8 +200,16 @@ impl SalesUser {
     }
 }
 
-fn references(rows: Option<Children<ReferenceRow>>) -> Vec<ReferenceRow> {
-    rows.map(|rows| rows.into_collection().items).unwrap_or_default()
+fn related_from_references(rows: Option<Children<ReferenceRow>>) -> Related {
+    let references = rows.map(|rows| rows.into_collection().items).unwrap_or_default();
+    let mut related = Related::default();
+    for reference in references {
+        let kind = reference.object_type.as_deref().and_then(kind_from_object);
+        if let (Some(kind), Some(id)) = (kind, reference.object) {
+            relate(&mut related, kind, SalesId(id.0));
+        }
+    }
+    related
 }
 
 fn row_from_object(kind: RecordKind, id: SalesId) -> Row {

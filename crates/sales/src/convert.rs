@@ -2,6 +2,7 @@
 
 mod appointment;
 mod contact;
+mod message;
 mod task;
 
 use crate::activities::Activity;
@@ -22,6 +23,7 @@ use sync_core::{
 
 pub(crate) use appointment::wire_from_span;
 pub(crate) use contact::{ContactLook, Emails, is_same, row_from_email};
+pub(crate) use message::message_from_wire;
 
 /// An activity with what a later write needs of its raw form.
 pub(crate) struct Look<C = Appointment> {

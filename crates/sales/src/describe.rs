@@ -153,7 +153,11 @@ impl SalesUser {
             Ok(description) => Ok(Some(description)),
             Err(Error::Forbidden { .. } | Error::Rejected { .. } | Error::Unreadable { .. }) => Ok(None),
             Err(
-                error @ (Error::Throttled { .. } | Error::Unauthorized { .. } | Error::Unavailable { .. }),
+                error @ (Error::Throttled { .. }
+                | Error::Unauthorized { .. }
+                | Error::Unreachable { .. }
+                | Error::Full { .. }
+                | Error::Unavailable { .. }),
             ) => Err(error),
         }
     }

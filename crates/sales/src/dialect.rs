@@ -1,7 +1,7 @@
 //! How Oracle's REST framework speaks.
 
 use crate::wire;
-use vendor_http::{Complaint, Dialect, Redirects, Reply};
+use vendor_http::{Complaint, Dialect, NotFound, Redirects, Reply};
 
 /// Media type of many operations at once.
 pub(crate) const BATCH: &str = "application/vnd.oracle.adf.batch+json";
@@ -13,6 +13,8 @@ pub(crate) const SALES: Dialect = Dialect {
     request_id_headers: &["x-oracle-dms-ecid", "x-request-id"],
     redirects: Redirects::ToSignIn,
     complaint,
+    // Missing, or not visible to this user, with no code that would tell: it never counts as a deletion (R-DEL-1).
+    not_found: NotFound::TheOne,
 };
 
 /// Whether Sales complains about this attribute of the record sent.

@@ -10,14 +10,17 @@
 //! | appointments | [`SalesUser::activities`], [`SalesUser::series`] | [`SalesUser::create`], [`SalesUser::write_rows`] | [`SalesUser::changed_appointments`] |
 //! | tasks | [`SalesUser::tasks`] | [`SalesUser::create_task`] | [`SalesUser::changed_tasks`] |
 //! | contacts | [`SalesUser::contacts`] | [`SalesUser::create_contact`] | [`SalesUser::changed_contacts`], [`SalesUser::carriers`] |
-//! | mails | [`SalesUser::messages`] | [`SalesUser::create_message`] | – |
-//! | deletions | – | – | [`SalesUser::deleted_records`], [`SalesUser::sightings`] |
+//! | mails | [`SalesUser::messages`], [`SalesUser::messages_by_number`] | [`SalesUser::create_message`], [`SalesUser::relate_message`] | – |
+//! | deletions | – | – | [`SalesUser::deleted_records`] |
 //! | saved searches | [`SalesUser::saved_searches`] | – | [`SalesUser::in_search`] |
 //! | files, notes | [`SalesUser::files`] | [`SalesUser::attach`], [`SalesUser::add_note`] | – |
 //!
-//! [`SalesUser::news`] asks all feeds in one request. Writes give an [`Answer`]; [`Error`] says what the caller must do.
-//! What attributes are called in Sales stands in `fields.rs` alone; a pod that calls them something else is given
-//! [`Names`], and [`SalesUser::unknown_attributes`] holds both against what the pod says of itself.
+//! [`SalesUser::news`] asks as many of the feeds as wanted in one request; the worker asks for those of one kind. Writes give
+//! an [`Answer`]; [`Error`] says what the caller must do. What attributes are called in Sales stands in `fields.rs` alone.
+//!
+//! Three things are there, and tested, that no program uses yet: a pod that calls attributes something else can be given
+//! [`Names`], [`SalesUser::unknown_attributes`] holds both against what the pod says of itself, and
+//! [`SalesUser::sightings`] finds what became of many records by their numbers alone.
 
 mod accounts;
 mod activities;
@@ -55,17 +58,17 @@ pub use accounts::{Mergeable, SourceReference};
 pub use activities::{Activity, ActivityLook};
 pub use alike::ActivityWanted;
 pub use attachments::{Added, AttachedFile, FILE_BYTES_MAX, Keeper, NewFile, WrongSize};
-pub use client::{SalesClient, SalesUser, Settings, UserKey};
+pub use client::{PodLimits, SalesClient, SalesUser, Settings, UserKey};
 pub use contacts::{ContactSeen, CreatedContact, FoundContact, Notes};
 pub use describe::{AttributeDescription, Description, FrameworkVersions, Resource, UnknownAttribute};
 pub use feed::{ChangedPage, ChangedRow, Deleted, DeletedPage, FeedError, News, NewsAsked};
-pub use messages::{Message, MessageKeys, MessageWritten};
+pub use messages::{FoundMessage, Message, MessageKeys, MessageSeen, MessageWritten};
 pub use names::{Names, Why, WrongName};
 pub use people::{ContactsStand, People};
 pub use records::{RecordKind, RecordPage, RecordRow};
 pub use searches::{Holds, InScope, SavedSearch, SearchKind, Usable};
 pub use series_rows::SeriesWritten;
 pub use sightings::{Numbered, Sighting};
-pub use vendor_http::{Answer, Error, Limits, Trace};
+pub use vendor_http::{Answer, Error, Limits, Time, Trace};
 pub use watermark::Watermark;
 pub use writes::Created;

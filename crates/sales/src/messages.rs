@@ -1,18 +1,17 @@
 //! Messages of conversations: what a shared mail becomes. A mail is found by its internet message id, made once, and
 //! related through its conversation (R-MAIL-2, R-MAIL-3).
 
+use crate::by_number::ByNumber;
 use crate::client::SalesUser;
-use crate::convert::timestamp_from_wire;
-use crate::version::Known;
-use crate::wire::{Around, Children, Id, Row};
+use crate::convert::message_from_wire;
+use crate::dialect::SALES;
 use crate::writes::refused_create;
-use crate::{dialect, fields, query};
+use crate::{fields, query, wire};
 use jiff::Timestamp;
 use reqwest::Method;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use sync_core::{Email, ItemId, Party, SalesId, SalesNumber, SalesPerson, Version, Way};
+use sync_core::{Email, Facts, Item, ItemId, Marks, SalesId, SalesNumber, Version};
 use vendor_http::{Answer, Call, Error};
 
 /// Message ids that are asked for in one query: each has up to 1,000 characters.
@@ -33,6 +32,26 @@ pub struct Message {
     pub version: Version,
     /// When it was last changed.
     pub modified: Timestamp,
+}
+
+/// A message of a conversation with all that it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundMessage {
+    /// What names it.
+    pub message: Message,
+    /// What it says. Of its conversation's key the number tells a part ([`sync_core::ConversationKey::of_record`]).
+    pub email: Email,
+}
+
+/// What a look at one message found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MessageSeen {
+    /// It is there.
+    Found(Box<FoundMessage>),
+    /// Nothing under that number for this user.
+    Missing,
+    /// This one could not be looked at; the others could.
+    Failed(Error),
 }
 
 /// What a mail needs besides what it says.
@@ -57,29 +76,72 @@ pub enum MessageWritten {
     Refused(Box<Answer<Email>>),
 }
 
-#[derive(Deserialize)]
-struct MessageRow {
-    #[serde(rename = "MessageId")]
-    id: Option<Id>,
-    #[serde(rename = "MessageNumber")]
-    number: Option<String>,
-    #[serde(rename = "ConversationNumber")]
-    conversation: Option<String>,
-    #[serde(rename = "LastUpdateDate")]
-    changed: Option<String>,
-    #[serde(rename = "recipients")]
-    recipients: Option<Children<RecipientRow>>,
-    #[serde(flatten)]
-    around: Around,
-}
-
-#[derive(Deserialize)]
-struct RecipientRow {
-    #[serde(rename = "RecipientAlternateMessageId")]
-    internet_message_id: Option<String>,
+impl Message {
+    /// What the pair keeps of it, where it says this.
+    pub fn item(&self, email: Email) -> Item<Email> {
+        Item {
+            id: self.number.clone(),
+            version: self.version.clone(),
+            modified: self.modified,
+            content: email,
+            marks: Marks::BOTH,
+            facts: Facts::default(),
+        }
+    }
 }
 
 impl SalesUser {
+    /// Looks at messages by number, in the same order, each with what its conversation is about; many in few requests.
+    ///
+    /// # Errors
+    /// [`Error`], when nothing could be looked at.
+    pub async fn messages_by_number(&self, numbers: &[SalesNumber]) -> Result<Vec<MessageSeen>, Error> {
+        let of = ByNumber {
+            resource: fields::MESSAGES,
+            number: fields::MESSAGE_NUMBER,
+            expand: fields::RECIPIENTS,
+        };
+        let mut read = self.read_by_number(of, numbers).await?;
+        let mut seen = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            seen.push(match read.remove(number.as_str()) {
+                None => MessageSeen::Missing,
+                Some(Err(error)) => MessageSeen::Failed(error),
+                Some(Ok(row)) => match self.message_from_value(row).await {
+                    Ok(found) => MessageSeen::Found(Box::new(found)),
+                    Err(error) => MessageSeen::Failed(error),
+                },
+            });
+        }
+        let conversations: BTreeSet<SalesNumber> = seen
+            .iter()
+            .filter_map(|seen| match seen {
+                MessageSeen::Found(found) => Some(SalesNumber::of_record(&found.message.conversation)),
+                MessageSeen::Missing | MessageSeen::Failed(_) => None,
+            })
+            .collect();
+        let about = self.relations_of_conversations(&conversations).await?;
+        for seen in &mut seen {
+            if let MessageSeen::Found(found) = seen
+                && let Some(related) = about.get(found.message.conversation.as_str())
+            {
+                found.email.related.clone_from(related);
+            }
+        }
+        Ok(seen)
+    }
+
+    /// One row of a list, by our names.
+    async fn message_from_value(&self, row: Value) -> Result<FoundMessage, Error> {
+        let unreadable = |at| Error::unreadable(at, &SALES.no_request());
+        let mut message: wire::Message = serde_json::from_value(row).map_err(|_| unreadable("items"))?;
+        let number = message.number.clone().unwrap_or_default();
+        message.recipients = self
+            .all_rows(fields::MESSAGES, &number, fields::RECIPIENTS, message.recipients)
+            .await?;
+        self.pod.found_from_message(message).map_err(unreadable)
+    }
+
     /// The messages that these mails are in Sales, by internet message id: those that were shared before, by whomever.
     ///
     /// # Errors
@@ -102,12 +164,13 @@ impl SalesUser {
                     .map(|id| format!("{attribute}={}", query::quoted(id))),
             );
             let parameters = [("q", q.as_str()), ("expand", fields::RECIPIENTS)];
-            let rows: Vec<MessageRow> = self.rows(&[fields::MESSAGES], &parameters, ROWS_MAX).await?;
+            let rows: Vec<wire::Message> = self.rows(&[fields::MESSAGES], &parameters, ROWS_MAX).await?;
             for mut row in rows {
                 let recipients = row.recipients.take().map(|rows| rows.into_collection().items);
                 let ids = recipients.unwrap_or_default().into_iter();
                 let ids: BTreeSet<String> = ids.filter_map(|one| one.internet_message_id).collect();
-                let message = message_from_row(row, None)?;
+                let unreadable = |at| Error::unreadable(at, &SALES.no_request());
+                let message = message_from_wire(&row, None).map_err(unreadable)?;
                 for id in ids.intersection(internet_message_ids) {
                     found.insert(id.clone(), message.clone());
                 }
@@ -134,7 +197,7 @@ impl SalesUser {
             Ok(conversation) => conversation,
             Err(error) => return refused(error),
         };
-        let row = self.row_from_email(keys, conversation, wanted);
+        let row = self.pod.row_from_email(keys, conversation, wanted);
         let row = self.pod.names.outward(fields::MESSAGES, row);
         let url = self.pod.transport.url(&[fields::MESSAGES], &[]);
         let reply = match self.send(Call::new(Method::POST, url).json(&row)).await {
@@ -145,94 +208,16 @@ impl SalesUser {
             let number = self.pod.names.of(fields::MESSAGES, fields::MESSAGE_NUMBER);
             return MessageWritten::Refused(Box::new(refused_create(&reply, number)));
         }
-        let row = self.record_from_reply(fields::MESSAGES, &reply);
-        match row.and_then(|row| message_from_row(row, reply.etag.as_deref())) {
+        let read = |row: &wire::Message| {
+            let message = message_from_wire(row, reply.etag.as_deref());
+            message.map_err(|at| Error::unreadable(at, &reply.trace))
+        };
+        match self
+            .record_from_reply(fields::MESSAGES, &reply)
+            .and_then(|row| read(&row))
+        {
             Ok(message) => MessageWritten::Made(message),
             Err(error) => MessageWritten::Refused(Box::new(Answer::uncertain(error))),
         }
     }
-
-    fn row_from_email(&self, keys: MessageKeys<'_>, conversation: SalesId, wanted: &Email) -> Row {
-        let direction = match wanted.way {
-            Way::Sent => "OUTBOUND",
-            Way::Received => "INBOUND",
-        };
-        let mut row = Row::new();
-        let mut set = |name: &str, value: Value| row.insert(name.to_owned(), value);
-        set(fields::MESSAGE_NUMBER, json!(keys.number.as_str()));
-        set(fields::CONVERSATION_ID, json!(conversation.0));
-        set(fields::SUBJECT, json!(wanted.subject));
-        set(
-            fields::MESSAGE_CONTENT,
-            wanted
-                .body
-                .as_ref()
-                .map_or(Value::Null, |body| self.pod.wire_from_description(body)),
-        );
-        set(fields::SENT, json!(wanted.sent_at.to_string()));
-        set(fields::DIRECTION, json!(direction));
-        set(fields::CHANNEL, json!("ORA_SVC_EMAIL"));
-        let parties = [
-            ("FROM", wanted.from.iter().collect::<Vec<_>>()),
-            ("TO", wanted.to.iter().collect()),
-            ("CC", wanted.cc.iter().collect()),
-        ];
-        let recipients: Vec<Row> = parties
-            .iter()
-            .flat_map(|(role, parties)| parties.iter().map(|party| row_from_party(role, party, keys)))
-            .collect();
-        // The internet message id lives in the rows of those who sent or got it: a mail without any still has it.
-        let recipients = if recipients.is_empty() {
-            let id = json!(keys.internet_message_id);
-            vec![Row::from_iter([(fields::INTERNET_MESSAGE_ID.to_owned(), id)])]
-        } else {
-            recipients
-        };
-        set(fields::RECIPIENTS, json!(recipients));
-        row.retain(|_, value| !value.is_null());
-        row
-    }
-}
-
-fn message_from_row(row: MessageRow, etag: Option<&str>) -> Result<Message, Error> {
-    let unreadable = |at: &'static str| Error::unreadable(at, &dialect::SALES.no_request());
-    let changed = row.changed.filter(|text| !text.is_empty());
-    let changed = changed.ok_or_else(|| unreadable(fields::LAST_UPDATED))?;
-    let known = match etag.or_else(|| row.around.etag()) {
-        Some(etag) => Known::Etag(crate::convert::quoted(etag)),
-        None => Known::Stamp(changed.clone()),
-    };
-    let text = |text: Option<String>| text.filter(|text| !text.is_empty()).map(ItemId::new);
-    Ok(Message {
-        number: text(row.number).ok_or_else(|| unreadable(fields::MESSAGE_NUMBER))?,
-        id: row
-            .id
-            .map(|id| SalesId(id.0))
-            .ok_or_else(|| unreadable(fields::MESSAGE_ID))?,
-        conversation: text(row.conversation).ok_or_else(|| unreadable(fields::CONVERSATION_NUMBER))?,
-        version: known.into_version(),
-        modified: timestamp_from_wire(&changed).ok_or_else(|| unreadable(fields::LAST_UPDATED))?,
-    })
-}
-
-fn row_from_party(role: &str, party: &Party, keys: MessageKeys<'_>) -> Row {
-    let mut row = Row::new();
-    row.insert(fields::RECIPIENT_TYPE.to_owned(), json!(role));
-    row.insert(
-        fields::INTERNET_MESSAGE_ID.to_owned(),
-        json!(keys.internet_message_id),
-    );
-    let known = |kind: &str, id: SalesId| {
-        [
-            (fields::RECIPIENT_PARTY, json!(id.0)),
-            (fields::RECIPIENT_PARTY_TYPE, json!(kind)),
-        ]
-    };
-    let who = match party {
-        Party::Known(SalesPerson::Contact(id)) => known("CONTACT", *id).to_vec(),
-        Party::Known(SalesPerson::User(id)) => known("RESOURCE", *id).to_vec(),
-        Party::Address(address) => vec![(fields::FREE_FORM_ADDRESS, json!(address))],
-    };
-    row.extend(who.into_iter().map(|(name, value)| (name.to_owned(), value)));
-    row
 }

@@ -186,6 +186,46 @@ pub(crate) struct Note {
     pub(crate) around: Around,
 }
 
+/// A message of a conversation.
+#[derive(Deserialize)]
+pub(crate) struct Message {
+    #[serde(rename = "MessageId")]
+    pub(crate) id: Option<Id>,
+    #[serde(rename = "MessageNumber")]
+    pub(crate) number: Option<String>,
+    #[serde(rename = "ConversationNumber")]
+    pub(crate) conversation: Option<String>,
+    #[serde(rename = "Subject")]
+    pub(crate) subject: Option<String>,
+    #[serde(rename = "MessageContent")]
+    pub(crate) content: Option<String>,
+    #[serde(rename = "SentDate")]
+    pub(crate) sent: Option<String>,
+    #[serde(rename = "DirectionCd")]
+    pub(crate) direction: Option<String>,
+    #[serde(rename = "LastUpdateDate")]
+    pub(crate) last_updated: Option<String>,
+    #[serde(rename = "recipients")]
+    pub(crate) recipients: Option<Children<MessageRecipient>>,
+    #[serde(flatten)]
+    pub(crate) around: Around,
+}
+
+/// Who sent or got a message.
+#[derive(Deserialize)]
+pub(crate) struct MessageRecipient {
+    #[serde(rename = "RecipientTypeCd")]
+    pub(crate) role: Option<String>,
+    #[serde(rename = "FreeFormAddress")]
+    pub(crate) address: Option<String>,
+    #[serde(rename = "RecipientPartyId")]
+    pub(crate) party: Option<Id>,
+    #[serde(rename = "RecipientPartyTypeCd")]
+    pub(crate) party_type: Option<String>,
+    #[serde(rename = "RecipientAlternateMessageId")]
+    pub(crate) internet_message_id: Option<String>,
+}
+
 /// Links and change indicator, in either of their places.
 #[derive(Deserialize, Default)]
 pub(crate) struct Around {

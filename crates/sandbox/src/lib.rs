@@ -59,7 +59,7 @@ struct Around {
 /// `Arc` and are changed through `Arc::make_mut`.
 #[derive(Debug, Clone)]
 pub struct World {
-    /// How far the clock of this world is ahead of the machine's.
+    /// How far the clock of this world was advanced.
     pub ahead: SignedDuration,
     /// Microsoft's identity platform.
     pub identity: identity::model::Identity,
@@ -84,7 +84,8 @@ impl World {
 impl Sandbox {
     /// A fresh world, not yet listening anywhere.
     pub fn new(options: Options) -> Self {
-        let world = World::new(&seed::Plan::demo(options.seed), machine_time());
+        let now = options.clock_stands_at.unwrap_or_else(machine_time);
+        let world = World::new(&seed::Plan::demo(options.seed), now);
         Self {
             world: Arc::new(Mutex::new(world)),
             around: Arc::new(Around {
@@ -123,7 +124,7 @@ impl Sandbox {
     /// The time in this world; takes the world's lock for a moment.
     pub fn now(&self) -> Timestamp {
         let ahead = self.world().ahead;
-        machine_time() + ahead
+        self.options().clock_stands_at.unwrap_or_else(machine_time) + ahead
     }
 
     /// Moves this world's clock.

@@ -95,6 +95,7 @@ impl Serve {
             office_js_dir: self.office_js,
             seed: self.seed,
             latency: Duration::from_millis(self.latency_ms),
+            clock_stands_at: None,
         }
     }
 }

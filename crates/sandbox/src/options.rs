@@ -1,5 +1,6 @@
 //! How a sandbox is set up: addresses, registered applications, seed.
 
+use jiff::Timestamp;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -28,6 +29,8 @@ pub struct Options {
     pub seed: u64,
     /// Waiting time added to every vendor request.
     pub latency: Duration,
+    /// Where the clock stands still until it is advanced; without, it goes with the machine's.
+    pub clock_stands_at: Option<Timestamp>,
 }
 
 /// Certificate and key files in PEM.
@@ -88,6 +91,7 @@ impl Default for Options {
             office_js_dir: None,
             seed: 1,
             latency: Duration::ZERO,
+            clock_stands_at: None,
         }
     }
 }

@@ -9,12 +9,15 @@
 //! not the commit came through; whoever asks again finds out.
 
 mod changes;
+mod configuration;
 mod jobs;
 mod links;
 mod locks;
 mod rounds;
+mod runs;
 mod sessions;
 mod shares;
+mod threads;
 mod tickets;
 mod tokens;
 mod users;

@@ -2,7 +2,8 @@
 //!
 //! A transaction sees what was committed before each of its statements, and others go on meanwhile. So what must not change
 //! between reading and writing is locked first, always in this order: what is named by [`Alone`], all in one statement; then
-//! rows of meetings, by id; then whatever else. All locks end with the transaction.
+//! rows of meetings, by id; then whatever else, of a run its row before
+//! the jobs of its rounds. All locks end with the transaction.
 
 use crate::unavailable;
 use sqlx::postgres::PgConnection;
@@ -28,6 +29,8 @@ pub(crate) enum Alone {
     Mailbox(UserId),
     /// Opens records by a key or a number that may be new.
     Record(u32),
+    /// Begins runs, and forgets them.
+    Runs,
 }
 
 impl Alone {
@@ -49,6 +52,7 @@ impl Alone {
             Self::Deletions => (3, 0),
             Self::Mailbox(user) => (4, spread(user)),
             Self::Record(stripe) => (5, i32::from_ne_bytes(stripe.to_ne_bytes())),
+            Self::Runs => (6, 0),
         }
     }
 }
@@ -125,6 +129,7 @@ mod tests {
             Alone::Deletions,
             Alone::Mailbox(user),
             Alone::Record(7),
+            Alone::Runs,
         ];
         assert!(order.is_sorted());
         assert!(order.map(Alone::key).is_sorted());

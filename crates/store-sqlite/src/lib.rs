@@ -7,12 +7,15 @@
 //! **Invariant:** what was answered is on disk (write-ahead log, `synchronous = FULL`).
 
 mod changes;
+mod configuration;
 mod files;
 mod jobs;
 mod links;
 mod rounds;
+mod runs;
 mod sessions;
 mod shares;
+mod threads;
 mod tickets;
 mod tokens;
 mod users;

@@ -6,14 +6,15 @@
 
 mod v1;
 
+use crate::configuration::Configuration;
 use crate::tokens::TokenSet;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use sync_core::{
-    Appointment, Category, Consent, Contact, Content, Hold, Known, Object, Occurrences, Origin, Pair, Reason,
-    ReasonCode, Related, Scope, Standing, Task,
+    Appointment, Category, Consent, Contact, Content, Email, Hold, Known, Object, Occurrences, Origin, Pair,
+    Reason, ReasonCode, Related, Scope, Standing, Task,
 };
 use zeroize::Zeroizing;
 
@@ -73,8 +74,8 @@ impl<C> From<&Pair<C>> for Bond {
 pub trait Stored: Content<Field: Send + Sync> + Send + Sync + 'static {
     /// What the kind is called in columns.
     const NAME: &'static str;
-    /// Under whose limit and budgets it counts.
-    const OBJECT: Object;
+    /// Under whose limit and budgets it counts; none for emails, which are neither limited nor counted.
+    const OBJECT: Option<Object>;
 
     /// What is known of one side.
     fn encode_known(known: &Known<Self>) -> Zeroizing<Vec<u8>>;
@@ -96,10 +97,10 @@ pub trait Stored: Content<Field: Send + Sync> + Send + Sync + 'static {
 }
 
 macro_rules! stored {
-    ($($content:ident = $name:literal of $object:ident,)+) => {$(
+    ($($content:ident = $name:literal of $object:expr,)+) => {$(
         impl Stored for $content {
             const NAME: &'static str = $name;
-            const OBJECT: Object = Object::$object;
+            const OBJECT: Option<Object> = $object;
 
             fn encode_known(known: &Known<Self>) -> Zeroizing<Vec<u8>> {
                 written(&v1::Known::<'_, v1::$content<'_>>::from(known))
@@ -121,10 +122,11 @@ macro_rules! stored {
 }
 
 stored! {
-    Appointment = "appointment" of Appointments,
-    Occurrences = "series" of Appointments,
-    Contact = "contact" of Contacts,
-    Task = "task" of Tasks,
+    Appointment = "appointment" of Some(Object::Appointments),
+    Occurrences = "series" of Some(Object::Appointments),
+    Contact = "contact" of Some(Object::Contacts),
+    Task = "task" of Some(Object::Tasks),
+    Email = "email" of None,
 }
 
 /// Relations asked for, as JSON text: ids only, so they need no seal.
@@ -207,6 +209,17 @@ pub fn decode_standing(
         ("unlinked", Some(code), None) => Ok(Standing::Unlinked(decode_reason(code, detail)?)),
         _ => Err(Unreadable),
     }
+}
+
+/// What the administrator has set, as JSON text: nothing in it is anybody's own, so it needs no seal.
+pub fn encode_configuration(configuration: &Configuration) -> String {
+    let bytes = written(&v1::Configuration::from(configuration.clone()));
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Reads what [`encode_configuration`] wrote.
+pub fn decode_configuration(text: &str) -> Result<Configuration, Unreadable> {
+    Ok(body::<v1::Configuration>(text.as_bytes())?.into())
 }
 
 /// The tokens of an authorization; when the access token ends stays outside, where it can be asked for.

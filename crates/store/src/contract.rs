@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "this is test code: a broken promise panics")]
 
 pub mod budgets;
+pub mod configuration;
 pub mod feeds;
 pub mod homes;
 pub mod jobs;
@@ -15,10 +16,12 @@ pub mod links;
 pub mod opened;
 pub mod places;
 pub mod rounds;
+pub mod runs;
 mod samples;
 pub mod saves;
 pub mod sessions;
 pub mod shares;
+pub mod threads;
 pub mod tickets;
 pub mod tokens;
 pub mod users;
@@ -68,6 +71,12 @@ macro_rules! contract {
                 another_sales_name_forgets_the_party
                 the_same_sales_name_keeps_the_party
                 a_time_comes_back_to_the_microsecond
+            }
+            configuration {
+                the_pages_defaults_hold_until_somebody_saves
+                a_configuration_comes_back_whole
+                one_of_sixteen_administrators_saves
+                choices_are_ones_own
             }
             tokens {
                 an_authorization_comes_back
@@ -176,6 +185,21 @@ macro_rules! contract {
                 a_mailbox_is_suddenly_empty_until_it_lists_something
                 links_removed_within_a_day_still_count
             }
+            runs {
+                a_process_is_off_until_somebody_sets_it
+                what_is_switched_on_starts_at_once_and_every_so_often
+                a_slot_starts_one_run_however_many_programs_ask
+                a_process_never_overlaps_itself
+                a_run_has_a_round_for_everybody_who_signed_in_to_both_sides
+                a_run_without_mailboxes_has_ended_at_once
+                a_run_ends_with_its_last_round
+                a_run_of_which_no_mailbox_could_be_done_says_why
+                a_cancelled_run_takes_up_nothing_more
+                sync_now_is_ones_own_and_once_at_a_time
+                a_round_whose_lease_was_lost_ends_nothing
+                runs_come_back_the_latest_first
+                the_sweep_keeps_each_users_latest_round
+            }
             feeds {
                 a_page_and_its_place_are_kept_together
                 what_a_page_said_is_due_until_it_rests
@@ -197,6 +221,12 @@ macro_rules! contract {
                 every_kind_comes_back
                 an_invitation_is_looked_for_once_its_meeting_is_known
                 who_takes_the_lead_is_planned_anew
+            }
+            threads {
+                r_mail_3_a_message_is_one_record_in_all_mailboxes
+                r_mail_5_a_message_is_found_by_its_thread_with_all_of_its_conversation
+                r_mail_8_what_was_deleted_is_found_by_its_thread_all_the_same
+                r_mail_6_where_a_user_said_stop_is_kept
             }
             places {
                 free_places_are_given_in_the_order_of_the_core
@@ -309,6 +339,7 @@ mod tests {
         let list = include_str!("contract.rs");
         let parts = [
             include_str!("contract/budgets.rs"),
+            include_str!("contract/configuration.rs"),
             include_str!("contract/feeds.rs"),
             include_str!("contract/homes.rs"),
             include_str!("contract/jobs.rs"),
@@ -317,9 +348,11 @@ mod tests {
             include_str!("contract/opened.rs"),
             include_str!("contract/places.rs"),
             include_str!("contract/rounds.rs"),
+            include_str!("contract/runs.rs"),
             include_str!("contract/saves.rs"),
             include_str!("contract/sessions.rs"),
             include_str!("contract/shares.rs"),
+            include_str!("contract/threads.rs"),
             include_str!("contract/tickets.rs"),
             include_str!("contract/tokens.rs"),
             include_str!("contract/users.rs"),

@@ -1,6 +1,7 @@
 //! The queue: jobs with a lease, a fence, a lane and back-off.
 
 use crate::StoreError;
+use crate::runs::RoundId;
 use crate::shares::ShareId;
 use crate::users::UserId;
 use async_trait::async_trait;
@@ -19,6 +20,8 @@ pub enum JobKind {
     Share(ShareId),
     /// After a sign-in: the master category, the Sales resource (R-CAT-1).
     PrepareMailbox(UserId),
+    /// Go through one mailbox for a run.
+    SyncMailbox(RoundId),
 }
 
 /// A job on its way in.

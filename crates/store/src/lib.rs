@@ -7,14 +7,17 @@
 //! Private content (tokens, what is known of both sides) is sealed by [`seal::Sealer`] before it reaches a row.
 
 pub mod blob;
+pub mod configuration;
 pub mod error;
 pub mod jobs;
 pub mod links;
 pub mod rounds;
 pub mod rows;
+pub mod runs;
 pub mod seal;
 pub mod sessions;
 pub mod shares;
+pub mod threads;
 pub mod tickets;
 pub mod tokens;
 pub mod users;
@@ -23,23 +26,28 @@ pub mod users;
 pub mod contract;
 
 pub use error::StoreError;
-use sync_core::{Appointment, Contact, Occurrences, Task};
+use sync_core::{Appointment, Contact, Email, Occurrences, Task};
 
 /// Everything that is remembered.
 pub trait Store:
-    jobs::Jobs
+    configuration::Configurations
+    + jobs::Jobs
     + links::Meetings
     + links::Links<Appointment>
     + links::Links<Occurrences>
     + links::Links<Contact>
     + links::Links<Task>
+    + links::Links<Email>
     + rounds::Rounds
     + rounds::RoundLinks<Appointment>
     + rounds::RoundLinks<Occurrences>
     + rounds::RoundLinks<Contact>
     + rounds::RoundLinks<Task>
+    + rounds::RoundLinks<Email>
+    + runs::Runs
     + sessions::Sessions
     + shares::Shares
+    + threads::Threads
     + tickets::Tickets
     + tokens::Tokens
     + users::Users

@@ -1,5 +1,4 @@
-//! How far the rounds of a mailbox have come, for each kind of record that is kept in step both ways, and what a round asks
-//! of links.
+//! How far the rounds of a mailbox have come, for each object that is limited, and what a round asks of links.
 
 use crate::StoreError;
 use crate::blob::Stored;
@@ -114,6 +113,16 @@ pub trait RoundLinks<C: Stored> {
 
     /// The links of these meetings, by the key of either the record or the iCalendar UID that it got, in no order.
     async fn links_of_keys(&self, user: UserId, keys: &[MeetingKey]) -> Result<Vec<Link<C>>, StoreError>;
+
+    /// The links of this mailbox whose message is one of these, or lies in one of these threads of Exchange, as its item, or
+    /// else its base, says; and those of all other messages of the conversations in Sales that they belong to. Whatever their
+    /// standing, in no order.
+    async fn links_of_threads(
+        &self,
+        user: UserId,
+        messages: &[MeetingKey],
+        threads: &[String],
+    ) -> Result<Vec<Link<C>>, StoreError>;
 
     /// Whether an item is being made in this mailbox whose id may not be saved yet: of any link that is
     /// [`sync_core::Standing::Linked`], as [`sync_core::Known::is_being_made`] says.

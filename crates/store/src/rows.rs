@@ -9,20 +9,23 @@
     reason = "a row is never shown: what lies in it is private"
 )]
 
+pub mod configuration;
 pub mod leads;
 pub mod links;
 pub mod rounds;
+pub mod runs;
 pub mod tokens;
 
 use crate::StoreError;
 use crate::blob;
 use crate::jobs::{JobId, JobKind, LeasedJob};
+use crate::runs::RoundId;
 use crate::sessions::Session;
 use crate::shares::{Share, ShareId, ShareOrder, ShareState, SharedRecord};
 use crate::tickets::TicketPurpose;
 use crate::tokens::TokenKind;
 use crate::users::{MicrosoftIdentity, SalesIdentity, User, UserId};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -102,6 +105,11 @@ pub fn micros(moment: Timestamp) -> i64 {
 pub fn micros_after(moment: Timestamp, time: Duration) -> i64 {
     let time = i64::try_from(time.as_micros()).unwrap_or(i64::MAX);
     micros(moment).saturating_add(time).min(micros(Timestamp::MAX))
+}
+
+/// The same, that much earlier.
+pub fn micros_before(moment: Timestamp, time: SignedDuration) -> i64 {
+    moment.saturating_sub(time).map_or(i64::MIN, micros)
 }
 
 /// A new id that sorts by `now`.
@@ -296,6 +304,7 @@ impl TryFrom<JobRow> for LeasedJob {
             kind: match row.kind.as_str() {
                 "share" => JobKind::Share(ShareId(payload)),
                 "prepare-mailbox" => JobKind::PrepareMailbox(UserId(payload)),
+                "sync-mailbox" => JobKind::SyncMailbox(RoundId(payload)),
                 _ => return Err(place.inconsistent("kind")),
             },
             lane: UserId(place.id("lane", &row.lane)?),
@@ -323,12 +332,7 @@ impl TryFrom<SpentRow> for Spent {
         Ok(Self {
             demand: Demand {
                 key: WriteKey::from_bytes(place.bytes("write_key", &row.write_key)?),
-                object: match row.object.as_str() {
-                    "appointments" => Object::Appointments,
-                    "contacts" => Object::Contacts,
-                    "tasks" => Object::Tasks,
-                    _ => return Err(place.inconsistent("object")),
-                },
+                object: object_named(&row.object).ok_or_else(|| place.inconsistent("object"))?,
                 effect: match row.effect.as_str() {
                     "changes" => Effect::Changes,
                     "creates" => Effect::Creates,
@@ -353,6 +357,13 @@ pub fn name_of_object(object: Object) -> &'static str {
     }
 }
 
+/// The object of such a name.
+pub fn object_named(name: &str) -> Option<Object> {
+    [Object::Appointments, Object::Contacts, Object::Tasks]
+        .into_iter()
+        .find(|object| name_of_object(*object) == name)
+}
+
 /// An effect in columns.
 pub fn name_of_effect(effect: Effect) -> &'static str {
     match effect {
@@ -369,6 +380,7 @@ pub fn columns_of(kind: JobKind) -> (&'static str, Uuid) {
     match kind {
         JobKind::Share(share) => ("share", share.0),
         JobKind::PrepareMailbox(user) => ("prepare-mailbox", user.0),
+        JobKind::SyncMailbox(round) => ("sync-mailbox", round.0),
     }
 }
 

@@ -56,6 +56,7 @@ pub(crate) fn still_there<C: Clone>(doubt: &Doubt<C>, found: &Item<C>, now: Time
         since: doubt.since,
         heard: Some(Row::Changed(half.clone())),
         missing_since: None,
+        contradicted_since: None,
     };
     let until = waits_until(&waits)?;
     (now < until).then(|| Known::InDoubt(Box::new(waits)))

@@ -127,6 +127,26 @@ impl ConversationKey {
         Self(digest(&["thread", bare(first.unwrap_or(message_id))]))
     }
 
+    /// Of a conversation that Sales showed us. A number that we minted holds a part of the key that it was minted from: this
+    /// is another key, which leads to the same number.
+    pub fn of_record(number: &ItemId) -> Self {
+        let minted = number.0.strip_prefix(PREFIX_OF_CONVERSATIONS);
+        let minted = minted.filter(|letters| letters.len() == SHORT_LETTERS);
+        let bits = minted.and_then(|letters| {
+            letters
+                .bytes()
+                .enumerate()
+                .try_fold(0_u128, |bits, (place, letter)| {
+                    let five = LETTERS.iter().position(|known| *known == letter)? as u128;
+                    Some(bits | (five << (123 - 5 * place)))
+                })
+        });
+        bits.map_or_else(
+            || Self(digest(&["conversation", &number.0])),
+            |bits| Self(bits.to_be_bytes()),
+        )
+    }
+
     /// As it was stored.
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
@@ -179,7 +199,7 @@ impl SalesNumber {
 
     /// The number of the one conversation that a thread becomes.
     pub fn of_conversation(key: &ConversationKey) -> Self {
-        Self(spelled("OV-", key.as_bytes(), SHORT_LETTERS))
+        Self(spelled(PREFIX_OF_CONVERSATIONS, key.as_bytes(), SHORT_LETTERS))
     }
 
     /// Whether a record of this `kind` with that number was made by us, of something in Exchange.
@@ -225,6 +245,8 @@ impl SalesNumber {
 
 /// What the numbers of appointments begin with.
 const PREFIX_OF_APPOINTMENTS: &str = "OX-";
+/// What the numbers of conversations begin with.
+const PREFIX_OF_CONVERSATIONS: &str = "OV-";
 
 /// How numbers of this kind begin, and how many letters follow.
 fn form(kind: Kind) -> (&'static str, usize) {
@@ -429,6 +451,23 @@ mod tests {
         let meeting = |owner| MeetingKey::of_offered(Kind::Appointment, owner, &number);
         assert_eq!(meeting(ada), meeting(bo));
         assert_eq!(meeting(ada), MeetingKey::of_record(&number));
+    }
+
+    #[test]
+    fn r_mail_2_a_conversation_that_sales_showed_is_known_by_its_number() {
+        for id in ["<1@acme.example>", "<2@acme.example>", ""] {
+            let number = SalesNumber::of_conversation(&ConversationKey::of_thread(&[], id));
+            let shown = ConversationKey::of_record(&ItemId::new(number.as_str()));
+            assert_eq!(SalesNumber::of_conversation(&shown), number);
+        }
+        let other = |number: &str| ConversationKey::of_record(&ItemId::new(number));
+        for (one, two) in [
+            ("CDRM_1", "CDRM_2"),
+            ("OV-", "OV-1"),
+            ("OV-AAAAAAAAAAAAAAA0", "OV-AAAAAAAAAAAAAAAA"),
+        ] {
+            assert_ne!(other(one), other(two));
+        }
     }
 
     #[test]

@@ -108,10 +108,14 @@ pub fn resolve<C: Content>(
             Seen::Missing | Seen::Deleted | Seen::Cancelled => observe(pair, side, Row::Removed, now),
         };
     };
-    if contradicts(&seen, doubt) {
-        return pair.clone();
-    }
     let mut next = pair.clone();
+    let is_older = contradicts(&seen, doubt);
+    if is_older && !outlasts_reads(doubt, policy, now) {
+        let mut again = doubt.clone();
+        again.contradicted_since.get_or_insert(now);
+        *next.known_mut(side) = Known::InDoubt(again);
+        return next;
+    }
     if let (Seen::Missing | Seen::Deleted, Some(half)) = (&seen, other_half(doubt)) {
         next.go_over(side, half.clone());
         next.notice_category();
@@ -121,6 +125,16 @@ pub fn resolve<C: Content>(
     let known = match seen {
         Seen::Found(item) => {
             let item = pair.named(side, item);
+            // Another copy of the message stands in for the one that is gone: nobody took anything off it (R-MAIL-3).
+            if C::KIND == Kind::Email
+                && side == Side::Exchange
+                && known_before.id().is_some_and(|known| *known != item.id)
+            {
+                next.forget_category(item.marks.category);
+            }
+            if side == Side::Sales && matches!(doubt.was, Was::Absent) {
+                next.base = base_of_unseen(next.base.take(), &item.content);
+            }
             if let Cause::Created(carried) | Cause::Updated(carried) = &doubt.cause {
                 next.base = landed_base(next.base.as_ref(), side, doubt, carried, &item.content);
                 if item.content.differing(&carried.sent).is_empty() {
@@ -128,6 +142,9 @@ pub fn resolve<C: Content>(
                 }
             }
             next.notice_unmarking(&doubt.cause, &item);
+            if side == Side::Sales {
+                next.doubt_old_deletion(doubt, now);
+            }
             if matches!(doubt.cause, Cause::Deleted) {
                 next.base = deleted_in_part(next.base.take(), doubt, &item.content);
             }
@@ -137,8 +154,22 @@ pub fn resolve<C: Content>(
         Seen::Cancelled => known_before.gone(Removal::Cancelled),
         Seen::Missing => missing(known_before, doubt, side, policy, now),
     };
+    match (&known, &doubt.cause) {
+        // It may have landed and be out of sight; if it did, no later one under that number can.
+        (Known::Absent, Cause::Created(carried)) if side == Side::Sales => {
+            next.base.get_or_insert_with(|| carried.took_in.clone());
+        }
+        // It had landed, and went before anybody saw it: what it took in is what it was born of.
+        (Known::Gone(tombstone), Cause::Created(carried)) if tombstone.removal != Removal::Vanished => {
+            next.base.get_or_insert_with(|| carried.took_in.clone());
+        }
+        (Known::Absent | Known::Present(_) | Known::Gone(_) | Known::InDoubt(_), _) => {}
+    }
     let still_in_doubt = matches!(known, Known::InDoubt(_));
-    let heard = doubt.heard.clone().filter(|_| other_half(doubt).is_none());
+    let heard = doubt.heard.clone().filter(|row| {
+        let is_overruled = is_older && matches!(row, Row::Changed(_));
+        other_half(doubt).is_none() && !is_overruled
+    });
     *next.known_mut(side) = known;
     next.forget_what_was_asked();
     next.notice_category();
@@ -176,26 +207,39 @@ pub(crate) fn landed_base<C: Content>(
             }
             moved
         }
-        None => {
-            let mut first = carried.took_in.clone();
-            for field in carried.sent.differing(holds) {
-                let is_missing = side == Side::Sales
-                    && carried.sent.has(field)
-                    && !holds.has(field)
-                    && !holds.has_lost(field);
-                let is_as_before = was.is_some_and(|was| was.has(field) && holds.same(was, field));
-                if is_missing || is_as_before {
-                    first.take(holds, field);
-                }
-            }
-            first
-        }
+        None => first_base(carried, side, was, holds),
     };
     if side == Side::Exchange {
         moved.take_dragged(base, was, carried, holds);
     }
     moved.set_related(carried.took_in.related().clone());
     Some(moved)
+}
+
+/// The base of what our write gave birth to: what it took in, but for parts that did not land.
+fn first_base<C: Content>(carried: &Carried<C>, side: Side, was: Option<&C>, holds: &C) -> C {
+    let mut first = carried.took_in.clone();
+    for field in carried.sent.differing(holds) {
+        let is_missing =
+            side == Side::Sales && carried.sent.has(field) && !holds.has(field) && !holds.has_lost(field);
+        let is_as_before = was.is_some_and(|was| was.has(field) && holds.same(was, field));
+        if is_missing || is_as_before {
+            first.take(holds, field);
+        }
+    }
+    first
+}
+
+/// A base without a record is that of a create in Sales which nobody saw (R-LINK-2). What shows up under its number was
+/// born of it, and so were its parts, but for those that did not land.
+fn base_of_unseen<C: Content>(base: Option<C>, holds: &C) -> Option<C> {
+    base.map(|base| {
+        let carried = Carried {
+            sent: base.clone(),
+            took_in: base,
+        };
+        first_base(&carried, Side::Sales, None, holds)
+    })
 }
 
 /// Our deletion of a record that has several parts was interrupted: those that are missing are missing because of us.
@@ -253,6 +297,7 @@ impl<C: Content> Pair<C> {
                     since: now,
                     heard: Some(Row::Changed(other)),
                     missing_since: None,
+                    contradicted_since: None,
                 }));
             }
             // The row is about the item in doubt: its other half waits for that very news.
@@ -262,6 +307,9 @@ impl<C: Content> Pair<C> {
                 }
             }
             (Known::InDoubt(doubt), row) => {
+                if is_news(doubt.heard.as_ref(), &row) {
+                    doubt.contradicted_since = None;
+                }
                 doubt.heard = Some(newest(doubt.heard.take(), row));
                 if doubt.missing_since.is_some()
                     && let Some(half) = other_half(doubt).cloned()
@@ -277,7 +325,12 @@ impl<C: Content> Pair<C> {
                     *item = newer;
                 }
             }
-            (Known::Absent, Row::Changed(item)) => *known = Known::Present(item),
+            (Known::Absent, Row::Changed(item)) => {
+                if side == Side::Sales {
+                    self.base = base_of_unseen(self.base.take(), &item.content);
+                }
+                *self.known_mut(side) = Known::Present(item);
+            }
             (Known::Present(_), Row::Removed | Row::Deleted) => {
                 *known = Known::doubt(known.was(), Cause::Rumour, now);
             }
@@ -289,6 +342,7 @@ impl<C: Content> Pair<C> {
                     since: now,
                     heard: Some(row),
                     missing_since: None,
+                    contradicted_since: None,
                 }));
             }
             (Known::Absent | Known::Gone(_), Row::Removed | Row::Deleted) => {}
@@ -313,10 +367,11 @@ impl<C: Content> Pair<C> {
             Known::Absent | Known::Gone(_) => None,
         };
         // It may have been unlinked while all that was known of it was a row.
-        if known.as_ref().is_some_and(|known| !known.marks.category) {
+        if let Some(known) = known.as_ref().filter(|known| !known.marks.category) {
+            self.notice_taking_off(known);
             self.category = Category::Off;
         }
-        self.notice_return(seen);
+        self.notice_taking_off(seen);
         let is_news = match known {
             Some(known) if known.id == seen.id => known.modified <= seen.modified,
             Some(_) | None => !seen.marks.category,
@@ -326,18 +381,14 @@ impl<C: Content> Pair<C> {
         }
     }
 
-    /// What was gone before it had reached Sales is back, without the category that it had: its user took it off, and that
-    /// says more than that it was gone (R-MAIL-6).
-    fn notice_return(&mut self, seen: &Item<C>) {
+    /// What is not linked any more is seen without the category that it had, be it back after it was deleted: its user took
+    /// it off, and that says more than whatever unlinked it (R-MAIL-6).
+    fn notice_taking_off(&mut self, seen: &Item<C>) {
         let Standing::Unlinked(why) = &mut self.standing else {
             return;
         };
         let is_the_same = self.exchange.id() == Some(&seen.id);
-        if why.code == ReasonCode::Closed
-            && self.category == Category::Set
-            && is_the_same
-            && !seen.marks.category
-        {
+        if self.category == Category::Set && is_the_same && !seen.marks.category {
             *why = ReasonCode::CategoryRemoved.into();
         }
     }
@@ -351,6 +402,20 @@ impl<C: Content> Pair<C> {
         }
         self.forget_category(half.marks.category);
         *self.known_mut(side) = Known::Present(half);
+    }
+
+    /// The record is there again, or still, after its item was deleted in Outlook, and time has passed since then. Somebody
+    /// may have put the item into a folder that is not read, of which no feed tells: before anything is deleted for it, it
+    /// is looked for once more (R-DEL-1, R-CAT-5).
+    fn doubt_old_deletion(&mut self, doubt: &Doubt<C>, now: Timestamp) {
+        let is_old = doubt.missing_since.is_some() || matches!(doubt.cause, Cause::Deleted);
+        if let Known::Gone(tombstone) = &self.exchange
+            && tombstone.removal == Removal::Deleted
+            && is_old
+            && C::KIND != Kind::Email
+        {
+            self.exchange = Known::doubt(Was::Gone(tombstone.clone()), Cause::Rumour, now);
+        }
     }
 
     /// The item that carried the category is gone: if the one in its place has none, nobody took it off.
@@ -378,6 +443,8 @@ impl<C: Content> Pair<C> {
                 | Cause::Unmarked => None,
             },
             Known::Present(_) => None,
+            // An unseen create of ours landed after all.
+            Known::Absent if side == Side::Sales && self.base.is_some() => None,
             Known::Gone(_) | Known::Absent => return,
         };
         self.base = self.base.take().or(born_of);
@@ -432,8 +499,25 @@ fn newest<C>(heard: Option<Row<C>>, row: Row<C>) -> Row<C> {
     }
 }
 
-/// A look that is older than what we know, or than a row we heard, is no answer: it is asked again. A doubt that need not
-/// age (after a failed precondition, say) would otherwise take an old state for an edit.
+/// Whether the row tells more than was heard already.
+fn is_news<C>(heard: Option<&Row<C>>, row: &Row<C>) -> bool {
+    match (heard, row) {
+        (Some(Row::Changed(heard)), Row::Changed(row)) => row.modified > heard.modified,
+        (Some(Row::Removed), Row::Removed) | (Some(Row::Deleted), Row::Deleted) => false,
+        (Some(Row::Changed(_) | Row::Removed | Row::Deleted) | None, _) => true,
+    }
+}
+
+/// Whether looks have said the same for longer than a read lags behind: then it is no look that is old, but the stamps went
+/// back. Those of a series in Sales do, for it has no other than its meetings', and the one changed last may be deleted.
+fn outlasts_reads<C>(doubt: &Doubt<C>, policy: &Policy, now: Timestamp) -> bool {
+    doubt
+        .contradicted_since
+        .is_some_and(|since| now.duration_since(since) >= policy.grace)
+}
+
+/// A look that is older than what we know, or than a row we heard, is no answer: it is asked again, after the grace. A doubt
+/// that need not age (after a failed precondition, say) would otherwise take an old state for an edit.
 /// Another copy of a message has stamps of its own.
 fn contradicts<C: Content>(seen: &Seen<C>, doubt: &Doubt<C>) -> bool {
     let heard = doubt.heard.as_ref().filter(|_| other_half(doubt).is_none());

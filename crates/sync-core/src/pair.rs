@@ -26,7 +26,8 @@ pub enum Side {
 /// A link's sync state: the base, and what was last learnt of each side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair<C> {
-    /// The last content that both sides are known to descend from; none until a write landed or both were found equal.
+    /// The last content that both sides are known to descend from; none until a write landed or both were found equal. Where
+    /// Sales is absent: what a create took in that was not found there, and may be out of sight (R-LINK-2).
     pub base: Option<C>,
     /// What was last learnt of the Outlook item.
     pub exchange: Known<C>,

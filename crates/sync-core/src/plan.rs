@@ -13,7 +13,7 @@ use crate::pair::{
 use crate::policy::{
     ANSWER_WITHIN, Birthplace, CategoryTrust, Direction, Permission, Policy, Resolution, Search,
 };
-use crate::reason::{Reason, ReasonCode};
+use crate::reason::{Detail, Reason, ReasonCode};
 use crate::write::Write;
 use alloc::boxed::Box;
 use jiff::Timestamp;
@@ -191,11 +191,30 @@ fn parked<C: Content>(
             ..pair.clone()
         };
         let planned = next_step(&linked, policy, now);
-        if !matches!(planned.step, Step::Conclude(Conclusion::Park)) {
-            return why(reason.clone(), Step::Conclude(Conclusion::GoOn));
+        match planned.step {
+            Step::Conclude(Conclusion::Park) if is_same_lack(&planned.reason, reason) => {}
+            // What is lacking now is something else, and that is what the user is told.
+            Step::Conclude(Conclusion::Park) => return planned,
+            Step::Rest | Step::Wait { .. } | Step::Look(_) | Step::Write(_) | Step::Conclude(_) => {
+                return why(reason.clone(), Step::Conclude(Conclusion::GoOn));
+            }
         }
     }
     why(reason.clone(), Step::Rest)
+}
+
+/// Whether that is what the user was told already; candidates that were named with it stay.
+fn is_same_lack(now: &Reason, told: &Reason) -> bool {
+    let is_same_field = match &told.detail {
+        Detail::Field(_) => now.detail == told.detail,
+        Detail::None
+        | Detail::VendorCode(_)
+        | Detail::Record(_)
+        | Detail::Candidates(_)
+        | Detail::Count(_)
+        | Detail::Allowed(_) => true,
+    };
+    now.code == told.code && is_same_field
 }
 
 /// Nothing happens to an unlinked pair until its category is put back (R-CAT-4, R-CAT-6).
@@ -213,7 +232,7 @@ fn unlinked<C: Content>(pair: &Pair<C>, reason: &Reason) -> Plan<C> {
 
 /// A doubt about a write is looked into once the write can no longer land. So is a rumour of a removal, for a look can be
 /// older than the row that brought it, and a removal has no stamp to tell. Any other is looked into at once; and again
-/// later while the item stays out of sight.
+/// later while the item stays out of sight, and once the grace is over where a look was older than what is known.
 fn await_look<C: Content>(side: Side, doubt: &Doubt<C>, policy: &Policy, now: Timestamp) -> Plan<C> {
     let (code, due) = match (&doubt.cause, doubt.missing_since) {
         (_, Some(missing_since)) => (ReasonCode::OutOfSight, after(missing_since, policy.looks_apart)),
@@ -229,6 +248,10 @@ fn await_look<C: Content>(side: Side, doubt: &Doubt<C>, policy: &Policy, now: Ti
             | Cause::Unmarked,
             None,
         ) => (ReasonCode::InDoubt, after(doubt.since, policy.grace)),
+    };
+    let due = match doubt.contradicted_since {
+        Some(since) => due.max(after(since, policy.grace)),
+        None => due,
     };
     if now >= due {
         why(code, Step::Look(side))
@@ -249,16 +272,19 @@ fn born_in_sales<C: Content>(pair: &Pair<C>, sales: &Item<C>, policy: &Policy, n
     let refusal = match (policy.direction, policy.birthplace, policy.search, pair.scope) {
         _ if pair.agrees_to(Consent::BringBack) => None,
         (Direction::ExchangeToSales, _, _, _) => Some(ReasonCode::OneWay),
-        (Direction::TwoWay, Birthplace::Elsewhere(code), _, _) => Some(code),
         (Direction::TwoWay, _, Search::NotAccessible, _) => Some(ReasonCode::SearchNotAccessible),
         (Direction::TwoWay, _, Search::NotChosen, _) => Some(ReasonCode::NoSearch),
         (Direction::TwoWay, _, Search::Usable, Scope::Never | Scope::Leaving | Scope::Left) => {
             Some(ReasonCode::OutOfSearch)
         }
-        (Direction::TwoWay, _, Search::Usable, Scope::Inside) => sales
-            .content
-            .is_over(now, &policy.zone)
-            .then_some(ReasonCode::PastInSales),
+        // In whose mailbox it is made is asked only of those who have it in their search.
+        (Direction::TwoWay, Birthplace::Elsewhere(code), Search::Usable, Scope::Inside) => Some(code),
+        (Direction::TwoWay, Birthplace::Here | Birthplace::HereAlone(_), Search::Usable, Scope::Inside) => {
+            sales
+                .content
+                .is_over(now, &policy.zone)
+                .then_some(ReasonCode::PastInSales)
+        }
     };
     if let Some(code) = refusal {
         return why(code, Step::Rest);
@@ -330,10 +356,7 @@ fn halt<C: Content>(pair: &Pair<C>, exchange: &Item<C>, policy: &Policy) -> Opti
         return Some(why(ReasonCode::OutsideScope, Step::Rest));
     }
     if is_off && policy.category == CategoryTrust::Trusted {
-        return Some(unlink(match C::KIND {
-            Kind::Appointment | Kind::Contact | Kind::Task => ReasonCode::CategoryRemoved,
-            Kind::Email => ReasonCode::MailKept,
-        }));
+        return Some(unlink(ReasonCode::CategoryRemoved));
     }
     // A private appointment of Sales' own has nothing to hide from Sales.
     let came_private =

@@ -284,7 +284,7 @@ reasons! {
     MailCaptureOff = "mail-capture-off", "R-MAIL-5", [Share];
     /// Shared while composing and discarded before it was sent.
     DraftDiscarded = "draft-discarded", "R-MAIL-4", [settled];
-    /// Deleted or uncategorised in Outlook; the Sales copy stays.
+    /// Deleted in Outlook; the Sales copy stays.
     MailKept = "mail-kept", "R-MAIL-8", [settled];
 
     // Matching.
@@ -387,6 +387,10 @@ reasons! {
     ExchangeSignInNeeded = "exchange-sign-in-needed", "R-AUTH-2", [SignIn];
     /// The Sales authorization has lapsed or was never given.
     SalesSignInNeeded = "sales-sign-in-needed", "R-AUTH-2", [SignIn];
+    /// Exchange has no such mailbox, or does not open it to programs.
+    MailboxUnreachable = "mailbox-unreachable", "R-ERR-2", [as_set];
+    /// The mailbox has no room; it goes on once somebody made some.
+    MailboxFull = "mailbox-full", "R-ERR-2", [goes_on];
     /// The Sales user has no resource record.
     NoSalesUser = "no-sales-user", "R-AUTH-6", [as_set];
     /// A service asked for patience, or could not be reached; it goes on by itself.

@@ -100,14 +100,20 @@ pub fn settle<C: Content>(pair: &Pair<C>, side: Side, outcome: Outcome<C>, now: 
     let mut next = pair.clone();
     let known = match outcome {
         Outcome::Uncertain => return next,
+        // What is there was made before, by an earlier create of ours if its base was kept: nothing of this one landed.
         Outcome::Taken => {
             let mut again = doubt.clone();
+            again.cause = Cause::Recheck;
             again.missing_since.get_or_insert(now);
             *next.known_mut(side) = Known::InDoubt(again);
             return next;
         }
         Outcome::Applied(item) => {
             let item = pair.named(side, item);
+            // Its number was free: no earlier create had landed.
+            if side == Side::Sales && matches!(doubt.cause, Cause::Created(_)) {
+                next.base = None;
+            }
             if let Cause::Created(carried) | Cause::Updated(carried) = &doubt.cause {
                 next.base = landed_base(next.base.as_ref(), side, doubt, carried, &item.content);
                 next.use_consent();

@@ -49,9 +49,9 @@ impl<C> Answer<C> {
     /// The answer is not one of success.
     pub fn refused(reply: &Reply) -> Self {
         match reply.status {
-            404 | 410 => Self::of(Outcome::NotFound),
+            _ if reply.is_not_there() => Self::of(Outcome::NotFound),
             409 | 412 => Self::of(Outcome::PreconditionFailed),
-            400..=407 | 411..=499 => Self::not_applied(reply.error()),
+            400..=407 | 410..=499 | 507 => Self::not_applied(reply.error()),
             _ if reply.asks_to_sign_in() => Self::not_applied(reply.error()),
             _ => Self::uncertain(reply.error()),
         }

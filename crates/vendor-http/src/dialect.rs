@@ -17,6 +17,8 @@ pub struct Dialect {
     pub redirects: Redirects,
     /// Reads the vendor's envelope of errors.
     pub complaint: fn(&[u8]) -> Complaint,
+    /// What the vendor means by a 404.
+    pub not_found: NotFound,
 }
 
 impl Dialect {
@@ -33,6 +35,28 @@ pub enum Redirects {
     ToSignIn,
     /// Nothing that it documents: something is broken there.
     Unexplained,
+}
+
+/// What a vendor means by a 404, which can be about the one thing that was asked for or about everything around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotFound {
+    /// That one thing, and a 410 says the same: it is not there, or not for this user.
+    TheOne,
+    /// That one thing with one of these codes, in any letter case; with any other, all that lies around it.
+    TheOneByCode(&'static [&'static str]),
+}
+
+impl NotFound {
+    /// Whether an answer says that the one thing that was asked for is not there.
+    pub(crate) fn names(self, status: u16, code: Option<&str>) -> bool {
+        match self {
+            Self::TheOne => matches!(status, 404 | 410),
+            Self::TheOneByCode(codes) => {
+                status == 404
+                    && code.is_some_and(|code| codes.iter().any(|known| known.eq_ignore_ascii_case(code)))
+            }
+        }
+    }
 }
 
 /// What an envelope of errors says, as far as it may be logged.

@@ -39,6 +39,21 @@ pub enum Error {
         /// For the log.
         trace: Box<Trace>,
     },
+    /// None of this mailbox or user can be reached, and nothing is known of what lies there: leave all of it alone until a
+    /// person has looked.
+    #[error("{} has nothing there ({code})", .trace.vendor)]
+    Unreachable {
+        /// The vendor's code, or `http-` and the status.
+        code: String,
+        /// For the log.
+        trace: Box<Trace>,
+    },
+    /// There is no room for it (RFC 4918, 11.5): nothing was written, and nothing larger will be before a person makes room.
+    #[error("{} has no room for it", .trace.vendor)]
+    Full {
+        /// For the log.
+        trace: Box<Trace>,
+    },
     /// No answer, or one that only says that something is broken there; try later.
     #[error("{} is not available", .trace.vendor)]
     Unavailable {
@@ -88,6 +103,8 @@ impl Error {
             | Self::Unauthorized { trace, .. }
             | Self::Forbidden { trace, .. }
             | Self::Rejected { trace, .. }
+            | Self::Unreachable { trace, .. }
+            | Self::Full { trace }
             | Self::Unavailable { trace, .. }
             | Self::Unreadable { trace, .. } => trace,
         }

@@ -21,9 +21,9 @@ mod transport;
 
 pub use answer::Answer;
 pub use call::Call;
-pub use dialect::{Complaint, Dialect, Redirects};
+pub use dialect::{Complaint, Dialect, NotFound, Redirects};
 pub use error::{Challenges, Error, Trace};
-pub use lanes::{Lane, Lanes};
+pub use lanes::{Lane, Lanes, Time};
 pub use limits::{Limits, Quota};
 pub use reply::{Lost, Reply};
 pub use transport::Transport;

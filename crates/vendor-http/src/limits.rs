@@ -12,8 +12,7 @@ pub struct Limits {
     /// Requests under way at once in one [`Lane`](crate::Lane). Outlook allows an application 4 in a mailbox; Oracle publishes no limit
     /// for a user, so the same modest one is ours.
     pub in_flight_max: u32,
-    /// Requests in one [`Lane`](crate::Lane) in a time, where the vendor counts them. A lane with such a quota also keeps
-    /// the vendor's wishes for patience: nothing leaves before they are over.
+    /// Requests in one [`Lane`](crate::Lane) in a time, where the vendor counts them.
     pub requests: Option<Quota>,
     /// Bytes of bodies in one [`Lane`](crate::Lane) in a time, where the vendor counts them.
     pub upload_bytes: Option<Quota>,

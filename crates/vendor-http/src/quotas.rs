@@ -21,17 +21,22 @@ pub(crate) struct Quotas {
     upload: Option<Window>,
     /// Nothing before then.
     closed_until: Option<Duration>,
-    /// Whether a vendor's wish for patience closes the whole lane.
-    keeps_patience: bool,
 }
 
-/// At most so much in any time of that length.
+/// At most so much in any time of that length. What is taken counts from the end of the grain in which it was taken, so
+/// that a window is as small for a busy lane as for any other: a few kilobytes, times all mailboxes.
 #[derive(Debug)]
 struct Window {
     quota: Quota,
+    /// By the end of their grains, oldest first.
     taken: VecDeque<(Duration, u64)>,
     sum: u64,
 }
+
+/// Into so many grains a window is divided.
+const GRAINS: u32 = 200;
+/// The longest wish for patience that is believed, a day: after it one request tells whether it still holds.
+const PATIENCE_SECS_MAX: u32 = 24 * 60 * 60;
 
 impl Quotas {
     pub(crate) fn new(limits: &Limits) -> Self {
@@ -39,13 +44,12 @@ impl Quotas {
             requests: limits.requests.map(Window::new),
             upload: limits.upload_bytes.map(Window::new),
             closed_until: None,
-            keeps_patience: limits.requests.is_some(),
         }
     }
 
-    /// Takes what is asked for, or says how long there is nothing to be had. What is larger than a whole quota passes when
-    /// nothing else was taken.
-    pub(crate) fn take(&mut self, now: Duration, ask: Ask) -> Result<(), Duration> {
+    /// How long there is nothing to be had of what is asked for. What is larger than a whole quota passes when nothing else
+    /// was taken.
+    pub(crate) fn wait(&mut self, now: Duration, ask: Ask) -> Duration {
         let closed = self.closed_until.map(|until| until.saturating_sub(now));
         let waits = [
             closed.unwrap_or_default(),
@@ -56,25 +60,36 @@ impl Quotas {
                 .as_mut()
                 .map_or(Duration::ZERO, |window| window.wait(now, ask.bytes)),
         ];
-        let wait = waits.into_iter().max().unwrap_or_default();
-        if !wait.is_zero() {
-            return Err(wait);
-        }
+        waits.into_iter().max().unwrap_or_default()
+    }
+
+    /// Takes what there was no wait for.
+    pub(crate) fn take(&mut self, now: Duration, ask: Ask) {
         if let Some(window) = &mut self.requests {
             window.note(now, ask.requests);
         }
         if let Some(window) = &mut self.upload {
             window.note(now, ask.bytes);
         }
-        Ok(())
     }
 
     /// The vendor asked for patience.
     pub(crate) fn close(&mut self, now: Duration, secs: u32) {
-        if self.keeps_patience {
-            let until = now + Duration::from_secs(u64::from(secs));
-            self.closed_until = Some(self.closed_until.map_or(until, |known| known.max(until)));
-        }
+        let until = now + Duration::from_secs(u64::from(secs.min(PATIENCE_SECS_MAX)));
+        self.closed_until = Some(self.closed_until.map_or(until, |known| known.max(until)));
+    }
+
+    /// Whether nothing of what happened counts any more.
+    pub(crate) fn is_as_new(&mut self, now: Duration) -> bool {
+        let is_empty = |window: Option<&mut Window>| {
+            window.is_none_or(|window| {
+                window.forget(now);
+                window.taken.is_empty()
+            })
+        };
+        self.closed_until.is_none_or(|until| until <= now)
+            && is_empty(self.requests.as_mut())
+            && is_empty(self.upload.as_mut())
     }
 }
 
@@ -89,12 +104,10 @@ impl Window {
 
     /// How long until so much more fits.
     fn wait(&mut self, now: Duration, more: u64) -> Duration {
-        while let Some((at, amount)) = self.taken.front().copied()
-            && now.saturating_sub(at) >= self.quota.per
-        {
-            self.taken.pop_front();
-            self.sum -= amount;
+        if more == 0 {
+            return Duration::ZERO;
         }
+        self.forget(now);
         let mut left = self.sum;
         let mut wait = Duration::ZERO;
         for (at, amount) in &self.taken {
@@ -108,9 +121,26 @@ impl Window {
     }
 
     fn note(&mut self, now: Duration, amount: u64) {
-        if amount > 0 {
-            self.taken.push_back((now, amount));
-            self.sum += amount;
+        if amount == 0 {
+            return;
+        }
+        let grain = (self.quota.per / GRAINS).as_nanos().max(1);
+        let end = now.as_nanos().div_ceil(grain) * grain;
+        let at = u64::try_from(end).map_or(Duration::MAX, Duration::from_nanos);
+        match self.taken.back_mut() {
+            Some((last, taken)) if *last >= at => *taken += amount,
+            Some(_) | None => self.taken.push_back((at, amount)),
+        }
+        self.sum += amount;
+    }
+
+    /// Lets go of what lies too far back.
+    fn forget(&mut self, now: Duration) {
+        while let Some((at, amount)) = self.taken.front().copied()
+            && at.saturating_add(self.quota.per) <= now
+        {
+            self.taken.pop_front();
+            self.sum -= amount;
         }
     }
 }

@@ -77,6 +77,8 @@ impl Reply {
             401 => self.unauthorized(trace),
             _ if self.asks_to_sign_in() => self.unauthorized(trace),
             403 => Error::Forbidden { code: code(), trace },
+            404 if !self.is_not_there() => Error::Unreachable { code: code(), trace },
+            507 => Error::Full { trace },
             400..=499 if self.status != 408 => Error::Rejected {
                 code: code(),
                 field: (self.dialect.complaint)(&self.body).field,
@@ -87,6 +89,13 @@ impl Reply {
                 trace,
             },
         }
+    }
+
+    /// Whether the one thing that was asked for is not there, as far as this user can see. No other refusal says so.
+    pub fn is_not_there(&self) -> bool {
+        self.dialect
+            .not_found
+            .names(self.status, self.trace.code.as_deref())
     }
 
     fn unauthorized(&self, trace: Box<Trace>) -> Error {

@@ -14,6 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::sync::SemaphorePermit;
 use url::{Url, form_urlencoded};
 use uuid::Uuid;
 
@@ -21,6 +22,9 @@ use uuid::Uuid;
 const REPEATS_MAX: u32 = 2;
 /// Shortest pause before the first repetition; it doubles, and up to as much again is added at random.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// Those of the lane itself, and those that it shares.
+type Places<'a> = (Option<SemaphorePermit<'a>>, Option<SemaphorePermit<'a>>);
 
 /// Sends requests to one vendor, below one address.
 pub struct Transport {
@@ -131,10 +135,9 @@ impl Transport {
     ) -> Result<Reply, Error> {
         let mut repeats = 0;
         loop {
-            let place = lane.take(call.places.clamp(1, self.limits.places())).await;
-            self.pass(lane, call, trace).await?;
+            let places = self.enter(lane, call, trace).await?;
             let result = self.once(call, headers, left, trace).await;
-            drop(place);
+            drop(places);
             if let Ok(Reply {
                 retry_after_secs: Some(secs),
                 status: 429 | 503 | 504,
@@ -155,13 +158,20 @@ impl Transport {
         }
     }
 
-    /// Waits for the quotas of the lane, unless that is longer than the request may take.
-    async fn pass(&self, lane: &Lane, call: &Call, trace: &Trace) -> Result<(), Error> {
+    /// Waits for places and quotas, unless that is longer than the request may take. Whoever waits for a quota keeps its
+    /// place in its own lane, since nobody else there could go either, and none of those that it shares with others.
+    async fn enter<'a>(&self, lane: &'a Lane, call: &Call, trace: &Trace) -> Result<Places<'a>, Error> {
         let ask = Ask {
             requests: u64::from(call.counts),
             bytes: call.body.as_ref().map_or(0, |body| body.len() as u64),
         };
-        while let Err(wait) = lane.pass(ask) {
+        let own = lane.take(call.places).await;
+        loop {
+            let above = lane.take_above(call.places).await;
+            let Err(wait) = lane.pass(ask) else {
+                return Ok((own, above));
+            };
+            drop(above);
             if wait >= call.deadline.unwrap_or(self.limits.deadline) {
                 let secs = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
                 return Err(Error::Throttled {
@@ -171,7 +181,6 @@ impl Transport {
             }
             tokio::time::sleep(wait).await;
         }
-        Ok(())
     }
 
     async fn once(

@@ -181,6 +181,48 @@ async fn lost_pieces_of_a_tasks_file_are_made_good_and_a_lost_end_is_in_doubt() 
 }
 
 #[tokio::test]
+async fn a_piece_that_exchange_puts_off_waits_and_the_upload_goes_on() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let event = event(&stand.sandbox, ADA, "Halvorsen").await;
+    let (list, task) = a_task(&ada).await;
+    let content = bytes(9 * MB);
+    for (holder, pieces) in [
+        (Holder::Event(&event.id), "PUT /graph/uploads/"),
+        (Holder::Task(&list, &task), "PUT /graph/v1.0/.*/content"),
+    ] {
+        plant(
+            &stand.sandbox,
+            json!({"target": "graph", "match": pieces, "kind": "throttle", "retryAfterSecs": 1, "times": 1}),
+        );
+        stand.sandbox.log().clear();
+        ada.attach(holder, file(&content)).await.unwrap();
+        assert_eq!(
+            puts(&stand.sandbox),
+            4,
+            "three pieces, and the one that was put off again"
+        );
+        assert!(read(&ada, holder).await == content);
+    }
+    // Longer than a piece may take: nothing hangs there, and whoever asks is told to wait.
+    plant(
+        &stand.sandbox,
+        json!({"target": "graph", "match": "PUT /graph/uploads/", "kind": "throttle", "retryAfterSecs": 900, "times": 1}),
+    );
+    let refused = ada.attach(Holder::Event(&event.id), file(&content)).await;
+    assert!(
+        matches!(
+            refused,
+            Err(NotAttached::Refused(Error::Throttled {
+                retry_after_secs: Some(900),
+                ..
+            }))
+        ),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
 async fn lost_pieces_are_made_good_and_a_lost_end_is_in_doubt() {
     let stand = start().await;
     let ada = mailbox(&stand.sandbox, ADA);

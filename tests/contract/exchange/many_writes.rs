@@ -8,7 +8,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use sync_core::{Appointment, AppointmentField, Company, Contact, Item, ItemId, Outcome, Task, Version};
 
-fn wanted(number: usize) -> Vec<(Appointment, String)> {
+pub(super) fn wanted(number: usize) -> Vec<(Appointment, String)> {
     (0..number)
         .map(|at| (appointment(&format!("Made in Sales {at}")), format!("OX-{at}")))
         .collect()

@@ -3,15 +3,17 @@
 use super::{ADA, mailbox};
 use crate::stand::{GRACE, Witnessed, plant, start};
 use ::exchange::{
-    Answer, CATEGORY, FeedRow, Listed, Looked, MailPlace, MailScope, Mailbox, MessageEntry, WholeMessage,
+    Answer, CATEGORY, Expiry, FeedCursor, FeedError, FeedRow, Listed, Looked, MailPlace, MailScope, Mailbox,
+    MessageEntry, WholeMessage,
 };
 use jiff::{SignedDuration, Timestamp};
 use sandbox::Sandbox;
 use sandbox::exchange::event::{Body, BodyType, Mailable, Sensitivity};
 use sandbox::exchange::message::{Mail, MailFolder, Message};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use sync_core::{ConversationKey, Description, Email, Item, ItemId, Outcome, Visibility, Way};
+use sync_core::{ConversationKey, Description, Email, Item, ItemId, Outcome, Version, Visibility, Way};
 
 fn oid(sandbox: &Sandbox, user: &str) -> String {
     sandbox.world().exchange.mailbox(user).unwrap().oid.clone()
@@ -254,4 +256,107 @@ async fn a_mailbox_without_an_outbox_has_a_scope_all_the_same() {
     );
     let unknown = ada.mail_scope().await;
     assert!(unknown.is_err(), "what is deleted must be known: {unknown:?}");
+}
+
+/// Everything that the feed tells until it has told all: each mail by id, with the version that was told last; and how many
+/// pages that took. `between` happens after the first page.
+async fn read(
+    mailbox: &Mailbox,
+    after: Option<&FeedCursor>,
+    between: impl FnOnce(),
+) -> (BTreeMap<ItemId, Version>, FeedCursor, usize) {
+    let scope = mailbox.mail_scope().await.unwrap();
+    let (mut told, mut after, mut pages) = (BTreeMap::new(), after.cloned(), 0);
+    let mut between = Some(between);
+    loop {
+        let page = mailbox.message_changes(after.as_ref(), &scope).await.unwrap();
+        pages += 1;
+        for row in page.rows {
+            let FeedRow::Changed(entry) = row else {
+                panic!("{row:?}")
+            };
+            told.insert(entry.id, entry.version);
+        }
+        if page.is_last {
+            return (told, page.next, pages);
+        }
+        if let Some(between) = between.take() {
+            between();
+        }
+        after = Some(page.next);
+    }
+}
+
+fn versions(sandbox: &Sandbox) -> BTreeMap<ItemId, Version> {
+    let world = sandbox.world();
+    let mailbox = world.exchange.mailbox(ADA).unwrap();
+    mailbox
+        .messages()
+        .map(|message| (ItemId::new(&message.immutable_id), Version::new(message.etag())))
+        .collect()
+}
+
+#[tokio::test]
+async fn r_mail_5_pages_that_shift_while_they_are_read_pass_over_no_mail() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let mails: Vec<_> = (0..450)
+        .map(|number| {
+            stand.sandbox.advance(SignedDuration::from_secs(1));
+            arrives(&stand.sandbox, &format!("Offer {number}"))
+        })
+        .collect();
+    let oid = oid(&stand.sandbox, ADA);
+    let shift = || {
+        stand.sandbox.advance(SignedDuration::from_secs(1));
+        let now = stand.sandbox.now();
+        for mail in &mails[..50] {
+            let exchange = &mut stand.sandbox.world().exchange;
+            exchange
+                .move_message(&oid, &mail.immutable_id, MailFolder::Archive, now)
+                .unwrap();
+        }
+    };
+    let (told, place, pages) = read(&ada, None, shift).await;
+    assert!(pages > 2, "{pages}");
+    assert_eq!(told, versions(&stand.sandbox), "each as it is now");
+    let (again, place, _) = read(&ada, Some(&place), || {}).await;
+    let again: BTreeMap<_, _> = again
+        .into_iter()
+        .filter(|row| told.get(&row.0) != Some(&row.1))
+        .collect();
+    assert_eq!(again, BTreeMap::new(), "nothing new");
+    let (nothing, ..) = read(&ada, Some(&place), || {}).await;
+    assert_eq!(nothing, BTreeMap::new(), "what was told is known");
+}
+
+#[tokio::test]
+async fn r_mail_5_mails_that_changed_at_once_are_read_all() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    for crowd in [450, 1100] {
+        stand.sandbox.advance(SignedDuration::from_secs(10));
+        for number in 0..crowd {
+            arrives(&stand.sandbox, &format!("Offer {number}"));
+        }
+    }
+    let (told, ..) = read(&ada, None, || {}).await;
+    assert_eq!(told, versions(&stand.sandbox));
+}
+
+#[tokio::test]
+async fn a_place_of_another_host_is_not_followed() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let scope = ada.mail_scope().await.unwrap();
+    let walk =
+        json!({"link": "https://elsewhere.example/v1.0/me/messages", "newest": "2027-03-01T00:00:00Z"});
+    let foreign = json!({"until": "2027-03-01T00:00:00Z", "told": {}, "walk": walk}).to_string();
+    for text in [foreign.as_str(), "", "{}"] {
+        let cursor = FeedCursor::new(text);
+        let page = ada.message_changes(Some(&cursor), &scope).await;
+        let is_expired =
+            matches!(&page, Err(FeedError::Expired { because, .. }) if *because == Expiry::Foreign);
+        assert!(is_expired, "{page:?}");
+    }
 }

@@ -2,17 +2,19 @@
 
 use super::Models;
 use jiff::civil::Weekday;
+use sandbox::exchange::event::{Body, BodyType, Mailable};
+use sandbox::exchange::message::Mail;
 use sandbox::exchange::write::{contact, task};
 use sandbox::sales::model::{Condition, Draft, Table};
 use serde_json::{Value, json};
 use simulation::kinds::Told;
 use store::blob::Stored;
 use sync_core::{
-    Description, FirstDay, Interval, Participants, Pattern, Range, Recurrence, Related, Series, Span,
-    Visibility, Weekdays, Zone,
+    ConversationKey, Description, FirstDay, Interval, Participants, Party, Pattern, Range, Recurrence,
+    Related, Series, Span, Threading, Visibility, Way, Weekdays, Zone,
 };
 
-pub(crate) use sync_core::{Appointment, Contact, Occurrences, Task};
+pub(crate) use sync_core::{Appointment, Contact, Email, Occurrences, Task};
 
 /// A kind that the suite knows how to handle.
 pub(crate) trait Acted: Stored + Told {
@@ -320,6 +322,91 @@ impl Acted for Occurrences {
         let rows = models.sales.all(Table::Activities);
         let ours = rows.filter(|row| row.stored("RecurSeriesId").as_int() == Some(series));
         ours.map(|row| row.key.clone()).collect()
+    }
+}
+
+/// From somebody outside.
+impl Acted for Email {
+    const RECORDS: Table = Table::ConversationMessages;
+    /// No search offers messages.
+    const SEARCH: &'static str = "";
+
+    fn titled(title: &str) -> Self {
+        const FIRST: &str = "<suite@winter.example>";
+        let zoe = "zoe@winter.example".to_owned();
+        Self {
+            conversation: ConversationKey::of_thread(&[], FIRST),
+            threading: Threading {
+                message_id: FIRST.to_owned(),
+                conversation: "AAQk".to_owned(),
+                here_since: START.parse().unwrap(),
+                addresses: [zoe.clone()].into(),
+                ..Threading::default()
+            },
+            subject: title.to_owned(),
+            body: Some(Description("<p>Dear all</p>".to_owned())),
+            sent_at: START.parse().unwrap(),
+            way: Way::Received,
+            from: Some(Party::at(&zoe)),
+            to: [Party::at("somebody@elsewhere.example")].into(),
+            cc: [Party::at("another@elsewhere.example")].into(),
+            visibility: Visibility::Normal,
+            related: Related::default(),
+        }
+    }
+
+    fn retitle(&mut self, title: &str) {
+        title.clone_into(&mut self.subject);
+    }
+
+    fn title_of(&self) -> &str {
+        &self.subject
+    }
+
+    /// A mail arrives; nobody edits one.
+    fn acts_in_outlook(models: &mut Models<'_>, _: Option<&str>, title: &str) -> String {
+        let at = |address: &str| Mailable {
+            name: "Zoe".to_owned(),
+            address: address.to_owned(),
+        };
+        let mail = Mail {
+            body: Body {
+                kind: BodyType::Html,
+                content: "<p>Dear all</p>".to_owned(),
+            },
+            ..Mail::plain(at("Zoe@winter.example"), vec![at(&models.address)], title)
+        };
+        let message = models.exchange.receive_message(&models.oid, &mail, models.now);
+        message.unwrap().immutable_id.clone()
+    }
+
+    fn deletes_in_outlook(models: &mut Models<'_>, id: &str) {
+        models
+            .exchange
+            .delete_message(&models.oid, id, models.now)
+            .unwrap();
+    }
+
+    /// But for its conversation.
+    fn draft(title: &str) -> Draft {
+        Draft::new()
+            .with("Subject", title)
+            .with("SentDate", START.parse::<jiff::Timestamp>().unwrap())
+    }
+
+    fn retitled(title: &str) -> Draft {
+        Draft::new().with("Subject", title)
+    }
+
+    fn makes_record(models: &mut Models<'_>, title: &str) -> String {
+        let (sales, now) = (&mut models.sales, models.now);
+        let thread = Draft::new().with("Subject", title);
+        let thread = sales
+            .create(&models.address, Table::Conversations, &thread, now)
+            .unwrap();
+        let thread = sales.record(Table::Conversations, &thread).unwrap().id;
+        let draft = Self::draft(title).with("ConversationId", thread);
+        sales.create(&models.address, Self::RECORDS, &draft, now).unwrap()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The two implementations.
 
-use super::kinds::{Acted, Appointment, Contact, Occurrences, Task};
+use super::kinds::{Acted, Appointment, Contact, Email, Occurrences, Task};
 use super::{Models, Stand, Weather};
 use crate::exchange::described::Everything;
 use crate::exchange::mailbox;
@@ -19,8 +19,8 @@ use std::task::{Context, Poll, Waker};
 use store::users::UserId;
 use sync_core::{Resolution, SalesPerson, SearchId, Side, Zone};
 use uuid::Uuid;
-use worker::adapters::exchange::{Calendar, ContactsFolder, Guests, SeriesCalendar, TodoList};
-use worker::adapters::sales::{Appointments, Contacts, KnownRows, SeriesRecords, Tasks, UserSales};
+use worker::adapters::exchange::{Calendar, ContactsFolder, Guests, MailFolders, SeriesCalendar, TodoList};
+use worker::adapters::sales::{Appointments, Contacts, KnownRows, Messages, SeriesRecords, Tasks, UserSales};
 use worker::ports::{ItemFeed, RecordFeed};
 
 /// So much time lies between two things that happen.
@@ -183,6 +183,20 @@ impl Adapted for Task {
             user: UserId(Uuid::from_u128(1)),
         };
         (list, Tasks(user_sales::<Self>(sandbox)))
+    }
+}
+
+impl Adapted for Email {
+    type Mailbox = MailFolders;
+    type Records = Messages;
+
+    async fn adapters(sandbox: &Sandbox) -> (MailFolders, Messages) {
+        let mailbox = mailbox(sandbox, ADA);
+        let folders = MailFolders {
+            scope: mailbox.mail_scope().await.unwrap(),
+            mailbox,
+        };
+        (folders, Messages(user_sales::<Self>(sandbox)))
     }
 }
 

@@ -304,5 +304,7 @@ async fn bad_weather_in_a_batch_of_reads_says_what_to_do() {
     ));
     stand.sandbox.faults().clear();
     assert!(party(&stand.sandbox, GRACE).0 > 0);
+    // Another client, which nobody asked to wait.
+    let grace = user(&stand.sandbox, GRACE);
     assert!(grace.news(&asked, now).await.is_ok());
 }

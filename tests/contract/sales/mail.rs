@@ -2,7 +2,7 @@
 
 use super::{contact, party, user, user_in};
 use crate::stand::{ADA, GRACE, plant, start};
-use ::sales::{Message, MessageKeys, MessageWritten, SalesUser};
+use ::sales::{Message, MessageKeys, MessageSeen, MessageWritten, SalesUser};
 use sandbox::Sandbox;
 use sandbox::sales::model::{Field, Table};
 use sandbox::seed::companies::COMPANIES;
@@ -188,5 +188,49 @@ async fn r_share_3_relations_of_a_conversation_change_and_what_others_related_st
             ..wanted.clone()
         };
         assert_eq!(ada.conversation_relations(&conversation()).await, Ok(Some(there)));
+    }
+}
+
+#[tokio::test]
+async fn r_mail_2_a_message_is_looked_at_by_its_number_with_what_it_is_about() {
+    for framework in [4, 9] {
+        let stand = start().await;
+        let ada = user_in(&stand.sandbox, ADA, framework);
+        let first = made(share(&ada, &stand.sandbox, FIRST, "Offer").await);
+        let numbers = [number("<nobody@x>"), number(FIRST)];
+        let seen = ada.messages_by_number(&numbers).await.unwrap();
+        let [MessageSeen::Missing, MessageSeen::Found(found)] = seen.as_slice() else {
+            panic!("{seen:?}")
+        };
+        assert_eq!(found.message, first);
+        let wanted = mail(&stand.sandbox, "Offer");
+        let shown = Email {
+            conversation: found.email.conversation,
+            threading: Threading {
+                message_id: FIRST.to_owned(),
+                ..Threading::default()
+            },
+            ..wanted.clone()
+        };
+        assert_eq!(found.email, shown, "framework {framework}");
+        assert_eq!(
+            SalesNumber::of_conversation(&found.email.conversation),
+            conversation()
+        );
+
+        let another = Related {
+            account: Some(SalesId(COMPANIES[1].party_id)),
+            ..Related::default()
+        };
+        let answer = ada.relate_message(&first.number, &wanted.related, &another).await;
+        let Outcome::Applied(item) = answer.outcome else {
+            panic!("{answer:?}")
+        };
+        assert_eq!((item.id, item.content.related), (first.number.clone(), another));
+        let nobody = sync_core::ItemId::new("OM-NOBODY-0");
+        let answer = ada
+            .relate_message(&nobody, &Related::default(), &wanted.related)
+            .await;
+        assert_eq!(answer.outcome, Outcome::NotFound);
     }
 }

@@ -3,6 +3,7 @@
 use crate::kinds::Told;
 use crate::records::{Born, Record};
 use crate::steps::{Act, Again, EditedField, Shape};
+use crate::store::SimStore;
 use crate::world::{CATEGORY, STRANGER, World};
 use sandbox::exchange::model::Folder;
 use sandbox::sales::model::{Condition, Draft, Row, Table};
@@ -14,6 +15,15 @@ impl World {
     /// Somebody does something. What cannot be done is not done.
     pub fn act<C: Told>(&mut self, act: Act) {
         self.serial += 1;
+        let (exchange, sales) = (self.exchange.clone(), self.sales.clone());
+        self.act_on_parts::<C>(act);
+        if !exchange.shares_mailboxes(&self.exchange) || !sales.shares_records(&self.sales) {
+            self.happenings.count(("people", act.deed()));
+        }
+    }
+
+    /// The same; the oracle hears which parts of a record changed by it.
+    fn act_on_parts<C: Told>(&mut self, act: Act) {
         let subject = act
             .changes_parts()
             .and_then(|(side, record, meant)| Some((side, self.record(record)?, meant)));
@@ -54,7 +64,10 @@ impl World {
             Act::MakesAgain { record, how } => self.make_again::<C>(record, how),
             Act::Reassigns { record } => self.reassign::<C>(record),
             Act::Befriends => self.befriend(),
-            Act::Indexes => self.sales.reindex(self.now),
+            Act::Indexes => {
+                self.sales.reindex(self.now);
+                self.happenings.count(("people", act.deed()));
+            }
             Act::Hides { .. }
             | Act::Declines { .. }
             | Act::Merges { .. }
@@ -67,7 +80,17 @@ impl World {
             | Act::Sends { .. }
             | Act::Files { .. } => C::act(self, act),
             // What a user says in the pane is kept where links are.
-            Act::StopsCapture { .. } => {}
+            Act::StopsCapture { .. } | Act::Retries { .. } => {}
+        }
+    }
+
+    /// A user tries again what a vendor refused of a record.
+    pub fn retry<C: Told>(&mut self, record: u8, store: &SimStore<C>) {
+        let Some(record) = self.record(record) else {
+            return;
+        };
+        if store.retry_refused(|link| self.record_of(link) == Some(record), self.now) {
+            self.happenings.count(("people", "retry"));
         }
     }
 
@@ -363,42 +386,6 @@ impl World {
                 .edit(&by, C::TABLE, &number, &draft, &Condition::Any, self.now),
         );
         self.oracle.reassigned(record);
-    }
-}
-
-impl Act {
-    /// Where it may change single parts, of which record, and which field whoever does it means to change.
-    fn changes_parts(self) -> Option<(Side, u8, Option<EditedField>)> {
-        match self {
-            Self::Edits { side, record, field } => Some((side, record, Some(field))),
-            Self::EditsOne {
-                side, record, field, ..
-            } => Some((side, record, Some(field))),
-            Self::DeletesOne { side, record, .. } => Some((side, record, None)),
-            Self::Lengthens { record } | Self::Shortens { record } | Self::Splits { record } => {
-                Some((Side::Exchange, record, None))
-            }
-            Self::Makes { .. }
-            | Self::MakesInSales { .. }
-            | Self::Deletes { .. }
-            | Self::Purges { .. }
-            | Self::Restores { .. }
-            | Self::Categorises { .. }
-            | Self::Uncategorises { .. }
-            | Self::Moves { .. }
-            | Self::Copies { .. }
-            | Self::MakesAgain { .. }
-            | Self::Hides { .. }
-            | Self::Reassigns { .. }
-            | Self::Declines { .. }
-            | Self::Merges { .. }
-            | Self::Befriends
-            | Self::Answers { .. }
-            | Self::Sends { .. }
-            | Self::Files { .. }
-            | Self::StopsCapture { .. }
-            | Self::Indexes => None,
-        }
     }
 }
 

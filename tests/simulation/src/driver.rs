@@ -5,13 +5,13 @@ use crate::families::{Family, family_of};
 use crate::flaw::Flaw;
 use crate::kinds::{About, Told};
 use crate::oracle::Violation;
+use crate::outcome::Outcome;
 use crate::ports::{SimClock, SimMailbox, SimRecords};
 use crate::random::Random;
-use crate::steps::{Act, Fate, Feed, Setting, Step, Weather};
+use crate::steps::{Act, Setting, Step, Weather};
 use crate::store::SimStore;
 use crate::world::{STALE_SECS_MAX, Shared, World};
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::collections::BTreeSet;
 use sync_core::{
     Appointment, Contact, Email, ItemId, Occasion, Occurrences, SalesPerson, Sides, Task as Todo, Turn,
 };
@@ -26,42 +26,6 @@ const CALM_ROUNDS_MAX: u32 = 40;
 const QUIET_ROUNDS: u32 = 6;
 /// More polls than any round in calm weather takes.
 const POLLS_MAX: u32 = 20_000;
-
-/// How a story ended.
-#[derive(Debug, Clone)]
-pub struct Outcome {
-    /// Which family it belongs to.
-    pub family: &'static str,
-    /// What happened.
-    pub steps: Vec<Step>,
-    /// What was said on the way, by step.
-    pub notes: Vec<(usize, String)>,
-    /// What was wrong, if something was.
-    pub violation: Option<Violation>,
-    /// How often each kind of trouble came.
-    pub fired: BTreeMap<&'static str, u32>,
-}
-
-impl Outcome {
-    /// The story, to be read and to be pasted into a test.
-    pub fn story(&self) -> String {
-        let mut story = format!("family {}\n", self.family);
-        let mut notes = self.notes.iter().peekable();
-        for (place, step) in self.steps.iter().enumerate() {
-            let _ = writeln!(story, "{step}");
-            while let Some((_, note)) = notes.next_if(|(of, _)| *of == place) {
-                let _ = writeln!(story, "#   {note}");
-            }
-        }
-        for (_, note) in notes {
-            let _ = writeln!(story, "#   {note}");
-        }
-        if let Some(violation) = &self.violation {
-            let _ = writeln!(story, "# {violation}");
-        }
-        story
-    }
-}
 
 /// The story of a seed.
 pub fn run_seed(seed: u64, flaw: Option<Flaw>) -> Outcome {
@@ -90,9 +54,14 @@ fn play_seed(family: &'static Family, seed: u64, flaw: Option<Flaw>, listens: bo
 
 fn play_seed_of<C: Told>(family: &'static Family, seed: u64, flaw: Option<Flaw>, listens: bool) -> Outcome {
     let mut random = Random::new(seed);
+    // Drawn from a source of their own: whatever else a seed decides stays what it was.
+    let mut blows = Random::new(!seed);
     let mut stage = Stage::<C>::new(family, flaw, listens);
     for act in family.first_acts(&mut random) {
         stage.step(Step::Acts(act));
+    }
+    if family.is_crowd() {
+        stage.settle();
     }
     if family.begins_anew() {
         // Long enough that every read knows what was there before.
@@ -104,7 +73,7 @@ fn play_seed_of<C: Told>(family: &'static Family, seed: u64, flaw: Option<Flaw>,
     for place in 0..family.steps() {
         let step = match long_pass {
             Some((at, pass)) if at == place => pass,
-            Some(_) | None => family.step(&mut random, &stage.busy()),
+            Some(_) | None => family.strike(family.step(&mut random, &stage.busy()), &mut blows),
         };
         stage.step(step);
         if stage.violation().is_some() {
@@ -158,11 +127,12 @@ struct Stage<C: Told> {
     workers: Vec<Option<Run>>,
     steps: Vec<Step>,
     notes: Vec<(usize, String)>,
-    fired: BTreeMap<&'static str, u32>,
 }
 
 /// A round that a worker is in, whose it is, and which records had a link when it began.
 struct Run {
+    /// Whether anything came between it and its vendors.
+    was_hindered: bool,
     user: u8,
     round: Task<Result<Report, RestError>>,
     linked: BTreeSet<ItemId>,
@@ -173,6 +143,7 @@ impl<C: Told> Stage<C> {
         let mut world = World::new::<C>(family.settings, flaw);
         world.notes = listens.then(Vec::new);
         world.begins_anew = family.begins_anew();
+        world.page_rows = world.page_rows.max(family.records.0 as usize / 2);
         let store = SimStore::new(flaw);
         store.know(world.members());
         if !family.begins_anew() {
@@ -185,18 +156,35 @@ impl<C: Told> Stage<C> {
             workers: (0..WORKERS).map(|_| None).collect(),
             steps: Vec::new(),
             notes: Vec::new(),
-            fired: BTreeMap::new(),
         }
     }
 
     fn begin_round(&self, user: u8) -> Run {
         let ours = self.store.all().into_iter().filter(|(of, _)| *of == user);
         Run {
+            was_hindered: false,
             user,
             round: round(&self.world, &self.store, user),
             linked: ours
                 .map(|(_, link)| ItemId::new(number_of(&link).as_str()))
                 .collect(),
+        }
+    }
+
+    /// A round for everybody in fine weather, step by step like everything else.
+    fn settle(&mut self) {
+        let worker = 0;
+        for user in 0..2 {
+            self.step(Step::Starts { worker, user });
+            for _ in 0..POLLS_MAX {
+                if self.workers[usize::from(worker)].is_none() {
+                    break;
+                }
+                self.step(Step::GoesOn {
+                    worker,
+                    weather: Weather::default(),
+                });
+            }
         }
     }
 
@@ -209,7 +197,6 @@ impl<C: Told> Stage<C> {
     }
 
     fn step(&mut self, step: Step) {
-        self.count(&step);
         self.steps.push(step);
         match step {
             // Nothing is read for who is not signed in (R-GATE-1).
@@ -225,19 +212,28 @@ impl<C: Told> Stage<C> {
             Step::GoesOn { worker, weather } => {
                 let place = usize::from(worker) % self.workers.len();
                 self.world.lock().weather = weather;
-                if let Some(run) = &mut self.workers[place]
-                    && let Some(end) = poll_once(&mut run.round)
-                {
-                    if end.is_ok() {
-                        self.world.lock().a_round_ends(run.user, &run.linked);
+                if let Some(run) = &mut self.workers[place] {
+                    let end = poll_once(&mut run.round);
+                    let mut world = self.world.lock();
+                    run.was_hindered |= world.was_hindered.take();
+                    match end {
+                        None => {}
+                        Some(Ok(_)) => world.a_round_ends(run.user, &run.linked),
+                        Some(Err(_)) if run.was_hindered => {}
+                        Some(Err(_)) => world.oracle.stopped_by_a_refusal(run.user),
                     }
-                    self.workers[place] = None;
+                    drop(world);
+                    if end.is_some() {
+                        self.workers[place] = None;
+                    }
                 }
                 self.world.lock().weather = Weather::default();
             }
             Step::Crashes { worker } => {
                 let place = usize::from(worker) % self.workers.len();
-                self.workers[place] = None;
+                if self.workers[place].take().is_some() {
+                    self.world.lock().happenings.count(("workers", "crash"));
+                }
             }
             Step::Pass { secs } => self.world.lock().pass(secs),
             Step::Acts(Act::StopsCapture { record }) => {
@@ -245,10 +241,19 @@ impl<C: Told> Stage<C> {
                 world.act::<C>(Act::StopsCapture { record });
                 world.stop_capturing(record, &self.store);
             }
+            Step::Acts(act @ Act::Retries { record }) => {
+                let mut world = self.world.lock();
+                world.act::<C>(act);
+                world.retry(record, &self.store);
+            }
             Step::Acts(act) => self.world.lock().act::<C>(act),
             Step::Sets(setting) => {
                 let mut world = self.world.lock();
+                let before = world.settings;
                 world.set(setting);
+                if world.settings != before {
+                    world.happenings.count(("settings", setting.name()));
+                }
                 self.store.know(world.members());
                 self.store.all_due(world.now);
             }
@@ -258,6 +263,7 @@ impl<C: Told> Stage<C> {
         world.watch_births::<C>();
         world.watch_links(&self.store);
         world.watch_mails(&self.store);
+        world.watch_states(&self.store);
         let place = self.steps.len() - 1;
         let said = world.notes.as_mut().map(std::mem::take).unwrap_or_default();
         self.notes.extend(said.into_iter().map(|note| (place, note)));
@@ -269,7 +275,11 @@ impl<C: Told> Stage<C> {
             self.calm();
         }
         let violation = self.violation();
-        let said = self.world.lock().notes.take().unwrap_or_default();
+        let mut world = self.world.lock();
+        world.watch_states(&self.store);
+        let said = world.notes.take().unwrap_or_default();
+        let happenings = world.happenings.clone();
+        drop(world);
         let end = self.steps.len();
         self.notes.extend(said.into_iter().map(|note| (end, note)));
         Outcome {
@@ -277,7 +287,8 @@ impl<C: Told> Stage<C> {
             steps: self.steps,
             notes: self.notes,
             violation,
-            fired: self.fired,
+            happened: happenings.times(),
+            reached: happenings.reached().clone(),
         }
     }
 
@@ -292,6 +303,8 @@ impl<C: Told> Stage<C> {
             }
             self.store.know(world.members());
             world.act::<C>(Act::Indexes);
+            // And tries again whatever a vendor refused.
+            self.store.retry_refused(|_| true, world.now);
             self.store.all_due(world.now);
         }
         let mut quiet = 0;
@@ -350,28 +363,6 @@ impl<C: Told> Stage<C> {
             detail: format!("user {user}"),
         });
         false
-    }
-
-    fn count(&mut self, step: &Step) {
-        let name = match step {
-            Step::Crashes { worker } if self.workers[usize::from(*worker) % WORKERS].is_some() => "crash",
-            Step::Sets(_) => "setting changed",
-            Step::GoesOn { weather, .. } => match (weather.fate, weather.feed, weather.stale_secs) {
-                (Fate::AnswerLost { .. }, _, _) => "answer lost",
-                (Fate::RequestLost, _, _) => "request lost",
-                (Fate::Throttled, _, _) => "throttled",
-                (Fate::Unauthorized, _, _) => "token expired",
-                (Fate::Unavailable, _, _) => "unavailable",
-                (Fate::Done, Feed::Lags { .. }, _) => "feed behind",
-                (Fate::Done, Feed::Repeats, _) => "feed repeated",
-                (Fate::Done, Feed::Reversed, _) => "feed reversed",
-                (Fate::Done, Feed::Expired, _) => "feed expired",
-                (Fate::Done, Feed::Prompt, 1..) => "stale read",
-                (Fate::Done, Feed::Prompt, 0) => return,
-            },
-            Step::Crashes { .. } | Step::Starts { .. } | Step::Pass { .. } | Step::Acts(_) => return,
-        };
-        *self.fired.entry(name).or_default() += 1;
     }
 }
 

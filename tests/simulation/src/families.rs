@@ -2,13 +2,14 @@
 
 mod all;
 mod first;
+mod weather;
 
 pub use all::FAMILIES;
 
 use crate::kinds::{About, Told};
 use crate::random::Random;
-use crate::steps::{Act, Answering, EditedField, Fate, Feed, Setting, Shape, Step, Weather};
-use crate::world::{LANDS_WITHIN_SECS, STALE_SECS_MAX, Settings};
+use crate::steps::{Act, Answering, EditedField, Setting, Shape, Step};
+use crate::world::Settings;
 use sync_core::{Appointment, Contact, Email, Occurrences, Side, Task};
 
 /// A family of stories.
@@ -22,6 +23,8 @@ pub struct Family {
     pub settings: Settings,
     /// Who edits what; contested fields are edited on both sides.
     pub edits: Edits,
+    /// How many steps of a hundred are acts of people.
+    pub acts_percent: u32,
     /// Acts besides edits, each as often as it stands here.
     pub acts: &'static [Kind],
     /// Settings that change in mid-flight.
@@ -159,6 +162,12 @@ impl Family {
         self.edits == Edits::BeforeTheFirstRound
     }
 
+    /// Whether there are so many records that everything is linked before anything happens: else most would be gone before they
+    /// were known.
+    pub fn is_crowd(&self) -> bool {
+        self.records.0 > 10
+    }
+
     /// What somebody does next.
     pub fn act(&self, random: &mut Random) -> Act {
         let record = random.below(32) as u8;
@@ -166,7 +175,7 @@ impl Family {
         let edits_percent = match self.edits {
             Edits::Nowhere => 0,
             Edits::Disjoint | Edits::Contested | Edits::InExchange | Edits::BeforeTheFirstRound => {
-                if self.records.0 > 10 { 10 } else { 60 }
+                if self.is_crowd() { 10 } else { 60 }
             }
         };
         if random.chance(edits_percent) || self.acts.is_empty() {
@@ -303,17 +312,18 @@ impl Family {
     /// What happens next, with `workers` of which these are busy.
     pub fn step(&self, random: &mut Random, busy: &[bool]) -> Step {
         let worker = random.below(busy.len() as u32) as u8;
-        let (acts, passes) = match self.weather {
-            Climate::Changeable | Climate::OverDays => (6, 4),
-            Climate::Foggy => (2, 2),
+        let acts = self.acts_percent;
+        let passes = match self.weather {
+            Climate::Changeable | Climate::OverDays => 4,
+            Climate::Foggy => 2,
         };
         match random.below(100) {
             roll if roll < acts => Step::Acts(self.act(random)),
             roll if roll < acts + passes => self.pass(random),
-            10 if !self.turns.is_empty() && random.chance(30) => random
+            roll if roll == acts + passes && !self.turns.is_empty() && random.chance(30) => random
                 .pick(self.turns)
                 .map_or(Step::Pass { secs: 1 }, |turn| Step::Sets(*turn)),
-            11 if random.chance(60) => Step::Crashes { worker },
+            roll if roll == acts + passes + 1 && random.chance(60) => Step::Crashes { worker },
             _ if busy.get(usize::from(worker)) == Some(&true) => Step::GoesOn {
                 worker,
                 weather: self.weather(random),
@@ -324,66 +334,4 @@ impl Family {
             },
         }
     }
-}
-
-impl Family {
-    fn pass(&self, random: &mut Random) -> Step {
-        let lengths: [u32; 6] = match self.weather {
-            Climate::Changeable | Climate::OverDays => [1, 5, 20, 60, 200, 900],
-            Climate::Foggy => [10, 20, 40, 60, 90, 130],
-        };
-        let secs = random.pick(&lengths).copied().unwrap_or(1);
-        Step::Pass { secs }
-    }
-
-    fn weather(&self, random: &mut Random) -> Weather {
-        match self.weather {
-            Climate::Changeable | Climate::OverDays => changeable(random),
-            Climate::Foggy => Weather {
-                stale_secs: if random.chance(60) {
-                    1 + random.below(40) as u8
-                } else {
-                    0
-                },
-                fate: if random.chance(25) {
-                    Fate::AnswerLost {
-                        lands_after_secs: random.below(41) as u8,
-                    }
-                } else {
-                    Fate::Done
-                },
-                feed: Feed::Prompt,
-            },
-        }
-    }
-}
-
-/// What the next request meets: mostly nothing.
-fn changeable(random: &mut Random) -> Weather {
-    let seconds = |random: &mut Random, most: u8| random.below(u32::from(most) + 1) as u8;
-    let mut weather = Weather::default();
-    match random.below(100) {
-        0..=7 => {
-            weather.fate = Fate::AnswerLost {
-                lands_after_secs: seconds(random, LANDS_WITHIN_SECS),
-            };
-        }
-        8..=9 => weather.fate = Fate::RequestLost,
-        10 => weather.fate = Fate::Throttled,
-        11 => weather.fate = Fate::Unauthorized,
-        12 => weather.fate = Fate::Unavailable,
-        13..=32 => weather.stale_secs = 1 + seconds(random, STALE_SECS_MAX - 1),
-        33..=44 => {
-            weather.feed = match random.below(5) {
-                0..=1 => Feed::Lags {
-                    secs: seconds(random, STALE_SECS_MAX),
-                },
-                2 => Feed::Repeats,
-                3 => Feed::Reversed,
-                _ => Feed::Expired,
-            };
-        }
-        _ => {}
-    }
-    weather
 }

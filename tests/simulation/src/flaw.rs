@@ -146,4 +146,15 @@ flaws! {
     IgnoresStop = "a reply is captured across an opt-out", Planted, "mails";
     /// A conversation is not found again by its number.
     TwoConversations = "a second conversation is made after a lost answer", Planted, "mails";
+
+    /// Whatever was updated waits for a person from then on.
+    ParksUpdates = "every update is parked", Planted, "single";
+    /// Whatever is counted is held.
+    HoldsEverything = "everything that is counted is held", Planted, "deletions";
+    /// What was updated stays out of sight, whatever a look finds.
+    NeverSeesAgain = "what was updated is never seen again", Planted, "single";
+    /// An update of an Outlook item names nobody who is invited.
+    DropsAttendees = "an update in Outlook drops the attendees", Planted, "meetings";
+    /// What is left of what was deleted counts as untouched.
+    DeletesEdited = "what was edited since is deleted", Planted, "deletions";
 }

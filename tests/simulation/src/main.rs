@@ -54,8 +54,14 @@ fn main() -> ExitCode {
     let family = arguments.family.as_deref().and_then(family_named);
     let tally = tell(arguments.seeds, family, flaw, arguments.failures_max);
     println!("{} stories", tally.told);
-    for (name, times) in &tally.fired {
-        println!("{times:>9} times {name}");
+    for ((of, what), times) in &tally.happened {
+        println!("{times:>9} times {of}: {what}");
+    }
+    for ((family, (of, what)), stories) in &tally.reached {
+        println!("{stories:>9} stories of {family} reached {of}: {what}");
+    }
+    for (promise, stories) in tally.promises_broken() {
+        println!("{stories:>9} stories broke: {promise}");
     }
     for (seed, outcome) in &tally.failures {
         println!("\n# seed {seed}\n{}", outcome.story());

@@ -1,13 +1,19 @@
-//! Who knows what ought to be: it watches people and writes, and says at every moment and in the end what is wrong. It
-//! knows nothing of how the sync works.
+//! Who knows what ought to be: it watches people and writes, and says at every moment and in the end what is wrong.
+//!
+//! What the sync decides is never what it goes by. It does read what the sync says of each link, its standing and the reason
+//! that its user would be told, for a promise is broken by a wrong word too; but a word that excuses something holds only
+//! where people's acts, the settings or the two vendors bear it out (`causes`).
 
 mod adopting;
 mod bringing;
+mod causes;
 mod counting;
+mod edits;
 mod judging;
 mod mails;
 mod newcomers;
 mod parts;
+mod people;
 mod scoping;
 mod watching;
 
@@ -20,7 +26,7 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use store::links::CopyId;
-use sync_core::{ItemId, Side};
+use sync_core::{ItemId, ReasonCode, Side};
 
 /// Who edited: in Outlook whose mailbox, in Sales nobody in particular.
 pub type Editor = (Side, u8);
@@ -38,8 +44,18 @@ pub struct Oracle {
     put_back_unseen: BTreeSet<(usize, EditedField)>,
     brought: bringing::Brought,
     deleted: BTreeSet<(usize, Side)>,
+    /// How often people deleted a record or took its category off: each may be a removal by us.
+    taken_apart: BTreeMap<usize, usize>,
+    /// How often people did anything to a record that may mail somebody.
+    acts_on: BTreeMap<usize, usize>,
+    /// Outlook items that could ever not be synced as they were, and why.
+    refused: BTreeSet<(String, ReasonCode)>,
+    /// Users whose mailbox ever held nothing.
+    emptied_mailboxes: BTreeSet<u8>,
     /// Outlook items that a person deleted or took the category off, whatever record they belong to.
     touched: BTreeSet<String>,
+    /// Meetings that a colleague declined.
+    declined: BTreeSet<usize>,
     uncategorised: BTreeSet<usize>,
     categorised: BTreeSet<usize>,
     /// Records that were made in Sales.
@@ -114,6 +130,7 @@ impl Oracle {
             self.put_back_unseen.remove(&(record, field));
         }
         self.note_return(record, by, field, &value);
+        *self.acts_on.entry(record).or_default() += 1;
         self.edits
             .entry((record, field))
             .or_default()
@@ -125,6 +142,11 @@ impl Oracle {
         self.emptied.insert((record, field));
     }
 
+    /// A colleague declined a meeting.
+    pub fn declined(&mut self, record: usize) {
+        self.declined.insert(record);
+    }
+
     /// A person deleted an item, or took its category off.
     pub fn touched(&mut self, item: &str) {
         self.touched.insert(item.to_owned());
@@ -133,6 +155,8 @@ impl Oracle {
     /// A person deleted a record.
     pub fn deleted_by_a_person(&mut self, record: usize, side: Side) {
         self.deleted.insert((record, side));
+        *self.taken_apart.entry(record).or_default() += 1;
+        *self.acts_on.entry(record).or_default() += 1;
     }
 
     /// A person set the category, or took it off.
@@ -147,6 +171,7 @@ impl Oracle {
             }
         } else {
             self.uncategorised.insert(record);
+            *self.taken_apart.entry(record).or_default() += 1;
         }
     }
 
@@ -202,6 +227,14 @@ impl Oracle {
     /// A deletion of ours landed on what is never deleted by sync.
     pub fn deletes_what_is_kept(&mut self, id: &str) {
         self.says("R-TASK-5 a completed task is never deleted by sync", id);
+    }
+
+    /// A round ended early though nothing had come between it and its vendors but a refusal of what it wrote.
+    pub fn stopped_by_a_refusal(&mut self, user: u8) {
+        self.says(
+            "R-ERR-2 one bad record never stops its mailbox",
+            format!("user {user}"),
+        );
     }
 
     fn says(&mut self, promise: &'static str, detail: impl Into<String>) {

@@ -1,5 +1,6 @@
 //! What can happen, as data: a run is a list of steps, a story is the list in words, and the words can be read back.
 
+mod deeds;
 mod words;
 
 pub use words::NotAStep;
@@ -32,6 +33,25 @@ pub struct Weather {
     pub fate: Fate,
     /// What a change feed does.
     pub feed: Feed,
+    /// What becomes of single requests of a group.
+    pub struck: Struck,
+}
+
+/// Single requests of a group that meet something of their own: parts of a batch each have an answer of their own, and so
+/// have requests that are sent side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Struck {
+    /// Which, by their place in the group modulo eight: a bit each.
+    pub places: u8,
+    /// What becomes of them.
+    pub fate: Fate,
+}
+
+impl Struck {
+    /// What becomes of the request at this place of a group; none where it meets what all meet.
+    pub fn fate_at(self, place: usize) -> Option<Fate> {
+        (self.places >> (place % 8) & 1 == 1).then_some(self.fate)
+    }
 }
 
 /// What becomes of a request.
@@ -50,6 +70,8 @@ pub enum Fate {
     Unauthorized,
     /// The service is down.
     Unavailable,
+    /// The vendor refuses what is written as it is, and always will.
+    Refused,
 }
 
 /// What a change feed does.
@@ -66,6 +88,16 @@ pub enum Feed {
     Reversed,
     /// It has forgotten where the reader was.
     Expired,
+}
+
+impl Feed {
+    /// How many of the last seconds it does not know of.
+    pub fn lag_secs(self) -> u8 {
+        match self {
+            Self::Lags { secs } => secs,
+            Self::Prompt | Self::Repeats | Self::Reversed | Self::Expired => 0,
+        }
+    }
 }
 
 /// A user's act. Records and fields are named by number, modulo what there is.
@@ -128,6 +160,8 @@ pub enum Act {
     Files { record: u8 },
     /// The user presses *stop capturing* on a mail.
     StopsCapture { record: u8 },
+    /// The user presses *try again* on what a vendor refused.
+    Retries { record: u8 },
     /// Splits a series: this and following meetings become another.
     Splits { record: u8 },
     /// The search index catches up.
@@ -262,6 +296,8 @@ pub enum EditedField {
     Due,
     Status,
     Importance,
+    /// Whether it is for its owner's eyes alone; people change it together with the title.
+    Privacy,
 }
 
 /// A setting that changes in mid-flight.
@@ -298,6 +334,21 @@ mod tests {
                     stale_secs: 7,
                     fate: Fate::AnswerLost { lands_after_secs: 9 },
                     feed: Feed::Lags { secs: 3 },
+                    struck: Struck {
+                        places: 0b1000_0101,
+                        fate: Fate::Refused,
+                    },
+                },
+            },
+            Step::GoesOn {
+                worker: 1,
+                weather: Weather {
+                    fate: Fate::RequestLost,
+                    struck: Struck {
+                        places: 0b10,
+                        fate: Fate::AnswerLost { lands_after_secs: 40 },
+                    },
+                    ..Weather::default()
                 },
             },
             Step::Crashes { worker: 1 },
@@ -324,6 +375,7 @@ mod tests {
                 how: Answering::WithoutHistory,
             }),
             Step::Acts(Act::StopsCapture { record: 3 }),
+            Step::Acts(Act::Retries { record: 3 }),
             Step::Sets(Setting::Replies(false)),
             Step::Sets(Setting::OneWay(true)),
             Step::Sets(Setting::Limit(3)),

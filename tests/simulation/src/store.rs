@@ -3,6 +3,7 @@
 
 mod flaws;
 mod memory;
+mod watched;
 
 pub use memory::Member;
 
@@ -15,7 +16,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::StoreError;
 use store::links::{Begun, CopyId, Counted, Link, Saved};
 use store::rounds::{Circumstances, Listing};
-use sync_core::capture::SharedMail;
 use sync_core::{
     Category, Content, ConversationKey, ItemId, Kind, Known, MeetingKey, Object, Occasion, Scope, SeatTerms,
     Side, Sides, Standing, Turn, Was,
@@ -66,81 +66,6 @@ impl<C: Content> SimStore<C> {
 
     fn memory(&self) -> MutexGuard<'_, Memory<C>> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Every link of every user, in the order of their making.
-    pub fn all(&self) -> Vec<(u8, Link<C>)> {
-        let memory = self.memory();
-        let links = memory.copies.iter();
-        links
-            .filter_map(|(id, copy)| Some((copy.user, memory.link(*id)?)))
-            .collect()
-    }
-
-    /// Who signed in, and who is signed in still.
-    pub fn know(&self, members: Vec<Member>) {
-        self.memory().members = members;
-    }
-
-    /// Every link is to be planned again, as after a change of settings.
-    pub fn all_due(&self, now: Timestamp) {
-        for copy in self.memory().copies.values_mut() {
-            copy.due = copy.due.or(Some(now));
-        }
-    }
-
-    /// How every link stands.
-    pub fn stood(&self) -> BTreeMap<CopyId, Standing> {
-        let memory = self.memory();
-        let copies = memory.copies.iter();
-        copies.map(|(id, copy)| (*id, copy.standing.clone())).collect()
-    }
-
-    /// Which sides of which links are in doubt.
-    pub fn doubts(&self) -> Vec<(CopyId, Side)> {
-        let memory = self.memory();
-        let mut doubts = Vec::new();
-        for (id, copy) in &memory.copies {
-            let meeting = memory.meetings.get(&copy.meeting);
-            if matches!(copy.exchange, Known::InDoubt(_)) {
-                doubts.push((*id, Side::Exchange));
-            }
-            if meeting.is_some_and(|meeting| matches!(meeting.sales, Known::InDoubt(_))) {
-                doubts.push((*id, Side::Sales));
-            }
-        }
-        doubts
-    }
-
-    /// Of every link: its item, and whether it is unlinked.
-    pub fn standings(&self) -> Vec<(CopyId, Option<ItemId>, bool)> {
-        let memory = self.memory();
-        let copies = memory.copies.iter();
-        copies
-            .map(|(id, copy)| {
-                let item = copy.exchange.id().or(copy.item.as_ref()).cloned();
-                (*id, item, matches!(copy.standing, Standing::Unlinked(_)))
-            })
-            .collect()
-    }
-
-    /// The user stops capturing in the conversation that this item belongs to; says whether it belongs to one.
-    pub fn stop(&self, user: u8, item: &ItemId) -> bool {
-        let mut memory = self.memory();
-        let ours = memory.copies.iter().filter(|(_, copy)| copy.user == user);
-        let mut links = ours.filter_map(|(id, _)| memory.link(*id));
-        let link = links.find(|link| items_of(link).contains(item));
-        let shared = link.and_then(|link| SharedMail::of(&link.pair));
-        let Some(shared) = shared else {
-            return false;
-        };
-        memory.stopped.entry(user).or_default().insert(shared.thread);
-        true
-    }
-
-    /// These users have had their first rounds, long ago.
-    pub fn settle(&self, users: u8) {
-        self.memory().settled.extend(0..users);
     }
 }
 

@@ -1,16 +1,20 @@
 //! The world outside: both vendors, what is in the air between us and them, time, and who did what.
 
+mod air;
 mod terms;
 
 use crate::flaw::Flaw;
+use crate::happenings::Happenings;
 use crate::kinds::{RowNames, Told};
 use crate::oracle::Oracle;
 use crate::records::Record;
-use crate::steps::{Fate, Setting, Weather};
+use crate::steps::{Setting, Weather};
+use air::Flight;
 use jiff::{SignedDuration, Timestamp};
 use sandbox::exchange::model::{Exchange, Window};
 use sandbox::sales::model::Sales;
 use sandbox::seed::companies::Person;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sync_core::{
@@ -42,6 +46,8 @@ pub const CATEGORY: &str = "Shared with Oracle";
 pub const LANDS_WITHIN_SECS: u8 = 40;
 /// Oldest state that a read can show.
 pub const STALE_SECS_MAX: u8 = 40;
+/// Rows on a page of a feed where there are few records.
+const PAGE_ROWS: usize = 3;
 /// A write whose doubt is older is not sent.
 const SEND_WINDOW: SignedDuration = SignedDuration::from_secs(20);
 /// Longest that a request takes from the call to its sending; later it is given up unsent.
@@ -58,18 +64,6 @@ pub struct User {
     pub address: String,
     /// Their party in Sales.
     pub party: SalesId,
-}
-
-/// A write on its way, which lands by itself.
-struct Flight {
-    lands_at: Timestamp,
-    land: Box<dyn FnOnce(&mut World) + Send>,
-}
-
-impl std::fmt::Debug for Flight {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Flight({})", self.lands_at)
-    }
 }
 
 /// What an administrator has set, now.
@@ -127,8 +121,15 @@ pub struct World {
     pub oracle: Oracle,
     /// What the connector keeps of rows that are meetings of series.
     pub row_names: RowNames,
-    /// Cursors handed out last, to be handed in again when a feed repeats itself.
-    pub last_cursor: BTreeMap<u8, Option<String>>,
+    /// Cursors handed in last, by whose round, to be handed in again when a feed repeats itself.
+    pub last_cursor: BTreeMap<(u8, Side), Option<String>>,
+    /// Rows on a page of a feed, few enough that stories have several pages.
+    pub page_rows: usize,
+    /// What truly happened.
+    pub happenings: Happenings,
+    /// Whether anything came between the worker and its vendors since this was last cleared, but for a refusal of what it
+    /// wrote.
+    pub was_hindered: Cell<bool>,
     /// What was said of the present step, for whoever reads the story; nothing unless somebody listens.
     pub notes: Option<Vec<String>>,
     in_the_air: Vec<Flight>,
@@ -184,6 +185,9 @@ impl World {
             oracle: Oracle::default(),
             row_names: RowNames::default(),
             last_cursor: BTreeMap::new(),
+            page_rows: PAGE_ROWS,
+            happenings: Happenings::default(),
+            was_hindered: Cell::new(false),
             notes: None,
             in_the_air: Vec::new(),
             past: VecDeque::new(),
@@ -257,65 +261,6 @@ impl World {
         Window {
             start: start - SignedDuration::from_hours(7 * 24),
             end: start + SignedDuration::from_hours(548 * 24),
-        }
-    }
-
-    /// Lets time pass; what is in the air lands on the way, each at its time.
-    pub fn pass(&mut self, secs: u32) {
-        let end = self.now + SignedDuration::from_secs(i64::from(secs));
-        self.remember();
-        while let Some(place) = self.next_landing(end) {
-            let flight = self.in_the_air.swap_remove(place);
-            self.now = self.now.max(flight.lands_at);
-            (flight.land)(self);
-            self.remember();
-        }
-        self.now = end;
-        let horizon = self.now - SignedDuration::from_secs(i64::from(STALE_SECS_MAX) + 1);
-        while self.past.len() > 1 && self.past[1].0 <= horizon {
-            self.past.pop_front();
-        }
-    }
-
-    fn next_landing(&self, end: Timestamp) -> Option<usize> {
-        let due = self
-            .in_the_air
-            .iter()
-            .enumerate()
-            .filter(|(_, flight)| flight.lands_at <= end);
-        due.min_by_key(|(_, flight)| flight.lands_at)
-            .map(|(place, _)| place)
-    }
-
-    fn remember(&mut self) {
-        self.past
-            .push_back((self.now, self.exchange.clone(), self.sales.clone()));
-    }
-
-    /// Both vendors as a read sees them that is so many seconds behind.
-    pub fn as_of(&self, secs_ago: u8) -> (&Exchange, &Sales) {
-        let moment = self.now - SignedDuration::from_secs(i64::from(secs_ago));
-        let old = (secs_ago > 0)
-            .then(|| self.past.iter().rev().find(|(at, _, _)| *at <= moment))
-            .flatten();
-        old.map_or((&self.exchange, &self.sales), |(_, exchange, sales)| {
-            (exchange, sales)
-        })
-    }
-
-    /// A request leaves: done now, landing later, or never.
-    pub fn send(&mut self, land: impl FnOnce(&mut Self) + Send + 'static) {
-        match self.weather.fate {
-            Fate::AnswerLost { lands_after_secs } => {
-                let lands_at =
-                    self.now + SignedDuration::from_secs(i64::from(lands_after_secs.min(LANDS_WITHIN_SECS)));
-                self.in_the_air.push(Flight {
-                    lands_at,
-                    land: Box::new(land),
-                });
-            }
-            Fate::Done => land(self),
-            Fate::RequestLost | Fate::Throttled | Fate::Unauthorized | Fate::Unavailable => {}
         }
     }
 

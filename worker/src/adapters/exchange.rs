@@ -2,18 +2,22 @@
 
 mod calendar;
 mod contacts;
+mod mails;
 mod series;
 mod tasks;
 
 pub use calendar::{Calendar, Guests, Located};
 pub use contacts::ContactsFolder;
+pub use mails::MailFolders;
 pub use series::SeriesCalendar;
 pub use tasks::TodoList;
 
 use crate::adapters::{refusal_of, stop, stop_unless_unreadable};
 use crate::ports::{Answer, Cursor, ItemRow, ItemSeen, Outgoing, Page, PullError, Stop};
 use crate::sync::pull::item_of;
-use ::exchange::{Error, FeedCursor, FeedError, FeedPage, FeedRow, ListCursor, ListPage, Looked, Told};
+use ::exchange::{
+    Error, FeedCursor, FeedError, FeedPage, FeedRow, ListCursor, ListPage, Looked, Pages, Told,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use store::links::{Link, Organizes};
@@ -178,15 +182,13 @@ async fn completed<K: Kept>(
 
 async fn all_stamps<K: Kept>(kept: &K) -> Result<BTreeMap<ItemId, String>, Error> {
     let mut stamps = BTreeMap::new();
-    let mut after = None;
-    loop {
-        let page = kept.stamps(after.as_ref()).await?;
+    let mut pages = Pages::default();
+    while !pages.is_over() {
+        let page = kept.stamps(pages.after()).await?;
         stamps.extend(page.rows);
-        match page.next {
-            Some(next) => after = Some(next),
-            None => return Ok(stamps),
-        }
+        pages.turn(page.next)?;
     }
+    Ok(stamps)
 }
 
 /// Deleted, moved, or out of what is read: the feed does not say which.

@@ -3,11 +3,13 @@
 
 mod appointments;
 mod contacts;
+mod messages;
 mod series;
 mod tasks;
 
 pub use appointments::Appointments;
 pub use contacts::Contacts;
+pub use messages::Messages;
 pub use series::{KnownRows, SeriesRecords};
 pub use tasks::Tasks;
 

@@ -7,9 +7,24 @@ use std::marker::PhantomData;
 use store::blob::Stored;
 use store::links::{Begun, CopyId, Counted, Link, Saved};
 use store::rounds::{Circumstances, Listing, RoundLinks, Rounds};
+use store::threads::Threads;
 use store::users::UserId;
 use store::{Store, StoreError};
-use sync_core::{AllowancePolicy, ConversationKey, ItemId, MeetingKey, Occurrences, Scope, SeatTerms, Side};
+use sync_core::{
+    AllowancePolicy, ConversationKey, ItemId, MeetingKey, Occasion, Occurrences, Scope, SeatTerms, Side,
+    Sides, Turn,
+};
+
+/// How things stand for a kind of which nothing is counted: a message is found by its own name in every round, and the sync
+/// deletes none.
+const UNCOUNTED: Circumstances = Circumstances {
+    round: Turn::Later,
+    occasion: Occasion {
+        links: 0,
+        mailing: Turn::Later,
+        sides: Sides::Filled,
+    },
+};
 
 /// The store's links of one kind of record, and how much of what is counted there goes without asking.
 #[derive(Debug)]
@@ -66,7 +81,7 @@ where
 impl<C, S> RoundStore for Links<'_, C, S>
 where
     C: Stored,
-    S: store::links::Links<C> + RoundLinks<C> + Rounds + Sync + ?Sized,
+    S: store::links::Links<C> + RoundLinks<C> + Rounds + Threads + Sync + ?Sized,
 {
     async fn cursor(&self, side: Side) -> Result<Option<Cursor>, StoreError> {
         self.store.feed_cursor(self.user, side).await
@@ -84,14 +99,16 @@ where
         self.store.links_of_keys(self.user, keys).await
     }
 
-    /// None: no [`Stored`] kind is a message, and only messages lie in threads.
-    async fn of_threads(&self, _: &[MeetingKey], _: &[String]) -> Result<Vec<Link<C>>, StoreError> {
-        Ok(Vec::new())
+    async fn of_threads(
+        &self,
+        messages: &[MeetingKey],
+        threads: &[String],
+    ) -> Result<Vec<Link<C>>, StoreError> {
+        self.store.links_of_threads(self.user, messages, threads).await
     }
 
-    /// None, for the same reason.
     async fn stopped(&self) -> Result<BTreeSet<ConversationKey>, StoreError> {
-        Ok(BTreeSet::new())
+        self.store.stopped_threads(self.user).await
     }
 
     async fn is_making(&self) -> Result<bool, StoreError> {
@@ -141,19 +158,27 @@ where
     }
 
     async fn circumstances(&self, now: Timestamp) -> Result<Circumstances, StoreError> {
-        self.store.circumstances(self.user, C::OBJECT, now).await
+        match C::OBJECT {
+            Some(object) => self.store.circumstances(self.user, object, now).await,
+            None => Ok(UNCOUNTED),
+        }
     }
 
     /// Single meetings speak for the whole calendar: most have no series, and are not empty for that.
     async fn note_listing(&self, listing: Listing, now: Timestamp) -> Result<(), StoreError> {
-        if C::NAME == Occurrences::NAME {
-            return Ok(());
+        match C::OBJECT {
+            Some(object) if C::NAME != Occurrences::NAME => {
+                self.store.note_listing(self.user, object, listing, now).await
+            }
+            Some(_) | None => Ok(()),
         }
-        self.store.note_listing(self.user, C::OBJECT, listing, now).await
     }
 
     async fn end_first_round(&self, now: Timestamp) -> Result<(), StoreError> {
-        self.store.end_first_round(self.user, C::OBJECT, now).await
+        match C::OBJECT {
+            Some(object) => self.store.end_first_round(self.user, object, now).await,
+            None => Ok(()),
+        }
     }
 
     async fn note_rest(&self, rests: &[RestNoted]) -> Result<(), StoreError> {

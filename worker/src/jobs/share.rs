@@ -127,9 +127,12 @@ async fn bring_to_its_end(
             // More tries would read and be refused the same: a person is asked at once.
             Stop::Unreadable(_) => Ok(parked(ReasonCode::AnswerUnreadable)),
             Stop::Forbidden(_) => Ok(parked(ReasonCode::NoRight)),
-            Stop::Throttled(_) | Stop::Unauthorized(_) | Stop::ClaimsWanted(_) | Stop::Unavailable(_) => {
-                Err(context.after_stop(job, user, &stop).await)
-            }
+            Stop::Throttled(_)
+            | Stop::Unauthorized(_)
+            | Stop::ClaimsWanted(_)
+            | Stop::Unavailable(_)
+            | Stop::MailboxUnreachable
+            | Stop::MailboxFull => Err(context.after_stop(job, user, &stop).await),
         },
     }
 }

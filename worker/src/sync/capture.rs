@@ -7,6 +7,7 @@
 use super::linked::{Linked, Pull};
 use super::replies::{Replies, opened_as_told};
 use super::rest::{Rest, RestError};
+use super::round::Reach;
 use crate::ports::{Clock, ItemFeed, ItemRow, ItemSeen, NewPair, RecordFeed, RecordSeen, RoundStore};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +34,8 @@ pub struct Intake {
     pub own: BTreeSet<String>,
     /// The most live links of this kind that the user may have; [`u32::MAX`] where there is no limit.
     pub limit: u32,
+    /// Which sides are asked what is new.
+    pub reach: Reach,
 }
 
 /// A record in Sales that a stamp names.

@@ -6,7 +6,7 @@ use super::rest::{End, Rest, RestError, Rested};
 use crate::ports::{Clock, ItemFeed, RecordFeed, RestNoted, RoundStore};
 use std::collections::BTreeMap;
 use store::links::CopyId;
-use sync_core::{Content, Permission, Policy, ReasonCode, Side, Turn};
+use sync_core::{Content, Permission, ReasonCode, Side, Turn};
 
 /// Pairs that one round brings to rest at most; the others stay due.
 pub const PAIRS_MAX: usize = 5_000;
@@ -15,6 +15,15 @@ pub const ABREAST_MAX: usize = 100;
 
 /// Times a round looks for what asks for a place: what was put back or read in it may ask only then.
 const SEATINGS_MAX: usize = 2;
+
+/// Which sides a round asks what is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The mailbox alone: what was shared a moment ago is not to wait for the rest (R-JOB-1).
+    Exchange,
+    /// Both (R-JOB-2).
+    BothSides,
+}
 
 /// What a round came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,13 +60,12 @@ where
         let mut pull = Pull::new(intake);
         round.note_capture_off(&pull).await?;
         round.pull_exchange(&mut pull).await?;
-        round.pull_sales(&mut pull).await?;
-        let search = round.pull_search(&mut pull).await?;
-        round.walk_upcoming(&mut pull).await?;
-        let policy = Policy {
-            search,
-            ..self.policy.clone()
-        };
+        let mut policy = self.policy.clone();
+        if intake.reach == Reach::BothSides {
+            round.pull_sales(&mut pull).await?;
+            policy.search = round.pull_search(&mut pull).await?;
+            round.walk_upcoming(&mut pull).await?;
+        }
         let rest = Rest {
             policy: &policy,
             ..round.in_its_circumstances().await?
@@ -71,7 +79,8 @@ where
                 break;
             }
         }
-        if rest.round == Turn::First && was_listed && !left.is_due {
+        let heard_all = was_listed && intake.reach == Reach::BothSides;
+        if rest.round == Turn::First && heard_all && !left.is_due {
             self.store.end_first_round(self.clock.now()).await?;
         }
         Ok(report(&pull, &ends))

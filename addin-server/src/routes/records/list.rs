@@ -174,6 +174,8 @@ impl From<sales::Error> for ListRecordsError {
             | sales::Error::Throttled { .. }
             | sales::Error::Forbidden { .. }
             | sales::Error::Rejected { .. }
+            | sales::Error::Unreachable { .. }
+            | sales::Error::Full { .. }
             | sales::Error::Unreadable { .. } => Self::Failed,
         }
     }

@@ -18,6 +18,6 @@ pub(super) const DRAFT_DISCARDED: Saying = saying(
     "It was not sent, so nothing is shared. There is nothing to do.",
 );
 pub(super) const MAIL_KEPT: Saying = saying(
-    "This email was deleted or lost its category",
+    "This email was deleted in Outlook",
     "Its copy in Sales stays. There is nothing to do.",
 );

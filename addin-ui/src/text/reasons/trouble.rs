@@ -56,6 +56,14 @@ pub(super) const SALES_SIGN_IN_NEEDED: Saying = saying(
     "Your Sales connection has lapsed",
     "The share waits. Connect again, and it goes on.",
 );
+pub(super) const MAILBOX_UNREACHABLE: Saying = saying(
+    "Your mailbox cannot be reached",
+    "Microsoft does not open it to programs: it may be inactive, or not in the cloud. Ask your Microsoft administrator. Nothing is deleted meanwhile.",
+);
+pub(super) const MAILBOX_FULL: Saying = saying(
+    "Your mailbox is full",
+    "Delete or archive something in Outlook. It goes on by itself once there is room.",
+);
 pub(super) const NO_SALES_USER: Saying = saying(
     "Your Sales user cannot own appointments",
     "It has no resource record. Ask your Sales administrator for one, or connect another user.",

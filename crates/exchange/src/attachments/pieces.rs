@@ -11,12 +11,15 @@ use crate::wire;
 use reqwest::Method;
 use reqwest::header::HeaderValue;
 use std::ops::Range;
+use std::time::Duration;
 use url::Url;
 use vendor_http::{Call, Error, Lost, Reply};
 
 /// A piece: below 4 MB, and a multiple of 320 KiB.
 const PIECE_BYTES: usize = 11 * GRAIN_BYTES;
 const GRAIN_BYTES: usize = 320 * 1024;
+/// How long to wait where Exchange asks for patience and does not say how much.
+const PAUSE: Duration = Duration::from_secs(2);
 /// How many failures of pieces one file is forgiven.
 const FAILURES_MAX: usize = 5;
 
@@ -54,11 +57,10 @@ impl Mailbox {
                 Ok(()) => from = to,
                 Err(failure) => {
                     failures += 1;
-                    let worth_it = failures <= FAILURES_MAX && failure.is_worth_another_try();
-                    let expected = if worth_it {
-                        self.expected_piece(&session).await
-                    } else {
-                        None
+                    let wait = failure.worth_another_try_after();
+                    let expected = match wait.filter(|_| failures <= FAILURES_MAX) {
+                        Some(wait) => self.expected_piece(&session, wait).await,
+                        None => None,
                     };
                     match expected {
                         Some(next) if next <= file.bytes.len() && next % GRAIN_BYTES == 0 => from = next,
@@ -145,10 +147,20 @@ impl Mailbox {
         }
     }
 
-    /// Where the next piece begins, as the session tells it; nothing where the session is gone.
-    async fn expected_piece(&self, session: &Session) -> Option<usize> {
-        let call = Call::new(Method::GET, session.standing.clone());
-        let reply = self.send(session.opens.on(call)).await.ok()?;
+    /// Where the next piece begins, as the session tells it after a while; nothing where the session is gone, or keeps
+    /// asking for patience.
+    async fn expected_piece(&self, session: &Session, mut wait: Duration) -> Option<usize> {
+        let mut asked = 0;
+        let reply = loop {
+            tokio::time::sleep(wait).await;
+            let call = Call::new(Method::GET, session.standing.clone()).deadline(DEADLINE);
+            let reply = self.send(session.opens.on(call)).await.ok()?;
+            asked += 1;
+            match patience(&reply) {
+                Some(patience) if asked <= FAILURES_MAX => wait = patience,
+                Some(_) | None => break reply,
+            }
+        };
         let standing: wire::UploadSession = reply.json().ok()?;
         let ranges = standing.next_expected_ranges?;
         ranges.first()?.split('-').next()?.parse().ok()
@@ -164,6 +176,16 @@ impl Opens {
     }
 }
 
+/// How long Exchange asks to wait, where that is shorter than a piece may take.
+fn patience(reply: &Reply) -> Option<Duration> {
+    let wait = match (reply.status, reply.retry_after_secs) {
+        (429, None) => PAUSE,
+        (429 | 503 | 504, Some(secs)) => Duration::from_secs(u64::from(secs)),
+        _ => return None,
+    };
+    (wait < DEADLINE).then_some(wait)
+}
+
 /// Why a piece did not go through.
 enum PieceFailure {
     Answered(Box<Reply>),
@@ -171,10 +193,20 @@ enum PieceFailure {
 }
 
 impl PieceFailure {
-    fn is_worth_another_try(&self) -> bool {
+    /// How long to wait before the session is asked how far it is; nothing where more tries change nothing, or patience is
+    /// asked for that is longer than a piece may take.
+    fn worth_another_try_after(&self) -> Option<Duration> {
         match self {
-            Self::Answered(reply) => reply.status >= 500 || reply.status == 416,
-            Self::Lost(_) => true,
+            Self::Answered(reply) => match reply.status {
+                429 => patience(reply),
+                416 => Some(Duration::ZERO),
+                507 => None,
+                503 | 504 if reply.retry_after_secs.is_some() => patience(reply),
+                500.. => Some(Duration::ZERO),
+                _ => None,
+            },
+            Self::Lost(Lost::NeverSent(Error::Throttled { .. })) => None,
+            Self::Lost(_) => Some(Duration::ZERO),
         }
     }
 

@@ -7,10 +7,7 @@ use crate::message::{MailScope, MessageEntry, WholeMessage};
 use crate::wire;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
-use sync_core::{
-    Attendee, ConversationKey, Description, Email, ItemId, Marks, Party, Related, Role, Threading, Version,
-    Visibility, Way,
-};
+use sync_core::{Attendee, Description, Email, ItemId, Marks, Party, Role, Version, Visibility, Way};
 
 /// What Graph's own properties do not tell: how secret a mail is, and what it answers where it was written here and so
 /// never had headers of a transport. Named by their tags (Microsoft, \[MS-OXPROPS\]): `PidTagSensitivity`,
@@ -36,33 +33,9 @@ pub(crate) fn look_from_message(
     let entry = entry_from_message(&wire, scope)?;
     let body = html_from_body(wire.body.take());
     let said = html::description(&body, None);
-    let parties = |people: &Option<Vec<wire::Recipient>>| -> BTreeSet<Party> {
-        let addresses = people.iter().flatten().filter_map(address_of);
-        addresses.map(|address| Party::at(&address)).collect()
-    };
-    let references: Vec<&str> = entry.references.iter().map(String::as_str).collect();
     let email = Email {
-        conversation: ConversationKey::of_thread(&references, &entry.message_id),
-        threading: Threading {
-            message_id: entry.message_id.clone(),
-            references: entry.references.clone(),
-            conversation: entry.conversation.clone(),
-            here_since: entry.here_since,
-            addresses: entry.participants.iter().map(|one| one.address.clone()).collect(),
-        },
-        subject: entry.subject.clone(),
         body: Some(Description(said.description)),
-        sent_at: entry.sent_at,
-        way: if scope.is_sent(wire.parent_folder_id.as_deref()) {
-            Way::Sent
-        } else {
-            Way::Received
-        },
-        from: sender_of(&wire).map(|address| Party::at(&address)),
-        to: parties(&wire.to_recipients),
-        cc: parties(&wire.cc_recipients),
-        visibility: entry.visibility,
-        related: Related::default(),
+        ..entry.email()
     };
     Ok(MessageLook {
         whole: WholeMessage {
@@ -93,6 +66,10 @@ pub(crate) fn entry_from_message(
         None => sent_at,
     };
     let categories = wire.categories.as_deref().unwrap_or_default();
+    let parties = |people: &Option<Vec<wire::Recipient>>| -> BTreeSet<Party> {
+        let addresses = people.iter().flatten().filter_map(address_of);
+        addresses.map(|address| Party::at(&address)).collect()
+    };
     Ok(MessageEntry {
         id: ItemId::new(filled(&wire.id).ok_or("message.id")?),
         version: Version::new(filled(&wire.etag).ok_or("message.@odata.etag")?),
@@ -105,6 +82,14 @@ pub(crate) fn entry_from_message(
         references: references_of(wire),
         subject: wire.subject.clone().unwrap_or_default(),
         participants: participants_of(wire),
+        from: sender_of(wire).map(|address| Party::at(&address)),
+        to: parties(&wire.to_recipients),
+        cc: parties(&wire.cc_recipients),
+        way: if scope.is_sent(wire.parent_folder_id.as_deref()) {
+            Way::Sent
+        } else {
+            Way::Received
+        },
         visibility: match property(wire, SENSITIVITY).as_deref() {
             None | Some("0") => Visibility::Normal,
             Some(_) => Visibility::Private,

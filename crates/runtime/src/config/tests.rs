@@ -467,6 +467,26 @@ fn an_operator_sets_how_often_people_may_ask() {
 }
 
 #[test]
+fn what_may_be_asked_of_sales_has_defaults_and_bounds() {
+    let sales = load(&least(), &[]).unwrap().sales;
+    assert_eq!((sales.requests_at_once, sales.requests_per_minute), (4, 1_200));
+    let env = [
+        ("ADDIN_SALES__REQUESTS_AT_ONCE", "16"),
+        ("ADDIN_SALES__REQUESTS_PER_MINUTE", "5000"),
+    ];
+    let sales = load(&least(), &env).unwrap().sales;
+    assert_eq!((sales.requests_at_once, sales.requests_per_minute), (16, 5_000));
+    for wrong in ["0", "101", "four"] {
+        let env = [("ADDIN_SALES__REQUESTS_AT_ONCE", wrong)];
+        assert_eq!(mistaken(&env), ["sales.requests_at_once"]);
+    }
+    for wrong in ["9", "100001"] {
+        let env = [("ADDIN_SALES__REQUESTS_PER_MINUTE", wrong)];
+        assert_eq!(mistaken(&env), ["sales.requests_per_minute"]);
+    }
+}
+
+#[test]
 fn the_framework_of_sales_is_one_that_exists() {
     let key = "ADDIN_SALES__FRAMEWORK_VERSION";
     for right in ["2", "9"] {

@@ -1,10 +1,11 @@
 //! Reads.
 
 use super::{client, number, pod_sample, user};
-use crate::{ActivityLook, Error, UserKey};
+use crate::{ActivityLook, Error, PodLimits, UserKey};
 use secrecy::SecretString;
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 use sync_core::{SalesId, SalesPerson};
 use vendor_http::misbehaving::{Asked, answer, endless, server};
@@ -30,6 +31,71 @@ async fn no_more_than_four_requests_are_under_way_for_one_user_whoever_sends_the
         );
     }
     assert_eq!(seen.most_at_once(), 4);
+}
+
+#[tokio::test]
+async fn all_users_together_have_no_more_under_way_at_a_pod_and_no_more_in_a_minute_than_it_takes() {
+    let (pod, seen) = server(|_| async {
+        tokio::time::sleep(Duration::from_millis(40)).await;
+        answer(404, &[], "")
+    })
+    .await;
+    let begun = tokio::time::Instant::now();
+    let limits = PodLimits {
+        in_flight_max: 3,
+        per_minute: 20,
+    };
+    let client = client(&pod).limited(limits, Arc::new(move || begun.elapsed()));
+    let look = |name: usize| {
+        let user = client.as_user(UserKey::new(name.to_string()), SecretString::from("t"));
+        async move { user.activities(&[number()]).await }
+    };
+    let looks = futures::future::join_all((0..20).map(|n| look(n % 10))).await;
+    assert!(looks.iter().all(Result::is_ok), "{looks:?}");
+    assert_eq!(seen.most_at_once(), 3);
+    // The minute is used up, for everybody.
+    let waits = look(99).await;
+    assert!(
+        matches!(
+            waits,
+            Err(Error::Throttled {
+                retry_after_secs: Some(55..=61),
+                ..
+            })
+        ),
+        "{waits:?}"
+    );
+    assert_eq!(seen.lines().len(), 20);
+}
+
+#[tokio::test]
+async fn a_pod_that_asks_for_patience_gets_it_from_all_users_and_jobs() {
+    let (pod, seen) = server(|_| async { answer(429, &[("retry-after", "30")], "") }).await;
+    let client = client(&pod);
+    let look = |name: &str| {
+        let user = client.as_user(UserKey::new(name), SecretString::from("t"));
+        async move { user.activities(&[number()]).await }
+    };
+    for name in ["ada", "ada", "bob"] {
+        let refused = look(name).await;
+        assert!(
+            matches!(
+                refused,
+                Err(Error::Throttled {
+                    retry_after_secs: Some(29 | 30),
+                    ..
+                })
+            ),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(seen.lines().len(), 1);
+}
+
+#[test]
+fn a_pod_takes_four_at_once_and_twelve_hundred_in_a_minute_unless_somebody_says_otherwise() {
+    let limits = PodLimits::default();
+    assert_eq!((limits.in_flight_max, limits.per_minute), (4, 1_200));
 }
 
 #[tokio::test]

@@ -213,6 +213,15 @@ fn route(exchange: &mut Exchange, access: &GraphAccess, asked: &mut Asked<'_>) -
             merge(&mut body, wire::user(view.mailbox));
             Done::ok(body)
         }
+        ["mailboxsettings", "timezone"] => {
+            needs(access, &["MailboxSettings.Read", "MailboxSettings.ReadWrite"])?;
+            only(asked, &[&Method::GET])?;
+            let view = view(exchange.mailbox(&oid)?, asked);
+            Done::ok(json!({
+                "@odata.context": format!("{}/$metadata#users('{oid}')/mailboxSettings/timeZone", view.root),
+                "value": view.mailbox.zone,
+            }))
+        }
         ["outlook", "mastercategories", below @ ..] => {
             let key = asked.segments.get(2).cloned();
             if below.len() > 1 {

@@ -120,6 +120,22 @@ pub enum IdFormat {
 }
 
 impl Exchange {
+    /// Whether this mailbox holds the same in both, of which one is a clone of the other: nothing was written to it in either
+    /// since.
+    pub fn shares_mailbox(&self, other: &Self, oid: &str) -> bool {
+        match (self.mailboxes.get(oid), other.mailboxes.get(oid)) {
+            (Some(here), Some(there)) => Arc::ptr_eq(here, there),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
+
+    /// The same of all mailboxes.
+    pub fn shares_mailboxes(&self, other: &Self) -> bool {
+        let mut all = self.mailboxes.keys().chain(other.mailboxes.keys());
+        all.all(|oid| self.shares_mailbox(other, oid))
+    }
+
     /// Opens a mailbox.
     pub fn open_mailbox(&mut self, oid: &str, first: &str, last: &str, address: &str, zone: &str) {
         let mailbox = Mailbox {
@@ -139,6 +155,11 @@ impl Exchange {
             attachments: Arc::default(),
         };
         self.mailboxes.insert(oid.to_owned(), Arc::new(mailbox));
+    }
+
+    /// Closes a mailbox: whoever asks for anything in it is told that it is not enabled.
+    pub fn close_mailbox(&mut self, oid: &str) {
+        self.mailboxes.remove(oid);
     }
 
     /// All mailboxes, by object id.

@@ -93,6 +93,18 @@ impl Sales {
         }
     }
 
+    /// Whether all records are the same in both, of which one is a clone of the other: nothing was written in either since.
+    pub fn shares_records(&self, other: &Self) -> bool {
+        let mut tables = self.tables.iter();
+        self.tables.len() == other.tables.len()
+            && tables.all(|(table, rows)| {
+                other
+                    .tables
+                    .get(table)
+                    .is_some_and(|there| Arc::ptr_eq(rows, there))
+            })
+    }
+
     /// Every record of a table by ascending id, whoever may see it.
     pub fn all(&self, table: Table) -> impl Iterator<Item = &Row> {
         self.tables

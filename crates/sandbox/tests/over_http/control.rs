@@ -90,6 +90,20 @@ async fn the_clock_goes_forward_and_tokens_age_with_it() {
 }
 
 #[tokio::test]
+async fn a_clock_that_stands_still_goes_on_only_when_it_is_advanced() {
+    let moment: jiff::Timestamp = "2035-03-05T09:00:00Z".parse().unwrap();
+    let sandbox = sandbox::Sandbox::new(sandbox::Options {
+        clock_stands_at: Some(moment),
+        ..sandbox::Options::default()
+    });
+    sandbox.reset(&sandbox::seed::Plan::demo(1));
+    assert_eq!((sandbox.now(), sandbox.now()), (moment, moment));
+    let hour = jiff::SignedDuration::from_hours(1);
+    sandbox.advance(hour);
+    assert_eq!(sandbox.now(), moment + hour);
+}
+
+#[tokio::test]
 async fn every_vendor_request_is_in_the_log_with_its_user() {
     let stage = stage().await;
     let ada = stage.graph_for(ADA).await;

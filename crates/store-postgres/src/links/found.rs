@@ -79,18 +79,54 @@ pub(super) async fn of_keys(
     user: UserId,
     keys: &[MeetingKey],
 ) -> Result<Vec<CopyId>, StoreError> {
-    let keys: Vec<_> = keys.iter().map(|key| key.as_bytes().to_vec()).collect();
     let ids = sqlx::query_scalar!(
         "SELECT c.id FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id
          WHERE c.user_id = $1 AND m.kind = $2 AND (m.key = ANY ($3) OR m.uid_key = ANY ($3))",
         user.0.as_bytes().as_slice(),
         kind,
-        &keys
+        &bytes(keys)
     )
     .fetch_all(connection)
     .await
     .map_err(unavailable)?;
     copy_ids(ids)
+}
+
+/// The user's copies of these messages and of those in these threads of Exchange, and all that belongs to the same
+/// conversations.
+pub(super) async fn of_threads(
+    connection: &mut PgConnection,
+    kind: &'static str,
+    user: UserId,
+    messages: &[MeetingKey],
+    threads: &[String],
+) -> Result<Vec<CopyId>, StoreError> {
+    let ids = sqlx::query_scalar!(
+        r#"WITH asked AS (
+               SELECT c.id, c.conversation FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id
+               WHERE c.user_id = $1 AND m.kind = $2 AND m.key = ANY ($3)
+               UNION
+               SELECT id, conversation FROM copies
+               WHERE user_id = $1 AND kind = $2 AND thread = ANY ($4)
+           )
+           SELECT id AS "id!" FROM asked
+           UNION
+           SELECT id FROM copies
+           WHERE user_id = $1 AND kind = $2 AND conversation IN (SELECT conversation FROM asked)"#,
+        user.0.as_bytes().as_slice(),
+        kind,
+        &bytes(messages),
+        threads
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)?;
+    copy_ids(ids)
+}
+
+/// Keys for `ANY`.
+fn bytes(keys: &[MeetingKey]) -> Vec<Vec<u8>> {
+    keys.iter().map(|key| key.as_bytes().to_vec()).collect()
 }
 
 /// Ids for `ANY`.

@@ -56,6 +56,17 @@ impl<C: Stored> RoundLinks<C> for PostgresStore {
         with_homes(&mut connection, &self.sealer, &copies).await
     }
 
+    async fn links_of_threads(
+        &self,
+        user: UserId,
+        messages: &[MeetingKey],
+        threads: &[String],
+    ) -> Result<Vec<Link<C>>, StoreError> {
+        let mut connection = self.connection().await?;
+        let copies = found::of_threads(&mut connection, C::NAME, user, messages, threads).await?;
+        with_homes(&mut connection, &self.sealer, &copies).await
+    }
+
     async fn is_making(&self, user: UserId) -> Result<bool, StoreError> {
         sqlx::query_scalar!(
             r#"SELECT EXISTS (SELECT 1 FROM copies WHERE user_id = $1 AND kind = $2 AND is_being_made) AS "is_making!""#,

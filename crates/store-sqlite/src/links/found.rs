@@ -85,12 +85,7 @@ pub(super) async fn of_keys(
     user: UserId,
     keys: &[MeetingKey],
 ) -> Result<Vec<CopyId>, StoreError> {
-    let hex = |key: &MeetingKey| key.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    let keys: Vec<String> = keys.iter().map(hex).collect();
-    let (user, keys) = (
-        user.0.as_bytes().as_slice(),
-        serde_json::Value::from(keys).to_string(),
-    );
+    let (user, keys) = (user.0.as_bytes().as_slice(), as_hex(keys));
     let ids = sqlx::query_scalar!(
         "SELECT c.id FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id
          WHERE c.user_id = ?1 AND m.kind = ?2 AND m.key IN (SELECT unhex(value) FROM json_each(?3))
@@ -105,6 +100,47 @@ pub(super) async fn of_keys(
     .await
     .map_err(unavailable)?;
     copy_ids(ids)
+}
+
+/// The user's copies of these messages and of those in these threads of Exchange, and all that belongs to the same
+/// conversations.
+pub(super) async fn of_threads(
+    connection: &mut SqliteConnection,
+    kind: &'static str,
+    user: UserId,
+    messages: &[MeetingKey],
+    threads: &[String],
+) -> Result<Vec<CopyId>, StoreError> {
+    let (user, messages) = (user.0.as_bytes().as_slice(), as_hex(messages));
+    let threads = serde_json::Value::from(threads).to_string();
+    let ids = sqlx::query_scalar!(
+        r#"WITH asked AS (
+             SELECT c.id, c.conversation FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id
+             WHERE c.user_id = ?1 AND m.kind = ?2 AND m.key IN (SELECT unhex(value) FROM json_each(?3))
+             UNION
+             SELECT id, conversation FROM copies
+             WHERE user_id = ?1 AND kind = ?2 AND thread IN (SELECT value FROM json_each(?4))
+           )
+           SELECT id AS "id!" FROM asked
+           UNION
+           SELECT id FROM copies
+           WHERE user_id = ?1 AND kind = ?2 AND conversation IN (SELECT conversation FROM asked)"#,
+        user,
+        kind,
+        messages,
+        threads
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)?;
+    copy_ids(ids)
+}
+
+/// Keys for `json_each` and `unhex`.
+fn as_hex(keys: &[MeetingKey]) -> String {
+    let hex = |key: &MeetingKey| key.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let keys: Vec<String> = keys.iter().map(hex).collect();
+    serde_json::Value::from(keys).to_string()
 }
 
 fn as_json(ids: &[ItemId]) -> String {

@@ -82,6 +82,8 @@ async fn keep_copy<C: Stored>(
         has_item,
         is_being_made,
         organizes,
+        thread,
+        conversation,
         bond,
         standing,
         reason,
@@ -97,8 +99,8 @@ async fn keep_copy<C: Stored>(
          SET exchange = ?1, item_id = COALESCE(?2, ?3, immutable_id), half_id = ?4, is_there = ?5, has_item = ?6,
              organizes = COALESCE(?7, organizes), bond = ?8, standing = ?9, standing_reason = ?10,
              standing_detail = ?11, since = ?12, immutable_id = COALESCE(?3, immutable_id), updated_at = ?13,
-             is_being_made = ?14
-         WHERE id = ?15 AND meeting_id = ?16",
+             is_being_made = ?14, thread = COALESCE(?15, thread), conversation = COALESCE(?16, conversation)
+         WHERE id = ?17 AND meeting_id = ?18",
         exchange,
         item_id,
         immutable_id,
@@ -113,6 +115,8 @@ async fn keep_copy<C: Stored>(
         since,
         now,
         is_being_made,
+        thread,
+        conversation,
         copy,
         meeting
     );

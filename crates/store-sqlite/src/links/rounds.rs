@@ -56,6 +56,17 @@ impl<C: Stored> RoundLinks<C> for SqliteStore {
         with_homes(&mut connection, &self.sealer, &copies).await
     }
 
+    async fn links_of_threads(
+        &self,
+        user: UserId,
+        messages: &[MeetingKey],
+        threads: &[String],
+    ) -> Result<Vec<Link<C>>, StoreError> {
+        let mut connection = self.reader().await?;
+        let copies = found::of_threads(&mut connection, C::NAME, user, messages, threads).await?;
+        with_homes(&mut connection, &self.sealer, &copies).await
+    }
+
     async fn is_making(&self, user: UserId) -> Result<bool, StoreError> {
         let (user, kind) = (user.0.as_bytes().as_slice(), C::NAME);
         let row = sqlx::query!(

@@ -6,9 +6,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeSet;
 use sync_core::{
-    Answer, Approver, Body, Carried, Cause, Claim, Demand, Description, Detail, Doubt, Effect, Facts,
-    HeldFor, Item, ItemId, Marks, Object, Organizer, Participants, Place, Removal, Row, SalesId, SalesPerson,
-    Side, Span, Tombstone, Version, Versions, Visibility, Was, WriteKey,
+    Answer, Approver, Body, Carried, Cause, Claim, ConversationKey, Demand, Description, Detail, Doubt,
+    Effect, Facts, HeldFor, Item, ItemId, Marks, Object, Organizer, Participants, Party, Place, Removal, Row,
+    SalesId, SalesPerson, Side, Span, Threading, Tombstone, Version, Versions, Visibility, Was, Way,
+    WriteKey,
 };
 
 fn moment() -> impl Strategy<Value = Timestamp> {
@@ -139,8 +140,9 @@ prop_compose! {
         since in moment(),
         heard in proptest::option::of(row()),
         missing_since in proptest::option::of(moment()),
+        contradicted_since in proptest::option::of(moment()),
     ) -> Doubt<Appointment> {
-        Doubt { was, cause, since, heard, missing_since }
+        Doubt { was, cause, since, heard, missing_since, contradicted_since }
     }
 }
 
@@ -316,6 +318,7 @@ fn example() -> Known<Appointment> {
         since: at("2026-11-22T10:00:00Z"),
         heard: Some(Row::Removed),
         missing_since: Some(at("2026-11-22T10:01:00Z")),
+        contradicted_since: None,
     }))
 }
 
@@ -434,4 +437,38 @@ fn tokens_come_back_exactly() {
         assert_eq!(read.access.expose_secret(), "access");
         assert_eq!(read.access_expires_at, ends);
     }
+}
+
+/// A message of version 1, as it is kept.
+const EMAIL_V1: &str = r#"{"v":1,"body":{"conversation":[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,255],"threading":{"messageId":"<2@acme.example>","references":["<1@acme.example>"],"conversation":"AAQk","hereSince":"2026-11-22T09:00:00.5Z","addresses":["ada@own.example"]},"subject":"Offer","body":"<p>Hi</p>","sentAt":"2026-11-22T09:00:00Z","way":"received","from":{"known":{"contact":7}},"to":[{"known":{"user":8}}],"cc":[{"address":"x@y.example"}],"visibility":"normal","related":{"account":1,"opportunity":null,"lead":null,"contacts":[]}}}"#;
+
+#[test]
+fn a_message_of_version_1_is_written_and_read_as_it_always_was() {
+    let email = Email {
+        conversation: ConversationKey::from_bytes([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 255]),
+        threading: Threading {
+            message_id: "<2@acme.example>".to_owned(),
+            references: vec!["<1@acme.example>".to_owned()],
+            conversation: "AAQk".to_owned(),
+            here_since: "2026-11-22T09:00:00.5Z".parse().unwrap(),
+            addresses: ["ada@own.example".to_owned()].into(),
+        },
+        subject: "Offer".to_owned(),
+        body: Some(Description("<p>Hi</p>".to_owned())),
+        sent_at: "2026-11-22T09:00:00Z".parse().unwrap(),
+        way: Way::Received,
+        from: Some(Party::Known(SalesPerson::Contact(SalesId(7)))),
+        to: [Party::Known(SalesPerson::User(SalesId(8)))].into(),
+        cc: [Party::at("x@y.example")].into(),
+        visibility: Visibility::Normal,
+        related: Related {
+            account: Some(SalesId(1)),
+            ..Related::default()
+        },
+    };
+    assert_eq!(str::from_utf8(&Email::encode_base(Some(&email))), Ok(EMAIL_V1));
+    assert_eq!(Email::decode_base(EMAIL_V1.as_bytes()), Ok(Some(email)));
+    let told = EMAIL_V1.replace(r#""<p>Hi</p>""#, "null");
+    let told = Email::decode_base(told.as_bytes()).unwrap().unwrap();
+    assert_eq!(told.body, None, "a row of a feed has no body");
 }

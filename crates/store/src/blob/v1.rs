@@ -33,16 +33,20 @@ macro_rules! words {
 }
 
 mod bond;
+mod configuration;
 mod contact;
 mod content;
+mod email;
 mod known;
 mod reason;
 mod series;
 mod task;
 
 pub(super) use bond::Bond;
+pub(super) use configuration::Configuration;
 pub(super) use contact::Contact;
 pub(super) use content::{Appointment, Related};
+pub(super) use email::Email;
 pub(super) use known::Known;
 pub(super) use reason::{Detail, detail_from_stored};
 pub(super) use series::Occurrences;

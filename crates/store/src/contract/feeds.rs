@@ -147,6 +147,7 @@ pub async fn a_link_is_found_by_every_id_of_its_item(subject: &dyn Subject) {
         since: at(1),
         heard: Some(Row::Changed(half.clone())),
         missing_since: None,
+        contradicted_since: None,
     }));
     assert_eq!(of_items(&*store, ada, &[first]).await, [opened.copy]);
     save(&*store, &next).await;

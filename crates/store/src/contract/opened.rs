@@ -127,6 +127,8 @@ pub async fn every_kind_comes_back(subject: &dyn Subject) {
     comes_back(&*store.clone(), signed_in(&*store, 1).await, series()).await;
     comes_back(&*store.clone(), signed_in(&*store, 1).await, contact()).await;
     comes_back(&*store.clone(), signed_in(&*store, 1).await, task()).await;
+    let email = super::threads::email("<1@acme.example>", "thread");
+    comes_back(&*store.clone(), signed_in(&*store, 1).await, email).await;
 }
 
 async fn comes_back<C, S>(store: &S, user: crate::users::UserId, content: C)

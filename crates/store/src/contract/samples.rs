@@ -121,6 +121,7 @@ pub(super) fn full_pair() -> Pair<Appointment> {
             since: at(1),
             heard: Some(Row::Changed(item)),
             missing_since: Some(at(2)),
+            contradicted_since: None,
         })),
         asked: Some(about(2)),
         birth: 2,

@@ -8,7 +8,7 @@ use crate::seal::{Context, Sealer};
 use crate::users::UserId;
 use sync_core::identity::other_half;
 use sync_core::meeting::{Birth, HasItem};
-use sync_core::{Known, MeetingKey, Organizer, Pair, SalesId, Standing, Was};
+use sync_core::{Content, Known, MeetingKey, Organizer, Pair, SalesId, Standing, Was};
 
 /// A copy with its meeting, still sealed.
 pub struct LinkRow {
@@ -113,6 +113,10 @@ pub struct CopyColumns {
     pub is_being_made: bool,
     /// Where the item says so.
     pub organizes: Option<bool>,
+    /// Of a message: Exchange's name of its thread, where it has one.
+    pub thread: Option<String>,
+    /// Of a message: the conversation in Sales that it belongs to.
+    pub conversation: Option<Vec<u8>>,
     pub bond: String,
     pub standing: &'static str,
     pub reason: Option<&'static str>,
@@ -179,6 +183,11 @@ impl CopyColumns {
             since,
         } = blob::encode_standing(&pair.standing);
         let exchange = C::encode_known(&pair.exchange);
+        let content = match pair.exchange.last_item() {
+            Some(item) => Some(&item.content),
+            None => pair.base.as_ref(),
+        };
+        let mail = content.and_then(Content::mail);
         let text = |id: &sync_core::ItemId| id.as_str().to_owned();
         let half = match &pair.exchange {
             Known::InDoubt(doubt) => other_half(doubt).map(|half| text(&half.id)),
@@ -195,6 +204,10 @@ impl CopyColumns {
                 Organizer::Owner => true,
                 Organizer::SomebodyElse => false,
             }),
+            thread: mail
+                .map(|mail| mail.threading.conversation.clone())
+                .filter(|thread| !thread.is_empty()),
+            conversation: mail.map(|mail| mail.conversation.as_bytes().to_vec()),
             bond: blob::encode_bond(&Bond::from(pair)),
             standing,
             reason: reason.as_ref().map(|reason| reason.code),

@@ -6,7 +6,7 @@ use crate::links::Link;
 use crate::rounds::Circumstances;
 use jiff::{SignedDuration, Timestamp};
 use sync_core::{
-    Allowance, Appointment, Contact, Object, Occasion, Occurrences, Seat, SeatTerms, Sides, Task, Turn,
+    Allowance, Appointment, Contact, Email, Object, Occasion, Occurrences, Seat, SeatTerms, Sides, Task, Turn,
 };
 
 /// How far the rounds of an object have come.
@@ -41,8 +41,9 @@ pub fn kinds_of(object: Object) -> Vec<&'static str> {
         (Occurrences::NAME, Occurrences::OBJECT),
         (Contact::NAME, Contact::OBJECT),
         (Task::NAME, Task::OBJECT),
+        (Email::NAME, Email::OBJECT),
     ];
-    let ours = all.into_iter().filter(|(_, of)| *of == object);
+    let ours = all.into_iter().filter(|(_, of)| *of == Some(object));
     ours.map(|(name, _)| name).collect()
 }
 

@@ -6,7 +6,7 @@ use crate::content::Content;
 use crate::content::appointment::{Visibility, fingerprint};
 use crate::content::email::Email;
 use crate::ids::ConversationKey;
-use crate::pair::{Category, Known, Pair, Standing};
+use crate::pair::{Known, Pair, Standing};
 use crate::people::{Attendee, Internal, domain_of, folded, is_external};
 use crate::reason::{Reason, ReasonCode};
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -156,9 +156,9 @@ impl SharedMail {
     }
 }
 
-/// Whether its user took the category off. What was gone before it reached Sales may come back without one that it never had.
+/// Whether its user took the category off. What was deleted may come back without one that it never had.
 fn is_taken_off<C: Content>(pair: &Pair<C>, why: &Reason) -> bool {
-    (pair.category == Category::Off && why.code != ReasonCode::Closed) || pair.is_taken_back()
+    why.code == ReasonCode::CategoryRemoved || pair.is_taken_back()
 }
 
 impl Shared {

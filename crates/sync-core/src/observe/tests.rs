@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::content::appointment::Field;
+use crate::pair::{Origin, Place};
 use crate::plan::{Plan, Step, plan};
+use crate::policy::Permission;
 use crate::reason::ReasonCode;
 use crate::samples::*;
 use crate::write::Write;
@@ -80,6 +82,51 @@ fn r_link_2_what_sales_does_not_show_is_looked_for_now_and_then_and_not_over_and
     }
 }
 
+/// It was restored from Deleted Items into a folder of which no feed tells, while Sales did not show its record.
+#[test]
+fn r_del_1_an_old_deletion_is_looked_into_before_the_record_is_deleted_for_it() {
+    let deleting = Policy {
+        delete_in_sales: Permission::Allowed,
+        ..two_way()
+    };
+    let mut out_of_sight = pair(
+        Some(bo()),
+        gone(),
+        doubt(Was::Present(item(bo(), 0)), Cause::Recheck, 1),
+    );
+    out_of_sight = resolve(&out_of_sight, Side::Sales, Seen::Missing, &deleting, at(1));
+    let found = Seen::Found(item(bo(), 0));
+    let in_sight = resolve(&out_of_sight, Side::Sales, found, &deleting, at(30));
+    // A look can be older than the deletion.
+    let early = plan(&in_sight, &deleting, at(30));
+    assert!(matches!(early.step, Step::Wait { .. }), "{early:?}");
+    assert_eq!(
+        plan(&in_sight, &deleting, at(60)).step,
+        Step::Look(Side::Exchange)
+    );
+
+    let mut elsewhere = item(bo(), 5);
+    elsewhere.facts.place = Place::Elsewhere;
+    let look = |seen| {
+        plan(
+            &resolve(&in_sight, Side::Exchange, seen, &deleting, at(60)),
+            &deleting,
+            at(60),
+        )
+    };
+    let restored = look(Seen::Found(elsewhere));
+    assert_eq!(
+        (restored.step, restored.reason.code),
+        (Step::Rest, ReasonCode::OutsideScope)
+    );
+    for still_deleted in [Seen::Deleted, Seen::Missing] {
+        let Step::Write(write) = look(still_deleted).step else {
+            panic!("what is deleted still is deleted in Sales")
+        };
+        assert!(write.deletes());
+    }
+}
+
 #[test]
 fn r_del_1_a_task_without_a_stamp_that_is_gone_may_lie_in_another_list() {
     for (stamp, removal) in [(true, Removal::Deleted), (false, Removal::Vanished)] {
@@ -98,4 +145,74 @@ fn r_del_1_a_task_without_a_stamp_that_is_gone_may_lie_in_another_list() {
         };
         assert_eq!(tombstone.removal, removal);
     }
+}
+
+#[test]
+fn r_conf_1_a_look_older_than_what_is_known_counts_only_once_no_read_can_be_that_old() {
+    let known = pair(
+        Some(visit()),
+        present(visit()),
+        doubt(Was::Present(item(visit(), 9)), Cause::Recheck, 10),
+    );
+    let old = || Seen::Found(item(called("Old"), 5));
+    let looked = resolve(&known, Side::Sales, old(), &two_way(), at(10));
+    let grace_over = at(10).saturating_add(two_way().grace).unwrap();
+    assert_eq!(
+        plan(&looked, &two_way(), at(10)).step,
+        Step::Wait { until: grace_over }
+    );
+    assert_eq!(
+        plan(&looked, &two_way(), grace_over).step,
+        Step::Look(Side::Sales)
+    );
+
+    let settled = resolve(&looked, Side::Sales, old(), &two_way(), grace_over);
+    assert_eq!(
+        settled.sales,
+        Known::Present(item(called("Old"), 5)),
+        "the stamps went back"
+    );
+
+    let newer = Row::Changed(item(called("New"), 11));
+    let told = observe(&looked, Side::Sales, newer.clone(), at(11));
+    assert!(
+        matches!(
+            resolve(&told, Side::Sales, old(), &two_way(), grace_over).sales,
+            Known::InDoubt(_)
+        ),
+        "a row that came after the first look may be ahead of the second"
+    );
+    let repeated = observe(&told, Side::Sales, newer, at(12));
+    let looked = resolve(&repeated, Side::Sales, old(), &two_way(), at(12));
+    let later = at(12).saturating_add(two_way().grace).unwrap();
+    let settled = resolve(&looked, Side::Sales, old(), &two_way(), later);
+    assert_eq!(
+        settled.sales,
+        Known::Present(item(called("Old"), 5)),
+        "and not for ever"
+    );
+}
+
+#[test]
+fn r_conf_3_what_we_made_and_somebody_deleted_unseen_was_edited_by_nobody() {
+    let carried = Carried {
+        sent: visit(),
+        took_in: visit(),
+    };
+    let made = pair(
+        None,
+        doubt(Was::Absent, Cause::Created(carried), 1),
+        present(visit()),
+    );
+    let made = Pair {
+        origin: Origin {
+            made_in: Side::Sales,
+            ..made.origin
+        },
+        ..made
+    };
+    let deleted = resolve(&made, Side::Exchange, Seen::Deleted, &two_way(), at(2));
+    assert_eq!(deleted.base, Some(visit()));
+    let plan = planned(&deleted);
+    assert_ne!(plan.reason.code, ReasonCode::DeletedAndEdited, "{plan:?}");
 }

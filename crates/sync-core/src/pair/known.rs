@@ -125,6 +125,8 @@ pub struct Doubt<C> {
     /// When a look first found nothing where something used to be; in Sales, when it last did, or when a number was found
     /// to be taken.
     pub missing_since: Option<Timestamp>,
+    /// When a look was first older, by its stamp, than what is known or was heard.
+    pub contradicted_since: Option<Timestamp>,
 }
 
 /// What was known before a doubt; a doubt about a doubt cannot be written down.
@@ -278,6 +280,7 @@ impl<C> Known<C> {
             since,
             heard: None,
             missing_since: None,
+            contradicted_since: None,
         }))
     }
 
@@ -312,9 +315,11 @@ impl<C: Clone> Known<C> {
 }
 
 impl<C> Doubt<C> {
-    /// Whether it is the doubt that a link is opened with: nothing was known, nothing was written, nothing was heard.
+    /// Whether it is the doubt that a link is opened with: nothing was known, nothing was written, nothing was heard, and
+    /// nothing is known to be out of sight.
     pub fn is_fresh(&self) -> bool {
-        matches!(self.was, Was::Absent) && matches!(self.cause, Cause::Recheck) && self.heard.is_none()
+        let is_unheard = self.heard.is_none() && self.missing_since.is_none();
+        matches!(self.was, Was::Absent) && matches!(self.cause, Cause::Recheck) && is_unheard
     }
 
     /// What was found to be the same, as long as nothing else is known.

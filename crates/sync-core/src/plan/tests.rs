@@ -75,6 +75,26 @@ fn r_appt_3_absent_present_is_born_in_sales() {
 }
 
 #[test]
+fn r_appt_5_r_appt_21_its_own_owner_is_not_told_of_an_invitation_to_what_left_the_search() {
+    let elsewhere = Policy {
+        birthplace: Birthplace::Elsewhere(ReasonCode::ByInvitation),
+        ..two_way()
+    };
+    for (scope, code) in [
+        (Scope::Inside, ReasonCode::ByInvitation),
+        (Scope::Leaving, ReasonCode::OutOfSearch),
+        (Scope::Left, ReasonCode::OutOfSearch),
+    ] {
+        let pair = Pair {
+            scope,
+            ..pair(None, Known::Absent, present(visit()))
+        };
+        let plan = planned(&pair, &elsewhere);
+        assert_eq!((plan.step, plan.reason.code), (Step::Rest, code), "{scope:?}");
+    }
+}
+
+#[test]
 fn r_appt_6_one_way_never_creates_in_exchange() {
     let plan = planned(&pair(None, Known::Absent, present(visit())), &one_way());
     assert_eq!((plan.step, plan.reason.code), (Step::Rest, ReasonCode::OneWay));

@@ -1,12 +1,13 @@
 //! Against a server that misbehaves.
 
 mod answers;
+mod model;
 mod patience;
 mod reach;
 
 use super::*;
 use crate::misbehaving::{Seen, answer, endless, http, quick, server};
-use crate::{Answer, Complaint, Lanes, Quota, Redirects};
+use crate::{Answer, Complaint, Lanes, NotFound, Quota, Redirects};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Instant;
@@ -23,6 +24,13 @@ static PLAIN: Dialect = Dialect {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         Complaint::new(body["code"].as_str(), body["field"].as_str())
     },
+    not_found: NotFound::TheOne,
+};
+
+/// One whose 404 is about everything unless its code says that it is about the one.
+static LOFTY: Dialect = Dialect {
+    not_found: NotFound::TheOneByCode(&["NoSuchThing"]),
+    ..PLAIN
 };
 
 /// One that sends strangers to a page to sign in.

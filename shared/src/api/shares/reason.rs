@@ -114,7 +114,7 @@ pub enum ReasonCode {
     MailCaptureOff,
     /// Shared while composing and discarded before it was sent.
     DraftDiscarded,
-    /// Deleted or uncategorised in Outlook; the Sales copy stays.
+    /// Deleted in Outlook; the Sales copy stays.
     MailKept,
 
     /// Several records could be the same; the detail names them.
@@ -207,6 +207,10 @@ pub enum ReasonCode {
     ExchangeSignInNeeded,
     /// The Sales authorization has lapsed: the share waits for sign-in.
     SalesSignInNeeded,
+    /// Exchange has no such mailbox, or does not open it to programs; an administrator can tell which.
+    MailboxUnreachable,
+    /// The mailbox has no room; it goes on by itself once there is some.
+    MailboxFull,
     /// The Sales user has no resource record, so nothing can be owned by them.
     NoSalesUser,
     /// A write is being confirmed, or a service asked for patience; it goes on by itself.

@@ -2,6 +2,7 @@
 
 mod acts;
 pub(super) mod convert;
+mod shown;
 
 use super::{Amendment, EntryFacts, Told, Values};
 use crate::flaw::Flaw;
@@ -132,7 +133,11 @@ impl Told for Appointment {
     }
 
     fn wish_from_fields(wanted: &Self, fields: &[AppointmentField], flaw: Option<Flaw>) -> EventWrite {
-        write_from_fields(wanted, fields, flaw)
+        let mut write = write_from_fields(wanted, fields, flaw);
+        if flaw == Some(Flaw::DropsAttendees) {
+            write.attendees = Some(Vec::new());
+        }
+        write
     }
 
     fn wish_of_new(sales: &Sales, user: &User, wanted: &Self, stamp: &str, flaw: Option<Flaw>) -> EventWrite {
@@ -225,24 +230,32 @@ impl Told for Appointment {
     }
 
     fn values_of_entry(event: &Event) -> Values {
-        let start = zones::instant(&event.start).unwrap_or_default();
         let place = event.places.first().map(|place| place.name.clone());
         Values::from([
             (EditedField::Subject, event.subject.clone()),
             (EditedField::Location, place.unwrap_or_default()),
             (EditedField::Description, event.body.content.clone()),
-            (EditedField::Time, start.to_string()),
+            (EditedField::Time, shown::span_of_event(event)),
+            (EditedField::Customer, shown::people_of_event(event)),
+            (
+                EditedField::Privacy,
+                shown::privacy(event.sensitivity == Sensitivity::Private),
+            ),
         ])
     }
 
-    fn values_of_row(_: &Sales, row: &Row) -> Values {
+    fn values_of_row(sales: &Sales, row: &Row) -> Values {
         let text = |name: &str| row.stored(name).as_text().unwrap_or_default().to_owned();
-        let start = row.stored("ActivityStartDate").as_time().unwrap_or_default();
         Values::from([
             (EditedField::Subject, text("Subject")),
             (EditedField::Location, text("Location")),
             (EditedField::Description, text("ActivityDescription")),
-            (EditedField::Time, start.to_string()),
+            (EditedField::Time, shown::span_of_row(row)),
+            (EditedField::Customer, shown::people_of_row(sales, row)),
+            (
+                EditedField::Privacy,
+                shown::privacy(row.stored("PrivateFlag").is_true()),
+            ),
         ])
     }
 
@@ -355,7 +368,8 @@ impl Told for Appointment {
             | EditedField::Address
             | EditedField::Due
             | EditedField::Status
-            | EditedField::Importance => return None,
+            | EditedField::Importance
+            | EditedField::Privacy => return None,
         }
         Some(write)
     }
@@ -385,7 +399,8 @@ impl Told for Appointment {
             | EditedField::Address
             | EditedField::Due
             | EditedField::Status
-            | EditedField::Importance => return None,
+            | EditedField::Importance
+            | EditedField::Privacy => return None,
         })
     }
 
@@ -416,6 +431,7 @@ impl Told for Appointment {
             | Act::Sends { .. }
             | Act::Files { .. }
             | Act::StopsCapture { .. }
+            | Act::Retries { .. }
             | Act::Indexes => {}
         }
     }

@@ -341,7 +341,8 @@ impl Told for Contact {
             | EditedField::Customer
             | EditedField::Due
             | EditedField::Status
-            | EditedField::Importance => return None,
+            | EditedField::Importance
+            | EditedField::Privacy => return None,
         }
         Some(write)
     }
@@ -369,7 +370,8 @@ impl Told for Contact {
             | EditedField::Customer
             | EditedField::Due
             | EditedField::Status
-            | EditedField::Importance => return None,
+            | EditedField::Importance
+            | EditedField::Privacy => return None,
         })
     }
 

@@ -237,7 +237,8 @@ impl Told for Task {
             | EditedField::Phone
             | EditedField::Company
             | EditedField::OddCompany
-            | EditedField::Address => return None,
+            | EditedField::Address
+            | EditedField::Privacy => return None,
         }
         Some(write)
     }
@@ -280,7 +281,8 @@ impl Told for Task {
             | EditedField::Phone
             | EditedField::Company
             | EditedField::OddCompany
-            | EditedField::Address => return None,
+            | EditedField::Address
+            | EditedField::Privacy => return None,
         })
     }
 

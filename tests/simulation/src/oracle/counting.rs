@@ -6,7 +6,7 @@ use crate::records::Born;
 use crate::world::World;
 use sandbox::exchange::model::Folder;
 use store::links::Link;
-use sync_core::{Known, ReasonCode, Standing};
+use sync_core::{Kind, Known, ReasonCode, Standing};
 
 impl World {
     /// What the saved search holds for a user is in that user's mailbox, where each mailbox has items of its own.
@@ -69,59 +69,61 @@ impl World {
             }
         }
         for record in 0..self.records.len() {
-            let wanted = self.oracle.categorised.contains(&record)
-                && !self.oracle.uncategorised.contains(&record)
-                && !self.is_taken_off_another_copy::<C>(record)
-                && !self.oracle.hidden.contains(&record)
-                && !self.oracle.reassigned.contains(&record)
-                && !self.oracle.merged.contains(&record)
-                && self.settings.create_in_sales
-                && !self.oracle.deleted.iter().any(|(deleted, _)| *deleted == record);
-            let Some((_, entry, Folder::Default)) = self.entry_of::<C>(record) else {
-                continue;
-            };
-            let facts = C::facts(&entry);
-            let is_there = self.row_of::<C>(record).is_some();
-            let born_here = matches!(self.records[record].origin, Born::InExchange { .. });
-            if wanted
-                && born_here
-                && !is_there
-                && !C::is_hidden(&entry)
-                && carries_category::<C>(&entry)
-                && !facts.is_cancelled
-                && C::shows(&entry)
-            {
-                let user = self.records[record].user;
-                let linked = links.iter().find(|(of, link)| {
-                    if C::COPIES_ARE_ONE {
-                        *of == user && link.key == C::key(C::uid(&entry), &self.users[usize::from(user)])
-                    } else {
-                        worker::sync::pull::item_of(link).is_some_and(|item| item.as_str() == facts.id)
-                    }
-                });
-                // What lies elsewhere rests (R-CAT-5), though another copy of it lies here.
-                let rests = |(of, link): &(u8, Link<C>)| {
-                    C::COPIES_ARE_ONE && matches!(self.truth(*of, link), Some((Folder::Elsewhere, _)))
-                };
-                if linked.is_some_and(rests) {
-                    continue;
-                }
-                // A copy that was taken for its original has the original's record.
-                if linked.is_some_and(|(_, link)| link.pair.sales.id().is_some()) {
-                    continue;
-                }
-                // What is held waits for a person, and is shown.
-                if linked.is_some_and(|(_, link)| link.pair.hold.is_some()) {
-                    continue;
-                }
-                let standing = linked.map(|(_, link)| link.pair.standing.clone());
-                if matches!(standing, None | Some(Standing::Linked)) {
-                    self.oracle.says(
-                        "R-CAT-2 what carries the category is in Sales",
-                        format!("record {record}"),
-                    );
-                }
+            if self.is_wanted_in_sales::<C>(record) && self.row_of::<C>(record).is_none() {
+                self.judge_missing_record(record, links);
             }
+        }
+    }
+
+    /// Whether a person asked for it, nobody took that back or it apart, and it may be made.
+    fn is_wanted_in_sales<C: Told>(&self, record: usize) -> bool {
+        let oracle = &self.oracle;
+        let is_apart = [
+            &oracle.uncategorised,
+            &oracle.hidden,
+            &oracle.reassigned,
+            &oracle.merged,
+        ];
+        oracle.categorised.contains(&record)
+            && matches!(self.records[record].origin, Born::InExchange { .. })
+            && !is_apart.iter().any(|apart| apart.contains(&record))
+            && !self.is_taken_off_another_copy::<C>(record)
+            && self.settings.create_in_sales
+            && !oracle.deleted.iter().any(|(deleted, _)| *deleted == record)
+    }
+
+    /// It is not in Sales: unless it lies elsewhere, is a copy of what is there, or is held, that is wrong.
+    fn judge_missing_record<C: Told>(&mut self, record: usize, links: &[(u8, Link<C>)]) {
+        let Some((_, entry, Folder::Default)) = self.entry_of::<C>(record) else {
+            return;
+        };
+        let facts = C::facts(&entry);
+        let asks =
+            !C::is_hidden(&entry) && carries_category::<C>(&entry) && !facts.is_cancelled && C::shows(&entry);
+        if !asks {
+            return;
+        }
+        let user = self.records[record].user;
+        let linked = links.iter().find(|(of, link)| {
+            if C::COPIES_ARE_ONE {
+                *of == user && link.key == C::key(C::uid(&entry), &self.users[usize::from(user)])
+            } else {
+                worker::sync::pull::item_of(link).is_some_and(|item| item.as_str() == facts.id)
+            }
+        });
+        // What lies elsewhere rests (R-CAT-5), though another copy of it lies here. A copy that was taken for its original has
+        // the original's record. What is held waits for a person, and is shown.
+        let is_excused = linked.is_some_and(|(of, link)| {
+            (C::COPIES_ARE_ONE && matches!(self.truth(*of, link), Some((Folder::Elsewhere, _))))
+                || link.pair.sales.id().is_some()
+                || link.pair.hold.is_some()
+        });
+        let is_at_work = linked.is_none_or(|(_, link)| link.pair.standing == Standing::Linked);
+        if !is_excused && is_at_work {
+            self.oracle.says(
+                "R-CAT-2 what carries the category is in Sales",
+                format!("record {record}"),
+            );
         }
     }
 
@@ -150,6 +152,7 @@ impl World {
         for (number, user) in self.users.clone().iter().enumerate() {
             let stripped = links.iter().filter(|(of, link)| {
                 usize::from(*of) == number
+                    && C::KIND != Kind::Email
                     && link.pair.standing == Standing::Unlinked(ReasonCode::CategoryRemoved.into())
             });
             let removals =

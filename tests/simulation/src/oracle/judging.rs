@@ -13,6 +13,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::links::Link;
 use sync_core::{ItemId, Known, Plan, ReasonCode, Remedy, Removal, Resolution, Side, Standing, Step, plan};
+use worker::sync::pull::item_of;
+use worker::sync::rest::number_of;
 
 impl World {
     /// In the end, when all is calm.
@@ -23,8 +25,8 @@ impl World {
                 format!(
                     "in the end link {} of user {user}: item {:?}, number {}, exchange {}, sales {}, {:?}, {:?}, {:?}",
                     link.copy.0.as_u128() & 0xffff,
-                    worker::sync::pull::item_of(link).map(|id| id.as_str().chars().rev().take(6).collect::<String>()),
-                    worker::sync::rest::number_of(link).as_str(),
+                    item_of(link).map(|id| id.as_str().chars().rev().take(6).collect::<String>()),
+                    number_of(link).as_str(),
                     state_in_words(&link.pair.exchange),
                     state_in_words(&link.pair.sales),
                     link.pair.standing,
@@ -35,8 +37,9 @@ impl World {
         }
         let unsettled = self.unsettled(&links);
         for (user, link) in &links {
-            self.judge_link(*user, link, &unsettled);
+            self.judge_link(*user, link, &links, &unsettled);
         }
+        self.judge_twins(&links);
         self.judge_unlinked(&links);
         self.judge_offered(&links);
         for record in 0..self.records.len() {
@@ -51,121 +54,176 @@ impl World {
         self.judge_adoptions(&links);
     }
 
-    fn judge_link<C: Told>(&mut self, user: u8, link: &Link<C>, unsettled: &BTreeSet<usize>) {
-        let name = link.copy.0.to_string();
-        let policy = self.policy_of(user, link);
-        let planned = plan(&link.pair, &policy, self.now);
-        match &planned.step {
-            Step::Rest => {}
-            Step::Wait { .. } if planned.reason.code == ReasonCode::OutOfSight => {}
-            Step::Write(_) | Step::Conclude(_) if link.pair.hold.is_some() => {}
-            Step::Wait { .. } | Step::Look(_) | Step::Write(_) | Step::Conclude(_) => {
-                self.oracle.says(
-                    "everything comes to rest",
-                    format!("{name} still wants {:?}", planned.step),
-                );
-                return;
-            }
+    fn judge_link<C: Told>(
+        &mut self,
+        user: u8,
+        link: &Link<C>,
+        links: &[(u8, Link<C>)],
+        unsettled: &BTreeSet<usize>,
+    ) {
+        let planned = self.claim_of(user, link);
+        if !self.judge_rest(link, &planned) {
+            return;
         }
-        self.judge_reason(&name, &planned);
+        self.judge_reason(link, &planned);
+        self.judge_cause(user, link, &planned, links);
         self.judge_scope(user, link, &planned);
-        let event = link.pair.exchange.item().map(|item| item.id.clone());
-        let folder_and_event = self.truth(user, link);
-        if let Known::Gone(tombstone) = &link.pair.exchange
-            && let Some((folder, event)) = &folder_and_event
-            && *folder != Folder::DeletedItems
-            && !C::facts(event).is_cancelled
-            && matches!(link.pair.standing, Standing::Linked)
-        {
-            self.oracle.says(
-                "R-DEL-1 what is there is not taken for gone",
-                format!("{name} {:?}", tombstone.removal),
-            );
-        }
-        if matches!(&link.pair.exchange, Known::Gone(tombstone) if tombstone.removal == Removal::Vanished)
-            && folder_and_event.is_some()
-            && !self.was_touched(link)
-        {
-            self.oracle
-                .says("R-DEL-1 what is there has not vanished", name.clone());
-        }
-        if link.pair.standing == Standing::Unlinked(ReasonCode::CategoryRemoved.into())
-            && !self
-                .record_of(link)
-                .is_some_and(|record| self.oracle.uncategorised.contains(&record))
-            && !self.is_touched(link)
-        {
-            self.oracle
-                .says("R-CAT-4 only a person takes the category off", name.clone());
-        }
-        let has_left = matches!(
-            planned.reason.code,
-            ReasonCode::LeftSearch | ReasonCode::TaskLeftSearch
-        );
-        if let Some((Folder::Default, entry)) = &folder_and_event {
-            self.judge_others(user, link, &C::values_of_entry(entry));
-        }
-        if has_left && let Some((Folder::Default, entry)) = &folder_and_event {
-            self.judge_leaving(link, &C::values_of_entry(entry));
+        let there = self.truth(user, link);
+        self.judge_gone(link, there.as_ref());
+        self.judge_unmarked(link);
+        if let Some((Folder::Default, entry)) = &there {
+            let held = C::values_of_entry(entry);
+            self.judge_others(user, link, &held);
+            if matches!(
+                planned.reason.code,
+                ReasonCode::LeftSearch | ReasonCode::TaskLeftSearch
+            ) {
+                self.judge_leaving(link, &held);
+            }
         }
         if planned.reason.code == ReasonCode::InStep && matches!(link.pair.standing, Standing::Linked) {
-            let Some((folder, event_now)) = folder_and_event else {
-                // Nothing tells that a mail is gone for good, and the message in Sales stays (R-MAIL-8): that its item is
-                // missing is for reconciliation to find (R-JOB-5).
-                if C::COPIES_ARE_ONE {
-                    return;
-                }
-                self.oracle.says(
-                    "in step means both are there",
-                    format!("{name} {event:?} is not in Exchange"),
-                );
-                return;
-            };
-            let row = link
-                .pair
-                .sales
-                .item()
-                .and_then(|item| C::rows_of(&self.sales, item.id.as_str()).into_iter().next());
-            let is_merged = self
-                .record_of(link)
-                .is_some_and(|record| self.oracle.merged.contains(&record));
-            if is_merged || row.is_some_and(|row| !self.is_seen_by(user, row)) {
-                return;
-            }
-            let Some(row) = row else {
-                self.oracle
-                    .says("in step means both are there", format!("{name} is not in Sales"));
-                return;
-            };
-            let (exchange, sales) = (C::values_of_entry(&event_now), C::values_of_row(&self.sales, row));
-            let are_equal = exchange
-                .iter()
-                .all(|(field, shown)| C::is_silent(*field, shown) || sales.get(field) == Some(shown));
-            if !are_equal && folder == Folder::Default {
-                self.oracle
-                    .says("in step means equal", format!("{name}: {exchange:?} / {sales:?}"));
-                return;
-            }
-            if !carries_category::<C>(&event_now) {
-                self.oracle
-                    .says("R-CAT-3 everything shared is categorised", name.clone());
-            }
-            if !self
-                .record_of(link)
-                .is_some_and(|record| unsettled.contains(&record))
-            {
-                self.judge_edits(link, &exchange);
-            }
+            self.judge_in_step(user, link, there, unsettled);
         }
         if C::HAS_PARTS {
             self.judge_parts(link, &planned.reason);
         }
     }
 
+    /// What the sync says of a link: a claim, and nothing that the oracle goes by.
+    fn claim_of<C: Told>(&self, user: u8, link: &Link<C>) -> Plan<C> {
+        plan(&link.pair, &self.policy_of(user, link), self.now)
+    }
+
+    /// Nothing is left to do, or it waits: for a person, or for what cannot be seen.
+    fn judge_rest<C: Told>(&mut self, link: &Link<C>, planned: &Plan<C>) -> bool {
+        let rests = match &planned.step {
+            Step::Rest => true,
+            Step::Wait { .. } => planned.reason.code == ReasonCode::OutOfSight,
+            Step::Write(_) | Step::Conclude(_) => link.pair.hold.is_some(),
+            Step::Look(_) => false,
+        };
+        if !rests {
+            self.oracle.says(
+                "everything comes to rest",
+                format!("{} still wants {:?}", link.copy.0, planned.step),
+            );
+        }
+        rests
+    }
+
+    /// In one mailbox no record is kept in step with two items, merged records included (R-LINK-1).
+    fn judge_twins<C: Told>(&mut self, links: &[(u8, Link<C>)]) {
+        let mut seen = BTreeSet::new();
+        for (user, link) in links {
+            let number = link.pair.sales.item().map(|item| item.id.clone());
+            let is_linked = matches!(link.pair.standing, Standing::Linked);
+            if let (true, Some(number)) = (is_linked && link.pair.exchange.item().is_some(), number)
+                && !seen.insert((*user, number.clone()))
+            {
+                self.oracle.says(
+                    "R-LINK-1 of what is one record one link stays",
+                    format!("{} of user {user}", number.as_str()),
+                );
+            }
+        }
+    }
+
+    /// What is there is taken neither for deleted nor for vanished.
+    fn judge_gone<C: Told>(&mut self, link: &Link<C>, there: Option<&(Folder, Arc<C::Entry>)>) {
+        let (Known::Gone(tombstone), Some((folder, entry))) = (&link.pair.exchange, there) else {
+            return;
+        };
+        let name = link.copy.0;
+        let takes_place = *folder != Folder::DeletedItems && !C::facts(entry).is_cancelled;
+        let no_feed_tells = *folder == Folder::Elsewhere && is_out_of_sight(&link.pair.sales);
+        if takes_place && !no_feed_tells && matches!(link.pair.standing, Standing::Linked) {
+            self.oracle.says(
+                "R-DEL-1 what is there is not taken for gone",
+                format!("{name} {:?}", tombstone.removal),
+            );
+        }
+        if tombstone.removal == Removal::Vanished && !self.was_touched(link) {
+            self.oracle
+                .says("R-DEL-1 what is there has not vanished", name.to_string());
+        }
+    }
+
+    fn judge_unmarked<C: Told>(&mut self, link: &Link<C>) {
+        let by_a_person = self
+            .record_of(link)
+            .is_some_and(|record| self.oracle.uncategorised.contains(&record))
+            || self.is_touched(link);
+        if link.pair.standing == Standing::Unlinked(ReasonCode::CategoryRemoved.into()) && !by_a_person {
+            self.oracle.says(
+                "R-CAT-4 only a person takes the category off",
+                link.copy.0.to_string(),
+            );
+        }
+    }
+
+    /// Both are there, hold the same and what people wanted, and the item is marked.
+    fn judge_in_step<C: Told>(
+        &mut self,
+        user: u8,
+        link: &Link<C>,
+        there: Option<(Folder, Arc<C::Entry>)>,
+        unsettled: &BTreeSet<usize>,
+    ) {
+        let name = link.copy.0;
+        let Some((folder, entry)) = there else {
+            // Nothing tells that a mail is gone for good, and the message in Sales stays (R-MAIL-8): that its item is
+            // missing is for reconciliation to find (R-JOB-5).
+            if !C::COPIES_ARE_ONE {
+                let detail = format!("{name} {:?} is not in Exchange", item_of(link));
+                self.oracle.says("in step means both are there", detail);
+            }
+            return;
+        };
+        let row = link
+            .pair
+            .sales
+            .item()
+            .and_then(|item| C::rows_of(&self.sales, item.id.as_str()).into_iter().next());
+        if row.is_some_and(|row| !self.is_seen_by(user, row)) {
+            return;
+        }
+        let Some(row) = row else {
+            // No feed tells of a record that was merged away; the copy in Outlook is kept meanwhile (R-LINK-1).
+            let is_merged = self
+                .record_of(link)
+                .is_some_and(|record| self.oracle.merged.contains(&record));
+            if !is_merged {
+                self.oracle
+                    .says("in step means both are there", format!("{name} is not in Sales"));
+            }
+            return;
+        };
+        let (exchange, sales) = (C::values_of_entry(&entry), C::values_of_row(&self.sales, row));
+        let are_equal = exchange.iter().all(|(field, shown)| {
+            let agrees = |other: &String| self.agree(user, *field, shown, other);
+            C::is_silent(*field, shown) || sales.get(field).is_some_and(agrees)
+        });
+        if !are_equal && folder == Folder::Default {
+            self.oracle
+                .says("in step means equal", format!("{name}: {exchange:?} / {sales:?}"));
+            return;
+        }
+        if !carries_category::<C>(&entry) {
+            self.oracle
+                .says("R-CAT-3 everything shared is categorised", name.to_string());
+        }
+        let is_settled = !self
+            .record_of(link)
+            .is_some_and(|record| unsettled.contains(&record));
+        if is_settled {
+            self.judge_edits(link, &exchange);
+        }
+    }
+
     /// Records that several mailboxes have, one of which waits for a person or was unlinked: its edits stay where they are.
     fn unsettled<C: Told>(&self, links: &[(u8, Link<C>)]) -> BTreeSet<usize> {
         let is_open = |link: &&(u8, Link<C>)| {
-            let planned = plan(&link.1.pair, &self.policy_of(link.0, &link.1), self.now);
+            let planned = self.claim_of(link.0, &link.1);
             C::IS_PER_MAILBOX
                 && (planned.reason.code != ReasonCode::InStep || link.1.pair.standing != Standing::Linked)
         };
@@ -173,82 +231,13 @@ impl World {
         open.filter_map(|(_, link)| self.record_of(link)).collect()
     }
 
-    fn is_seen_by(&self, user: u8, row: &Row) -> bool {
+    pub(super) fn is_seen_by(&self, user: u8, row: &Row) -> bool {
         let reader = self.sales.user(&self.users[usize::from(user)].address);
         reader.is_some_and(|reader| self.sales.sees(reader, row))
     }
 
-    /// Every edit without a rival survives, and of rivals one does.
-    fn judge_edits<C: Told>(&mut self, link: &Link<C>, held: &Values) {
-        let Some(record) = self.record_of(link).filter(|_| !C::HAS_PARTS) else {
-            return;
-        };
-        // What was there on both sides before has rivals from the first: the setting decides.
-        if self.is_made_again(record) {
-            return;
-        }
-        // What a person deleted or merged took its edits along.
-        let is_deleted = self.oracle.deleted.iter().any(|(deleted, _)| *deleted == record);
-        if is_deleted || self.oracle.merged.contains(&record) || self.oracle.copied.contains(&record) {
-            return;
-        }
-        for (field, value) in held {
-            let cannot_be_told = [&self.oracle.emptied, &self.oracle.put_back_unseen]
-                .iter()
-                .any(|fields| fields.contains(&(record, *field)));
-            if C::is_silent(*field, value) || cannot_be_told {
-                continue;
-            }
-            let Some(edits) = self.oracle.edits.get(&(record, *field)) else {
-                continue;
-            };
-            let is_wanted =
-                |edited: &str| edited == value || (*field == EditedField::Email && is_among(edited, value));
-            if !edits.values().any(|(edited, _)| is_wanted(edited)) {
-                let wanted: Vec<_> = edits.values().map(|(value, _)| value.clone()).collect();
-                self.oracle.says(
-                    "R-CONF-1 no edit is lost",
-                    format!("record {record}: {field:?} is {value}, people wanted {wanted:?}"),
-                );
-                return;
-            }
-            let lone = (edits.len() == 1).then(|| edits.iter().next()).flatten();
-            let rivals: Vec<_> = edits.iter().filter(|(_, (_, at))| *at > Timestamp::MIN).collect();
-            let decided = match (lone, rivals.as_slice()) {
-                (Some((_, (only, _))), _) => Some(only),
-                (None, [(_, (only, _))]) => Some(only),
-                _ => None,
-            };
-            // With Exchange's value winning, an edit in Outlook that came after all edits in Sales is never overwritten.
-            let mut in_exchange = edits.iter().filter(|((side, _), _)| *side == Side::Exchange);
-            let later_in_exchange = match (
-                in_exchange.next(),
-                in_exchange.next(),
-                edits.get(&(Side::Sales, 0)),
-            ) {
-                (Some((_, (wanted, at))), None, Some((_, other)))
-                    if at > other && *other > Timestamp::MIN && !self.oracle.is_returned(record, *field) =>
-                {
-                    Some(wanted)
-                }
-                _ => None,
-            };
-            let decided = match (decided, self.exchange_always_wins) {
-                (None, true) => later_in_exchange,
-                (decided, _) => decided,
-            };
-            if decided.is_some_and(|wanted| !is_wanted(wanted)) {
-                self.oracle.says(
-                    "R-CONF-1 an edit without a rival survives",
-                    format!("record {record}: {field:?} is {value}, wanted {decided:?}"),
-                );
-                return;
-            }
-        }
-    }
-
     /// What rests says why, in a code that does not promise to go on; what goes on by itself does not rest.
-    fn judge_reason<C: Told>(&mut self, link: &str, planned: &Plan<C>) {
+    fn judge_reason<C: Told>(&mut self, link: &Link<C>, planned: &Plan<C>) {
         let goes_on = planned.reason.code.remedy() == Remedy::GoesOn;
         let is_explained = match planned.step {
             Step::Rest => !goes_on,
@@ -259,7 +248,7 @@ impl World {
             let code = planned.reason.code.as_str();
             self.oracle.says(
                 "R-ERR-1 what rests is explained",
-                format!("{link} ends with {code}"),
+                format!("{} ends with {code}", link.copy.0),
             );
         }
     }
@@ -280,7 +269,7 @@ impl World {
         };
         let shown = C::values_of_row(&self.sales, row);
         // What was edited in Sales of a record that left the search stays there (R-CONT-7).
-        let number = ItemId::new(worker::sync::rest::number_of(link).as_str());
+        let number = ItemId::new(number_of(link).as_str());
         let held_by_search = self.in_search::<C>(&self.user(user));
         let has_left = self.settings.searched && !held_by_search.is_some_and(|held| held.contains(&number));
         let stays = |field| {
@@ -308,8 +297,8 @@ impl World {
 
     /// The record that a link is about.
     pub fn record_of<C: Told>(&self, link: &Link<C>) -> Option<usize> {
-        let item = worker::sync::pull::item_of(link);
-        let number = worker::sync::rest::number_of(link);
+        let item = item_of(link);
+        let number = number_of(link);
         let has_number = |record: &usize| {
             C::IS_PER_MAILBOX
                 && self
@@ -333,7 +322,7 @@ impl World {
     /// What is really there.
     pub(super) fn truth<C: Told>(&self, user: u8, link: &Link<C>) -> Option<(Folder, Arc<C::Entry>)> {
         let oid = &self.users[usize::from(user)].oid;
-        let item = worker::sync::pull::item_of(link);
+        let item = item_of(link);
         item.and_then(|id| {
             let mailbox = self.exchange.mailbox(oid).ok()?;
             let (entry, folder) = C::entries(mailbox).find(|(entry, _)| C::facts(entry).id == id.as_str())?;
@@ -359,6 +348,12 @@ impl World {
     }
 }
 
+/// Whether Sales does not show it. Nothing follows from a deletion in Outlook until it does again, and then the item is
+/// looked for once more; of one that lies in a folder which is not read, no feed tells before.
+fn is_out_of_sight<C>(sales: &Known<C>) -> bool {
+    matches!(sales, Known::InDoubt(doubt) if doubt.missing_since.is_some())
+}
+
 fn state_in_words<C>(known: &Known<C>) -> &'static str {
     match known {
         Known::Absent => "absent",
@@ -366,10 +361,4 @@ fn state_in_words<C>(known: &Known<C>) -> &'static str {
         Known::Gone(_) => "gone",
         Known::InDoubt(_) => "in doubt",
     }
-}
-
-/// Whether all these addresses are among those.
-fn is_among(addresses: &str, held: &str) -> bool {
-    let held: Vec<_> = held.split(' ').collect();
-    addresses.split(' ').all(|address| held.contains(&address))
 }

@@ -98,6 +98,7 @@ impl World {
             return;
         };
         if store.stop(user, &ItemId::new(C::facts(&entry).id)) {
+            self.happenings.count(("people", "stop"));
             let mail = (user, C::uid(&entry).to_owned());
             self.oracle.mails.pressed.insert(mail);
         }

@@ -130,6 +130,11 @@ impl Ledger {
         }
     }
 
+    /// Whether anybody ever edited any part of a record.
+    pub(super) fn is_any_edited(&self, record: usize) -> bool {
+        self.edited.iter().any(|(of, _, _)| *of == record)
+    }
+
     /// Whether anybody ever edited it there: a worker may have read it before it was taken out again.
     fn is_edited(&self, record: usize, day: Date, side: Side) -> bool {
         self.edited.contains(&(record, day, side))

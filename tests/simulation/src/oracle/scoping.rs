@@ -3,6 +3,7 @@
 use crate::kinds::{Told, Values};
 use crate::world::{User, World};
 use jiff::Timestamp;
+use sandbox::sales::model::Sales;
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::Link;
 use sync_core::{ItemId, Plan, ReasonCode, Side, Standing, Write};
@@ -78,6 +79,16 @@ impl World {
             .iter()
             .filter_map(|row| C::number_of_row(&self.sales, &row.number));
         Some(numbers.map(ItemId::new).collect())
+    }
+
+    /// A round asks what the search holds: whether its index knows that.
+    pub fn watch_index<C: Told>(&self, user: &User) {
+        let mut indexed = self.sales.clone();
+        indexed.reindex(self.now);
+        let held = |sales: &Sales| sales.ids_in_scope(&self.search, &user.address, self.now).ok();
+        if held(&indexed) != held(&self.sales) {
+            self.happens(Side::Sales, "index behind");
+        }
     }
 
     /// Something is about to go from Sales to Exchange. A contact or a task that left is another matter: the edit that

@@ -13,6 +13,7 @@ use sync_core::{Direction, Kind, Side, Write};
 impl World {
     /// A write to Outlook is about to leave.
     pub fn oracle_sees_item_write<C: Told>(&mut self, user: &User, link: &Link<C>, write: &Write<C>) {
+        self.reaches_by_write(link, write);
         let direction = if self.settings.one_way {
             Direction::ExchangeToSales
         } else {
@@ -60,8 +61,15 @@ impl World {
         }
     }
 
+    /// A mark is about to leave for Sales, where nothing is marked: the number is the stamp (R-ID-2).
+    pub fn oracle_sees_stray_mark<C: Told>(&mut self, link: &Link<C>) {
+        self.oracle
+            .says("R-ID-2 only Outlook items are marked", link.copy.0.to_string());
+    }
+
     /// A write to Sales is about to leave.
     pub fn oracle_sees_record_write<C: Told>(&mut self, link: &Link<C>, write: &Write<C>) {
+        self.reaches_by_write(link, write);
         let carried = match write {
             Write::Create { carried, .. } | Write::Update { carried, .. } => Some(carried),
             Write::Delete { id, .. } => {
@@ -159,6 +167,16 @@ impl World {
             let Ok(mailbox) = self.exchange.mailbox(&self.users[user].oid) else {
                 continue;
             };
+            if C::entries(mailbox).all(|(_, folder)| folder != Folder::Default) {
+                self.oracle.emptied_mailboxes.extend(u8::try_from(user));
+            }
+            if C::HAS_PARTS {
+                let refused = C::entries(mailbox).filter_map(|(entry, _)| {
+                    let code = C::refusal(entry)?;
+                    Some((C::facts(entry).id.to_owned(), code))
+                });
+                self.oracle.refused.extend(refused);
+            }
             let mut made = BTreeSet::new();
             let twice = C::entries(mailbox)
                 .filter(|(_, folder)| *folder == Folder::Default)

@@ -1,27 +1,23 @@
 //! Sales, as one user sees it, as far as one kind of record goes.
 
-use super::parked;
-use super::words::{answer_in_words, in_words, item_in_words, short, tail};
+mod feed;
+mod writes;
+
+use super::words::{item_in_words, tail};
 use crate::executor::pause;
 use crate::flaw::Flaw;
-use crate::kinds::{Amendment, Told};
-use crate::steps::Feed;
+use crate::kinds::Told;
 use crate::world::{DEADLINE, Shared, User, World};
-use jiff::{SignedDuration, Timestamp};
-use sandbox::sales::model::{Condition, Refusal as SalesRefusal, Row};
+use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
-use std::sync::{Arc, Mutex, PoisonError};
 use store::links::Link;
-use sync_core::{Acquaintance, ItemId, Known, Outcome, ReasonCode, SalesId, Side, Write};
+use sync_core::{Acquaintance, ItemId, Known, Side};
 use worker::ports::{
     Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow, RecordSeen,
     SalesRecords, Searched, Stop, Wanted,
 };
 use worker::sync::rest::number_of;
-
-/// How far a reader goes back behind its watermark: further than any read lags.
-const OVERLAP: SignedDuration = SignedDuration::from_secs(60);
 
 /// Sales, as one user sees it.
 #[derive(Debug)]
@@ -78,7 +74,7 @@ impl<C: Told> SalesRecords for SimRecords<C> {
     /// All there is for this user, which is more than was asked for.
     async fn alike(&self, _: &[Wanted<'_, C>]) -> Result<Vec<RecordAlike<C>>, Stop> {
         self.read(|world, user| {
-            let (_, sales) = world.as_of(world.weather.stale_secs);
+            let sales = world.sales_read();
             let rows = sales.changed_since(C::TABLE, &user.address, Timestamp::UNIX_EPOCH);
             let read = C::feed_rows(world, sales, user, &rows.unwrap_or_default(), &[]);
             let mut alike: Vec<RecordAlike<C>> = read
@@ -125,7 +121,7 @@ impl<C: Told> SalesRecords for SimRecords<C> {
 }
 
 impl<C: Told> SimRecords<C> {
-    /// One request each, all in the same weather.
+    /// One request each, side by side.
     pub(crate) async fn send_at_once(&self, writes: &[Outgoing<'_, C>]) -> Vec<Answer<C>> {
         let called_at = self.world.lock().now;
         pause().await;
@@ -133,10 +129,9 @@ impl<C: Told> SimRecords<C> {
             let mut world = self.world.lock();
             world.gives_up = world.now.duration_since(called_at) > DEADLINE;
             let user = world.user(self.user);
-            writes
-                .iter()
-                .map(|outgoing| world.write_record(&user, outgoing))
-                .collect()
+            world.each_apart(Side::Sales, writes, |world, outgoing| {
+                world.write_record(&user, outgoing)
+            })
         };
         pause().await;
         answers
@@ -145,7 +140,7 @@ impl<C: Told> SimRecords<C> {
     /// Reads records, each with the time since when a write of ours is in doubt.
     async fn read_records(&self, asked: &[(ItemId, Option<Timestamp>)]) -> Result<Vec<RecordSeen<C>>, Stop> {
         self.read(|world, user| {
-            let (_, sales) = world.as_of(world.weather.stale_secs);
+            let sales = world.sales_read();
             let seen: Vec<RecordSeen<C>> = asked
                 .iter()
                 .map(|(number, since)| {
@@ -179,17 +174,18 @@ impl<C: Told> SimRecords<C> {
 impl<C: Told> RecordFeed for SimRecords<C> {
     async fn changes(&self, after: Option<&Cursor>) -> Result<Page<RecordRow<C>>, PullError> {
         self.read(|world, user| {
-            let page = world.changed_records::<C>(user, after);
+            let page = world.changed_records::<C>(self.user, user, after)?;
             for row in &page.rows {
                 world.note(|| match row {
                     RecordRow::Changed(item, _) => format!("feed of sales: {}", item_in_words(item)),
                     RecordRow::Deleted(number) => format!("feed of sales: {} deleted", tail(number.as_str())),
                 });
             }
-            page
+            Ok(page)
         })
         .await
         .map_err(PullError::Stopped)
+        .flatten()
     }
 
     async fn in_search(&self) -> Result<Searched, Stop> {
@@ -197,6 +193,7 @@ impl<C: Told> RecordFeed for SimRecords<C> {
             if !world.settings.searched {
                 return Searched::NotChosen;
             }
+            world.watch_index::<C>(user);
             world
                 .in_search::<C>(user)
                 .map_or(Searched::NotAccessible, Searched::Holds)
@@ -211,194 +208,5 @@ impl<C: Told> RecordFeed for SimRecords<C> {
     async fn read(&self, numbers: &[ItemId]) -> Result<Vec<RecordSeen<C>>, Stop> {
         let asked: Vec<_> = numbers.iter().map(|number| (number.clone(), None)).collect();
         self.read_records(&asked).await
-    }
-}
-
-impl World {
-    fn changed_records<C: Told>(&self, user: &User, after: Option<&Cursor>) -> Page<RecordRow<C>> {
-        let lag = match self.weather.feed {
-            Feed::Lags { secs } => secs,
-            Feed::Prompt | Feed::Repeats | Feed::Reversed | Feed::Expired => 0,
-        };
-        let (_, sales) = self.as_of(lag);
-        let watermark: Timestamp = after
-            .and_then(|cursor| cursor.0.parse().ok())
-            .unwrap_or(Timestamp::UNIX_EPOCH);
-        let from = watermark.saturating_sub(OVERLAP).unwrap_or(watermark);
-        let changed = sales
-            .changed_since(C::TABLE, &user.address, from)
-            .unwrap_or_default();
-        let deleted = sales
-            .deleted_since(&user.address, from, self.now)
-            .unwrap_or_default();
-        let newest = changed
-            .iter()
-            .filter_map(|row| row.changed_at())
-            .chain(deleted.iter().map(|deletion| deletion.at))
-            .fold(watermark, Timestamp::max);
-        let mut rows = C::feed_rows(self, sales, user, &changed, &deleted);
-        if self.weather.feed == Feed::Reversed {
-            rows.reverse();
-        }
-        Page {
-            rows,
-            next: Cursor(newest.to_string()),
-            is_last: true,
-        }
-    }
-
-    fn write_record<C: Told>(
-        &mut self,
-        user: &User,
-        Outgoing { link, write }: &Outgoing<'_, C>,
-    ) -> Answer<C> {
-        if let Some(refused) = self.write_refusal(Side::Sales) {
-            return refused;
-        }
-        self.note(|| format!("link {} writes to sales: {}", short(link), in_words(write)));
-        self.oracle_sees_record_write(link, write);
-        let number = number_of(link).as_str().to_owned();
-        let (by, order) = (user.clone(), self.record_order(write));
-        let is_create = matches!(write, Write::Create { .. });
-        let answer = Arc::new(Mutex::new(None));
-        let slot = Arc::clone(&answer);
-        let record = self.record_of(link);
-        self.send(move |world| {
-            let shown = record.map(|record| (record, world.shown_on::<C>(Side::Sales, record, &by)));
-            let done = world.land_record(&by, &number, order);
-            if let Some((record, before)) = shown {
-                world.oracle_sees_landed::<C>(Side::Sales, record, &by, &before);
-            }
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
-        });
-        let landed = answer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        self.note(|| format!("  answer: {}", answer_in_words(landed.as_ref())));
-        landed.unwrap_or_else(|| self.lost_answer(is_create))
-    }
-
-    fn record_order<C: Told>(&self, write: &Write<C>) -> Order<C> {
-        match write {
-            Write::Create { carried, .. } => Order::Create(carried.sent.clone()),
-            Write::Update {
-                id,
-                expects,
-                fields,
-                carried,
-                ..
-            } => Order::Change {
-                id: id.clone(),
-                expects: self.named(expects),
-                fields: fields.clone(),
-                wanted: carried.sent.clone(),
-            },
-            Write::Delete { id, expects, .. }
-            | Write::Mark { id, expects }
-            | Write::Unmark { id, expects } => Order::Delete {
-                id: id.clone(),
-                expects: self.named(expects),
-            },
-        }
-    }
-
-    /// What Sales does when the request arrives.
-    fn land_record<C: Told>(&mut self, user: &User, number: &str, order: Order<C>) -> Answer<C> {
-        self.oracle.writes += 1;
-        if matches!(order, Order::Delete { .. }) {
-            self.oracle.removed(user);
-        }
-        let done = self.do_record(user, number, &order);
-        if matches!(order, Order::Create(_)) && done.is_ok() {
-            self.oracle.created(user);
-        }
-        match done {
-            Ok(Some(number)) => match self.sales.record(C::TABLE, &number) {
-                Some(row) => Answer {
-                    record: Some(SalesId(row.id)),
-                    ..Answer::of(Outcome::Applied(C::item_from_row(&self.sales, row, self.flaw)))
-                },
-                None => Answer::of(Outcome::Uncertain),
-            },
-            Ok(None) => Answer::of(Outcome::Deleted),
-            // A number that is taken is our own earlier create.
-            Err(SalesRefusal::BadRequest(complaints))
-                if complaints.iter().any(|complaint| {
-                    matches!(complaint.path.as_str(), "/ActivityNumber" | "/PartyNumber")
-                }) =>
-            {
-                Answer::of(Outcome::Taken)
-            }
-            Err(SalesRefusal::NotFound) => Answer::of(Outcome::NotFound),
-            Err(SalesRefusal::PreconditionFailed { .. }) => Answer::of(Outcome::PreconditionFailed),
-            Err(SalesRefusal::Forbidden | SalesRefusal::NobodyHere | SalesRefusal::NotOffered) => {
-                parked(ReasonCode::NoRight)
-            }
-            Err(SalesRefusal::BadRequest(_)) => parked(ReasonCode::RefusedBySales),
-        }
-    }
-
-    fn do_record<C: Told>(
-        &mut self,
-        user: &User,
-        number: &str,
-        order: &Order<C>,
-    ) -> Result<Option<String>, SalesRefusal> {
-        let now = self.now;
-        match order {
-            Order::Create(wanted) => {
-                let draft = C::draft_of_new(wanted, number, user.party);
-                self.sales.create(&user.address, C::TABLE, &draft, now).map(Some)
-            }
-            Order::Change {
-                id,
-                expects,
-                fields,
-                wanted,
-            } => {
-                let condition = condition(expects.as_deref(), self.sales.record(C::TABLE, id.as_str()));
-                let change = Amendment {
-                    wanted,
-                    fields,
-                    condition: &condition,
-                };
-                C::amend(&mut self.sales, user, id.as_str(), &change, now)?;
-                Ok(Some(id.as_str().to_owned()))
-            }
-            Order::Delete { id, expects } => {
-                let row = self.sales.record(C::TABLE, id.as_str());
-                let condition = condition(expects.as_deref(), row);
-                let is_kept = row.is_some_and(C::is_kept_in_sales);
-                let deleted = self
-                    .sales
-                    .delete(&user.address, C::TABLE, id.as_str(), &condition, now);
-                if deleted.is_ok() && is_kept {
-                    self.oracle.deletes_what_is_kept(id.as_str());
-                }
-                deleted.map(|()| None)
-            }
-        }
-    }
-}
-
-/// What the request says.
-enum Order<C: Told> {
-    Create(C),
-    Change {
-        id: ItemId,
-        expects: Option<String>,
-        fields: Vec<C::Field>,
-        wanted: C,
-    },
-    Delete {
-        id: ItemId,
-        expects: Option<String>,
-    },
-}
-
-/// Sales compares ETags; ours are versions, so that stories can be read.
-fn condition(expects: Option<&str>, row: Option<&Row>) -> Condition {
-    match (expects, row) {
-        (None, _) | (Some(_), None) => Condition::Any,
-        (Some(expects), Some(row)) if expects == row.version().to_string() => Condition::IfMatch(row.etag()),
-        (Some(_), Some(_)) => Condition::IfMatch("\"older\"".to_owned()),
     }
 }

@@ -1,6 +1,6 @@
 //! Steps in words, and words read back.
 
-use super::{Act, Again, Answering, EditedField, Fate, Feed, Mailing, Setting, Shape, Step, Weather};
+use super::{Act, Again, Answering, EditedField, Fate, Feed, Mailing, Setting, Shape, Step, Struck, Weather};
 use std::fmt;
 use std::str::FromStr;
 use sync_core::Side;
@@ -35,22 +35,35 @@ impl fmt::Display for Weather {
         if self.stale_secs > 0 {
             write!(f, ", reading {} s old", self.stale_secs)?;
         }
-        match self.fate {
-            Fate::Done => {}
-            Fate::AnswerLost { lands_after_secs } => {
-                write!(f, ", answer lost and landing {lands_after_secs} s later")?;
-            }
-            Fate::RequestLost => write!(f, ", request lost")?,
-            Fate::Throttled => write!(f, ", throttled")?,
-            Fate::Unauthorized => write!(f, ", unauthorized")?,
-            Fate::Unavailable => write!(f, ", unavailable")?,
+        if self.fate != Fate::Done {
+            write!(f, ", {}", self.fate)?;
         }
         match self.feed {
-            Feed::Prompt => Ok(()),
-            Feed::Lags { secs } => write!(f, ", feed {secs} s behind"),
-            Feed::Repeats => write!(f, ", feed repeated"),
-            Feed::Reversed => write!(f, ", feed reversed"),
-            Feed::Expired => write!(f, ", feed expired"),
+            Feed::Prompt => {}
+            Feed::Lags { secs } => write!(f, ", feed {secs} s behind")?,
+            Feed::Repeats => write!(f, ", feed repeated")?,
+            Feed::Reversed => write!(f, ", feed reversed")?,
+            Feed::Expired => write!(f, ", feed expired")?,
+        }
+        if self.struck.places > 0 {
+            write!(f, ", requests {:08b}: {}", self.struck.places, self.struck.fate)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Fate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Done => write!(f, "done"),
+            Self::AnswerLost { lands_after_secs } => {
+                write!(f, "answer lost and landing {lands_after_secs} s later")
+            }
+            Self::RequestLost => write!(f, "request lost"),
+            Self::Throttled => write!(f, "throttled"),
+            Self::Unauthorized => write!(f, "unauthorized"),
+            Self::Unavailable => write!(f, "unavailable"),
+            Self::Refused => write!(f, "refused"),
         }
     }
 }
@@ -118,6 +131,7 @@ impl fmt::Display for Act {
             Self::Sends { record } => write!(f, "somebody sends record {record}"),
             Self::Files { record } => write!(f, "somebody files record {record}"),
             Self::StopsCapture { record } => write!(f, "somebody stops record {record}"),
+            Self::Retries { record } => write!(f, "somebody retries record {record}"),
             Self::Splits { record } => write!(f, "somebody splits record {record}"),
             Self::Indexes => write!(f, "the index catches up"),
         }
@@ -253,7 +267,7 @@ impl Shape {
 
 impl EditedField {
     /// All of them.
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Subject,
         Self::Location,
         Self::Description,
@@ -270,6 +284,7 @@ impl EditedField {
         Self::Due,
         Self::Status,
         Self::Importance,
+        Self::Privacy,
     ];
 
     fn word(self) -> &'static str {
@@ -290,6 +305,7 @@ impl EditedField {
             Self::Due => "due",
             Self::Status => "status",
             Self::Importance => "importance",
+            Self::Privacy => "privacy",
         }
     }
 }
@@ -384,15 +400,12 @@ impl Weather {
         let words: Vec<&str> = clause.split_whitespace().collect();
         match *words.as_slice() {
             ["reading", secs, "s", "old"] => self.stale_secs = secs.parse().ok()?,
-            ["answer", "lost", "and", "landing", secs, "s", "later"] => {
-                self.fate = Fate::AnswerLost {
-                    lands_after_secs: secs.parse().ok()?,
+            ["requests", places, ref fate @ ..] => {
+                self.struck = Struck {
+                    places: u8::from_str_radix(places.strip_suffix(':')?, 2).ok()?,
+                    fate: Fate::read(fate)?,
                 };
             }
-            ["request", "lost"] => self.fate = Fate::RequestLost,
-            ["throttled"] => self.fate = Fate::Throttled,
-            ["unauthorized"] => self.fate = Fate::Unauthorized,
-            ["unavailable"] => self.fate = Fate::Unavailable,
             ["feed", secs, "s", "behind"] => {
                 self.feed = Feed::Lags {
                     secs: secs.parse().ok()?,
@@ -401,9 +414,26 @@ impl Weather {
             ["feed", "repeated"] => self.feed = Feed::Repeats,
             ["feed", "reversed"] => self.feed = Feed::Reversed,
             ["feed", "expired"] => self.feed = Feed::Expired,
-            _ => return None,
+            ref fate => self.fate = Fate::read(fate)?,
         }
         Some(())
+    }
+}
+
+impl Fate {
+    fn read(words: &[&str]) -> Option<Self> {
+        Some(match *words {
+            ["done"] => Self::Done,
+            ["answer", "lost", "and", "landing", secs, "s", "later"] => Self::AnswerLost {
+                lands_after_secs: secs.parse().ok()?,
+            },
+            ["request", "lost"] => Self::RequestLost,
+            ["throttled"] => Self::Throttled,
+            ["unauthorized"] => Self::Unauthorized,
+            ["unavailable"] => Self::Unavailable,
+            ["refused"] => Self::Refused,
+            _ => return None,
+        })
     }
 }
 
@@ -496,6 +526,7 @@ impl Act {
                     "sends" => Self::Sends { record },
                     "files" => Self::Files { record },
                     "stops" => Self::StopsCapture { record },
+                    "retries" => Self::Retries { record },
                     _ => return None,
                 }
             }

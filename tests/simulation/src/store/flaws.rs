@@ -2,7 +2,8 @@
 
 use super::memory::{Copy, Meeting};
 use crate::flaw::Flaw;
-use sync_core::{Carried, Cause, Content, Known, Pair, Scope, Side, Tombstone};
+use jiff::Timestamp;
+use sync_core::{Carried, Cause, Content, Known, Pair, ReasonCode, Scope, Side, Standing, Tombstone};
 
 /// The pair as it is kept: as it is, but for the mistake that is put in.
 pub(super) fn flawed<C: Content>(
@@ -10,6 +11,7 @@ pub(super) fn flawed<C: Content>(
     copy: &Copy<C>,
     pair: &Pair<C>,
     flaw: Option<Flaw>,
+    now: Timestamp,
 ) -> Pair<C> {
     let mut kept = pair.clone();
     let before = |side| match side {
@@ -39,6 +41,26 @@ pub(super) fn flawed<C: Content>(
                     *known = Known::Gone(Tombstone::DELETED);
                 }
             }
+            Some(Flaw::ParksUpdates) => {
+                let is_update =
+                    matches!(known, Known::InDoubt(doubt) if matches!(doubt.cause, Cause::Updated(_)));
+                if is_update || matches!(copy.standing, Standing::Parked { .. }) {
+                    kept.standing = Standing::Parked {
+                        reason: ReasonCode::TriedTooOften.into(),
+                        since: now,
+                    };
+                }
+            }
+            Some(Flaw::NeverSeesAgain) => {
+                let was = before(side);
+                let is_update = |known: &Known<C>| matches!(known, Known::InDoubt(doubt) if matches!(doubt.cause, Cause::Updated(_)));
+                if is_update(was) && matches!(known, Known::Present(_)) {
+                    *known = was.clone();
+                }
+                if let (true, Known::InDoubt(doubt)) = (is_update(known), &mut *known) {
+                    doubt.missing_since = Some(now);
+                }
+            }
             Some(Flaw::RecreatesDeleted) if side == Side::Sales => {
                 if matches!(known, Known::Gone(_)) {
                     *known = Known::Absent;
@@ -60,6 +82,14 @@ pub(super) fn flawed<C: Content>(
         };
         if let Some((carried, holds)) = landed {
             kept.base = flawed_base(meeting.base.as_ref(), kept.base.clone(), carried, holds, flaw);
+        }
+    }
+    if flaw == Some(Flaw::DeletesEdited) {
+        match (&kept.exchange, &kept.sales) {
+            (Known::Gone(_), Known::Present(left)) | (Known::Present(left), Known::Gone(_)) => {
+                kept.base = Some(left.content.clone());
+            }
+            _ => {}
         }
     }
     if flaw == Some(Flaw::TextbookBase)

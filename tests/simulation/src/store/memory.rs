@@ -10,9 +10,9 @@ use sync_core::capture::SharedMail;
 use sync_core::meeting::{self, Birth, CopyRole, HasItem, Peer, PeerCopy};
 use sync_core::{
     Allowance, AllowancePolicy, Budgets, Category, Cause, Consent, Content, ConversationKey,
-    DeploymentDeletions, Gate, Hold, ItemId, Kind, Known, MeetingKey, Organizer, Origin, Pair, Permission,
-    ReasonCode, Related, SalesId, SalesPerson, Scope, Seat, SeatTerms, Side, Spent, Standing, Was, gate,
-    gated, seat_links,
+    DeploymentDeletions, Gate, HeldFor, Hold, ItemId, Kind, Known, MeetingKey, Organizer, Origin, Pair,
+    Permission, ReasonCode, Related, SalesId, SalesPerson, Scope, Seat, SeatTerms, Side, Spent, Standing,
+    Was, gate, gated, seat_links,
 };
 use uuid::Uuid;
 use worker::ports::{Cursor, NewPair, Walk};
@@ -173,7 +173,7 @@ impl<C: Content> Memory<C> {
             return Saved::Overtaken;
         }
         let before = (PeerCopy::of(&copy.pair(meeting)), takers(&meeting.sales));
-        let pair = flawed(meeting, copy, &link.pair, flaw);
+        let pair = flawed(meeting, copy, &link.pair, flaw, now);
         meeting.generation += 1;
         meeting.base = pair.base;
         meeting.sales = pair.sales;
@@ -228,20 +228,30 @@ impl<C: Content> Memory<C> {
             policy: &AllowancePolicy::default(),
         };
         let pair = &step.link.pair;
-        let gate = if flaw == Some(Flaw::NoBudgets) {
-            Gate::Pass(Spent {
+        let gate = match flaw {
+            Some(Flaw::NoBudgets) => Gate::Pass(Spent {
                 demand: step.demand,
                 at: now,
-            })
-        } else {
-            gate(
+            }),
+            Some(Flaw::HoldsEverything) => Gate::Held(Hold {
+                held_for: if step.demand.effect.is_removal() {
+                    HeldFor::Deletions
+                } else {
+                    HeldFor::MailBudget
+                },
+                demand: step.demand,
+                versions: pair.versions(),
+                since: now,
+                answer: None,
+            }),
+            _ => gate(
                 pair.hold.as_deref(),
                 &step.demand,
                 &pair.versions(),
                 &step.occasion,
                 &mut budgets,
                 now,
-            )
+            ),
         };
         let saved = self.save(
             &Link {

@@ -11,6 +11,7 @@ use sync_core::{Directory, Permission, SalesId, SalesPerson};
 use worker::ports::ContactsMark;
 use worker::sync::capture::Intake;
 use worker::sync::replies::Replies;
+use worker::sync::round::Reach;
 
 impl World {
     /// On what terms a round of this user takes in what is new.
@@ -46,6 +47,7 @@ impl World {
             },
             own: [self.user(user).address].into(),
             limit: self.settings.limit,
+            reach: Reach::BothSides,
         }
     }
 
@@ -73,7 +75,7 @@ impl World {
     /// Who these addresses belong to in Sales, as far as the user can read them.
     pub fn people_behind(&self, user: &User, addresses: &BTreeSet<String>) -> Directory {
         let mut directory = Directory::new();
-        let (_, sales) = self.as_of(self.weather.stale_secs);
+        let sales = self.sales_read();
         let Some(reader) = sales.user(&user.address) else {
             return directory;
         };
@@ -114,7 +116,7 @@ impl World {
 
     /// How the contacts that the user can read stand.
     pub fn contacts_mark(&self, user: &User) -> ContactsMark {
-        let (_, sales) = self.as_of(self.weather.stale_secs);
+        let sales = self.sales_read();
         let seen: Vec<_> = sales
             .user(&user.address)
             .map(|reader| {

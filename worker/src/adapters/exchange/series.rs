@@ -9,7 +9,7 @@ use crate::ports::{
 use crate::sync::rest::number_of;
 use ::exchange::{
     CalendarEntry, CalendarRound, CalendarWindow, Course, Error, EventSeries, FeedRow, ListCursor, ListPage,
-    Listed, Listing, Looked,
+    Listed, Listing, Looked, Pages,
 };
 use futures::future::join_all;
 use jiff::Timestamp;
@@ -91,20 +91,22 @@ impl Mailbox for SeriesCalendar {
 
     /// Every series: a calendar holds few of them.
     async fn alike(&self, _: &[Wanted<'_, Occurrences>]) -> Result<Vec<ItemRow<Occurrences>>, Stop> {
+        let stopped = |error: Error| stop(Side::Exchange, &error);
         let mut rows = Vec::new();
-        let mut after = None;
-        loop {
-            let listed = self.listed(after.as_deref()).await;
-            let (page, how) = listed.map_err(|error| stop(Side::Exchange, &error))?;
+        let mut pages = Pages::default();
+        let mut how = None;
+        while !pages.is_over() {
+            let after = how.zip(pages.after());
+            let after = after.map(|(how, place)| format!("{how} {}", place.as_str()));
+            let (page, asked) = self.listed(after.as_deref()).await.map_err(stopped)?;
             rows.extend(page.rows.into_iter().filter_map(|row| match row {
                 FeedRow::Changed(series) => Some(self.row(series)),
                 FeedRow::Removed(_) | FeedRow::Unreadable { .. } => None,
             }));
-            match page.next {
-                Some(next) => after = Some(format!("{how} {}", next.as_str())),
-                None => return Ok(rows),
-            }
+            how = Some(asked);
+            pages.turn(page.next).map_err(stopped)?;
         }
+        Ok(rows)
     }
 
     async fn write(&self, writes: &[Outgoing<'_, Occurrences>]) -> Vec<Answer<Occurrences>> {

@@ -3,6 +3,7 @@ use crate::convert::series::tests::soup;
 use crate::message::MailPlace;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use sync_core::ConversationKey;
 
 fn sample() -> Value {
     json!({

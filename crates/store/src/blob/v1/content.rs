@@ -32,7 +32,7 @@ words! {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-enum Person {
+pub(super) enum Person {
     Contact(i64),
     User(i64),
 }

@@ -38,6 +38,9 @@ pub(in crate::blob) struct Doubt<'a, W> {
     since: Timestamp,
     heard: Option<Row<'a, W>>,
     missing_since: Option<Timestamp>,
+    // Not said where no look was, as before it was remembered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    contradicted_since: Option<Timestamp>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -175,6 +178,7 @@ impl<'a, C, W: From<&'a C>> From<&'a ours::Doubt<C>> for Doubt<'a, W> {
             since: doubt.since,
             heard: doubt.heard.as_ref().map(Row::from),
             missing_since: doubt.missing_since,
+            contradicted_since: doubt.contradicted_since,
         }
     }
 }
@@ -187,6 +191,7 @@ impl<C: From<W>, W> From<Doubt<'_, W>> for ours::Doubt<C> {
             since: doubt.since,
             heard: doubt.heard.map(ours::Row::from),
             missing_since: doubt.missing_since,
+            contradicted_since: doubt.contradicted_since,
         }
     }
 }

@@ -242,7 +242,7 @@ fn r_cat_6_a_category_that_stayed_on_a_copy_links_nothing_again_and_one_put_back
     let opted_out = Pair {
         exchange: unmarked(offer()),
         category: Category::Off,
-        standing: Standing::Unlinked(ReasonCode::MailKept.into()),
+        standing: Standing::Unlinked(ReasonCode::CategoryRemoved.into()),
         ..shared()
     };
     let moved = observe(&opted_out, Side::Exchange, plain("copy", 9, true), at(9));
@@ -265,13 +265,14 @@ fn r_mail_6_whoever_takes_the_category_off_stops_the_thread_and_whoever_deletes_
         ..shared()
     };
     assert_eq!(capture(&uncategorised), Some(Thread::Stopped));
-    let reason = ReasonCode::MailKept;
+    let reason = ReasonCode::CategoryRemoved;
     assert_eq!(
         capture(&unlink(&uncategorised, reason.into())),
         Some(Thread::Stopped)
     );
     let deleted = pair(Some(offer()), gone(), present(offer()));
-    assert_eq!(capture(&unlink(&deleted, reason.into())), Some(Thread::GoesOn));
+    let deleted = unlink(&deleted, ReasonCode::MailKept.into());
+    assert_eq!(capture(&deleted), Some(Thread::GoesOn));
     let before_it_went = Pair {
         sales: Known::Absent,
         ..uncategorised
@@ -303,24 +304,31 @@ fn r_mail_6_whoever_takes_the_category_off_stops_the_thread_and_whoever_deletes_
 
 #[test]
 fn r_mail_6_what_comes_back_without_the_category_stops_the_thread_only_where_it_had_one() {
-    let back = |category| {
+    let back = |sales, code: ReasonCode, category| {
         let was_here = unmarked(offer()).gone(Removal::Deleted);
-        let closed = Pair {
+        let unlinked = Pair {
             category,
-            ..unlink(&pair(None, was_here, Known::Absent), ReasonCode::Closed.into())
+            ..unlink(&pair(None, was_here, sales), code.into())
         };
-        let id = closed.exchange.id().cloned().unwrap();
+        let id = unlinked.exchange.id().cloned().unwrap();
         let uncategorised = Item {
             id,
             marks: Marks::NONE,
             ..item(offer(), 2)
         };
-        let back = observe(&closed, Side::Exchange, Row::Changed(uncategorised), at(2));
+        let back = observe(&unlinked, Side::Exchange, Row::Changed(uncategorised), at(2));
         assert_eq!(back.category, Category::Off);
         SharedMail::of(&back).map(|mail| mail.capture)
     };
-    assert_eq!(back(Category::Set), Some(Thread::Stopped));
-    assert_eq!(back(Category::Wanted), None);
+    let (closed, kept) = (ReasonCode::Closed, ReasonCode::MailKept);
+    assert_eq!(back(Known::Absent, closed, Category::Set), Some(Thread::Stopped));
+    assert_eq!(back(Known::Absent, closed, Category::Wanted), None);
+    assert_eq!(back(present(offer()), kept, Category::Set), Some(Thread::Stopped));
+    // A captured reply that was deleted before it got its category has lost none.
+    assert_eq!(
+        back(present(offer()), kept, Category::Wanted),
+        Some(Thread::GoesOn)
+    );
 }
 
 // For good.
@@ -337,9 +345,12 @@ fn r_mail_8_deleting_or_uncategorising_in_outlook_leaves_the_copy_in_sales() {
         category: Category::Set,
         ..shared()
     };
-    for pair in [deleted, uncategorised] {
+    for (pair, code) in [
+        (deleted, ReasonCode::MailKept),
+        (uncategorised, ReasonCode::CategoryRemoved),
+    ] {
         for policy in [&two_way(), &allowed] {
-            assert_eq!(unlinked(&plan(&pair, policy, at(1))), ReasonCode::MailKept);
+            assert_eq!(unlinked(&plan(&pair, policy, at(1))), code);
         }
     }
 }

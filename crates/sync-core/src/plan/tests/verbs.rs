@@ -95,7 +95,11 @@ fn a_row_heard_in_doubt_is_folded_in_and_an_older_look_is_no_answer() {
         &two_way(),
         at(10),
     );
-    assert_eq!(stale, heard);
+    assert_eq!(
+        (&stale.base, stale.sales.last_item()),
+        (&heard.base, heard.sales.last_item())
+    );
+    assert!(matches!(stale.sales, Known::InDoubt(_)));
     let fresh = resolve(
         &heard,
         Side::Sales,

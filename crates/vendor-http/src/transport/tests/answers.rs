@@ -105,10 +105,44 @@ async fn definite_refusals_are_told_from_doubt() {
         (500, Outcome::Uncertain),
         (502, Outcome::Uncertain),
         (504, Outcome::Uncertain),
+        (507, Outcome::NotApplied),
     ] {
         let (caller, _) = always(status, &[], "<html>no</html>").await;
         assert_eq!(caller.write().await.outcome, outcome, "{status}");
     }
+}
+
+#[tokio::test]
+async fn where_a_404_can_be_about_everything_only_its_code_says_that_it_is_about_the_one() {
+    for (status, body, outcome) in [
+        (404, r#"{"code":"nosuchthing"}"#, Outcome::NotFound),
+        (404, r#"{"code":"NoSuchMailbox"}"#, Outcome::NotApplied),
+        (404, "<html>no</html>", Outcome::NotApplied),
+        (410, r#"{"code":"NoSuchThing"}"#, Outcome::NotApplied),
+    ] {
+        let (mut caller, _) = always(status, &[], body).await;
+        caller.transport.dialect = &LOFTY;
+        let answer = caller.write().await;
+        assert_eq!(answer.outcome, outcome, "{status} {body}");
+        let is_unreachable = matches!(answer.refusal, Some(Error::Unreachable { .. }));
+        assert_eq!(
+            is_unreachable,
+            status == 404 && outcome == Outcome::NotApplied,
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_room_is_a_refusal_that_somebody_must_act_on() {
+    let (caller, seen) = always(507, &[], r#"{"code":"E-507"}"#).await;
+    let error = caller.write().await.refusal;
+    assert!(
+        matches!(&error, Some(Error::Full { trace }) if trace.status == Some(507)),
+        "{error:?}"
+    );
+    assert!(matches!(caller.read().await, Err(Error::Full { .. })));
+    assert_eq!(seen.lines().len(), 2, "and asking again changes nothing");
 }
 
 #[tokio::test]

@@ -213,14 +213,7 @@ async fn a_wish_for_patience_holds_for_the_whole_lane() {
         }
     })
     .await;
-    let limits = Limits {
-        requests: Some(Quota {
-            max: 1000,
-            per: Duration::from_secs(600),
-        }),
-        ..quick()
-    };
-    let caller = Caller::new(&base, limits);
+    let caller = Caller::new(&base, quick());
     let first = caller.read().await;
     assert!(matches!(first, Err(Error::Throttled { .. })), "{first:?}");
     let started = Instant::now();

@@ -1,5 +1,6 @@
 //! What people do with appointments alone, and how they call and date them.
 
+use super::shown::privacy;
 use crate::steps::{Again, EditedField, Shape};
 use crate::world::World;
 use jiff::{SignedDuration, Timestamp};
@@ -95,6 +96,10 @@ pub(super) fn hide(world: &mut World, record: u8) {
         world
             .oracle
             .edited(record, by, EditedField::Subject, event.subject.clone(), now);
+        let is_private = privacy(!is_private);
+        world
+            .oracle
+            .edited(record, by, EditedField::Privacy, is_private, now);
         world.oracle.hidden(record);
     }
 }
@@ -116,5 +121,6 @@ pub(super) fn decline(world: &mut World, record: u8) {
         .map(|event| event.immutable_id.clone());
     if let Some(id) = copy {
         drop(world.exchange.respond(&other, &id, Response::Declined, world.now));
+        world.oracle.declined(record);
     }
 }

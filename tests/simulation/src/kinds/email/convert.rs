@@ -11,7 +11,7 @@ use sandbox::sales::model::{Draft, Row, Sales, Table};
 use std::collections::BTreeSet;
 use sync_core::{
     Attendee, ConversationKey, Description, Email, Facts, Item, ItemId, Marks, Named, Party, Place, Related,
-    Role, SalesId, SalesNumber, SalesPerson, Threading, Version, Visibility, Way,
+    Role, SalesId, SalesPerson, Threading, Version, Visibility, Way,
 };
 
 /// Where a mail lies: where it is read, elsewhere, or where it counts as deleted (R-SCOPE-1).
@@ -185,7 +185,7 @@ pub(super) fn email_from_row(sales: &Sales, row: &Row) -> Email {
     Email {
         conversation: conversation.map_or_else(
             || ConversationKey::of_thread(&[], ""),
-            |conversation| conversation_named(&conversation.key),
+            |conversation| ConversationKey::of_record(&ItemId::new(&conversation.key)),
         ),
         threading: Threading {
             message_id: message_id.unwrap_or_default().to_owned(),
@@ -216,25 +216,3 @@ fn party_from_row(row: &Row) -> Option<Party> {
         _ => SalesPerson::Contact(id),
     }))
 }
-
-/// A conversation by its number alone: a key that leads to the same number.
-fn conversation_named(number: &str) -> ConversationKey {
-    let key = ConversationKey::of_thread(&[], number);
-    let letters = number.strip_prefix("OV-").unwrap_or_default();
-    let mut bits: u128 = 0;
-    for (place, letter) in letters.bytes().enumerate().take(16) {
-        let Some(five) = LETTERS.iter().position(|known| *known == letter) else {
-            return key;
-        };
-        bits |= (five as u128) << (123 - 5 * place);
-    }
-    let spelled = ConversationKey::from_bytes(bits.to_be_bytes());
-    if SalesNumber::of_conversation(&spelled).as_str() == number {
-        spelled
-    } else {
-        key
-    }
-}
-
-/// The letters of our numbers, each five bits.
-const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";

@@ -147,7 +147,7 @@ async fn read<T>(
         let mut world = world.lock();
         let user = world.user(user);
         world.refusal(Side::Sales).map(|()| {
-            let (_, sales) = world.as_of(world.weather.stale_secs);
+            let sales = world.sales_read();
             read(&world, sales, &user)
         })
     };

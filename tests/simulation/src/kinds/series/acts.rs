@@ -105,6 +105,7 @@ pub(super) fn act(world: &mut World, act: Act) {
         | Act::Sends { .. }
         | Act::Files { .. }
         | Act::StopsCapture { .. }
+        | Act::Retries { .. }
         | Act::Indexes => {}
     }
 }

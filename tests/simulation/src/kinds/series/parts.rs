@@ -7,9 +7,8 @@ use crate::kinds::Told;
 use crate::oracle::{Part, Parts};
 use crate::records::Born;
 use crate::steps::EditedField;
-use crate::world::World;
+use crate::world::{CUSTOMER, World};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use sandbox::exchange::event::Event;
 use sandbox::exchange::model::Folder;
 use sandbox::exchange::zones;
@@ -20,7 +19,7 @@ use sync_core::{Appointment, Occurrences, Side, Slot, Zone};
 pub(super) fn parts(world: &World, record: usize, side: Side) -> Option<Parts> {
     match side {
         Side::Exchange => match world.entry_of::<Occurrences>(record)? {
-            (_, master, Folder::Default) => Some(parts_of_master(&master)),
+            (_, master, Folder::Default) => Some(known_in(world, record, parts_of_master(&master))),
             (_, _, Folder::Elsewhere | Folder::DeletedItems) => None,
         },
         Side::Sales => {
@@ -28,9 +27,23 @@ pub(super) fn parts(world: &World, record: usize, side: Side) -> Option<Parts> {
             let rows = Occurrences::rows_of(&world.sales, &number).into_iter();
             let by_day = rows
                 .filter_map(|row| Some((day_of_row(world, record, row)?, part_of_row(&world.sales, row))));
-            Some(by_day.collect())
+            Some(known_in(world, record, by_day.collect()))
         }
     }
+}
+
+/// Of people, only the customer comes and goes by an edit, and only whoever the series' user can read in Sales takes part
+/// there.
+fn known_in(world: &World, record: usize, mut parts: Parts) -> Parts {
+    let user = world.records.get(record).map_or(0, |record| record.user);
+    let is_known = world.can_read_person(user, CUSTOMER);
+    for part in parts.values_mut() {
+        if let Some(people) = part.values.get_mut(&EditedField::Customer) {
+            let takes_part = is_known && people.split(' ').any(|one| one == CUSTOMER);
+            *people = if takes_part { CUSTOMER } else { "" }.to_owned();
+        }
+    }
+    parts
 }
 
 /// Each meeting as the vendor expands it, by the day of its original start.
@@ -43,29 +56,17 @@ fn parts_of_master(master: &Event) -> Parts {
             .to_zoned(zones::rules(&master.start.zone)?)
             .date();
         let ends = zones::instant(&meeting.end)?;
-        let time = if meeting.is_all_day {
-            format!("{} whole", meeting.start.local.date())
-        } else {
-            format!("{} to {ends}", zones::instant(&meeting.start)?)
-        };
-        let mut values = Appointment::values_of_entry(meeting);
-        values.insert(EditedField::Time, time);
+        let values = Appointment::values_of_entry(meeting);
         Some((day, Part { values, ends }))
     });
     by_day.collect()
 }
 
 fn part_of_row(sales: &Sales, row: &Row) -> Part {
-    let moment = |name: &str| row.stored(name).as_time().unwrap_or_default();
-    let (start, ends) = (moment("ActivityStartDate"), moment("ActivityEndDate"));
-    let time = if row.stored("AllDayFlag").is_true() {
-        format!("{} whole", start.to_zoned(TimeZone::UTC).date())
-    } else {
-        format!("{start} to {ends}")
-    };
-    let mut values = Appointment::values_of_row(sales, row);
-    values.insert(EditedField::Time, time);
-    Part { values, ends }
+    Part {
+        values: Appointment::values_of_row(sales, row),
+        ends: row.stored("ActivityEndDate").as_time().unwrap_or_default(),
+    }
 }
 
 /// The day of the meeting that a row is: where it was born, or as the number says that we gave it.

@@ -138,7 +138,7 @@ impl Sending<'_> {
             let mut world = world.lock();
             let user = world.user(user);
             world.refusal(Side::Exchange).map(|()| {
-                let (exchange, _) = world.as_of(world.weather.stale_secs);
+                let exchange = world.exchange_read(&user.oid);
                 master_in(exchange, &user, id)
             })
         };
@@ -204,7 +204,7 @@ impl Sending<'_> {
             let user = world.user(user);
             let flaw = world.flaw;
             world.refusal(Side::Exchange).map(|()| {
-                let (exchange, _) = world.as_of(world.weather.stale_secs);
+                let exchange = world.exchange_read(&user.oid);
                 let master = master_in(exchange, &user, id)?;
                 let is_older = master.change < version.parse().unwrap_or_default();
                 let item = item_from_master(&master, Folder::Default, flaw).ok();

@@ -119,7 +119,7 @@ async fn read_back(
         let mut world = world.lock();
         let user = world.user(user);
         world.refusal(Side::Sales).map(|()| {
-            let (_, sales) = world.as_of(world.weather.stale_secs);
+            let sales = world.sales_read();
             read_series(&world, sales, &user, number, None)
         })
     };

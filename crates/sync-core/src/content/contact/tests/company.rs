@@ -100,6 +100,28 @@ fn r_cont_3_on_edits_that_field_parks_and_all_others_travel() {
 }
 
 #[test]
+fn r_cont_3_r_err_1_who_waits_is_told_what_is_lacking_now() {
+    let of_company = |company| pair(Some(bo()), present(working(company)), present(bo()));
+    let unknown = of_company(Company::Unknown("Beta".to_string()));
+    let plan = planned(&unknown);
+    let waiting = park(&unknown, plan.reason, at(1));
+    assert_eq!(planned(&waiting).step, Step::Rest);
+
+    let ambiguous = Pair {
+        standing: waiting.standing.clone(),
+        ..of_company(Company::Ambiguous("Twins Ltd".to_string()))
+    };
+    let plan = planned(&ambiguous);
+    assert_eq!(parked(&plan), (ReasonCode::AccountAmbiguous, "company"));
+    let waiting = park(&ambiguous, plan.reason, at(1));
+    let plan = planned(&waiting);
+    assert_eq!(
+        (plan.step, plan.reason.code),
+        (Step::Rest, ReasonCode::AccountAmbiguous)
+    );
+}
+
+#[test]
 fn r_cont_3_a_company_changed_to_one_account_changes_the_account() {
     let edited = pair(Some(bo()), present(working(account(9, "Beta"))), present(bo()));
     let plan = planned(&edited);

@@ -46,6 +46,7 @@ fn making(sent: &Occurrences) -> (Doubt<Occurrences>, Carried<Occurrences>) {
         since: at(0),
         heard: None,
         missing_since: None,
+        contradicted_since: None,
     };
     (doubt, carried)
 }
@@ -71,6 +72,7 @@ fn moved_by_us_and_held(hours: i64) -> (Occurrences, Occurrences) {
         since: at(0),
         heard: None,
         missing_since: None,
+        contradicted_since: None,
     };
     let mut ruled = Series {
         exceptions: Default::default(),
@@ -216,6 +218,7 @@ fn r_conf_5_a_meeting_that_was_to_be_taken_out_and_follows_the_master_was_edited
         since: at(0),
         heard: None,
         missing_since: None,
+        contradicted_since: None,
     };
     let mut renamed = series;
     renamed.master.subject = "Review".into();

@@ -1,0 +1,154 @@
+//! How rounds come along, and how they and their runs end.
+
+use crate::jobs::finish;
+use crate::unavailable;
+use crate::writer::hits;
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteConnection;
+use store::StoreError;
+use store::jobs::{JobKind, LeasedJob};
+use store::rows::micros;
+use store::rows::runs::{SpentRunRow, columns_of_end, columns_of_tally};
+use store::runs::{GoesOn, RoundEnd, RoundId, RunId, Tally};
+
+pub(super) async fn note(
+    tx: &mut SqliteConnection,
+    job: &LeasedJob,
+    id: RoundId,
+    tally: &Tally,
+) -> Result<GoesOn, StoreError> {
+    let (job_id, round) = (job.id.0.as_bytes().as_slice(), id.0.as_bytes().as_slice());
+    let (records, reasons) = columns_of_tally(tally);
+    let statement = sqlx::query!(
+        "UPDATE mailbox_rounds SET records = ?, reasons = ?
+         WHERE id = ?3 AND ended_at IS NULL AND EXISTS (
+             SELECT 1 FROM jobs
+             WHERE jobs.id = ?4 AND fence = ?5 AND state = 1 AND kind = 'sync-mailbox' AND payload = ?3
+         )",
+        records,
+        reasons,
+        round,
+        job_id,
+        job.fence
+    );
+    if !hits(statement, &mut *tx).await? {
+        return Ok(GoesOn::LeaseLost);
+    }
+    let is_cancelled = sqlx::query_scalar!(
+        r#"SELECT cancelled_at IS NOT NULL AS "cancelled!: bool" FROM runs
+           WHERE id = (SELECT run_id FROM mailbox_rounds WHERE id = ?)"#,
+        round
+    )
+    .fetch_one(tx)
+    .await
+    .map_err(unavailable)?;
+    Ok(if is_cancelled {
+        GoesOn::Cancelled
+    } else {
+        GoesOn::Yes
+    })
+}
+
+pub(super) async fn end(
+    tx: &mut SqliteConnection,
+    job: &LeasedJob,
+    id: RoundId,
+    tally: &Tally,
+    end: RoundEnd,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if job.kind != JobKind::SyncMailbox(id) || !finish(&mut *tx, job).await? {
+        return Ok(false);
+    }
+    let round = id.0.as_bytes().as_slice();
+    let (records, reasons) = columns_of_tally(tally);
+    let (result, reason) = columns_of_end(end);
+    let at = micros(now);
+    sqlx::query!(
+        "UPDATE mailbox_rounds SET records = ?, reasons = ?, result = ?, reason = ?, ended_at = ?
+         WHERE id = ? AND ended_at IS NULL",
+        records,
+        reasons,
+        result,
+        reason,
+        at,
+        round
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    end_spent(tx, now).await?;
+    Ok(true)
+}
+
+/// Rounds whose job waits end now; those under way are told when they ask.
+pub(super) async fn cancel(tx: &mut SqliteConnection, id: RunId, now: Timestamp) -> Result<bool, StoreError> {
+    let (run, at) = (id.0.as_bytes().as_slice(), micros(now));
+    let statement = sqlx::query!(
+        "UPDATE runs SET cancelled_at = COALESCE(cancelled_at, ?) WHERE id = ? AND ended_at IS NULL",
+        at,
+        run
+    );
+    if !hits(statement, &mut *tx).await? {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "UPDATE mailbox_rounds SET result = 'cancelled', ended_at = ?
+         WHERE run_id = ? AND ended_at IS NULL AND EXISTS (
+             SELECT 1 FROM jobs WHERE kind = 'sync-mailbox' AND payload = mailbox_rounds.id AND state = 0
+         )",
+        at,
+        run
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    sqlx::query!(
+        "DELETE FROM jobs
+         WHERE kind = 'sync-mailbox' AND state = 0
+           AND payload IN (SELECT id FROM mailbox_rounds WHERE run_id = ? AND ended_at IS NOT NULL)",
+        run
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    end_spent(tx, now).await?;
+    Ok(true)
+}
+
+/// Ends the runs of which no round is left: the last one has ended, or its user was deleted, or its job was set aside.
+pub(super) async fn end_spent(tx: &mut SqliteConnection, now: Timestamp) -> Result<(), StoreError> {
+    let spent = sqlx::query_as!(
+        SpentRunRow,
+        r#"SELECT id, cancelled_at IS NOT NULL AS "cancelled!: bool",
+                  (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id) AS "total!: i64",
+                  (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id AND result = 'failed') AS "failed!: i64",
+                  (SELECT COALESCE(SUM(records), 0) FROM mailbox_rounds WHERE run_id = runs.id) AS "records!: i64",
+                  (SELECT reason FROM mailbox_rounds WHERE run_id = runs.id AND result = 'failed'
+                   GROUP BY reason ORDER BY COUNT(*) DESC, reason LIMIT 1) AS "why: String"
+           FROM runs
+           WHERE ended_at IS NULL
+             AND NOT EXISTS (SELECT 1 FROM mailbox_rounds WHERE run_id = runs.id AND ended_at IS NULL)"#
+    )
+    .fetch_all(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    let at = micros(now);
+    for run in spent {
+        let (result, reason) = run.end()?;
+        sqlx::query!(
+            "UPDATE runs SET ended_at = ?, result = ?, reason = ?, total = ?, failed = ?, records = ? WHERE id = ?",
+            at,
+            result,
+            reason,
+            run.total,
+            run.failed,
+            run.records,
+            run.id
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(unavailable)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Mails: which changed, what they answer, the category.
+
+use super::oid;
+use crate::recorded::stop::{Stop, TRAVELLER, Verb, now, verbs};
+use ::exchange::{MailScope, Mailbox};
+use sandbox::Sandbox;
+use sandbox::exchange::event::{Body, BodyType, Mailable};
+use sandbox::exchange::message::{Mail, Message};
+use std::sync::Arc;
+use sync_core::{ItemId, Outcome, Version};
+
+pub(super) const VERBS: &[Verb] = verbs![
+    reading_where_mails_lie,
+    following_messages,
+    finding_messages,
+    looking_at_messages,
+    marking_a_message,
+];
+
+fn person(name: &str, address: &str) -> Mailable {
+    Mailable {
+        name: name.to_owned(),
+        address: address.to_owned(),
+    }
+}
+
+/// A customer writes.
+pub(super) fn arrives(sandbox: &Sandbox, subject: &str) -> Arc<Message> {
+    let (oid, now) = (oid(sandbox), sandbox.now());
+    let mail = Mail {
+        cc: vec![person("Grace", crate::stand::GRACE)],
+        body: Body {
+            kind: BodyType::Html,
+            content: "<p>Good morning,</p><p>yes.</p>".to_owned(),
+        },
+        ..Mail::plain(
+            person("Sam", "sam@customer.example"),
+            vec![person("Nora", TRAVELLER)],
+            subject,
+        )
+    };
+    let exchange = &mut sandbox.world().exchange;
+    exchange.receive_message(&oid, &mail, now).unwrap()
+}
+
+/// A mail and its answer: id and version of the mail, its thread, and its internet message id.
+async fn there(stop: &mut Stop) -> [String; 4] {
+    stop.given(["mail", "version", "thread", "message id"], async |sandbox| {
+        let mail = arrives(sandbox, "Offer");
+        let (oid, now) = (oid(sandbox), sandbox.now());
+        let reply = Mail::reply(&mail, person("Nora", TRAVELLER));
+        let exchange = &mut sandbox.world().exchange;
+        exchange.send_message(&oid, &reply, now).unwrap();
+        [
+            mail.immutable_id.clone(),
+            mail.etag(),
+            mail.conversation_id.clone(),
+            mail.internet_message_id.clone(),
+        ]
+    })
+    .await
+}
+
+/// Read, and not what this verb is about.
+async fn scope(mailbox: &Mailbox) -> MailScope {
+    mailbox.mail_scope().await.unwrap()
+}
+
+async fn reading_where_mails_lie(stop: &mut Stop) {
+    let scope = stop.mailbox.mail_scope().await;
+    stop.understood(&scope);
+}
+
+async fn following_messages(stop: &mut Stop) {
+    there(stop).await;
+    let mailbox = stop.mailbox.clone();
+    let scope = scope(&mailbox).await;
+    stop.understood(&mailbox.changed_messages(now(), &scope, None).await);
+}
+
+async fn finding_messages(stop: &mut Stop) {
+    let [_, _, thread, message_id] = there(stop).await;
+    let mailbox = stop.mailbox.clone();
+    let scope = scope(&mailbox).await;
+    stop.understood(&mailbox.messages_by_id(&message_id, &scope).await);
+    stop.understood(&mailbox.thread(&thread, &scope, None).await);
+}
+
+async fn looking_at_messages(stop: &mut Stop) {
+    let [id, ..] = there(stop).await;
+    let mailbox = stop.mailbox.clone();
+    let scope = scope(&mailbox).await;
+    let asked = [ItemId::new(id), ItemId::new("AAMkAGno=")];
+    stop.understood(&mailbox.messages(&asked, &scope).await);
+}
+
+async fn marking_a_message(stop: &mut Stop) {
+    let [id, version, ..] = there(stop).await;
+    let (id, version) = (ItemId::new(id), Version::new(version));
+    let mailbox = stop.mailbox.clone();
+    let scope = scope(&mailbox).await;
+    let marked = mailbox.mark_message(&id, &version, &scope).await;
+    stop.understood(&marked);
+    stop.understood(&mailbox.categorised_messages(&scope, None).await);
+    let Outcome::Applied(item) = marked.outcome else {
+        return;
+    };
+    stop.understood(&mailbox.unmark_message(&id, &item.version, &scope).await);
+}

@@ -1,0 +1,281 @@
+//! The scheduled processes: what they start, what they leave alone, and what they say of themselves.
+
+use jiff::SignedDuration;
+use sandbox::exchange::event::Mailable;
+use sandbox::exchange::message::Mail;
+use sandbox::sales::model::{Draft, Table};
+use serde_json::json;
+use store::configuration::Configuration;
+use store::runs::{Asked, Process, RoundEnd, Run, RunEnd, Started};
+use store::users::{MicrosoftIdentity, User};
+use sync_core::ReasonCode;
+use tests::World;
+use worker::schedule;
+
+const ADA: &str = "ada@contoso.example";
+const GRACE: &str = "grace@contoso.example";
+const CATEGORY: &str = "Shared with Oracle";
+
+/// The administrator saves the page.
+async fn configures(world: &World, change: impl FnOnce(&mut Configuration)) {
+    let (mut configuration, read) = world.store.configuration().await.unwrap();
+    change(&mut configuration);
+    let by = user(world, ADA).await.id;
+    let saved = world
+        .store
+        .put_configuration(&configuration, read, by, world.clock.now())
+        .await;
+    saved.unwrap().unwrap();
+}
+
+/// The administrator switches a process on; the slot that has come starts it, and a worker goes through it.
+async fn switches_on(world: &World, process: Process) {
+    let every = process.advised();
+    let now = world.clock.now();
+    world.store.set_schedule(process, every, true, now).await.unwrap();
+    takes_its_turn(world).await;
+}
+
+async fn takes_its_turn(world: &World) {
+    schedule::start_due(&world.worker()).await.unwrap();
+    world.settle().await;
+}
+
+async fn latest(world: &World) -> Run {
+    world.store.runs(None, None, 1).await.unwrap().remove(0)
+}
+
+async fn user(world: &World, address: &str) -> User {
+    let oid = {
+        let stand_ins = world.stand_ins.sandbox.world();
+        stand_ins.exchange.mailbox(address).unwrap().oid.clone()
+    };
+    let identity = MicrosoftIdentity {
+        tenant: sandbox::seed::companies::CONTOSO_TENANT.parse().unwrap(),
+        object: oid.parse().unwrap(),
+    };
+    world
+        .store
+        .ensure_user(identity, world.clock.now())
+        .await
+        .unwrap()
+}
+
+/// A meeting two days ahead, categorised by its organizer.
+fn categorised(world: &World, organizer: &str, subject: &str) {
+    let start = world.stand_ins.sandbox.now() + SignedDuration::from_hours(50);
+    let at = |hours| {
+        let moment = start + SignedDuration::from_hours(hours);
+        json!({"dateTime": moment.strftime("%Y-%m-%dT%H:00:00").to_string(), "timeZone": "UTC"})
+    };
+    world.invite(
+        organizer,
+        &json!({"subject": subject, "start": at(0), "end": at(1), "categories": [CATEGORY]}),
+    );
+}
+
+/// Somebody makes an appointment in Sales; the index follows.
+fn made_in_sales(world: &World, owner: &str, subject: &str) {
+    let now = world.stand_ins.sandbox.now();
+    let start = now + SignedDuration::from_hours(60);
+    let draft = Draft::appointment(subject, start, start + SignedDuration::from_mins(30));
+    let mut stand_ins = world.stand_ins.sandbox.world();
+    stand_ins
+        .sales
+        .create(owner, Table::Activities, &draft, now)
+        .unwrap();
+    stand_ins.sales.reindex(now);
+}
+
+fn has_event(world: &World, address: &str, subject: &str) -> bool {
+    let stand_ins = world.stand_ins.sandbox.world();
+    let mailbox = stand_ins.exchange.mailbox(address).unwrap();
+    mailbox.events().any(|event| event.subject == subject)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_gate_2_a_category_waits_until_a_schedule_is_switched_on() {
+    let world = World::new().await;
+    world.connect(ADA).await;
+    categorised(&world, ADA, "Visit");
+    world.pass(SignedDuration::from_hours(24));
+    takes_its_turn(&world).await;
+    assert_eq!(world.activities("Visit").len(), 0);
+    configures(&world, |configuration| {
+        configuration.values.appointments.autocapture = true
+    })
+    .await;
+    takes_its_turn(&world).await;
+    assert_eq!(
+        world.activities("Visit").len(),
+        0,
+        "saving the page syncs nothing"
+    );
+    switches_on(&world, Process::StandardSync).await;
+    assert_eq!(world.activities("Visit").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_job_2_a_standard_run_goes_through_every_mailbox_both_ways_and_says_so() {
+    let world = World::new().await;
+    for person in [ADA, GRACE] {
+        world.connect(person).await;
+        categorised(&world, person, &format!("Visit of {person}"));
+    }
+    configures(&world, |configuration| {
+        let search = &mut configuration.values.appointments.default_saved_search;
+        *search = Some("S-1001".to_owned());
+    })
+    .await;
+    made_in_sales(&world, ADA, "Made in Sales");
+    switches_on(&world, Process::StandardSync).await;
+    for person in [ADA, GRACE] {
+        assert_eq!(world.activities(&format!("Visit of {person}")).len(), 1);
+    }
+    assert_eq!(world.event(ADA, "Made in Sales").categories, [CATEGORY]);
+    assert!(!has_event(&world, GRACE, "Made in Sales"), "it is Ada's");
+
+    let run = latest(&world).await;
+    assert_eq!(run.asked, Asked::Process(Process::StandardSync));
+    assert!(matches!(run.ended, Some((_, RunEnd::Succeeded))), "{run:?}");
+    assert_eq!((run.mailboxes.done, run.mailboxes.total, run.failed), (2, 2, 0));
+    assert!(run.records >= 3, "{run:?}");
+    let round = world
+        .store
+        .latest_round(user(&world, ADA).await.id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(matches!(round.ended, Some((_, RoundEnd::Done))), "{round:?}");
+    assert!(
+        round.tally.reasons.contains_key(&ReasonCode::InStep),
+        "R-ERR-1: {round:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_job_1_an_instant_run_brings_what_was_shared_and_asks_sales_for_nothing_new() {
+    let world = World::new().await;
+    world.connect(ADA).await;
+    configures(&world, |configuration| {
+        let search = &mut configuration.values.appointments.default_saved_search;
+        *search = Some("S-1001".to_owned());
+    })
+    .await;
+    categorised(&world, ADA, "Visit");
+    made_in_sales(&world, ADA, "Made in Sales");
+    switches_on(&world, Process::InstantSync).await;
+    assert_eq!(world.activities("Visit").len(), 1);
+    assert!(!has_event(&world, ADA, "Made in Sales"));
+    switches_on(&world, Process::StandardSync).await;
+    assert!(has_event(&world, ADA, "Made in Sales"));
+    assert_eq!(world.activities("Visit").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_gate_3_an_object_that_is_off_is_not_read_and_on_again_it_catches_up_without_twins() {
+    let world = World::new().await;
+    world.connect(ADA).await;
+    configures(&world, |configuration| {
+        configuration.values.appointments.enable_sync = false
+    })
+    .await;
+    categorised(&world, ADA, "Visit");
+    switches_on(&world, Process::StandardSync).await;
+    assert_eq!(world.activities("Visit").len(), 0);
+    configures(&world, |configuration| {
+        configuration.values.appointments.enable_sync = true
+    })
+    .await;
+    world.pass(SignedDuration::from_mins(30));
+    takes_its_turn(&world).await;
+    assert_eq!(world.activities("Visit").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_err_2_a_mailbox_that_cannot_be_read_stops_no_other() {
+    let world = World::new().await;
+    for person in [ADA, GRACE] {
+        world.connect(person).await;
+        categorised(&world, person, &format!("Visit of {person}"));
+    }
+    world.drain().await;
+    world.loses_sales_connection(ADA);
+    switches_on(&world, Process::StandardSync).await;
+    assert_eq!(world.activities(&format!("Visit of {GRACE}")).len(), 1);
+    assert_eq!(world.activities(&format!("Visit of {ADA}")).len(), 0);
+    let ended = latest(&world).await.ended;
+    assert!(
+        matches!(ended, Some((_, RunEnd::Succeeded))),
+        "R-JOB-6: {ended:?}"
+    );
+    let round = world
+        .store
+        .latest_round(user(&world, ADA).await.id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(
+        matches!(
+            round.ended,
+            Some((_, RoundEnd::PassedOver(ReasonCode::SalesSignInNeeded)))
+        ),
+        "{round:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_job_6_a_run_that_could_do_no_mailbox_says_why() {
+    let world = World::new().await;
+    world.connect(ADA).await;
+    world.drain().await;
+    let fault = json!({"target": "sales", "kind": "error", "status": 503});
+    world.plant(fault).await;
+    switches_on(&world, Process::StandardSync).await;
+    let run = latest(&world).await;
+    assert!(matches!(run.ended, Some((_, RunEnd::Failed(_)))), "{run:?}");
+    world.clear_faults();
+    world.pass(SignedDuration::from_mins(30));
+    takes_its_turn(&world).await;
+    assert!(matches!(latest(&world).await.ended, Some((_, RunEnd::Succeeded))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sync_now_runs_without_a_schedule_for_its_own_user_alone() {
+    let world = World::new().await;
+    for person in [ADA, GRACE] {
+        world.connect(person).await;
+        categorised(&world, person, &format!("Visit of {person}"));
+    }
+    let asked = Asked::SyncNow(user(&world, ADA).await.id);
+    let started = world.store.start_run(asked, world.clock.now()).await.unwrap();
+    assert!(matches!(started, Started::Anew(_)));
+    world.settle().await;
+    assert_eq!(world.activities(&format!("Visit of {ADA}")).len(), 1);
+    assert_eq!(world.activities(&format!("Visit of {GRACE}")).len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_job_1_an_instant_run_brings_categorised_mails() {
+    let world = World::new().await;
+    world.connect(ADA).await;
+    let at = |address: &str| Mailable {
+        name: String::new(),
+        address: address.to_owned(),
+    };
+    let mail = Mail::plain(at("sam@customer.example"), vec![at(ADA)], "Offer");
+    {
+        let now = world.stand_ins.sandbox.now();
+        let mut stand_ins = world.stand_ins.sandbox.world();
+        let oid = stand_ins.exchange.mailbox(ADA).unwrap().oid.clone();
+        let message = stand_ins.exchange.receive_message(&oid, &mail, now).unwrap();
+        stand_ins
+            .exchange
+            .categorise_message(&oid, &message.immutable_id, &[CATEGORY.to_owned()], None, now)
+            .unwrap();
+    }
+    switches_on(&world, Process::InstantSync).await;
+    let stand_ins = world.stand_ins.sandbox.world();
+    let messages = stand_ins.sales.all(Table::ConversationMessages).count();
+    assert_eq!(messages, 1);
+}

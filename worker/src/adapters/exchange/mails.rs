@@ -1,0 +1,184 @@
+//! Mails of every folder that is read.
+
+use super::{answered, place, pull_error};
+use crate::adapters::{stop, stop_unless_unreadable};
+use crate::ports::{
+    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Stop, Wanted,
+};
+use crate::sync::pull::item_of;
+use ::exchange::{Error, FeedRow, Looked, MailPlace, MailScope, MessageEntry, WholeMessage};
+use futures::future::join_all;
+use jiff::Timestamp;
+use store::links::{Link, Organizes};
+use sync_core::capture::Course;
+use sync_core::{Email, ItemId, Marks, MeetingKey, Outcome, ReasonCode, Side, Write};
+
+/// On what terms a place in the feed is good: there is one feed for the whole mailbox.
+const TERMS: &str = "all-folders";
+
+/// One user's mails.
+#[derive(Debug)]
+pub struct MailFolders {
+    /// The user's mailbox.
+    pub mailbox: ::exchange::Mailbox,
+    /// Which folders are not read (R-SCOPE-1); good for one run.
+    pub scope: MailScope,
+}
+
+impl Mailbox for MailFolders {
+    type Content = Email;
+
+    async fn look(&self, links: &[&Link<Email>]) -> Result<Vec<ItemSeen<Email>>, Stop> {
+        let known: Vec<Option<ItemId>> = links.iter().map(|link| item_of(link)).collect();
+        let ids: Vec<ItemId> = known.iter().flatten().cloned().collect();
+        let mut looks = self.look_by_id(&ids).await?.into_iter();
+        let mut seen = Vec::with_capacity(links.len());
+        for (link, id) in links.iter().zip(known) {
+            let look = match id {
+                Some(_) => looks.next().unwrap_or(Looked::Missing),
+                None => Looked::Missing,
+            };
+            let own = match look {
+                Looked::Found(whole) if whole.entry.place == MailPlace::Deleted => Ok(ItemSeen::Deleted),
+                Looked::Found(whole) => Ok(found(&whole)),
+                Looked::Missing => Ok(ItemSeen::Missing),
+                Looked::Failed(error) => Err(error),
+            };
+            let look = match own {
+                Ok(gone @ (ItemSeen::Deleted | ItemSeen::Missing)) => {
+                    self.other_copy(link).await.map(|copy| copy.unwrap_or(gone))
+                }
+                own => own,
+            };
+            seen.push(match look {
+                Ok(seen) => seen,
+                Err(error) => stop_unless_unreadable(Side::Exchange, &error)
+                    .map(|()| ItemSeen::Refused(ReasonCode::AnswerUnreadable, Marks::NONE))?,
+            });
+        }
+        Ok(seen)
+    }
+
+    /// By the internet message id.
+    async fn alike(&self, wanted: &[Wanted<'_, Email>]) -> Result<Vec<ItemRow<Email>>, Stop> {
+        let mut rows = Vec::new();
+        for wanted in wanted {
+            let found = self
+                .mailbox
+                .messages_by_id(&wanted.content.threading.message_id, &self.scope);
+            let found = found.await.map_err(|error| stop(Side::Exchange, &error))?;
+            rows.extend(found.into_iter().map(row));
+        }
+        Ok(rows)
+    }
+
+    async fn write(&self, writes: &[Outgoing<'_, Email>]) -> Vec<Answer<Email>> {
+        join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
+    }
+}
+
+impl MailFolders {
+    async fn look_by_id(&self, ids: &[ItemId]) -> Result<Vec<Looked<WholeMessage>>, Stop> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let looks = self.mailbox.messages(ids, &self.scope).await;
+        looks.map_err(|error| stop(Side::Exchange, &error))
+    }
+
+    /// Another copy of the link's message in a folder that is read; one with the category before others.
+    async fn other_copy(&self, link: &Link<Email>) -> Result<Option<ItemSeen<Email>>, Error> {
+        let Some(message_id) = message_id_of(link) else {
+            return Ok(None);
+        };
+        let rows = self.mailbox.messages_by_id(message_id, &self.scope).await?;
+        let copies = rows.into_iter().filter_map(|row| match row {
+            FeedRow::Changed(entry) => Some(entry),
+            FeedRow::Removed(_) | FeedRow::Unreadable { .. } => None,
+        });
+        let copy = copies
+            .filter(|entry| {
+                entry.place == MailPlace::Read && MeetingKey::of_message(&entry.message_id) == link.key
+            })
+            .max_by_key(|entry| entry.marks.category);
+        let Some(copy) = copy else {
+            return Ok(None);
+        };
+        match self.mailbox.messages(&[copy.id], &self.scope).await?.pop() {
+            Some(Looked::Found(whole)) if whole.entry.place == MailPlace::Read => Ok(Some(found(&whole))),
+            Some(Looked::Failed(error)) => Err(error),
+            // It went meanwhile.
+            Some(Looked::Found(_) | Looked::Missing) | None => Ok(None),
+        }
+    }
+
+    async fn write_one(&self, outgoing: Outgoing<'_, Email>) -> Answer<Email> {
+        let answer = match outgoing.write {
+            Write::Mark { id, expects } => self.mailbox.mark_message(id, expects, &self.scope).await,
+            Write::Unmark { id, expects } => self.mailbox.unmark_message(id, expects, &self.scope).await,
+            // Nothing but the category is ever written (R-MAIL-1).
+            Write::Create { .. } | Write::Update { .. } | Write::Delete { .. } => {
+                return Answer::of(Outcome::NotApplied);
+            }
+        };
+        answered(outgoing, answer, |email, known| {
+            email.from.clone_from(&known.from);
+            email.to.clone_from(&known.to);
+            email.cc.clone_from(&known.cc);
+        })
+    }
+}
+
+impl ItemFeed for MailFolders {
+    async fn changes(&self, after: Option<&Cursor>) -> Result<Page<ItemRow<Email>>, PullError> {
+        let after = after.map(|after| place(after, TERMS)).transpose()?;
+        let page = self.mailbox.message_changes(after.as_ref(), &self.scope).await;
+        let page = page.map_err(pull_error)?;
+        Ok(Page {
+            rows: page.rows.into_iter().map(row).collect(),
+            next: Cursor(format!("{TERMS} {}", page.next.as_str())),
+            is_last: page.is_last,
+        })
+    }
+
+    async fn upcoming(&self, _: Timestamp, _: Option<&Cursor>) -> Result<Page<ItemRow<Email>>, Stop> {
+        Ok(super::never_captured())
+    }
+}
+
+/// The internet message id of a link's message, as far as anything is left of it.
+fn message_id_of(link: &Link<Email>) -> Option<&str> {
+    let pair = &link.pair;
+    let items = [pair.exchange.last_item(), pair.sales.last_item()];
+    let contents = items.into_iter().flatten().map(|item| &item.content);
+    let mut ids = contents
+        .chain(&pair.base)
+        .map(|email| email.threading.message_id.as_str());
+    ids.find(|id| !id.is_empty())
+}
+
+fn found(whole: &WholeMessage) -> ItemSeen<Email> {
+    ItemSeen::Found(Box::new(whole.item()), whole.entry.named())
+}
+
+fn row(row: FeedRow<MessageEntry>) -> ItemRow<Email> {
+    match row {
+        FeedRow::Changed(entry) => ItemRow {
+            id: entry.id.clone(),
+            key: Some(MeetingKey::of_message(&entry.message_id)),
+            made_as: None,
+            ical_uid: None,
+            stamp: None,
+            organizes: Organizes::Yes,
+            course: Course::TakesPlace,
+            seen: match entry.place {
+                MailPlace::Deleted => ItemSeen::Deleted,
+                MailPlace::Read | MailPlace::NotSent | MailPlace::Junk => {
+                    ItemSeen::Found(Box::new(entry.item()), entry.named())
+                }
+            },
+        },
+        FeedRow::Removed(id) => super::removed(id),
+        FeedRow::Unreadable { id, at } => super::unreadable(id, &at),
+    }
+}

@@ -1,0 +1,146 @@
+//! One mailbox's part of a run: every kind of record that is switched on, one round after the other.
+//!
+//! What a round cannot do now, the next run finds still to be done: nothing waits here for hours, for the process could not
+//! start again meanwhile (R-JOB-3).
+
+mod scene;
+
+use super::JobError;
+use super::prepare_mailbox::find_resource;
+use crate::context::{Context, sign_in_needed};
+use crate::ports::Stop;
+use crate::sync::rest::RestError;
+use crate::sync::round::Report;
+use authorization::{Freshness, NoAccess};
+use scene::{Part, Scene};
+use store::jobs::LeasedJob;
+use store::runs::{GoesOn, Round, RoundEnd, RoundId, Tally};
+use store::users::User;
+use sync_core::{ReasonCode, Side};
+
+/// Tries of a round that ended its worker, or was stopped by a token that was refused, before the next run takes over.
+const TRIES_MAX: u32 = 3;
+/// Longest wait that a vendor may ask for within a round, in seconds.
+const PATIENCE_SECS: u32 = 60;
+
+/// Goes through one mailbox.
+///
+/// # Errors
+/// [`JobError`]: when and how to go on.
+pub async fn sync_mailbox(context: &Context, job: &LeasedJob, id: RoundId) -> Result<(), JobError> {
+    let round = context.store.round(id).await?;
+    let (Some(round), Some(user)) = (round, context.user_of(job).await?) else {
+        let is_ours = context.store.complete(job).await?;
+        return if is_ours { Ok(()) } else { Err(JobError::LeaseLost) };
+    };
+    let mut tally = Tally::default();
+    let end = if job.attempts >= TRIES_MAX {
+        RoundEnd::Failed(ReasonCode::TriedTooOften)
+    } else if user.paused_by_user || user.paused_by_administrator {
+        RoundEnd::PassedOver(ReasonCode::Paused)
+    } else {
+        go_through(context, job, &user, &round, &mut tally).await?
+    };
+    tracing::info!(run.id = %round.run.0, round.id = %id.0, user.id = %user.id.0, records = tally.records, end = ?end, "round ended");
+    let now = context.clock.now();
+    if context.store.end_round(job, id, &tally, end, now).await? {
+        Ok(())
+    } else {
+        Err(JobError::LeaseLost)
+    }
+}
+
+async fn go_through(
+    context: &Context,
+    job: &LeasedJob,
+    user: &User,
+    round: &Round,
+    tally: &mut Tally,
+) -> Result<RoundEnd, JobError> {
+    let mailbox = match context.mailbox(user, Freshness::Stored).await {
+        Ok(mailbox) => mailbox,
+        Err(error) => return without_access(Side::Exchange, error),
+    };
+    let sales = match context.sales_user(user, Freshness::Stored).await {
+        Ok(sales) => sales,
+        Err(error) => return without_access(Side::Sales, error),
+    };
+    let Some(owner) = find_resource(context, job, user, &sales).await? else {
+        return Ok(RoundEnd::Failed(ReasonCode::NoSalesUser));
+    };
+    let scene = match Scene::of(context, user, round.asked, owner, mailbox, sales).await {
+        Ok(scene) => scene,
+        Err(error) => return after(context, job, user, error).await,
+    };
+    for part in Part::of(round.asked) {
+        match context.store.note_round(job, round.id, tally).await? {
+            GoesOn::Yes => {}
+            GoesOn::Cancelled => return Ok(RoundEnd::Cancelled),
+            GoesOn::LeaseLost => return Err(JobError::LeaseLost),
+        }
+        match scene.round(*part).await {
+            Ok(report) => add(tally, &report),
+            Err(error) => return after(context, job, user, error).await,
+        }
+    }
+    Ok(RoundEnd::Done)
+}
+
+fn add(tally: &mut Tally, report: &Report) {
+    tally.records += report.rested as u64;
+    for (reason, count) in &report.reasons {
+        *tally.reasons.entry(*reason).or_default() += *count as u64;
+    }
+}
+
+/// A round without a token is over: the sign-in brings the next.
+fn without_access(side: Side, error: NoAccess) -> Result<RoundEnd, JobError> {
+    match error {
+        NoAccess::Missing | NoAccess::Lapsed => Ok(RoundEnd::PassedOver(sign_in_needed(side))),
+        NoAccess::TryLater { .. } | NoAccess::OperatorMustAct { .. } => {
+            Ok(RoundEnd::Failed(ReasonCode::Waiting))
+        }
+        NoAccess::Store(error) => Err(JobError::Store(error)),
+    }
+}
+
+/// What a vendor's refusal to go on means for the round: it goes on within a minute, or it is over.
+async fn after(
+    context: &Context,
+    job: &LeasedJob,
+    user: &User,
+    error: RestError,
+) -> Result<RoundEnd, JobError> {
+    let stop = match error {
+        RestError::Store(error) => return Err(JobError::Store(error)),
+        RestError::Stopped(stop) => stop,
+    };
+    match &stop {
+        Stop::Unauthorized(_) | Stop::ClaimsWanted(_) => {
+            let goes_on = context.after_stop(job, user, &stop).await;
+            match goes_on {
+                JobError::RetryAt { reason, .. } if waits_for_person(reason) => {
+                    Ok(RoundEnd::PassedOver(reason))
+                }
+                JobError::RetryAt { .. }
+                | JobError::TriedTooOften
+                | JobError::LeaseLost
+                | JobError::Store(_) => Err(goes_on),
+            }
+        }
+        Stop::Throttled(secs) if secs.is_none_or(|secs| secs <= PATIENCE_SECS) => {
+            Err(context.after_stop(job, user, &stop).await)
+        }
+        Stop::Throttled(_) | Stop::Unavailable(_) => Ok(RoundEnd::Failed(ReasonCode::Waiting)),
+        Stop::Unreadable(_) => Ok(RoundEnd::Failed(ReasonCode::AnswerUnreadable)),
+        Stop::Forbidden(_) => Ok(RoundEnd::Failed(ReasonCode::NoRight)),
+        Stop::MailboxUnreachable => Ok(RoundEnd::Failed(ReasonCode::MailboxUnreachable)),
+        Stop::MailboxFull => Ok(RoundEnd::Failed(ReasonCode::MailboxFull)),
+    }
+}
+
+fn waits_for_person(reason: ReasonCode) -> bool {
+    [Side::Exchange, Side::Sales]
+        .map(sign_in_needed)
+        .contains(&reason)
+}

@@ -1,0 +1,284 @@
+//! The world of one user as the rounds see it: their mailbox, their Sales, and what is allowed.
+
+use crate::adapters::exchange::{Calendar, ContactsFolder, Guests, MailFolders, SeriesCalendar, TodoList};
+use crate::adapters::sales::{Appointments, Contacts, KnownRows, Messages, SeriesRecords, Tasks, UserSales};
+use crate::adapters::stop;
+use crate::adapters::store::Links;
+use crate::context::Context;
+use crate::ports::{ItemFeed, RecordFeed, RoundStore, SyncStore as _};
+use crate::rules::{self, Standing};
+use crate::sync::capture::Intake;
+use crate::sync::replies::Replies;
+use crate::sync::rest::{Rest, RestError};
+use crate::sync::round::{Reach, Report};
+use exchange::CalendarWindow;
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+use store::configuration::Choices;
+use store::runs::{Asked, Process};
+use store::users::User;
+use sync_core::capture::{Autocapture, Gates, Occasion as Why, ReplyCapture};
+use sync_core::settings::Settings;
+use sync_core::{
+    AllowancePolicy, CategoryTrust, Contact, Email, Internal, Object, Occasion, Occurrences, Permission,
+    Policy, SalesId, SalesPerson, Side, Sides, Task, Turn, Zone,
+};
+
+/// One kind of record of a mailbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Appointments,
+    Series,
+    Contacts,
+    Tasks,
+    Emails,
+}
+
+impl Part {
+    /// What a run goes through (R-JOB-1, R-JOB-2).
+    pub(super) fn of(asked: Asked) -> &'static [Self] {
+        match asked {
+            Asked::Process(Process::InstantSync) => &[Self::Appointments, Self::Series, Self::Emails],
+            Asked::Process(Process::StandardSync | Process::Reconciliation) | Asked::SyncNow(_) => &[
+                Self::Appointments,
+                Self::Series,
+                Self::Contacts,
+                Self::Tasks,
+                Self::Emails,
+            ],
+        }
+    }
+
+    /// Under whose limit and settings it goes; emails have their own, and no limit.
+    fn object(self) -> Option<Object> {
+        match self {
+            Self::Appointments | Self::Series => Some(Object::Appointments),
+            Self::Contacts => Some(Object::Contacts),
+            Self::Tasks => Some(Object::Tasks),
+            Self::Emails => None,
+        }
+    }
+}
+
+/// One user's mailbox and Sales, for one round.
+pub(super) struct Scene<'a> {
+    context: &'a Context,
+    user: &'a User,
+    owner: SalesId,
+    mailbox: exchange::Mailbox,
+    sales: sales::SalesUser,
+    reach: Reach,
+    settings: Settings,
+    replies_since: Option<Timestamp>,
+    choices: Choices,
+    allowance: AllowancePolicy,
+    internal: Internal,
+    own: BTreeSet<String>,
+    standing: Standing,
+    began_at: Timestamp,
+}
+
+impl<'a> Scene<'a> {
+    /// # Errors
+    /// [`RestError`] where a vendor or the store stops everything.
+    pub(super) async fn of(
+        context: &'a Context,
+        user: &'a User,
+        asked: Asked,
+        owner: SalesId,
+        mailbox: exchange::Mailbox,
+        sales: sales::SalesUser,
+    ) -> Result<Self, RestError> {
+        let (settings, replies_since) = context.settings().await?;
+        let profile = context.profiles.of(user.id, &mailbox, context.clock.now()).await;
+        let profile = profile.map_err(|error| stop(Side::Exchange, &error))?;
+        Ok(Self {
+            choices: context.store.choices(user.id).await?,
+            allowance: settings.synchronization.allowance,
+            internal: context.internal_of(&settings),
+            own: profile.addresses,
+            standing: Standing {
+                grace: context.grace,
+                zone: profile.zone.unwrap_or_else(Zone::utc),
+                category: CategoryTrust::Trusted,
+            },
+            reach: match asked {
+                Asked::Process(Process::InstantSync) => Reach::Exchange,
+                Asked::Process(Process::StandardSync | Process::Reconciliation) | Asked::SyncNow(_) => {
+                    Reach::BothSides
+                }
+            },
+            began_at: context.clock.now(),
+            context,
+            user,
+            owner,
+            mailbox,
+            sales,
+            settings,
+            replies_since,
+        })
+    }
+
+    /// Goes through one kind of record.
+    ///
+    /// # Errors
+    /// [`RestError`] where a vendor or the store stops everything.
+    pub(super) async fn round(&self, part: Part) -> Result<Report, RestError> {
+        match part {
+            Part::Appointments => self.appointments().await,
+            Part::Series => self.series().await,
+            Part::Contacts => self.contacts().await,
+            Part::Tasks => self.tasks().await,
+            Part::Emails => self.emails().await,
+        }
+    }
+
+    async fn appointments(&self) -> Result<Report, RestError> {
+        let calendar = Calendar {
+            mailbox: self.mailbox.clone(),
+            window: CalendarWindow::around(self.began_at),
+            guests: self.guests(),
+        };
+        let appointments = Appointments(self.sales_of(Object::Appointments));
+        self.run(Part::Appointments, &calendar, &appointments, &self.links())
+            .await
+    }
+
+    async fn series(&self) -> Result<Report, RestError> {
+        let calendar = SeriesCalendar {
+            mailbox: self.mailbox.clone(),
+            window: CalendarWindow::around(self.began_at),
+            guests: self.guests(),
+            maximum: self.settings.appointments.recurrences_max,
+            began_at: self.began_at,
+        };
+        let links = self.links::<Occurrences>();
+        let copies: Vec<_> = links.scopes().await?.into_iter().map(|(copy, ..)| copy).collect();
+        let series = SeriesRecords {
+            of: self.sales_of(Object::Appointments),
+            zone: self.standing.zone.clone(),
+            known: KnownRows::of(&links.load(&copies).await?),
+        };
+        self.run(Part::Series, &calendar, &series, &links).await
+    }
+
+    async fn contacts(&self) -> Result<Report, RestError> {
+        let (in_exchange, in_sales) = match self.settings.contacts.notes {
+            Permission::Allowed => (exchange::Notes::Included, sales::Notes::Carried),
+            Permission::Denied => (exchange::Notes::LeftOut, sales::Notes::LeftOut),
+        };
+        let folder = ContactsFolder {
+            mailbox: self.mailbox.clone(),
+            user: self.user.id,
+            notes: in_exchange,
+        };
+        let contacts = Contacts {
+            of: self.sales_of(Object::Contacts),
+            notes: in_sales,
+        };
+        self.run(Part::Contacts, &folder, &contacts, &self.links::<Contact>())
+            .await
+    }
+
+    async fn tasks(&self) -> Result<Report, RestError> {
+        let list = self.mailbox.default_task_list().await;
+        let list = TodoList {
+            list: list.map_err(|error| stop(Side::Exchange, &error))?,
+            mailbox: self.mailbox.clone(),
+            user: self.user.id,
+        };
+        let tasks = Tasks(self.sales_of(Object::Tasks));
+        self.run(Part::Tasks, &list, &tasks, &self.links::<Task>()).await
+    }
+
+    async fn emails(&self) -> Result<Report, RestError> {
+        let scope = self.mailbox.mail_scope().await;
+        let folders = MailFolders {
+            scope: scope.map_err(|error| stop(Side::Exchange, &error))?,
+            mailbox: self.mailbox.clone(),
+        };
+        let messages = Messages(UserSales {
+            search: None,
+            ..self.sales_of(Object::Appointments)
+        });
+        self.run(Part::Emails, &folders, &messages, &self.links::<Email>())
+            .await
+    }
+
+    async fn run<M, S, D>(&self, part: Part, mailbox: &M, sales: &S, store: &D) -> Result<Report, RestError>
+    where
+        M: ItemFeed,
+        S: RecordFeed<Content = M::Content>,
+        D: RoundStore<Content = M::Content>,
+    {
+        let rest = Rest {
+            mailbox,
+            sales,
+            store,
+            clock: &self.context.clock,
+            policy: &self.policy(part),
+            owner: SalesPerson::User(self.owner),
+            internal: &self.internal,
+            occasion: Occasion {
+                links: 0,
+                mailing: Turn::First,
+                sides: Sides::Filled,
+            },
+            round: Turn::First,
+            send_window: self.context.send_window,
+        };
+        rest.run_round(&self.intake(part)).await
+    }
+
+    fn policy(&self, part: Part) -> Policy {
+        match part.object() {
+            Some(object) => rules::policy(&self.settings, &self.choices, object, &self.standing),
+            None => rules::policy_of_emails(&self.settings, &self.choices, &self.standing),
+        }
+    }
+
+    fn intake(&self, part: Part) -> Intake {
+        let object = part.object();
+        let sync = match object {
+            Some(object) => self.settings.sync(object),
+            None => self.settings.emails.sync,
+        };
+        Intake {
+            gates: Gates {
+                sync: rules::permission(sync),
+                occasion: Why::Run,
+            },
+            autocapture: match object {
+                Some(Object::Appointments) => self.settings.appointments.autocapture.into(),
+                Some(Object::Contacts | Object::Tasks) | None => Autocapture::Off,
+            },
+            replies: Replies {
+                option: self.replies_since.map_or(ReplyCapture::Off, ReplyCapture::Since),
+                excluded: self.settings.emails.excluded_domains.clone(),
+            },
+            own: self.own.clone(),
+            limit: object.map_or(u32::MAX, |object| self.settings.limits.of(object)),
+            reach: self.reach,
+        }
+    }
+
+    fn links<C: store::blob::Stored>(&self) -> Links<'_, C, dyn store::Store> {
+        Links::of(&*self.context.store, self.user.id, &self.allowance)
+    }
+
+    fn guests(&self) -> Guests {
+        Guests {
+            sales: self.sales.clone(),
+            owner: SalesPerson::User(self.owner),
+        }
+    }
+
+    fn sales_of(&self, object: Object) -> UserSales {
+        UserSales {
+            sales: self.sales.clone(),
+            owner: self.owner,
+            search: rules::search(&self.settings, &self.choices, object).cloned(),
+            began_at: self.began_at,
+        }
+    }
+}
