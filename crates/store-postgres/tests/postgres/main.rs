@@ -8,6 +8,7 @@ mod cuts;
 mod database;
 mod proxy;
 mod rivals;
+mod runs;
 mod samples;
 mod stage;
 mod wake_up;
