@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
 use store::seal::{KeyId, RingError, Sealer, SealingKey};
+use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 
 /// Requests under way may finish within this time.
@@ -174,6 +175,10 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
             Ok(Arc::new(
                 SqliteStore::open(&url, sealer).await.context("database_url")?,
             ))
+        }
+        Database::Postgres(url) => {
+            let store = PostgresStore::open(url.expose(), sealer).await;
+            Ok(Arc::new(store.context("database_url")?))
         }
     }
 }

@@ -106,7 +106,7 @@ impl World {
         stand_ins.sandbox.set_server_origin(server.parse().unwrap());
         let config = settings(&server, &stand_ins, folder.path(), &pane, certificate.as_ref());
         let config = Arc::new(config);
-        let store: Arc<dyn Store> = Arc::new(worker::startup::open_store(&config).await.unwrap());
+        let store: Arc<dyn Store> = worker::startup::open_store(&config).await.unwrap();
         let clock = Clock::system();
         let http = runtime::http_client(&config.trust).unwrap();
         let reports = Reports::default();

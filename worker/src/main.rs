@@ -7,7 +7,6 @@ use runtime::{Clock, Config, Operations, Readiness};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use store::Store;
 use worker::queue::{self, Until};
 use worker::schedule;
 
@@ -59,7 +58,7 @@ async fn run(config: Config, drain_once: bool) -> anyhow::Result<()> {
         }
         None => Clock::system(),
     };
-    let store: Arc<dyn Store> = Arc::new(worker::startup::open_store(&config).await?);
+    let store = worker::startup::open_store(&config).await?;
     if !store.become_the_worker().await? {
         anyhow::bail!("another worker drains this database already: the embedded database has one at a time");
     }

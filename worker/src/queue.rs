@@ -29,6 +29,8 @@ pub enum Until {
 /// Runs jobs until `stop` resolves, or until nothing is due. On stop, running jobs get a few seconds; what has not ended
 /// by then goes back to the queue at once, without counting as a try.
 ///
+/// A database that does not answer is waited for, unless the queue is to be drained.
+///
 /// # Errors
 /// The store's: the program ends and is started again by whoever watches it.
 pub async fn run(context: &Context, until: Until, stop: impl Future<Output = ()>) -> Result<(), StoreError> {
@@ -39,13 +41,22 @@ pub async fn run(context: &Context, until: Until, stop: impl Future<Output = ()>
         let free = context.slots.saturating_sub(running.len());
         if free > 0 {
             let limit = u32::try_from(free).unwrap_or(u32::MAX);
-            for job in context
-                .store
-                .claim(limit, context.lease, context.clock.now())
-                .await?
-            {
-                held.push(job.clone());
-                running.push(run_one(context, job));
+            let claimed = context.store.claim(limit, context.lease, context.clock.now());
+            match claimed.await {
+                Ok(jobs) => {
+                    for job in jobs {
+                        held.push(job.clone());
+                        running.push(run_one(context, job));
+                    }
+                }
+                // What runs goes on, and so does this loop once the database answers again.
+                Err(StoreError::Unavailable(error)) if until == Until::Stopped => {
+                    tracing::warn!(
+                        error = error.as_ref() as &dyn std::error::Error,
+                        "nothing can be claimed"
+                    );
+                }
+                Err(error) => return Err(error),
             }
         }
         if running.is_empty() && until == Until::Drained {

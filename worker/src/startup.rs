@@ -15,17 +15,18 @@ use secrecy::{ExposeSecret as _, SecretBox};
 use std::sync::Arc;
 use store::Store;
 use store::seal::{KeyId, RingError, Sealer, SealingKey};
+use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 use sync_core::{
     AllowancePolicy, CategoryTrust, Direction, ExternalEdits, Lead, Permission, Policy, Resolution, Search,
     Side,
 };
 
-/// Opens the database, with the keys of this deployment.
+/// Opens the database that the configuration names, with the keys of this deployment.
 ///
 /// # Errors
 /// What cannot be opened, for an operator.
-pub async fn open_store(config: &Config) -> anyhow::Result<SqliteStore> {
+pub async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
     let key = |key: &SecretBox<[u8; 32]>| SealingKey::from_bytes(*key.expose_secret());
     let ring: Result<Vec<_>, RingError> = config
         .keys
@@ -34,10 +35,19 @@ pub async fn open_store(config: &Config) -> anyhow::Result<SqliteStore> {
         .map(|(id, bytes)| Ok((KeyId::parse(id)?, key(bytes))))
         .collect();
     let sealer = Sealer::new(ring?, KeyId::parse(&config.keys.current)?)?;
-    let Database::Sqlite { path } = &config.database;
-    SqliteStore::open(&format!("sqlite:{}", path.display()), sealer)
-        .await
-        .context("the database")
+    match &config.database {
+        Database::Sqlite { path } => {
+            let url = format!("sqlite:{}", path.display());
+            let store = SqliteStore::open(&url, sealer).await.context("the database")?;
+            Ok(Arc::new(store))
+        }
+        Database::Postgres(url) => {
+            let store = PostgresStore::open(url.expose(), sealer)
+                .await
+                .context("the database")?;
+            Ok(Arc::new(store))
+        }
+    }
 }
 
 /// Builds the context.

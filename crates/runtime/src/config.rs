@@ -7,6 +7,7 @@
 mod layers;
 mod masked;
 mod origin;
+mod postgres_url;
 mod read;
 mod record_url;
 mod values;
@@ -24,6 +25,7 @@ use uuid::Uuid;
 
 pub use layers::environment;
 pub use origin::Origin;
+pub use postgres_url::PostgresUrl;
 pub use record_url::RecordUrlTemplate;
 
 /// Everything an operator decides. Secrets do not print.
@@ -64,6 +66,8 @@ pub struct Config {
 pub enum Database {
     /// One file on this machine.
     Sqlite { path: PathBuf },
+    /// A PostgreSQL database, which many machines may share.
+    Postgres(PostgresUrl),
 }
 
 #[derive(Clone, Debug)]

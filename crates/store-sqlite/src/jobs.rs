@@ -1,15 +1,14 @@
 //! The queue.
 
-use crate::rows::{columns_of, micros, micros_after};
 use crate::writer::hits;
 use crate::{SqliteStore, files, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
-use std::cmp::Reverse;
 use std::time::Duration;
 use store::StoreError;
 use store::jobs::{Jobs, LeasedJob, NewJob, Postponed, QueueDepth};
+use store::rows::{JobRow, columns_of, micros, micros_after};
 use store::users::UserId;
 
 /// `last_error` of a job whose worker gave no sign of life.
@@ -38,7 +37,7 @@ impl Jobs for SqliteStore {
     async fn claim(&self, limit: u32, lease: Duration, now: Timestamp) -> Result<Vec<LeasedJob>, StoreError> {
         let until = micros_after(now, lease);
         let now = micros(now);
-        let mut rows = self
+        let rows = self
             .write(move |tx| {
                 Box::pin(async move {
                     give_back_expired(&mut *tx, now).await?;
@@ -46,11 +45,7 @@ impl Jobs for SqliteStore {
                 })
             })
             .await?;
-        rows.sort_unstable_by(|a, b| {
-            let turn = |row: &JobRow| (Reverse(row.priority), row.run_at);
-            turn(a).cmp(&turn(b)).then_with(|| a.id.cmp(&b.id))
-        });
-        rows.into_iter().map(LeasedJob::try_from).collect()
+        JobRow::in_turn(rows)
     }
 
     async fn heartbeat(&self, job: &LeasedJob, lease: Duration, now: Timestamp) -> Result<bool, StoreError> {
@@ -162,19 +157,6 @@ impl Jobs for SqliteStore {
             buried: count(2),
         })
     }
-}
-
-/// A job that was just leased, with what orders it.
-pub(crate) struct JobRow {
-    pub(crate) id: Vec<u8>,
-    pub(crate) kind: String,
-    pub(crate) payload: Vec<u8>,
-    pub(crate) lane: Vec<u8>,
-    pub(crate) attempts: i64,
-    pub(crate) fence: i64,
-    pub(crate) lease_until: i64,
-    pub(crate) priority: i64,
-    pub(crate) run_at: i64,
 }
 
 /// Adds a job that no equal one waits for; false if this very job is there already.

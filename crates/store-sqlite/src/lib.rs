@@ -12,7 +12,6 @@ mod files;
 mod jobs;
 mod links;
 mod rounds;
-mod rows;
 mod runs;
 mod sessions;
 mod shares;

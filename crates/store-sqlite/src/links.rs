@@ -5,19 +5,21 @@ mod found;
 mod home;
 mod keep;
 mod open;
+mod read;
 mod rounds;
-mod rows;
 mod seats;
 
 use crate::SqliteStore;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rows::{Save, load};
+use read::load;
 use sqlx::sqlite::SqliteConnection;
 use std::sync::Arc;
 use store::StoreError;
 use store::blob::Stored;
 use store::links::{Begun, CopyId, Counted, Link, LinkedMeeting, Links, Meetings, NewLink, Saved};
+use store::rows::Place;
+use store::rows::links::Save;
 use store::seal::Sealer;
 use store::users::UserId;
 use sync_core::{AllowancePolicy, ItemId};
@@ -137,5 +139,5 @@ async fn keep_together<C: Stored>(
 
 /// Nothing is kept of links of which two are of one meeting.
 fn two_of_one_meeting<C>(save: &Save<C>) -> StoreError {
-    crate::rows::Place::new("meetings", save.link.meeting.0.as_bytes()).inconsistent("generation")
+    Place::new("meetings", save.link.meeting.0.as_bytes()).inconsistent("generation")
 }

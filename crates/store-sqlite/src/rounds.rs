@@ -1,14 +1,14 @@
 //! How far rounds have come.
 
-use crate::rows::{micros, name_of_object};
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use store::StoreError;
-use store::blob::Stored;
 use store::rounds::{Circumstances, Listing, Rounds};
+use store::rows::rounds::{RoundRow, circumstances, kinds_of, unlinked_counts_after};
+use store::rows::{micros, name_of_object};
 use store::users::UserId;
-use sync_core::{Allowance, Appointment, Contact, Email, Object, Occasion, Occurrences, Sides, Task, Turn};
+use sync_core::Object;
 
 #[async_trait]
 impl Rounds for SqliteStore {
@@ -20,7 +20,8 @@ impl Rounds for SqliteStore {
     ) -> Result<Circumstances, StoreError> {
         let mut reader = self.reader().await?;
         let (id, name) = (user.0.as_bytes().as_slice(), name_of_object(object));
-        let known = sqlx::query!(
+        let known = sqlx::query_as!(
+            RoundRow,
             "SELECT first_ended_at, empty_since FROM rounds WHERE user_id = ? AND object = ?",
             id,
             name
@@ -29,7 +30,7 @@ impl Rounds for SqliteStore {
         .await
         .map_err(unavailable)?;
         let kinds = serde_json::Value::from(kinds_of(object)).to_string();
-        let until = now.saturating_sub(Allowance::WINDOW).map_or(i64::MIN, micros);
+        let until = unlinked_counts_after(now);
         let links = sqlx::query_scalar!(
             r#"SELECT COUNT(*) AS "count!: i64" FROM copies
                WHERE user_id = ? AND kind IN (SELECT value FROM json_each(?))
@@ -41,21 +42,7 @@ impl Rounds for SqliteStore {
         .fetch_one(&mut *reader)
         .await
         .map_err(unavailable)?;
-        let has_ended = known.as_ref().is_some_and(|row| row.first_ended_at.is_some());
-        let is_empty = known.as_ref().is_some_and(|row| row.empty_since.is_some());
-        let turn = if has_ended { Turn::Later } else { Turn::First };
-        Ok(Circumstances {
-            round: turn,
-            occasion: Occasion {
-                links: u32::try_from(links).unwrap_or(u32::MAX),
-                mailing: turn,
-                sides: if is_empty {
-                    Sides::SuddenlyEmpty
-                } else {
-                    Sides::Filled
-                },
-            },
-        })
+        Ok(circumstances(known.as_ref(), links))
     }
 
     async fn note_listing(
@@ -112,17 +99,4 @@ impl Rounds for SqliteStore {
         })
         .await
     }
-}
-
-/// The kinds of records that count under an object.
-fn kinds_of(object: Object) -> Vec<&'static str> {
-    let all = [
-        (Appointment::NAME, Appointment::OBJECT),
-        (Occurrences::NAME, Occurrences::OBJECT),
-        (Contact::NAME, Contact::OBJECT),
-        (Task::NAME, Task::OBJECT),
-        (Email::NAME, Email::OBJECT),
-    ];
-    let ours = all.into_iter().filter(|(_, of)| *of == Some(object));
-    ours.map(|(name, _)| name).collect()
 }

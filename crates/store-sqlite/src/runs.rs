@@ -2,15 +2,14 @@
 
 mod begin;
 mod end;
-mod rows;
 
-use crate::rows::{micros, micros_before};
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rows::{RoundRow, RunRow, ScheduleRow, name_of_process, reasons_of, schedule_of};
 use store::StoreError;
 use store::jobs::LeasedJob;
+use store::rows::runs::{RoundRow, RunRow, ScheduleRow, name_of_process, schedule_of};
+use store::rows::{micros, micros_before};
 use store::runs::{
     Asked, GoesOn, Interval, Process, ROUNDS_KEPT, RUNS_KEPT, Round, RoundEnd, RoundId, Run, RunId, Runs,
     Schedule, Started, Tally,
@@ -235,10 +234,4 @@ impl Runs for SqliteStore {
         })
         .await
     }
-}
-
-/// The tally in columns.
-fn columns_of_tally(tally: &Tally) -> (i64, String) {
-    let records = i64::try_from(tally.records).unwrap_or(i64::MAX);
-    (records, reasons_of(tally))
 }

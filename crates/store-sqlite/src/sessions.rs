@@ -1,9 +1,9 @@
 //! Sessions.
 
-use crate::rows::{Place, SessionRow, micros};
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use store::StoreError;
+use store::rows::{Place, SessionRow, micros};
 use store::sessions::{Session, Sessions};
 
 #[async_trait]

@@ -1,13 +1,13 @@
 //! Shares.
 
 use crate::jobs::{add_job, finish};
-use crate::rows::{Place, ShareRow, StateColumns, micros};
 use crate::writer::hits;
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use store::jobs::{JobId, JobKind, LeasedJob, NewJob};
+use store::rows::{Place, ShareRow, StateColumns, micros};
 use store::shares::{Accepted, Earlier, NewShare, Share, ShareId, ShareState, Shares};
 use store::users::UserId;
 use store::{StoreError, blob};

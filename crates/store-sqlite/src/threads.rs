@@ -1,11 +1,11 @@
 //! Mail threads in which somebody said stop.
 
-use crate::rows::{Place, micros};
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use store::StoreError;
+use store::rows::{Place, micros};
 use store::threads::Threads;
 use store::users::UserId;
 use sync_core::ConversationKey;

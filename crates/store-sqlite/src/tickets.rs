@@ -1,10 +1,10 @@
 //! Tickets.
 
-use crate::rows::{Place, micros, name_of_purpose};
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use store::StoreError;
+use store::rows::{Place, micros, name_of_purpose};
 use store::seal::Context;
 use store::tickets::{Ticket, TicketPurpose, Tickets};
 use store::users::UserId;

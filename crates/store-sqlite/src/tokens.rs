@@ -1,17 +1,17 @@
 //! Authorizations.
 
 use crate::jobs::wake;
-use crate::rows::{Place, micros, micros_after, name_of_kind};
 use crate::writer::hits;
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use std::time::Duration;
-use store::seal::{Context, Sealer};
+use store::StoreError;
+use store::rows::tokens::{AuthorizationRow, TokenColumns};
+use store::rows::{micros, micros_after, name_of_kind};
 use store::tokens::{Authorization, AuthorizationState, TokenKind, TokenSet, Tokens};
 use store::users::UserId;
-use store::{StoreError, blob};
 
 #[async_trait]
 impl Tokens for SqliteStore {
@@ -69,16 +69,7 @@ impl Tokens for SqliteStore {
         let Some(row) = find(&mut *self.reader().await?, user, kind).await? else {
             return Ok(AuthorizationState::Missing);
         };
-        let place = Place::new("authorizations", user.0.as_bytes());
-        let ends_at = place.moment("access_expires_at", row.access_expires_at)?;
-        Ok(match (row.lapsed_at, row.renewable) {
-            (Some(_), _) => AuthorizationState::Lapsed,
-            (None, 0) if ends_at <= now => AuthorizationState::Lapsed,
-            (None, 0) => AuthorizationState::Works {
-                ends_at: Some(ends_at),
-            },
-            (None, _) => AuthorizationState::Works { ends_at: None },
-        })
+        row.state(user, now)
     }
 
     async fn lease_renewal(
@@ -217,47 +208,6 @@ impl Tokens for SqliteStore {
     }
 }
 
-struct TokenColumns {
-    sealed: Vec<u8>,
-    renewable: i64,
-    access_expires_at: i64,
-}
-
-impl TokenColumns {
-    fn of(sealer: &Sealer, user: UserId, kind: TokenKind, tokens: &TokenSet) -> Result<Self, StoreError> {
-        Ok(Self {
-            sealed: sealer.seal(&Context::Authorization(user, kind), blob::encode_tokens(tokens))?,
-            renewable: i64::from(tokens.refresh.is_some()),
-            access_expires_at: micros(tokens.access_expires_at),
-        })
-    }
-}
-
-struct AuthorizationRow {
-    sealed: Vec<u8>,
-    renewable: i64,
-    access_expires_at: i64,
-    lapsed_at: Option<i64>,
-    generation: i64,
-}
-
-impl AuthorizationRow {
-    fn opened(self, sealer: &Sealer, user: UserId, kind: TokenKind) -> Result<Authorization, StoreError> {
-        let place = Place::new("authorizations", user.0.as_bytes());
-        let access_expires_at = place.moment("access_expires_at", self.access_expires_at)?;
-        let plain = sealer.open(&Context::Authorization(user, kind), &self.sealed)?;
-        let lapsed_at = match self.lapsed_at {
-            Some(since) => Some(place.moment("lapsed_at", since)?),
-            None => None,
-        };
-        Ok(Authorization {
-            tokens: place.read("sealed", blob::decode_tokens(&plain, access_expires_at))?,
-            lapsed_at,
-            generation: self.generation,
-        })
-    }
-}
-
 async fn find(
     connection: &mut SqliteConnection,
     user: UserId,
@@ -267,7 +217,7 @@ async fn find(
     let kind = name_of_kind(kind);
     sqlx::query_as!(
         AuthorizationRow,
-        r#"SELECT sealed AS "sealed!", renewable, access_expires_at, lapsed_at, generation
+        r#"SELECT sealed AS "sealed!", renewable AS "renewable: bool", access_expires_at, lapsed_at, generation
            FROM authorizations WHERE user_id = ? AND kind = ? AND sealed IS NOT NULL"#,
         id,
         kind

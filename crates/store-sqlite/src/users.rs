@@ -1,12 +1,12 @@
 //! Users.
 
-use crate::rows::{Place, UserRow, micros, new_id};
 use crate::writer::hits;
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use store::StoreError;
+use store::rows::{Place, UserRow, micros, new_id};
 use store::users::{MicrosoftIdentity, SalesIdentity, User, UserId, Users};
 
 #[async_trait]
@@ -29,9 +29,9 @@ impl Users for SqliteStore {
         let id = id.0.as_bytes().as_slice();
         let row = sqlx::query_as!(
             UserRow,
-            "SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user, paused_by_administrator,
-                    created_at
-             FROM users WHERE id = ?",
+            r#"SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user AS "paused_by_user: bool",
+                      paused_by_administrator AS "paused_by_administrator: bool", created_at
+               FROM users WHERE id = ?"#,
             id
         )
         .fetch_optional(&mut *self.reader().await?)
@@ -72,8 +72,9 @@ async fn find(
     let object = identity.object.as_bytes().as_slice();
     let row = sqlx::query_as!(
         UserRow,
-        "SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user, paused_by_administrator, created_at
-         FROM users WHERE tenant = ? AND object = ?",
+        r#"SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user AS "paused_by_user: bool",
+                  paused_by_administrator AS "paused_by_administrator: bool", created_at
+           FROM users WHERE tenant = ? AND object = ?"#,
         tenant,
         object
     )

@@ -5,7 +5,7 @@
 use async_trait::async_trait;
 use std::sync::Arc;
 use store::Store;
-use store::contract::Subject;
+use store::contract::{Subject, Workers};
 use store::seal::{KeyId, Sealer, SealingKey};
 use store_sqlite::SqliteStore;
 use tempfile::TempDir;
@@ -18,6 +18,10 @@ async fn on_disk() -> OnDisk {
 
 #[async_trait]
 impl Subject for OnDisk {
+    fn workers(&self) -> Workers {
+        Workers::One
+    }
+
     async fn open(&self) -> Arc<dyn Store> {
         let url = format!("sqlite:{}", self.0.path().join("contract.db").display());
         Arc::new(SqliteStore::open(&url, sealer()).await.unwrap())

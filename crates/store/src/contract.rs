@@ -36,9 +36,21 @@ use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
+/// How many programs may drain one database of a backend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Workers {
+    /// One at a time.
+    One,
+    /// Any number.
+    Many,
+}
+
 /// A backend on trial, with a database of its own that was empty before.
 #[async_trait]
 pub trait Subject: Send + Sync {
+    /// How many programs may drain it.
+    fn workers(&self) -> Workers;
+
     /// Opens the database as one more program would.
     async fn open(&self) -> Arc<dyn Store>;
 
@@ -126,7 +138,7 @@ macro_rules! contract {
                 a_change_between_two_calls_is_not_missed
                 patience_ends
                 claiming_nothing_is_no_change
-                one_program_is_the_worker
+                as_many_programs_are_the_worker_as_may_be
             }
             leases {
                 a_lease_that_ran_out_is_claimed_again

@@ -13,7 +13,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId(pub Uuid);
 
-/// What is to be done; the payload is an id, never a hint of what changed.
+/// What is to be done; the payload is an id, never a hint of what changed, and says for whom: equal jobs are of one lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JobKind {
     /// Bring one share to its end.
@@ -104,7 +104,8 @@ pub trait Jobs {
     /// returned.
     async fn changed(&self, at_most: Duration) -> Result<(), StoreError>;
 
-    /// Claims the right to drain this database: one worker on the embedded backend. False if another holds it.
+    /// Claims the right to drain this database: one worker on the embedded backend, any number on PostgreSQL. False if
+    /// another holds it.
     async fn become_the_worker(&self) -> Result<bool, StoreError>;
 
     /// Waiting, running and buried jobs, for metrics.

@@ -1,8 +1,8 @@
 //! Remembers: what is kept, as types and a port.
 //!
 //! [`Store`] is everything that server and worker may ask of a database, one trait per part, so that a file shows what a
-//! part keeps. A backend (`store-sqlite`) implements it with its own SQL; `contract` (a feature) is the suite that every backend
-//! passes. Nothing here decides, and nothing here knows what time it is: `now` is an argument.
+//! part keeps. A backend (`store-sqlite`, `store-postgres`) implements it with its own SQL; what rows mean is the same in all of
+//! them ([`rows`]), and `contract` (a feature) is the suite that every backend passes. Nothing here decides, and nothing here knows what time it is: `now` is an argument.
 //!
 //! Private content (tokens, what is known of both sides) is sealed by [`seal::Sealer`] before it reaches a row.
 
@@ -12,6 +12,7 @@ pub mod error;
 pub mod jobs;
 pub mod links;
 pub mod rounds;
+pub mod rows;
 pub mod runs;
 pub mod seal;
 pub mod sessions;

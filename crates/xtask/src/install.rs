@@ -36,6 +36,14 @@ pub(crate) fn debian(programs: &[(&str, &str)]) -> anyhow::Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
+    debian_packages(&missing)
+}
+
+/// Debian's packages, whether or not they are there already.
+///
+/// # Errors
+/// With the exact command for an administrator, if this user may not install.
+pub(crate) fn debian_packages(missing: &[&str]) -> anyhow::Result<()> {
     let install = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
     let prefix = if succeeds(&mut command("test -w /var/lib/dpkg")) {
         ""

@@ -8,6 +8,7 @@ mod docs;
 mod install;
 mod once;
 mod pane;
+mod postgres;
 mod queries;
 mod shell;
 mod sim;

@@ -28,6 +28,25 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Runs it, showing what it prints, beside whatever else this program does; it ends when nobody waits for it any more.
+///
+/// # Errors
+/// If it cannot be started or does not succeed.
+pub(crate) async fn run_beside(command: Command) -> anyhow::Result<()> {
+    let shown = shown(&command);
+    say(&format!("$ {shown}"));
+    let mut running = tokio::process::Command::from(command);
+    let status = running
+        .kill_on_drop(true)
+        .status()
+        .await
+        .with_context(|| format!("{shown}: cannot be started"))?;
+    if !status.success() {
+        bail!("{shown}: {status}");
+    }
+    Ok(())
+}
+
 /// Runs it and returns what it prints.
 ///
 /// # Errors

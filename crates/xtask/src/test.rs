@@ -1,13 +1,17 @@
 //! Every test tier, after installing what they need.
 
-use crate::shell::{command, run};
+use crate::postgres::Postgres;
+use crate::shell::{command, run, run_beside};
+use crate::stop::Stop;
 use crate::{install, pane};
+use anyhow::bail;
 use clap::Args;
+use std::process::Command;
 
 /// Runs every test tier.
 #[derive(Debug, Args)]
 pub(crate) struct Test {
-    /// Leave out the browser.
+    /// Leave out the browser and PostgreSQL.
     #[arg(long)]
     quick: bool,
 }
@@ -19,7 +23,10 @@ impl Test {
     /// If something cannot be installed, or a test fails.
     pub(crate) fn run(&self) -> anyhow::Result<()> {
         if self.quick {
-            return run(&mut command("cargo test --workspace --exclude tests")).and_then(|()| {
+            return run(&mut command(
+                "cargo test --workspace --exclude tests --exclude store-postgres",
+            ))
+            .and_then(|()| {
                 run(&mut command(
                     "cargo test --package tests --test architecture --test contract --test end_to_end",
                 ))
@@ -29,9 +36,32 @@ impl Test {
         let office_js = install::office_js()?;
         let axe = install::axe()?;
         let pane = pane::build()?;
-        run(command("cargo test --workspace")
+        let mut tests = command("cargo test --workspace");
+        tests
             .env("PANE_DIR", pane.folder)
             .env("OFFICE_JS_DIR", office_js)
-            .env("AXE_JS", axe))
+            .env("AXE_JS", axe);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(beside_postgres(tests))
     }
+}
+
+/// Runs tests beside a PostgreSQL of their own, which ends with them, and when somebody stops them.
+async fn beside_postgres(mut tests: Command) -> anyhow::Result<()> {
+    let mut ended = false;
+    let stop = Stop::listen()?;
+    stop.ends(async {
+        let postgres = Postgres::start()?;
+        tests.env("TEST_POSTGRES_URL", postgres.url("postgres"));
+        run_beside(tests).await?;
+        ended = true;
+        Ok(())
+    })
+    .await?;
+    if !ended {
+        bail!("the tests were stopped");
+    }
+    Ok(())
 }

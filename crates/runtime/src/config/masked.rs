@@ -14,6 +14,7 @@ pub(super) fn toml(config: &Config) -> String {
     put(&mut top, "listen", config.listen);
     match &config.database {
         Database::Sqlite { path } => put(&mut top, "database_url", format!("sqlite:{}", path.display())),
+        Database::Postgres(url) => put(&mut top, "database_url", url),
     }
     put(&mut top, "office_js_url", &config.office_js_url);
     put(&mut top, "assets_dir", config.assets_dir.display());

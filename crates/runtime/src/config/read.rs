@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use secrecy::ExposeSecret;
 use tracing_subscriber::EnvFilter;
 
 use super::layers::Gathered;
@@ -11,8 +12,8 @@ use super::origin::is_loopback;
 use super::values::{ADDRESS, GUID, Kind, ORIGIN, PATH, Place, SOCKET, TEXT, Values};
 use super::vendors::{microsoft, sales, sealing_keys};
 use super::{
-    Config, ConfigMistakes, Database, Doubt, Limits, Log, LogFormat, MetricsListeners, Origin, Program, Rate,
-    Tls, Trust, Worker,
+    Config, ConfigMistakes, Database, Doubt, Limits, Log, LogFormat, MetricsListeners, Origin, PostgresUrl,
+    Program, Rate, Tls, Trust, Worker,
 };
 
 /// The hosts that show a pane in a frame today; Microsoft publishes no list, so an operator may give another.
@@ -117,20 +118,17 @@ fn check_clock(config: &Config, v: &mut Values) {
     }
 }
 
+/// An address of PostgreSQL may hold a password, so it may stand in a file of its own, and what is wrong is not shown.
 fn database(v: &mut Values) -> Option<Database> {
-    let url = v.required(
-        "database_url",
-        &Kind {
-            expected: "sqlite:PATH",
-            parse: TEXT.parse,
-        },
-    )?;
-    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        v.mistake(
-            "database_url",
-            "PostgreSQL is not supported by this version yet, expected sqlite:PATH",
-        );
+    const EXPECTED: &str = "expected sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE";
+    if !v.has("database_url") && !v.has("database_url_file") {
+        v.mistake("database_url", format!("is missing, {EXPECTED}"));
         return None;
+    }
+    let url = v.secret("database_url")?;
+    let url = url.expose_secret();
+    if let Some(url) = PostgresUrl::parse(url) {
+        return Some(Database::Postgres(url));
     }
     let path = url
         .strip_prefix("sqlite:")
@@ -144,7 +142,7 @@ fn database(v: &mut Values) -> Option<Database> {
             Some(Database::Sqlite { path })
         }
         None => {
-            v.mistake("database_url", "expected sqlite:PATH");
+            v.mistake("database_url", EXPECTED);
             None
         }
     }

@@ -209,17 +209,6 @@ fn an_empty_configuration_names_everything_that_must_be_said() {
 }
 
 #[test]
-fn postgresql_is_refused_in_clear_words() {
-    let mistakes = load(&least(), &[("ADDIN_DATABASE_URL", "postgres://localhost/addin")]).unwrap_err();
-    assert!(
-        mistakes
-            .to_string()
-            .contains("PostgreSQL is not supported by this version yet"),
-        "{mistakes}"
-    );
-}
-
-#[test]
 fn unknown_keys_sections_and_kinds_are_mistakes() {
     let text = format!(
         "{}\n[worker]\nslots = true\nslot = 3\n[mail]\nhost = \"x\"\n",
@@ -506,5 +495,40 @@ fn the_framework_of_sales_is_one_that_exists() {
     }
     for wrong in ["0", "1", "10", "nine"] {
         assert_eq!(mistaken(&[(key, wrong)]), ["sales.framework_version"]);
+    }
+}
+
+#[test]
+fn a_postgresql_address_may_stand_in_a_file_and_its_password_is_never_shown() {
+    let address = "postgres://addin:hunter2@db.example.com/addin";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("database-url");
+    std::fs::write(&file, format!("{address}\n")).unwrap();
+    let least = least();
+    let without = least.replace("database_url = \"sqlite:/var/lib/addin/addin.db\"", "");
+    for (toml, variable, value) in [
+        (&least, "ADDIN_DATABASE_URL", address.to_owned()),
+        (&without, "ADDIN_DATABASE_URL_FILE", file.display().to_string()),
+    ] {
+        let config = load(toml, &[(variable, &value)]).unwrap();
+        let Database::Postgres(url) = &config.database else {
+            panic!("{variable} names no PostgreSQL");
+        };
+        assert_eq!(url.expose(), address);
+        for shown in [config.masked(), format!("{config:?}")] {
+            assert!(
+                !shown.contains("hunter2") && shown.contains("db.example.com"),
+                "{shown}"
+            );
+        }
+    }
+    for wrong in ["postgres:hunter2", "mysql://addin:hunter2@db/addin", "hunter2"] {
+        let told = load(&least, &[("ADDIN_DATABASE_URL", wrong)])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            told.contains("database_url") && !told.contains("hunter2"),
+            "{told}"
+        );
     }
 }

@@ -1,16 +1,17 @@
 //! Counted steps: asking the gate, saving what it says, and what is spent, all in the caller's transaction.
 
 use super::keep::keep;
-use super::rows::Save;
-use crate::rows::{SpentRow, micros, name_of_effect, name_of_object};
 use crate::unavailable;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use store::StoreError;
 use store::blob::Stored;
 use store::links::{Begun, Counted, Link, Saved};
+use store::rows::links::Save;
+use store::rows::rounds::counts_after;
+use store::rows::{SpentRow, micros, name_of_effect, name_of_object};
 use store::seal::Sealer;
 use store::users::UserId;
 use sync_core::{
@@ -190,9 +191,4 @@ async fn spent_before(
     .await
     .map_err(unavailable)?;
     row.map(Spent::try_from).transpose()
-}
-
-/// What happened until then counts no more.
-fn counts_after(now: Timestamp, window: SignedDuration) -> i64 {
-    now.saturating_sub(window).map_or(i64::MIN, micros)
 }

@@ -1,10 +1,10 @@
 //! Links by what they name.
 
-use super::rows::copy_ids;
 use crate::unavailable;
 use sqlx::sqlite::SqliteConnection;
 use store::StoreError;
 use store::links::CopyId;
+use store::rows::links::copy_ids;
 use store::users::UserId;
 use sync_core::{ItemId, MeetingKey};
 

@@ -1,19 +1,18 @@
 //! Saving a link: meeting and copy as one compare-and-swap, and what that means for the other copies.
 
-use super::rows::{CopyColumns, Save, load};
-use crate::rows::{Place, micros};
+use super::read::load;
 use crate::unavailable;
 use crate::writer::hits;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
-use std::collections::BTreeSet;
 use store::StoreError;
 use store::blob::Stored;
 use store::links::{CopyId, Link, MeetingId, Saved};
+use store::rows::leads::{LeadRow, Wakes, invited, next_leader, wakes};
+use store::rows::links::{CopyColumns, Save};
+use store::rows::{Place, micros};
 use store::seal::{Context, Sealer};
 use store::users::UserId;
-use sync_core::meeting::{self, Copy, CopyRole, HasItem, INVITATION_AFTER, PeerCopy};
-use sync_core::{Cause, Known, SalesId, SalesPerson, Was};
 
 /// Saves one link, unless somebody saved its meeting first.
 pub(super) async fn keep<C: Stored>(
@@ -162,11 +161,11 @@ async fn wake<C: Stored>(
     homeless: &[(CopyId, UserId)],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let is_named = before.ical_uid.is_none() && after.ical_uid.is_some();
-    let decides = |link: &Link<C>| (PeerCopy::of(&link.pair), takers(&link.pair.sales));
-    if !is_named && decides(before) == decides(after) {
-        return Ok(());
-    }
+    let is_named = match wakes(before, after) {
+        Wakes::Nobody => return Ok(()),
+        Wakes::ThoseWithoutItem => false,
+        Wakes::TheInvited => true,
+    };
     let due = micros(now);
     for (copy, user) in homeless {
         let id = copy.0.as_bytes().as_slice();
@@ -189,56 +188,25 @@ async fn wake<C: Stored>(
     Ok(())
 }
 
-/// Who owns a record and who takes part in it, where that is known.
-fn takers<C: Stored>(sales: &Known<C>) -> Option<(Option<SalesId>, BTreeSet<SalesPerson>)> {
-    let item = sales.item()?;
-    Some((item.facts.owner, item.content.takes_part()))
-}
-
-/// An invitation may be there, or come.
-pub(super) fn invited<C>(now: Timestamp) -> Known<C> {
-    let after = now.saturating_add(INVITATION_AFTER).unwrap_or(now);
-    Known::doubt(Was::Absent, Cause::Recheck, after)
-}
-
-/// Whose copy leads is as [`meeting::leader`] says (R-APPT-13). Who takes the lead, or loses it, is planned anew. Says
-/// whether that changed.
+/// Whose copy leads is as [`next_leader`] says (R-APPT-13). Who takes the lead, or loses it, is planned anew. Says whether
+/// that changed.
 pub(super) async fn settle_lead(
     tx: &mut SqliteConnection,
     meeting: MeetingId,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let id = meeting.0.as_bytes().as_slice();
-    let rows = sqlx::query!(
-        "SELECT id, user_id, organizes, has_item, leads, created_at FROM copies
-         WHERE meeting_id = ? AND standing <> 'unlinked'",
+    let rows = sqlx::query_as!(
+        LeadRow,
+        r#"SELECT id, user_id, organizes AS "organizes: bool", has_item AS "has_item: bool", leads AS "leads: bool",
+                  created_at
+           FROM copies WHERE meeting_id = ? AND standing <> 'unlinked'"#,
         id
     )
     .fetch_all(&mut *tx)
     .await
     .map_err(unavailable)?;
-    let copies = rows
-        .iter()
-        .map(|row| {
-            let place = Place::new("copies", &row.id);
-            Ok(Copy {
-                user: meeting::UserId(place.id("user_id", &row.user_id)?.as_u128()),
-                role: match row.organizes {
-                    0 => CopyRole::Invited,
-                    _ => CopyRole::Organizer,
-                },
-                item: match row.has_item {
-                    0 => HasItem::No,
-                    _ => HasItem::Yes,
-                },
-                linked_at: place.moment("created_at", row.created_at)?,
-            })
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    let leader = meeting::leader(&copies)
-        .and_then(|leader| copies.iter().position(|copy| copy == leader))
-        .map(|place| &rows[place]);
-    let Some(leader) = leader.filter(|leader| leader.leads == 0) else {
+    let Some(leader) = next_leader(&rows)? else {
         return Ok(false);
     };
     let due = micros(now);

@@ -1,14 +1,15 @@
 //! Opening a link that somebody asked for: finding or making meeting and copy.
 
 use super::keep;
-use super::rows::{CopyColumns, LinkRow, MeetingColumns, read};
-use crate::rows::{Place, micros, new_id};
+use super::read::read;
 use crate::unavailable;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use store::StoreError;
 use store::blob::{self, Bond, Stored as _};
 use store::links::{CopyId, Leads, Link, MeetingId, NewLink, Organizes};
+use store::rows::links::{CopyColumns, LinkRow, MeetingColumns};
+use store::rows::{Place, micros, new_id};
 use store::seal::Sealer;
 use store::users::UserId;
 use sync_core::meeting::Birth;

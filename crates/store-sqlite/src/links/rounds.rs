@@ -1,9 +1,7 @@
 //! What a round asks of links, and where its feeds were left.
 
-use super::keep::{invited, keep};
-use super::rows::{CopyColumns, MeetingColumns, Save, copy_ids};
+use super::keep::keep;
 use super::{counted, found, open, seats, with_homes};
-use crate::rows::{Place, micros, new_id};
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -13,6 +11,9 @@ use store::StoreError;
 use store::blob::{self, Stored};
 use store::links::{CopyId, Leads, Link, MeetingId, Organizes, Saved};
 use store::rounds::{Cursor, NewPair, PageSaved, RestNoted, RoundLinks, Walk};
+use store::rows::leads::invited;
+use store::rows::links::{CopyColumns, MeetingColumns, Save, copy_ids};
+use store::rows::{Place, micros, new_id};
 use store::seal::Sealer;
 use store::users::UserId;
 use sync_core::meeting::Birth;

@@ -1,17 +1,19 @@
 //! Places under the limits, and what asks for none any more.
 
 use super::keep::{overtake, settle_lead};
-use super::rows::{as_json, copy_ids, load};
-use crate::rows::{Place, micros};
+use super::read::{as_json, load};
 use crate::unavailable;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use store::StoreError;
 use store::blob::{self, StandingColumns, Stored};
 use store::links::{CopyId, Link, MeetingId};
+use store::rows::links::copy_ids;
+use store::rows::rounds::{places_taken, terms_beside};
+use store::rows::{Place, micros};
 use store::seal::Sealer;
 use store::users::UserId;
-use sync_core::{Appointment, Occurrences, Seat, SeatTerms, seat_links};
+use sync_core::{Appointment, Occurrences, SeatTerms, seat_links};
 
 /// Gives places as [`seat_links`] says. Without anybody who asks for one nothing is read.
 pub(super) async fn seat<C: Stored>(
@@ -34,13 +36,7 @@ pub(super) async fn seat<C: Stored>(
         return Ok(());
     }
     let taken = beside::<C>(&mut *tx, sealer, user, terms, now).await?;
-    let terms = SeatTerms {
-        limit: match terms.limit {
-            u32::MAX => u32::MAX,
-            limit => limit.saturating_sub(taken),
-        },
-        ..terms.clone()
-    };
+    let terms = terms_beside(terms, taken);
     let links = of_user::<C>(&mut *tx, sealer, user).await?;
     let pairs = links.iter().enumerate().map(|(place, link)| (place, &link.pair));
     for (place, pair) in seat_links(pairs, &terms, now) {
@@ -79,13 +75,7 @@ async fn taken<C: Stored>(
     now: Timestamp,
 ) -> Result<u32, StoreError> {
     let links = of_user::<C>(tx, sealer, user).await?;
-    let live = links
-        .iter()
-        .filter(|link| match link.pair.seat(&terms.zone, now) {
-            Seat::Takes(life) => life.is_live(now),
-            Seat::Asks(_) | Seat::Silent(_) => false,
-        });
-    Ok(u32::try_from(live.count()).unwrap_or(u32::MAX))
+    Ok(places_taken(&links, terms, now))
 }
 
 async fn of_user<C: Stored>(

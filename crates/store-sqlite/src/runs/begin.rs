@@ -1,23 +1,19 @@
 //! How runs begin.
 
 use super::end::end_spent;
-use super::rows::{columns_of_asked, name_of_process, process_named};
-use crate::rows::{Place, micros, new_id};
 use crate::unavailable;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use store::StoreError;
-use store::runs::{Asked, Interval, RunId, Started};
-use uuid::Uuid;
-
-/// Nobody waits for a scheduled round; a person does for their own.
-const PRIORITY_SCHEDULED: i64 = 0;
-const PRIORITY_SYNC_NOW: i64 = 5;
+use store::rows::runs::{SlotRow, columns_of_asked, name_of_process, priority_of, run_id};
+use store::rows::{micros, new_id};
+use store::runs::{Asked, RunId, Started};
 
 /// Begins what is due; every slot that has come is used up.
 pub(super) async fn begin_due(tx: &mut SqliteConnection, now: Timestamp) -> Result<Vec<RunId>, StoreError> {
     let at = micros(now);
-    let due = sqlx::query!(
+    let due = sqlx::query_as!(
+        SlotRow,
         r#"SELECT process, every_minutes, next_at AS "next_at!" FROM schedules WHERE next_at <= ? ORDER BY next_at"#,
         at
     )
@@ -26,11 +22,7 @@ pub(super) async fn begin_due(tx: &mut SqliteConnection, now: Timestamp) -> Resu
     .map_err(unavailable)?;
     let mut begun = Vec::new();
     for slot in due {
-        let place = Place::new("schedules", slot.process.as_bytes());
-        let every = place.number("every_minutes", slot.every_minutes)?;
-        let every = Interval::from_minutes(every).ok_or_else(|| place.inconsistent("every_minutes"))?;
-        let process = process_named(&slot.process).ok_or_else(|| place.inconsistent("process"))?;
-        let next = every.next_after(place.moment("next_at", slot.next_at)?, now);
+        let (process, next) = slot.used_up(now)?;
         set_next(&mut *tx, name_of_process(process), micros(next)).await?;
         if let Started::Anew(run) = begin(&mut *tx, Asked::Process(process), now).await? {
             begun.push(run);
@@ -87,10 +79,7 @@ pub(super) async fn begin(
     .execute(&mut *tx)
     .await
     .map_err(unavailable)?;
-    let priority = match asked {
-        Asked::Process(_) => PRIORITY_SCHEDULED,
-        Asked::SyncNow(_) => PRIORITY_SYNC_NOW,
-    };
+    let priority = priority_of(asked);
     sqlx::query!(
         "INSERT INTO jobs (id, kind, payload, lane, run_at, priority)
          SELECT randomblob(16), 'sync-mailbox', id, user_id, ?, ? FROM mailbox_rounds WHERE run_id = ?",
@@ -116,9 +105,5 @@ async fn on_its_way(tx: &mut SqliteConnection, asked: Asked) -> Result<Option<Ru
     .fetch_optional(tx)
     .await
     .map_err(unavailable)?;
-    id.map(|id| {
-        let run: Result<Uuid, _> = Place::new("runs", &id).id("id", &id);
-        run.map(RunId)
-    })
-    .transpose()
+    id.as_deref().map(run_id).transpose()
 }

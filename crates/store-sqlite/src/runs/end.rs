@@ -1,16 +1,15 @@
 //! How rounds come along, and how they and their runs end.
 
-use super::columns_of_tally;
-use super::rows::{columns_of_end, reason_named};
 use crate::jobs::finish;
-use crate::rows::{Place, micros};
 use crate::unavailable;
 use crate::writer::hits;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use store::StoreError;
 use store::jobs::{JobKind, LeasedJob};
-use store::runs::{GoesOn, RoundEnd, RoundId, RunEnd, RunId, Tally};
+use store::rows::micros;
+use store::rows::runs::{SpentRunRow, columns_of_end, columns_of_tally};
+use store::runs::{GoesOn, RoundEnd, RoundId, RunId, Tally};
 
 pub(super) async fn note(
     tx: &mut SqliteConnection,
@@ -119,7 +118,8 @@ pub(super) async fn cancel(tx: &mut SqliteConnection, id: RunId, now: Timestamp)
 
 /// Ends the runs of which no round is left: the last one has ended, or its user was deleted, or its job was set aside.
 pub(super) async fn end_spent(tx: &mut SqliteConnection, now: Timestamp) -> Result<(), StoreError> {
-    let spent = sqlx::query!(
+    let spent = sqlx::query_as!(
+        SpentRunRow,
         r#"SELECT id, cancelled_at IS NOT NULL AS "cancelled!: bool",
                   (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id) AS "total!: i64",
                   (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id AND result = 'failed') AS "failed!: i64",
@@ -135,17 +135,7 @@ pub(super) async fn end_spent(tx: &mut SqliteConnection, now: Timestamp) -> Resu
     .map_err(unavailable)?;
     let at = micros(now);
     for run in spent {
-        let place = Place::new("runs", &run.id);
-        let why = reason_named(run.why.as_deref(), &place)?;
-        let end = match run.cancelled {
-            true => RunEnd::Cancelled,
-            false => RunEnd::of(run.total.unsigned_abs(), run.failed.unsigned_abs(), why),
-        };
-        let (result, reason) = match end {
-            RunEnd::Succeeded => ("succeeded", None),
-            RunEnd::Failed(why) => ("failed", Some(why.as_str())),
-            RunEnd::Cancelled => ("cancelled", None),
-        };
+        let (result, reason) = run.end()?;
         sqlx::query!(
             "UPDATE runs SET ended_at = ?, result = ?, reason = ?, total = ?, failed = ?, records = ? WHERE id = ?",
             at,

@@ -334,7 +334,7 @@ async fn started(store: &dyn Store, asked: Asked, now: Timestamp) -> RunId {
 fn round_of(job: &LeasedJob) -> RoundId {
     match job.kind {
         JobKind::SyncMailbox(round) => round,
-        other => panic!("{other:?}"),
+        other @ (JobKind::Share(_) | JobKind::PrepareMailbox(_)) => panic!("{other:?}"),
     }
 }
 

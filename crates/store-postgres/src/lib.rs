@@ -1,0 +1,185 @@
+//! Remembers, on PostgreSQL: [`PostgresStore`] is the [`store::Store`] port on one database that any number of servers and
+//! workers share.
+//!
+//! It is not a database layer of its own: SQL stands where it is used, one file per part of the port, checked against the
+//! migrations at compile time. Who may work beside whom is said by `locks.rs`: what somebody else could make wrong in the
+//! meantime is locked first and read afterwards, in one order everywhere, so that nobody waits in a ring.
+//!
+//! **Invariant:** what was answered is on disk. A connection that is cut before its commit was answered is an error, whether or
+//! not the commit came through; whoever asks again finds out.
+
+mod changes;
+mod configuration;
+mod jobs;
+mod links;
+mod locks;
+mod rounds;
+mod runs;
+mod sessions;
+mod shares;
+mod threads;
+mod tickets;
+mod tokens;
+mod users;
+
+use changes::Changes;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _, Postgres, Transaction};
+use std::fmt;
+use std::time::Duration;
+use store::seal::Sealer;
+use store::{Store, StoreError};
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Connections of one program at most, besides the one that listens.
+const CONNECTIONS_MAX: u32 = 16;
+/// How long a caller waits for a connection.
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Everything that is remembered, in one database.
+pub struct PostgresStore {
+    pool: PgPool,
+    sealer: Sealer,
+    changes: Changes,
+}
+
+/// Why the database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address is not `postgres://…`.
+    #[error("the address of a PostgreSQL database is postgres://USER:PASSWORD@HOST/DATABASE")]
+    Address,
+    /// It cannot be reached, or refuses us.
+    #[error("the database does not open")]
+    Database(#[source] sqlx::Error),
+    /// The schema cannot be brought up to date, or is newer than this program.
+    #[error("the database cannot be brought up to date")]
+    Migration(#[source] MigrateError),
+}
+
+impl PostgresStore {
+    /// Opens `postgres://USER:PASSWORD@HOST/DATABASE` (`postgresql:` too) and brings its schema up to date, one program at a
+    /// time.
+    ///
+    /// # Errors
+    /// [`OpenError`], for an operator.
+    pub async fn open(url: &str, sealer: Sealer) -> Result<Self, OpenError> {
+        let options = options_of(url).ok_or(OpenError::Address)?;
+        migrate(&options).await?;
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS_MAX)
+            .acquire_timeout(CONNECTION_TIMEOUT)
+            .after_connect(|connection, _| Box::pin(settle_session(connection)))
+            .connect_lazy_with(options);
+        Ok(Self {
+            changes: Changes::watch(&pool).await.map_err(OpenError::Database)?,
+            pool,
+            sealer,
+        })
+    }
+
+    /// For what is one statement: it is a transaction of its own.
+    async fn connection(&self) -> Result<PoolConnection<Postgres>, StoreError> {
+        self.pool.acquire().await.map_err(unavailable)
+    }
+
+    /// Nothing of it is kept unless [`commit`] said so.
+    async fn begin(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
+        self.pool.begin().await.map_err(unavailable)
+    }
+}
+
+impl Store for PostgresStore {}
+
+impl fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresStore").finish_non_exhaustive()
+    }
+}
+
+fn options_of(url: &str) -> Option<PgConnectOptions> {
+    let is_ours = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    let options: PgConnectOptions = is_ours.then(|| url.parse().ok()).flatten()?;
+    Some(options.application_name("addin").disable_statement_logging())
+}
+
+/// Programs that start at once wait for each other here, however long a migration takes.
+async fn migrate(options: &PgConnectOptions) -> Result<(), OpenError> {
+    let mut connection = options.connect().await.map_err(OpenError::Database)?;
+    // `run` would do the same, but the compiler cannot prove its future `Send`.
+    let migrated = MIGRATIONS.run_direct(None, &mut connection, false).await;
+    migrated.map_err(OpenError::Migration)?;
+    connection.close().await.map_err(OpenError::Database)
+}
+
+/// What this program relies on, whatever the server's own defaults are: each statement sees what was committed before it, a
+/// commit is answered once it is on disk, and a program that froze in the middle of a transaction stops nobody for long.
+async fn settle_session(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "SELECT set_config('default_transaction_isolation', 'read committed', FALSE) AS isolation,
+                set_config('idle_in_transaction_session_timeout', '30s', FALSE) AS idle,
+                set_config('lock_timeout', '10s', FALSE) AS patience,
+                CASE current_setting('synchronous_commit')
+                    WHEN 'off' THEN set_config('synchronous_commit', 'on', FALSE)
+                END AS durability"
+    )
+    .fetch_one(connection)
+    .await
+    .map(drop)
+}
+
+/// An error means that nobody knows whether it was kept.
+async fn commit(transaction: Transaction<'_, Postgres>) -> Result<(), StoreError> {
+    transaction.commit().await.map_err(unavailable)
+}
+
+/// Runs a statement and says whether it hit its row.
+async fn hits<A>(
+    statement: sqlx::query::Query<'_, Postgres, A>,
+    connection: &mut PgConnection,
+) -> Result<bool, StoreError>
+where
+    A: sqlx::IntoArguments<Postgres> + Send,
+{
+    let done = statement.execute(connection).await.map_err(unavailable)?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// What PostgreSQL says names tables and columns. Its details quote rows, and are left behind.
+fn unavailable(error: sqlx::Error) -> StoreError {
+    StoreError::Unavailable(match error.as_database_error() {
+        Some(refused) => {
+            let code = refused.code().unwrap_or_default();
+            format!("{} ({code})", refused.message()).into()
+        }
+        None => Box::new(error),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_a_server() {
+        for right in [
+            "postgres://addin@db/addin",
+            "postgresql://addin:secret@db.example.com:5433/addin?sslmode=disable",
+            "postgres://addin@%2Frun%2Fpostgresql/addin",
+        ] {
+            assert!(options_of(right).is_some(), "{right}");
+        }
+        for wrong in [
+            "",
+            "sqlite:our.db",
+            "postgres:",
+            "db/addin",
+            "postgres://db:port/addin",
+        ] {
+            assert!(options_of(wrong).is_none(), "{wrong}");
+        }
+    }
+}

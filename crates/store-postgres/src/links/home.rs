@@ -1,0 +1,68 @@
+//! Where a record of Sales becomes a meeting: what its other copies and their users say (R-APPT-21).
+
+use super::read::load;
+use crate::unavailable;
+use sqlx::postgres::PgConnection;
+use store::StoreError;
+use store::blob::Stored;
+use store::links::{Link, MeetingId};
+use store::rows::leads::{Home, PeerRow, home_among, home_of, parties};
+use store::rows::links::copy_ids;
+use store::seal::Sealer;
+use sync_core::Item;
+use sync_core::meeting::Birth;
+
+/// What this copy's mailbox gets.
+pub(super) async fn of<C: Stored>(
+    connection: &mut PgConnection,
+    sealer: &Sealer,
+    link: &Link<C>,
+) -> Result<Birth, StoreError> {
+    let record = match home_of(link) {
+        Home::Told(birth) => return Ok(birth),
+        Home::Asked(record) => record,
+    };
+    let copies = copies_of::<C>(&mut *connection, sealer, link.meeting).await?;
+    let peers = peers(connection, record, &copies).await?;
+    home_among(link.user, record, &copies, &peers)
+}
+
+async fn copies_of<C: Stored>(
+    connection: &mut PgConnection,
+    sealer: &Sealer,
+    meeting: MeetingId,
+) -> Result<Vec<Link<C>>, StoreError> {
+    let id = meeting.0.as_bytes().as_slice();
+    let ids = sqlx::query_scalar!("SELECT id FROM copies WHERE meeting_id = $1", id)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(unavailable)?;
+    load(connection, sealer, &copy_ids(ids)?).await
+}
+
+/// All users with a copy, and all who own the record or take part in it.
+async fn peers<C: Stored>(
+    connection: &mut PgConnection,
+    record: &Item<C>,
+    copies: &[Link<C>],
+) -> Result<Vec<PeerRow>, StoreError> {
+    let holders: Vec<_> = copies
+        .iter()
+        .map(|link| link.user.0.as_bytes().to_vec())
+        .collect();
+    sqlx::query_as!(
+        PeerRow,
+        r#"SELECT u.id, u.sales_party,
+                  NOT u.paused_by_user AND NOT u.paused_by_administrator AND (
+                      SELECT COUNT(*) FROM authorizations AS a
+                      WHERE a.user_id = u.id AND a.lapsed_at IS NULL AND a.sealed IS NOT NULL
+                  ) = 2 AS "is_connected!"
+           FROM users AS u
+           WHERE u.sales_party = ANY ($1) OR u.id = ANY ($2)"#,
+        &parties(record),
+        &holders
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)
+}

@@ -1,0 +1,235 @@
+//! Saving a link: meeting and copy as one compare-and-swap, and what that means for the other copies. Whoever calls holds the
+//! lock of the meeting's row.
+
+use super::read::load;
+use crate::{hits, unavailable};
+use jiff::Timestamp;
+use sqlx::postgres::PgConnection;
+use store::StoreError;
+use store::blob::Stored;
+use store::links::{CopyId, Link, MeetingId, Saved};
+use store::rows::leads::{LeadRow, Wakes, invited, next_leader, wakes};
+use store::rows::links::{CopyColumns, Save};
+use store::rows::{Place, micros};
+use store::seal::{Context, Sealer};
+use store::users::UserId;
+
+/// Saves one link, unless somebody saved its meeting first; it is `due` then, or stays so.
+pub(super) async fn keep<C: Stored>(
+    tx: &mut PgConnection,
+    sealer: &Sealer,
+    save: &Save<C>,
+    due: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Saved, StoreError> {
+    let link = &save.link;
+    let homeless = homeless(&mut *tx, link).await?;
+    let before = if homeless.is_empty() {
+        None
+    } else {
+        load::<C>(&mut *tx, sealer, &[link.copy]).await?.pop()
+    };
+    if !keep_meeting(&mut *tx, save, now).await? {
+        return Ok(Saved::Overtaken);
+    }
+    keep_copy(&mut *tx, save, due, now).await?;
+    if let Some(before) = before {
+        wake(&mut *tx, sealer, &before, link, &homeless, now).await?;
+    }
+    settle_lead(tx, link.meeting, now).await?;
+    Ok(Saved::As(link.generation + 1))
+}
+
+async fn keep_meeting<C: Stored>(
+    tx: &mut PgConnection,
+    save: &Save<C>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let (link, columns) = (&save.link, &save.of_meeting);
+    let statement = sqlx::query!(
+        "UPDATE meetings
+         SET base = $1, sales = $2, asked = $3, birth = $4, number = $5, sales_id = COALESCE($6, sales_id),
+             ical_uid = COALESCE(ical_uid, $7), uid_key = COALESCE(uid_key, $8), generation = generation + 1,
+             updated_at = $9
+         WHERE id = $10 AND generation = $11",
+        columns.base,
+        columns.sales,
+        columns.asked,
+        i64::from(columns.birth),
+        columns.number,
+        link.sales_id.map(|id| id.0),
+        link.ical_uid,
+        columns.uid_key,
+        micros(now),
+        link.meeting.0.as_bytes().as_slice(),
+        link.generation
+    );
+    hits(statement, tx).await
+}
+
+async fn keep_copy<C: Stored>(
+    tx: &mut PgConnection,
+    save: &Save<C>,
+    due: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let CopyColumns {
+        exchange,
+        item_id,
+        half_id,
+        is_there,
+        has_item,
+        is_being_made,
+        organizes,
+        thread,
+        conversation,
+        bond,
+        standing,
+        reason,
+        detail,
+        since,
+    } = &save.of_copy;
+    let copy = save.link.copy.0.as_bytes().as_slice();
+    let statement = sqlx::query!(
+        "UPDATE copies
+         SET exchange = $1, item_id = COALESCE($2, $3, immutable_id), half_id = $4, is_there = $5, has_item = $6,
+             organizes = COALESCE($7, organizes), bond = $8, standing = $9, standing_reason = $10,
+             standing_detail = $11, since = $12, immutable_id = COALESCE($3, immutable_id), updated_at = $13,
+             is_being_made = $14, thread = COALESCE($15, thread), conversation = COALESCE($16, conversation),
+             due = COALESCE($17, due)
+         WHERE user_id = $18 AND id = $19 AND meeting_id = $20",
+        exchange,
+        item_id.as_deref(),
+        save.link.immutable_id.as_deref(),
+        half_id.as_deref(),
+        is_there,
+        has_item,
+        *organizes,
+        bond,
+        standing,
+        *reason,
+        detail.as_deref(),
+        *since,
+        micros(now),
+        is_being_made,
+        thread.as_deref(),
+        conversation.as_deref(),
+        due.map(micros),
+        save.link.user.0.as_bytes().as_slice(),
+        copy,
+        save.link.meeting.0.as_bytes().as_slice()
+    );
+    match hits(statement, tx).await? {
+        true => Ok(()),
+        false => Err(Place::new("copies", copy).inconsistent("meeting_id")),
+    }
+}
+
+/// The other copies of the meeting that have no item.
+async fn homeless<C>(tx: &mut PgConnection, link: &Link<C>) -> Result<Vec<(CopyId, UserId)>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT id, user_id FROM copies WHERE meeting_id = $1 AND id <> $2 AND NOT has_item",
+        link.meeting.0.as_bytes().as_slice(),
+        link.copy.0.as_bytes().as_slice()
+    )
+    .fetch_all(tx)
+    .await
+    .map_err(unavailable)?;
+    rows.iter()
+        .map(|row| {
+            let place = Place::new("copies", &row.id);
+            Ok((
+                CopyId(place.id("id", &row.id)?),
+                UserId(place.id("user_id", &row.user_id)?),
+            ))
+        })
+        .collect()
+}
+
+/// What decides where a meeting is made has changed; or its iCalendar UID is known, and invitations to it may be there
+/// already: the copies without an item are due, and looked for.
+async fn wake<C: Stored>(
+    tx: &mut PgConnection,
+    sealer: &Sealer,
+    before: &Link<C>,
+    after: &Link<C>,
+    homeless: &[(CopyId, UserId)],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let is_named = match wakes(before, after) {
+        Wakes::Nobody => return Ok(()),
+        Wakes::ThoseWithoutItem => false,
+        Wakes::TheInvited => true,
+    };
+    for (copy, user) in homeless {
+        let exchange = if is_named {
+            let invited = C::encode_known(&invited::<C>(now));
+            Some(sealer.seal(&Context::CopyExchange(*user, *copy), invited)?)
+        } else {
+            None
+        };
+        sqlx::query!(
+            "UPDATE copies SET due = $1, exchange = COALESCE($2, exchange) WHERE user_id = $3 AND id = $4",
+            micros(now),
+            exchange,
+            user.0.as_bytes().as_slice(),
+            copy.0.as_bytes().as_slice()
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(unavailable)?;
+    }
+    Ok(())
+}
+
+/// Whose copy leads is as [`next_leader`] says (R-APPT-13). Who takes the lead, or loses it, is planned anew. Says whether
+/// that changed.
+pub(super) async fn settle_lead(
+    tx: &mut PgConnection,
+    meeting: MeetingId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let id = meeting.0.as_bytes().as_slice();
+    let rows = sqlx::query_as!(
+        LeadRow,
+        r#"SELECT c.id, c.user_id, c.organizes, c.has_item, COALESCE(m.leader = c.id, FALSE) AS "leads!", c.created_at
+           FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id
+           WHERE c.meeting_id = $1 AND c.standing <> 'unlinked'"#,
+        id
+    )
+    .fetch_all(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    let Some(leader) = next_leader(&rows)? else {
+        return Ok(false);
+    };
+    sqlx::query!(
+        "UPDATE copies SET due = $1
+         FROM meetings AS m
+         WHERE m.id = $2 AND copies.meeting_id = m.id AND (copies.id = $3 OR copies.id = m.leader)",
+        micros(now),
+        id,
+        leader.id
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    sqlx::query!("UPDATE meetings SET leader = $1 WHERE id = $2", leader.id, id)
+        .execute(tx)
+        .await
+        .map_err(unavailable)?;
+    Ok(true)
+}
+
+/// A save of this meeting that is under way will be refused.
+pub(super) async fn overtake(tx: &mut PgConnection, meeting: MeetingId) -> Result<(), StoreError> {
+    let id = meeting.0.as_bytes().as_slice();
+    sqlx::query!(
+        "UPDATE meetings SET generation = generation + 1 WHERE id = $1",
+        id
+    )
+    .execute(tx)
+    .await
+    .map(drop)
+    .map_err(unavailable)
+}

@@ -1,0 +1,192 @@
+//! How rounds come along, and how they and their runs end. A run's row is locked before the jobs of its rounds, so that of two
+//! rounds that end at once one is the last.
+
+use crate::jobs::finish;
+use crate::{hits, unavailable};
+use jiff::Timestamp;
+use sqlx::postgres::PgConnection;
+use store::StoreError;
+use store::jobs::{JobKind, LeasedJob};
+use store::rows::micros;
+use store::rows::runs::{SpentRunRow, columns_of_end, columns_of_tally};
+use store::runs::{GoesOn, RoundEnd, RoundId, RunId, Tally};
+
+/// Which runs end, if no round of them is left.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum End {
+    Every,
+    One(RunId),
+}
+
+/// In one statement: the lease holds until it is written.
+pub(super) async fn note(
+    connection: &mut PgConnection,
+    job: &LeasedJob,
+    id: RoundId,
+    tally: &Tally,
+) -> Result<GoesOn, StoreError> {
+    if job.kind != JobKind::SyncMailbox(id) {
+        return Ok(GoesOn::LeaseLost);
+    }
+    let (records, reasons) = columns_of_tally(tally);
+    let is_cancelled = sqlx::query_scalar!(
+        r#"WITH held AS (
+               SELECT lane, payload FROM jobs
+               WHERE lane = $1 AND id = $2 AND fence = $3 AND state = 1 FOR UPDATE
+           )
+           UPDATE mailbox_rounds AS round SET records = $4, reasons = $5
+           FROM held
+           WHERE round.user_id = held.lane AND round.id = held.payload AND round.ended_at IS NULL
+           RETURNING (SELECT cancelled_at IS NOT NULL FROM runs WHERE runs.id = round.run_id) AS "cancelled!""#,
+        job.lane.0.as_bytes().as_slice(),
+        job.id.0.as_bytes().as_slice(),
+        job.fence,
+        records,
+        reasons
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(unavailable)?;
+    Ok(match is_cancelled {
+        None => GoesOn::LeaseLost,
+        Some(true) => GoesOn::Cancelled,
+        Some(false) => GoesOn::Yes,
+    })
+}
+
+pub(super) async fn end(
+    tx: &mut PgConnection,
+    job: &LeasedJob,
+    id: RoundId,
+    tally: &Tally,
+    end: RoundEnd,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if job.kind != JobKind::SyncMailbox(id) {
+        return Ok(false);
+    }
+    let (user, round) = (job.lane.0.as_bytes().as_slice(), id.0.as_bytes().as_slice());
+    let run = sqlx::query_scalar!(
+        "SELECT id FROM runs
+         WHERE id = (SELECT run_id FROM mailbox_rounds WHERE user_id = $1 AND id = $2) FOR UPDATE",
+        user,
+        round
+    )
+    .fetch_optional(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    if !finish(&mut *tx, job).await? {
+        return Ok(false);
+    }
+    let (records, reasons) = columns_of_tally(tally);
+    let (result, reason) = columns_of_end(end);
+    sqlx::query!(
+        "UPDATE mailbox_rounds SET records = $1, reasons = $2, result = $3, reason = $4, ended_at = $5
+         WHERE user_id = $6 AND id = $7 AND ended_at IS NULL",
+        records,
+        reasons,
+        result,
+        reason,
+        micros(now),
+        user,
+        round
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    if let Some(run) = run {
+        end_locked(tx, &[run], now).await?;
+    }
+    Ok(true)
+}
+
+/// Rounds whose job waits end now; those under way are told when they ask. Nobody claims meanwhile.
+pub(super) async fn cancel(tx: &mut PgConnection, id: RunId, now: Timestamp) -> Result<bool, StoreError> {
+    let run = id.0.as_bytes().as_slice();
+    let statement = sqlx::query!(
+        "UPDATE runs SET cancelled_at = COALESCE(cancelled_at, $1) WHERE id = $2 AND ended_at IS NULL",
+        micros(now),
+        run
+    );
+    if !hits(statement, &mut *tx).await? {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "WITH dropped AS (
+             DELETE FROM jobs USING mailbox_rounds AS round
+             WHERE round.run_id = $1 AND round.ended_at IS NULL
+               AND jobs.lane = round.user_id AND jobs.kind = 'sync-mailbox' AND jobs.payload = round.id AND jobs.state = 0
+             RETURNING jobs.lane, jobs.payload
+         )
+         UPDATE mailbox_rounds AS round SET result = 'cancelled', ended_at = $2
+         FROM dropped WHERE round.user_id = dropped.lane AND round.id = dropped.payload",
+        run,
+        micros(now)
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    end_locked(tx, &[run.to_vec()], now).await?;
+    Ok(true)
+}
+
+/// Ends the runs of which no round is left: the last one has ended, or its user was deleted.
+pub(super) async fn end_spent(tx: &mut PgConnection, which: End, now: Timestamp) -> Result<(), StoreError> {
+    let one = match which {
+        End::Every => None,
+        End::One(run) => Some(run),
+    };
+    let spent = sqlx::query_scalar!(
+        "SELECT id FROM runs
+         WHERE ended_at IS NULL AND ($1::BYTEA IS NULL OR id = $1)
+           AND NOT EXISTS (SELECT 1 FROM mailbox_rounds WHERE run_id = runs.id AND ended_at IS NULL)
+         ORDER BY id FOR UPDATE",
+        one.as_ref().map(|run| run.0.as_bytes().as_slice())
+    )
+    .fetch_all(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    if spent.is_empty() {
+        return Ok(());
+    }
+    end_locked(tx, &spent, now).await
+}
+
+/// Ends those of these runs of which no round is left. Their rows are locked.
+async fn end_locked(tx: &mut PgConnection, runs: &[Vec<u8>], now: Timestamp) -> Result<(), StoreError> {
+    let spent = sqlx::query_as!(
+        SpentRunRow,
+        r#"SELECT id, cancelled_at IS NOT NULL AS "cancelled!",
+                  (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id) AS "total!",
+                  (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id AND result = 'failed') AS "failed!",
+                  (SELECT COALESCE(SUM(r.records), 0)::BIGINT FROM mailbox_rounds AS r WHERE r.run_id = runs.id)
+                      AS "records!",
+                  (SELECT r.reason FROM mailbox_rounds AS r WHERE r.run_id = runs.id AND r.result = 'failed'
+                   GROUP BY r.reason ORDER BY COUNT(*) DESC, r.reason LIMIT 1) AS why
+           FROM runs
+           WHERE id = ANY ($1) AND ended_at IS NULL
+             AND NOT EXISTS (SELECT 1 FROM mailbox_rounds WHERE run_id = runs.id AND ended_at IS NULL)"#,
+        runs
+    )
+    .fetch_all(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    for run in spent {
+        let (result, reason) = run.end()?;
+        sqlx::query!(
+            "UPDATE runs SET ended_at = $1, result = $2, reason = $3, total = $4, failed = $5, records = $6
+             WHERE id = $7",
+            micros(now),
+            result,
+            reason,
+            run.total,
+            run.failed,
+            run.records,
+            run.id
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(unavailable)?;
+    }
+    Ok(())
+}
