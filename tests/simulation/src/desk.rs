@@ -163,6 +163,7 @@ pub fn run<C: Told>(world: &Shared, store: &SimStore<C>, job: &Job) -> Task<Resu
                 sides: Sides::Filled,
             },
             round: Turn::Later,
+            budget: sync_core::RoundBudget::STANDARD,
             send_window,
         };
         match order {
