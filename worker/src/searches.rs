@@ -29,12 +29,14 @@ pub enum SearchedKind {
 
 /// The memories of all users.
 #[derive(Default)]
-pub struct Searches(Mutex<HashMap<(UserId, SearchedKind), Arc<Mutex<Memory>>>>);
+pub struct Searches(Mutex<HashMap<(UserId, SearchedKind), Shared>>);
+
+type Shared = Arc<Mutex<Memory>>;
 
 /// What is known of one user's search of one kind, as a job in this hour sees it. Clones share it.
 #[derive(Clone)]
 pub struct SearchMemory {
-    shared: Arc<Mutex<Memory>>,
+    shared: Shared,
     hour: Hour,
 }
 

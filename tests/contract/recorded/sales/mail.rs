@@ -6,14 +6,15 @@ use ::sales::{MessageKeys, MessageWritten};
 use sandbox::seed::companies::COMPANIES;
 use std::collections::BTreeSet;
 use sync_core::{
-    ConversationKey, Description, Email, Kind, MeetingKey, Party, Related, SalesId, SalesNumber, SalesPerson,
-    Threading, Visibility, Way,
+    ConversationKey, Description, Email, ItemId, Kind, MeetingKey, Party, Related, SalesId, SalesNumber,
+    SalesPerson, Threading, Visibility, Way,
 };
 
 pub(super) const VERBS: &[Verb] = verbs![
     sharing_a_mail_of_the_same_thread,
     finding_messages,
     relating_a_conversation,
+    looking_at_a_message_and_relating_it,
 ];
 
 const FIRST: &str = "<1@acme.example>";
@@ -69,6 +70,21 @@ async fn finding_messages(stop: &mut Stop) {
     let ids = BTreeSet::from([FIRST.to_owned(), "<no' or '1'='1@x>".to_owned()]);
     let known = stop.user.messages(&ids).await;
     stop.understood(&known);
+}
+
+async fn looking_at_a_message_and_relating_it(stop: &mut Stop) {
+    let user = stop.user.clone();
+    let number = SalesNumber::mint(Kind::Email, &MeetingKey::of_message(FIRST), 0);
+    let nobody = SalesNumber::mint(Kind::Email, &MeetingKey::of_message("<2@acme.example>"), 0);
+    share(stop, FIRST, "Offer").await;
+    stop.understood(&user.messages_by_number(&[number.clone(), nobody]).await);
+    let held = mail("Offer").related;
+    let wanted = Related {
+        account: Some(SalesId(COMPANIES[1].party_id)),
+        ..held.clone()
+    };
+    let number = ItemId::new(number.as_str());
+    stop.understood(&user.relate_message(&number, &held, &wanted).await);
 }
 
 async fn relating_a_conversation(stop: &mut Stop) {
