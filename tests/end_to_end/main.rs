@@ -10,6 +10,7 @@ mod crashes;
 mod faults;
 mod identity_providers;
 mod privacy;
+mod quiet;
 mod rounds;
 mod runs;
 mod sharing;

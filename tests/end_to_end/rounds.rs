@@ -19,8 +19,10 @@ use sync_core::{
 };
 use tests::World;
 use worker::Context;
-use worker::adapters::exchange::{Calendar, ContactsFolder, Guests, SeriesCalendar, TodoList};
-use worker::adapters::sales::{Appointments, Contacts, KnownRows, SeriesRecords, Tasks, UserSales};
+use worker::adapters::exchange::{Calendar, ContactsFolder, Guests, MailboxFeeds, SeriesCalendar, TodoList};
+use worker::adapters::sales::{
+    Appointments, Contacts, KnownRows, SalesFeeds, SeriesRecords, Tasks, UserSales,
+};
 use worker::adapters::store::Links;
 use worker::ports::{ItemFeed, RecordFeed, RoundStore, SyncStore as _};
 use worker::sync::capture::Intake;
@@ -96,6 +98,8 @@ impl<'a> Desk<'a> {
             owner: self.owner,
             search: Some(SearchId::new(search)),
             began_at: self.world.clock.now(),
+            feeds: SalesFeeds::default(),
+            memory: None,
         }
     }
 
@@ -143,6 +147,7 @@ impl<'a> Desk<'a> {
         let calendar = Calendar {
             mailbox: self.mailbox.clone(),
             window: CalendarWindow::around(self.world.clock.now()),
+            feeds: MailboxFeeds::default(),
             guests: Guests {
                 sales: self.sales.clone(),
                 owner: SalesPerson::User(self.owner),
@@ -158,6 +163,7 @@ impl<'a> Desk<'a> {
         let calendar = SeriesCalendar {
             mailbox: self.mailbox.clone(),
             window: CalendarWindow::around(now),
+            feeds: MailboxFeeds::default(),
             guests: Guests {
                 sales: self.sales.clone(),
                 owner: SalesPerson::User(self.owner),
@@ -187,6 +193,7 @@ impl<'a> Desk<'a> {
             mailbox: self.mailbox.clone(),
             user: self.user.id,
             notes: Notes::LeftOut,
+            feeds: MailboxFeeds::default(),
         };
         let contacts = Contacts {
             of: self.sales("S-1003"),
@@ -199,6 +206,7 @@ impl<'a> Desk<'a> {
     async fn round_of_tasks(&self) -> Report {
         let list = TodoList {
             list: self.mailbox.default_task_list().await.unwrap(),
+            feeds: MailboxFeeds::default(),
             mailbox: self.mailbox.clone(),
             user: self.user.id,
         };

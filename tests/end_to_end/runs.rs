@@ -17,7 +17,7 @@ const GRACE: &str = "grace@contoso.example";
 const CATEGORY: &str = "Shared with Oracle";
 
 /// The administrator saves the page.
-async fn configures(world: &World, change: impl FnOnce(&mut Configuration)) {
+pub(super) async fn configures(world: &World, change: impl FnOnce(&mut Configuration)) {
     let (mut configuration, read) = world.store.configuration().await.unwrap();
     change(&mut configuration);
     let by = user(world, ADA).await.id;

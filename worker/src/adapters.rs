@@ -1,6 +1,7 @@
 //! The ports, for the concrete connectors and store: delegation, and the vendors' errors in the loop's words.
 
 pub mod exchange;
+mod first_page;
 pub mod sales;
 pub mod store;
 

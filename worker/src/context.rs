@@ -1,7 +1,7 @@
 //! What every job works with.
 
 use authorization::{Authorizations, Freshness, NoAccess};
-use exchange::{GraphClient, MailboxKey};
+use exchange::{GraphClient, MailScope, MailboxKey, Profile, TaskListId};
 use jiff::{SignedDuration, Timestamp};
 use runtime::Clock;
 use sales::{SalesClient, UserKey};
@@ -13,9 +13,10 @@ use store::users::User;
 use store::{Store, StoreError};
 use sync_core::{AllowancePolicy, Internal, Policy, ReasonCode, Settings, Side};
 
+use crate::hourly::{Hourly, Hours};
 use crate::jobs::JobError;
 use crate::ports::Stop;
-use crate::profiles::Profiles;
+use crate::searches::Searches;
 use store::jobs::{LeasedJob, Postponed};
 
 /// Tries that count before a person is asked (R-ERR-2).
@@ -56,8 +57,16 @@ pub struct Context {
     pub internal: Internal,
     /// How long a doubt about a write must age before a look counts.
     pub grace: SignedDuration,
+    /// In which hour of theirs each user is.
+    pub hours: Hours,
     /// Whose mailboxes are whose, as they said of late.
-    pub profiles: Profiles,
+    pub profiles: Hourly<Profile>,
+    /// Which list of tasks is each mailbox's default one.
+    pub task_lists: Hourly<TaskListId>,
+    /// Which folders of each mailbox are not read.
+    pub mail_scopes: Hourly<MailScope>,
+    /// What saved searches held of late.
+    pub searches: Searches,
     /// A write whose doubt is older is not sent.
     pub send_window: SignedDuration,
     /// How long a claim holds without a sign of life.

@@ -7,12 +7,13 @@
 
 pub mod adapters;
 pub mod context;
+pub mod hourly;
 pub mod jobs;
 pub mod ports;
-pub mod profiles;
 pub mod queue;
 pub mod rules;
 pub mod schedule;
+pub mod searches;
 pub mod startup;
 pub mod sync;
 

@@ -1,8 +1,9 @@
 //! From the configuration to everything that jobs work with.
 
 use crate::context::Context;
-use crate::profiles::Profiles;
+use crate::hourly::{Hourly, Hours};
 use crate::rules::LOOKS_APART;
+use crate::searches::Searches;
 use anyhow::Context as _;
 use authorization::Authorizations;
 use exchange::GraphClient;
@@ -110,7 +111,11 @@ pub fn context(
         allowance: AllowancePolicy::default(),
         internal: config.microsoft.internal_domains.iter().cloned().collect(),
         grace: signed(config.doubt.grace)?,
-        profiles: Profiles::default(),
+        hours: Hours::default(),
+        profiles: Hourly::default(),
+        task_lists: Hourly::default(),
+        mail_scopes: Hourly::default(),
+        searches: Searches::default(),
         send_window: signed(config.doubt.send_window)?,
         lease: config.worker.lease,
         slots: config.worker.slots,

@@ -73,15 +73,21 @@ impl CalendarWindow {
 }
 
 /// A page of a calendar's feed, before its series are read.
-struct CalendarPage {
-    singles: Vec<FeedRow<Told<Event>>>,
-    masters: Vec<ItemId>,
-    next: FeedCursor,
-    is_last: bool,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarPage {
+    /// What is no series, all of it but our stamps; and what was removed, which is told of both alike.
+    pub singles: Vec<FeedRow<Told<Event>>>,
+    /// The series of which something changed, by their masters; one may come twice. What they are now is read afresh, whole
+    /// ([`Mailbox::series_rows`]): a feed tells next to nothing of its meetings and leaves out those that were deleted.
+    pub masters: Vec<ItemId>,
+    /// Where to go on.
+    pub next: FeedCursor,
+    /// Whether this is all for now.
+    pub is_last: bool,
 }
 
 impl CalendarPage {
-    fn of(page: FeedPage<Row<wire::Event>>) -> Self {
+    pub(crate) fn of(page: FeedPage<Row<wire::Event>>) -> Self {
         let mut read = Self {
             singles: Vec::with_capacity(page.rows.len()),
             masters: Vec::new(),
@@ -109,9 +115,7 @@ impl Stamped for Event {
 }
 
 impl Mailbox {
-    /// A page of what changed in the calendar. Of single events all is told but our stamp; a series is read afresh, whole,
-    /// because a feed tells next to nothing of its meetings and leaves out those that were deleted. A series that is gone
-    /// by then is a removal.
+    /// A page of what changed in the calendar, series read whole. A series that is gone by then is a removal.
     ///
     /// # Errors
     /// [`FeedError`]
@@ -119,20 +123,15 @@ impl Mailbox {
         &self,
         round: CalendarRound<'_>,
     ) -> Result<FeedPage<FeedRow<CalendarEntry>>, FeedError> {
-        let page = self.feed(self.calendar_from(round)).await?;
-        self.calendar_told(page).await
-    }
-
-    /// A page of the feed in words of ours, series read whole.
-    pub(crate) async fn calendar_told(
-        &self,
-        page: FeedPage<Row<wire::Event>>,
-    ) -> Result<FeedPage<FeedRow<CalendarEntry>>, FeedError> {
-        let page = CalendarPage::of(page);
+        let page = self.calendar_page(round).await?;
         let singles = page.singles.into_iter().map(|row| row.map(single_entry));
         let mut rows: Vec<_> = singles.collect();
         let series = self.series_rows(page.masters).await?;
-        rows.extend(series.into_iter().map(|row| row.map(CalendarEntry::Series)));
+        rows.extend(
+            series
+                .into_iter()
+                .map(|row| row.map(|series| CalendarEntry::Series(Box::new(series)))),
+        );
         Ok(FeedPage {
             rows,
             next: page.next,
@@ -140,46 +139,11 @@ impl Mailbox {
         })
     }
 
-    /// The same of what is no series; of series only what was removed, which is told of both alike.
+    /// A page of what changed in the calendar, its series only named.
     ///
     /// # Errors
     /// [`FeedError`]
-    pub async fn single_changes(
-        &self,
-        round: CalendarRound<'_>,
-    ) -> Result<FeedPage<FeedRow<Told<Event>>>, FeedError> {
-        let page = self.calendar_page(round).await?;
-        Ok(FeedPage {
-            rows: page.singles,
-            next: page.next,
-            is_last: page.is_last,
-        })
-    }
-
-    /// The same of series; of what is none only what was removed.
-    ///
-    /// # Errors
-    /// [`FeedError`]
-    pub async fn series_changes(
-        &self,
-        round: CalendarRound<'_>,
-    ) -> Result<FeedPage<FeedRow<EventSeries>>, FeedError> {
-        let page = self.calendar_page(round).await?;
-        let removed = page.singles.into_iter().filter_map(|row| match row {
-            FeedRow::Removed(id) => Some(FeedRow::Removed(id)),
-            FeedRow::Changed(_) | FeedRow::Unreadable { .. } => None,
-        });
-        let mut rows: Vec<_> = removed.collect();
-        let series = self.series_rows(page.masters).await?;
-        rows.extend(series.into_iter().map(|row| row.map(|series| *series)));
-        Ok(FeedPage {
-            rows,
-            next: page.next,
-            is_last: page.is_last,
-        })
-    }
-
-    async fn calendar_page(&self, round: CalendarRound<'_>) -> Result<CalendarPage, FeedError> {
+    pub async fn calendar_page(&self, round: CalendarRound<'_>) -> Result<CalendarPage, FeedError> {
         let page = self.feed(self.calendar_from(round)).await?;
         Ok(CalendarPage::of(page))
     }
@@ -240,7 +204,7 @@ impl Mailbox {
             }
         }
         let series = self.series_rows(masters).await?;
-        rows.extend(series.into_iter().map(|row| row.map(|series| *series)));
+        rows.extend(series);
         Ok(Listed::Page(crate::list::ListPage {
             rows,
             next: page.next,
@@ -274,15 +238,22 @@ impl Mailbox {
             }
         }
         let series = self.series_rows(masters).await?;
-        rows.extend(series.into_iter().map(|row| row.map(CalendarEntry::Series)));
+        rows.extend(
+            series
+                .into_iter()
+                .map(|row| row.map(|series| CalendarEntry::Series(Box::new(series)))),
+        );
         Ok(Listed::Page(crate::list::ListPage {
             rows,
             next: page.next,
         }))
     }
 
-    /// Series as rows, each once.
-    async fn series_rows(&self, mut masters: Vec<ItemId>) -> Result<Vec<FeedRow<Box<EventSeries>>>, Error> {
+    /// Series as they are now, as rows of a feed, each once; one that is gone is a removal.
+    ///
+    /// # Errors
+    /// [`Error`], also where only one of them could not be read now: a cursor must not move on past it.
+    pub async fn series_rows(&self, mut masters: Vec<ItemId>) -> Result<Vec<FeedRow<EventSeries>>, Error> {
         masters.sort();
         masters.dedup();
         if masters.is_empty() {
@@ -290,10 +261,9 @@ impl Mailbox {
         }
         let looks = self.series(&masters).await?;
         let rows = masters.into_iter().zip(looks).map(|(id, look)| match look {
-            Looked::Found(series) => Ok(FeedRow::Changed(series)),
+            Looked::Found(series) => Ok(FeedRow::Changed(*series)),
             Looked::Missing => Ok(FeedRow::Removed(id)),
             Looked::Failed(Error::Unreadable { at, .. }) => Ok(FeedRow::Unreadable { id, at }),
-            // The cursor must not move on past a series that was not read.
             Looked::Failed(error) => Err(error),
         });
         rows.collect()

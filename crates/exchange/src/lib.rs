@@ -5,7 +5,7 @@
 //!
 //! Names to know: [`GraphClient`] gives a [`Mailbox`]. A feed gives [`FeedPage`]s and says when its [`FeedCursor`] is worth
 //! nothing any more ([`FeedError`]); a list gives [`ListPage`]s, and [`Pages`] read it whole or not at all; both tell items,
-//! [`Told`] where the stamp may be left out. [`Mailbox::news`] asks all feeds at once; the worker does not use it yet.
+//! [`Told`] where the stamp may be left out. [`Mailbox::news`] asks all feeds at once.
 //! A look gives a [`Looked`]: an [`Event`], an [`EventSeries`], a [`ContactEntry`], a [`TaskEntry`], a [`WholeMessage`].
 //! A write gives an [`Answer`]; [`Error`] says what the caller must do. [`html`] brings descriptions to the form both sides
 //! can hold.
@@ -29,6 +29,7 @@ mod feed;
 pub mod html;
 mod ids;
 mod inline;
+mod item_writes;
 mod items;
 mod list;
 mod mailbox;
@@ -54,7 +55,7 @@ mod tests;
 pub use attachments::{
     AttachmentEntry, AttachmentForm, FILE_BYTES_MAX, Holder, NewAttachment, NotAttached, TASK_FILE_BYTES_MAX,
 };
-pub use calendar::{CalendarEntry, CalendarRound, CalendarWindow};
+pub use calendar::{CalendarEntry, CalendarPage, CalendarRound, CalendarWindow};
 pub use categories::CategoryMade;
 pub use client::{GraphClient, MailboxKey};
 pub use contact::{ContactEntry, Notes};
@@ -62,6 +63,7 @@ pub use contacts::ContactLooked;
 pub use event::{Course, Event, EventKind, OrganizedBy};
 pub use events::EventLook;
 pub use feed::{Expiry, FeedCursor, FeedError, FeedPage, FeedRow};
+pub use item_writes::ItemWrite;
 pub use items::Looked;
 pub use list::{ListCursor, ListPage, Listed, Listing};
 pub use mailbox::{CATEGORY, Mailbox, STAMP_PROPERTY};

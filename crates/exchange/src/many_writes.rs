@@ -1,20 +1,16 @@
 //! Many independent writes at once, each answered on its own.
 
 use crate::batch::{self, Write};
-use crate::contact::Notes;
-use crate::contacts::Contacts;
 use crate::convert::{self, property_from_stamp};
 use crate::events::Events;
 use crate::items::{Kind, Looked, answer_to_create, answer_to_patch};
 use crate::mailbox::{CATEGORY, Mailbox};
 use crate::marks;
-use crate::task::TaskListId;
-use crate::tasks::Tasks;
 use crate::writes::online_meeting_block;
 use reqwest::Method;
 use serde::Serialize;
 use serde_json::Value;
-use sync_core::{Appointment, AppointmentField, Contact, Item, ItemId, Outcome, Task, Version};
+use sync_core::{Appointment, AppointmentField, Item, ItemId, Outcome, Version};
 use vendor_http::{Answer, Reply};
 
 /// One write of many to the calendar; each means what the [`Mailbox`]'s verb of its name means.
@@ -68,16 +64,16 @@ pub enum EventWrite<'a> {
 }
 
 /// A write that is ready to be sent, and what its answer will mean.
-struct Ready<C> {
-    write: Write,
-    then: Then<C>,
+pub(crate) struct Ready<C> {
+    pub(crate) write: Write,
+    pub(crate) then: Then<C>,
 }
 
 /// A write that is ready, or the answer to one that need not be sent.
-type Prepared<C> = Result<Ready<C>, Box<Answer<C>>>;
+pub(crate) type Prepared<C> = Result<Ready<C>, Box<Answer<C>>>;
 
 /// What a success means.
-enum Then<C> {
+pub(crate) enum Then<C> {
     Created(C),
     Patched(Item<C>),
     Deleted,
@@ -112,32 +108,6 @@ impl Mailbox {
         self.send_ready(&Events, ready).await
     }
 
-    /// Makes contacts with category and stamp, in batches; answers in the order given.
-    pub async fn create_contacts(&self, wanted: &[(&Contact, &str)], notes: Notes) -> Vec<Answer<Contact>> {
-        let kind = Contacts(notes);
-        let ready = wanted.iter().map(|(contact, stamp)| {
-            let mut body = convert::contact::contact_from_wanted(contact, notes);
-            body.categories = Some(vec![CATEGORY.to_owned()]);
-            body.single_value_extended_properties = Some(vec![property_from_stamp(stamp)]);
-            Ok(self.creation(&kind, &body, contact))
-        });
-        let ready = ready.collect();
-        self.send_ready(&kind, ready).await
-    }
-
-    /// Makes tasks with category and stamp, in batches; answers in the order given.
-    pub async fn create_tasks(&self, list: &TaskListId, wanted: &[(&Task, &str)]) -> Vec<Answer<Task>> {
-        let kind = Tasks(list);
-        let ready = wanted.iter().map(|(task, stamp)| {
-            let mut body = convert::task::task_from_wanted(task);
-            body.categories = Some(vec![CATEGORY.to_owned()]);
-            body.linked_resources = Some(vec![convert::task::link_from_stamp(stamp)]);
-            Ok(self.creation(&kind, &body, task))
-        });
-        let ready = ready.collect();
-        self.send_ready(&kind, ready).await
-    }
-
     fn ready(&self, write: &EventWrite<'_>, look: Option<Looked<convert::Look>>) -> Prepared<Appointment> {
         let look = match look {
             None => None,
@@ -159,7 +129,7 @@ impl Mailbox {
                 event.categories = Some(vec![CATEGORY.to_owned()]);
                 event.single_value_extended_properties = Some(vec![property_from_stamp(stamp)]);
                 event.transaction_id = Some((*transaction_id).to_owned());
-                Ok(self.creation(&Events, &event, wanted))
+                Ok(self.creation(&Events, value_of(&event), wanted))
             }
             (EventWrite::Delete { id, expects }, _) => {
                 let write = self.written(&Events, Method::DELETE, id, Some(expects), None)?;
@@ -189,15 +159,15 @@ impl Mailbox {
                 }
                 let patch = convert::patch_from_fields(wanted, fields, &look.body, look.join_url.as_deref())
                     .ok_or_else(|| Box::new(Answer::not_applied(online_meeting_block())))?;
-                self.patch_ready(id, expects, &patch, sent)
+                self.patch_ready(&Events, (id, expects), value_of(&patch), sent)
             }
             (EventWrite::Mark { id, expects, stamp }, Some(look)) => {
                 let (marking, sent) = marks::with_both::<Events>(&look, expects, stamp)?;
-                self.patch_ready(id, expects, &marking, sent)
+                self.patch_ready(&Events, (id, expects), value_of(&marking), sent)
             }
             (EventWrite::Unmark { id, expects }, Some(look)) => {
                 let (marking, sent) = marks::without_category::<Events>(&look, expects)?;
-                self.patch_ready(id, expects, &marking, sent)
+                self.patch_ready(&Events, (id, expects), value_of(&marking), sent)
             }
             // Whatever is looked at has a look.
             (EventWrite::Update { .. } | EventWrite::Mark { .. } | EventWrite::Unmark { .. }, None) => {
@@ -206,33 +176,33 @@ impl Mailbox {
         }
     }
 
-    fn patch_ready(
+    pub(crate) fn patch_ready<K: Kind>(
         &self,
-        id: &ItemId,
-        expects: &Version,
-        patch: &impl Serialize,
-        sent: Item<Appointment>,
-    ) -> Prepared<Appointment> {
-        let write = self.written(&Events, Method::PATCH, id, Some(expects), Some(value_of(patch)))?;
+        kind: &K,
+        (id, expects): (&ItemId, &Version),
+        patch: Value,
+        sent: Item<K::Content>,
+    ) -> Prepared<K::Content> {
+        let write = self.written(kind, Method::PATCH, id, Some(expects), Some(patch))?;
         Ok(Ready {
             write,
             then: Then::Patched(sent),
         })
     }
 
-    fn creation<K: Kind>(&self, kind: &K, body: &impl Serialize, wanted: &K::Content) -> Ready<K::Content> {
+    pub(crate) fn creation<K: Kind>(&self, kind: &K, body: Value, wanted: &K::Content) -> Ready<K::Content> {
         Ready {
             write: Write {
                 method: Method::POST,
                 url: self.transport.relative(&self.url(&kind.folder(), &[])),
                 if_match: None,
-                body: Some(value_of(body)),
+                body: Some(body),
             },
             then: Then::Created(wanted.clone()),
         }
     }
 
-    fn written<K: Kind>(
+    pub(crate) fn written<K: Kind>(
         &self,
         kind: &K,
         method: Method,
@@ -250,7 +220,7 @@ impl Mailbox {
         })
     }
 
-    async fn send_ready<K: Kind>(
+    pub(crate) async fn send_ready<K: Kind>(
         &self,
         kind: &K,
         ready: Vec<Prepared<K::Content>>,
@@ -296,6 +266,6 @@ fn answer_from<K: Kind>(kind: &K, reply: &Reply, then: Then<K::Content>) -> Answ
 }
 
 /// Our own bodies are structs of strings, numbers and flags, which always have a JSON form.
-fn value_of(body: &impl Serialize) -> Value {
+pub(crate) fn value_of(body: &impl Serialize) -> Value {
     serde_json::to_value(body).unwrap_or_default()
 }

@@ -8,10 +8,15 @@ use crate::message::{MailScope, MessageEntry};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use url::Url;
+use vendor_http::Reply;
 
 /// How far a reading goes back behind the newest change that the last one saw when it began: further than anything that
 /// was changed by then takes to show, and than that question takes.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
+/// No two clocks of Exchange are further apart. What was changed so long before an answer was given, and the overlap before, is
+/// in it.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(10);
 /// Rows that are remembered as told; what is beyond comes twice.
 const TOLD_MAX: usize = 2000;
 
@@ -24,6 +29,13 @@ struct Reading {
     told: BTreeMap<u64, Timestamp>,
     /// In the middle of a reading.
     walk: Option<Walk>,
+}
+
+/// A page that is asked for.
+pub(crate) struct MessagesQuestion {
+    pub(crate) url: Url,
+    reading: Reading,
+    place: Option<ListCursor>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +56,16 @@ impl Mailbox {
         after: Option<&FeedCursor>,
         scope: &MailScope,
     ) -> Result<FeedPage<FeedRow<MessageEntry>>, FeedError> {
+        let question = self.messages_question(after)?;
+        let reply = self.message_page(question.url.clone()).await?;
+        self.message_changes_from_reply(question, &reply, scope).await
+    }
+
+    /// What to ask to go on from there.
+    pub(crate) fn messages_question(
+        &self,
+        after: Option<&FeedCursor>,
+    ) -> Result<MessagesQuestion, FeedError> {
         let foreign = || self.expired(Expiry::Foreign);
         let reading = match after {
             Some(cursor) => Reading::read(cursor).ok_or_else(foreign)?,
@@ -53,16 +75,33 @@ impl Mailbox {
             Some(walk) => Some(self.list_cursor(&walk.link).ok_or_else(foreign)?),
             None => None,
         };
-        let page = self
-            .changed_messages(reading.since(), scope, place.as_ref())
-            .await?;
+        let url = match &place {
+            Some(place) => place.url().clone(),
+            None => self.messages_since(reading.since()),
+        };
+        Ok(MessagesQuestion { url, reading, place })
+    }
+
+    /// The page that was asked for, however it came.
+    pub(crate) async fn message_changes_from_reply(
+        &self,
+        question: MessagesQuestion,
+        reply: &Reply,
+        scope: &MailScope,
+    ) -> Result<FeedPage<FeedRow<MessageEntry>>, FeedError> {
+        let MessagesQuestion { url, reading, place } = question;
+        let page = self.changed_messages_from_reply(&url, reply, scope)?;
         if page.next.is_some() && page.next == place {
             return Err(self.expired(Expiry::Wedged));
         }
         let newest = match (&reading.walk, &page.next) {
             (Some(walk), _) => Some(walk.newest),
             (None, Some(_)) => self.newest_message_change().await?,
-            (None, None) => None,
+            // All on one page: whatever had been changed by then, the clocks apart.
+            (None, None) => reply
+                .answered_at
+                .and_then(|at| at.checked_sub(CLOCKS_APART).ok())
+                .max(newest_of(&page.rows)),
         };
         let next = reading.after(&page.rows, page.next.as_ref(), newest);
         let is_new = |row: &FeedRow<MessageEntry>| match row {
@@ -99,18 +138,14 @@ impl Reading {
         since.max(Timestamp::UNIX_EPOCH)
     }
 
-    /// After a page. `newest` is the newest change of all when the reading began, where it has several pages.
+    /// After a page. Whatever was changed by `newest` when the reading began is told at its end; else by the newest on the page.
     fn after(
         &self,
         rows: &[FeedRow<MessageEntry>],
         next: Option<&ListCursor>,
         newest: Option<Timestamp>,
     ) -> Self {
-        let entries = rows.iter().filter_map(|row| match row {
-            FeedRow::Changed(entry) => Some(entry),
-            FeedRow::Removed(_) | FeedRow::Unreadable { .. } => None,
-        });
-        let last = entries.clone().map(|entry| entry.modified).max();
+        let last = newest_of(rows);
         let begun = newest.or(last).unwrap_or(self.until).max(self.until);
         let mut after = Self {
             until: self.until,
@@ -125,7 +160,7 @@ impl Reading {
         }
         after
             .told
-            .extend(entries.map(|entry| (name_of(entry), entry.modified)));
+            .extend(entries(rows).map(|entry| (name_of(entry), entry.modified)));
         // What the next page begins with, and what the next reading does.
         let overlap = begun.saturating_sub(OVERLAP).unwrap_or(begun);
         let from = last.map_or(overlap, |last| last.min(overlap));
@@ -135,6 +170,17 @@ impl Reading {
         }
         after
     }
+}
+
+fn entries(rows: &[FeedRow<MessageEntry>]) -> impl Iterator<Item = &MessageEntry> {
+    rows.iter().filter_map(|row| match row {
+        FeedRow::Changed(entry) => Some(entry),
+        FeedRow::Removed(_) | FeedRow::Unreadable { .. } => None,
+    })
+}
+
+fn newest_of(rows: &[FeedRow<MessageEntry>]) -> Option<Timestamp> {
+    entries(rows).map(|entry| entry.modified).max()
 }
 
 /// A mail in the version that was told (FNV-1a).

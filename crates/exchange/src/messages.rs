@@ -183,7 +183,8 @@ impl Mailbox {
             Some(cursor) => cursor.url().clone(),
             None => self.messages_since(since),
         };
-        self.changed_messages_at(url, scope).await
+        let reply = self.message_page(url.clone()).await?;
+        self.changed_messages_from_reply(&url, &reply, scope)
     }
 
     pub(crate) fn messages_since(&self, since: Timestamp) -> Url {
@@ -193,15 +194,6 @@ impl Mailbox {
     fn so_many_messages_since(&self, since: Timestamp, rows: &str) -> Url {
         let filter = format!("lastModifiedDateTime ge {since}");
         self.messages_where(&filter, rows, Some(("$orderby", "lastModifiedDateTime")))
-    }
-
-    pub(crate) async fn changed_messages_at(
-        &self,
-        url: Url,
-        scope: &MailScope,
-    ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
-        let reply = self.message_page(url.clone()).await?;
-        self.changed_messages_from_reply(&url, &reply, scope)
     }
 
     /// The page that was asked for, however it came.
@@ -313,7 +305,7 @@ impl Mailbox {
         self.messages_from_page(reply.json()?, &reply, scope)
     }
 
-    async fn message_page(&self, url: Url) -> Result<Reply, Error> {
+    pub(crate) async fn message_page(&self, url: Url) -> Result<Reply, Error> {
         let call = preferring(Call::new(Method::GET, url)).answer_bytes_max(PAGE_BYTES_MAX);
         Ok(self.send(call).await?)
     }

@@ -1,17 +1,16 @@
 //! All that is new in a mailbox, in one request: a batch of reads.
 
 use crate::batch::{self, Part};
-use crate::calendar::{CalendarEntry, CalendarRound};
+use crate::calendar::{CalendarPage, CalendarRound};
 use crate::contact::{ContactEntry, Notes};
 use crate::contacts::contacts_told;
 use crate::feed::{FeedCursor, FeedError, FeedPage, FeedRow, Question, Row, feed_wishes};
-use crate::list::ListPage;
 use crate::mailbox::Mailbox;
 use crate::message::{MailScope, MessageEntry};
+use crate::message_feed::MessagesQuestion;
 use crate::task::{TaskEntry, TaskListId};
 use crate::tasks::tasks_told;
 use crate::told::Told;
-use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -27,21 +26,21 @@ pub struct MailboxAsked<'a> {
     pub contacts: Option<(Option<&'a FeedCursor>, Notes)>,
     /// A list of tasks after this, or from its beginning.
     pub tasks: Option<(&'a TaskListId, Option<&'a FeedCursor>)>,
-    /// Mails that changed at this time or later.
-    pub messages: Option<(Timestamp, &'a MailScope)>,
+    /// Mails of all folders after this, or from the beginning.
+    pub messages: Option<(Option<&'a FeedCursor>, &'a MailScope)>,
 }
 
 /// The first page of everything that was asked for. Each can fail on its own.
 #[derive(Debug, Clone, Default)]
 pub struct MailboxNews {
-    /// Where it was asked for.
-    pub calendar: Option<Result<FeedPage<FeedRow<CalendarEntry>>, FeedError>>,
+    /// Where it was asked for; its series are only named.
+    pub calendar: Option<Result<CalendarPage, FeedError>>,
     /// Where they were asked for.
     pub contacts: Option<Result<FeedPage<FeedRow<Told<ContactEntry>>>, FeedError>>,
     /// Where they were asked for.
     pub tasks: Option<Result<FeedPage<FeedRow<Told<TaskEntry>>>, FeedError>>,
     /// Where they were asked for.
-    pub messages: Option<Result<ListPage<FeedRow<MessageEntry>>, Error>>,
+    pub messages: Option<Result<FeedPage<FeedRow<MessageEntry>>, FeedError>>,
 }
 
 /// Where each question stands in the batch.
@@ -66,7 +65,7 @@ impl Mailbox {
         let tasks = asked
             .tasks
             .map(|(list, after)| self.question(self.tasks_after(list, after)));
-        let messages = asked.messages.map(|(since, _)| self.messages_since(since));
+        let messages = asked.messages.map(|(after, _)| self.messages_question(after));
 
         let mut parts = Vec::new();
         for (at, question) in [(CALENDAR, &calendar), (CONTACTS, &contacts), (TASKS, &tasks)] {
@@ -74,18 +73,16 @@ impl Mailbox {
                 parts.push((at, self.part(&question.url, Cow::Owned(feed_wishes()))));
             }
         }
-        if let Some(url) = &messages {
-            parts.push((MESSAGES, Part::of(self.transport.relative(url))));
+        if let Some(Ok(question)) = &messages {
+            parts.push((MESSAGES, Part::of(self.transport.relative(&question.url))));
         }
         let mut replies: BTreeMap<usize, Result<Reply, Error>> =
             batch::read_all(self, &parts).await?.into_iter().collect();
 
         let mut news = MailboxNews::default();
         if let Some(question) = calendar {
-            news.calendar = Some(match self.answer(question, replies.remove(&CALENDAR)).await {
-                Ok(page) => self.calendar_told(page).await,
-                Err(error) => Err(error),
-            });
+            let page = self.answer(question, replies.remove(&CALENDAR)).await;
+            news.calendar = Some(page.map(CalendarPage::of));
         }
         if let (Some(question), Some((_, notes))) = (contacts, asked.contacts) {
             let page = self.answer(question, replies.remove(&CONTACTS)).await;
@@ -95,12 +92,9 @@ impl Mailbox {
             let page = self.answer(question, replies.remove(&TASKS)).await;
             news.tasks = Some(page.map(|page| tasks_told(page, list)));
         }
-        if let (Some(url), Some((_, scope))) = (messages, asked.messages) {
-            news.messages = Some(match replies.remove(&MESSAGES) {
-                Some(Ok(reply)) => self.changed_messages_from_reply(&url, &reply, scope),
-                Some(Err(error)) if !error.is_too_large() => Err(error),
-                Some(Err(_)) | None => self.changed_messages_at(url, scope).await,
-            });
+        if let (Some(question), Some((_, scope))) = (messages, asked.messages) {
+            let reply = replies.remove(&MESSAGES);
+            news.messages = Some(self.messages_answer(question, reply, scope).await);
         }
         Ok(news)
     }
@@ -110,6 +104,21 @@ impl Mailbox {
             url: self.transport.relative(url),
             prefer,
         }
+    }
+
+    async fn messages_answer(
+        &self,
+        question: Result<MessagesQuestion, FeedError>,
+        reply: Option<Result<Reply, Error>>,
+        scope: &MailScope,
+    ) -> Result<FeedPage<FeedRow<MessageEntry>>, FeedError> {
+        let question = question?;
+        let reply = match reply {
+            Some(Ok(reply)) => reply,
+            Some(Err(error)) if !error.is_too_large() => return Err(error.into()),
+            Some(Err(_)) | None => self.message_page(question.url.clone()).await?,
+        };
+        self.message_changes_from_reply(question, &reply, scope).await
     }
 
     /// A page of a feed out of the batch, or by itself where it was too large for that.

@@ -162,7 +162,10 @@ impl SalesUser {
         let url = self.pod.transport.url(segments, query);
         let call = Call::new(Method::GET, url).answer_bytes_max(self.pod.list_bytes_max);
         let reply = self.send(call).await?;
-        let page: wire::Collection<Row> = reply.json()?;
+        let page = wire::Collection {
+            at: reply.answered_at,
+            ..reply.json::<wire::Collection<Row>>()?
+        };
         self.page_from_rows(segments, page, &reply.trace)
     }
 
@@ -187,6 +190,7 @@ impl SalesUser {
         Ok(wire::Collection {
             items: items?,
             has_more: page.has_more,
+            at: page.at,
         })
     }
 

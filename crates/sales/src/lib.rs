@@ -15,7 +15,7 @@
 //! | saved searches | [`SalesUser::saved_searches`] | – | [`SalesUser::in_search`] |
 //! | files, notes | [`SalesUser::files`] | [`SalesUser::attach`], [`SalesUser::add_note`] | – |
 //!
-//! [`SalesUser::news`] asks as many of the feeds as wanted in one request; the worker asks for those of one kind. Writes give
+//! [`SalesUser::news`] asks as many of the feeds as wanted in one request. Writes give
 //! an [`Answer`]; [`Error`] says what the caller must do. What attributes are called in Sales stands in `fields.rs` alone.
 //!
 //! Three things are there, and tested, that no program uses yet: a pod that calls attributes something else can be given

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use sync_core::people::AccountOf;
 use sync_core::{Directory, SalesId, SalesPerson};
+use url::Url;
 use vendor_http::{Call, Error};
 
 /// Addresses that are asked for in one query; their addresses fit into one line of a request.
@@ -172,13 +173,13 @@ impl SalesUser {
     /// # Errors
     /// [`Error`], when Sales does not say.
     pub async fn contacts_stand(&self) -> Result<ContactsStand, Error> {
-        #[derive(Deserialize)]
-        struct Counted {
-            #[serde(flatten)]
-            page: Collection<Row>,
-            #[serde(rename = "totalResults")]
-            total: Option<u64>,
-        }
+        let call = Call::new(reqwest::Method::GET, self.contacts_stand_url());
+        let counted = self.send(call).await?.json()?;
+        self.contacts_stand_from(&counted)
+    }
+
+    /// Where that is asked.
+    pub(crate) fn contacts_stand_url(&self) -> Url {
         let stamp = self.pod.names.of(fields::CONTACTS, fields::LAST_UPDATED);
         let order = format!("{stamp}:desc");
         let parameters = [
@@ -188,9 +189,13 @@ impl SalesUser {
             ("limit", "1"),
             ("totalResults", "true"),
         ];
-        let url = self.pod.transport.url(&[fields::CONTACTS], &parameters);
-        let reply = self.send(Call::new(reqwest::Method::GET, url)).await?;
-        let Counted { page, total } = reply.json()?;
+        self.pod.transport.url(&[fields::CONTACTS], &parameters)
+    }
+
+    /// What the answer says.
+    pub(crate) fn contacts_stand_from(&self, counted: &CountedRows) -> Result<ContactsStand, Error> {
+        let stamp = self.pod.names.of(fields::CONTACTS, fields::LAST_UPDATED);
+        let CountedRows { page, total } = counted;
         let latest = page
             .items
             .first()
@@ -203,7 +208,7 @@ impl SalesUser {
             }
             None => None,
         };
-        let count = total.ok_or_else(|| Error::unreadable("totalResults", &reply.trace))?;
+        let count = total.ok_or_else(|| Error::unreadable("totalResults", &SALES.no_request()))?;
         Ok(ContactsStand { count, changed_at })
     }
 
@@ -247,6 +252,15 @@ impl SalesUser {
             })
             .collect())
     }
+}
+
+/// A page, and how many rows there are in all.
+#[derive(Deserialize)]
+pub(crate) struct CountedRows {
+    #[serde(flatten)]
+    page: Collection<Row>,
+    #[serde(rename = "totalResults")]
+    total: Option<u64>,
 }
 
 /// One person under one address.

@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 /// How far a reader goes back behind the latest change that it knows: a change may be stamped before, and seen after,
 /// another one, for stamps are taken when a change is made and it shows when it is committed.
 pub(crate) const OVERLAP: SignedDuration = SignedDuration::from_secs(120);
+/// No two clocks of a pod and of what stands before it are further apart. What was changed so long before an answer was given,
+/// and the overlap before, is in it.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(10);
 /// Rows of the overlap that are remembered as given; what is beyond comes twice.
 const GIVEN_MAX: usize = 500;
 
@@ -65,9 +68,19 @@ impl Watermark {
         self.given.get(&id).is_some_and(|known| known == stamp)
     }
 
-    /// After a page of rows (id, stamp, moment of the stamp), in the order of the list.
-    pub(crate) fn after(&self, rows: &[(i64, String, Timestamp)], is_last: bool) -> Self {
+    /// After a page of rows (id, stamp, moment of the stamp), in the order of the list, which was answered `at`. The last page
+    /// was given all there was by then: where nothing changes any more, nothing of the overlap comes again.
+    pub(crate) fn after(
+        &self,
+        rows: &[(i64, String, Timestamp)],
+        is_last: bool,
+        at: Option<Timestamp>,
+    ) -> Self {
         let mut next = self.clone();
+        let all_by = at
+            .filter(|_| is_last)
+            .and_then(|at| at.checked_sub(CLOCKS_APART).ok());
+        next.until = next.until.max(all_by.unwrap_or(next.until));
         for (id, stamp, at) in rows {
             next.until = next.until.max(*at);
             next.given.insert(*id, stamp.clone());
@@ -113,7 +126,7 @@ mod tests {
     fn a_reader_goes_back_by_the_overlap_and_knows_what_it_was_given_there() {
         let start = Watermark::starting_at(at("2026-03-02T08:00:00Z"));
         let page = [row(1, "2026-03-02T08:10:00Z"), row(2, "2026-03-02T08:20:00Z")];
-        let next = start.after(&page, true);
+        let next = start.after(&page, true, None);
         assert_eq!(next.until(), at("2026-03-02T08:20:00Z"));
         assert_eq!(next.from(), at("2026-03-02T08:18:00Z"));
         assert!(next.has_given(2, "2026-03-02T08:20:00Z"));
@@ -125,17 +138,34 @@ mod tests {
     #[test]
     fn in_the_middle_of_a_walk_the_last_row_is_the_place_and_no_moment_goes_back() {
         let start = Watermark::starting_at(at("2026-03-02T09:00:00Z"));
-        let next = start.after(&[row(7, "2026-03-02T08:10:00Z")], false);
+        let next = start.after(&[row(7, "2026-03-02T08:10:00Z")], false, None);
         assert_eq!(next.until(), start.until());
         assert_eq!(next.walk.as_ref().map(|place| place.id), Some(7));
-        assert_eq!(next.after(&[], true).walk, None);
+        assert_eq!(next.after(&[], true, None).walk, None);
     }
 
     #[test]
     fn many_changes_at_once_are_remembered_up_to_a_bound() {
         let page: Vec<_> = (0..2000).map(|id| row(id, "2026-03-02T08:10:00Z")).collect();
-        let next = Watermark::starting_at(at("2026-03-02T08:00:00Z")).after(&page, true);
+        let next = Watermark::starting_at(at("2026-03-02T08:00:00Z")).after(&page, true, None);
         assert_eq!(next.given.len(), GIVEN_MAX);
+    }
+
+    #[test]
+    fn once_nothing_changes_any_more_nothing_of_the_overlap_is_asked_for_again() {
+        let start = Watermark::starting_at(at("2026-03-02T08:00:00Z"));
+        let page = [row(1, "2026-03-02T08:20:00Z")];
+        let soon = start.after(&page, true, Some(at("2026-03-02T08:25:00Z")));
+        assert_eq!(soon, start.after(&page, true, None), "the clocks may be apart");
+        let later = soon.after(&[], true, Some(at("2026-03-02T08:40:00Z")));
+        assert_eq!(later.from(), at("2026-03-02T08:28:00Z"));
+        assert!(!later.has_given(1, "2026-03-02T08:20:00Z"));
+        let walking = soon.after(&[], false, Some(at("2026-03-02T08:40:00Z")));
+        assert_eq!(
+            walking.until(),
+            soon.until(),
+            "in the middle of a walk nothing is certain"
+        );
     }
 
     proptest! {
@@ -145,7 +175,7 @@ mod tests {
             walks in any::<bool>(),
         ) {
             let page: Vec<_> = ids.iter().map(|id| row(*id, "2026-03-02T08:10:00.123Z")).collect();
-            let next = Watermark::starting_at(at("2026-03-02T08:00:00Z")).after(&page, walks);
+            let next = Watermark::starting_at(at("2026-03-02T08:00:00Z")).after(&page, walks, None);
             prop_assert_eq!(Watermark::from_text(&next.to_text()), Some(next));
         }
 

@@ -1,5 +1,6 @@
 //! Shapes of Oracle's REST framework, as versions 2 to 9 spell them. Unknown members are ignored.
 
+use jiff::Timestamp;
 use serde::de::{Deserializer, Error as _, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -12,6 +13,9 @@ pub(crate) struct Collection<T> {
     pub(crate) items: Vec<T>,
     #[serde(rename = "hasMore", default)]
     pub(crate) has_more: bool,
+    /// When it was answered, by the pod's clock, where the answer says.
+    #[serde(skip)]
+    pub(crate) at: Option<Timestamp>,
 }
 
 /// Children in their parent: a collection from framework 3 on, before that a bare list.
@@ -29,6 +33,7 @@ impl<T> Children<T> {
             Self::Bare(items) => Collection {
                 items,
                 has_more: false,
+                at: None,
             },
         }
     }

@@ -11,6 +11,7 @@
 pub mod certificate;
 mod connect;
 mod control;
+mod dated;
 pub mod exchange;
 pub mod faults;
 mod home;
@@ -106,8 +107,10 @@ impl Sandbox {
     /// Everything that this sandbox answers.
     pub fn router(&self) -> Router {
         let weather = axum::middleware::from_fn_with_state(self.clone(), weather::through);
+        let dated = axum::middleware::from_fn_with_state(self.clone(), dated::dated);
         let all = vendors()
             .layer(weather)
+            .layer(dated)
             .merge(outlook::router())
             .merge(control::router())
             .route("/", axum::routing::get(home::page));

@@ -2,6 +2,7 @@
 
 use crate::dialect::{Dialect, Redirects};
 use crate::error::{Challenges, Error, Trace};
+use jiff::Timestamp;
 use std::fmt;
 
 /// An answer, of success or not.
@@ -15,6 +16,8 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// How long the vendor asks to wait, in seconds.
     pub retry_after_secs: Option<u32>,
+    /// When it was answered, by the vendor's own clock (HTTP's `Date`), where it says.
+    pub answered_at: Option<Timestamp>,
     /// What a refusal wants to be shown.
     pub challenges: Challenges,
     /// For errors and the log.
@@ -116,6 +119,7 @@ impl Reply {
             etag: None,
             body,
             retry_after_secs,
+            answered_at: self.answered_at,
             challenges: Challenges::default(),
             trace,
             dialect: self.dialect,

@@ -7,6 +7,7 @@ use crate::lanes::Lane;
 use crate::limits::Limits;
 use crate::quotas::Ask;
 use crate::reply::{Lost, Reply};
+use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Method, Response};
@@ -215,6 +216,7 @@ impl Transport {
             return Err(Error::unavailable(Some(status), &answered));
         }
         let retry_after_secs = retry_after_secs(response.headers());
+        let answered_at = date(response.headers());
         let etag = text(response.headers(), "etag").filter(|etag| !etag.is_empty());
         let etag = etag.map(str::to_owned);
         let challenges = response.headers().get_all(header::WWW_AUTHENTICATE);
@@ -226,6 +228,7 @@ impl Transport {
             etag,
             body,
             retry_after_secs,
+            answered_at,
             challenges,
             trace: answered,
             dialect: self.dialect,
@@ -282,8 +285,14 @@ fn retry_after_secs(headers: &HeaderMap) -> Option<u32> {
         return Some(secs);
     }
     let until = rfc2822::parse(value).ok()?.timestamp();
-    let now = rfc2822::parse(text(headers, "date")?.trim()).ok()?.timestamp();
+    let now = date(headers)?;
     u32::try_from(until.duration_since(now).as_secs().max(0)).ok()
+}
+
+/// When the vendor answered, by its own clock.
+fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let date = rfc2822::parse(text(headers, "date")?.trim()).ok()?;
+    Some(date.timestamp())
 }
 
 /// Text in a query: spaces as `%20`, which Graph wants in filters.

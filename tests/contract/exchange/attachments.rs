@@ -110,10 +110,8 @@ async fn a_large_file_goes_in_pieces_without_our_token() {
 
 async fn a_task(mailbox: &Mailbox) -> (TaskListId, ItemId) {
     let list = mailbox.default_task_list().await.unwrap();
-    let made = mailbox
-        .create_tasks(&list, &[(&Task::called("Call"), "OT-1")])
-        .await;
-    let sync_core::Outcome::Applied(task) = &made[0].outcome else {
+    let made = mailbox.create_task(&list, &Task::called("Call"), "OT-1").await;
+    let sync_core::Outcome::Applied(task) = &made.outcome else {
         panic!("{made:?}")
     };
     (list, task.id.clone())

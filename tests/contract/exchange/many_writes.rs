@@ -2,11 +2,14 @@
 
 use super::{ADA, appointment, event, mailbox};
 use crate::stand::{plant, start};
-use ::exchange::{Answer, EventWrite, Mailbox, Notes, STAMP_PROPERTY};
+use ::exchange::{Answer, EventWrite, ItemWrite, Looked, Mailbox, Notes, STAMP_PROPERTY};
 use sandbox::Sandbox;
 use serde_json::json;
 use std::collections::BTreeSet;
-use sync_core::{Appointment, AppointmentField, Company, Contact, Item, ItemId, Outcome, Task, Version};
+use sync_core::{
+    Appointment, AppointmentField, Company, Contact, ContactField, Item, ItemId, Marks, Outcome, Task,
+    Version,
+};
 
 pub(super) fn wanted(number: usize) -> Vec<(Appointment, String)> {
     (0..number)
@@ -230,10 +233,10 @@ async fn contacts_and_tasks_are_made_in_batches_too() {
     zoe.company = Company::Unknown("Brightwater".to_owned());
     let call = Task::called("Call");
     stand.sandbox.log().clear();
-    let contacts = ada
-        .create_contacts(&[(&zoe, "OC-1"), (&zoe, "OC-2")], Notes::LeftOut)
-        .await;
-    let tasks = ada.create_tasks(&list, &[(&call, "OT-1"), (&call, "OT-2")]).await;
+    let contacts = ["OC-1", "OC-2"].map(|stamp| ItemWrite::Create { wanted: &zoe, stamp });
+    let contacts = ada.write_contacts(&contacts, Notes::LeftOut).await;
+    let tasks = ["OT-1", "OT-2"].map(|stamp| ItemWrite::Create { wanted: &call, stamp });
+    let tasks = ada.write_tasks(&list, &tasks).await;
     assert_eq!(stand.sandbox.log().since(0).len(), 2);
     let second = ada
         .stamped_contact("OC-2", Notes::LeftOut)
@@ -243,4 +246,121 @@ async fn contacts_and_tasks_are_made_in_batches_too() {
     assert_eq!(second.id, item(&contacts[1]).id);
     let second = ada.stamped_task(&list, "OT-2").await.unwrap().unwrap();
     assert_eq!(second.id, item(&tasks[1]).id);
+}
+
+/// Whatever is written of many is looked at together first, and written together then.
+#[tokio::test]
+async fn contacts_are_changed_and_marked_in_batches_too() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let mut zoe = Contact::empty();
+    zoe.last_name = "Winter".to_owned();
+    let new: Vec<_> = (0..6)
+        .map(|_| ItemWrite::Create {
+            wanted: &zoe,
+            stamp: "OC-0",
+        })
+        .collect();
+    let there = ada.write_contacts(&new, Notes::LeftOut).await;
+    let there: Vec<Item<Contact>> = there.iter().map(item).collect();
+    let mut summer = zoe.clone();
+    summer.last_name = "Summer".to_owned();
+    let stale = Version::new("W/\"old\"");
+    let (id, expects) = (&there[5].id, &stale);
+    stand.sandbox.log().clear();
+    let mut writes: Vec<ItemWrite<'_, Contact>> = there[..3]
+        .iter()
+        .map(|contact| ItemWrite::Mark {
+            id: &contact.id,
+            expects: &contact.version,
+            stamp: "OC-9",
+        })
+        .collect();
+    let fields = [ContactField::LastName];
+    writes.extend(there[3..5].iter().map(|contact| ItemWrite::Update {
+        id: &contact.id,
+        expects: &contact.version,
+        fields: &fields,
+        wanted: &summer,
+    }));
+    writes.push(ItemWrite::Mark {
+        id,
+        expects,
+        stamp: "OC-9",
+    });
+    let answers = ada.write_contacts(&writes, Notes::LeftOut).await;
+    assert_eq!(
+        stand.sandbox.log().since(0).len(),
+        2,
+        "a batch of looks, and one of writes"
+    );
+    assert_eq!(answers[5].outcome, Outcome::PreconditionFailed);
+    for (answer, contact) in answers[..5].iter().zip(&there) {
+        let held = ada
+            .contacts(std::slice::from_ref(&contact.id), Notes::LeftOut)
+            .await
+            .unwrap();
+        let Looked::Found(held) = &held[0] else {
+            panic!("{held:?}")
+        };
+        assert_eq!(item(answer), held.item());
+    }
+}
+
+/// Category and stamp of a task are two writes: many are two batches, besides the looks before and after.
+#[tokio::test]
+async fn tasks_are_marked_in_batches_and_one_that_fails_keeps_no_other_back() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let list = ada.default_task_list().await.unwrap();
+    let call = Task::called("Call");
+    let new: Vec<_> = (0..6)
+        .map(|_| ItemWrite::Create {
+            wanted: &call,
+            stamp: "OT-0",
+        })
+        .collect();
+    let there = ada.write_tasks(&list, &new).await;
+    let there: Vec<Item<Task>> = there.iter().map(item).collect();
+    let unmarking: Vec<_> = there
+        .iter()
+        .map(|task| ItemWrite::Unmark {
+            id: &task.id,
+            expects: &task.version,
+        })
+        .collect();
+    let unmarked: Vec<Item<Task>> = ada
+        .write_tasks(&list, &unmarking)
+        .await
+        .iter()
+        .map(item)
+        .collect();
+    let nobody = ItemId::new("AAMkAGno=");
+    let mut marking: Vec<ItemWrite<'_, Task>> = unmarked
+        .iter()
+        .map(|task| ItemWrite::Mark {
+            id: &task.id,
+            expects: &task.version,
+            stamp: "OT-9",
+        })
+        .collect();
+    let expects = &unmarked[0].version;
+    marking.push(ItemWrite::Mark {
+        id: &nobody,
+        expects,
+        stamp: "OT-9",
+    });
+    stand.sandbox.log().clear();
+    let answers = ada.write_tasks(&list, &marking).await;
+    assert_eq!(stand.sandbox.log().since(0).len(), 4);
+    assert_eq!(answers[6].outcome, Outcome::NotFound);
+    for (answer, task) in answers[..6].iter().zip(&unmarked) {
+        let held = ada.tasks(&list, std::slice::from_ref(&task.id)).await.unwrap();
+        let Looked::Found(held) = &held[0] else {
+            panic!("{held:?}")
+        };
+        assert_eq!(held.stamp.as_deref(), Some("OT-9"));
+        assert_eq!(held.marks, Marks::BOTH);
+        assert_eq!(item(answer), held.item());
+    }
 }

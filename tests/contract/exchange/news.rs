@@ -5,9 +5,9 @@ use super::messages::arrives;
 use super::{ADA, contacts, mailbox, tasks};
 use crate::stand::{Witnessed, plant, start};
 use ::exchange::{
-    CalendarRound, CalendarWindow, Expiry, FeedCursor, FeedError, Mailbox, MailboxAsked, Notes, TaskListId,
+    CalendarRound, CalendarWindow, Expiry, FeedCursor, FeedError, MailScope, Mailbox, MailboxAsked, Notes,
+    TaskListId,
 };
-use jiff::{SignedDuration, Timestamp};
 use sandbox::Sandbox;
 use serde_json::json;
 
@@ -17,12 +17,12 @@ struct Places {
     contacts: FeedCursor,
     list: TaskListId,
     tasks: FeedCursor,
-    since: Timestamp,
+    messages: FeedCursor,
 }
 
 impl Places {
     /// At the end of everything that there is.
-    async fn reached(sandbox: &Sandbox, mailbox: &Mailbox) -> Self {
+    async fn reached(sandbox: &Sandbox, mailbox: &Mailbox, scope: &MailScope) -> Self {
         let window = CalendarWindow::around(sandbox.now());
         let mut calendar = mailbox
             .calendar_changes(CalendarRound::Begin(window))
@@ -44,21 +44,26 @@ impl Places {
         while !tasks.is_last {
             tasks = mailbox.task_changes(&list, Some(&tasks.next)).await.unwrap();
         }
+        let mut messages = mailbox.message_changes(None, scope).await.unwrap();
+        while !messages.is_last {
+            let next = messages.next;
+            messages = mailbox.message_changes(Some(&next), scope).await.unwrap();
+        }
         Self {
             calendar: calendar.next,
             contacts: contacts.next,
             list,
             tasks: tasks.next,
-            since: sandbox.now() + SignedDuration::from_secs(1),
+            messages: messages.next,
         }
     }
 
-    fn asked<'a>(&'a self, scope: &'a ::exchange::MailScope) -> MailboxAsked<'a> {
+    fn asked<'a>(&'a self, scope: &'a MailScope) -> MailboxAsked<'a> {
         MailboxAsked {
             calendar: Some(CalendarRound::GoOn(&self.calendar)),
             contacts: Some((Some(&self.contacts), Notes::LeftOut)),
             tasks: Some((&self.list, Some(&self.tasks))),
-            messages: Some((self.since, scope)),
+            messages: Some((Some(&self.messages), scope)),
         }
     }
 }
@@ -68,8 +73,8 @@ impl Places {
 async fn a_quiet_cycle_is_one_small_request() {
     let witnessed = Witnessed::start().await;
     let ada = mailbox(&witnessed.sandbox, ADA);
-    let places = Places::reached(&witnessed.sandbox, &ada).await;
     let scope = ada.mail_scope().await.unwrap();
+    let places = Places::reached(&witnessed.sandbox, &ada, &scope).await;
     let before = witnessed.seen().len();
     let quiet = ada.news(&places.asked(&scope)).await.unwrap();
     let seen = witnessed.seen();
@@ -79,21 +84,21 @@ async fn a_quiet_cycle_is_one_small_request() {
     let bytes = cycle.sent.to_string().len() + cycle.answered.to_string().len();
     assert!(bytes <= 10_000, "{bytes} bytes");
     let calendar = quiet.calendar.unwrap().unwrap();
-    assert!(calendar.rows.is_empty() && calendar.is_last);
+    assert!(calendar.singles.is_empty() && calendar.masters.is_empty() && calendar.is_last);
     let contacts = quiet.contacts.unwrap().unwrap();
     assert!(contacts.rows.is_empty() && contacts.is_last);
     let tasks = quiet.tasks.unwrap().unwrap();
     assert!(tasks.rows.is_empty() && tasks.is_last);
     let messages = quiet.messages.unwrap().unwrap();
-    assert!(messages.rows.is_empty() && messages.next.is_none());
+    assert!(messages.rows.is_empty() && messages.is_last);
 }
 
 #[tokio::test]
 async fn news_are_what_each_feed_would_tell_by_itself() {
     let stand = start().await;
     let ada = mailbox(&stand.sandbox, ADA);
-    let places = Places::reached(&stand.sandbox, &ada).await;
     let scope = ada.mail_scope().await.unwrap();
+    let places = Places::reached(&stand.sandbox, &ada, &scope).await;
     outlook(
         &stand.sandbox,
         None,
@@ -109,17 +114,18 @@ async fn news_are_what_each_feed_would_tell_by_itself() {
     arrives(&stand.sandbox, "Offer");
     let news = ada.news(&places.asked(&scope)).await.unwrap();
     let alone = ada
-        .calendar_changes(CalendarRound::GoOn(&places.calendar))
+        .calendar_page(CalendarRound::GoOn(&places.calendar))
         .await
         .unwrap();
     let told = news.calendar.unwrap().unwrap();
-    assert_eq!(told.rows.len(), 2, "an appointment and a series, whole");
-    assert_eq!(told.rows, alone.rows);
+    assert_eq!(told.singles.len(), 1, "an appointment");
+    assert!(!told.masters.is_empty(), "a series, by name");
+    assert_eq!((&told.singles, &told.masters), (&alone.singles, &alone.masters));
     let everything = MailboxAsked {
         calendar: Some(CalendarRound::Begin(CalendarWindow::around(stand.sandbox.now()))),
         contacts: Some((None, Notes::LeftOut)),
         tasks: Some((&places.list, None)),
-        messages: Some((Timestamp::UNIX_EPOCH, &scope)),
+        messages: Some((None, &scope)),
     };
     let news = ada.news(&everything).await.unwrap();
     let contacts = ada.contact_changes(None, Notes::LeftOut).await.unwrap();
@@ -128,10 +134,7 @@ async fn news_are_what_each_feed_would_tell_by_itself() {
     let tasks = ada.task_changes(&places.list, None).await.unwrap();
     assert!(!tasks.rows.is_empty());
     assert_eq!(news.tasks.unwrap().unwrap().rows, tasks.rows);
-    let messages = ada
-        .changed_messages(Timestamp::UNIX_EPOCH, &scope, None)
-        .await
-        .unwrap();
+    let messages = ada.message_changes(None, &scope).await.unwrap();
     assert!(!messages.rows.is_empty());
     assert_eq!(news.messages.unwrap().unwrap().rows, messages.rows);
 }
@@ -140,8 +143,8 @@ async fn news_are_what_each_feed_would_tell_by_itself() {
 async fn a_feed_that_must_begin_again_keeps_no_other_from_being_read() {
     let stand = start().await;
     let ada = mailbox(&stand.sandbox, ADA);
-    let mut places = Places::reached(&stand.sandbox, &ada).await;
     let scope = ada.mail_scope().await.unwrap();
+    let mut places = Places::reached(&stand.sandbox, &ada, &scope).await;
     let oid = stand.sandbox.world().exchange.mailbox(ADA).unwrap().oid.clone();
     stand
         .sandbox
@@ -165,8 +168,8 @@ async fn a_feed_that_must_begin_again_keeps_no_other_from_being_read() {
 async fn a_part_that_outlook_puts_off_is_asked_again() {
     let stand = start().await;
     let ada = mailbox(&stand.sandbox, ADA);
-    let places = Places::reached(&stand.sandbox, &ada).await;
     let scope = ada.mail_scope().await.unwrap();
+    let places = Places::reached(&stand.sandbox, &ada, &scope).await;
     plant(
         &stand.sandbox,
         json!({"target": "graph", "match": "GET .*contacts/delta", "kind": "throttle", "retryAfterSecs": 1, "times": 1}),

@@ -19,8 +19,12 @@ use std::task::{Context, Poll, Waker};
 use store::users::UserId;
 use sync_core::{Resolution, SalesPerson, SearchId, Side, Zone};
 use uuid::Uuid;
-use worker::adapters::exchange::{Calendar, ContactsFolder, Guests, MailFolders, SeriesCalendar, TodoList};
-use worker::adapters::sales::{Appointments, Contacts, KnownRows, Messages, SeriesRecords, Tasks, UserSales};
+use worker::adapters::exchange::{
+    Calendar, ContactsFolder, Guests, MailFolders, MailboxFeeds, SeriesCalendar, TodoList,
+};
+use worker::adapters::sales::{
+    Appointments, Contacts, KnownRows, Messages, SalesFeeds, SeriesRecords, Tasks, UserSales,
+};
 use worker::ports::{ItemFeed, RecordFeed};
 
 /// So much time lies between two things that happen.
@@ -122,6 +126,7 @@ impl Adapted for Appointment {
         let calendar = Calendar {
             mailbox: mailbox(sandbox, ADA),
             window: CalendarWindow::around(sandbox.now()),
+            feeds: MailboxFeeds::default(),
             guests,
         };
         (calendar, Appointments(user_sales::<Self>(sandbox)))
@@ -140,6 +145,7 @@ impl Adapted for Occurrences {
         let calendar = SeriesCalendar {
             mailbox: mailbox(sandbox, ADA),
             window: CalendarWindow::around(sandbox.now()),
+            feeds: MailboxFeeds::default(),
             guests,
             maximum: 100,
             began_at: sandbox.now(),
@@ -162,6 +168,7 @@ impl Adapted for Contact {
             mailbox: mailbox(sandbox, ADA),
             user: UserId(Uuid::from_u128(1)),
             notes: Notes::LeftOut,
+            feeds: MailboxFeeds::default(),
         };
         let contacts = Contacts {
             of: user_sales::<Self>(sandbox),
@@ -181,6 +188,7 @@ impl Adapted for Task {
             list: mailbox.default_task_list().await.unwrap(),
             mailbox,
             user: UserId(Uuid::from_u128(1)),
+            feeds: MailboxFeeds::default(),
         };
         (list, Tasks(user_sales::<Self>(sandbox)))
     }
@@ -195,6 +203,7 @@ impl Adapted for Email {
         let folders = MailFolders {
             scope: mailbox.mail_scope().await.unwrap(),
             mailbox,
+            feeds: MailboxFeeds::default(),
         };
         (folders, Messages(user_sales::<Self>(sandbox)))
     }
@@ -206,6 +215,8 @@ fn user_sales<C: Acted>(sandbox: &Sandbox) -> UserSales {
         owner: party(sandbox, ADA),
         search: Some(SearchId::new(C::SEARCH)),
         began_at: sandbox.now(),
+        feeds: SalesFeeds::default(),
+        memory: None,
     }
 }
 

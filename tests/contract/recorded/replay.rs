@@ -2,6 +2,7 @@
 
 use super::document::{Answered, Asked, Carried, Document, Exchange};
 use super::masks::Masks;
+use super::stop::now;
 use super::vendor::Vendor;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -112,5 +113,7 @@ async fn answer(State(told): State<Arc<Mutex<Told>>>, request: Request) -> Respo
         }
         body @ (Carried::Nothing | Carried::Base64(_) | Carried::Bytes(_)) => body.bytes(),
     };
+    // Else it would say when the test was run.
+    response = response.header("date", now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string());
     response.body(Body::from(body)).unwrap()
 }

@@ -223,6 +223,7 @@ async fn all_that_is_new_is_told_in_one_request() {
         tasks: Some(after.clone()),
         contacts: Some((after.clone(), Notes::Carried)),
         deleted: Some(after.clone()),
+        contacts_stand: true,
     };
     let now = stand.sandbox.now();
     // The first one asks for descriptions too, once for all.
@@ -256,6 +257,7 @@ async fn a_quiet_cycle_is_one_small_request() {
         tasks: Some(start.clone()),
         contacts: Some((start.clone(), Notes::LeftOut)),
         deleted: Some(start),
+        contacts_stand: true,
     };
     for name in ["x", "y", "z"] {
         made(sandbox, &ada, name).await;
@@ -266,6 +268,7 @@ async fn a_quiet_cycle_is_one_small_request() {
         tasks: news.tasks.map(|page| page.next),
         contacts: news.contacts.map(|page| (page.next, Notes::LeftOut)),
         deleted: news.deleted.map(|page| page.unwrap().next),
+        contacts_stand: true,
     };
     let before = witnessed.seen().len();
     let quiet = ada.news(&asked, now).await.unwrap();

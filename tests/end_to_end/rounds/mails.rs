@@ -9,7 +9,7 @@ use store::links::Leads;
 use sync_core::capture::ReplyCapture;
 use sync_core::{Email, ItemId, Standing};
 use tests::World;
-use worker::adapters::exchange::MailFolders;
+use worker::adapters::exchange::{MailFolders, MailboxFeeds};
 use worker::adapters::sales::Messages;
 use worker::adapters::store::Links;
 use worker::ports::RoundStore as _;
@@ -23,6 +23,7 @@ impl Desk<'_> {
         let folders = MailFolders {
             scope: self.mailbox.mail_scope().await.unwrap(),
             mailbox: self.mailbox.clone(),
+            feeds: MailboxFeeds::default(),
         };
         let links = Links::<Email>::of(&*self.world.store, self.user.id, &self.context.allowance);
         self.round(&folders, &Messages(self.sales("")), &links).await

@@ -2,12 +2,16 @@
 
 mod calendar;
 mod contacts;
+mod feeds;
+mod kept;
 mod mails;
+mod owned;
 mod series;
 mod tasks;
 
 pub use calendar::{Calendar, Guests, Located};
 pub use contacts::ContactsFolder;
+pub use feeds::{MailboxFeeds, MailboxPlaces};
 pub use mails::MailFolders;
 pub use series::SeriesCalendar;
 pub use tasks::TodoList;
@@ -15,54 +19,15 @@ pub use tasks::TodoList;
 use crate::adapters::{refusal_of, stop, stop_unless_unreadable};
 use crate::ports::{Answer, Cursor, ItemRow, ItemSeen, Outgoing, Page, PullError, Stop};
 use crate::sync::pull::item_of;
-use ::exchange::{
-    Error, FeedCursor, FeedError, FeedPage, FeedRow, ListCursor, ListPage, Looked, Pages, Told,
-};
+use ::exchange::{Error, FeedError, FeedPage, FeedRow, Looked, Pages, Told};
+use kept::{Kept, Terms};
 use std::collections::{BTreeMap, BTreeSet};
-use std::future::Future;
 use store::links::{Link, Organizes};
 use sync_core::capture::Course;
 use sync_core::{Content, ItemId, Known, Marks, Outcome, ReasonCode, Side, Was};
 
 /// So many items that were told without their stamp are looked at; of more, all stamps of the folder are listed.
 const LOOKED_AT_MAX: usize = 20;
-
-/// One kind of item in one user's mailbox, as the connector gives it.
-trait Kept: Sync {
-    /// What the pair keeps of it.
-    type Content: Content;
-    /// An item as it lies there.
-    type Entry: ::exchange::Stamped + Send;
-
-    /// Looks at items by id, in the order given.
-    fn by_ids(&self, ids: &[ItemId]) -> impl Future<Output = Result<Vec<Looked<Self::Entry>>, Error>> + Send;
-
-    /// The item of a link that names none: by the number under which we made it, or by what names it in every mailbox.
-    fn by_number(
-        &self,
-        link: &Link<Self::Content>,
-    ) -> impl Future<Output = Result<Option<Box<Self::Entry>>, Error>> + Send;
-
-    /// Where an item may be that is not under its id any more.
-    fn moved(
-        &self,
-        _link: &Link<Self::Content>,
-    ) -> impl Future<Output = Result<Option<ItemSeen<Self::Content>>, Error>> + Send {
-        async { Ok(None) }
-    }
-
-    /// A page of all stamps in the folder.
-    fn stamps(
-        &self,
-        after: Option<&ListCursor>,
-    ) -> impl Future<Output = Result<ListPage<(ItemId, String)>, Error>> + Send;
-
-    /// Its id.
-    fn id(entry: &Self::Entry) -> &ItemId;
-
-    /// What a row says of it.
-    fn row(&self, entry: Self::Entry) -> ItemRow<Self::Content>;
-}
 
 /// Looks at the items of links, in the order given.
 async fn look<K: Kept>(kept: &K, links: &[&Link<K::Content>]) -> Result<Vec<ItemSeen<K::Content>>, Stop> {
@@ -98,26 +63,18 @@ async fn look<K: Kept>(kept: &K, links: &[&Link<K::Content>]) -> Result<Vec<Item
     Ok(seen)
 }
 
-/// A page of a change feed, its rows completed with their stamps. The place in the feed is good only on the `terms` on
-/// which it was begun.
+/// A page of a change feed, its rows completed with their stamps.
 async fn page<K: Kept>(
     kept: &K,
     page: FeedPage<FeedRow<Told<K::Entry>>>,
-    terms: &str,
+    terms: &Terms,
 ) -> Result<Page<ItemRow<K::Content>>, PullError> {
     let rows = completed(kept, page.rows).await;
     Ok(Page {
         rows: rows.map_err(|error| PullError::Stopped(stop(Side::Exchange, &error)))?,
-        next: Cursor(format!("{terms} {}", page.next.as_str())),
+        next: terms.keep(&page.next),
         is_last: page.is_last,
     })
-}
-
-/// A place that was kept, if it is good on these `terms`.
-fn place(after: &Cursor, terms: &str) -> Result<FeedCursor, PullError> {
-    let kept = after.0.split_once(' ').filter(|(begun_on, _)| *begun_on == terms);
-    let (_, text) = kept.ok_or(PullError::CursorExpired)?;
-    Ok(FeedCursor::new(text))
 }
 
 fn pull_error(error: FeedError) -> PullError {

@@ -3,12 +3,15 @@
 
 mod appointments;
 mod contacts;
+mod feeds;
 mod messages;
+mod recorded;
 mod series;
 mod tasks;
 
 pub use appointments::Appointments;
 pub use contacts::Contacts;
+pub use feeds::{SalesFeeds, SalesPlaces};
 pub use messages::Messages;
 pub use series::{KnownRows, SeriesRecords};
 pub use tasks::Tasks;
@@ -17,13 +20,16 @@ use crate::adapters::{refusal_of, stop, stop_unless_unreadable};
 use crate::ports::{
     Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordRow, RecordSeen, Searched, Stop,
 };
+use crate::searches::SearchMemory;
 use ::sales::{
-    ActivityLook, ChangedPage, ChangedRow, Deleted, DeletedPage, Error, FeedError, Holds, NewsAsked,
+    ActivityLook, ChangedPage, ChangedRow, Deleted, DeletedPage, Error, FeedError, Holds, News, NewsAsked,
     SalesUser, SearchKind, Watermark,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
-use sync_core::{Acquaintance, Content, Item, Outcome, ReasonCode, Related, SalesId, SearchId, Side};
+use sync_core::{
+    Acquaintance, Content, Item, ItemId, Outcome, ReasonCode, Related, SalesId, SalesNumber, SearchId, Side,
+};
 
 /// How far back deletions are asked for where nothing was asked before: a day less than Oracle keeps them.
 const DELETIONS_FROM: SignedDuration = SignedDuration::from_hours(6 * 24);
@@ -41,6 +47,10 @@ pub struct UserSales {
     pub search: Option<SearchId>,
     /// When the present job began: what Sales can still know of deletions is measured from it.
     pub began_at: Timestamp,
+    /// What Sales told already in this job.
+    pub feeds: SalesFeeds,
+    /// What is known of the saved search from other jobs; none where it is asked every time.
+    pub memory: Option<SearchMemory>,
 }
 
 impl UserSales {
@@ -76,6 +86,9 @@ impl UserSales {
     }
 
     async fn contacts_mark(&self) -> Result<ContactsMark, Stop> {
+        if let Some(mark) = self.feeds.mark() {
+            return Ok(mark);
+        }
         let stand = self.sales.contacts_stand().await;
         let stand = stand.map_err(|error| stop(Side::Sales, &error))?;
         Ok(ContactsMark {
@@ -88,6 +101,9 @@ impl UserSales {
         let Some(search) = &self.search else {
             return Ok(Searched::NotChosen);
         };
+        if let Some(held) = self.feeds.in_search(searched, search) {
+            return Ok(Searched::Holds(held));
+        }
         let held = self.sales.in_search(searched, search, IN_SEARCH_MAX).await;
         match held.map_err(|error| stop(Side::Sales, &error))? {
             // What is left out would look as if it had left the search.
@@ -95,9 +111,87 @@ impl UserSales {
                 tracing::error!(records = scope.records.len(), "the saved search holds too much");
                 Err(Stop::Unreadable(Side::Sales))
             }
-            Holds::This(scope) => Ok(Searched::Holds(scope.records.into_keys().collect())),
+            Holds::This(scope) => {
+                let held = scope.records.into_keys().collect();
+                self.feeds.hear_search(searched, search, &held);
+                Ok(Searched::Holds(held))
+            }
             Holds::NotAccessible => Ok(Searched::NotAccessible),
         }
+    }
+
+    /// What the search holds, where nothing calls for asking it again.
+    fn remembered(&self) -> Option<Searched> {
+        let (search, memory) = (self.search.as_ref()?, self.memory.as_ref()?);
+        memory.held(search)
+    }
+
+    fn remember(&self, held: &Searched) {
+        if let (Some(search), Some(memory)) = (&self.search, &self.memory) {
+            memory.note_held(search, self.began_at, held.clone());
+        }
+    }
+
+    /// Records of this kind changed: the search may hold something else.
+    fn note_change(&self) {
+        if let Some(memory) = &self.memory {
+            memory.note_change(self.began_at);
+        }
+    }
+
+    /// Reads records by number, in the order asked: `by_number` those that the search does not name in vain for all that is
+    /// known.
+    async fn read<C>(
+        &self,
+        numbers: &[ItemId],
+        by_number: impl AsyncFnOnce(Vec<SalesNumber>) -> Result<Vec<RecordSeen<C>>, Stop>,
+    ) -> Result<Vec<RecordSeen<C>>, Stop> {
+        let searched = self.search.as_ref().zip(self.memory.as_ref());
+        let unfit = |number| searched.and_then(|(search, memory)| memory.unfit(search, number));
+        let known: Vec<Option<Option<ReasonCode>>> = numbers.iter().map(unfit).collect();
+        let unread = numbers.iter().zip(&known).filter(|(_, known)| known.is_none());
+        let asked: Vec<_> = unread.map(|(number, _)| SalesNumber::of_record(number)).collect();
+        let read = if asked.is_empty() {
+            Vec::new()
+        } else {
+            by_number(asked).await?
+        };
+        let mut read = read.into_iter();
+        let seen = numbers.iter().zip(known).map(|(number, known)| {
+            let seen = match known {
+                Some(Some(code)) => RecordSeen::Refused(code),
+                Some(None) => RecordSeen::Missing,
+                None => read.next().unwrap_or(RecordSeen::Missing),
+            };
+            let code = match &seen {
+                RecordSeen::Found(..) => return seen,
+                RecordSeen::Missing => None,
+                RecordSeen::Refused(code) => Some(*code),
+            };
+            if let Some((search, memory)) = searched {
+                memory.note_unfit(search, number, code);
+            }
+            seen
+        });
+        Ok(seen.collect())
+    }
+
+    /// What changed, as `asked`, and what was deleted after `place`: in one request, but for what was told already.
+    async fn news(&self, asked: NewsAsked, place: &Place) -> Result<News, PullError> {
+        let told = self.feeds.deleted_after(&place.deleted);
+        let asked = NewsAsked {
+            deleted: told.is_none().then(|| place.deleted.clone()),
+            ..asked
+        };
+        let mut news = if asked == NewsAsked::default() {
+            News::default()
+        } else {
+            let news = self.sales.news(&asked, self.began_at).await;
+            news.map_err(|error| PullError::Stopped(stop(Side::Sales, &error)))?
+        };
+        let deleted = news.deleted.take();
+        news.deleted = told.or_else(|| Some(self.feeds.hear_deleted(deleted?)));
+        Ok(news)
     }
 }
 
@@ -134,14 +228,6 @@ impl Place {
             self.changed.to_text(),
             self.deleted.to_text()
         ))
-    }
-
-    /// What to ask for besides a kind's changes.
-    fn asked(&self) -> NewsAsked {
-        NewsAsked {
-            deleted: Some(self.deleted.clone()),
-            ..NewsAsked::default()
-        }
     }
 
     /// A page of the port, of what both lists gave. `resource` is where records of this kind are in Sales; `row` makes a row

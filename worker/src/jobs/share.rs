@@ -2,8 +2,8 @@
 
 use super::JobError;
 use super::prepare_mailbox::find_resource;
-use crate::adapters::exchange::{Calendar, Guests};
-use crate::adapters::sales::{Appointments, UserSales};
+use crate::adapters::exchange::{Calendar, Guests, MailboxFeeds};
+use crate::adapters::sales::{Appointments, SalesFeeds, UserSales};
 use crate::adapters::store::Links;
 use crate::context::{Context, TRIES_MAX};
 use crate::ports::{ItemSeen, Stop};
@@ -95,6 +95,7 @@ async fn bring_to_its_end(
         mailbox: &Calendar {
             mailbox,
             window: CalendarWindow::around(began_at),
+            feeds: MailboxFeeds::default(),
             guests: Guests {
                 sales: sales.clone(),
                 owner: SalesPerson::User(owner),
@@ -105,6 +106,8 @@ async fn bring_to_its_end(
             owner,
             search: None,
             began_at,
+            feeds: SalesFeeds::default(),
+            memory: None,
         }),
         store: &Links::of(&*context.store, user.id, &context.allowance),
         clock: &context.clock,

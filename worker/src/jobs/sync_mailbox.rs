@@ -3,6 +3,7 @@
 //! What a round cannot do now, the next run finds still to be done: nothing waits here for hours, for the process could not
 //! start again meanwhile (R-JOB-3).
 
+mod news;
 mod scene;
 
 use super::JobError;
@@ -68,10 +69,13 @@ async fn go_through(
     let Some(owner) = find_resource(context, job, user, &sales).await? else {
         return Ok(RoundEnd::Failed(ReasonCode::NoSalesUser));
     };
-    let scene = match Scene::of(context, user, round.asked, owner, mailbox, sales).await {
+    let mut scene = match Scene::of(context, user, round.asked, owner, mailbox, sales).await {
         Ok(scene) => scene,
         Err(error) => return after(context, job, user, error).await,
     };
+    if let Err(error) = scene.hear_news(Part::of(round.asked)).await {
+        return after(context, job, user, error).await;
+    }
     for part in Part::of(round.asked) {
         match context.store.note_round(job, round.id, tally).await? {
             GoesOn::Yes => {}

@@ -369,7 +369,7 @@ where
                         pair: Pair::offered(*item, now).unseated(ReasonCode::FromSales.into(), now),
                     });
                 }
-                // The index is ahead of the reads, or behind them; the next round reads again (R-SRCH-5).
+                // The index is ahead of the reads, or behind them; a later round reads again (R-SRCH-5).
                 RecordSeen::Missing => pull.looked_at(number, ReasonCode::OutOfSight),
                 RecordSeen::Refused(code) => pull.looked_at(number, code),
             }

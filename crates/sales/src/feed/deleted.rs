@@ -161,10 +161,10 @@ impl Columns {
             }
             named.push((entry.0, stamp.to_owned(), at));
         }
-        let is_last = !page.has_more;
+        let (is_last, at) = (!page.has_more, page.at);
         Ok(DeletedPage {
             rows,
-            next: after.after(&named, is_last),
+            next: after.after(&named, is_last, at),
             is_last,
         })
     }

@@ -7,11 +7,15 @@ use crate::activities::Activity;
 use crate::client::SalesUser;
 use crate::contacts::{FoundContact, Notes};
 use crate::fields;
+use crate::people::{ContactsStand, CountedRows};
 use crate::watermark::Watermark;
 use crate::wire::{BatchPart, Collection, Row};
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::marker::PhantomData;
 use sync_core::{Appointment, Task};
+use url::Url;
 use vendor_http::Error;
 
 /// What to ask for.
@@ -25,6 +29,8 @@ pub struct NewsAsked {
     pub contacts: Option<(Watermark, Notes)>,
     /// Deletions after this.
     pub deleted: Option<Watermark>,
+    /// How the contacts stand.
+    pub contacts_stand: bool,
 }
 
 /// The first page of everything that was asked for.
@@ -38,6 +44,8 @@ pub struct News {
     pub contacts: Option<ChangedPage<FoundContact>>,
     /// Where they were asked for.
     pub deleted: Option<Result<DeletedPage, FeedError>>,
+    /// Where it was asked for.
+    pub contacts_stand: Option<ContactsStand>,
 }
 
 /// The questions of one batch.
@@ -46,6 +54,7 @@ struct Questions {
     tasks: Option<(Question, Watermark)>,
     contacts: Option<(Question, Watermark, Notes)>,
     deleted: Option<Result<(Columns, Watermark), FeedError>>,
+    contacts_stand: bool,
 }
 
 impl SalesUser {
@@ -71,7 +80,10 @@ impl SalesUser {
     async fn answers(&self, parts: Vec<BatchPart>) -> Result<Answers, Error> {
         let call = self.batch_call(parts).answer_bytes_max(self.pod.list_bytes_max);
         let reply = self.send(call).await?;
-        reply.json()
+        Ok(Answers {
+            at: reply.answered_at,
+            ..reply.json()?
+        })
     }
 
     async fn one_by_one(&self, asked: &NewsAsked, now: Timestamp) -> Result<News, Error> {
@@ -88,6 +100,9 @@ impl SalesUser {
         if let Some(after) = &asked.deleted {
             news.deleted = Some(self.deleted_records(after, now).await);
         }
+        if asked.contacts_stand {
+            news.contacts_stand = Some(self.contacts_stand().await?);
+        }
         Ok(news)
     }
 
@@ -97,6 +112,7 @@ impl SalesUser {
             tasks: None,
             contacts: None,
             deleted: None,
+            contacts_stand: asked.contacts_stand,
         };
         if let Some(after) = &asked.appointments {
             let question = self.activities_question::<Appointment>(after).await?;
@@ -119,15 +135,15 @@ impl SalesUser {
 
     fn parts(&self, questions: &Questions) -> Vec<BatchPart> {
         let limit = PAGE_MAX.to_string();
+        let at = |id: &str, address: &Url| BatchPart {
+            id: id.to_owned(),
+            path: self.pod.transport.relative(address),
+            operation: "get",
+            if_match: None,
+            payload: None,
+        };
         let part = |id: &str, resource: &str, parameters: &[(&str, &str)]| {
-            let address = self.pod.transport.url(&[resource], parameters);
-            BatchPart {
-                id: id.to_owned(),
-                path: self.pod.transport.relative(&address),
-                operation: "get",
-                if_match: None,
-                payload: None,
-            }
+            at(id, &self.pod.transport.url(&[resource], parameters))
         };
         let changes =
             |id: &str, question: &Question| part(id, question.resource, &question.parameters(&limit));
@@ -148,6 +164,9 @@ impl SalesUser {
                 .map(|(name, value)| (*name, value.as_str()))
                 .collect();
             parts.push(part(DELETED, fields::DELETED_RECORDS, &parameters));
+        }
+        if questions.contacts_stand {
+            parts.push(at(CONTACTS_STAND, &self.contacts_stand_url()));
         }
         parts
     }
@@ -177,6 +196,10 @@ impl SalesUser {
                 Some(columns.page(page, &after).map_err(FeedError::Failed))
             }
         };
+        if questions.contacts_stand {
+            let counted: CountedRows = answers.payload(CONTACTS_STAND)?;
+            news.contacts_stand = Some(self.contacts_stand_from(&counted)?);
+        }
         Ok(news)
     }
 
@@ -195,22 +218,34 @@ const APPOINTMENTS: &str = "appointments";
 const TASKS: &str = "tasks";
 const CONTACTS: &str = "contacts";
 const DELETED: &str = "deleted";
+const CONTACTS_STAND: &str = "contactsStand";
 
 #[derive(serde::Deserialize)]
 struct Answers {
     parts: Vec<Answer>,
+    /// When, by the pod's clock.
+    #[serde(skip)]
+    at: Option<Timestamp>,
 }
 
 #[derive(serde::Deserialize)]
 struct Answer {
     id: String,
-    payload: Option<Collection<Row>>,
+    payload: Option<Value>,
 }
 
 impl Answers {
     fn take(&mut self, id: &str) -> Result<Collection<Row>, Error> {
+        let at = self.at;
+        let page = self.payload::<Collection<Row>>(id)?;
+        Ok(Collection { at, ..page })
+    }
+
+    fn payload<T: DeserializeOwned>(&mut self, id: &str) -> Result<T, Error> {
         let part = self.parts.iter_mut().find(|part| part.id == id);
-        part.and_then(|part| part.payload.take())
+        let payload = part.and_then(|part| part.payload.take());
+        payload
+            .and_then(|payload| serde_json::from_value(payload).ok())
             .ok_or_else(|| Error::unreadable("parts", &crate::dialect::SALES.no_request()))
     }
 }

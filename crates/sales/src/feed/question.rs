@@ -159,10 +159,10 @@ impl SalesUser {
             }
             named.push((one.id, one.stamp, one.at));
         }
-        let is_last = !page.has_more;
+        let (is_last, at) = (!page.has_more, page.at);
         Ok(ChangedPage {
             rows,
-            next: after.after(&named, is_last),
+            next: after.after(&named, is_last, at),
             is_last,
         })
     }
@@ -187,10 +187,10 @@ impl SalesUser {
             rows.push(ChangedRow::Unreadable(ItemId::new(one.number), error.clone()));
             named.push((one.id, one.stamp, one.at));
         }
-        let is_last = !page.has_more;
+        let (is_last, at) = (!page.has_more, page.at);
         Ok(ChangedPage {
             rows,
-            next: after.after(&named, is_last),
+            next: after.after(&named, is_last, at),
             is_last,
         })
     }

@@ -2,7 +2,7 @@
 
 use super::oid;
 use crate::recorded::stop::{Stop, Verb, verbs};
-use ::exchange::{Answer, CATEGORY, Listing, Notes, STAMP_PROPERTY};
+use ::exchange::{Answer, CATEGORY, ItemWrite, Listing, Notes, STAMP_PROPERTY};
 use sandbox::Sandbox;
 use serde_json::json;
 use sync_core::{
@@ -117,8 +117,11 @@ async fn making_a_contact(stop: &mut Stop) {
 
 async fn making_many_contacts(stop: &mut Stop) {
     let wanted = wanted();
-    let two = [(&wanted, "OC-1"), (&wanted, "OC-2")];
-    let made = stop.mailbox.create_contacts(&two, Notes::LeftOut).await;
+    let two = ["OC-1", "OC-2"].map(|stamp| ItemWrite::Create {
+        wanted: &wanted,
+        stamp,
+    });
+    let made = stop.mailbox.write_contacts(&two, Notes::LeftOut).await;
     stop.understood(&made);
 }
 

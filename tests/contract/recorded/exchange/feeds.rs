@@ -13,6 +13,7 @@ pub(super) const VERBS: &[Verb] = verbs![
     following_series,
     following_contacts,
     following_tasks,
+    following_messages_as_a_feed,
     a_calendar_that_forgets,
     contacts_that_forget,
     tasks_that_forget,
@@ -75,16 +76,18 @@ async fn following_single_events(stop: &mut Stop) {
     stop.meanwhile(|sandbox| {
         outlook(sandbox, None, &usual_visit());
     });
-    let page = stop.mailbox.single_changes(begin()).await;
-    next(stop, page);
+    let page = stop.mailbox.calendar_page(begin()).await;
+    stop.understood(&page);
 }
 
 async fn following_series(stop: &mut Stop) {
     stop.meanwhile(|sandbox| {
         outlook(sandbox, None, &wednesdays());
     });
-    let page = stop.mailbox.series_changes(begin()).await;
-    next(stop, page);
+    let mailbox = stop.mailbox.clone();
+    if let Ok(page) = mailbox.calendar_page(begin()).await {
+        stop.understood(&mailbox.series_rows(page.masters).await);
+    }
 }
 
 async fn following_contacts(stop: &mut Stop) {
@@ -124,15 +127,27 @@ async fn following_tasks(stop: &mut Stop) {
     next(stop, page);
 }
 
+async fn following_messages_as_a_feed(stop: &mut Stop) {
+    stop.meanwhile(|sandbox| {
+        super::mail::arrives(sandbox, "Offer");
+    });
+    let mailbox = stop.mailbox.clone();
+    let scope = mailbox.mail_scope().await.unwrap();
+    let page = mailbox.message_changes(None, &scope).await;
+    let Some(after) = next(stop, page) else { return };
+    let page = mailbox.message_changes(Some(&after), &scope).await;
+    next(stop, page);
+}
+
 /// 410 with `syncStateNotFound`: everything has to be read again.
 async fn a_calendar_that_forgets(stop: &mut Stop) {
-    let page = stop.mailbox.single_changes(begin()).await;
+    let page = stop.mailbox.calendar_changes(begin()).await;
     let Some(after) = next(stop, page) else { return };
     stop.meanwhile(|sandbox| {
         let oid = oid(sandbox);
         sandbox.world().exchange.expire_cursors(&oid).unwrap();
     });
-    let page = stop.mailbox.single_changes(CalendarRound::GoOn(&after)).await;
+    let page = stop.mailbox.calendar_changes(CalendarRound::GoOn(&after)).await;
     next(stop, page);
 }
 
@@ -175,7 +190,7 @@ async fn asking_for_all_news(stop: &mut Stop) {
         calendar: Some(begin()),
         contacts: Some((None, Notes::LeftOut)),
         tasks: Some((&list, None)),
-        messages: Some((now(), &scope)),
+        messages: Some((None, &scope)),
     };
     stop.understood(&mailbox.news(&asked).await);
 }

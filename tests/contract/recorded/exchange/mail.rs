@@ -17,7 +17,13 @@ pub(super) const VERBS: &[Verb] = verbs![
     finding_messages,
     looking_at_messages,
     marking_a_message,
+    reading_whose_mailbox_it_is,
 ];
+
+async fn reading_whose_mailbox_it_is(stop: &mut Stop) {
+    let mailbox = stop.mailbox.clone();
+    stop.understood(&mailbox.profile().await);
+}
 
 fn person(name: &str, address: &str) -> Mailable {
     Mailable {

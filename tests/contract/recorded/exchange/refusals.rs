@@ -94,8 +94,8 @@ async fn a_part_that_is_put_off(stop: &mut Stop) {
     });
     let mut zoe = sync_core::Contact::empty();
     zoe.last_name = "Winter".to_owned();
-    let two = [(&zoe, "OC-1"), (&zoe, "OC-2")];
-    let made = stop.mailbox.create_contacts(&two, Notes::LeftOut).await;
+    let two = ["OC-1", "OC-2"].map(|stamp| ::exchange::ItemWrite::Create { wanted: &zoe, stamp });
+    let made = stop.mailbox.write_contacts(&two, Notes::LeftOut).await;
     stop.understood(&made);
 }
 

@@ -2,7 +2,7 @@
 
 use super::oid;
 use crate::recorded::stop::{Stop, Verb, verbs};
-use ::exchange::{APPLICATION, CATEGORY, Listing, TaskListId};
+use ::exchange::{APPLICATION, CATEGORY, ItemWrite, Listing, TaskListId};
 use sandbox::Sandbox;
 use serde_json::json;
 use sync_core::{Description, Importance, ItemId, Outcome, Reminder, Status, Task, TaskField, Version};
@@ -93,8 +93,11 @@ async fn making_a_task(stop: &mut Stop) {
 async fn making_many_tasks(stop: &mut Stop) {
     let (list, ..) = there(stop).await;
     let wanted = wanted();
-    let two = [(&wanted, "OT-1"), (&wanted, "OT-2")];
-    let made = stop.mailbox.create_tasks(&list, &two).await;
+    let two = ["OT-1", "OT-2"].map(|stamp| ItemWrite::Create {
+        wanted: &wanted,
+        stamp,
+    });
+    let made = stop.mailbox.write_tasks(&list, &two).await;
     stop.understood(&made);
 }
 

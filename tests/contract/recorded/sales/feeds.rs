@@ -85,6 +85,7 @@ async fn asking_for_all_news(stop: &mut Stop) {
         tasks: Some(start()),
         contacts: Some((start(), Notes::LeftOut)),
         deleted: Some(start()),
+        contacts_stand: true,
     };
     stop.understood(&user.news(&asked, now()).await);
 }

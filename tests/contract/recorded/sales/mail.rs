@@ -13,9 +13,8 @@ use sync_core::{
 pub(super) const VERBS: &[Verb] = verbs![
     sharing_a_mail_of_the_same_thread,
     finding_messages,
-    looking_at_messages,
     relating_a_conversation,
-    relating_a_message,
+    looking_at_a_message_and_relating_it,
 ];
 
 const FIRST: &str = "<1@acme.example>";
@@ -44,12 +43,8 @@ fn mail(subject: &str) -> Email {
     }
 }
 
-fn numbered(id: &str) -> SalesNumber {
-    SalesNumber::mint(Kind::Email, &MeetingKey::of_message(id), 0)
-}
-
 async fn share(stop: &Stop, id: &str, subject: &str) -> MessageWritten {
-    let number = numbered(id);
+    let number = SalesNumber::mint(Kind::Email, &MeetingKey::of_message(id), 0);
     let keys = MessageKeys {
         number: &number,
         conversation: &thread(),
@@ -77,11 +72,19 @@ async fn finding_messages(stop: &mut Stop) {
     stop.understood(&known);
 }
 
-async fn looking_at_messages(stop: &mut Stop) {
+async fn looking_at_a_message_and_relating_it(stop: &mut Stop) {
+    let user = stop.user.clone();
+    let number = SalesNumber::mint(Kind::Email, &MeetingKey::of_message(FIRST), 0);
+    let nobody = SalesNumber::mint(Kind::Email, &MeetingKey::of_message("<2@acme.example>"), 0);
     share(stop, FIRST, "Offer").await;
-    let numbers = [FIRST, "<none@acme.example>"].map(numbered);
-    let seen = stop.user.messages_by_number(&numbers).await;
-    stop.understood(&seen);
+    stop.understood(&user.messages_by_number(&[number.clone(), nobody]).await);
+    let held = mail("Offer").related;
+    let wanted = Related {
+        account: Some(SalesId(COMPANIES[1].party_id)),
+        ..held.clone()
+    };
+    let number = ItemId::new(number.as_str());
+    stop.understood(&user.relate_message(&number, &held, &wanted).await);
 }
 
 async fn relating_a_conversation(stop: &mut Stop) {
@@ -96,16 +99,4 @@ async fn relating_a_conversation(stop: &mut Stop) {
     };
     stop.understood(&user.relate_conversation(&thread(), &held, &wanted).await);
     stop.understood(&user.conversation_relations(&thread()).await);
-}
-
-async fn relating_a_message(stop: &mut Stop) {
-    share(stop, FIRST, "Offer").await;
-    let held = mail("Offer").related;
-    let wanted = Related {
-        account: Some(SalesId(COMPANIES[1].party_id)),
-        ..held.clone()
-    };
-    let number = ItemId::new(numbered(FIRST).as_str());
-    let answer = stop.user.relate_message(&number, &held, &wanted).await;
-    stop.understood(&answer);
 }

@@ -1,13 +1,13 @@
 //! Single appointments of the default calendar.
 
-use super::{Kept, answered, look, page, place, pull_error, unreadable};
+use super::{Kept, MailboxFeeds, Terms, answered, look, page, unreadable};
 use crate::adapters::stop;
 use crate::ports::{
     Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Refusal, Stop, Wanted,
 };
 use crate::sync::rest::number_of;
 use ::exchange::{
-    CalendarEntry, CalendarRound, CalendarWindow, Course, Error, Event, EventKind, EventWrite, FeedRow,
+    CalendarEntry, CalendarWindow, Course, Error, Event, EventKind, EventWrite, FeedPage, FeedRow,
     ListCursor, ListPage, Listed, Listing, Looked, OrganizedBy,
 };
 use jiff::Timestamp;
@@ -25,6 +25,8 @@ pub struct Calendar {
     pub mailbox: ::exchange::Mailbox,
     /// The time range whose changes are read; another one begins a round anew.
     pub window: CalendarWindow,
+    /// What the mailbox told already.
+    pub feeds: MailboxFeeds,
     /// Who is invited to what is made here.
     pub guests: Guests,
 }
@@ -218,14 +220,17 @@ impl Calendar {
 
 impl ItemFeed for Calendar {
     async fn changes(&self, after: Option<&Cursor>) -> Result<Page<ItemRow<Appointment>>, PullError> {
-        let terms = self.window.start().to_string();
-        let after = after.map(|after| place(after, &terms)).transpose()?;
-        let round = match &after {
-            Some(after) => CalendarRound::GoOn(after),
-            None => CalendarRound::Begin(self.window),
+        let told = self
+            .feeds
+            .calendar
+            .page(&self.mailbox, self.window, after)
+            .await?;
+        let singles = FeedPage {
+            rows: told.singles,
+            next: told.next,
+            is_last: told.is_last,
         };
-        let changes = self.mailbox.single_changes(round).await.map_err(pull_error)?;
-        page(self, changes, &terms).await
+        page(self, singles, &Terms::of_calendar(self.window)).await
     }
 
     async fn upcoming(

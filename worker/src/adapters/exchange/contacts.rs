@@ -1,18 +1,18 @@
 //! Contacts of the default folder.
 
-use super::{Kept, answered, look, page, place, pull_error};
-use crate::adapters::stop;
-use crate::ports::{
-    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Stop, Wanted,
-};
+use super::feeds::First;
+use super::owned::Owned;
+use super::{Kept, MailboxFeeds, Terms};
+use crate::ports::{ItemRow, ItemSeen};
 use crate::sync::rest::number_of;
-use ::exchange::{ContactEntry, Error, ListCursor, ListPage, Looked, Notes};
-use futures::future::join_all;
-use jiff::Timestamp;
+use ::exchange::{
+    Answer, ContactEntry, Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, ListCursor, ListPage,
+    Looked, Notes, Told,
+};
 use store::links::{Link, Organizes};
 use store::users::UserId;
 use sync_core::capture::Course;
-use sync_core::{Contact, ItemId, Kind, MeetingKey, Side, Write};
+use sync_core::{Contact, ItemId, Kind, MeetingKey};
 
 /// One user's contacts.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct ContactsFolder {
     pub user: UserId,
     /// Whether notes are read and written; a change begins a round anew.
     pub notes: Notes,
+    /// What the mailbox told already.
+    pub feeds: MailboxFeeds,
 }
 
 impl Kept for ContactsFolder {
@@ -66,68 +68,47 @@ impl Kept for ContactsFolder {
     }
 }
 
-impl Mailbox for ContactsFolder {
-    type Content = Contact;
-
-    async fn look(&self, links: &[&Link<Contact>]) -> Result<Vec<ItemSeen<Contact>>, Stop> {
-        look(self, links).await
+impl Owned for ContactsFolder {
+    fn first(&self) -> &First<Told<ContactEntry>> {
+        &self.feeds.contacts
     }
 
-    async fn alike(&self, wanted: &[Wanted<'_, Contact>]) -> Result<Vec<ItemRow<Contact>>, Stop> {
-        let wanted: Vec<&Contact> = wanted.iter().map(|wanted| wanted.content).collect();
-        let entries = self.mailbox.contacts_alike(&wanted, self.notes).await;
-        let entries = entries.map_err(|error| stop(Side::Exchange, &error))?;
-        Ok(entries.into_iter().map(|entry| self.row(entry)).collect())
+    fn terms(&self) -> Terms {
+        Terms::of_contacts(self.notes)
     }
 
-    async fn write(&self, writes: &[Outgoing<'_, Contact>]) -> Vec<Answer<Contact>> {
-        join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
+    async fn changed(
+        &self,
+        after: Option<&FeedCursor>,
+    ) -> Result<FeedPage<FeedRow<Told<ContactEntry>>>, FeedError> {
+        self.mailbox.contact_changes(after, self.notes).await
     }
-}
 
-impl ContactsFolder {
-    async fn write_one(&self, outgoing: Outgoing<'_, Contact>) -> Answer<Contact> {
-        let number = number_of(outgoing.link);
+    async fn like(&self, wanted: &[&Contact]) -> Result<Vec<ContactEntry>, Error> {
+        self.mailbox.contacts_alike(wanted, self.notes).await
+    }
+
+    async fn write_one(&self, write: &ItemWrite<'_, Contact>) -> Answer<Contact> {
         let (mailbox, notes) = (&self.mailbox, self.notes);
-        let answer = match outgoing.write {
-            Write::Create { carried, .. } => {
-                mailbox
-                    .create_contact(&carried.sent, number.as_str(), notes)
-                    .await
-            }
-            Write::Update {
+        match *write {
+            ItemWrite::Create { wanted, stamp } => mailbox.create_contact(wanted, stamp, notes).await,
+            ItemWrite::Update {
                 id,
                 expects,
                 fields,
-                carried,
-                ..
-            } => {
-                // The answer holds what was sent, company and all.
-                let updated = mailbox.update_contact(id, expects, fields, &carried.sent, notes);
-                return answered(outgoing, updated.await, |_, _| {});
-            }
-            Write::Mark { id, expects } => mailbox.mark_contact(id, expects, number.as_str(), notes).await,
-            Write::Unmark { id, expects } => mailbox.unmark_contact(id, expects, notes).await,
-            Write::Delete { id, expects, .. } => mailbox.delete_contact(id, expects).await,
-        };
-        answered(outgoing, answer, |contact, known| {
-            contact.company.clone_from(&known.company);
-        })
-    }
-}
-
-impl ItemFeed for ContactsFolder {
-    async fn changes(&self, after: Option<&Cursor>) -> Result<Page<ItemRow<Contact>>, PullError> {
-        let terms = match self.notes {
-            Notes::Included => "with-notes",
-            Notes::LeftOut => "without-notes",
-        };
-        let after = after.map(|after| place(after, terms)).transpose()?;
-        let changes = self.mailbox.contact_changes(after.as_ref(), self.notes).await;
-        page(self, changes.map_err(pull_error)?, terms).await
+                wanted,
+            } => mailbox.update_contact(id, expects, fields, wanted, notes).await,
+            ItemWrite::Mark { id, expects, stamp } => mailbox.mark_contact(id, expects, stamp, notes).await,
+            ItemWrite::Unmark { id, expects } => mailbox.unmark_contact(id, expects, notes).await,
+            ItemWrite::Delete { id, expects } => mailbox.delete_contact(id, expects).await,
+        }
     }
 
-    async fn upcoming(&self, _: Timestamp, _: Option<&Cursor>) -> Result<Page<ItemRow<Contact>>, Stop> {
-        Ok(super::never_captured())
+    async fn write_many(&self, writes: &[ItemWrite<'_, Contact>]) -> Vec<Answer<Contact>> {
+        self.mailbox.write_contacts(writes, self.notes).await
+    }
+
+    fn recall(answered: &mut Contact, known: &Contact) {
+        answered.company.clone_from(&known.company);
     }
 }

@@ -1,6 +1,6 @@
 //! Mails of every folder that is read.
 
-use super::{answered, place, pull_error};
+use super::{MailboxFeeds, Terms, answered, pull_error};
 use crate::adapters::{stop, stop_unless_unreadable};
 use crate::ports::{
     Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Stop, Wanted,
@@ -13,16 +13,15 @@ use store::links::{Link, Organizes};
 use sync_core::capture::Course;
 use sync_core::{Email, ItemId, Marks, MeetingKey, Outcome, ReasonCode, Side, Write};
 
-/// On what terms a place in the feed is good: there is one feed for the whole mailbox.
-const TERMS: &str = "all-folders";
-
 /// One user's mails.
 #[derive(Debug)]
 pub struct MailFolders {
     /// The user's mailbox.
     pub mailbox: ::exchange::Mailbox,
-    /// Which folders are not read (R-SCOPE-1); good for one run.
+    /// Which folders are not read (R-SCOPE-1).
     pub scope: MailScope,
+    /// What the mailbox told already.
+    pub feeds: MailboxFeeds,
 }
 
 impl Mailbox for MailFolders {
@@ -131,12 +130,18 @@ impl MailFolders {
 
 impl ItemFeed for MailFolders {
     async fn changes(&self, after: Option<&Cursor>) -> Result<Page<ItemRow<Email>>, PullError> {
-        let after = after.map(|after| place(after, TERMS)).transpose()?;
-        let page = self.mailbox.message_changes(after.as_ref(), &self.scope).await;
+        let terms = Terms::OF_MESSAGES;
+        let page = match after.and_then(|after| self.feeds.messages.take(after)) {
+            Some(told) => told,
+            None => {
+                let after = after.map(|after| terms.read(after)).transpose()?;
+                self.mailbox.message_changes(after.as_ref(), &self.scope).await
+            }
+        };
         let page = page.map_err(pull_error)?;
         Ok(Page {
             rows: page.rows.into_iter().map(row).collect(),
-            next: Cursor(format!("{TERMS} {}", page.next.as_str())),
+            next: terms.keep(&page.next),
             is_last: page.is_last,
         })
     }

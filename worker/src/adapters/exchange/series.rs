@@ -1,15 +1,15 @@
 //! Series of the default calendar, each as a whole.
 
 use super::calendar::{ASKED_FOR, EVERYTHING, Guests, course, organizes};
-use super::{Kept, answered, look, place, pull_error, removed, unreadable};
+use super::{Kept, MailboxFeeds, Terms, answered, look, removed, unreadable};
 use crate::adapters::stop;
 use crate::ports::{
     Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Refusal, Stop, Wanted,
 };
 use crate::sync::rest::number_of;
 use ::exchange::{
-    CalendarEntry, CalendarRound, CalendarWindow, Course, Error, EventSeries, FeedRow, ListCursor, ListPage,
-    Listed, Listing, Looked, Pages,
+    CalendarEntry, CalendarWindow, Course, Error, EventSeries, FeedRow, ListCursor, ListPage, Listed,
+    Listing, Looked, Pages,
 };
 use futures::future::join_all;
 use jiff::Timestamp;
@@ -27,6 +27,8 @@ pub struct SeriesCalendar {
     pub mailbox: ::exchange::Mailbox,
     /// The time range whose changes are read; another one begins a round anew.
     pub window: CalendarWindow,
+    /// What the mailbox told already.
+    pub feeds: MailboxFeeds,
     /// Who is invited to what is made here.
     pub guests: Guests,
     /// The most meetings that a series may have (R-APPT-14).
@@ -221,22 +223,22 @@ impl SeriesCalendar {
 
 impl ItemFeed for SeriesCalendar {
     async fn changes(&self, after: Option<&Cursor>) -> Result<Page<ItemRow<Occurrences>>, PullError> {
-        let terms = self.window.start().to_string();
-        let after = after.map(|after| place(after, &terms)).transpose()?;
-        let round = match &after {
-            Some(after) => CalendarRound::GoOn(after),
-            None => CalendarRound::Begin(self.window),
-        };
-        let changes = self.mailbox.series_changes(round).await.map_err(pull_error)?;
-        let rows = changes.rows.into_iter().map(|row| match row {
+        let told = self
+            .feeds
+            .calendar
+            .series_page(&self.mailbox, self.window, after)
+            .await?;
+        let series = self.mailbox.series_rows(told.masters).await;
+        let series = series.map_err(|error| PullError::Stopped(stop(Side::Exchange, &error)))?;
+        let series = series.into_iter().map(|row| match row {
             FeedRow::Changed(series) => self.row(series),
             FeedRow::Removed(id) => removed(id),
             FeedRow::Unreadable { id, at } => unreadable(id, &at),
         });
         Ok(Page {
-            rows: rows.collect(),
-            next: Cursor(format!("{terms} {}", changes.next.as_str())),
-            is_last: changes.is_last,
+            rows: told.removed.into_iter().map(removed).chain(series).collect(),
+            next: Terms::of_calendar(self.window).keep(&told.next),
+            is_last: told.is_last,
         })
     }
 

@@ -1,18 +1,18 @@
 //! Tasks of the default To Do list.
 
-use super::{Kept, answered, look, page, place, pull_error};
-use crate::adapters::stop;
-use crate::ports::{
-    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Stop, Wanted,
-};
+use super::feeds::First;
+use super::owned::Owned;
+use super::{Kept, MailboxFeeds, Terms};
+use crate::ports::{ItemRow, ItemSeen};
 use crate::sync::rest::number_of;
-use ::exchange::{Error, ListCursor, ListPage, Looked, Recurs, TaskEntry, TaskListId};
-use futures::future::join_all;
-use jiff::Timestamp;
+use ::exchange::{
+    Answer, Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, ListCursor, ListPage, Looked, Recurs,
+    TaskEntry, TaskListId, Told,
+};
 use store::links::{Link, Organizes};
 use store::users::UserId;
 use sync_core::capture::Course;
-use sync_core::{ItemId, Kind, MeetingKey, Named, Place, ReasonCode, Side, Task, Write};
+use sync_core::{ItemId, Kind, MeetingKey, Named, Place, ReasonCode, Task};
 
 /// One user's tasks.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct TodoList {
     pub list: TaskListId,
     /// Whose it is: a task is each mailbox's own.
     pub user: UserId,
+    /// What the mailbox told already.
+    pub feeds: MailboxFeeds,
 }
 
 impl Kept for TodoList {
@@ -87,59 +89,43 @@ impl Kept for TodoList {
     }
 }
 
-impl Mailbox for TodoList {
-    type Content = Task;
-
-    async fn look(&self, links: &[&Link<Task>]) -> Result<Vec<ItemSeen<Task>>, Stop> {
-        look(self, links).await
+impl Owned for TodoList {
+    fn first(&self) -> &First<Told<TaskEntry>> {
+        &self.feeds.tasks
     }
 
-    async fn alike(&self, _: &[Wanted<'_, Task>]) -> Result<Vec<ItemRow<Task>>, Stop> {
-        let entries = self.mailbox.all_tasks(&self.list).await;
-        let entries = entries.map_err(|error| stop(Side::Exchange, &error))?;
-        Ok(entries.into_iter().map(|entry| self.row(entry)).collect())
+    fn terms(&self) -> Terms {
+        Terms::OF_TASKS
     }
 
-    async fn write(&self, writes: &[Outgoing<'_, Task>]) -> Vec<Answer<Task>> {
-        join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
+    async fn changed(
+        &self,
+        after: Option<&FeedCursor>,
+    ) -> Result<FeedPage<FeedRow<Told<TaskEntry>>>, FeedError> {
+        self.mailbox.task_changes(&self.list, after).await
     }
-}
 
-impl TodoList {
-    async fn write_one(&self, outgoing: Outgoing<'_, Task>) -> Answer<Task> {
-        let number = number_of(outgoing.link);
+    async fn like(&self, _: &[&Task]) -> Result<Vec<TaskEntry>, Error> {
+        self.mailbox.all_tasks(&self.list).await
+    }
+
+    async fn write_one(&self, write: &ItemWrite<'_, Task>) -> Answer<Task> {
         let (mailbox, list) = (&self.mailbox, &self.list);
-        let answer = match outgoing.write {
-            Write::Create { carried, .. } => mailbox.create_task(list, &carried.sent, number.as_str()).await,
-            Write::Update {
+        match *write {
+            ItemWrite::Create { wanted, stamp } => mailbox.create_task(list, wanted, stamp).await,
+            ItemWrite::Update {
                 id,
                 expects,
                 fields,
-                carried,
-                ..
-            } => {
-                mailbox
-                    .update_task(list, id, expects, fields, &carried.sent)
-                    .await
-            }
-            Write::Mark { id, expects } => mailbox.mark_task(list, id, expects, number.as_str()).await,
-            Write::Unmark { id, expects } => mailbox.unmark_task(list, id, expects).await,
-            Write::Delete { id, expects, .. } => mailbox.delete_task(list, id, expects).await,
-        };
-        // A task names nobody.
-        answered(outgoing, answer, |_, _| {})
-    }
-}
-
-impl ItemFeed for TodoList {
-    async fn changes(&self, after: Option<&Cursor>) -> Result<Page<ItemRow<Task>>, PullError> {
-        let terms = "default-list";
-        let after = after.map(|after| place(after, terms)).transpose()?;
-        let changes = self.mailbox.task_changes(&self.list, after.as_ref()).await;
-        page(self, changes.map_err(pull_error)?, terms).await
+                wanted,
+            } => mailbox.update_task(list, id, expects, fields, wanted).await,
+            ItemWrite::Mark { id, expects, stamp } => mailbox.mark_task(list, id, expects, stamp).await,
+            ItemWrite::Unmark { id, expects } => mailbox.unmark_task(list, id, expects).await,
+            ItemWrite::Delete { id, expects } => mailbox.delete_task(list, id, expects).await,
+        }
     }
 
-    async fn upcoming(&self, _: Timestamp, _: Option<&Cursor>) -> Result<Page<ItemRow<Task>>, Stop> {
-        Ok(super::never_captured())
+    async fn write_many(&self, writes: &[ItemWrite<'_, Task>]) -> Vec<Answer<Task>> {
+        self.mailbox.write_tasks(&self.list, writes).await
     }
 }

@@ -1,17 +1,15 @@
 //! Contacts.
 
-use super::{Place, UserSales, answered, never_marked, pull_error, refused};
+use super::feeds::SalesFeeds;
+use super::recorded::{Made, Recorded};
+use super::{UserSales, refused};
+use crate::adapters::first_page::FirstPage;
 use crate::adapters::stop;
-use crate::ports::{
-    Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow, RecordSeen,
-    SalesRecords, Searched, Stop, Wanted,
+use crate::ports::{RecordAlike, RecordRow, RecordSeen, Stop, Wanted};
+use ::sales::{
+    ChangedPage, ContactSeen, CreatedContact, FoundContact, News, NewsAsked, Notes, SearchKind, Watermark,
 };
-use crate::sync::rest::number_of;
-use ::sales::{ContactSeen, NewsAsked, Notes, SearchKind};
-use futures::future::join_all;
-use std::collections::BTreeSet;
-use store::links::Link;
-use sync_core::{Acquaintance, Contact, ItemId, SalesNumber, Side, Write};
+use sync_core::{Contact, ContactField, ItemId, SalesNumber, Side, Version};
 
 /// Contacts, as one user sees them.
 #[derive(Debug)]
@@ -22,16 +20,42 @@ pub struct Contacts {
     pub notes: Notes,
 }
 
-impl SalesRecords for Contacts {
+impl Recorded for Contacts {
     type Content = Contact;
+    type Found = FoundContact;
 
-    async fn look(&self, links: &[&Link<Contact>]) -> Result<Vec<RecordSeen<Contact>>, Stop> {
-        let numbers: Vec<_> = links.iter().map(|link| number_of(link)).collect();
-        self.look_by_number(&numbers).await
+    const RESOURCE: &'static str = "contacts";
+    const SEARCHED: SearchKind = SearchKind::Contacts;
+
+    fn of(&self) -> &UserSales {
+        &self.of
     }
 
-    async fn write(&self, writes: &[Outgoing<'_, Contact>]) -> Vec<Answer<Contact>> {
-        join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
+    fn first(feeds: &SalesFeeds) -> &FirstPage<Watermark, ChangedPage<FoundContact>> {
+        &feeds.contacts
+    }
+
+    fn ask(&self, asked: &mut NewsAsked, after: Watermark) {
+        asked.contacts = Some((after, self.notes));
+    }
+
+    fn told(news: &mut News) -> Option<ChangedPage<FoundContact>> {
+        news.contacts.take()
+    }
+
+    fn row(found: FoundContact) -> Option<RecordRow<Contact>> {
+        Some(RecordRow::Changed(Box::new(found.item), found.party_id))
+    }
+
+    async fn by_numbers(&self, numbers: &[SalesNumber]) -> Result<Vec<RecordSeen<Contact>>, Stop> {
+        let seen = self.of.sales.contacts(numbers, self.notes).await;
+        let seen = seen.map_err(|error| stop(Side::Sales, &error))?;
+        let seen = seen.into_iter().map(|seen| match seen {
+            ContactSeen::Found(found) => Ok(RecordSeen::Found(Box::new(found.item), found.party_id)),
+            ContactSeen::Missing => Ok(RecordSeen::Missing),
+            ContactSeen::Failed(error) => refused(&error),
+        });
+        seen.collect()
     }
 
     async fn alike(&self, wanted: &[Wanted<'_, Contact>]) -> Result<Vec<RecordAlike<Contact>>, Stop> {
@@ -47,82 +71,33 @@ impl SalesRecords for Contacts {
             .collect())
     }
 
-    async fn acquaintance(
+    async fn create(&self, number: &SalesNumber, wanted: &Contact) -> Made<Contact> {
+        made(self.of.sales.create_contact(number, self.of.owner, wanted).await)
+    }
+
+    async fn create_many(&self, wanted: &[(SalesNumber, Contact)]) -> Vec<Made<Contact>> {
+        let created = self.of.sales.create_many_contacts(self.of.owner, wanted).await;
+        created.into_iter().map(made).collect()
+    }
+
+    async fn update(
         &self,
-        addresses: &BTreeSet<String>,
-        companies: &BTreeSet<String>,
-    ) -> Result<Acquaintance, Stop> {
-        self.of.acquaintance(addresses, companies).await
+        (id, expects): (&ItemId, &Version),
+        held: &Contact,
+        wanted: &Contact,
+        fields: &[ContactField],
+    ) -> ::sales::Answer<Contact> {
+        self.of
+            .sales
+            .update_contact(id, expects, held, wanted, fields)
+            .await
+    }
+
+    async fn delete(&self, id: &ItemId, expects: &Version) -> ::sales::Answer<Contact> {
+        self.of.sales.delete_contact(id, expects).await
     }
 }
 
-impl Contacts {
-    async fn look_by_number(&self, numbers: &[SalesNumber]) -> Result<Vec<RecordSeen<Contact>>, Stop> {
-        let seen = self.of.sales.contacts(numbers, self.notes).await;
-        let seen = seen.map_err(|error| stop(Side::Sales, &error))?;
-        let seen = seen.into_iter().map(|seen| match seen {
-            ContactSeen::Found(found) => Ok(RecordSeen::Found(Box::new(found.item), found.party_id)),
-            ContactSeen::Missing => Ok(RecordSeen::Missing),
-            ContactSeen::Failed(error) => refused(&error),
-        });
-        seen.collect()
-    }
-
-    async fn write_one(&self, outgoing: Outgoing<'_, Contact>) -> Answer<Contact> {
-        let sales = &self.of.sales;
-        match outgoing.write {
-            Write::Create { carried, .. } => {
-                let number = number_of(outgoing.link);
-                let created = sales.create_contact(&number, self.of.owner, &carried.sent).await;
-                answered(outgoing, created.answer, created.party_id)
-            }
-            Write::Update {
-                id,
-                expects,
-                held,
-                fields,
-                carried,
-                ..
-            } => {
-                let answer = sales.update_contact(id, expects, held, &carried.sent, fields);
-                answered(outgoing, answer.await, None)
-            }
-            Write::Delete { id, expects, .. } => {
-                answered(outgoing, sales.delete_contact(id, expects).await, None)
-            }
-            Write::Mark { .. } | Write::Unmark { .. } => never_marked(),
-        }
-    }
-}
-
-impl RecordFeed for Contacts {
-    async fn changes(&self, after: Option<&Cursor>) -> Result<Page<RecordRow<Contact>>, PullError> {
-        let place = Place::of(after, self.of.began_at)?;
-        let asked = NewsAsked {
-            contacts: Some((place.changed.clone(), self.notes)),
-            ..place.asked()
-        };
-        let news = self.of.sales.news(&asked, self.of.began_at).await;
-        let news = news.map_err(|error| pull_error(&error))?;
-        place.page(
-            news.contacts,
-            news.deleted,
-            "contacts",
-            self.of.began_at,
-            |found| Some(RecordRow::Changed(Box::new(found.item), found.party_id)),
-        )
-    }
-
-    async fn in_search(&self) -> Result<Searched, Stop> {
-        self.of.in_search(SearchKind::Contacts).await
-    }
-
-    async fn contacts(&self) -> Result<ContactsMark, Stop> {
-        self.of.contacts_mark().await
-    }
-
-    async fn read(&self, numbers: &[ItemId]) -> Result<Vec<RecordSeen<Contact>>, Stop> {
-        let numbers: Vec<_> = numbers.iter().map(SalesNumber::of_record).collect();
-        self.look_by_number(&numbers).await
-    }
+fn made(created: CreatedContact) -> Made<Contact> {
+    (created.answer, created.party_id)
 }

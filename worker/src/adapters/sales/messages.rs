@@ -1,13 +1,13 @@
 //! Messages of conversations.
 
-use super::{Place, UserSales, answered, never_marked, pull_error, refused};
+use super::{Place, UserSales, answered, never_marked, refused};
 use crate::adapters::stop;
 use crate::ports::{
     Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow, RecordSeen,
     SalesRecords, Searched, Stop, Wanted,
 };
 use crate::sync::rest::number_of;
-use ::sales::{ChangedPage, Message, MessageKeys, MessageSeen, MessageWritten};
+use ::sales::{ChangedPage, Message, MessageKeys, MessageSeen, MessageWritten, NewsAsked};
 use futures::future::join_all;
 use std::collections::BTreeSet;
 use store::links::Link;
@@ -141,8 +141,7 @@ impl RecordFeed for Messages {
     /// A message never changes: only deletions are told.
     async fn changes(&self, after: Option<&Cursor>) -> Result<Page<RecordRow<Email>>, PullError> {
         let place = Place::of(after, self.0.began_at)?;
-        let news = self.0.sales.news(&place.asked(), self.0.began_at).await;
-        let news = news.map_err(|error| pull_error(&error))?;
+        let news = self.0.news(NewsAsked::default(), &place).await?;
         place.page(
             None::<ChangedPage<Message>>,
             news.deleted,

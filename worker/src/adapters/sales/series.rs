@@ -13,7 +13,7 @@ use crate::ports::{
 };
 use crate::sync::rest::number_of;
 use ::sales::{
-    Activity, ActivityWanted, ChangedRow, Created, Deleted, Error, FeedError, NewsAsked, SearchKind,
+    Activity, ActivityWanted, ChangedPage, Created, Deleted, Error, FeedError, NewsAsked, SearchKind,
     Watermark,
 };
 use futures::future::join_all;
@@ -360,17 +360,15 @@ impl RecordFeed for SeriesRecords {
     /// deletions names every row of it that was known.
     async fn changes(&self, after: Option<&Cursor>) -> Result<Page<RecordRow<Occurrences>>, PullError> {
         let place = Place::of(after, self.of.began_at)?;
+        let known = self.of.feeds.series_after(&place.changed);
         let asked = NewsAsked {
-            appointments: Some(place.changed.clone()),
-            ..place.asked()
+            appointments: known.is_none().then(|| place.changed.clone()),
+            ..NewsAsked::default()
         };
-        let news = self.of.sales.news(&asked, self.of.began_at).await;
-        let news = news.map_err(|error| pull_error(&error))?;
-        let mut joined: BTreeSet<SalesId> = BTreeSet::new();
-        for row in news.appointments.iter().flat_map(|page| &page.rows) {
-            if let ChangedRow::Changed(row) = row {
-                joined.extend(row.series);
-            }
+        let news = self.of.news(asked, &place).await?;
+        let told = known.or_else(|| Some(self.of.feeds.hear_series(news.appointments.as_ref()?)));
+        if told.as_ref().is_some_and(|told| told.tells) {
+            self.of.note_change();
         }
         let mut deleted: BTreeMap<ItemId, Vec<(ItemId, Timestamp)>> = BTreeMap::new();
         if let Some(Ok(page)) = &news.deleted {
@@ -383,11 +381,19 @@ impl RecordFeed for SeriesRecords {
             }
         }
         let rows = self
-            .rows_told(joined, deleted)
+            .rows_told(
+                told.as_ref().map(|told| told.joined.clone()).unwrap_or_default(),
+                deleted,
+            )
             .await
             .map_err(|error| pull_error(&error))?;
+        let changed = told.map(|told| ChangedPage {
+            rows: Vec::new(),
+            next: told.next,
+            is_last: told.is_last,
+        });
         let page = place.page::<Occurrences, Activity>(
-            news.appointments,
+            changed,
             news.deleted,
             "activities",
             self.of.began_at,
@@ -398,6 +404,38 @@ impl RecordFeed for SeriesRecords {
 
     /// The search names rows.
     async fn in_search(&self) -> Result<Searched, Stop> {
+        if let Some(held) = self.of.remembered() {
+            return Ok(held);
+        }
+        let held = self.series_in_search().await?;
+        self.of.remember(&held);
+        Ok(held)
+    }
+
+    async fn contacts(&self) -> Result<ContactsMark, Stop> {
+        self.of.contacts_mark().await
+    }
+
+    async fn read(&self, numbers: &[ItemId]) -> Result<Vec<RecordSeen<Occurrences>>, Stop> {
+        let look = async |numbers: Vec<SalesNumber>| {
+            let looks = numbers.iter().map(|number| {
+                let number = ItemId::new(number.as_str());
+                async move { self.whole(&number, None, &[]).await }
+            });
+            let looks = join_all(looks).await.into_iter();
+            let seen = looks.map(|look| match look {
+                Ok(Some((item, id))) => Ok(RecordSeen::Found(Box::new(item), id)),
+                Ok(None) => Ok(RecordSeen::Missing),
+                Err(error) => Err(stop(Side::Sales, &error)),
+            });
+            seen.collect()
+        };
+        self.of.read(numbers, look).await
+    }
+}
+
+impl SeriesRecords {
+    async fn series_in_search(&self) -> Result<Searched, Stop> {
         let held = match self.of.in_search(SearchKind::Activities).await? {
             Searched::Holds(held) => held,
             other @ (Searched::NotChosen | Searched::NotAccessible) => return Ok(other),
@@ -418,22 +456,6 @@ impl RecordFeed for SeriesRecords {
         Ok(Searched::Holds(series))
     }
 
-    async fn contacts(&self) -> Result<ContactsMark, Stop> {
-        self.of.contacts_mark().await
-    }
-
-    async fn read(&self, numbers: &[ItemId]) -> Result<Vec<RecordSeen<Occurrences>>, Stop> {
-        let looks = join_all(numbers.iter().map(|number| self.whole(number, None, &[]))).await;
-        let seen = looks.into_iter().map(|look| match look {
-            Ok(Some((item, id))) => Ok(RecordSeen::Found(Box::new(item), id)),
-            Ok(None) => Ok(RecordSeen::Missing),
-            Err(error) => Err(stop(Side::Sales, &error)),
-        });
-        seen.collect()
-    }
-}
-
-impl SeriesRecords {
     async fn rows_told(
         &self,
         joined: BTreeSet<SalesId>,

@@ -1,119 +1,80 @@
 //! Tasks.
 
-use super::{Place, UserSales, answered, never_marked, pull_error, seen_from_looks};
+use super::appointments::made;
+use super::feeds::SalesFeeds;
+use super::recorded::{Made, Recorded};
+use super::{UserSales, seen_from_looks};
+use crate::adapters::first_page::FirstPage;
 use crate::adapters::stop;
-use crate::ports::{
-    Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow, RecordSeen,
-    SalesRecords, Searched, Stop, Wanted,
-};
-use crate::sync::rest::number_of;
-use ::sales::{NewsAsked, SearchKind};
-use futures::future::join_all;
-use std::collections::BTreeSet;
-use store::links::Link;
-use sync_core::{Acquaintance, ItemId, SalesNumber, Side, Task, Write};
+use crate::ports::{RecordAlike, RecordRow, RecordSeen, Stop, Wanted};
+use ::sales::{Activity, ChangedPage, News, NewsAsked, SearchKind, Watermark};
+use sync_core::{ItemId, SalesNumber, Side, Task, TaskField, Version};
 
 /// Tasks, as one user sees them.
 #[derive(Debug)]
 pub struct Tasks(pub UserSales);
 
-impl SalesRecords for Tasks {
+impl Recorded for Tasks {
     type Content = Task;
+    type Found = Activity<Task>;
 
-    async fn look(&self, links: &[&Link<Task>]) -> Result<Vec<RecordSeen<Task>>, Stop> {
-        let numbers: Vec<_> = links.iter().map(|link| number_of(link)).collect();
-        self.look_by_number(&numbers).await
+    const RESOURCE: &'static str = "activities";
+    /// It holds appointments too, which are not there as tasks.
+    const SEARCHED: SearchKind = SearchKind::Activities;
+
+    fn of(&self) -> &UserSales {
+        &self.0
     }
 
-    async fn write(&self, writes: &[Outgoing<'_, Task>]) -> Vec<Answer<Task>> {
-        join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
+    fn first(feeds: &SalesFeeds) -> &FirstPage<Watermark, ChangedPage<Activity<Task>>> {
+        &feeds.tasks
+    }
+
+    fn ask(&self, asked: &mut NewsAsked, after: Watermark) {
+        asked.tasks = Some(after);
+    }
+
+    fn told(news: &mut News) -> Option<ChangedPage<Activity<Task>>> {
+        news.tasks.take()
+    }
+
+    fn row(activity: Activity<Task>) -> Option<RecordRow<Task>> {
+        Some(RecordRow::Changed(Box::new(activity.item), activity.activity_id))
+    }
+
+    async fn by_numbers(&self, numbers: &[SalesNumber]) -> Result<Vec<RecordSeen<Task>>, Stop> {
+        let looks = self.0.sales.tasks(numbers).await;
+        let looks = looks.map_err(|error| stop(Side::Sales, &error))?;
+        seen_from_looks(looks, |item, id, _| RecordSeen::Found(Box::new(item), id))
     }
 
     async fn alike(&self, wanted: &[Wanted<'_, Task>]) -> Result<Vec<RecordAlike<Task>>, Stop> {
         let wanted: Vec<_> = wanted.iter().map(|wanted| wanted.content).collect();
         let alike = self.0.sales.tasks_alike(&wanted).await;
         let alike = alike.map_err(|error| stop(Side::Sales, &error))?;
-        Ok(alike
-            .into_iter()
-            .map(|activity| RecordAlike {
-                item: Box::new(activity.item),
-                id: activity.activity_id,
-            })
-            .collect())
+        Ok(alike.into_iter().map(RecordAlike::from).collect())
     }
 
-    async fn acquaintance(
+    async fn create(&self, number: &SalesNumber, wanted: &Task) -> Made<Task> {
+        made(self.0.sales.create_task(number, self.0.owner, wanted).await)
+    }
+
+    async fn create_many(&self, wanted: &[(SalesNumber, Task)]) -> Vec<Made<Task>> {
+        let created = self.0.sales.create_many_tasks(self.0.owner, wanted).await;
+        created.into_iter().map(made).collect()
+    }
+
+    async fn update(
         &self,
-        addresses: &BTreeSet<String>,
-        companies: &BTreeSet<String>,
-    ) -> Result<Acquaintance, Stop> {
-        self.0.acquaintance(addresses, companies).await
-    }
-}
-
-impl Tasks {
-    async fn look_by_number(&self, numbers: &[SalesNumber]) -> Result<Vec<RecordSeen<Task>>, Stop> {
-        let looks = self.0.sales.tasks(numbers).await;
-        let looks = looks.map_err(|error| stop(Side::Sales, &error))?;
-        seen_from_looks(looks, |item, id, _| RecordSeen::Found(Box::new(item), id))
+        (id, expects): (&ItemId, &Version),
+        held: &Task,
+        wanted: &Task,
+        fields: &[TaskField],
+    ) -> ::sales::Answer<Task> {
+        self.0.sales.update_task(id, expects, held, wanted, fields).await
     }
 
-    async fn write_one(&self, outgoing: Outgoing<'_, Task>) -> Answer<Task> {
-        let sales = &self.0.sales;
-        match outgoing.write {
-            Write::Create { carried, .. } => {
-                let number = number_of(outgoing.link);
-                let created = sales.create_task(&number, self.0.owner, &carried.sent).await;
-                answered(outgoing, created.answer, created.activity_id)
-            }
-            Write::Update {
-                id,
-                expects,
-                held,
-                fields,
-                carried,
-                ..
-            } => {
-                let answer = sales.update_task(id, expects, held, &carried.sent, fields);
-                answered(outgoing, answer.await, None)
-            }
-            Write::Delete { id, expects, .. } => {
-                answered(outgoing, sales.delete_task(id, expects).await, None)
-            }
-            Write::Mark { .. } | Write::Unmark { .. } => never_marked(),
-        }
-    }
-}
-
-impl RecordFeed for Tasks {
-    async fn changes(&self, after: Option<&Cursor>) -> Result<Page<RecordRow<Task>>, PullError> {
-        let place = Place::of(after, self.0.began_at)?;
-        let asked = NewsAsked {
-            tasks: Some(place.changed.clone()),
-            ..place.asked()
-        };
-        let news = self.0.sales.news(&asked, self.0.began_at).await;
-        let news = news.map_err(|error| pull_error(&error))?;
-        place.page(
-            news.tasks,
-            news.deleted,
-            "activities",
-            self.0.began_at,
-            |activity| Some(RecordRow::Changed(Box::new(activity.item), activity.activity_id)),
-        )
-    }
-
-    async fn in_search(&self) -> Result<Searched, Stop> {
-        self.0.in_search(SearchKind::Activities).await
-    }
-
-    async fn contacts(&self) -> Result<ContactsMark, Stop> {
-        self.0.contacts_mark().await
-    }
-
-    /// A search of activities holds appointments too, which are not there as tasks.
-    async fn read(&self, numbers: &[ItemId]) -> Result<Vec<RecordSeen<Task>>, Stop> {
-        let numbers: Vec<_> = numbers.iter().map(SalesNumber::of_record).collect();
-        self.look_by_number(&numbers).await
+    async fn delete(&self, id: &ItemId, expects: &Version) -> ::sales::Answer<Task> {
+        self.0.sales.delete_task(id, expects).await
     }
 }

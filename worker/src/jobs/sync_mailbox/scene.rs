@@ -1,17 +1,20 @@
 //! The world of one user as the rounds see it: their mailbox, their Sales, and what is allowed.
 
+use super::news::News;
 use crate::adapters::exchange::{Calendar, ContactsFolder, Guests, MailFolders, SeriesCalendar, TodoList};
 use crate::adapters::sales::{Appointments, Contacts, KnownRows, Messages, SeriesRecords, Tasks, UserSales};
 use crate::adapters::stop;
 use crate::adapters::store::Links;
 use crate::context::Context;
+use crate::hourly::Hour;
 use crate::ports::{ItemFeed, RecordFeed, RoundStore, SyncStore as _};
 use crate::rules::{self, Standing};
+use crate::searches::SearchedKind;
 use crate::sync::capture::Intake;
 use crate::sync::replies::Replies;
 use crate::sync::rest::{Rest, RestError};
 use crate::sync::round::{Reach, Report};
-use exchange::CalendarWindow;
+use exchange::{CalendarWindow, MailScope, TaskListId};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use store::configuration::Choices;
@@ -62,20 +65,22 @@ impl Part {
 
 /// One user's mailbox and Sales, for one round.
 pub(super) struct Scene<'a> {
-    context: &'a Context,
+    pub(super) context: &'a Context,
     user: &'a User,
     owner: SalesId,
-    mailbox: exchange::Mailbox,
-    sales: sales::SalesUser,
-    reach: Reach,
-    settings: Settings,
+    pub(super) mailbox: exchange::Mailbox,
+    pub(super) sales: sales::SalesUser,
+    pub(super) reach: Reach,
+    pub(super) settings: Settings,
     replies_since: Option<Timestamp>,
     choices: Choices,
     allowance: AllowancePolicy,
     internal: Internal,
     own: BTreeSet<String>,
     standing: Standing,
-    began_at: Timestamp,
+    pub(super) began_at: Timestamp,
+    hour: Hour,
+    pub(super) news: News,
 }
 
 impl<'a> Scene<'a> {
@@ -90,8 +95,24 @@ impl<'a> Scene<'a> {
         sales: sales::SalesUser,
     ) -> Result<Self, RestError> {
         let (settings, replies_since) = context.settings().await?;
-        let profile = context.profiles.of(user.id, &mailbox, context.clock.now()).await;
+        let now = context.clock.now();
+        let hour = context.hours.of(user.id, now);
+        let profile = context.profiles.of(user.id, hour, mailbox.profile()).await;
         let profile = profile.map_err(|error| stop(Side::Exchange, &error))?;
+        match asked {
+            Asked::Process(Process::InstantSync | Process::StandardSync) => {}
+            // Who asks by hand, and who compares everything, is told how things are now.
+            Asked::Process(Process::Reconciliation) | Asked::SyncNow(_) => {
+                for kind in [
+                    SearchedKind::Appointments,
+                    SearchedKind::Series,
+                    SearchedKind::Contacts,
+                    SearchedKind::Tasks,
+                ] {
+                    context.searches.of(user.id, kind, hour).forget();
+                }
+            }
+        }
         Ok(Self {
             choices: context.store.choices(user.id).await?,
             allowance: settings.synchronization.allowance,
@@ -108,7 +129,9 @@ impl<'a> Scene<'a> {
                     Reach::BothSides
                 }
             },
-            began_at: context.clock.now(),
+            began_at: now,
+            hour,
+            news: News::none(now),
             context,
             user,
             owner,
@@ -124,6 +147,10 @@ impl<'a> Scene<'a> {
     /// # Errors
     /// [`RestError`] where a vendor or the store stops everything.
     pub(super) async fn round(&self, part: Part) -> Result<Report, RestError> {
+        if !self.is_on(part) {
+            return Ok(Report::default());
+        }
+        self.news.grow_old(self.context.clock.now());
         match part {
             Part::Appointments => self.appointments().await,
             Part::Series => self.series().await,
@@ -137,9 +164,10 @@ impl<'a> Scene<'a> {
         let calendar = Calendar {
             mailbox: self.mailbox.clone(),
             window: CalendarWindow::around(self.began_at),
+            feeds: self.news.mailbox.clone(),
             guests: self.guests(),
         };
-        let appointments = Appointments(self.sales_of(Object::Appointments));
+        let appointments = Appointments(self.sales_of(Object::Appointments, SearchedKind::Appointments));
         self.run(Part::Appointments, &calendar, &appointments, &self.links())
             .await
     }
@@ -148,6 +176,7 @@ impl<'a> Scene<'a> {
         let calendar = SeriesCalendar {
             mailbox: self.mailbox.clone(),
             window: CalendarWindow::around(self.began_at),
+            feeds: self.news.mailbox.clone(),
             guests: self.guests(),
             maximum: self.settings.appointments.recurrences_max,
             began_at: self.began_at,
@@ -155,7 +184,7 @@ impl<'a> Scene<'a> {
         let links = self.links::<Occurrences>();
         let copies: Vec<_> = links.scopes().await?.into_iter().map(|(copy, ..)| copy).collect();
         let series = SeriesRecords {
-            of: self.sales_of(Object::Appointments),
+            of: self.sales_of(Object::Appointments, SearchedKind::Series),
             zone: self.standing.zone.clone(),
             known: KnownRows::of(&links.load(&copies).await?),
         };
@@ -163,17 +192,15 @@ impl<'a> Scene<'a> {
     }
 
     async fn contacts(&self) -> Result<Report, RestError> {
-        let (in_exchange, in_sales) = match self.settings.contacts.notes {
-            Permission::Allowed => (exchange::Notes::Included, sales::Notes::Carried),
-            Permission::Denied => (exchange::Notes::LeftOut, sales::Notes::LeftOut),
-        };
+        let (in_exchange, in_sales) = self.notes();
         let folder = ContactsFolder {
             mailbox: self.mailbox.clone(),
             user: self.user.id,
             notes: in_exchange,
+            feeds: self.news.mailbox.clone(),
         };
         let contacts = Contacts {
-            of: self.sales_of(Object::Contacts),
+            of: self.sales_of(Object::Contacts, SearchedKind::Contacts),
             notes: in_sales,
         };
         self.run(Part::Contacts, &folder, &contacts, &self.links::<Contact>())
@@ -181,25 +208,26 @@ impl<'a> Scene<'a> {
     }
 
     async fn tasks(&self) -> Result<Report, RestError> {
-        let list = self.mailbox.default_task_list().await;
         let list = TodoList {
-            list: list.map_err(|error| stop(Side::Exchange, &error))?,
+            list: self.task_list().await?,
             mailbox: self.mailbox.clone(),
             user: self.user.id,
+            feeds: self.news.mailbox.clone(),
         };
-        let tasks = Tasks(self.sales_of(Object::Tasks));
+        let tasks = Tasks(self.sales_of(Object::Tasks, SearchedKind::Tasks));
         self.run(Part::Tasks, &list, &tasks, &self.links::<Task>()).await
     }
 
     async fn emails(&self) -> Result<Report, RestError> {
-        let scope = self.mailbox.mail_scope().await;
         let folders = MailFolders {
-            scope: scope.map_err(|error| stop(Side::Exchange, &error))?,
+            scope: self.mail_scope().await?,
             mailbox: self.mailbox.clone(),
+            feeds: self.news.mailbox.clone(),
         };
         let messages = Messages(UserSales {
             search: None,
-            ..self.sales_of(Object::Appointments)
+            memory: None,
+            ..self.sales_of(Object::Appointments, SearchedKind::Appointments)
         });
         self.run(Part::Emails, &folders, &messages, &self.links::<Email>())
             .await
@@ -229,6 +257,31 @@ impl<'a> Scene<'a> {
             send_window: self.context.send_window,
         };
         rest.run_round(&self.intake(part)).await
+    }
+
+    /// Whether it is synced at all (R-GATE-3).
+    pub(super) fn is_on(&self, part: Part) -> bool {
+        self.intake(part).gates.sync == Permission::Allowed
+    }
+
+    pub(super) async fn task_list(&self) -> Result<TaskListId, RestError> {
+        let asking = self.mailbox.default_task_list();
+        let list = self.context.task_lists.of(self.user.id, self.hour, asking).await;
+        Ok(list.map_err(|error| stop(Side::Exchange, &error))?)
+    }
+
+    pub(super) async fn mail_scope(&self) -> Result<MailScope, RestError> {
+        let asking = self.mailbox.mail_scope();
+        let scope = self.context.mail_scopes.of(self.user.id, self.hour, asking).await;
+        Ok(scope.map_err(|error| stop(Side::Exchange, &error))?)
+    }
+
+    /// Whether notes are read and written, on either side.
+    pub(super) fn notes(&self) -> (exchange::Notes, sales::Notes) {
+        match self.settings.contacts.notes {
+            Permission::Allowed => (exchange::Notes::Included, sales::Notes::Carried),
+            Permission::Denied => (exchange::Notes::LeftOut, sales::Notes::LeftOut),
+        }
     }
 
     fn policy(&self, part: Part) -> Policy {
@@ -263,7 +316,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn links<C: store::blob::Stored>(&self) -> Links<'_, C, dyn store::Store> {
+    pub(super) fn links<C: store::blob::Stored>(&self) -> Links<'_, C, dyn store::Store> {
         Links::of(&*self.context.store, self.user.id, &self.allowance)
     }
 
@@ -274,12 +327,14 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn sales_of(&self, object: Object) -> UserSales {
+    fn sales_of(&self, object: Object, kind: SearchedKind) -> UserSales {
         UserSales {
             sales: self.sales.clone(),
             owner: self.owner,
             search: rules::search(&self.settings, &self.choices, object).cloned(),
             began_at: self.began_at,
+            feeds: self.news.sales.clone(),
+            memory: Some(self.context.searches.of(self.user.id, kind, self.hour)),
         }
     }
 }
