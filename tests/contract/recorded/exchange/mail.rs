@@ -11,9 +11,7 @@ use sync_core::{ItemId, Outcome, Version};
 
 pub(super) const VERBS: &[Verb] = verbs![
     reading_where_mails_lie,
-    reading_whose_mailbox_it_is,
     following_messages,
-    following_messages_from_where_it_was_left,
     finding_messages,
     looking_at_messages,
     marking_a_message,
@@ -77,21 +75,6 @@ async fn scope(mailbox: &Mailbox) -> MailScope {
 async fn reading_where_mails_lie(stop: &mut Stop) {
     let scope = stop.mailbox.mail_scope().await;
     stop.understood(&scope);
-}
-
-async fn reading_whose_mailbox_it_is(stop: &mut Stop) {
-    let profile = stop.mailbox.profile().await;
-    stop.understood(&profile);
-}
-
-async fn following_messages_from_where_it_was_left(stop: &mut Stop) {
-    there(stop).await;
-    let mailbox = stop.mailbox.clone();
-    let scope = scope(&mailbox).await;
-    let first = mailbox.message_changes(None, &scope).await;
-    stop.understood(&first);
-    let left = first.unwrap().next;
-    stop.understood(&mailbox.message_changes(Some(&left), &scope).await);
 }
 
 async fn following_messages(stop: &mut Stop) {
