@@ -15,12 +15,6 @@ impl World {
     /// Somebody does something. What cannot be done is not done.
     pub fn act<C: Told>(&mut self, act: Act) {
         self.serial += 1;
-        for record in act.records() {
-            if let Some(record) = self.record(record) {
-                let original = self.original_of(record);
-                self.oracle.answers.disturb(original);
-            }
-        }
         let (exchange, sales) = (self.exchange.clone(), self.sales.clone());
         self.act_on_parts::<C>(act);
         if !exchange.shares_mailboxes(&self.exchange) || !sales.shares_records(&self.sales) {
@@ -86,7 +80,7 @@ impl World {
             | Act::Sends { .. }
             | Act::Files { .. } => C::act(self, act),
             // What a user says in the pane is kept where links are.
-            Act::StopsCapture { .. } | Act::Retries { .. } | Act::Shares { .. } | Act::Decides { .. } => {}
+            Act::StopsCapture { .. } | Act::Retries { .. } => {}
         }
     }
 

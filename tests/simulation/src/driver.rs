@@ -1,6 +1,5 @@
 //! Runs a story: turbulence, step by step, then calm, then judgement.
 
-use crate::desk::{self, Came, Desk, Job};
 use crate::executor::{Task, poll_once};
 use crate::families::{Family, family_of};
 use crate::flaw::Flaw;
@@ -18,13 +17,10 @@ use sync_core::{
     Task as Todo, Turn,
 };
 use worker::sync::rest::{Rest, RestError, number_of};
+use worker::sync::round::Report;
 
 /// Workers that run at the same time.
 const WORKERS: usize = 2;
-/// Every other day.
-const OTHER_DAY_SECS: u32 = 2 * 24 * 60 * 60;
-/// So many of them are more than two weeks.
-const WEEKS_IN_PASSES: u32 = 8;
 /// Rounds of calm after which everything must be at rest.
 const CALM_ROUNDS_MAX: u32 = 40;
 /// Rounds without a write after which calm has come: long enough for doubts to be looked into twice.
@@ -75,11 +71,7 @@ fn play_seed_of<C: Told>(family: &'static Family, seed: u64, flaw: Option<Flaw>,
         });
     }
     let long_pass = family.long_pass(&mut random);
-    let weeks_at = family.weeks_at(&mut random);
     for place in 0..family.steps() {
-        if weeks_at == Some(place) {
-            stage.let_weeks_pass();
-        }
         let step = match long_pass {
             Some((at, pass)) if at == place => pass,
             Some(_) | None => family.strike(family.step(&mut random, &stage.busy()), &mut blows),
@@ -134,19 +126,16 @@ struct Stage<C: Told> {
     world: Shared,
     store: SimStore<C>,
     workers: Vec<Option<Run>>,
-    desk: Desk,
     steps: Vec<Step>,
     notes: Vec<(usize, String)>,
 }
 
-/// A round or a job that a worker is in, whose it is, and which records had a link when it began.
+/// A round that a worker is in, whose it is, and which records had a link when it began.
 struct Run {
-    /// The job, if it is one.
-    job: Option<Job>,
     /// Whether anything came between it and its vendors.
     was_hindered: bool,
     user: u8,
-    task: Task<Result<Came, RestError>>,
+    round: Task<Result<Report, RestError>>,
     linked: BTreeSet<ItemId>,
 }
 
@@ -166,24 +155,17 @@ impl<C: Told> Stage<C> {
             world: Shared::new(world),
             store,
             workers: (0..WORKERS).map(|_| None).collect(),
-            desk: Desk::default(),
             steps: Vec::new(),
             notes: Vec::new(),
         }
     }
 
-    /// The first job of this user that nobody is at, or else a round.
-    fn begin(&mut self, user: u8, worker: usize) -> Run {
-        let job = self.desk.take(user, worker);
+    fn begin_round(&self, user: u8) -> Run {
         let ours = self.store.all().into_iter().filter(|(of, _)| *of == user);
         Run {
             was_hindered: false,
             user,
-            task: match &job {
-                Some(job) => desk::run(&self.world, &self.store, job),
-                None => round(&self.world, &self.store, user),
-            },
-            job,
+            round: round(&self.world, &self.store, user),
             linked: ours
                 .map(|(_, link)| ItemId::new(number_of(&link).as_str()))
                 .collect(),
@@ -207,15 +189,6 @@ impl<C: Told> Stage<C> {
         }
     }
 
-    /// More than two weeks, in which mailboxes are synced every other day: whoever sleeps longer finds that Sales has
-    /// forgotten what was deleted.
-    fn let_weeks_pass(&mut self) {
-        for _ in 0..WEEKS_IN_PASSES {
-            self.step(Step::Pass { secs: OTHER_DAY_SECS });
-            self.settle();
-        }
-    }
-
     fn busy(&self) -> Vec<bool> {
         self.workers.iter().map(Option::is_some).collect()
     }
@@ -231,35 +204,35 @@ impl<C: Told> Stage<C> {
             Step::Starts { user, .. } if !self.world.lock().is_connected(user) => {}
             Step::Starts { worker, user } => {
                 let place = usize::from(worker) % self.workers.len();
-                self.leave(place);
+                self.workers[place] = None;
                 if !self.workers.iter().flatten().any(|run| run.user == user) {
                     self.world.lock().a_stretch_begins::<C>(user);
                 }
-                self.workers[place] = Some(self.begin(user, place));
+                self.workers[place] = Some(self.begin_round(user));
             }
             Step::GoesOn { worker, weather } => {
                 let place = usize::from(worker) % self.workers.len();
                 self.world.lock().weather = weather;
                 if let Some(run) = &mut self.workers[place] {
-                    let end = poll_once(&mut run.task);
+                    let end = poll_once(&mut run.round);
                     let mut world = self.world.lock();
                     run.was_hindered |= world.was_hindered.take();
-                    match &end {
+                    match end {
                         None => {}
-                        Some(Ok(came)) => world.a_run_ends(run, came, &mut self.desk),
+                        Some(Ok(_)) => world.a_round_ends(run.user, &run.linked),
                         Some(Err(_)) if run.was_hindered => {}
                         Some(Err(_)) => world.oracle.stopped_by_a_refusal(run.user),
                     }
                     drop(world);
                     if end.is_some() {
-                        self.leave(place);
+                        self.workers[place] = None;
                     }
                 }
                 self.world.lock().weather = Weather::default();
             }
             Step::Crashes { worker } => {
                 let place = usize::from(worker) % self.workers.len();
-                if self.leave(place) {
+                if self.workers[place].take().is_some() {
                     self.world.lock().happenings.count(("workers", "crash"));
                 }
             }
@@ -273,16 +246,6 @@ impl<C: Told> Stage<C> {
                 let mut world = self.world.lock();
                 world.act::<C>(act);
                 world.retry(record, &self.store);
-            }
-            Step::Acts(act @ Act::Shares { record }) => {
-                let mut world = self.world.lock();
-                world.act::<C>(act);
-                world.share::<C>(record, &mut self.desk);
-            }
-            Step::Acts(act @ Act::Decides { link, choice }) => {
-                let mut world = self.world.lock();
-                world.act::<C>(act);
-                world.decide(link, choice, &self.store, &mut self.desk);
             }
             Step::Acts(act) => self.world.lock().act::<C>(act),
             Step::Sets(setting) => {
@@ -305,12 +268,6 @@ impl<C: Told> Stage<C> {
         let place = self.steps.len() - 1;
         let said = world.notes.as_mut().map(std::mem::take).unwrap_or_default();
         self.notes.extend(said.into_iter().map(|note| (place, note)));
-    }
-
-    /// A worker is at nothing any more; says whether it was at something.
-    fn leave(&mut self, worker: usize) -> bool {
-        self.desk.give_back(worker);
-        self.workers[worker].take().is_some()
     }
 
     /// Calm, and judgement.
@@ -337,9 +294,7 @@ impl<C: Told> Stage<C> {
     }
 
     fn calm(&mut self) {
-        for worker in 0..self.workers.len() {
-            self.leave(worker);
-        }
+        self.workers.iter_mut().for_each(|worker| *worker = None);
         {
             let mut world = self.world.lock();
             world.pass(150);
@@ -351,21 +306,13 @@ impl<C: Told> Stage<C> {
             world.act::<C>(Act::Indexes);
             // And tries again whatever a vendor refused.
             self.store.retry_refused(|_| true, world.now);
-            // What is to follow from silence follows by itself.
-            if !self.family.has_weeks() {
-                self.store.all_due(world.now);
-            }
-        }
-        while let Some(user) = self.desk.whose() {
-            if !self.finish_run(user) {
-                return;
-            }
+            self.store.all_due(world.now);
         }
         let mut quiet = 0;
         for _ in 0..CALM_ROUNDS_MAX {
             let before = self.world.lock().oracle.writes;
             for user in 0..2 {
-                if self.world.lock().is_connected(user) && !self.finish_run(user) {
+                if self.world.lock().is_connected(user) && !self.finish_round(user) {
                     return;
                 }
             }
@@ -390,15 +337,15 @@ impl<C: Told> Stage<C> {
         });
     }
 
-    /// A whole round or job in fine weather; false if it does not end.
-    fn finish_run(&mut self, user: u8) -> bool {
+    /// A whole round in fine weather; false if it does not end.
+    fn finish_round(&mut self, user: u8) -> bool {
         self.world.lock().a_stretch_begins::<C>(user);
-        let mut run = self.begin(user, 0);
+        let mut run = self.begin_round(user);
         for _ in 0..POLLS_MAX {
-            match poll_once(&mut run.task) {
+            match poll_once(&mut run.round) {
                 None => {}
-                Some(Ok(came)) => {
-                    self.world.lock().a_run_ends(&run, &came, &mut self.desk);
+                Some(Ok(_)) => {
+                    self.world.lock().a_round_ends(user, &run.linked);
                     return true;
                 }
                 Some(Err(error)) => {
@@ -420,24 +367,8 @@ impl<C: Told> Stage<C> {
     }
 }
 
-impl World {
-    /// A round was heard to its end, or a job was done.
-    fn a_run_ends(&mut self, run: &Run, came: &Came, desk: &mut Desk) {
-        match (came, &run.job) {
-            (Came::Job(refusal), Some(job)) => {
-                self.note(|| format!("job {} of user {} is done: {refusal:?}", job.id, job.user));
-                if !job.is_done {
-                    self.oracle.job_ended(job.id, refusal.is_none(), job.was_begun);
-                }
-                desk.end(job.id, self.flaw);
-            }
-            (Came::Job(_) | Came::Round(_), _) => self.a_round_ends(run.user, &run.linked),
-        }
-    }
-}
-
 /// One round of one user, as the worker runs it.
-fn round<C: Told>(world: &Shared, store: &SimStore<C>, user: u8) -> Task<Result<Came, RestError>> {
+fn round<C: Told>(world: &Shared, store: &SimStore<C>, user: u8) -> Task<Result<Report, RestError>> {
     let world = world.clone();
     let store = store.of_user(user);
     Box::pin(async move {
@@ -469,6 +400,6 @@ fn round<C: Told>(world: &Shared, store: &SimStore<C>, user: u8) -> Task<Result<
             budget: RoundBudget::STANDARD,
             send_window,
         };
-        rest.run_round(&intake).await.map(Came::Round)
+        rest.run_round(&intake).await
     })
 }

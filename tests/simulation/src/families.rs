@@ -51,8 +51,6 @@ pub enum Climate {
     Changeable,
     /// The same, and once days pass.
     OverDays,
-    /// The same, and once more than two weeks pass, in which mailboxes are synced every other day.
-    OverWeeks,
     /// Reads lag and answers are lost, and people act in between.
     Foggy,
 }
@@ -100,8 +98,6 @@ pub enum Kind {
     Send,
     File,
     Stop,
-    Share,
-    Decide,
     Index,
 }
 
@@ -237,11 +233,6 @@ impl Family {
             Kind::Send => Act::Sends { record },
             Kind::File => Act::Files { record },
             Kind::Stop => Act::StopsCapture { record },
-            Kind::Share => Act::Shares { record },
-            Kind::Decide => Act::Decides {
-                link: record,
-                choice: random.below(128) as u8,
-            },
             Kind::Index => Act::Indexes,
         }
     }
@@ -307,7 +298,7 @@ impl Family {
     /// How many steps a story has before calm.
     pub fn steps(&self) -> u32 {
         match self.weather {
-            Climate::Changeable | Climate::OverDays | Climate::OverWeeks => 420,
+            Climate::Changeable | Climate::OverDays => 420,
             Climate::Foggy => 260,
         }
     }
@@ -318,22 +309,12 @@ impl Family {
         (self.weather == Climate::OverDays).then(|| (random.below(self.steps()), pass))
     }
 
-    /// In which step weeks pass, if they do.
-    pub fn weeks_at(&self, random: &mut Random) -> Option<u32> {
-        self.has_weeks().then(|| random.below(self.steps()))
-    }
-
-    /// Whether weeks pass in its stories.
-    pub fn has_weeks(&self) -> bool {
-        self.weather == Climate::OverWeeks
-    }
-
     /// What happens next, with `workers` of which these are busy.
     pub fn step(&self, random: &mut Random, busy: &[bool]) -> Step {
         let worker = random.below(busy.len() as u32) as u8;
         let acts = self.acts_percent;
         let passes = match self.weather {
-            Climate::Changeable | Climate::OverDays | Climate::OverWeeks => 4,
+            Climate::Changeable | Climate::OverDays => 4,
             Climate::Foggy => 2,
         };
         match random.below(100) {

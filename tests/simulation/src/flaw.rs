@@ -155,16 +155,6 @@ flaws! {
     NeverSeesAgain = "what was updated is never seen again", Planted, "single";
     /// An update of an Outlook item names nobody who is invited.
     DropsAttendees = "an update in Outlook drops the attendees", Planted, "meetings";
-    /// The other side's value goes over than the one that was chosen.
-    KeepsTheOther = "the other side's value is kept", Planted, "answers";
-    /// What both sides are by now is not compared with what the person saw.
-    AnswersUnseen = "an answer counts for what has changed since", Planted, "answers";
-    /// A job that is done is done once more, whatever is asked by then.
-    AnswersTwice = "an answer is taken twice", Planted, "answers";
-    /// A hold that was approved lets through whatever is held by then.
-    ApprovesAnything = "an approval lets through what nobody was shown", Planted, "answers-held";
-    /// Nobody looks again when a person's time to answer is over.
-    ForgetsSilence = "nothing follows from silence", Planted, "weeks";
     /// What is left of what was deleted counts as untouched.
     DeletesEdited = "what was edited since is deleted", Planted, "deletions";
 }

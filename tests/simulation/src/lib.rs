@@ -11,7 +11,6 @@
 //! The harness proves itself with [`flaw`]s: mistakes put in on purpose, each of which must be found.
 
 pub mod acts;
-pub mod desk;
 pub mod driver;
 pub mod executor;
 pub mod families;

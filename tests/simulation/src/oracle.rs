@@ -5,7 +5,6 @@
 //! where people's acts, the settings or the two vendors bear it out (`causes`).
 
 mod adopting;
-mod answering;
 mod bringing;
 mod causes;
 mod counting;
@@ -70,8 +69,6 @@ pub struct Oracle {
     copied: BTreeSet<usize>,
     /// Records that were merged into others, and those others.
     merged: BTreeSet<usize>,
-    /// What people answered, and what that asks for.
-    pub answers: answering::Answers,
     newcomers: newcomers::Newcomers,
     /// What became of mails in each mailbox.
     mails: mails::Mails,

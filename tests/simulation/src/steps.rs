@@ -162,10 +162,6 @@ pub enum Act {
     StopsCapture { record: u8 },
     /// The user presses *try again* on what a vendor refused.
     Retries { record: u8 },
-    /// The user shares an item by hand.
-    Shares { record: u8 },
-    /// Somebody answers what they are told: one of the links that ask, and one of the choices that it offers.
-    Decides { link: u8, choice: u8 },
     /// Splits a series: this and following meetings become another.
     Splits { record: u8 },
     /// The search index catches up.
@@ -380,8 +376,6 @@ mod tests {
             }),
             Step::Acts(Act::StopsCapture { record: 3 }),
             Step::Acts(Act::Retries { record: 3 }),
-            Step::Acts(Act::Shares { record: 3 }),
-            Step::Acts(Act::Decides { link: 3, choice: 7 }),
             Step::Sets(Setting::Replies(false)),
             Step::Sets(Setting::OneWay(true)),
             Step::Sets(Setting::Limit(3)),

@@ -400,9 +400,7 @@ impl<C: Content + Send + Sync> RoundStore for SimStore<C> {
                 };
                 let meeting = memory.meetings.get(&copy.meeting);
                 if meeting.is_some_and(|meeting| meeting.generation == rest.generation) {
-                    let is_rested = !matches!(copy.standing, Standing::Linked) || copy.hold.is_some();
-                    let forgets = self.flaw == Some(Flaw::ForgetsSilence) && is_rested;
-                    copy.due = rest.due.filter(|_| !forgets);
+                    copy.due = rest.due;
                 }
             }
         })

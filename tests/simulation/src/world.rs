@@ -89,8 +89,6 @@ pub struct Settings {
 pub struct World {
     /// What time it is everywhere.
     pub now: Timestamp,
-    /// When the story began.
-    began_at: Timestamp,
     /// Microsoft's side.
     pub exchange: Exchange,
     /// Oracle's side.
@@ -170,7 +168,6 @@ impl World {
         sales.reindex(now);
         Self {
             now,
-            began_at: now,
             exchange,
             sales,
             users,
@@ -241,11 +238,6 @@ impl World {
         } else {
             SEND_WINDOW
         }
-    }
-
-    /// Whether the story has gone on for so long.
-    pub fn has_outlasted(&self, time: SignedDuration) -> bool {
-        self.now.duration_since(self.began_at) >= time
     }
 
     /// The user with this number, modulo how many there are.

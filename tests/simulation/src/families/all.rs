@@ -1,6 +1,5 @@
 //! Every family, in the order in which seeds go round.
 
-mod answers;
 mod appointments;
 mod others;
 mod series;
@@ -68,8 +67,4 @@ pub const FAMILIES: &[Family] = &[
     appointments::HOMES,
     appointments::FIRST_ROUND,
     others::MAILS,
-    answers::ANSWERS,
-    answers::ANSWERS_OF_CONTACTS,
-    answers::ANSWERS_HELD,
-    answers::WEEKS,
 ];

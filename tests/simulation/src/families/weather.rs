@@ -43,7 +43,7 @@ impl Family {
 
     pub(super) fn pass(&self, random: &mut Random) -> Step {
         let lengths: [u32; 6] = match self.weather {
-            Climate::Changeable | Climate::OverDays | Climate::OverWeeks => [1, 5, 20, 60, 200, 900],
+            Climate::Changeable | Climate::OverDays => [1, 5, 20, 60, 200, 900],
             Climate::Foggy => [10, 20, 40, 60, 90, 130],
         };
         let secs = random.pick(&lengths).copied().unwrap_or(1);
@@ -52,7 +52,7 @@ impl Family {
 
     pub(super) fn weather(&self, random: &mut Random) -> Weather {
         match self.weather {
-            Climate::Changeable | Climate::OverDays | Climate::OverWeeks => changeable(random),
+            Climate::Changeable | Climate::OverDays => changeable(random),
             Climate::Foggy => Weather {
                 stale_secs: if random.chance(60) {
                     1 + random.below(40) as u8

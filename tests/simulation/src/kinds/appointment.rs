@@ -432,8 +432,6 @@ impl Told for Appointment {
             | Act::Files { .. }
             | Act::StopsCapture { .. }
             | Act::Retries { .. }
-            | Act::Shares { .. }
-            | Act::Decides { .. }
             | Act::Indexes => {}
         }
     }

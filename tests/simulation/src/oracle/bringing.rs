@@ -129,9 +129,6 @@ impl World {
                 && !by_others.any(|(_, (edit, _))| is_as_wanted(field, value, edit))
                 && !was_brought
         };
-        if self.oracle.answers.agrees_to_delete(record, side, held) {
-            return;
-        }
         if let Some((field, value)) = held.iter().find(is_lost) {
             let detail = format!("record {record} in {side:?}: {field:?} was {value}");
             self.oracle

@@ -12,7 +12,7 @@ use sandbox::sales::model::Row;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::links::{Link, Organizes};
-use sync_core::{ANSWER_WITHIN, HeldFor, ItemId, Kind, Known, Plan, ReasonCode, Resolution, Standing, Step};
+use sync_core::{HeldFor, ItemId, Kind, Known, Plan, ReasonCode, Resolution, Standing, Step};
 use worker::sync::pull::item_of;
 use worker::sync::rest::number_of;
 
@@ -100,7 +100,7 @@ impl World {
             // A series can go meeting by meeting, and what is left of it was changed by that.
             return of_record(&|record| {
                 let is_thinned = self.oracle.parts.is_any_removed(record);
-                (self.is_deleted(record) || is_thinned) && (self.is_edited(record) || is_thinned)
+                is_thinned || (self.is_deleted(record) && self.is_edited(record))
             });
         }
         if matches!(code, ReasonCode::AccountUnknown | ReasonCode::AccountAmbiguous) {
@@ -218,11 +218,7 @@ impl World {
             });
         let is_closed = code == ReasonCode::Closed && is_nowhere;
         let is_double = code == ReasonCode::LinkedAlready && self.looks_like_another(record);
-        let original = self.original_of(record);
-        let is_discarded = code == ReasonCode::HoldDiscarded && self.has_outlasted(ANSWER_WITHIN);
-        is_discarded
-            || self.oracle.answers.parts(Some(original), code)
-            || self.is_deleted(record)
+        self.is_deleted(record)
             || self.oracle.uncategorised.contains(&record)
             || self.oracle.reassigned.contains(&record)
             || self.oracle.merged.contains(&record)

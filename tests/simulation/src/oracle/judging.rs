@@ -52,7 +52,6 @@ impl World {
         self.judge_replies(&links);
         self.judge_brake(&links);
         self.judge_adoptions(&links);
-        self.judge_answers(&links);
     }
 
     fn judge_link<C: Told>(
@@ -331,7 +330,7 @@ impl World {
         })
     }
 
-    pub(super) fn policy_of<C: Told>(&self, user: u8, link: &Link<C>) -> sync_core::Policy {
+    fn policy_of<C: Told>(&self, user: u8, link: &Link<C>) -> sync_core::Policy {
         let owner = sync_core::SalesPerson::User(self.user(user).party);
         sync_core::Policy {
             birthplace: link.home.place(owner),

@@ -38,13 +38,10 @@ impl World {
             );
         }
         self.watch_birth_in_exchange(user, link, write);
-        self.watch_approval(link, write);
         self.watch_reach(user, link, write);
         if let Write::Delete { id, .. } = write {
             let record = self.record_of(link);
-            let original = record.map(|record| self.original_of(record));
-            let is_asked_for = record.is_some_and(|record| self.may_be_deleted::<C>(record, Side::Sales))
-                || self.oracle.answers.cleans_up(original);
+            let is_asked_for = record.is_some_and(|record| self.may_be_deleted::<C>(record, Side::Sales));
             if !is_asked_for {
                 self.oracle.says(
                     "R-DEL-1 nothing is deleted that nobody deleted",
@@ -73,7 +70,6 @@ impl World {
     /// A write to Sales is about to leave.
     pub fn oracle_sees_record_write<C: Told>(&mut self, link: &Link<C>, write: &Write<C>) {
         self.reaches_by_write(link, write);
-        self.watch_approval(link, write);
         let carried = match write {
             Write::Create { carried, .. } | Write::Update { carried, .. } => Some(carried),
             Write::Delete { id, .. } => {
@@ -233,7 +229,6 @@ impl World {
                 let known = self.oracle.opted_out.entry(copy).or_default();
                 *known = record.or(*known);
             } else if let Some(known) = self.oracle.opted_out.remove(&copy)
-                && !self.oracle.answers.link_again(copy)
                 && !record
                     .or(known)
                     .is_some_and(|record| self.oracle.put_back.contains(&record))

@@ -52,8 +52,6 @@ impl Act {
             Self::Files { .. } => "file",
             Self::StopsCapture { .. } => "stop",
             Self::Retries { .. } => "retry",
-            Self::Shares { .. } => "share",
-            Self::Decides { .. } => "decide",
             Self::Splits { .. } => "split",
             Self::Indexes => "index",
         }
@@ -90,44 +88,7 @@ impl Act {
             | Self::Files { .. }
             | Self::StopsCapture { .. }
             | Self::Retries { .. }
-            | Self::Shares { .. }
-            | Self::Decides { .. }
             | Self::Indexes => None,
-        }
-    }
-
-    /// Which records it is about.
-    pub(crate) fn records(self) -> Vec<u8> {
-        match self {
-            Self::Merges { record, into } => vec![record, into],
-            Self::Edits { record, .. }
-            | Self::Deletes { record, .. }
-            | Self::Restores { record }
-            | Self::Categorises { record }
-            | Self::Uncategorises { record }
-            | Self::Moves { record }
-            | Self::Copies { record }
-            | Self::MakesAgain { record, .. }
-            | Self::Hides { record }
-            | Self::Reassigns { record }
-            | Self::Declines { record }
-            | Self::EditsOne { record, .. }
-            | Self::DeletesOne { record, .. }
-            | Self::Lengthens { record }
-            | Self::Shortens { record }
-            | Self::Splits { record }
-            | Self::Answers { record, .. }
-            | Self::Sends { record }
-            | Self::Files { record }
-            | Self::StopsCapture { record }
-            | Self::Shares { record } => vec![record],
-            Self::Makes { .. }
-            | Self::MakesInSales { .. }
-            | Self::Purges { .. }
-            | Self::Befriends
-            | Self::Retries { .. }
-            | Self::Decides { .. }
-            | Self::Indexes => Vec::new(),
         }
     }
 }

@@ -132,8 +132,6 @@ impl fmt::Display for Act {
             Self::Files { record } => write!(f, "somebody files record {record}"),
             Self::StopsCapture { record } => write!(f, "somebody stops record {record}"),
             Self::Retries { record } => write!(f, "somebody retries record {record}"),
-            Self::Shares { record } => write!(f, "somebody shares record {record}"),
-            Self::Decides { link, choice } => write!(f, "somebody decides on link {link} by choice {choice}"),
             Self::Splits { record } => write!(f, "somebody splits record {record}"),
             Self::Indexes => write!(f, "the index catches up"),
         }
@@ -511,10 +509,6 @@ impl Act {
                 record: number(record)?,
                 how: Answering::ALL.into_iter().find(|known| known.word() == how)?,
             },
-            ["somebody", "decides", "on", "link", link, "by", "choice", choice] => Self::Decides {
-                link: number(link)?,
-                choice: number(choice)?,
-            },
             ["somebody", verb, "record", record] => {
                 let record = number(record)?;
                 match verb {
@@ -533,7 +527,6 @@ impl Act {
                     "files" => Self::Files { record },
                     "stops" => Self::StopsCapture { record },
                     "retries" => Self::Retries { record },
-                    "shares" => Self::Shares { record },
                     _ => return None,
                 }
             }

@@ -9,7 +9,7 @@ use store::users::UserId;
 use sync_core::capture::SharedMail;
 use sync_core::meeting::{self, Birth, CopyRole, HasItem, Peer, PeerCopy};
 use sync_core::{
-    Allowance, AllowancePolicy, Answer, Budgets, Category, Cause, Consent, Content, ConversationKey,
+    Allowance, AllowancePolicy, Budgets, Category, Cause, Consent, Content, ConversationKey,
     DeploymentDeletions, Gate, HeldFor, Hold, ItemId, Kind, Known, MeetingKey, Organizer, Origin, Pair,
     Permission, ReasonCode, Related, SalesId, SalesPerson, Scope, Seat, SeatTerms, Side, Spent, Standing,
     Tries, Was, gate, gated, seat_links,
@@ -246,10 +246,6 @@ impl<C: Content> Memory<C> {
                 since: now,
                 answer: None,
             }),
-            Some(Flaw::ApprovesAnything) if is_approved(pair.hold.as_deref()) => Gate::Pass(Spent {
-                demand: step.demand,
-                at: now,
-            }),
             _ => gate(
                 pair.hold.as_deref(),
                 &step.demand,
@@ -467,11 +463,6 @@ impl<C: Content> Copy<C> {
             linked_at: self.linked_at,
         }
     }
-}
-
-/// Whether a person let something go.
-fn is_approved(hold: Option<&Hold>) -> bool {
-    hold.is_some_and(|hold| matches!(hold.answer, Some(Answer::Approved(_))))
 }
 
 /// Who owns a record and who takes part in it, where that is known.

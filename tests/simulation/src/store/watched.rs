@@ -7,11 +7,7 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::{CopyId, Link, Organizes};
 use sync_core::capture::SharedMail;
-use sync_core::{
-    Category, Choice, Content, ItemId, Known, ReasonCode, Scope, Side, Standing, Zone, bring_back, decide,
-    delete_too, ignore, leave, pick_account, retry,
-};
-use worker::sync::answers::Said;
+use sync_core::{Category, Content, ItemId, Known, ReasonCode, Scope, Side, Standing, retry};
 use worker::sync::linked::items_of;
 
 impl<C: Content> SimStore<C> {
@@ -107,31 +103,6 @@ impl<C: Content> SimStore<C> {
             }
         }
         !refused.is_empty()
-    }
-
-    /// An answer is carried out, whatever is asked by now: the mistake that is put in.
-    pub fn answer_blindly(&self, said: &Said, now: Timestamp) {
-        let mut memory = self.memory();
-        let Some(mut link) = memory.link(said.copy) else {
-            return;
-        };
-        link.pair = match &said.choice {
-            Choice::Leave => leave(&link.pair),
-            Choice::Ignore => ignore(&link.pair),
-            Choice::DeleteToo => delete_too(&link.pair),
-            Choice::BringBack => bring_back(&link.pair),
-            Choice::PickAccount(account) => pick_account(&link.pair, *account),
-            Choice::Keep(side) => decide(&link.pair, *side, &Zone::utc()),
-            Choice::Retry
-            | Choice::Link(_)
-            | Choice::Create
-            | Choice::CleanUp
-            | Choice::Resume
-            | Choice::Approve(_)
-            | Choice::Discard
-            | Choice::Share => return,
-        };
-        memory.save(&link, self.flaw, now);
     }
 
     /// These users have had their first rounds, long ago.

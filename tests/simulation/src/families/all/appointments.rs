@@ -123,7 +123,7 @@ pub(super) const FOG: Family = Family {
     ..BASE
 };
 
-pub(in crate::families::all) const HOLDS: Family = Family {
+pub(super) const HOLDS: Family = Family {
     name: "holds",
     // Most of what people do is to remove, and mostly on one side, so that more is to go than the brake lets through in a day.
     acts_percent: 10,

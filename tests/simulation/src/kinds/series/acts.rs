@@ -106,8 +106,6 @@ pub(super) fn act(world: &mut World, act: Act) {
         | Act::Files { .. }
         | Act::StopsCapture { .. }
         | Act::Retries { .. }
-        | Act::Shares { .. }
-        | Act::Decides { .. }
         | Act::Indexes => {}
     }
 }
