@@ -139,12 +139,12 @@ suite! {
     }
     emails = Email {
         mails: a_mail_is_told_without_its_body_and_looked_at_whole
-        mails: r_mail_1_only_the_category_is_set_and_taken_off
-        mails: r_scope_1_where_a_mail_lies_says_whether_it_is_read
-        mails: r_mail_3_what_went_is_found_in_another_copy
+        mails: only_the_category_is_set_and_taken_off
+        mails: where_a_mail_lies_says_whether_it_is_read
+        mails: what_went_is_found_in_another_copy
         mails: throttling_stops_the_mailbox_and_marks_nothing
-        mails: r_mail_3_a_message_is_made_once_and_found_by_its_number
-        mails: r_mail_2_a_lost_answer_makes_no_second_conversation
+        mails: a_message_is_made_once_and_found_by_its_number
+        mails: a_lost_answer_makes_no_second_conversation
         mails: what_is_deleted_in_sales_is_told_for_certain
         mails: what_is_there_in_sales_is_among_what_is_alike
         mails: throttling_by_sales_stops_everything

@@ -223,10 +223,10 @@ macro_rules! contract {
                 who_takes_the_lead_is_planned_anew
             }
             threads {
-                r_mail_3_a_message_is_one_record_in_all_mailboxes
-                r_mail_5_a_message_is_found_by_its_thread_with_all_of_its_conversation
-                r_mail_8_what_was_deleted_is_found_by_its_thread_all_the_same
-                r_mail_6_where_a_user_said_stop_is_kept
+                a_message_is_one_record_in_all_mailboxes
+                a_message_is_found_by_its_thread_with_all_of_its_conversation
+                what_was_deleted_is_found_by_its_thread_all_the_same
+                where_a_user_said_stop_is_kept
             }
             places {
                 free_places_are_given_in_the_order_of_the_core

@@ -56,7 +56,7 @@ pub(crate) async fn a_mail_is_told_without_its_body_and_looked_at_whole<S: Stand
     assert!(of(&rows, &id).is_some(), "from the beginning everything is told");
 }
 
-pub(crate) async fn r_mail_1_only_the_category_is_set_and_taken_off<S: Stand<Email>>(stand: &S) {
+pub(crate) async fn only_the_category_is_set_and_taken_off<S: Stand<Email>>(stand: &S) {
     let id = arrives(stand, TITLE);
     let plain = found(&look(stand, &link(Some(&id))).await);
     let mark = |item: &Item<Email>| Write::Mark {
@@ -86,7 +86,7 @@ pub(crate) async fn r_mail_1_only_the_category_is_set_and_taken_off<S: Stand<Ema
     assert_eq!(found(&look(stand, &of_item(&unmarked)).await).marks, CATEGORISED);
 }
 
-pub(crate) async fn r_scope_1_where_a_mail_lies_says_whether_it_is_read<S: Stand<Email>>(stand: &S) {
+pub(crate) async fn where_a_mail_lies_says_whether_it_is_read<S: Stand<Email>>(stand: &S) {
     let id = arrives(stand, TITLE);
     let item = found(&look(stand, &link(Some(&id))).await);
     let (_, place) = told(stand, None).await;
@@ -116,7 +116,7 @@ pub(crate) async fn r_scope_1_where_a_mail_lies_says_whether_it_is_read<S: Stand
     assert_eq!(look(stand, &of_item(&item)).await, ItemSeen::Missing);
 }
 
-pub(crate) async fn r_mail_3_what_went_is_found_in_another_copy<S: Stand<Email>>(stand: &S) {
+pub(crate) async fn what_went_is_found_in_another_copy<S: Stand<Email>>(stand: &S) {
     let id = arrives(stand, TITLE);
     let item = found(&look(stand, &link(Some(&id))).await);
     let (plain, categorised, junk) = stand.act(|models| {
@@ -181,7 +181,7 @@ pub(crate) async fn throttling_stops_the_mailbox_and_marks_nothing<S: Stand<Emai
     assert_eq!(categories, Vec::<String>::new());
 }
 
-pub(crate) async fn r_mail_3_a_message_is_made_once_and_found_by_its_number<S: Stand<Email>>(stand: &S) {
+pub(crate) async fn a_message_is_made_once_and_found_by_its_number<S: Stand<Email>>(stand: &S) {
     let number = ItemId::new(SalesNumber::mint(sync_core::Kind::Email, &link::<Email>(None).key, 0).as_str());
     assert_eq!(look_in_sales(stand, &link(None)).await, RecordSeen::Missing);
     let made = to_sales(stand, None, &creation(Side::Sales, TITLE)).await;
@@ -220,7 +220,7 @@ pub(crate) async fn r_mail_3_a_message_is_made_once_and_found_by_its_number<S: S
     assert_eq!(counted(stand, Table::ConversationMessages), 1);
 }
 
-pub(crate) async fn r_mail_2_a_lost_answer_makes_no_second_conversation<S: Stand<Email>>(stand: &S) {
+pub(crate) async fn a_lost_answer_makes_no_second_conversation<S: Stand<Email>>(stand: &S) {
     let write = creation(Side::Sales, TITLE);
     for _ in 0..2 {
         // First that of the conversation is lost, then that of the message; or nothing was sent at all.

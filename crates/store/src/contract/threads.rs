@@ -15,7 +15,7 @@ use sync_core::{
 
 type Messages<'a> = &'a dyn RoundLinks<Email>;
 
-pub async fn r_mail_3_a_message_is_one_record_in_all_mailboxes(subject: &dyn Subject) {
+pub async fn a_message_is_one_record_in_all_mailboxes(subject: &dyn Subject) {
     let store = subject.open().await;
     let (ada, grace) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
     let hers = open(&*store, ada, "<1@acme.example>", "in Ada's").await;
@@ -27,7 +27,7 @@ pub async fn r_mail_3_a_message_is_one_record_in_all_mailboxes(subject: &dyn Sub
     assert!(!is_on_disk(subject, "tor@acme.example").await);
 }
 
-pub async fn r_mail_5_a_message_is_found_by_its_thread_with_all_of_its_conversation(subject: &dyn Subject) {
+pub async fn a_message_is_found_by_its_thread_with_all_of_its_conversation(subject: &dyn Subject) {
     let store = subject.open().await;
     let (ada, grace) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
     let first = open(&*store, ada, "<1@acme.example>", "thread").await;
@@ -59,7 +59,7 @@ pub async fn r_mail_5_a_message_is_found_by_its_thread_with_all_of_its_conversat
     assert_eq!(by(&[], &[]).await, BTreeSet::new());
 }
 
-pub async fn r_mail_8_what_was_deleted_is_found_by_its_thread_all_the_same(subject: &dyn Subject) {
+pub async fn what_was_deleted_is_found_by_its_thread_all_the_same(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
     let mut gone = open(&*store, user, "<1@acme.example>", "thread").await;
@@ -71,7 +71,7 @@ pub async fn r_mail_8_what_was_deleted_is_found_by_its_thread_all_the_same(subje
     assert_eq!(found, BTreeSet::from([gone.copy]));
 }
 
-pub async fn r_mail_6_where_a_user_said_stop_is_kept(subject: &dyn Subject) {
+pub async fn where_a_user_said_stop_is_kept(subject: &dyn Subject) {
     let store = subject.open().await;
     let (ada, grace) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
     let (one, two) = (conversation("<1@acme.example>"), conversation("<2@acme.example>"));

@@ -102,7 +102,7 @@ fn r_mail_5_a_mail_that_was_written_here_has_no_headers_and_tells_what_it_answer
 }
 
 #[test]
-fn r_scope_1_where_a_mail_lies_says_whether_it_is_read() {
+fn where_a_mail_lies_says_whether_it_is_read() {
     let place = |folder: &str, is_draft: bool| {
         let mut mail = with("parentFolderId", json!(folder));
         mail["isDraft"] = json!(is_draft);
