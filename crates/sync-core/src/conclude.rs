@@ -208,20 +208,24 @@ pub fn delete_too<C: Content>(pair: &Pair<C>) -> Pair<C> {
     }
 }
 
-/// Makes the deleted copy again, from the one that is left (R-CONF-3). In Sales it gets a number of its own.
+/// Makes the deleted copy again, from the one that is left (R-CONF-3). In Sales it gets a number of its own. Where nothing is
+/// left by now there is nothing to make it of, and the next plan says so.
 pub fn bring_back<C: Content>(pair: &Pair<C>) -> Pair<C> {
-    let mut next = pair.clone();
-    if matches!(next.sales, Known::Gone(_)) {
-        next.sales = Known::Absent;
-        next.birth += 1;
-    }
-    if matches!(next.exchange, Known::Gone(_)) {
-        next.exchange = Known::Absent;
+    let mut next = Pair {
+        standing: Standing::Linked,
+        ..pair.clone()
+    };
+    match (&pair.exchange, &pair.sales) {
+        (Known::Present(_), Known::Gone(_)) => {
+            next.sales = Known::Absent;
+            next.birth += 1;
+        }
+        (Known::Gone(_), Known::Present(_)) => next.exchange = Known::Absent,
+        (Known::Absent | Known::Present(_) | Known::Gone(_) | Known::InDoubt(_), _) => return next,
     }
     next.base = None;
     next.category = Category::Wanted;
     next.consent = Some(Consent::BringBack);
-    next.standing = Standing::Linked;
     next
 }
 

@@ -402,10 +402,12 @@ fn claim<C>(pair: &mut Pair<C>, is_private: bool) {
     }
 }
 
-/// The Outlook item of a link, by immutable id.
+/// The Outlook item of a link, by immutable id. What is being made has none yet: the one that is remembered is that of an
+/// item which was deleted before this one was brought back.
 pub fn item_of<C>(link: &Link<C>) -> Option<ItemId> {
     let known = link.pair.exchange.id().cloned();
-    known.or_else(|| link.immutable_id.as_deref().map(ItemId::new))
+    let remembered = link.immutable_id.as_deref().map(ItemId::new);
+    known.or_else(|| remembered.filter(|_| !link.pair.exchange.is_being_made()))
 }
 
 fn number_of_row<C>(row: &RecordRow<C>) -> ItemId {
