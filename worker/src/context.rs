@@ -207,13 +207,18 @@ impl Context {
         self.again_in(WAITS_FOR_PERSON, Postponed::Waits, ReasonCode::Paused)
     }
 
-    /// `job` goes on by itself once what it waits for can be looked at, not before `at`. It counts as a try: a vendor that
-    /// breaks at every write would keep it for ever.
+    /// `job` goes on by itself once what it waits for can be looked at, not before `at`. The record counts its own tries
+    /// (R-ERR-2); only what has nothing to wait for counts as one of the job's, or it would be kept for ever.
     pub fn again_after_doubt(&self, job: &LeasedJob, at: Timestamp, reason: ReasonCode) -> JobError {
-        let back_off = self.clock.now().saturating_add(back_off(job)).unwrap_or(at);
+        let now = self.clock.now();
+        let back_off = now.saturating_add(back_off(job)).unwrap_or(at);
         JobError::RetryAt {
             at: at.max(back_off),
-            why: Postponed::Failed,
+            why: if at > now {
+                Postponed::Waits
+            } else {
+                Postponed::Failed
+            },
             reason,
         }
     }
