@@ -1,5 +1,5 @@
 //! A scheduled round on the real store, through the real adapters, against the stand-ins, in both directions. What is
-//! allowed is the test's to say: programs are one-way until administrators can set rules.
+//! allowed is the test's to say; what an administrator's settings make of it stands in `runs.rs`.
 
 mod mails;
 

@@ -116,7 +116,7 @@ pub(super) async fn cancel(tx: &mut SqliteConnection, id: RunId, now: Timestamp)
     Ok(true)
 }
 
-/// Ends the runs of which no round is left: the last one has ended, or its user was deleted, or its job was set aside.
+/// Ends the runs of which no round is left: the last one has ended, or its user was deleted.
 pub(super) async fn end_spent(tx: &mut SqliteConnection, now: Timestamp) -> Result<(), StoreError> {
     let spent = sqlx::query_as!(
         SpentRunRow,

@@ -6,6 +6,16 @@ use crate::kinds::About;
 use crate::steps::{Mailing, Setting, Shape};
 use crate::world::Settings;
 
+/// Settings that decide what becomes of the other side once the two are apart.
+const WHAT_PARTS: &[Setting] = &[
+    Setting::DeleteInSales(false),
+    Setting::DeleteInSales(true),
+    Setting::CreateInSales(false),
+    Setting::CreateInSales(true),
+    Setting::Searched(false),
+    Setting::Searched(true),
+];
+
 pub(super) const CONTACTS: Family = Family {
     name: "contacts",
     about: About::Contacts,
@@ -56,14 +66,7 @@ pub(super) const CONTACTS_APART: Family = Family {
         Kind::Make,
         Kind::MakeInSales,
     ],
-    turns: &[
-        Setting::DeleteInSales(false),
-        Setting::DeleteInSales(true),
-        Setting::CreateInSales(false),
-        Setting::CreateInSales(true),
-        Setting::Searched(false),
-        Setting::Searched(true),
-    ],
+    turns: WHAT_PARTS,
     shapes: &[Shape::Person, Shape::AtAccount],
     shapes_in_sales: &[Shape::Person, Shape::Shared],
     from_sales_percent: 50,
@@ -110,14 +113,7 @@ pub(super) const TASKS_APART: Family = Family {
         Kind::Make,
         Kind::MakeInSales,
     ],
-    turns: &[
-        Setting::DeleteInSales(false),
-        Setting::DeleteInSales(true),
-        Setting::CreateInSales(false),
-        Setting::CreateInSales(true),
-        Setting::Searched(false),
-        Setting::Searched(true),
-    ],
+    turns: WHAT_PARTS,
     shapes: &[Shape::Open, Shape::Done],
     shapes_in_sales: &[Shape::Open, Shape::Secret],
     from_sales_percent: 50,
