@@ -9,7 +9,7 @@ pub use scope::{next_scope, scoped};
 use crate::content::{Content, Kind};
 use crate::identity::{other_half, still_there};
 use crate::ids::ItemId;
-use crate::pair::{Carried, Category, Cause, Doubt, Item, Known, Pair, Removal, Side, Standing, Was};
+use crate::pair::{Carried, Category, Cause, Claim, Doubt, Item, Known, Pair, Removal, Side, Standing, Was};
 use crate::policy::Policy;
 use crate::reason::ReasonCode;
 use crate::tries::has_landed;
@@ -441,11 +441,15 @@ impl<C: Content> Pair<C> {
     }
 
     /// Keeps track of the category, so that its absence can be told from its removal (R-CAT-4) and its presence from its
-    /// return (R-CAT-6).
+    /// return (R-CAT-6). On what was captured and has no place yet it is its user's own request for one (R-CAT-2).
     pub(crate) fn notice_category(&mut self) {
         let Known::Present(item) = &self.exchange else {
             return;
         };
+        if item.marks.category && matches!(self.standing, Standing::Unseated { .. }) {
+            self.origin.claim = self.origin.claim.min(Claim::Category);
+            self.origin.shared_private |= item.content.is_private();
+        }
         match (&self.standing, item.marks.category) {
             (Standing::Linked | Standing::Unseated { .. } | Standing::Parked { .. }, true) => {
                 self.category = Category::Set;

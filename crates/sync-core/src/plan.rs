@@ -323,6 +323,10 @@ fn born_in_exchange<C: Content>(pair: &Pair<C>, exchange: &Item<C>, policy: &Pol
         };
         return why(code, Step::Rest);
     }
+    // A series whose meetings were all taken out before it was shared: there is nothing to make, and nobody to ask.
+    if exchange.content.is_spent() {
+        return why(ReasonCode::Closed, Step::Rest);
+    }
     if let Some(reason) = exchange.content.unfit(Side::Sales) {
         return park(reason);
     }

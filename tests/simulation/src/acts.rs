@@ -194,6 +194,9 @@ impl World {
     }
 
     fn edit<C: Told>(&mut self, side: Side, record: usize, field: EditedField) {
+        if side == Side::Sales && C::LEAVING == Some(field) {
+            self.note_leaving::<C>(record);
+        }
         let edited = match side {
             Side::Exchange => self.edit_entry::<C>(record, field),
             Side::Sales => self
@@ -201,6 +204,7 @@ impl World {
                 .map(|value| ((Side::Sales, 0), value)),
         };
         let original = self.original_of(record);
+        let field = field.shown_as();
         match edited {
             Some((_, value)) if C::is_silent(field, &value) => self.oracle.emptied(original, field),
             Some((by, value)) => self.oracle.edited(original, by, field, value, self.now),
@@ -216,11 +220,11 @@ impl World {
         if folder != Folder::Default || facts.is_cancelled || facts.organizes == Organizes::No {
             return None;
         }
-        let before = C::values_of_entry(&entry).remove(&field);
+        let before = C::values_of_entry(&entry).remove(&field.shown_as());
         let wish = C::edited_in_exchange(self, &entry, field)?;
         let oid = self.oid(user);
         let entry = C::change(&mut self.exchange, &oid, facts.id, &wish, self.now).ok()?;
-        let value = C::values_of_entry(&entry).remove(&field)?;
+        let value = C::values_of_entry(&entry).remove(&field.shown_as())?;
         (before != Some(value.clone())).then_some(((Side::Exchange, user), value))
     }
 

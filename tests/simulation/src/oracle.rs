@@ -66,6 +66,8 @@ pub struct Oracle {
     /// Links that are unlinked, and of which record.
     opted_out: BTreeMap<CopyId, Option<usize>>,
     reassigned: BTreeSet<usize>,
+    /// Records that came back into the search and left it again before its index knew.
+    returned_unseen: BTreeSet<usize>,
     copied: BTreeSet<usize>,
     /// Records that were merged into others, and those others.
     merged: BTreeSet<usize>,

@@ -300,6 +300,16 @@ pub enum EditedField {
     Privacy,
 }
 
+impl EditedField {
+    /// Under which name what it changes is shown.
+    pub fn shown_as(self) -> Self {
+        match self {
+            Self::OddCompany => Self::Company,
+            other => other,
+        }
+    }
+}
+
 /// A setting that changes in mid-flight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {

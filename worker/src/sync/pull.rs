@@ -17,8 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::links::{Link, Organizes};
 use sync_core::identity::forgotten;
 use sync_core::{
-    Acquaintance, Claim, Content, Direction, ItemId, Kind, Known, MeetingKey, Pair, ReasonCode, Row, Search,
-    Seen, Side, Standing, observe, park, resolve, scoped,
+    Acquaintance, Content, Direction, ItemId, Kind, Known, MeetingKey, Pair, ReasonCode, Row, Search, Seen,
+    Side, Standing, observe, park, resolve, scoped,
 };
 
 impl<C, M, S, D, K> Rest<'_, M, S, D, K>
@@ -177,9 +177,6 @@ where
                 item.content
                     .identify(named, acquaintance, self.owner, self.internal);
                 let is_new = matches!(&link.pair.exchange, Known::InDoubt(doubt) if doubt.is_fresh());
-                if item.marks.category {
-                    claim(&mut link.pair, item.content.is_private());
-                }
                 link.pair = if is_new {
                     resolve(&link.pair, Side::Exchange, Seen::Found(*item), self.policy, now)
                 } else {
@@ -391,14 +388,6 @@ where
                 PageSaved::Overtaken => {}
             }
         }
-    }
-}
-
-/// The category on what was captured and has no place yet: its user asks for it now (R-CAT-2).
-fn claim<C>(pair: &mut Pair<C>, is_private: bool) {
-    if matches!(pair.standing, Standing::Unseated { .. }) {
-        pair.origin.claim = pair.origin.claim.min(Claim::Category);
-        pair.origin.shared_private |= is_private;
     }
 }
 

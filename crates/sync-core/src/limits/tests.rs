@@ -226,9 +226,10 @@ proptest! {
 
 mod links {
     use super::*;
-    use crate::content::appointment::{Appointment, Span};
-    use crate::pair::{Cause, Known, Was};
-    use crate::samples::{at, item, pair, visit};
+    use crate::content::appointment::{Appointment, Span, Visibility};
+    use crate::observe::{Row, Seen, observe, recheck, resolve};
+    use crate::pair::{Cause, Item, Known, Marks, Was};
+    use crate::samples::{at, item, pair, two_way, visit};
     use crate::{Claim, Pair, Side, Standing};
 
     fn terms(limit: u32) -> SeatTerms {
@@ -273,6 +274,39 @@ mod links {
             asking(Claim::Autocapture, -9, 200),
         ];
         assert_eq!(seated_of(&links, &terms(4)), [3, 2, 1, 4]);
+    }
+
+    #[test]
+    fn r_lim_2_r_cat_2_what_was_captured_and_is_then_categorised_by_hand_asks_before_what_rules_bring() {
+        let later = asking(Claim::Autocapture, -9, 900);
+        let Known::Present(meeting) = later.exchange.clone() else {
+            panic!("{later:?}")
+        };
+        let private = Appointment {
+            visibility: Visibility::Private,
+            ..meeting.content.clone()
+        };
+        let private = item(private, -5);
+        let mut captured = later;
+        captured.exchange = Known::Present(Item {
+            marks: Marks::NONE,
+            ..meeting
+        });
+        // Whether a feed tells of it or a look finds it.
+        let heard = observe(&captured, Side::Exchange, Row::Changed(private.clone()), at(-4));
+        let in_doubt = recheck(&captured, Side::Exchange, at(-5));
+        let seen = resolve(
+            &in_doubt,
+            Side::Exchange,
+            Seen::Found(private),
+            &two_way(),
+            at(-4),
+        );
+        for asked in [heard, seen] {
+            assert!(asked.origin.shared_private, "R-APPT-9: by their own act");
+            let links = [asking(Claim::Autocapture, -9, 100), asked];
+            assert_eq!(seated_of(&links, &terms(1)), [1]);
+        }
     }
 
     #[test]

@@ -189,9 +189,13 @@ impl World {
             || (0..self.records.len()).any(is_like)
     }
 
-    /// Whether its rows follow no rule: it was made so, or people moved or took out some of them.
+    /// Whether its rows follow no rule: it was made so in Sales, or people moved or took out some of them. Of a series made in
+    /// Outlook: a meeting was cancelled there, and what is known of it in Sales has changed since. Exchange cannot bring
+    /// back a cancelled meeting but by another rule, which would write to meetings that are over.
     fn is_ruleless<C: Told>(&self, record: usize) -> bool {
-        C::HAS_PARTS && matches!(self.records[record].origin, Born::InSales { .. })
+        let parts = &self.oracle.parts;
+        let is_rivalled = parts.is_any_removed(record) && parts.is_any_edited(record);
+        C::HAS_PARTS && (matches!(self.records[record].origin, Born::InSales { .. }) || is_rivalled)
     }
 
     /// A person took it apart: deleted it, took its category off, gave it away, merged it, or copied what we made of it, so
@@ -316,6 +320,13 @@ impl World {
         }
         if code == ReasonCode::ItemNotFound {
             return entry.is_none() && truth.row.is_none();
+        }
+        // A series of which nothing is left, and nothing was made.
+        if code == ReasonCode::Closed {
+            let is_spent = |(folder, entry): &(Folder, Arc<C::Entry>)| {
+                C::item(entry, *folder, None).0.content.is_spent()
+            };
+            return truth.row.is_none() && entry.is_some_and(is_spent);
         }
         false
     }

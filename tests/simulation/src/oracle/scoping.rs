@@ -91,6 +91,27 @@ impl World {
         }
     }
 
+    /// Somebody is about to change what may take a record out of the search. If it came back and the index does not know yet,
+    /// nobody ever hears that it was back: for the search it left once, and what travelled then is all that does.
+    pub fn note_leaving<C: Told>(&mut self, record: usize) {
+        let Some(number) = self.number_of::<C>(record) else {
+            return;
+        };
+        let number = ItemId::new(number);
+        let user = self.user(self.records[record].user);
+        let mut indexed = self.sales.clone();
+        indexed.reindex(self.now);
+        let holds = |sales: &Sales| {
+            sales
+                .ids_in_scope(&self.search, &user.address, self.now)
+                .is_ok_and(|rows| rows.iter().any(|row| row.number == number.as_str()))
+        };
+        if holds(&indexed) && !holds(&self.sales) {
+            let original = self.original_of(record);
+            self.oracle.returned_unseen.insert(original);
+        }
+    }
+
     /// Something is about to go from Sales to Exchange. A contact or a task that left is another matter: the edit that
     /// took it out travels, whenever it can (R-CONT-7, R-TASK-7).
     pub(super) fn watch_reach<C: Told>(&mut self, user: &User, link: &Link<C>, write: &Write<C>) {
@@ -155,9 +176,15 @@ impl World {
         let (Some(field), Some(record)) = (C::LEAVING, self.record_of(link)) else {
             return;
         };
-        // Without a search nobody hears of a way back into it, what is hidden does not travel, and what was given away left
-        // by no edit of a field.
-        let is_apart = self.oracle.hidden.contains(&record) || self.oracle.reassigned.contains(&record);
+        // Without a search nobody hears of a way back into it, what is hidden does not travel, what was given away left
+        // by no edit of a field, and a way back that the index missed is no way back.
+        let is_apart = [
+            &self.oracle.hidden,
+            &self.oracle.reassigned,
+            &self.oracle.returned_unseen,
+        ]
+        .iter()
+        .any(|records| records.contains(&record));
         if !self.settings.searched || is_apart {
             return;
         }

@@ -278,17 +278,14 @@ impl Content for Occurrences {
         self.meetings.values().any(Appointment::is_private)
     }
 
-    /// Exchange needs a rule, and Sales at least one row; what else Sales may hold was checked when the series was read.
+    /// Exchange needs a rule; what Sales may hold was checked when the series was read.
     fn unfit(&self, side: Side) -> Option<Reason> {
         match side {
             Side::Exchange => match self.as_series() {
                 Some(_) => None,
                 None => Some(ReasonCode::SeriesRuleNotReadable.into()),
             },
-            Side::Sales => self
-                .meetings
-                .is_empty()
-                .then(|| ReasonCode::SeriesUnsupported.into()),
+            Side::Sales => None,
         }
     }
 

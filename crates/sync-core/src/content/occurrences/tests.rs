@@ -6,9 +6,12 @@ use crate::content::recurrence::{Interval, Pattern, Range, Recurrence};
 use crate::content::row_write::{RowNumbers, RowWrite, row_writes};
 use crate::content::{Acquaintance, Content, Named};
 use crate::ids::{ActivityNumber, ItemId, MeetingKey, SalesId};
+use crate::pair::{Known, Side};
 use crate::people::{Attendee, Role};
+use crate::plan::{Step, plan};
 use crate::reason::{Detail, Reason, ReasonCode};
-use crate::samples::{account, visit};
+use crate::samples::{account, at, pair, two_way, unmarked, visit, written};
+use crate::write::Write;
 use alloc::format;
 use alloc::string::ToString;
 use jiff::civil::date;
@@ -262,4 +265,20 @@ fn r_appt_14_rows_born_in_sales_keep_their_numbers() {
             },
         ]
     );
+}
+
+#[test]
+fn r_appt_14_a_series_of_which_no_meeting_is_left_is_not_made_and_nobody_is_asked() {
+    let spent = Occurrences {
+        meetings: Default::default(),
+        ..read(&daily(9, 2))
+    };
+    let born = |content| pair(None, unmarked(content), Known::Absent);
+    let planned = |content| plan(&born(content), &two_way(), at(1));
+    let spent = planned(spent);
+    assert_eq!((spent.step, spent.reason.code), (Step::Rest, ReasonCode::Closed));
+    assert!(matches!(
+        written(&planned(read(&daily(9, 2)))),
+        Write::Create { on: Side::Sales, .. }
+    ));
 }
