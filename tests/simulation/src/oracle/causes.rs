@@ -307,7 +307,8 @@ impl World {
             return !self.settings.create_in_sales;
         }
         if code == ReasonCode::OutsideScope {
-            return entry.is_some_and(|(folder, _)| *folder != Folder::Default);
+            // No feed tells of a message that is gone.
+            return entry.map_or(C::KIND == Kind::Email, |(folder, _)| *folder != Folder::Default);
         }
         // Of single meetings of a series, which are judged one by one.
         if matches!(code, ReasonCode::PastKept | ReasonCode::MadeInOutlookKept) {

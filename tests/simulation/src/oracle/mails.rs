@@ -41,8 +41,9 @@ pub(super) struct Mails {
     /// Mails that have one now, which takes part.
     linked: BTreeSet<Mail>,
     /// Mails whose user took the category off while they were shared and known to carry it: what was set and taken off again
-    /// between two looks is seen by nobody.
-    taken_off: BTreeSet<Mail>,
+    /// between two looks is seen by nobody. And from which copy: once that one is gone too, another stands in for it that never
+    /// had any.
+    taken_off: BTreeMap<Mail, String>,
     /// Mails whose user ever took the category off one of their copies.
     ever_taken_off: BTreeSet<Mail>,
     /// Mails in whose thread their user pressed *stop capturing*.
@@ -150,7 +151,7 @@ impl World {
                 }
                 match (was_on, is_on) {
                     (Some(true), false) if was_seen_on => {
-                        mails.taken_off.insert(mail);
+                        mails.taken_off.insert(mail, message.immutable_id.clone());
                     }
                     (Some(false) | None, true) => {
                         mails.taken_off.remove(&mail);
@@ -242,12 +243,15 @@ impl World {
                     .any(|name| name == crate::world::CATEGORY)
             };
             let is_here = copies.iter().any(|message| is_read(message));
-            match mails.pressed.contains(*mail) {
-                true => is_here || !self.messages_in_sales(&mail.1).is_empty(),
-                false => is_here && !copies.iter().any(carries),
+            if mails.pressed.contains(*mail) {
+                return is_here || !self.messages_in_sales(&mail.1).is_empty();
             }
+            let it = mails.taken_off.get(*mail);
+            let is_left = copies.iter().any(|copy| Some(&copy.immutable_id) == it);
+            is_here && is_left && !copies.iter().any(carries)
         };
-        let stopped = mails.taken_off.union(&mails.pressed).filter(is_sure);
+        let taken_off: BTreeSet<_> = mails.taken_off.keys().cloned().collect();
+        let stopped = taken_off.union(&mails.pressed).filter(is_sure);
         stopped
             .filter_map(|mail| Some((mail.0, mail.1.clone(), mails.came.get(mail)?.said.clone())))
             .collect()
@@ -375,7 +379,7 @@ impl World {
         let Some(said) = mails.came.get(&(user, message_id.clone())).map(|came| &came.said) else {
             return false;
         };
-        let answered: Vec<_> = mails
+        let answered = mails
             .shared
             .iter()
             .filter(|(of, other)| *of == user && other != message_id)
@@ -383,9 +387,13 @@ impl World {
                 let came = mails.came.get(*other);
                 came.is_some_and(|came| said.belongs_to(&other.1, &came.said))
             })
-            .flat_map(|(_, other)| self.messages_in_sales(other))
-            .map(conversation_of)
-            .collect();
+            .map(|(_, other)| self.messages_in_sales(other));
+        let answered: Vec<_> = answered.collect();
+        // Where what is shared is not in Sales yet, nobody sees which conversation it has been given.
+        if answered.iter().any(Vec::is_empty) {
+            return false;
+        }
+        let answered: Vec<_> = answered.into_iter().flatten().map(conversation_of).collect();
         let mut own = own.into_iter().map(conversation_of);
         !answered.is_empty() && own.any(|own| !answered.contains(&own))
     }

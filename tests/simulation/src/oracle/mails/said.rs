@@ -12,7 +12,8 @@ pub(super) struct Said {
     pub(super) conversation: String,
     pub(super) topic: String,
     pub(super) is_forward: bool,
-    was_forwarded: bool,
+    /// How often it was passed on, as its subject says.
+    forwards: usize,
     /// Whether its prefix is an answer in one language and a forward in another.
     pub(super) is_either: bool,
     pub(super) may_be_captured: bool,
@@ -36,7 +37,7 @@ impl Said {
             conversation: message.conversation_id.clone(),
             topic: topic_of(&message.subject).to_owned(),
             is_forward: message.subject.starts_with("FW: "),
-            was_forwarded: message.subject.contains("FW: "),
+            forwards: message.subject.matches("FW: ").count(),
             is_either: message.subject.starts_with("VS: "),
             may_be_captured: is_open && is_external && !people.contains(COUNSEL),
             people,
@@ -50,7 +51,7 @@ impl Said {
 
     /// Whether the subject is still that one.
     pub(super) fn is_about_the_same(&self, other: &Self) -> bool {
-        self.topic == other.topic && self.was_forwarded <= other.was_forwarded
+        self.topic == other.topic && self.forwards <= other.forwards
     }
 }
 
