@@ -247,7 +247,9 @@ impl World {
                 return is_here || !self.messages_in_sales(&mail.1).is_empty();
             }
             let it = mails.taken_off.get(*mail);
-            let is_left = copies.iter().any(|copy| Some(&copy.immutable_id) == it);
+            let is_left = copies
+                .iter()
+                .any(|copy| is_read(copy) && Some(&copy.immutable_id) == it);
             is_here && is_left && !copies.iter().any(carries)
         };
         let taken_off: BTreeSet<_> = mails.taken_off.keys().cloned().collect();
