@@ -8,7 +8,7 @@ mod attachments;
 mod calendar;
 mod closed;
 mod contacts;
-pub(crate) mod described;
+mod described;
 mod images;
 mod many_writes;
 mod meetings;

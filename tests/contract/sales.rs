@@ -9,6 +9,7 @@ mod creates;
 mod feed;
 mod files;
 mod mail;
+mod named;
 mod pods;
 mod refusals;
 mod searches;

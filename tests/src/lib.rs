@@ -11,11 +11,14 @@ mod door;
 mod person;
 mod reports;
 mod settings;
+mod stand_ins;
 mod tokens;
+pub mod witness;
 mod world;
 
 pub use activity::Activity;
 pub use crash::crash_after;
 pub use person::Person;
+pub use stand_ins::StandIns;
 pub use tokens::{graph_token, sales_token};
 pub use world::{Working, World};

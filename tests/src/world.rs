@@ -3,16 +3,16 @@
 use crate::door::{Door, Threshold};
 use crate::reports::Reports;
 use crate::settings::settings;
-use crate::{Activity, Person};
+use crate::{Activity, Person, StandIns};
 use addin_server::limits::Rate;
 use addin_server::{App, Limits, Parts};
 use jiff::SignedDuration;
 use runtime::{Clock, Config};
+use sandbox::Options;
 use sandbox::certificate::{self, Files};
 use sandbox::exchange::event::Event;
 use sandbox::options::TlsFiles;
 use sandbox::sales::model::{Condition, Draft, Table};
-use sandbox::{Options, RunningSandbox, Sandbox};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ const SHARE_IN_HAND: Duration = Duration::from_secs(600);
 #[derive(Debug)]
 pub struct World {
     /// The stand-ins.
-    pub stand_ins: RunningSandbox,
+    pub stand_ins: StandIns,
     /// Where the add-in server is.
     pub server: String,
     /// What the server remembers.
@@ -100,7 +100,7 @@ impl World {
 
     async fn build(folder: TempDir, options: Options, pane: PathBuf, certificate: Option<Files>) -> Self {
         runtime::install_crypto();
-        let stand_ins = Sandbox::start(options).await.unwrap();
+        let stand_ins = StandIns::start(options).await.unwrap();
         let threshold = Threshold::take(certificate.as_ref()).await;
         let server = threshold.origin();
         stand_ins.sandbox.set_server_origin(server.parse().unwrap());

@@ -64,6 +64,10 @@ pub enum Kind {
     EmptyPage,
 }
 
+/// In the extensions of an answer that a planted fault spoilt or made: it is not what the vendor would say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Struck(pub Kind);
+
 /// A fault as planted.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -63,6 +63,17 @@ impl Drop for RunningSandbox {
 impl Sandbox {
     /// Listens and serves in the background. Port 0 takes a free one.
     pub async fn start(options: Options) -> Result<RunningSandbox, StartError> {
+        Self::start_behind(options, |router| router).await
+    }
+
+    /// The same behind layers of the caller's, which see every request first and every answer last.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn start_behind(
+        options: Options,
+        layers: impl FnOnce(Router) -> Router,
+    ) -> Result<RunningSandbox, StartError> {
         let asked = options.listen;
         if !asked.ip().is_loopback() {
             return Err(StartError::NotLoopback(asked));
@@ -84,7 +95,7 @@ impl Sandbox {
             None => None,
         };
         let sandbox = Self::new(Options { listen, ..options });
-        let severing = Severing(sandbox.router());
+        let severing = Severing(layers(sandbox.router()));
         let make = tower::service_fn(move |_: SocketAddr| {
             let severing = severing.clone();
             async move { Ok::<_, Infallible>(severing) }

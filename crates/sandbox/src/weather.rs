@@ -2,7 +2,7 @@
 
 use crate::exchange::error::GraphError;
 use crate::exchange::http::{bearer, refusal};
-use crate::faults::{Fault, Kind, Seen, Target};
+use crate::faults::{Fault, Kind, Seen, Struck, Target};
 use crate::identity::model::GraphAccess;
 use crate::requests::{Caller, Entry, UnderWay};
 use crate::whole::LARGEST_BODY;
@@ -63,7 +63,11 @@ pub(crate) async fn through(State(sandbox): State<Sandbox>, request: Request, ne
             let answer = deliver(&sandbox, &parts, &body, next).await;
             finish(&under_way, answer).await
         }
-        Some(fault) => fail(&sandbox, fault, &under_way, &parts, &body, next).await,
+        Some(fault) => {
+            let mut answer = fail(&sandbox, fault, &under_way, &parts, &body, next).await;
+            answer.extensions_mut().insert(Struck(fault.kind));
+            answer
+        }
     }
 }
 

@@ -160,7 +160,7 @@ async fn a_feed_tells_contacts_whole_and_deletions_by_id() {
 
 #[tokio::test]
 async fn notes_that_are_left_out_do_not_even_cross_the_wire() {
-    let stand = crate::stand::Witnessed::start().await;
+    let stand = crate::stand::start_keeping().await;
     let ada = mailbox(&stand.sandbox, ADA);
     let id = outlook(&stand.sandbox, None, &zoe());
     let looks = ada.contacts(&[id], Notes::LeftOut).await.unwrap();

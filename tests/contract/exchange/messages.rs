@@ -1,7 +1,7 @@
 //! Mails: which changed, what they answer, the category.
 
 use super::{ADA, mailbox};
-use crate::stand::{GRACE, Witnessed, plant, start};
+use crate::stand::{GRACE, plant, start, start_keeping};
 use ::exchange::{
     Answer, CATEGORY, Expiry, FeedCursor, FeedError, FeedRow, Listed, Looked, MailPlace, MailScope, Mailbox,
     MessageEntry, WholeMessage,
@@ -198,7 +198,7 @@ async fn a_mail_is_looked_at_with_its_body_and_headers() {
 
 #[tokio::test]
 async fn r_mail_1_nothing_but_the_category_is_ever_written() {
-    let stand = Witnessed::start().await;
+    let stand = start_keeping().await;
     let ada = mailbox(&stand.sandbox, ADA);
     let scope = ada.mail_scope().await.unwrap();
     let mail = arrives(&stand.sandbox, "Offer");

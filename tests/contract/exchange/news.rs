@@ -3,7 +3,7 @@
 use super::calendar::{outlook, wednesdays};
 use super::messages::arrives;
 use super::{ADA, contacts, mailbox, tasks};
-use crate::stand::{Witnessed, plant, start};
+use crate::stand::{plant, start, start_keeping};
 use ::exchange::{
     CalendarRound, CalendarWindow, Expiry, FeedCursor, FeedError, MailScope, Mailbox, MailboxAsked, Notes,
     TaskListId,
@@ -71,7 +71,7 @@ impl Places {
 /// The bound: ten thousand bytes for all that goes either way.
 #[tokio::test]
 async fn a_quiet_cycle_is_one_small_request() {
-    let witnessed = Witnessed::start().await;
+    let witnessed = start_keeping().await;
     let ada = mailbox(&witnessed.sandbox, ADA);
     let scope = ada.mail_scope().await.unwrap();
     let places = Places::reached(&witnessed.sandbox, &ada, &scope).await;

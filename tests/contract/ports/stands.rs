@@ -2,10 +2,9 @@
 
 use super::kinds::{Acted, Appointment, Contact, Email, Occurrences, Task};
 use super::{Models, Stand, Weather};
-use crate::exchange::described::Everything;
 use crate::exchange::mailbox;
 use crate::sales::{party, user};
-use crate::stand::{ADA, Witnessed, plant};
+use crate::stand::{ADA, StandIns, plant, start};
 use ::exchange::{CalendarWindow, Notes};
 use jiff::SignedDuration;
 use sandbox::Sandbox;
@@ -30,9 +29,9 @@ use worker::ports::{ItemFeed, RecordFeed};
 /// So much time lies between two things that happen.
 const A_WHILE: SignedDuration = SignedDuration::from_mins(2);
 
-/// The worker's adapters in front of the stand-ins; every body is witnessed.
+/// The worker's adapters in front of the stand-ins.
 pub(crate) struct OverHttp<C: Adapted> {
-    witnessed: Witnessed,
+    stand: StandIns,
     mailbox: C::Mailbox,
     records: C::Records,
 }
@@ -47,20 +46,12 @@ pub(crate) trait Adapted: Acted {
 
 impl<C: Adapted> OverHttp<C> {
     pub(crate) async fn start() -> Self {
-        let witnessed = Witnessed::start().await;
-        let (mailbox, records) = C::adapters(&witnessed.sandbox).await;
+        let stand = start().await;
+        let (mailbox, records) = C::adapters(&stand.sandbox).await;
         Self {
-            witnessed,
+            stand,
             mailbox,
             records,
-        }
-    }
-
-    /// Whatever went between us and Graph fits Microsoft's description.
-    pub(crate) fn check_bodies(&self) {
-        let everything = Everything::new();
-        for seen in self.witnessed.seen() {
-            everything.check_seen(&seen);
         }
     }
 }
@@ -78,7 +69,7 @@ impl<C: Adapted> Stand<C> for OverHttp<C> {
     }
 
     fn act<T>(&self, act: impl FnOnce(&mut Models<'_>) -> T) -> T {
-        let sandbox = &self.witnessed.sandbox;
+        let sandbox = &self.stand.sandbox;
         sandbox.advance(A_WHILE);
         let now = sandbox.now();
         let mut world = sandbox.world();
@@ -105,12 +96,12 @@ impl<C: Adapted> Stand<C> for OverHttp<C> {
                 json!({"target": target, "match": writes, "kind": "dropResponse", "times": 1})
             }
         };
-        plant(&self.witnessed.sandbox, fault);
+        plant(&self.stand.sandbox, fault);
     }
 
     fn clears_up(&self) {
-        self.witnessed.sandbox.faults().clear();
-        self.witnessed.sandbox.advance(A_WHILE);
+        self.stand.sandbox.faults().clear();
+        self.stand.sandbox.advance(A_WHILE);
     }
 }
 

@@ -1,4 +1,4 @@
-//! A document as a server: it answers what is on record, in order, whatever is asked, and keeps what was asked.
+//! Documents as a server: it answers what is on record, in order, whatever is asked, and keeps what was asked.
 
 use super::document::{Answered, Asked, Carried, Document, Exchange};
 use super::masks::Masks;
@@ -14,7 +14,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::task::JoinHandle;
 
-/// A document that is being told again.
+/// A document that is being told again, one after the other.
 pub(super) struct Replay {
     pub(super) address: SocketAddr,
     told: Arc<Mutex<Told>>,
@@ -30,12 +30,13 @@ struct Told {
 }
 
 impl Replay {
-    pub(super) async fn start(vendor: Vendor, document: &Document, by_heart: &[Exchange]) -> Self {
+    /// With nothing to tell yet.
+    pub(super) async fn start(vendor: Vendor, by_heart: &[Exchange]) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let told = Arc::new(Mutex::new(Told {
             vendor,
-            left: document.exchanges.iter().cloned().collect(),
+            left: VecDeque::new(),
             by_heart: by_heart.to_vec(),
             asked: Vec::new(),
         }));
@@ -46,6 +47,13 @@ impl Replay {
             told,
             serving,
         }
+    }
+
+    /// Begins a document.
+    pub(super) fn tell(&self, document: &Document) {
+        let mut told = self.told.lock().unwrap();
+        told.left = document.exchanges.iter().cloned().collect();
+        told.asked.clear();
     }
 
     /// What was asked, with what was answered to it; what nobody asked for is left out.

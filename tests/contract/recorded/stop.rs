@@ -3,7 +3,7 @@
 use super::document::{self, Document, Exchange};
 use super::replay::Replay;
 use super::vendor::{STAND_IN, STAND_IN_HOST, Vendor};
-use crate::stand::{ADA, Witnessed, graph_token, sales_token};
+use crate::stand::{ADA, StandIns, graph_token, sales_token};
 use ::exchange::html::sanitised;
 use ::exchange::{GraphClient, Mailbox, MailboxKey};
 use ::sales::{Limits, SalesClient, SalesUser, Settings, UserKey};
@@ -42,7 +42,7 @@ pub(super) use verbs;
 pub(super) struct Stop {
     vendor: Vendor,
     /// Nothing where a document answers.
-    stand: Option<Witnessed>,
+    stand: Option<StandIns>,
     pub(super) mailbox: Mailbox,
     pub(super) user: SalesUser,
     /// The same without a token that anybody takes.
@@ -54,16 +54,18 @@ pub(super) struct Stop {
 
 /// What a verb does before a stand-in, masked; what was understood is for [`replayed`] to say.
 pub(super) async fn recorded(vendor: Vendor, (name, verb): &Verb) -> Document {
-    let stand = Witnessed::start_with(Options {
+    let stand = StandIns::start_keeping(Options {
         public_origin: Some(STAND_IN.parse().unwrap()),
         clock_stands_at: Some(now()),
         ..Options::default()
     })
-    .await;
+    .await
+    .unwrap();
     let mut plan = Plan::demo(1);
     plan.people.push(generated_person(0));
     stand.sandbox.reset(&plan);
-    let mut stop = Stop::new(vendor, stand.address, Some(stand), BTreeMap::new());
+    let http = http(stand.address());
+    let mut stop = Stop::new(vendor, &http, Some(stand), BTreeMap::new());
     verb(&mut stop).await;
     stop.keep_seen();
     let describes = *name == super::sales::DESCRIBES;
@@ -81,33 +83,57 @@ pub(super) async fn recorded(vendor: Vendor, (name, verb): &Verb) -> Document {
 /// What a verb does before its document: the same document, where it still asks and understands the same.
 pub(super) async fn replayed(
     vendor: Vendor,
-    (_, verb): &Verb,
+    verb: &Verb,
     document: &Document,
     by_heart: &[Exchange],
 ) -> Document {
-    let replay = Replay::start(vendor, document, by_heart).await;
-    let mut stop = Stop::new(vendor, replay.address, None, document.given.clone());
-    verb(&mut stop).await;
-    Document {
-        recorded_from: document.recorded_from.clone(),
-        given: stop.given,
-        exchanges: replay.exchanges(),
-        understood: stop.understood,
+    Teller::start(vendor, by_heart).await.told(verb, document).await
+}
+
+/// Tells documents to verbs.
+pub(super) struct Teller {
+    vendor: Vendor,
+    replay: Replay,
+    http: reqwest::Client,
+}
+
+impl Teller {
+    /// `by_heart` is what a pod says of itself.
+    pub(super) async fn start(vendor: Vendor, by_heart: &[Exchange]) -> Self {
+        let replay = Replay::start(vendor, by_heart).await;
+        Self {
+            vendor,
+            http: http(replay.address),
+            replay,
+        }
+    }
+
+    /// What a verb does before a document.
+    pub(super) async fn told(&self, (_, verb): &Verb, document: &Document) -> Document {
+        self.replay.tell(document);
+        let mut stop = Stop::new(self.vendor, &self.http, None, document.given.clone());
+        verb(&mut stop).await;
+        Document {
+            recorded_from: document.recorded_from.clone(),
+            given: stop.given,
+            exchanges: self.replay.exchanges(),
+            understood: stop.understood,
+        }
     }
 }
 
 impl Stop {
     fn new(
         vendor: Vendor,
-        address: SocketAddr,
-        stand: Option<Witnessed>,
+        http: &reqwest::Client,
+        stand: Option<StandIns>,
         given: BTreeMap<String, String>,
     ) -> Self {
-        let http = http(address);
         let (graph, sales) = match &stand {
-            Some(Witnessed { sandbox, .. }) => {
-                (graph_token(sandbox, TRAVELLER), sales_token(sandbox, SELLER))
-            }
+            Some(stand) => (
+                graph_token(&stand.sandbox, TRAVELLER),
+                sales_token(&stand.sandbox, SELLER),
+            ),
             None => ("recorded".into(), "recorded".into()),
         };
         let mailbox = |token: SecretString| {

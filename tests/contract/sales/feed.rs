@@ -1,7 +1,7 @@
 //! What changed and what was deleted, as a reader who comes back finds it.
 
 use super::{applied, contact, found, made, number, party, user, user_in, user_within};
-use crate::stand::{ADA, GRACE, Witnessed, plant, start};
+use crate::stand::{ADA, GRACE, plant, start, start_keeping};
 use ::sales::{
     Activity, ActivityLook, ChangedPage, ChangedRow, Error, FeedError, NewsAsked, Notes, Numbered, Resource,
     SalesUser, Watermark,
@@ -247,7 +247,7 @@ async fn all_that_is_new_is_told_in_one_request() {
 /// The bound: ten thousand bytes for all that goes either way.
 #[tokio::test]
 async fn a_quiet_cycle_is_one_small_request() {
-    let witnessed = Witnessed::start().await;
+    let witnessed = start_keeping().await;
     let sandbox = &witnessed.sandbox;
     let ada = user(sandbox, ADA);
     let now = sandbox.now();

@@ -106,6 +106,10 @@ async fn a_pod_that_calls_things_something_else_is_understood_once_it_is_told() 
     let page = ada.changed_appointments(&since).await.unwrap();
     let is_it = |row: &ChangedRow<::sales::Activity>| matches!(row, ChangedRow::Changed(activity) if activity.item == changed);
     assert!(page.rows.iter().any(is_it), "{page:?}");
+    // The witness knows Oracle's usual names, and no others came.
+    let other = |complaint: &String| !complaint.ends_with("PublicNumber") && !complaint.ends_with("PersonId");
+    let others: Vec<String> = stand.take_complaints().into_iter().filter(other).collect();
+    assert_eq!(others, [""; 0]);
 }
 
 #[tokio::test]

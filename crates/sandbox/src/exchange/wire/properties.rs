@@ -215,18 +215,27 @@ pub const MAIL_FOLDER: Described = Described {
     inherited: &["id"],
     own: &[
         "childFolderCount",
+        "childFolders",
         "displayName",
         "isHidden",
+        "messageRules",
+        "messages",
+        "multiValueExtendedProperties",
         "parentFolderId",
+        "singleValueExtendedProperties",
         "totalItemCount",
         "unreadItemCount",
     ],
 };
 
 impl Described {
+    /// All of them.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.inherited.iter().chain(self.own).copied()
+    }
+
     /// Whether there is a property of that name, in any letter case as Graph takes it.
     pub fn has(&self, name: &str) -> bool {
-        let mut names = self.inherited.iter().chain(self.own);
-        names.any(|known| known.eq_ignore_ascii_case(name))
+        self.names().any(|known| known.eq_ignore_ascii_case(name))
     }
 }
