@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Every code there is, in the order of its status.
-pub const CODES: [ProblemCode; 22] = [
+pub const CODES: [ProblemCode; 24] = [
     ProblemCode::MalformedRequest,
     ProblemCode::TokenMissing,
     ProblemCode::TokenInvalid,
@@ -23,6 +23,8 @@ pub const CODES: [ProblemCode; 22] = [
     ProblemCode::Forbidden,
     ProblemCode::NotFound,
     ProblemCode::MethodNotAllowed,
+    ProblemCode::SecretExpiryUnknown,
+    ProblemCode::Paused,
     ProblemCode::SignInAgain,
     ProblemCode::SalesNotConnected,
     ProblemCode::InteractionRequired,
@@ -53,6 +55,14 @@ pub fn described(code: ProblemCode) -> (StatusCode, &'static str) {
             "This deployment does not serve the token's tenant.",
         ),
         ProblemCode::Forbidden => (StatusCode::FORBIDDEN, "The caller may not do this."),
+        ProblemCode::SecretExpiryUnknown => (
+            StatusCode::CONFLICT,
+            "Set the day on which the client secret ends; then a schedule can be switched on.",
+        ),
+        ProblemCode::Paused => (
+            StatusCode::CONFLICT,
+            "The caller's sync is paused; it goes on when that is lifted.",
+        ),
         ProblemCode::SignInAgain => (
             StatusCode::CONFLICT,
             "The stored Microsoft authorization is missing or has lapsed.",

@@ -3,5 +3,6 @@
 pub mod me;
 pub mod problem;
 pub mod records;
+pub mod runs;
 pub mod session;
 pub mod shares;

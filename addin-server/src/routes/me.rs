@@ -4,3 +4,4 @@ pub(crate) mod exchange;
 pub(crate) mod sales;
 pub(crate) mod sales_complete;
 pub(crate) mod show;
+pub(crate) mod sync;

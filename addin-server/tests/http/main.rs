@@ -13,6 +13,7 @@ mod pages;
 mod records;
 mod refusals;
 mod requests;
+mod runs;
 mod sales;
 mod shares;
 mod sign_in;

@@ -84,6 +84,8 @@ fn remedy_of(code: ProblemCode) -> Remedy {
         ProblemCode::TenantNotAllowed
         | ProblemCode::Forbidden
         | ProblemCode::AdministratorMustAct
+        | ProblemCode::SecretExpiryUnknown
+        | ProblemCode::Paused
         | ProblemCode::MalformedRequest
         | ProblemCode::BodyTooLarge
         | ProblemCode::UnsupportedMediaType

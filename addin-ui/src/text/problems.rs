@@ -115,6 +115,14 @@ fn problem(code: ProblemCode) -> Saying {
             "Sign in with the account of the organisation that gave you this add-in.",
         ),
         ProblemCode::Forbidden => saying("You may not do this", "Ask your administrator for the right."),
+        ProblemCode::SecretExpiryUnknown => saying(
+            "It is not known when the client secret ends",
+            "Set that day on the Sync Configuration page, then switch the schedule on.",
+        ),
+        ProblemCode::Paused => saying(
+            "Your sync is paused",
+            "Resume it; if your administrator paused it, ask them. Nothing is lost meanwhile.",
+        ),
         ProblemCode::SignInAgain => saying("Your Microsoft sign-in has lapsed", "Sign in again."),
         ProblemCode::InteractionRequired => {
             saying("Microsoft wants you to confirm who you are", "Sign in again.")
