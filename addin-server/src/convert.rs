@@ -1,10 +1,12 @@
 //! Wire ⇄ ours. The one place where the two meet: a new reason or state does not compile until the wire has a word for it.
 
+mod configuration;
 mod reason;
 mod runs;
 
 use crate::problem::field_problem;
 use aws_lc_rs::digest::{Context, SHA256};
+pub(crate) use configuration::{configuration_from_ours, configuration_from_wire};
 use reason::reason_from_ours;
 pub(crate) use runs::{process_from_path, run_from_ours, schedule_from_ours, summary_from_run};
 use runtime::config::Sales;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Every code there is, in the order of its status.
-pub const CODES: [ProblemCode; 24] = [
+pub const CODES: [ProblemCode; 26] = [
     ProblemCode::MalformedRequest,
     ProblemCode::TokenMissing,
     ProblemCode::TokenInvalid,
@@ -30,10 +30,12 @@ pub const CODES: [ProblemCode; 24] = [
     ProblemCode::InteractionRequired,
     ProblemCode::AdministratorMustAct,
     ProblemCode::CodeSpent,
+    ProblemCode::ChangedMeanwhile,
     ProblemCode::BodyTooLarge,
     ProblemCode::UnsupportedMediaType,
     ProblemCode::InvalidFields,
     ProblemCode::KeyReused,
+    ProblemCode::IfMatchMissing,
     ProblemCode::TooManyRequests,
     ProblemCode::Internal,
     ProblemCode::VendorFailed,
@@ -55,6 +57,14 @@ pub fn described(code: ProblemCode) -> (StatusCode, &'static str) {
             "This deployment does not serve the token's tenant.",
         ),
         ProblemCode::Forbidden => (StatusCode::FORBIDDEN, "The caller may not do this."),
+        ProblemCode::ChangedMeanwhile => (
+            StatusCode::PRECONDITION_FAILED,
+            "Somebody else saved it since it was read; read it again, then save.",
+        ),
+        ProblemCode::IfMatchMissing => (
+            StatusCode::PRECONDITION_REQUIRED,
+            "Say in If-Match what you have read: the ETag of that answer.",
+        ),
         ProblemCode::SecretExpiryUnknown => (
             StatusCode::CONFLICT,
             "Set the day on which the client secret ends; then a schedule can be switched on.",

@@ -47,6 +47,10 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::schedules::run_process))
         .routes(routes!(admin::schedules::cancel_process))
         .routes(routes!(admin::runs::list_runs))
+        .routes(routes!(
+            admin::configuration::show_configuration,
+            admin::configuration::save_configuration
+        ))
         .routes(routes!(openapi::show_description))
 }
 

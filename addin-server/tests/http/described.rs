@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 25] = [
+const PROMISED: [(&str, &str); 27] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),
@@ -32,6 +32,8 @@ const PROMISED: [(&str, &str); 25] = [
     ("post", "/api/admin/schedules/{process}/run"),
     ("post", "/api/admin/schedules/{process}/cancel"),
     ("get", "/api/admin/runs"),
+    ("get", "/api/admin/sync-configuration"),
+    ("put", "/api/admin/sync-configuration"),
     ("get", "/api/openapi.json"),
 ];
 

@@ -6,6 +6,7 @@
 )]
 
 mod bearers;
+mod configuration;
 mod described;
 mod exchange;
 mod logs;

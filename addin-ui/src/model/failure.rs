@@ -75,6 +75,7 @@ fn remedy_of(code: ProblemCode) -> Remedy {
         ProblemCode::InvalidFields => Remedy::ChangeRelated,
         ProblemCode::CodeSpent
         | ProblemCode::KeyReused
+        | ProblemCode::ChangedMeanwhile
         | ProblemCode::NotFound
         | ProblemCode::TooManyRequests
         | ProblemCode::VendorTimeout
@@ -85,6 +86,7 @@ fn remedy_of(code: ProblemCode) -> Remedy {
         | ProblemCode::Forbidden
         | ProblemCode::AdministratorMustAct
         | ProblemCode::SecretExpiryUnknown
+        | ProblemCode::IfMatchMissing
         | ProblemCode::Paused
         | ProblemCode::MalformedRequest
         | ProblemCode::BodyTooLarge
