@@ -14,13 +14,14 @@ use uuid::Uuid;
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Every code there is, in the order of its status.
-pub const CODES: [ProblemCode; 26] = [
+pub const CODES: [ProblemCode; 27] = [
     ProblemCode::MalformedRequest,
     ProblemCode::TokenMissing,
     ProblemCode::TokenInvalid,
     ProblemCode::TokenExpired,
     ProblemCode::TenantNotAllowed,
     ProblemCode::Forbidden,
+    ProblemCode::OverrideNotAllowed,
     ProblemCode::NotFound,
     ProblemCode::MethodNotAllowed,
     ProblemCode::SecretExpiryUnknown,
@@ -72,6 +73,10 @@ pub fn described(code: ProblemCode) -> (StatusCode, &'static str) {
         ProblemCode::Paused => (
             StatusCode::CONFLICT,
             "The caller's sync is paused; it goes on when that is lifted.",
+        ),
+        ProblemCode::OverrideNotAllowed => (
+            StatusCode::FORBIDDEN,
+            "The administrator's setting holds here; users may not choose another.",
         ),
         ProblemCode::SignInAgain => (
             StatusCode::CONFLICT,

@@ -7,6 +7,7 @@ mod me;
 mod pages;
 mod records;
 mod runs;
+pub(crate) mod searches;
 mod session;
 mod shares;
 mod sign_in;
@@ -38,6 +39,16 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(shares::create::create_share))
         .routes(routes!(shares::show::show_share))
         .routes(routes!(records::list::list_records))
+        .routes(routes!(searches::list_searches))
+        .routes(routes!(
+            me::searches::show_searches,
+            me::searches::choose_searches
+        ))
+        .routes(routes!(
+            me::conflicts::show_conflict_resolution,
+            me::conflicts::choose_conflict_resolution
+        ))
+        .routes(routes!(me::paused::pause))
         .routes(routes!(me::sync::sync_now))
         .routes(routes!(runs::show_run))
         .routes(routes!(

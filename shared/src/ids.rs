@@ -26,6 +26,8 @@ wire_id!(
     ItemId,
     /// One execution of a scheduled process, or of *Sync now*.
     RunId,
+    /// A saved search of Sales.
+    SearchId,
     /// A Sales record's id; up to 18 digits, hence a string: it does not fit a JavaScript number.
     RecordId,
 );

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 27] = [
+const PROMISED: [(&str, &str); 33] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),
@@ -34,6 +34,12 @@ const PROMISED: [(&str, &str); 27] = [
     ("get", "/api/admin/runs"),
     ("get", "/api/admin/sync-configuration"),
     ("put", "/api/admin/sync-configuration"),
+    ("get", "/api/saved-searches"),
+    ("get", "/api/me/saved-searches"),
+    ("put", "/api/me/saved-searches"),
+    ("get", "/api/me/conflict-resolution"),
+    ("put", "/api/me/conflict-resolution"),
+    ("put", "/api/me/paused"),
     ("get", "/api/openapi.json"),
 ];
 

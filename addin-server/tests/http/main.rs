@@ -6,6 +6,7 @@
 )]
 
 mod bearers;
+mod choices;
 mod configuration;
 mod described;
 mod exchange;

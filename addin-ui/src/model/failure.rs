@@ -86,6 +86,7 @@ fn remedy_of(code: ProblemCode) -> Remedy {
         | ProblemCode::Forbidden
         | ProblemCode::AdministratorMustAct
         | ProblemCode::SecretExpiryUnknown
+        | ProblemCode::OverrideNotAllowed
         | ProblemCode::IfMatchMissing
         | ProblemCode::Paused
         | ProblemCode::MalformedRequest

@@ -127,6 +127,10 @@ fn problem(code: ProblemCode) -> Saying {
             "Your sync is paused",
             "Resume it; if your administrator paused it, ask them. Nothing is lost meanwhile.",
         ),
+        ProblemCode::OverrideNotAllowed => saying(
+            "Your administrator has decided this for everybody",
+            "Ask your administrator to let people choose for themselves.",
+        ),
         ProblemCode::SignInAgain => saying("Your Microsoft sign-in has lapsed", "Sign in again."),
         ProblemCode::InteractionRequired => {
             saying("Microsoft wants you to confirm who you are", "Sign in again.")

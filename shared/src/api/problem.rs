@@ -54,6 +54,8 @@ pub enum ProblemCode {
     SecretExpiryUnknown,
     /// 409: the caller's sync is paused, by themself or by an administrator (R-GATE-4).
     Paused,
+    /// 403: the administrator does not let users choose this.
+    OverrideNotAllowed,
     /// 409: the stored Microsoft authorization is missing or has lapsed.
     SignInAgain,
     /// 409: no Sales authorization is stored, or it has lapsed.
