@@ -1,10 +1,19 @@
 //! Wire ⇄ ours. The one place where the two meet: a new reason or state does not compile until the wire has a word for it.
 
+mod choices;
+mod configuration;
 mod reason;
+mod runs;
 
 use crate::problem::field_problem;
 use aws_lc_rs::digest::{Context, SHA256};
+pub(crate) use choices::{
+    OBJECTS, chosen_of, conflict_choice_from_ours, object_from_query, resolution_from_wire,
+    search_choices_from_ours, search_from_row, search_id_from_wire, search_kind_of,
+};
+pub(crate) use configuration::{configuration_from_ours, configuration_from_wire};
 use reason::reason_from_ours;
+pub(crate) use runs::{process_from_path, run_from_ours, schedule_from_ours, summary_from_run};
 use runtime::config::Sales;
 use shared::api as wire;
 use shared::api::problem::FieldProblem;

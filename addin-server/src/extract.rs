@@ -1,4 +1,4 @@
-//! Reads what a request brings, with our own refusals: bodies, queries, ids in paths, the idempotency key.
+//! Reads what a request brings, with our own refusals: bodies, queries, ids in paths, the idempotency key, what was read.
 
 use crate::problem::Refusal;
 use axum::body::Bytes;
@@ -80,6 +80,27 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
         match value.to_str() {
             Ok(key) if visible && key.len() <= KEY_CHARS_MAX => Ok(Self(key.to_owned())),
             Ok(_) | Err(_) => refuse("Idempotency-Key must have 1 to 128 visible ASCII characters."),
+        }
+    }
+}
+
+/// `If-Match`: what the request was made from, as one entity tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IfMatch(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refusal> {
+        let mut values = parts.headers.get_all(header::IF_MATCH).iter();
+        match (values.next(), values.next()) {
+            (None, _) => Err(Refusal::new(ProblemCode::IfMatchMissing)),
+            (Some(tag), None) => match tag.to_str() {
+                Ok(tag) => Ok(Self(tag.trim().to_owned())),
+                Err(_) => Err(Refusal::new(ProblemCode::ChangedMeanwhile)),
+            },
+            // Whoever names several has not said which one they read.
+            (Some(_), Some(_)) => Err(Refusal::new(ProblemCode::ChangedMeanwhile)),
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod manifest;
 pub mod openapi;
 pub mod problem;
 pub mod routes;
+mod sales_reads;
 pub mod startup;
 mod state;
 mod unread;

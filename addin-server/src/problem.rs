@@ -14,24 +14,29 @@ use uuid::Uuid;
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Every code there is, in the order of its status.
-pub const CODES: [ProblemCode; 22] = [
+pub const CODES: [ProblemCode; 27] = [
     ProblemCode::MalformedRequest,
     ProblemCode::TokenMissing,
     ProblemCode::TokenInvalid,
     ProblemCode::TokenExpired,
     ProblemCode::TenantNotAllowed,
     ProblemCode::Forbidden,
+    ProblemCode::OverrideNotAllowed,
     ProblemCode::NotFound,
     ProblemCode::MethodNotAllowed,
+    ProblemCode::SecretExpiryUnknown,
+    ProblemCode::Paused,
     ProblemCode::SignInAgain,
     ProblemCode::SalesNotConnected,
     ProblemCode::InteractionRequired,
     ProblemCode::AdministratorMustAct,
     ProblemCode::CodeSpent,
+    ProblemCode::ChangedMeanwhile,
     ProblemCode::BodyTooLarge,
     ProblemCode::UnsupportedMediaType,
     ProblemCode::InvalidFields,
     ProblemCode::KeyReused,
+    ProblemCode::IfMatchMissing,
     ProblemCode::TooManyRequests,
     ProblemCode::Internal,
     ProblemCode::VendorFailed,
@@ -53,6 +58,26 @@ pub fn described(code: ProblemCode) -> (StatusCode, &'static str) {
             "This deployment does not serve the token's tenant.",
         ),
         ProblemCode::Forbidden => (StatusCode::FORBIDDEN, "The caller may not do this."),
+        ProblemCode::ChangedMeanwhile => (
+            StatusCode::PRECONDITION_FAILED,
+            "Somebody else saved it since it was read; read it again, then save.",
+        ),
+        ProblemCode::IfMatchMissing => (
+            StatusCode::PRECONDITION_REQUIRED,
+            "Say in If-Match what you have read: the ETag of that answer.",
+        ),
+        ProblemCode::SecretExpiryUnknown => (
+            StatusCode::CONFLICT,
+            "Set the day on which the client secret ends; then a schedule can be switched on.",
+        ),
+        ProblemCode::Paused => (
+            StatusCode::CONFLICT,
+            "The caller's sync is paused; it goes on when that is lifted.",
+        ),
+        ProblemCode::OverrideNotAllowed => (
+            StatusCode::FORBIDDEN,
+            "The administrator's setting holds here; users may not choose another.",
+        ),
         ProblemCode::SignInAgain => (
             StatusCode::CONFLICT,
             "The stored Microsoft authorization is missing or has lapsed.",

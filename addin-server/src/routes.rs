@@ -1,10 +1,13 @@
 //! Every address of this server, on one screen.
 
+mod admin;
 mod health;
 mod manifest;
 mod me;
 mod pages;
 mod records;
+mod runs;
+pub(crate) mod searches;
 mod session;
 mod shares;
 mod sign_in;
@@ -36,6 +39,29 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(shares::create::create_share))
         .routes(routes!(shares::show::show_share))
         .routes(routes!(records::list::list_records))
+        .routes(routes!(searches::list_searches))
+        .routes(routes!(
+            me::searches::show_searches,
+            me::searches::choose_searches
+        ))
+        .routes(routes!(
+            me::conflicts::show_conflict_resolution,
+            me::conflicts::choose_conflict_resolution
+        ))
+        .routes(routes!(me::paused::pause))
+        .routes(routes!(me::sync::sync_now))
+        .routes(routes!(runs::show_run))
+        .routes(routes!(
+            admin::schedules::show_schedule,
+            admin::schedules::set_schedule
+        ))
+        .routes(routes!(admin::schedules::run_process))
+        .routes(routes!(admin::schedules::cancel_process))
+        .routes(routes!(admin::runs::list_runs))
+        .routes(routes!(
+            admin::configuration::show_configuration,
+            admin::configuration::save_configuration
+        ))
         .routes(routes!(openapi::show_description))
 }
 

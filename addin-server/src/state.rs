@@ -12,7 +12,8 @@ use runtime::{Clock, Config, Readiness};
 use sales::SalesClient;
 use std::sync::Arc;
 use std::time::Duration;
-use store::Store;
+use store::{Store, StoreError};
+use sync_core::Settings;
 use url::Url;
 
 /// How long an identity provider may take to answer one request.
@@ -132,6 +133,19 @@ impl AppState {
 impl Inner {
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// What the administrator has set.
+    ///
+    /// # Errors
+    /// The store's, also where what it holds could not have been saved.
+    pub(crate) async fn settings(&self) -> Result<Settings, StoreError> {
+        let (configuration, _) = self.store.configuration().await?;
+        Settings::read(&configuration.values).map_err(|_| StoreError::Inconsistent {
+            table: "configuration",
+            column: "document",
+            key: String::new(),
+        })
     }
 
     /// Whose page people sign in to Microsoft at.

@@ -1,7 +1,10 @@
 //! One module per group of addresses in the API.
 
+pub mod choices;
+pub mod configuration;
 pub mod me;
 pub mod problem;
 pub mod records;
+pub mod runs;
 pub mod session;
 pub mod shares;

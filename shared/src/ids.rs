@@ -24,6 +24,10 @@ wire_id!(
     ShareId,
     /// An Outlook item's REST v2.0 id, as `convertToRestId` returns it.
     ItemId,
+    /// One execution of a scheduled process, or of *Sync now*.
+    RunId,
+    /// A saved search of Sales.
+    SearchId,
     /// A Sales record's id; up to 18 digits, hence a string: it does not fit a JavaScript number.
     RecordId,
 );

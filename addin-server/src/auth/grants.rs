@@ -4,9 +4,11 @@ use crate::problem::Refusal;
 use crate::state::AppState;
 use axum::http::{HeaderValue, header};
 use identity::{ConsentFrom, OAuthError, Tokens};
+use jiff::Timestamp;
 use shared::api::problem::ProblemCode;
+use store::StoreError;
 use store::jobs::{JobId, JobKind, NewJob};
-use store::tokens::{TokenKind, TokenSet};
+use store::tokens::{AuthorizationState, TokenKind, TokenSet};
 use store::users::UserId;
 use uuid::Uuid;
 
@@ -32,6 +34,42 @@ pub(crate) async fn store(
     };
     state.store.enqueue(&job).await?;
     Ok(())
+}
+
+/// The authorization without which nothing can be done in somebody's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// The mailbox cannot be read.
+    Exchange,
+    /// Sales cannot be read or written.
+    Sales,
+}
+
+impl Missing {
+    /// What the caller is told.
+    pub(crate) fn code(self) -> ProblemCode {
+        match self {
+            Self::Exchange => ProblemCode::SignInAgain,
+            Self::Sales => ProblemCode::SalesNotConnected,
+        }
+    }
+}
+
+/// What a worker would be missing to do anything for `user` (R-GATE-1); none if both sides are connected.
+pub(crate) async fn missing_authorization(
+    state: &AppState,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Option<Missing>, StoreError> {
+    let (exchange, sales) = tokio::try_join!(
+        state.store.authorization_state(user, TokenKind::Exchange, now),
+        state.store.authorization_state(user, TokenKind::Sales, now),
+    )?;
+    Ok(match (exchange, sales) {
+        (AuthorizationState::Works { .. }, AuthorizationState::Works { .. }) => None,
+        (AuthorizationState::Missing | AuthorizationState::Lapsed, _) => Some(Missing::Exchange),
+        (_, AuthorizationState::Missing | AuthorizationState::Lapsed) => Some(Missing::Sales),
+    })
 }
 
 /// As the store keeps them.

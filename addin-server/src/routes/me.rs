@@ -1,6 +1,10 @@
 //! The caller, and what they have connected.
 
+pub(crate) mod conflicts;
 pub(crate) mod exchange;
+pub(crate) mod paused;
 pub(crate) mod sales;
 pub(crate) mod sales_complete;
+pub(crate) mod searches;
 pub(crate) mod show;
+pub(crate) mod sync;

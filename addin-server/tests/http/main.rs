@@ -6,6 +6,8 @@
 )]
 
 mod bearers;
+mod choices;
+mod configuration;
 mod described;
 mod exchange;
 mod logs;
@@ -13,6 +15,7 @@ mod pages;
 mod records;
 mod refusals;
 mod requests;
+mod runs;
 mod sales;
 mod shares;
 mod sign_in;

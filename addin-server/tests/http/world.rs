@@ -2,7 +2,7 @@
 
 use addin_server::{App, Limits, Parts};
 use axum::http::{HeaderMap, Method, StatusCode};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use runtime::config::Trust;
 use runtime::{Clock, Config};
 use sandbox::{Options, RunningSandbox, Sandbox};
@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use store::Store;
+use store::users::{MicrosoftIdentity, UserId};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -110,6 +111,23 @@ impl World {
         self.sandbox.sandbox.advance(SignedDuration::from_secs(secs));
     }
 
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Our id of somebody of the demo.
+    pub(crate) async fn user(&self, person: &str) -> UserId {
+        let object = {
+            let world = self.sandbox.sandbox.world();
+            world.exchange.mailbox(person).unwrap().oid.parse().unwrap()
+        };
+        let identity = MicrosoftIdentity {
+            tenant: sandbox::seed::companies::CONTOSO_TENANT.parse().unwrap(),
+            object,
+        };
+        self.store.ensure_user(identity, self.now()).await.unwrap().id
+    }
+
     pub(crate) fn at(&self, path: &str) -> Url {
         self.origin.join(path).unwrap()
     }
@@ -155,6 +173,11 @@ impl World {
 
     pub(crate) async fn post(&self, path: &str, bearer: &str, body: &Value) -> Answer {
         self.send(self.request(Method::POST, path).bearer_auth(bearer).json(body))
+            .await
+    }
+
+    pub(crate) async fn put(&self, path: &str, bearer: &str, body: &Value) -> Answer {
+        self.send(self.request(Method::PUT, path).bearer_auth(bearer).json(body))
             .await
     }
 

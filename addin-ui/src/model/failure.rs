@@ -75,6 +75,7 @@ fn remedy_of(code: ProblemCode) -> Remedy {
         ProblemCode::InvalidFields => Remedy::ChangeRelated,
         ProblemCode::CodeSpent
         | ProblemCode::KeyReused
+        | ProblemCode::ChangedMeanwhile
         | ProblemCode::NotFound
         | ProblemCode::TooManyRequests
         | ProblemCode::VendorTimeout
@@ -84,6 +85,10 @@ fn remedy_of(code: ProblemCode) -> Remedy {
         ProblemCode::TenantNotAllowed
         | ProblemCode::Forbidden
         | ProblemCode::AdministratorMustAct
+        | ProblemCode::SecretExpiryUnknown
+        | ProblemCode::OverrideNotAllowed
+        | ProblemCode::IfMatchMissing
+        | ProblemCode::Paused
         | ProblemCode::MalformedRequest
         | ProblemCode::BodyTooLarge
         | ProblemCode::UnsupportedMediaType

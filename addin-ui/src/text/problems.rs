@@ -115,6 +115,22 @@ fn problem(code: ProblemCode) -> Saying {
             "Sign in with the account of the organisation that gave you this add-in.",
         ),
         ProblemCode::Forbidden => saying("You may not do this", "Ask your administrator for the right."),
+        ProblemCode::ChangedMeanwhile => saying(
+            "Somebody else saved this meanwhile",
+            "Load the page again, then make your change once more.",
+        ),
+        ProblemCode::SecretExpiryUnknown => saying(
+            "It is not known when the client secret ends",
+            "Set that day on the Sync Configuration page, then switch the schedule on.",
+        ),
+        ProblemCode::Paused => saying(
+            "Your sync is paused",
+            "Resume it; if your administrator paused it, ask them. Nothing is lost meanwhile.",
+        ),
+        ProblemCode::OverrideNotAllowed => saying(
+            "Your administrator has decided this for everybody",
+            "Ask your administrator to let people choose for themselves.",
+        ),
         ProblemCode::SignInAgain => saying("Your Microsoft sign-in has lapsed", "Sign in again."),
         ProblemCode::InteractionRequired => {
             saying("Microsoft wants you to confirm who you are", "Sign in again.")
@@ -125,12 +141,13 @@ fn problem(code: ProblemCode) -> Saying {
             "That sign-in has run out",
             "Sign in again; it must be finished within a minute.",
         ),
-        ProblemCode::MalformedRequest | ProblemCode::UnsupportedMediaType | ProblemCode::MethodNotAllowed => {
-            saying(
-                "The pane and the server do not fit together",
-                "Close the pane and open it anew. If it stays so, tell your administrator.",
-            )
-        }
+        ProblemCode::MalformedRequest
+        | ProblemCode::IfMatchMissing
+        | ProblemCode::UnsupportedMediaType
+        | ProblemCode::MethodNotAllowed => saying(
+            "The pane and the server do not fit together",
+            "Close the pane and open it anew. If it stays so, tell your administrator.",
+        ),
         ProblemCode::BodyTooLarge => saying("That is too much at once", "Choose fewer related records."),
         ProblemCode::InvalidFields => saying(
             "The server did not accept the choice",

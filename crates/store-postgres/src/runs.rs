@@ -8,6 +8,7 @@ use crate::locks::{Alone, alone};
 use crate::{PostgresStore, commit, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use store::StoreError;
 use store::jobs::LeasedJob;
 use store::rows::runs::{ScheduleRow, name_of_process, schedule_of};
@@ -17,6 +18,7 @@ use store::runs::{
     Schedule, Started, Tally,
 };
 use store::users::UserId;
+use sync_core::ReasonCode;
 
 #[async_trait]
 impl Runs for PostgresStore {
@@ -103,6 +105,10 @@ impl Runs for PostgresStore {
         max: u32,
     ) -> Result<Vec<Run>, StoreError> {
         read::runs(&mut *self.connection().await?, process, before, max).await
+    }
+
+    async fn reasons_of_run(&self, id: RunId) -> Result<BTreeMap<ReasonCode, u64>, StoreError> {
+        read::reasons(&mut *self.connection().await?, id).await
     }
 
     async fn round(&self, id: RoundId) -> Result<Option<Round>, StoreError> {

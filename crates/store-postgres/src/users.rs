@@ -1,12 +1,13 @@
 //! Users.
 
-use crate::{PostgresStore, hits, unavailable};
+use crate::jobs::wake;
+use crate::{PostgresStore, commit, hits, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::postgres::PgConnection;
 use store::StoreError;
 use store::rows::{Place, UserRow, micros, new_id};
-use store::users::{MicrosoftIdentity, SalesIdentity, User, UserId, Users};
+use store::users::{MicrosoftIdentity, PausedBy, SalesIdentity, User, UserId, Users};
 
 #[async_trait]
 impl Users for PostgresStore {
@@ -32,6 +33,52 @@ impl Users for PostgresStore {
         .await
         .map_err(unavailable)?;
         row.map(User::try_from).transpose()
+    }
+
+    async fn set_pause(
+        &self,
+        id: UserId,
+        by: PausedBy,
+        is_paused: bool,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let key = id.0.as_bytes().as_slice();
+        let mut tx = self.begin().await?;
+        wake(&mut tx, id, now).await?;
+        let statement = match by {
+            PausedBy::User => {
+                sqlx::query!(
+                    "UPDATE users SET paused_by_user = $1 WHERE id = $2",
+                    is_paused,
+                    key
+                )
+            }
+            PausedBy::Administrator => sqlx::query!(
+                "UPDATE users SET paused_by_administrator = $1 WHERE id = $2",
+                is_paused,
+                key
+            ),
+        };
+        let is_there = hits(statement, &mut tx).await?;
+        commit(tx).await?;
+        self.changes.announce();
+        Ok(is_there)
+    }
+
+    async fn users(&self, after: Option<UserId>, max: u32) -> Result<Vec<User>, StoreError> {
+        let after = after.map(|after| after.0.as_bytes().to_vec()).unwrap_or_default();
+        let rows = sqlx::query_as!(
+            UserRow,
+            "SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user, paused_by_administrator,
+                    created_at
+             FROM users WHERE id > $1 ORDER BY id LIMIT $2",
+            after,
+            i64::from(max)
+        )
+        .fetch_all(&mut *self.connection().await?)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter().map(User::try_from).collect()
     }
 
     async fn set_sales_identity(&self, id: UserId, sales: SalesIdentity) -> Result<(), StoreError> {

@@ -6,15 +6,19 @@ mod end;
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use store::StoreError;
 use store::jobs::LeasedJob;
-use store::rows::runs::{RoundRow, RunRow, ScheduleRow, name_of_process, schedule_of};
+use store::rows::runs::{
+    ReasonCountRow, RoundRow, RunRow, ScheduleRow, name_of_process, reasons_of_run, schedule_of,
+};
 use store::rows::{micros, micros_before};
 use store::runs::{
     Asked, GoesOn, Interval, Process, ROUNDS_KEPT, RUNS_KEPT, Round, RoundEnd, RoundId, Run, RunId, Runs,
     Schedule, Started, Tally,
 };
 use store::users::UserId;
+use sync_core::ReasonCode;
 
 #[async_trait]
 impl Runs for SqliteStore {
@@ -149,6 +153,21 @@ impl Runs for SqliteStore {
         .await
         .map_err(unavailable)?;
         rows.into_iter().map(Run::try_from).collect()
+    }
+
+    async fn reasons_of_run(&self, id: RunId) -> Result<BTreeMap<ReasonCode, u64>, StoreError> {
+        let run = id.0.as_bytes().as_slice();
+        let rows = sqlx::query_as!(
+            ReasonCountRow,
+            r#"SELECT CAST(given.key AS TEXT) AS "reason!: String", CAST(SUM(given.value) AS INTEGER) AS "count!: i64"
+               FROM mailbox_rounds AS round, json_each(round.reasons) AS given
+               WHERE round.run_id = ? GROUP BY given.key"#,
+            run
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        reasons_of_run(id, &rows)
     }
 
     async fn round(&self, id: RoundId) -> Result<Option<Round>, StoreError> {

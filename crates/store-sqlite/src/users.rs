@@ -1,5 +1,6 @@
 //! Users.
 
+use crate::jobs::wake;
 use crate::writer::hits;
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
@@ -7,7 +8,7 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use store::StoreError;
 use store::rows::{Place, UserRow, micros, new_id};
-use store::users::{MicrosoftIdentity, SalesIdentity, User, UserId, Users};
+use store::users::{MicrosoftIdentity, PausedBy, SalesIdentity, User, UserId, Users};
 
 #[async_trait]
 impl Users for SqliteStore {
@@ -38,6 +39,53 @@ impl Users for SqliteStore {
         .await
         .map_err(unavailable)?;
         row.map(User::try_from).transpose()
+    }
+
+    async fn set_pause(
+        &self,
+        id: UserId,
+        by: PausedBy,
+        is_paused: bool,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let is_there = self
+            .write(move |tx| {
+                Box::pin(async move {
+                    let key = id.0.as_bytes().as_slice();
+                    let statement = match by {
+                        PausedBy::User => {
+                            sqlx::query!("UPDATE users SET paused_by_user = ? WHERE id = ?", is_paused, key)
+                        }
+                        PausedBy::Administrator => sqlx::query!(
+                            "UPDATE users SET paused_by_administrator = ? WHERE id = ?",
+                            is_paused,
+                            key
+                        ),
+                    };
+                    let is_there = hits(statement, &mut *tx).await?;
+                    wake(tx, id, now).await?;
+                    Ok(is_there)
+                })
+            })
+            .await?;
+        self.changes.announce();
+        Ok(is_there)
+    }
+
+    async fn users(&self, after: Option<UserId>, max: u32) -> Result<Vec<User>, StoreError> {
+        let after = after.map(|after| after.0.as_bytes().to_vec()).unwrap_or_default();
+        let rows = sqlx::query_as!(
+            UserRow,
+            r#"SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user AS "paused_by_user: bool",
+                      paused_by_administrator AS "paused_by_administrator: bool", created_at
+               FROM users WHERE id > ? ORDER BY id LIMIT ?"#,
+            after,
+            max
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter().map(User::try_from).collect()
     }
 
     async fn set_sales_identity(&self, id: UserId, sales: SalesIdentity) -> Result<(), StoreError> {

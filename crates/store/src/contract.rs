@@ -71,6 +71,9 @@ macro_rules! contract {
                 another_sales_name_forgets_the_party
                 the_same_sales_name_keeps_the_party
                 a_time_comes_back_to_the_microsecond
+                r_gate_4_the_two_pauses_are_independent
+                lifting_a_pause_makes_what_waits_due
+                users_come_page_by_page
             }
             configuration {
                 the_pages_defaults_hold_until_somebody_saves
@@ -198,6 +201,7 @@ macro_rules! contract {
                 sync_now_is_ones_own_and_once_at_a_time
                 a_round_whose_lease_was_lost_ends_nothing
                 runs_come_back_the_latest_first
+                the_reasons_of_a_run_are_counted_over_its_mailboxes
                 the_sweep_keeps_each_users_latest_round
             }
             feeds {

@@ -254,6 +254,10 @@ pub trait Runs {
         max: u32,
     ) -> Result<Vec<Run>, StoreError>;
 
+    /// How often the rounds of a run have given each reason, those that are on their way included; nothing once they are
+    /// forgotten.
+    async fn reasons_of_run(&self, id: RunId) -> Result<BTreeMap<ReasonCode, u64>, StoreError>;
+
     /// A round by id.
     async fn round(&self, id: RoundId) -> Result<Option<Round>, StoreError>;
 

@@ -46,6 +46,15 @@ impl User {
     }
 }
 
+/// Who pauses a user (R-GATE-4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PausedBy {
+    /// The user.
+    User,
+    /// An administrator; the user cannot lift it.
+    Administrator,
+}
+
 /// A person as Sales names them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SalesIdentity {
@@ -71,6 +80,19 @@ pub trait Users {
 
     /// A user by id.
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError>;
+
+    /// Pauses the user, or lifts that pause; the other one stays as it is (R-GATE-4). What waits for the user is due:
+    /// it goes on, or waits anew. False if there is no such user.
+    async fn set_pause(
+        &self,
+        id: UserId,
+        by: PausedBy,
+        is_paused: bool,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Users in the order of their ids, which is that of their first sign-in: those after `after`, at most `max`.
+    async fn users(&self, after: Option<UserId>, max: u32) -> Result<Vec<User>, StoreError>;
 
     /// Remembers who the user is in Sales. Another user name than before forgets the party id.
     async fn set_sales_identity(&self, id: UserId, sales: SalesIdentity) -> Result<(), StoreError>;

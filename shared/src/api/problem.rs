@@ -46,6 +46,16 @@ pub enum ProblemCode {
     TenantNotAllowed,
     /// 403: right, but not allowed to do this.
     Forbidden,
+    /// 412: somebody else saved it since it was read; read it again.
+    ChangedMeanwhile,
+    /// 428: the request must say in `If-Match` what it was made from.
+    IfMatchMissing,
+    /// 409: it is not known when the client secret ends, so no schedule is switched on (R-AUTH-4).
+    SecretExpiryUnknown,
+    /// 409: the caller's sync is paused, by themself or by an administrator (R-GATE-4).
+    Paused,
+    /// 403: the administrator does not let users choose this.
+    OverrideNotAllowed,
     /// 409: the stored Microsoft authorization is missing or has lapsed.
     SignInAgain,
     /// 409: no Sales authorization is stored, or it has lapsed.

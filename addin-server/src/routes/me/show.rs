@@ -9,6 +9,7 @@ use axum::extract::State;
 use shared::api as wire;
 use shared::api::problem::ProblemCode;
 use store::tokens::TokenKind;
+use sync_core::Permission;
 
 /// The caller, their connections and pauses.
 #[utoipa::path(get, path = "/api/me", tag = "me", responses((status = 200, body = wire::me::Me)))]
@@ -17,8 +18,9 @@ pub(crate) async fn show_me(
     caller: Caller,
 ) -> Result<Json<wire::me::Me>, Refusal> {
     let now = state.now();
-    let (user, exchange, sales) = tokio::try_join!(
+    let (user, settings, exchange, sales) = tokio::try_join!(
         state.store.user(caller.user),
+        state.settings(),
         state
             .store
             .authorization_state(caller.user, TokenKind::Exchange, now),
@@ -39,7 +41,14 @@ pub(crate) async fn show_me(
             by_user: user.paused_by_user,
             by_administrator: user.paused_by_administrator,
         },
-        allow_user_saved_search_override: false,
-        allow_user_conflict_override: false,
+        allow_user_saved_search_override: is_allowed(settings.synchronization.user_saved_search_override),
+        allow_user_conflict_override: is_allowed(settings.synchronization.user_conflict_override),
     }))
+}
+
+fn is_allowed(permission: Permission) -> bool {
+    match permission {
+        Permission::Allowed => true,
+        Permission::Denied => false,
+    }
 }

@@ -1,6 +1,7 @@
 //! Accepts a request to share one item: on disk, with its job, in one transaction.
 
 use crate::auth::Caller;
+use crate::auth::grants::{Missing, missing_authorization};
 use crate::convert::{accepted_from_share, fingerprint, order_from_request};
 use crate::extract::{IdempotencyKey, Json};
 use crate::problem::{Refusal, answers_as_refusal};
@@ -11,7 +12,6 @@ use shared::api as wire;
 use shared::api::problem::{FieldProblem, ProblemCode};
 use store::StoreError;
 use store::shares::{Accepted, NewShare, Share, ShareId};
-use store::tokens::{AuthorizationState, TokenKind};
 use uuid::Uuid;
 
 /// Why a share is not accepted; nothing is written then.
@@ -19,10 +19,8 @@ use uuid::Uuid;
 pub(crate) enum CreateShareError {
     /// These fields cannot be right.
     InvalidFields(Vec<FieldProblem>),
-    /// The worker could not read the mailbox.
-    SignInAgain,
-    /// The worker could not write to Sales.
-    SalesNotConnected,
+    /// The worker could do nothing without this authorization.
+    Missing(Missing),
     /// The key stands for another request.
     KeyReused,
     /// The store failed.
@@ -50,39 +48,17 @@ pub(crate) async fn create_share(
         order,
         created_at: state.now(),
     };
-    let accepted = match missing_authorization(&state, &share).await? {
+    let accepted = match missing_authorization(&state, share.user, share.created_at).await? {
         None => state.store.accept_share(&share).await?,
         // What was accepted while both worked stays accepted: a retry is told of it, and only of it.
-        Some(refusal) => {
+        Some(missing) => {
             let (key, fingerprint) = (share.idempotency_key.as_str(), &share.fingerprint);
             let earlier = state.store.earlier_share(caller.user, key, fingerprint).await?;
-            earlier.ok_or(refusal)?.into()
+            earlier.ok_or(CreateShareError::Missing(missing))?.into()
         }
     };
     let share = share_from_accepted(accepted)?;
     Ok((StatusCode::ACCEPTED, axum::Json(accepted_from_share(&share))))
-}
-
-/// Why the worker could do nothing for a new share; none if both sides are connected.
-async fn missing_authorization(
-    state: &AppState,
-    share: &NewShare,
-) -> Result<Option<CreateShareError>, StoreError> {
-    let (exchange, sales) = tokio::try_join!(
-        state
-            .store
-            .authorization_state(share.user, TokenKind::Exchange, share.created_at),
-        state
-            .store
-            .authorization_state(share.user, TokenKind::Sales, share.created_at),
-    )?;
-    Ok(match (exchange, sales) {
-        (AuthorizationState::Works { .. }, AuthorizationState::Works { .. }) => None,
-        (AuthorizationState::Missing | AuthorizationState::Lapsed, _) => Some(CreateShareError::SignInAgain),
-        (_, AuthorizationState::Missing | AuthorizationState::Lapsed) => {
-            Some(CreateShareError::SalesNotConnected)
-        }
-    })
 }
 
 fn share_from_accepted(accepted: Accepted) -> Result<Share, CreateShareError> {
@@ -107,8 +83,7 @@ impl From<CreateShareError> for Refusal {
     fn from(error: CreateShareError) -> Self {
         match error {
             CreateShareError::InvalidFields(fields) => Self::fields(fields),
-            CreateShareError::SignInAgain => Self::new(ProblemCode::SignInAgain),
-            CreateShareError::SalesNotConnected => Self::new(ProblemCode::SalesNotConnected),
+            CreateShareError::Missing(missing) => Self::new(missing.code()),
             CreateShareError::KeyReused => Self::new(ProblemCode::KeyReused),
             CreateShareError::Store(error) => error.into(),
         }

@@ -3,11 +3,13 @@
 use crate::unavailable;
 use jiff::Timestamp;
 use sqlx::postgres::PgConnection;
+use std::collections::BTreeMap;
 use store::StoreError;
 use store::rows::micros;
-use store::rows::runs::{RoundRow, RunRow, name_of_process};
+use store::rows::runs::{ReasonCountRow, RoundRow, RunRow, name_of_process, reasons_of_run};
 use store::runs::{Process, Round, RoundId, Run, RunId};
 use store::users::UserId;
+use sync_core::ReasonCode;
 
 pub(super) async fn run(connection: &mut PgConnection, id: RunId) -> Result<Option<Run>, StoreError> {
     let row = sqlx::query_as!(
@@ -57,6 +59,23 @@ pub(super) async fn runs(
     .await
     .map_err(unavailable)?;
     rows.into_iter().map(Run::try_from).collect()
+}
+
+pub(super) async fn reasons(
+    connection: &mut PgConnection,
+    id: RunId,
+) -> Result<BTreeMap<ReasonCode, u64>, StoreError> {
+    let rows = sqlx::query_as!(
+        ReasonCountRow,
+        r#"SELECT given.key AS "reason!", SUM(given.value::BIGINT)::BIGINT AS "count!"
+           FROM mailbox_rounds AS round CROSS JOIN LATERAL jsonb_each_text(round.reasons::JSONB) AS given
+           WHERE round.run_id = $1 GROUP BY given.key"#,
+        id.0.as_bytes().as_slice()
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)?;
+    reasons_of_run(id, &rows)
 }
 
 pub(super) async fn round(connection: &mut PgConnection, id: RoundId) -> Result<Option<Round>, StoreError> {

@@ -169,6 +169,28 @@ pub async fn a_run_ends_with_its_last_round(subject: &dyn Subject) {
     assert_eq!(store.queue_depth().await.unwrap(), Default::default());
 }
 
+pub async fn the_reasons_of_a_run_are_counted_over_its_mailboxes(subject: &dyn Subject) {
+    let store = subject.open().await;
+    for number in 1..=2 {
+        registered(&*store, number).await;
+    }
+    let run = started(&*store, STANDARD, at(0)).await;
+    assert_eq!(store.reasons_of_run(run).await.unwrap(), BTreeMap::new());
+    let jobs = store.claim(9, MINUTE, at(0)).await.unwrap();
+    let tallies = [
+        BTreeMap::from([(ReasonCode::InStep, 3), (ReasonCode::Past, 1)]),
+        BTreeMap::from([(ReasonCode::InStep, 2)]),
+    ];
+    for (job, reasons) in jobs.iter().zip(tallies) {
+        let tally = Tally { records: 0, reasons };
+        store.note_round(job, round_of(job), &tally).await.unwrap();
+    }
+    let counted = BTreeMap::from([(ReasonCode::InStep, 5), (ReasonCode::Past, 1)]);
+    assert_eq!(store.reasons_of_run(run).await.unwrap(), counted);
+    let other = RunId(uuid::Uuid::from_u128(9));
+    assert_eq!(store.reasons_of_run(other).await.unwrap(), BTreeMap::new());
+}
+
 pub async fn a_run_of_which_no_mailbox_could_be_done_says_why(subject: &dyn Subject) {
     let store = subject.open().await;
     for number in 1..=3 {

@@ -1,7 +1,8 @@
 //! Promises about users.
 
-use super::{Subject, at, identity, side_by_side, signed_in};
-use crate::users::{MicrosoftIdentity, SalesIdentity, UserId};
+use super::{MINUTE, Subject, at, identity, job, side_by_side, signed_in};
+use crate::jobs::NewJob;
+use crate::users::{MicrosoftIdentity, PausedBy, SalesIdentity, UserId};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use sync_core::SalesId;
@@ -85,6 +86,67 @@ pub async fn a_time_comes_back_to_the_microsecond(subject: &dyn Subject) {
     let now: Timestamp = "2026-11-22T09:00:00.123456Z".parse().unwrap();
     let user = store.ensure_user(identity(1), now).await.unwrap();
     assert_eq!(store.user(user.id).await.unwrap().unwrap().created_at, now);
+}
+
+pub async fn r_gate_4_the_two_pauses_are_independent(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (user, other) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    let pauses = async |user| {
+        let user = store.user(user).await.unwrap().unwrap();
+        (user.paused_by_user, user.paused_by_administrator)
+    };
+    let set = async |by, is_paused| assert!(store.set_pause(user, by, is_paused, at(1)).await.unwrap());
+    set(PausedBy::User, true).await;
+    assert_eq!(pauses(user).await, (true, false));
+    set(PausedBy::Administrator, true).await;
+    set(PausedBy::User, false).await;
+    assert_eq!(pauses(user).await, (false, true));
+    set(PausedBy::Administrator, false).await;
+    assert_eq!(
+        (pauses(user).await, pauses(other).await),
+        ((false, false), (false, false))
+    );
+    let nobody = UserId(Uuid::from_u128(99));
+    assert!(
+        !store
+            .set_pause(nobody, PausedBy::User, true, at(1))
+            .await
+            .unwrap()
+    );
+}
+
+pub async fn lifting_a_pause_makes_what_waits_due(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (user, other) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    for (number, lane) in [(1, user), (2, other)] {
+        let later = NewJob {
+            run_at: at(3_600),
+            ..job(number, lane)
+        };
+        store.enqueue(&later).await.unwrap();
+    }
+    assert!(store.set_pause(user, PausedBy::User, false, at(5)).await.unwrap());
+    let due = store.claim(9, MINUTE, at(5)).await.unwrap();
+    assert_eq!(due.iter().map(|job| job.lane).collect::<Vec<_>>(), [user]);
+}
+
+pub async fn users_come_page_by_page(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let mut signed: Vec<_> = Vec::new();
+    for number in 1..=5 {
+        signed.push(signed_in(&*store, number).await);
+    }
+    signed.sort();
+    let mut found = Vec::new();
+    loop {
+        let page = store.users(found.last().copied(), 2).await.unwrap();
+        if page.is_empty() {
+            break;
+        }
+        assert!(page.len() <= 2);
+        found.extend(page.iter().map(|user| user.id));
+    }
+    assert_eq!(found, signed);
 }
 
 fn sales(user_name: &str, party: Option<i64>) -> SalesIdentity {

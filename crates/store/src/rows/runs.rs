@@ -240,6 +240,26 @@ fn reasons_from(text: &str) -> Option<BTreeMap<ReasonCode, u64>> {
         .collect()
 }
 
+/// How often a run's rounds gave a reason.
+pub struct ReasonCountRow {
+    pub reason: String,
+    pub count: i64,
+}
+
+/// The counts of a run by reason.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`]
+pub fn reasons_of_run(run: RunId, rows: &[ReasonCountRow]) -> Result<BTreeMap<ReasonCode, u64>, StoreError> {
+    let place = Place::new("mailbox_rounds", run.0.as_bytes());
+    rows.iter()
+        .map(|row| {
+            let reason = ReasonCode::parse(&row.reason).ok_or_else(|| place.inconsistent("reasons"))?;
+            Ok((reason, row.count.unsigned_abs()))
+        })
+        .collect()
+}
+
 /// Nobody waits for a scheduled round; a person does for their own.
 pub fn priority_of(asked: Asked) -> i64 {
     match asked {

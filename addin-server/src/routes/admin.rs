@@ -1,0 +1,5 @@
+//! What administrators see and set.
+
+pub(super) mod configuration;
+pub(super) mod runs;
+pub(super) mod schedules;
