@@ -1,4 +1,5 @@
-//! Does a click arrive? Server, worker and stand-ins in one process, each test with a system of its own.
+//! Does a click arrive? Server, worker and stand-ins in one process, each test with a system of its own: on SQLite, or where
+//! `TEST_DATABASE` says so on PostgreSQL.
 
 #![expect(
     clippy::unwrap_used,

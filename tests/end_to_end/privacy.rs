@@ -55,7 +55,7 @@ async fn r_priv_1_neither_log_nor_database_shows_content_addresses_or_tokens() {
         .collect::<Vec<_>>()
         .join("\n");
     assert!(log.contains("share ended"), "the log was caught");
-    let database = world.database_bytes();
+    let database = world.database_bytes().await;
     let mut private = vec![
         visit.subject.clone(),
         visit.places[0].name.clone(),

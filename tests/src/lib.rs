@@ -7,6 +7,7 @@
 
 mod activity;
 mod crash;
+mod database;
 mod door;
 mod person;
 mod reports;

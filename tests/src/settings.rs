@@ -11,15 +11,14 @@ use std::path::Path;
 pub(crate) fn settings(
     server: &str,
     stand_ins: &RunningSandbox,
-    folder: &Path,
+    database: &str,
     pane: &Path,
     certificate: Option<&Files>,
 ) -> Config {
     let origin = stand_ins.sandbox.origin_text();
-    let folder = folder.display();
     let mut settings = vec![
         ("ADDIN_PUBLIC_ORIGIN", server.to_owned()),
-        ("ADDIN_DATABASE_URL", format!("sqlite:{folder}/addin.db")),
+        ("ADDIN_DATABASE_URL", database.to_owned()),
         ("ADDIN_ASSETS_DIR", pane.display().to_string()),
         ("ADDIN_OFFICE_JS_URL", format!("{origin}/office/office.js")),
         ("ADDIN_FRAME_ANCESTORS", origin.clone()),

@@ -1,5 +1,6 @@
 //! A whole system in one process: stand-ins, server, worker, database.
 
+use crate::database::Database;
 use crate::door::{Door, Threshold};
 use crate::reports::Reports;
 use crate::settings::settings;
@@ -56,7 +57,9 @@ pub struct World {
     config: Arc<Config>,
     door: Door,
     reports: Reports,
-    folder: TempDir,
+    _folder: TempDir,
+    // Last: whatever uses it has ended.
+    database: Database,
 }
 
 /// A worker that runs beside the test, until this is dropped.
@@ -79,7 +82,8 @@ impl World {
     pub async fn with(options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let pane = folder.path().join("no-pane");
-        Self::build(folder, options, pane, None).await
+        let database = Database::new(folder.path()).await;
+        Self::build(folder, database, options, pane, None).await
     }
 
     /// The same as browsers need it: over TLS, with the built pane, and Office.js from the folder of its package.
@@ -95,16 +99,23 @@ impl World {
             office_js_dir: Some(office_js),
             ..Options::default()
         };
-        Self::build(folder, options, pane, Some(files)).await
+        let database = Database::in_folder(folder.path());
+        Self::build(folder, database, options, pane, Some(files)).await
     }
 
-    async fn build(folder: TempDir, options: Options, pane: PathBuf, certificate: Option<Files>) -> Self {
+    async fn build(
+        folder: TempDir,
+        database: Database,
+        options: Options,
+        pane: PathBuf,
+        certificate: Option<Files>,
+    ) -> Self {
         runtime::install_crypto();
         let stand_ins = StandIns::start(options).await.unwrap();
         let threshold = Threshold::take(certificate.as_ref()).await;
         let server = threshold.origin();
         stand_ins.sandbox.set_server_origin(server.parse().unwrap());
-        let config = settings(&server, &stand_ins, folder.path(), &pane, certificate.as_ref());
+        let config = settings(&server, &stand_ins, database.url(), &pane, certificate.as_ref());
         let config = Arc::new(config);
         let store: Arc<dyn Store> = worker::startup::open_store(&config).await.unwrap();
         let clock = Clock::system();
@@ -126,7 +137,8 @@ impl World {
             config,
             door,
             reports,
-            folder,
+            _folder: folder,
+            database,
         }
     }
 
@@ -336,12 +348,8 @@ impl World {
         self.stand_ins.sandbox.world().exchange.mails().len()
     }
 
-    /// The bytes of the database, as a thief would find them.
-    pub fn database_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        for entry in std::fs::read_dir(self.folder.path()).unwrap() {
-            bytes.extend(std::fs::read(entry.unwrap().path()).unwrap());
-        }
-        bytes
+    /// What is in the database, as a thief would find it.
+    pub async fn database_bytes(&self) -> Vec<u8> {
+        self.database.bytes().await
     }
 }

@@ -17,7 +17,8 @@ pub(crate) struct Test {
 }
 
 impl Test {
-    /// Installs what is missing and runs the tests; the test runner's summary comes last.
+    /// Installs what is missing and runs the tests, those from end to end on SQLite and on PostgreSQL; the test runner's
+    /// summary comes last.
     ///
     /// # Errors
     /// If something cannot be installed, or a test fails.
@@ -44,18 +45,22 @@ impl Test {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        runtime.block_on(beside_postgres(tests))
+        let mut again = command("cargo test --workspace --test end_to_end");
+        again.env("TEST_DATABASE", "postgres");
+        runtime.block_on(beside_postgres([tests, again]))
     }
 }
 
-/// Runs tests beside a PostgreSQL of their own, which ends with them, and when somebody stops them.
-async fn beside_postgres(mut tests: Command) -> anyhow::Result<()> {
+/// Runs tests, one after the other, beside a PostgreSQL of their own, which ends with them, and when somebody stops them.
+async fn beside_postgres(runs: [Command; 2]) -> anyhow::Result<()> {
     let mut ended = false;
     let stop = Stop::listen()?;
     stop.ends(async {
         let postgres = Postgres::start()?;
-        tests.env("TEST_POSTGRES_URL", postgres.url("postgres"));
-        run_beside(tests).await?;
+        for mut tests in runs {
+            tests.env("TEST_POSTGRES_URL", postgres.url("postgres"));
+            run_beside(tests).await?;
+        }
         ended = true;
         Ok(())
     })
