@@ -4,6 +4,8 @@ mod choices;
 mod configuration;
 mod reason;
 mod runs;
+mod synced;
+mod users;
 
 use crate::problem::field_problem;
 use aws_lc_rs::digest::{Context, SHA256};
@@ -21,7 +23,13 @@ use shared::api::records::{RecordRef, RecordType};
 use shared::ids;
 use store::shares::{Share, ShareOrder, ShareState, SharedRecord};
 use store::tokens::AuthorizationState;
+use store::users::User;
 use sync_core::{Related, SalesId};
+pub(crate) use synced::{
+    KINDS, choice_from_request, counts_from_ours, kinds_from_query, repair_from_answer, state_from_query,
+    synced_from_record, version_of,
+};
+pub(crate) use users::user_from_ours;
 
 const ITEM_ID_CHARS_MAX: usize = 512;
 const CONTACTS_MAX: usize = 50;
@@ -129,6 +137,14 @@ pub fn connection_from_state(state: AuthorizationState) -> wire::me::Connection 
             expires_at: None,
             problem: Some(ConnectionProblem::Lapsed),
         },
+    }
+}
+
+/// Who has paused a user.
+pub fn paused_from_user(user: &User) -> wire::me::Paused {
+    wire::me::Paused {
+        by_user: user.paused_by_user,
+        by_administrator: user.paused_by_administrator,
     }
 }
 

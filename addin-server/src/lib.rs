@@ -21,6 +21,7 @@ mod headers;
 pub mod limits;
 pub mod manifest;
 pub mod openapi;
+mod opened;
 pub mod problem;
 pub mod routes;
 mod sales_reads;

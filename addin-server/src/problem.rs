@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Every code there is, in the order of its status.
-pub const CODES: [ProblemCode; 27] = [
+pub const CODES: [ProblemCode; 28] = [
     ProblemCode::MalformedRequest,
     ProblemCode::TokenMissing,
     ProblemCode::TokenInvalid,
@@ -26,6 +26,7 @@ pub const CODES: [ProblemCode; 27] = [
     ProblemCode::MethodNotAllowed,
     ProblemCode::SecretExpiryUnknown,
     ProblemCode::Paused,
+    ProblemCode::NotOffered,
     ProblemCode::SignInAgain,
     ProblemCode::SalesNotConnected,
     ProblemCode::InteractionRequired,
@@ -77,6 +78,10 @@ pub fn described(code: ProblemCode) -> (StatusCode, &'static str) {
         ProblemCode::OverrideNotAllowed => (
             StatusCode::FORBIDDEN,
             "The administrator's setting holds here; users may not choose another.",
+        ),
+        ProblemCode::NotOffered => (
+            StatusCode::CONFLICT,
+            "The record does not offer this any more; look at what it offers now.",
         ),
         ProblemCode::SignInAgain => (
             StatusCode::CONFLICT,

@@ -11,6 +11,7 @@ pub(crate) mod searches;
 mod session;
 mod shares;
 mod sign_in;
+mod synced;
 
 use crate::openapi;
 use crate::state::AppState;
@@ -50,6 +51,19 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
         ))
         .routes(routes!(me::paused::pause))
         .routes(routes!(me::sync::sync_now))
+        .routes(routes!(me::synced::list_synced))
+        .routes(routes!(me::synced::repair))
+        .routes(routes!(me::synced::list_held))
+        .routes(routes!(me::synced::approve_held))
+        .routes(routes!(me::synced::discard_held))
+        .routes(routes!(synced::show_repair::show_repair))
+        .routes(routes!(admin::held::list_all_held))
+        .routes(routes!(admin::held::approve_any_held))
+        .routes(routes!(admin::held::discard_any_held))
+        .routes(routes!(admin::users::list_users))
+        .routes(routes!(admin::users::show_user, admin::users::change_user))
+        .routes(routes!(admin::users::list_records_of_user))
+        .routes(routes!(admin::users::repair_for_user))
         .routes(routes!(runs::show_run))
         .routes(routes!(
             admin::schedules::show_schedule,

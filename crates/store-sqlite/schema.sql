@@ -1,3 +1,24 @@
+CREATE TABLE answers (
+    user_id       BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    id            BLOB    NOT NULL CHECK (length(id) = 16),
+    copy_id       BLOB    NOT NULL CHECK (length(copy_id) = 16),
+    kind          TEXT    NOT NULL,
+    said          TEXT    NOT NULL,
+    removes       INTEGER NOT NULL CHECK (removes IN (0, 1)),
+    said_by       BLOB    NOT NULL CHECK (length(said_by) = 16),
+    created_at    INTEGER NOT NULL,
+    state         TEXT    NOT NULL,
+    reason        TEXT,
+    reason_detail TEXT,
+    ended_at      INTEGER,
+    PRIMARY KEY (user_id, id),
+    CHECK ((ended_at IS NULL) = (state = 'waiting'))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX answers_by_end ON answers (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE INDEX answers_by_id ON answers (id);
+
 CREATE TABLE authorizations (
     user_id           BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     kind              TEXT    NOT NULL,
@@ -46,7 +67,7 @@ CREATE TABLE "copies" (
     since           INTEGER CHECK ((standing IN ('parked', 'unseated')) = (since IS NOT NULL)),
     due             INTEGER,
     created_at      INTEGER NOT NULL,
-    updated_at      INTEGER NOT NULL, thread TEXT, conversation BLOB CHECK (length(conversation) = 16),
+    updated_at      INTEGER NOT NULL, thread TEXT, conversation BLOB CHECK (length(conversation) = 16), told TEXT, told_detail TEXT, is_held INTEGER NOT NULL DEFAULT 0 CHECK (is_held IN (0, 1)),
     UNIQUE (user_id, kind, immutable_id)
 ) STRICT;
 
@@ -62,7 +83,11 @@ CREATE INDEX copies_by_meeting ON copies (meeting_id);
 
 CREATE INDEX copies_by_thread ON copies (user_id, thread) WHERE thread IS NOT NULL;
 
+CREATE INDEX copies_by_user ON copies (user_id, id);
+
 CREATE INDEX copies_due ON copies (user_id, kind, due) WHERE due IS NOT NULL;
+
+CREATE INDEX copies_held ON copies (id) WHERE is_held = 1;
 
 CREATE UNIQUE INDEX copies_leading_by_meeting ON copies (meeting_id) WHERE leads = 1;
 

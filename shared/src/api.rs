@@ -8,3 +8,5 @@ pub mod records;
 pub mod runs;
 pub mod session;
 pub mod shares;
+pub mod synced;
+pub mod users;

@@ -26,6 +26,10 @@ wire_id!(
     ItemId,
     /// One execution of a scheduled process, or of *Sync now*.
     RunId,
+    /// One link: an Outlook item and its Sales record.
+    LinkId,
+    /// What a person said about a link.
+    RepairId,
     /// A saved search of Sales.
     SearchId,
     /// A Sales record's id; up to 18 digits, hence a string: it does not fit a JavaScript number.

@@ -6,6 +6,7 @@
     reason = "what fails here fails the test that asked for it"
 )]
 
+mod answers;
 mod bad_input;
 mod crashes;
 mod faults;

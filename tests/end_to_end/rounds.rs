@@ -11,11 +11,13 @@ use sandbox::exchange::todo::TodoTask;
 use sandbox::sales::model::{Condition, Draft, Sales, Table};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use store::configuration::Choices;
 use store::users::{MicrosoftIdentity, User};
 use sync_core::capture::{Autocapture, Gates, Occasion as Why, ReplyCapture};
+use sync_core::settings::Values;
 use sync_core::{
-    Contact, Direction, Internal, ItemId, Occasion, Occurrences, Permission, Policy, ReasonCode, RoundBudget,
-    SalesId, SalesPerson, SearchId, Sides, Task, Turn,
+    AllowancePolicy, CategoryTrust, Contact, Internal, ItemId, Object, Occasion, Occurrences, Permission,
+    Policy, ReasonCode, RoundBudget, SalesId, SalesPerson, SearchId, Settings, Sides, Task, Turn, Zone,
 };
 use tests::World;
 use worker::Context;
@@ -25,6 +27,7 @@ use worker::adapters::sales::{
 };
 use worker::adapters::store::Links;
 use worker::ports::{ItemFeed, RecordFeed, RoundStore, SyncStore as _};
+use worker::rules::{self, Standing};
 use worker::sync::capture::Intake;
 use worker::sync::replies::Replies;
 use worker::sync::rest::Rest;
@@ -43,6 +46,7 @@ struct Desk<'a> {
     mailbox: exchange::Mailbox,
     sales: sales::SalesUser,
     policy: Policy,
+    allowance: AllowancePolicy,
     replies: ReplyCapture,
     budget: RoundBudget,
 }
@@ -73,10 +77,15 @@ impl<'a> Desk<'a> {
         let context = world.worker();
         let mailbox = context.mailbox(&user, Freshness::Stored).await.unwrap();
         let sales = context.sales_user(&user, Freshness::Stored).await.unwrap();
+        let settings = Settings::read(&Values::default()).unwrap();
+        let standing = Standing {
+            grace: context.grace,
+            zone: Zone::utc(),
+            category: CategoryTrust::Trusted,
+        };
         let policy = Policy {
-            direction: Direction::TwoWay,
             delete_in_sales: Permission::Allowed,
-            ..context.policy.clone()
+            ..rules::policy(&settings, &Choices::default(), Object::Appointments, &standing)
         };
         Self {
             world,
@@ -87,6 +96,7 @@ impl<'a> Desk<'a> {
             mailbox,
             sales,
             policy,
+            allowance: settings.synchronization.allowance,
             replies: ReplyCapture::Off,
             budget: RoundBudget::STANDARD,
         }
@@ -153,7 +163,7 @@ impl<'a> Desk<'a> {
                 owner: SalesPerson::User(self.owner),
             },
         };
-        let links = Links::of(&*self.world.store, self.user.id, &self.context.allowance);
+        let links = Links::of(&*self.world.store, self.user.id, &self.allowance);
         self.round(&calendar, &Appointments(self.sales("S-1001")), &links)
             .await
     }
@@ -171,7 +181,7 @@ impl<'a> Desk<'a> {
             maximum: 365,
             began_at: now,
         };
-        let links = Links::<Occurrences>::of(&*self.world.store, self.user.id, &self.context.allowance);
+        let links = Links::<Occurrences>::of(&*self.world.store, self.user.id, &self.allowance);
         let copies: Vec<_> = links
             .scopes()
             .await
@@ -199,7 +209,7 @@ impl<'a> Desk<'a> {
             of: self.sales("S-1003"),
             notes: sales::Notes::LeftOut,
         };
-        let links = Links::<Contact>::of(&*self.world.store, self.user.id, &self.context.allowance);
+        let links = Links::<Contact>::of(&*self.world.store, self.user.id, &self.allowance);
         self.round(&folder, &contacts, &links).await
     }
 
@@ -210,7 +220,7 @@ impl<'a> Desk<'a> {
             mailbox: self.mailbox.clone(),
             user: self.user.id,
         };
-        let links = Links::<Task>::of(&*self.world.store, self.user.id, &self.context.allowance);
+        let links = Links::<Task>::of(&*self.world.store, self.user.id, &self.allowance);
         self.round(&list, &Tasks(self.sales("S-1002")), &links).await
     }
 

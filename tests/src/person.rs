@@ -55,6 +55,14 @@ impl<'a> Person<'a> {
         (answer.status(), answer.json().await.unwrap())
     }
 
+    /// `POST` to any address of the API: status and body, null where there is none.
+    pub async fn post(&self, path: &str, body: &Value) -> (StatusCode, Value) {
+        let request = self.world.http.post(format!("{}{path}", self.world.server));
+        let request = request.bearer_auth(&self.bearer).json(body);
+        let answer = request.send().await.unwrap();
+        (answer.status(), answer.json().await.unwrap_or_default())
+    }
+
     /// What the pane would show of a share.
     pub async fn view(&self, share: &str) -> ShareView {
         let (status, body) = self.get(&format!("/api/shares/{share}")).await;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use store::tokens::TokenKind;
 use store::users::User;
 use store::{Store, StoreError};
-use sync_core::{AllowancePolicy, Internal, Policy, ReasonCode, Settings, Side};
+use sync_core::{Internal, ReasonCode, Settings, Side};
 
 use crate::hourly::{Hourly, Hours};
 use crate::jobs::JobError;
@@ -49,10 +49,6 @@ pub struct Context {
     pub graph: GraphClient,
     /// Oracle Sales.
     pub sales: SalesClient,
-    /// What is allowed.
-    pub policy: Policy,
-    /// How much goes without asking.
-    pub allowance: AllowancePolicy,
     /// The company's own mail domains, as the deployment names them.
     pub internal: Internal,
     /// How long a doubt about a write must age before a look counts.

@@ -1,5 +1,6 @@
 //! What the queue can ask for, one file per kind, and how a job ends.
 
+pub mod answer;
 pub mod prepare_mailbox;
 pub mod share;
 pub mod sync_mailbox;

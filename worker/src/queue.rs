@@ -4,7 +4,7 @@
 //! run. A job that is dropped in the middle loses nothing: its lease runs out and another worker goes on.
 
 use crate::context::Context;
-use crate::jobs::{JobError, prepare_mailbox, share, sync_mailbox};
+use crate::jobs::{JobError, answer, prepare_mailbox, share, sync_mailbox};
 use futures::stream::{FuturesUnordered, StreamExt};
 use std::pin::pin;
 use std::time::Duration;
@@ -112,6 +112,7 @@ async fn dispatch(context: &Context, job: &LeasedJob) -> Result<(), JobError> {
     match job.kind {
         JobKind::Share(id) => share::run_share(context, job, id).await,
         JobKind::PrepareMailbox(_) => prepare_mailbox::prepare_mailbox(context, job).await,
+        JobKind::Answer(id) => answer::take_answer(context, job, id).await,
         JobKind::SyncMailbox(round) => sync_mailbox::sync_mailbox(context, job, round).await,
     }
 }
@@ -166,6 +167,7 @@ fn kind_of(job: &LeasedJob) -> &'static str {
     match job.kind {
         JobKind::Share(_) => "share",
         JobKind::PrepareMailbox(_) => "prepare-mailbox",
+        JobKind::Answer(_) => "answer",
         JobKind::SyncMailbox(_) => "sync-mailbox",
     }
 }

@@ -4,7 +4,7 @@ use crate::context::Context;
 use std::time::Duration;
 use store::StoreError;
 
-/// How often it is looked whether a slot has come, and whether runs are to be forgotten.
+/// How often it is looked whether a slot has come, and whether runs and answers are to be forgotten.
 const LOOKS_EVERY: Duration = Duration::from_secs(1);
 /// How often what is too old is forgotten.
 const SWEEPS_EVERY: Duration = Duration::from_secs(3_600);
@@ -19,6 +19,7 @@ pub async fn keep(context: &Context) -> Result<(), StoreError> {
         start_due(context).await?;
         if swept.is_none_or(|at| at.elapsed() >= SWEEPS_EVERY) {
             context.store.sweep_runs(context.clock.now()).await?;
+            context.store.sweep_answers(context.clock.now()).await?;
             swept = Some(tokio::time::Instant::now());
         }
         tokio::time::sleep(LOOKS_EVERY).await;

@@ -2,7 +2,6 @@
 
 use crate::context::Context;
 use crate::hourly::{Hourly, Hours};
-use crate::rules::LOOKS_APART;
 use crate::searches::Searches;
 use anyhow::Context as _;
 use authorization::Authorizations;
@@ -18,10 +17,6 @@ use store::Store;
 use store::seal::{KeyId, RingError, Sealer, SealingKey};
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
-use sync_core::{
-    AllowancePolicy, CategoryTrust, Direction, ExternalEdits, Lead, Permission, Policy, Resolution, Search,
-    Side,
-};
 
 /// Opens the database that the configuration names, with the keys of this deployment.
 ///
@@ -107,8 +102,6 @@ pub fn context(
         graph: GraphClient::new(http.clone(), config.microsoft.graph_url.clone(), graph_limits)
             .timed_by(Arc::clone(&time)),
         sales: SalesClient::new(http, sales_settings).limited(pod_limits, time),
-        policy: policy(signed(config.doubt.grace)?),
-        allowance: AllowancePolicy::default(),
         internal: config.microsoft.internal_domains.iter().cloned().collect(),
         grace: signed(config.doubt.grace)?,
         hours: Hours::default(),
@@ -122,27 +115,6 @@ pub fn context(
         store,
         clock,
     })
-}
-
-/// What is allowed until administrators can say it (Sync Configuration): Exchange leads, and nothing goes from Sales to
-/// Exchange but category and stamp, since nobody can see or answer yet what a budget holds (R-APPT-18, R-HOLD-1).
-fn policy(grace: SignedDuration) -> Policy {
-    Policy {
-        lead: Lead::Leads,
-        direction: Direction::ExchangeToSales,
-        external: ExternalEdits::Overwritten,
-        search: Search::NotChosen,
-        conflict: Resolution::ExchangeWins,
-        fallback: Side::Exchange,
-        create_in_sales: Permission::Allowed,
-        delete_in_sales: Permission::Denied,
-        include_private: Permission::Denied,
-        category: CategoryTrust::Trusted,
-        grace,
-        looks_apart: LOOKS_APART,
-        birthplace: sync_core::Birthplace::Here,
-        zone: sync_core::Zone::utc(),
-    }
 }
 
 fn signed(duration: std::time::Duration) -> anyhow::Result<SignedDuration> {

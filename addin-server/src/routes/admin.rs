@@ -1,5 +1,7 @@
 //! What administrators see and set.
 
 pub(super) mod configuration;
+pub(super) mod held;
 pub(super) mod runs;
 pub(super) mod schedules;
+pub(super) mod users;

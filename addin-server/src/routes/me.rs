@@ -8,3 +8,4 @@ pub(crate) mod sales_complete;
 pub(crate) mod searches;
 pub(crate) mod show;
 pub(crate) mod sync;
+pub(crate) mod synced;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 33] = [
+const PROMISED: [(&str, &str); 47] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),
@@ -40,6 +40,20 @@ const PROMISED: [(&str, &str); 33] = [
     ("get", "/api/me/conflict-resolution"),
     ("put", "/api/me/conflict-resolution"),
     ("put", "/api/me/paused"),
+    ("get", "/api/me/records"),
+    ("post", "/api/me/records/{id}/repair"),
+    ("get", "/api/me/held"),
+    ("post", "/api/me/held/{id}/approve"),
+    ("post", "/api/me/held/{id}/discard"),
+    ("get", "/api/repairs/{repairId}"),
+    ("get", "/api/admin/held"),
+    ("post", "/api/admin/held/{id}/approve"),
+    ("post", "/api/admin/held/{id}/discard"),
+    ("get", "/api/admin/users"),
+    ("get", "/api/admin/users/{userId}"),
+    ("patch", "/api/admin/users/{userId}"),
+    ("get", "/api/admin/users/{userId}/records"),
+    ("post", "/api/admin/users/{userId}/records/{id}/repair"),
     ("get", "/api/openapi.json"),
 ];
 

@@ -19,5 +19,6 @@ mod runs;
 mod sales;
 mod shares;
 mod sign_in;
+mod synced;
 mod unread;
 mod world;

@@ -44,7 +44,9 @@ async fn works(world: &World) {
                         .end_round(&job, round, &tally, RoundEnd::Done, world.now());
                     ended.await
                 }
-                JobKind::Share(_) | JobKind::PrepareMailbox(_) => world.store.complete(&job).await,
+                JobKind::Share(_) | JobKind::PrepareMailbox(_) | JobKind::Answer(_) => {
+                    world.store.complete(&job).await
+                }
             };
             assert!(ended.unwrap());
         }

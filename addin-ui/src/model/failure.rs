@@ -76,6 +76,7 @@ fn remedy_of(code: ProblemCode) -> Remedy {
         ProblemCode::CodeSpent
         | ProblemCode::KeyReused
         | ProblemCode::ChangedMeanwhile
+        | ProblemCode::NotOffered
         | ProblemCode::NotFound
         | ProblemCode::TooManyRequests
         | ProblemCode::VendorTimeout

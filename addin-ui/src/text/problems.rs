@@ -131,6 +131,10 @@ fn problem(code: ProblemCode) -> Saying {
             "Your administrator has decided this for everybody",
             "Ask your administrator to let people choose for themselves.",
         ),
+        ProblemCode::NotOffered => saying(
+            "This has changed meanwhile",
+            "Look at the record again; what can be done about it is shown there.",
+        ),
         ProblemCode::SignInAgain => saying("Your Microsoft sign-in has lapsed", "Sign in again."),
         ProblemCode::InteractionRequired => {
             saying("Microsoft wants you to confirm who you are", "Sign in again.")

@@ -150,6 +150,11 @@ pub(crate) async fn finish(tx: &mut PgConnection, job: &LeasedJob) -> Result<boo
     hits(statement, tx).await
 }
 
+/// Adds a job that is the only one of its payload; false if this very job is there already.
+pub(crate) async fn add_job(tx: &mut PgConnection, job: &NewJob) -> Result<bool, StoreError> {
+    Waiting::of(job).add(tx, job).await
+}
+
 /// Makes a user's waiting jobs due.
 pub(crate) async fn wake(tx: &mut PgConnection, lane: UserId, now: Timestamp) -> Result<(), StoreError> {
     alone(&mut *tx, [Alone::Lane(lane)]).await?;

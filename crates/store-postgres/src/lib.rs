@@ -8,11 +8,13 @@
 //! **Invariant:** what was answered is on disk. A connection that is cut before its commit was answered is an error, whether or
 //! not the commit came through; whoever asks again finds out.
 
+mod answers;
 mod changes;
 mod configuration;
 mod jobs;
 mod links;
 mod locks;
+mod records;
 mod rounds;
 mod runs;
 mod sessions;

@@ -6,11 +6,13 @@
 //!
 //! **Invariant:** what was answered is on disk (write-ahead log, `synchronous = FULL`).
 
+mod answers;
 mod changes;
 mod configuration;
 mod files;
 mod jobs;
 mod links;
+mod records;
 mod rounds;
 mod runs;
 mod sessions;

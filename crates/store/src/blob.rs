@@ -13,8 +13,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use sync_core::{
-    Appointment, Category, Consent, Contact, Content, Email, Hold, Known, Object, Occurrences, Origin, Pair,
-    Reason, ReasonCode, Related, Scope, Standing, Task, Tries,
+    Appointment, Category, Choice, Consent, Contact, Content, Email, Hold, Known, Object, Occurrences,
+    Origin, Pair, Reason, ReasonCode, Related, Scope, Standing, Task, Tries, Versions,
 };
 use zeroize::Zeroizing;
 
@@ -152,6 +152,17 @@ pub fn encode_bond(bond: &Bond) -> String {
 /// Reads what [`encode_bond`] wrote.
 pub fn decode_bond(text: &str) -> Result<Bond, Unreadable> {
     Ok(body::<v1::Bond<'_>>(text.as_bytes())?.into())
+}
+
+/// What a person chose and what they saw, as JSON text: words, ids and versions, so it needs no seal.
+pub fn encode_said(choice: &Choice, seen: &Versions) -> String {
+    let bytes = written(&v1::Said::of(choice, seen));
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Reads what [`encode_said`] wrote.
+pub fn decode_said(text: &str) -> Result<(Choice, Versions), Unreadable> {
+    Ok(body::<v1::Said>(text.as_bytes())?.into())
 }
 
 /// Why, in columns.

@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "this is test code: a broken promise panics")]
 
+pub mod answers;
 pub mod budgets;
 pub mod configuration;
 pub mod feeds;
@@ -15,6 +16,7 @@ pub mod leases;
 pub mod links;
 pub mod opened;
 pub mod places;
+pub mod records;
 pub mod rounds;
 pub mod runs;
 mod samples;
@@ -124,6 +126,21 @@ macro_rules! contract {
                 an_earlier_request_is_known_by_its_key
                 a_job_of_another_share_writes_nothing
                 what_was_answered_is_there_for_every_program
+            }
+            records {
+                a_record_says_what_its_link_came_to
+                what_was_saved_meanwhile_is_not_told_what_it_was_before
+                a_record_is_held_until_somebody_answers
+                records_come_page_by_page_by_kind_and_state
+                what_is_held_is_listed_over_all_mailboxes
+            }
+            answers {
+                an_answer_and_its_job_are_kept_as_one
+                every_choice_comes_back
+                every_end_of_an_answer_comes_back_and_completes_its_job
+                another_users_answer_is_invisible_and_another_job_ends_nothing
+                removals_that_a_user_let_go_are_counted
+                the_sweep_forgets_answers_that_ended_long_ago
             }
             jobs {
                 an_equal_job_waits_once_with_the_earlier_time_and_the_higher_priority
@@ -342,6 +359,7 @@ mod tests {
     fn every_promise_is_tried() {
         let list = include_str!("contract.rs");
         let parts = [
+            include_str!("contract/answers.rs"),
             include_str!("contract/budgets.rs"),
             include_str!("contract/configuration.rs"),
             include_str!("contract/feeds.rs"),
@@ -351,6 +369,7 @@ mod tests {
             include_str!("contract/links.rs"),
             include_str!("contract/opened.rs"),
             include_str!("contract/places.rs"),
+            include_str!("contract/records.rs"),
             include_str!("contract/rounds.rs"),
             include_str!("contract/runs.rs"),
             include_str!("contract/saves.rs"),

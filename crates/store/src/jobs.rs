@@ -1,6 +1,7 @@
 //! The queue: jobs with a lease, a fence, a lane and back-off.
 
 use crate::StoreError;
+use crate::answers::AnswerId;
 use crate::runs::RoundId;
 use crate::shares::ShareId;
 use crate::users::UserId;
@@ -20,6 +21,8 @@ pub enum JobKind {
     Share(ShareId),
     /// After a sign-in: the master category, the Sales resource (R-CAT-1).
     PrepareMailbox(UserId),
+    /// Take what a person said about one link.
+    Answer(AnswerId),
     /// Go through one mailbox for a run.
     SyncMailbox(RoundId),
 }

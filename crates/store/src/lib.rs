@@ -6,11 +6,13 @@
 //!
 //! Private content (tokens, what is known of both sides) is sealed by [`seal::Sealer`] before it reaches a row.
 
+pub mod answers;
 pub mod blob;
 pub mod configuration;
 pub mod error;
 pub mod jobs;
 pub mod links;
+pub mod records;
 pub mod rounds;
 pub mod rows;
 pub mod runs;
@@ -30,7 +32,8 @@ use sync_core::{Appointment, Contact, Email, Occurrences, Task};
 
 /// Everything that is remembered.
 pub trait Store:
-    configuration::Configurations
+    answers::Answers
+    + configuration::Configurations
     + jobs::Jobs
     + links::Meetings
     + links::Links<Appointment>
@@ -38,6 +41,7 @@ pub trait Store:
     + links::Links<Contact>
     + links::Links<Task>
     + links::Links<Email>
+    + records::Records
     + rounds::Rounds
     + rounds::RoundLinks<Appointment>
     + rounds::RoundLinks<Occurrences>

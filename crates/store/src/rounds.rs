@@ -6,7 +6,7 @@ use crate::links::{CopyId, Link, Organizes};
 use crate::users::UserId;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sync_core::{ItemId, MeetingKey, Object, Occasion, Pair, SalesId, Scope, SeatTerms, Side, Turn};
+use sync_core::{ItemId, MeetingKey, Object, Occasion, Pair, Reason, SalesId, Scope, SeatTerms, Side, Turn};
 
 /// How things stand when a round goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +61,8 @@ pub enum PageSaved {
     Overtaken,
 }
 
-/// When a link is to be planned again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a link came to, and when it is to be planned again.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestNoted {
     /// Which.
     pub copy: CopyId,
@@ -70,6 +70,8 @@ pub struct RestNoted {
     pub generation: i64,
     /// Not before then; not at all where it is at rest.
     pub due: Option<Timestamp>,
+    /// Why it rests or waits, as its user is told.
+    pub told: Reason,
 }
 
 /// The part of the store that knows how far rounds have come.
@@ -172,6 +174,6 @@ pub trait RoundLinks<C: Stored> {
     /// Links that are to be planned by `now`, at most `max`, the longest due first.
     async fn due_links(&self, user: UserId, now: Timestamp, max: usize) -> Result<Vec<CopyId>, StoreError>;
 
-    /// Remembers when to plan links again; a link that was saved since keeps being due.
+    /// Remembers what links came to, and when to plan them again; a link that was saved since keeps being due.
     async fn note_rest(&self, rests: &[RestNoted]) -> Result<(), StoreError>;
 }

@@ -9,14 +9,17 @@
     reason = "a row is never shown: what lies in it is private"
 )]
 
+pub mod answers;
 pub mod configuration;
 pub mod leads;
 pub mod links;
+pub mod records;
 pub mod rounds;
 pub mod runs;
 pub mod tokens;
 
 use crate::StoreError;
+use crate::answers::AnswerId;
 use crate::blob;
 use crate::jobs::{JobId, JobKind, LeasedJob};
 use crate::runs::RoundId;
@@ -304,6 +307,7 @@ impl TryFrom<JobRow> for LeasedJob {
             kind: match row.kind.as_str() {
                 "share" => JobKind::Share(ShareId(payload)),
                 "prepare-mailbox" => JobKind::PrepareMailbox(UserId(payload)),
+                "answer" => JobKind::Answer(AnswerId(payload)),
                 "sync-mailbox" => JobKind::SyncMailbox(RoundId(payload)),
                 _ => return Err(place.inconsistent("kind")),
             },
@@ -380,6 +384,7 @@ pub fn columns_of(kind: JobKind) -> (&'static str, Uuid) {
     match kind {
         JobKind::Share(share) => ("share", share.0),
         JobKind::PrepareMailbox(user) => ("prepare-mailbox", user.0),
+        JobKind::Answer(answer) => ("answer", answer.0),
         JobKind::SyncMailbox(round) => ("sync-mailbox", round.0),
     }
 }

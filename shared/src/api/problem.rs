@@ -56,6 +56,8 @@ pub enum ProblemCode {
     Paused,
     /// 403: the administrator does not let users choose this.
     OverrideNotAllowed,
+    /// 409: the record's reason does not offer this; look again at what it does.
+    NotOffered,
     /// 409: the stored Microsoft authorization is missing or has lapsed.
     SignInAgain,
     /// 409: no Sales authorization is stored, or it has lapsed.

@@ -25,7 +25,7 @@ impl Desk<'_> {
             mailbox: self.mailbox.clone(),
             feeds: MailboxFeeds::default(),
         };
-        let links = Links::<Email>::of(&*self.world.store, self.user.id, &self.context.allowance);
+        let links = Links::<Email>::of(&*self.world.store, self.user.id, &self.allowance);
         self.round(&folders, &Messages(self.sales("")), &links).await
     }
 
@@ -168,7 +168,7 @@ async fn r_mail_3_a_second_sharer_leads_to_no_second_message() {
     ada.rounds_of_mails().await;
     grace.categorises(&other, &[CATEGORY]);
     grace.rounds_of_mails().await;
-    let links = Links::<Email>::of(&*world.store, grace.user.id, &grace.context.allowance);
+    let links = Links::<Email>::of(&*world.store, grace.user.id, &grace.allowance);
     let items = [ItemId::new(&other.immutable_id)];
     let link = links.of_items(&items).await.unwrap().remove(0);
     assert_eq!((link.leads, link.pair.standing), (Leads::No, Standing::Linked));

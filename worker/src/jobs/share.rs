@@ -2,14 +2,15 @@
 
 use super::JobError;
 use super::prepare_mailbox::find_resource;
-use crate::adapters::exchange::{Calendar, Guests, MailboxFeeds};
-use crate::adapters::sales::{Appointments, SalesFeeds, UserSales};
+use super::sync_mailbox::scene::{Part, Scene};
+use crate::adapters::exchange::Calendar;
+use crate::adapters::sales::Appointments;
 use crate::adapters::store::Links;
 use crate::context::{Context, TRIES_MAX};
 use crate::ports::{ItemSeen, Stop};
 use crate::sync::rest::{End, Rest, RestError, Rested, number_of};
+use crate::sync::round::Reach;
 use authorization::Freshness;
-use exchange::CalendarWindow;
 use jiff::Timestamp;
 use runtime::Clock;
 use store::jobs::LeasedJob;
@@ -17,8 +18,7 @@ use store::links::NewLink;
 use store::shares::{Share, ShareId, ShareState, SharedRecord};
 use store::users::User;
 use sync_core::{
-    Appointment, Claim, Content as _, Detail, MeetingKey, Occasion, Origin, Reason, ReasonCode, RoundBudget,
-    SalesPerson, Side, Sides, Standing, Turn,
+    Appointment, Claim, Content as _, Detail, MeetingKey, Origin, Reason, ReasonCode, Side, Standing,
 };
 
 /// Brings one share to its end, or says when to go on.
@@ -90,54 +90,42 @@ async fn bring_to_its_end(
     let Some(owner) = find_resource(context, job, user, &sales).await? else {
         return Ok(parked(ReasonCode::NoSalesUser));
     };
-    let began_at = context.clock.now();
-    let rest = Rest {
-        mailbox: &Calendar {
-            mailbox,
-            window: CalendarWindow::around(began_at),
-            feeds: MailboxFeeds::default(),
-            guests: Guests {
-                sales: sales.clone(),
-                owner: SalesPerson::User(owner),
-            },
-        },
-        sales: &Appointments(UserSales {
-            sales,
-            owner,
-            search: None,
-            began_at,
-            feeds: SalesFeeds::default(),
-            memory: None,
-        }),
-        store: &Links::of(&*context.store, user.id, &context.allowance),
-        clock: &context.clock,
-        policy: &context.policy,
-        owner: SalesPerson::User(owner),
-        internal: &context.internal,
-        occasion: Occasion {
-            links: 0,
-            mailing: Turn::Later,
-            sides: Sides::Filled,
-        },
-        round: Turn::Later,
-        budget: RoundBudget::STANDARD,
-        send_window: context.send_window,
+    let scene = match Scene::of(context, user, Reach::Exchange, owner, mailbox, sales).await {
+        Ok(scene) if scene.is_on(Part::Appointments) => scene,
+        Ok(_) => return Ok(parked(ReasonCode::SyncOff)),
+        Err(error) => return after(context, job, user, error).await,
     };
+    let (calendar, appointments) = (scene.calendar(), scene.single_appointments());
+    let (links, policy) = (scene.links(), scene.policy(Part::Appointments));
+    let rest = scene.sharing(&calendar, &appointments, &links, &policy);
     match share_with(context, user, share, &rest).await {
         Ok(Ended::As(state)) => Ok(state),
         Ok(Ended::Waits(at, reason)) => Err(context.again_after_doubt(job, at, reason)),
-        Err(RestError::Store(error)) => Err(JobError::Store(error)),
-        Err(RestError::Stopped(stop)) => match stop {
-            // More tries would read and be refused the same: a person is asked at once.
-            Stop::Unreadable(_) => Ok(parked(ReasonCode::AnswerUnreadable)),
-            Stop::Forbidden(_) => Ok(parked(ReasonCode::NoRight)),
-            Stop::Throttled(_)
-            | Stop::Unauthorized(_)
-            | Stop::ClaimsWanted(_)
-            | Stop::Unavailable(_)
-            | Stop::MailboxUnreachable
-            | Stop::MailboxFull => Err(context.after_stop(job, user, &stop).await),
-        },
+        Err(error) => after(context, job, user, error).await,
+    }
+}
+
+/// What stops a share means for it: a person is asked, or it goes on later.
+async fn after(
+    context: &Context,
+    job: &LeasedJob,
+    user: &User,
+    error: RestError,
+) -> Result<ShareState, JobError> {
+    let stop = match error {
+        RestError::Store(error) => return Err(JobError::Store(error)),
+        RestError::Stopped(stop) => stop,
+    };
+    match stop {
+        // More tries would read and be refused the same: a person is asked at once.
+        Stop::Unreadable(_) => Ok(parked(ReasonCode::AnswerUnreadable)),
+        Stop::Forbidden(_) => Ok(parked(ReasonCode::NoRight)),
+        Stop::Throttled(_)
+        | Stop::Unauthorized(_)
+        | Stop::ClaimsWanted(_)
+        | Stop::Unavailable(_)
+        | Stop::MailboxUnreachable
+        | Stop::MailboxFull => Err(context.after_stop(job, user, &stop).await),
     }
 }
 

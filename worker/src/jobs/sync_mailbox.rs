@@ -4,18 +4,18 @@
 //! start again meanwhile (R-JOB-3).
 
 mod news;
-mod scene;
+pub(super) mod scene;
 
 use super::JobError;
 use super::prepare_mailbox::find_resource;
 use crate::context::{Context, sign_in_needed};
 use crate::ports::Stop;
 use crate::sync::rest::RestError;
-use crate::sync::round::Report;
+use crate::sync::round::{Reach, Report};
 use authorization::{Freshness, NoAccess};
 use scene::{Part, Scene};
 use store::jobs::LeasedJob;
-use store::runs::{GoesOn, Round, RoundEnd, RoundId, Tally};
+use store::runs::{Asked, GoesOn, Process, Round, RoundEnd, RoundId, Tally};
 use store::users::User;
 use sync_core::{ReasonCode, Side};
 
@@ -69,10 +69,14 @@ async fn go_through(
     let Some(owner) = find_resource(context, job, user, &sales).await? else {
         return Ok(RoundEnd::Failed(ReasonCode::NoSalesUser));
     };
-    let mut scene = match Scene::of(context, user, round.asked, owner, mailbox, sales).await {
+    let mut scene = match Scene::of(context, user, reach_of(round.asked), owner, mailbox, sales).await {
         Ok(scene) => scene,
         Err(error) => return after(context, job, user, error).await,
     };
+    match round.asked {
+        Asked::Process(Process::InstantSync | Process::StandardSync) => {}
+        Asked::Process(Process::Reconciliation) | Asked::SyncNow(_) => scene.forget_searches(),
+    }
     if let Err(error) = scene.hear_news(Part::of(round.asked)).await {
         return after(context, job, user, error).await;
     }
@@ -88,6 +92,15 @@ async fn go_through(
         }
     }
     Ok(RoundEnd::Done)
+}
+
+fn reach_of(asked: Asked) -> Reach {
+    match asked {
+        Asked::Process(Process::InstantSync) => Reach::Exchange,
+        Asked::Process(Process::StandardSync | Process::Reconciliation) | Asked::SyncNow(_) => {
+            Reach::BothSides
+        }
+    }
 }
 
 fn add(tally: &mut Tally, report: &Report) {

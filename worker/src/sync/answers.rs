@@ -51,16 +51,26 @@ where
     /// Takes what a person said, and brings its link to rest; an answer that is not taken leaves it as it was.
     ///
     /// # Errors
-    /// [`RestError`] where a vendor or the store stops it. Once taken, an answer stays: the next round goes on from there,
-    /// and the same answer again says how far it is.
+    /// [`RestError`] where the store fails, or where a vendor stops what follows from an answer that was taken: it stays, and
+    /// the next round goes on from there.
     pub async fn take_answer(&self, said: &Said) -> Result<Answered<C>, RestError> {
         let refusal = self.take(said).await?;
-        let rested = self.bring_to_rest(&[said.copy]).await?;
-        self.note_rested(&rested).await?;
+        let rested = match (self.by_hand().await?.rest_noted(&[said.copy]).await, &refusal) {
+            // Nothing followed from it.
+            (Err(RestError::Stopped(_)), Some(_)) => Vec::new(),
+            (rested, _) => rested?,
+        };
         Ok(Answered {
             refusal,
             rested: rested.into_iter().next(),
         })
+    }
+
+    /// Brings links to rest, and remembers what they came to.
+    async fn rest_noted(&self, copies: &[CopyId]) -> Result<Vec<Rested<C>>, RestError> {
+        let rested = self.bring_to_rest(copies).await?;
+        self.note_rested(&rested).await?;
+        Ok(rested)
     }
 
     /// Links an item that its user shares by hand, whatever parted it before (R-SHARE-1, R-CAT-4), and brings its link to rest;
@@ -86,8 +96,7 @@ where
                 break;
             }
         }
-        let rested = self.bring_to_rest(&[copy]).await?;
-        self.note_rested(&rested).await?;
+        let rested = self.by_hand().await?.rest_noted(&[copy]).await?;
         Ok(rested.into_iter().next())
     }
 
@@ -119,8 +128,11 @@ where
             };
             refusals.push(self.take(&said).await?);
         }
-        let rested = self.bring_to_rest(&copies).await?;
-        self.note_rested(&rested).await?;
+        let rested = match self.by_hand().await?.rest_noted(&copies).await {
+            // Nothing followed from them.
+            Err(RestError::Stopped(_)) if refusals.iter().all(Option::is_some) => Vec::new(),
+            rested => rested?,
+        };
         let answered = copies.iter().zip(refusals).map(|(copy, refusal)| Answered {
             refusal,
             rested: rested.iter().find(|rested| rested.link.copy == *copy).cloned(),

@@ -5,7 +5,25 @@ use super::rest::{Rest, RestError};
 use crate::ports::{Clock, ItemFeed, ItemRow, ItemSeen, Page, RecordFeed, RoundStore};
 use std::collections::BTreeSet;
 use store::rounds::Listing;
-use sync_core::{Content, ItemId, Sides};
+use sync_core::{Content, ItemId, Sides, Turn};
+
+impl<'a, C, M, S, D, K> Rest<'a, M, S, D, K>
+where
+    C: Content,
+    D: RoundStore<Content = C>,
+    K: Clock,
+{
+    /// The same loop for what a person does by their own act: the budgets count it as they stand now, but it is none of the
+    /// creates that a first round asks about (R-ADOPT-1).
+    pub(super) async fn by_hand(&self) -> Result<Rest<'a, M, S, D, K>, RestError> {
+        let now = self.store.circumstances(self.clock.now()).await?;
+        Ok(Rest {
+            occasion: now.occasion,
+            round: Turn::Later,
+            ..*self
+        })
+    }
+}
 
 impl<'a, C, M, S, D, K> Rest<'a, M, S, D, K>
 where

@@ -178,5 +178,8 @@ fn noted<C: Content>(rested: &Rested<C>) -> RestNoted {
             // Whoever does not answer in time has answered too.
             End::Rests(_) => rested.link.pair.answer_due(),
         },
+        told: match &rested.end {
+            End::Rests(reason) | End::Waits(_, reason) => reason.clone(),
+        },
     }
 }

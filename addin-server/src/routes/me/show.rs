@@ -1,7 +1,7 @@
 //! Who the caller is here.
 
 use crate::auth::Caller;
-use crate::convert::connection_from_state;
+use crate::convert::{connection_from_state, paused_from_user};
 use crate::problem::Refusal;
 use crate::state::AppState;
 use axum::Json;
@@ -37,10 +37,7 @@ pub(crate) async fn show_me(
         roles: caller.roles.into_iter().collect(),
         exchange: connection_from_state(exchange),
         sales: connection_from_state(sales),
-        paused: wire::me::Paused {
-            by_user: user.paused_by_user,
-            by_administrator: user.paused_by_administrator,
-        },
+        paused: paused_from_user(&user),
         allow_user_saved_search_override: is_allowed(settings.synchronization.user_saved_search_override),
         allow_user_conflict_override: is_allowed(settings.synchronization.user_conflict_override),
     }))

@@ -227,15 +227,21 @@ impl<C: Stored> RoundLinks<C> for PostgresStore {
         let copies: Vec<_> = rests.iter().map(|rest| rest.copy).collect();
         let generations: Vec<_> = rests.iter().map(|rest| rest.generation).collect();
         let dues: Vec<_> = rests.iter().map(|rest| rest.due.map(micros)).collect();
+        let told = rests.iter().map(|rest| blob::encode_reason(&rest.told));
+        let (told, details): (Vec<_>, Vec<_>) = told.map(|told| (told.code.to_owned(), told.detail)).unzip();
         let mut tx = self.begin().await?;
         locks::meetings_of(&mut tx, &copies).await?;
         sqlx::query!(
-            "UPDATE copies SET due = rest.due
-             FROM unnest($1::BYTEA[], $2::BIGINT[], $3::BIGINT[]) AS rest (copy, generation, due), meetings AS m
+            "UPDATE copies SET due = rest.due, told = rest.told, told_detail = rest.detail
+             FROM unnest($1::BYTEA[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[], $5::TEXT[])
+                      AS rest (copy, generation, due, told, detail),
+                  meetings AS m
              WHERE copies.id = rest.copy AND m.id = copies.meeting_id AND m.generation = rest.generation",
             &bytes_of(&copies),
             &generations,
-            &dues as &[Option<i64>]
+            &dues as &[Option<i64>],
+            &told,
+            &details as &[Option<String>]
         )
         .execute(&mut *tx)
         .await

@@ -145,6 +145,7 @@ async fn what_is_saved_meanwhile_does_not_rest() {
             copy: first.copy,
             generation: links[0].generation,
             due: None,
+            told: ReasonCode::InStep.into(),
         }];
         let (saved, rested) = tokio::join!(
             stores[0].save_page(user, &links, Side::Exchange, None, NOW),

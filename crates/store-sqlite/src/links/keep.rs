@@ -89,6 +89,7 @@ async fn keep_copy<C: Stored>(
         reason,
         detail,
         since,
+        is_held,
     } = &save.of_copy;
     let copy = save.link.copy.0.as_bytes().as_slice();
     let meeting = save.link.meeting.0.as_bytes().as_slice();
@@ -99,7 +100,8 @@ async fn keep_copy<C: Stored>(
          SET exchange = ?1, item_id = COALESCE(?2, ?3, immutable_id), half_id = ?4, is_there = ?5, has_item = ?6,
              organizes = COALESCE(?7, organizes), bond = ?8, standing = ?9, standing_reason = ?10,
              standing_detail = ?11, since = ?12, immutable_id = COALESCE(?3, immutable_id), updated_at = ?13,
-             is_being_made = ?14, thread = COALESCE(?15, thread), conversation = COALESCE(?16, conversation)
+             is_being_made = ?14, thread = COALESCE(?15, thread), conversation = COALESCE(?16, conversation),
+             is_held = ?19
          WHERE id = ?17 AND meeting_id = ?18",
         exchange,
         item_id,
@@ -118,7 +120,8 @@ async fn keep_copy<C: Stored>(
         thread,
         conversation,
         copy,
-        meeting
+        meeting,
+        is_held
     );
     match hits(statement, tx).await? {
         true => Ok(()),

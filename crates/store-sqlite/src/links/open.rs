@@ -170,9 +170,9 @@ pub(super) async fn add_copy(
     sqlx::query!(
         "INSERT INTO copies (id, user_id, kind, immutable_id, rest_id, meeting_id, organizes, leads, exchange, item_id,
                              half_id, is_there, has_item, bond, standing, standing_reason, standing_detail, since,
-                             is_being_made, thread, conversation, due, created_at, updated_at)
+                             is_being_made, thread, conversation, due, created_at, updated_at, is_held)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, COALESCE(?9, ?4), ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-                 ?20, ?21, ?21, ?21)",
+                 ?20, ?21, ?21, ?21, ?22)",
         id,
         user,
         row.kind,
@@ -193,7 +193,8 @@ pub(super) async fn add_copy(
         columns.is_being_made,
         columns.thread,
         columns.conversation,
-        now
+        now,
+        columns.is_held
     )
     .execute(tx)
     .await

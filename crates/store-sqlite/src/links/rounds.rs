@@ -262,13 +262,17 @@ impl<C: Stored> RoundLinks<C> for SqliteStore {
                     copy,
                     generation,
                     due,
+                    told,
                 } in rests
                 {
                     let (id, due) = (copy.0.as_bytes().as_slice(), due.map(micros));
+                    let told = blob::encode_reason(&told);
                     sqlx::query!(
-                        "UPDATE copies SET due = ?
+                        "UPDATE copies SET due = ?, told = ?, told_detail = ?
                          WHERE id = ? AND meeting_id IN (SELECT id FROM meetings WHERE generation = ?)",
                         due,
+                        told.code,
+                        told.detail,
                         id,
                         generation
                     )

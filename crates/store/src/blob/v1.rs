@@ -39,6 +39,7 @@ mod content;
 mod email;
 mod known;
 mod reason;
+mod said;
 mod series;
 mod task;
 
@@ -49,6 +50,7 @@ pub(super) use content::{Appointment, Related};
 pub(super) use email::Email;
 pub(super) use known::Known;
 pub(super) use reason::{Detail, detail_from_stored};
+pub(super) use said::Said;
 pub(super) use series::Occurrences;
 pub(super) use task::Task;
 

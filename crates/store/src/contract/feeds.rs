@@ -66,6 +66,7 @@ pub async fn what_a_page_said_is_due_until_it_rests(subject: &dyn Subject) {
                 copy: opened.copy,
                 generation,
                 due,
+                told: ReasonCode::InStep.into(),
             };
             RoundLinks::<Appointment>::note_rest(&*store, &[rest])
                 .await

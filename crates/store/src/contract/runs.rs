@@ -356,7 +356,7 @@ async fn started(store: &dyn Store, asked: Asked, now: Timestamp) -> RunId {
 fn round_of(job: &LeasedJob) -> RoundId {
     match job.kind {
         JobKind::SyncMailbox(round) => round,
-        other @ (JobKind::Share(_) | JobKind::PrepareMailbox(_)) => panic!("{other:?}"),
+        other @ (JobKind::Share(_) | JobKind::PrepareMailbox(_) | JobKind::Answer(_)) => panic!("{other:?}"),
     }
 }
 

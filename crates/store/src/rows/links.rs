@@ -123,6 +123,8 @@ pub struct CopyColumns {
     pub reason: Option<&'static str>,
     pub detail: Option<String>,
     pub since: Option<i64>,
+    /// Whether a write of it waits for a person who has not answered.
+    pub is_held: bool,
 }
 
 impl<C: Stored> Save<C> {
@@ -214,6 +216,8 @@ impl CopyColumns {
             reason: reason.as_ref().map(|reason| reason.code),
             detail: reason.and_then(|reason| reason.detail),
             since: since.map(micros),
+            is_held: pair.standing == Standing::Linked
+                && pair.hold.as_ref().is_some_and(|hold| hold.answer.is_none()),
         })
     }
 }

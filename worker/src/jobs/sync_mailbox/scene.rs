@@ -7,29 +7,33 @@ use crate::adapters::stop;
 use crate::adapters::store::Links;
 use crate::context::Context;
 use crate::hourly::Hour;
-use crate::ports::{ItemFeed, RecordFeed, RoundStore, SyncStore as _};
+use crate::ports::{ItemFeed, RecordFeed, RoundStore, Searched, SyncStore as _};
 use crate::rules::{self, Standing};
 use crate::searches::SearchedKind;
+use crate::sync::answers::{Answered, Approvals, Said};
 use crate::sync::capture::Intake;
 use crate::sync::replies::Replies;
-use crate::sync::rest::{Rest, RestError};
+use crate::sync::rest::{End, Rest, RestError};
 use crate::sync::round::{Reach, Report};
 use exchange::{CalendarWindow, MailScope, TaskListId};
 use jiff::Timestamp;
+use runtime::Clock;
 use std::collections::BTreeSet;
 use store::configuration::Choices;
+use store::records::RecordKind;
 use store::runs::{Asked, Process};
 use store::users::User;
 use sync_core::capture::{Autocapture, Gates, Occasion as Why, ReplyCapture};
 use sync_core::settings::Settings;
 use sync_core::{
-    AllowancePolicy, CategoryTrust, Contact, Email, Internal, Object, Occasion, Occurrences, Permission,
-    Policy, RoundBudget, SalesId, SalesPerson, Side, Sides, Task, Turn, Zone,
+    AllowancePolicy, Appointment, CategoryTrust, Choice, Contact, Email, Internal, NotNow, Object, Occasion,
+    Occurrences, Permission, Policy, Reason, ReasonCode, RoundBudget, SalesId, SalesPerson, Search, Side,
+    Sides, Task, Turn, Zone,
 };
 
 /// One kind of record of a mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(in crate::jobs) enum Part {
     Appointments,
     Series,
     Contacts,
@@ -38,6 +42,17 @@ pub(super) enum Part {
 }
 
 impl Part {
+    /// Where links of this kind are.
+    pub(in crate::jobs) fn of_kind(kind: RecordKind) -> Self {
+        match kind {
+            RecordKind::Appointment => Self::Appointments,
+            RecordKind::Series => Self::Series,
+            RecordKind::Contact => Self::Contacts,
+            RecordKind::Task => Self::Tasks,
+            RecordKind::Email => Self::Emails,
+        }
+    }
+
     /// What a run goes through (R-JOB-1, R-JOB-2).
     pub(super) fn of(asked: Asked) -> &'static [Self] {
         match asked {
@@ -63,8 +78,36 @@ impl Part {
     }
 }
 
-/// One user's mailbox and Sales, for one round.
-pub(super) struct Scene<'a> {
+/// What a scene is made for.
+#[derive(Debug, Clone, Copy)]
+enum Errand<'e> {
+    /// A round.
+    Round,
+    /// What a person said.
+    Answer(&'e Said, Approved),
+}
+
+/// How many removals of the user are held, and were approved by them within a day (R-HOLD-1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::jobs) struct Approved(pub(in crate::jobs) u32);
+
+/// What became of an errand.
+enum Done {
+    Round(Report),
+    Answer(Heard),
+}
+
+/// What became of what a person said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::jobs) struct Heard {
+    /// Why it was not taken; none where it was.
+    pub(in crate::jobs) refusal: Option<NotNow>,
+    /// What the user is told now.
+    pub(in crate::jobs) told: Reason,
+}
+
+/// One user's mailbox and Sales, for one round, or for what they do by hand.
+pub(in crate::jobs) struct Scene<'a> {
     pub(super) context: &'a Context,
     user: &'a User,
     owner: SalesId,
@@ -86,10 +129,10 @@ pub(super) struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// # Errors
     /// [`RestError`] where a vendor or the store stops everything.
-    pub(super) async fn of(
+    pub(in crate::jobs) async fn of(
         context: &'a Context,
         user: &'a User,
-        asked: Asked,
+        reach: Reach,
         owner: SalesId,
         mailbox: exchange::Mailbox,
         sales: sales::SalesUser,
@@ -99,20 +142,6 @@ impl<'a> Scene<'a> {
         let hour = context.hours.of(user.id, now);
         let profile = context.profiles.of(user.id, hour, mailbox.profile()).await;
         let profile = profile.map_err(|error| stop(Side::Exchange, &error))?;
-        match asked {
-            Asked::Process(Process::InstantSync | Process::StandardSync) => {}
-            // Who asks by hand, and who compares everything, is told how things are now.
-            Asked::Process(Process::Reconciliation) | Asked::SyncNow(_) => {
-                for kind in [
-                    SearchedKind::Appointments,
-                    SearchedKind::Series,
-                    SearchedKind::Contacts,
-                    SearchedKind::Tasks,
-                ] {
-                    context.searches.of(user.id, kind, hour).forget();
-                }
-            }
-        }
         Ok(Self {
             choices: context.store.choices(user.id).await?,
             allowance: settings.synchronization.allowance,
@@ -123,12 +152,7 @@ impl<'a> Scene<'a> {
                 zone: profile.zone.unwrap_or_else(Zone::utc),
                 category: CategoryTrust::Trusted,
             },
-            reach: match asked {
-                Asked::Process(Process::InstantSync) => Reach::Exchange,
-                Asked::Process(Process::StandardSync | Process::Reconciliation) | Asked::SyncNow(_) => {
-                    Reach::BothSides
-                }
-            },
+            reach,
             began_at: now,
             hour,
             news: News::none(now),
@@ -142,6 +166,18 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// Whoever asks by hand, and whoever compares everything, is told how things are now.
+    pub(super) fn forget_searches(&self) {
+        for kind in [
+            SearchedKind::Appointments,
+            SearchedKind::Series,
+            SearchedKind::Contacts,
+            SearchedKind::Tasks,
+        ] {
+            self.context.searches.of(self.user.id, kind, self.hour).forget();
+        }
+    }
+
     /// Goes through one kind of record.
     ///
     /// # Errors
@@ -151,28 +187,80 @@ impl<'a> Scene<'a> {
             return Ok(Report::default());
         }
         self.news.grow_old(self.context.clock.now());
-        match part {
-            Part::Appointments => self.appointments().await,
-            Part::Series => self.series().await,
-            Part::Contacts => self.contacts().await,
-            Part::Tasks => self.tasks().await,
-            Part::Emails => self.emails().await,
+        match self.run_errand(part, Errand::Round).await? {
+            Done::Round(report) => Ok(report),
+            Done::Answer(_) => Ok(Report::default()),
         }
     }
 
-    async fn appointments(&self) -> Result<Report, RestError> {
-        let calendar = Calendar {
+    /// Takes what a person said about a link of this kind.
+    ///
+    /// # Errors
+    /// [`RestError`] where the store fails, or where a vendor stops what follows from an answer that was taken.
+    pub(in crate::jobs) async fn take_answer(
+        &self,
+        part: Part,
+        said: &Said,
+        approved: Approved,
+    ) -> Result<Heard, RestError> {
+        match self.run_errand(part, Errand::Answer(said, approved)).await? {
+            Done::Answer(heard) => Ok(heard),
+            Done::Round(_) => Ok(Heard {
+                refusal: None,
+                told: ReasonCode::Waiting.into(),
+            }),
+        }
+    }
+
+    async fn run_errand(&self, part: Part, errand: Errand<'_>) -> Result<Done, RestError> {
+        match part {
+            Part::Appointments => self.appointments(errand).await,
+            Part::Series => self.series(errand).await,
+            Part::Contacts => self.contacts(errand).await,
+            Part::Tasks => self.tasks(errand).await,
+            Part::Emails => self.emails(errand).await,
+        }
+    }
+
+    async fn appointments(&self, errand: Errand<'_>) -> Result<Done, RestError> {
+        let (calendar, appointments) = (self.calendar(), self.single_appointments());
+        self.run(
+            Part::Appointments,
+            &calendar,
+            &appointments,
+            &self.links(),
+            errand,
+        )
+        .await
+    }
+
+    /// The user's calendar, its single meetings.
+    pub(in crate::jobs) fn calendar(&self) -> Calendar {
+        Calendar {
             mailbox: self.mailbox.clone(),
             window: CalendarWindow::around(self.began_at),
             feeds: self.news.mailbox.clone(),
             guests: self.guests(),
-        };
-        let appointments = Appointments(self.sales_of(Object::Appointments, SearchedKind::Appointments));
-        self.run(Part::Appointments, &calendar, &appointments, &self.links())
-            .await
+        }
     }
 
-    async fn series(&self) -> Result<Report, RestError> {
+    /// Sales' single appointments, as the user sees them.
+    pub(in crate::jobs) fn single_appointments(&self) -> Appointments {
+        Appointments(self.sales_of(Object::Appointments, SearchedKind::Appointments))
+    }
+
+    /// The loop over what the user shares by hand.
+    pub(in crate::jobs) fn sharing<'r, M, S>(
+        &'r self,
+        mailbox: &'r M,
+        sales: &'r S,
+        store: &'r Links<'r, Appointment>,
+        policy: &'r Policy,
+    ) -> Rest<'r, M, S, Links<'r, Appointment>, Clock> {
+        self.rest(mailbox, sales, store, policy)
+    }
+
+    async fn series(&self, errand: Errand<'_>) -> Result<Done, RestError> {
         let calendar = SeriesCalendar {
             mailbox: self.mailbox.clone(),
             window: CalendarWindow::around(self.began_at),
@@ -188,10 +276,10 @@ impl<'a> Scene<'a> {
             zone: self.standing.zone.clone(),
             known: KnownRows::of(&links.load(&copies).await?),
         };
-        self.run(Part::Series, &calendar, &series, &links).await
+        self.run(Part::Series, &calendar, &series, &links, errand).await
     }
 
-    async fn contacts(&self) -> Result<Report, RestError> {
+    async fn contacts(&self, errand: Errand<'_>) -> Result<Done, RestError> {
         let (in_exchange, in_sales) = self.notes();
         let folder = ContactsFolder {
             mailbox: self.mailbox.clone(),
@@ -203,11 +291,17 @@ impl<'a> Scene<'a> {
             of: self.sales_of(Object::Contacts, SearchedKind::Contacts),
             notes: in_sales,
         };
-        self.run(Part::Contacts, &folder, &contacts, &self.links::<Contact>())
-            .await
+        self.run(
+            Part::Contacts,
+            &folder,
+            &contacts,
+            &self.links::<Contact>(),
+            errand,
+        )
+        .await
     }
 
-    async fn tasks(&self) -> Result<Report, RestError> {
+    async fn tasks(&self, errand: Errand<'_>) -> Result<Done, RestError> {
         let list = TodoList {
             list: self.task_list().await?,
             mailbox: self.mailbox.clone(),
@@ -215,10 +309,11 @@ impl<'a> Scene<'a> {
             feeds: self.news.mailbox.clone(),
         };
         let tasks = Tasks(self.sales_of(Object::Tasks, SearchedKind::Tasks));
-        self.run(Part::Tasks, &list, &tasks, &self.links::<Task>()).await
+        self.run(Part::Tasks, &list, &tasks, &self.links::<Task>(), errand)
+            .await
     }
 
-    async fn emails(&self) -> Result<Report, RestError> {
+    async fn emails(&self, errand: Errand<'_>) -> Result<Done, RestError> {
         let folders = MailFolders {
             scope: self.mail_scope().await?,
             mailbox: self.mailbox.clone(),
@@ -229,24 +324,60 @@ impl<'a> Scene<'a> {
             memory: None,
             ..self.sales_of(Object::Appointments, SearchedKind::Appointments)
         });
-        self.run(Part::Emails, &folders, &messages, &self.links::<Email>())
+        self.run(Part::Emails, &folders, &messages, &self.links::<Email>(), errand)
             .await
     }
 
-    async fn run<M, S, D>(&self, part: Part, mailbox: &M, sales: &S, store: &D) -> Result<Report, RestError>
+    async fn run<M, S, D>(
+        &self,
+        part: Part,
+        mailbox: &M,
+        sales: &S,
+        store: &D,
+        errand: Errand<'_>,
+    ) -> Result<Done, RestError>
     where
         M: ItemFeed,
         S: RecordFeed<Content = M::Content>,
         D: RoundStore<Content = M::Content>,
     {
-        let rest = Rest {
+        let policy = self.policy(part);
+        match errand {
+            Errand::Round => {
+                let rest = self.rest(mailbox, sales, store, &policy);
+                Ok(Done::Round(rest.run_round(&self.intake(part)).await?))
+            }
+            Errand::Answer(said, approved) => {
+                let policy = Policy {
+                    search: match sales.in_search().await? {
+                        Searched::Holds(_) => Search::Usable,
+                        Searched::NotChosen => Search::NotChosen,
+                        Searched::NotAccessible => Search::NotAccessible,
+                    },
+                    ..policy
+                };
+                let rest = self.rest(mailbox, sales, store, &policy);
+                Ok(Done::Answer(hear(&rest, said, approved).await?))
+            }
+        }
+    }
+
+    fn rest<'r, M, S, D>(
+        &'r self,
+        mailbox: &'r M,
+        sales: &'r S,
+        store: &'r D,
+        policy: &'r Policy,
+    ) -> Rest<'r, M, S, D, Clock> {
+        Rest {
             mailbox,
             sales,
             store,
             clock: &self.context.clock,
-            policy: &self.policy(part),
+            policy,
             owner: SalesPerson::User(self.owner),
             internal: &self.internal,
+            // As long as nobody asks the store how things stand, everything is counted.
             occasion: Occasion {
                 links: 0,
                 mailing: Turn::First,
@@ -255,12 +386,11 @@ impl<'a> Scene<'a> {
             round: Turn::First,
             budget: RoundBudget::STANDARD,
             send_window: self.context.send_window,
-        };
-        rest.run_round(&self.intake(part)).await
+        }
     }
 
     /// Whether it is synced at all (R-GATE-3).
-    pub(super) fn is_on(&self, part: Part) -> bool {
+    pub(in crate::jobs) fn is_on(&self, part: Part) -> bool {
         self.intake(part).gates.sync == Permission::Allowed
     }
 
@@ -284,7 +414,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn policy(&self, part: Part) -> Policy {
+    pub(in crate::jobs) fn policy(&self, part: Part) -> Policy {
         match part.object() {
             Some(object) => rules::policy(&self.settings, &self.choices, object, &self.standing),
             None => rules::policy_of_emails(&self.settings, &self.choices, &self.standing),
@@ -316,7 +446,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    pub(super) fn links<C: store::blob::Stored>(&self) -> Links<'_, C, dyn store::Store> {
+    pub(in crate::jobs) fn links<C: store::blob::Stored>(&self) -> Links<'_, C, dyn store::Store> {
         Links::of(&*self.context.store, self.user.id, &self.allowance)
     }
 
@@ -337,4 +467,56 @@ impl<'a> Scene<'a> {
             memory: Some(self.context.searches.of(self.user.id, kind, self.hour)),
         }
     }
+}
+
+/// Takes what a person said; of an approval, only if this person may let so many removals go.
+async fn hear<M, S, D>(
+    rest: &Rest<'_, M, S, D, Clock>,
+    said: &Said,
+    Approved(removals): Approved,
+) -> Result<Heard, RestError>
+where
+    M: ItemFeed,
+    S: RecordFeed<Content = M::Content>,
+    D: RoundStore<Content = M::Content>,
+{
+    let answered = match said.choice {
+        Choice::Approve(by) => {
+            let shown = [(said.copy, said.seen.clone())];
+            match rest.approve_together(&shown, by, removals).await? {
+                Approvals::Each(answered) => answered.into_iter().next(),
+                Approvals::NeedsAdministrator => {
+                    return Ok(Heard {
+                        refusal: Some(NotNow::NeedsAdministrator),
+                        told: ReasonCode::HeldDeletions.into(),
+                    });
+                }
+            }
+        }
+        Choice::Retry
+        | Choice::Link(_)
+        | Choice::Create
+        | Choice::Leave
+        | Choice::PickAccount(_)
+        | Choice::Keep(_)
+        | Choice::DeleteToo
+        | Choice::BringBack
+        | Choice::CleanUp
+        | Choice::Resume
+        | Choice::Ignore
+        | Choice::Discard
+        | Choice::Share => Some(rest.take_answer(said).await?),
+    };
+    let Some(Answered { refusal, rested }) = answered else {
+        let reason = Reason::from(ReasonCode::ItemNotFound);
+        return Ok(Heard {
+            refusal: Some(NotNow::NotOffered(reason.clone())),
+            told: reason,
+        });
+    };
+    let told = match rested.map(|rested| rested.end) {
+        Some(End::Rests(reason) | End::Waits(_, reason)) => reason,
+        None => ReasonCode::Waiting.into(),
+    };
+    Ok(Heard { refusal, told })
 }

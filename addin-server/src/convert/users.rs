@@ -1,0 +1,49 @@
+//! Users as administrators see them, in the words of the wire.
+
+use super::reason::code_from_ours;
+use super::synced::counts_from_ours;
+use super::{connection_from_state, paused_from_user};
+use shared::api::users as wire;
+use std::collections::BTreeMap;
+use store::records::RecordState;
+use store::runs::{Round, RoundEnd};
+use store::tokens::AuthorizationState;
+use store::users::User;
+
+/// A user with what is known of them besides.
+pub(crate) fn user_from_ours(
+    user: &User,
+    (exchange, sales): (AuthorizationState, AuthorizationState),
+    latest: Option<&Round>,
+    counts: &BTreeMap<RecordState, u64>,
+) -> wire::UserRow {
+    wire::UserRow {
+        id: user.id.0.to_string(),
+        tenant_id: user.identity.tenant.to_string(),
+        object_id: user.identity.object.to_string(),
+        sales_user_name: user.sales.as_ref().map(|sales| sales.user_name.clone()),
+        exchange: connection_from_state(exchange),
+        sales: connection_from_state(sales),
+        paused: paused_from_user(user),
+        created_at: user.created_at.to_string(),
+        latest_round: latest.and_then(round_from_ours),
+        counts: counts_from_ours(counts),
+    }
+}
+
+/// None of a round that is on its way.
+fn round_from_ours(round: &Round) -> Option<wire::RoundSummary> {
+    let (ended_at, end) = round.ended?;
+    let (result, reason) = match end {
+        RoundEnd::Done => (wire::RoundResult::Done, None),
+        RoundEnd::PassedOver(why) => (wire::RoundResult::PassedOver, Some(why)),
+        RoundEnd::Failed(why) => (wire::RoundResult::Failed, Some(why)),
+        RoundEnd::Cancelled => (wire::RoundResult::Cancelled, None),
+    };
+    Some(wire::RoundSummary {
+        ended_at: ended_at.to_string(),
+        result,
+        reason: reason.map(code_from_ours),
+        records: round.tally.records,
+    })
+}

@@ -1,0 +1,226 @@
+//! What is linked, what it came to and why, and what a person can do about it.
+
+use super::shares::ShareReason;
+use crate::ids::{ItemId, LinkId, RecordId, RepairId};
+use serde::{Deserialize, Serialize};
+
+/// What a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum SyncedObject {
+    /// A meeting, or a series as a whole.
+    Appointments,
+    /// A person.
+    Contacts,
+    /// A to-do.
+    Tasks,
+    /// A message.
+    Emails,
+}
+
+/// Where a record stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum SyncedState {
+    /// In step, or on the way there.
+    Linked,
+    /// Asks for a place under the limit.
+    Waiting,
+    /// Waits for a person.
+    Parked,
+    /// A write of it waits for a person.
+    Held,
+    /// Shared no more.
+    Unlinked,
+}
+
+/// What a person can do about a record (R-ERR-3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum RepairAction {
+    /// Try again.
+    Retry,
+    /// It belongs to the record or item that `recordId` names.
+    Link,
+    /// Create a new one, whatever looks like it.
+    Create,
+    /// Leave both as they are, apart.
+    Leave,
+    /// The company is the account that `accountId` names.
+    PickAccount,
+    /// Outlook's value goes over.
+    KeepExchange,
+    /// Sales' value goes over.
+    KeepSales,
+    /// Delete the copy that is left.
+    DeleteToo,
+    /// Make the deleted one again.
+    BringBack,
+    /// Delete the Outlook copy of what the saved search holds no more.
+    CleanUp,
+    /// Go on with what was stopped.
+    Resume,
+    /// Never ask again.
+    Ignore,
+}
+
+/// What a held write would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum HeldEffect {
+    /// Change an item or record.
+    Changes,
+    /// Create one.
+    Creates,
+    /// Take a link apart.
+    Unlinks,
+    /// Delete an item or record.
+    Deletes,
+}
+
+/// A write that waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct HeldWrite {
+    /// What it would do.
+    pub effect: HeldEffect,
+    /// How many people Exchange would mail about it.
+    pub recipients: u32,
+    /// Since when somebody is asked; RFC 3339, UTC. After 14 days it is discarded.
+    pub since: String,
+}
+
+/// One linked record, without content where somebody else than its own user looks (R-PRIV-1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SyncedRecord {
+    /// Which.
+    pub id: LinkId,
+    /// Whose mailbox it is in; our id of that user.
+    pub user_id: String,
+    /// What it is.
+    pub object: SyncedObject,
+    /// Whether it is a series as a whole.
+    pub is_series: bool,
+    /// What its own user calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Where it stands.
+    pub state: SyncedState,
+    /// Why.
+    pub reason: ShareReason,
+    /// What can be done about it.
+    pub actions: Vec<RepairAction>,
+    /// The write that waits for approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<HeldWrite>,
+    /// Which version of it this is: named in `If-Match`, whoever acts on an older page is refused.
+    pub version: String,
+    /// The Outlook item, by immutable id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item_id: Option<ItemId>,
+    /// The Sales record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record_id: Option<RecordId>,
+    /// The number that people see in Sales.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// When it was last saved; RFC 3339, UTC.
+    pub updated_at: String,
+}
+
+/// How many records of a mailbox are in each state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SyncedCounts {
+    /// In step, or on the way there.
+    pub linked: u64,
+    /// Ask for a place under the limit.
+    pub waiting: u64,
+    /// Wait for a person.
+    pub parked: u64,
+    /// A write of them waits for a person.
+    pub held: u64,
+    /// Shared no more.
+    pub unlinked: u64,
+}
+
+/// Answer to `GET /api/me/records` and its like: those that were linked last first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SyncedPage {
+    /// The records.
+    pub records: Vec<SyncedRecord>,
+    /// Whether there are more: ask again with `before`, the last one's `id`.
+    pub has_more: bool,
+    /// How many there are in all, where the page is of one mailbox.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<SyncedCounts>,
+}
+
+/// `POST /api/me/records/{id}/repair`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RepairRequest {
+    /// What to do.
+    pub action: RepairAction,
+    /// With `link`: the Sales record's number, or the Outlook item's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record_id: Option<RecordId>,
+    /// With `pickAccount`: the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<RecordId>,
+}
+
+/// 202 answer to what a person says about a record: it is on disk and will be worked on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RepairAccepted {
+    /// Ask for it at `GET /api/repairs/{repairId}`.
+    pub repair_id: RepairId,
+}
+
+/// How far a repair is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum RepairStatus {
+    /// Waits for the worker.
+    Queued,
+    /// It was taken; `reason` is what the record came to.
+    Taken,
+    /// Not taken, nothing has changed: the record is not offered that any more; `reason` is what it is told now.
+    NotOffered,
+    /// Not taken, nothing has changed: a side is not what the page showed. Look again.
+    Stale,
+    /// Not taken, nothing has changed: what it was to be linked with has a counterpart, or was not among those found.
+    CounterpartTaken,
+    /// Not taken, nothing has changed: an administrator must approve it.
+    NeedsAdministrator,
+    /// It could not be carried out; see `reason`.
+    Failed,
+}
+
+/// Answer to `GET /api/repairs/{repairId}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RepairView {
+    /// How far it is.
+    pub status: RepairStatus,
+    /// About which record.
+    pub record_id: LinkId,
+    /// Why, where there is more to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ShareReason>,
+}

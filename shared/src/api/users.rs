@@ -1,0 +1,86 @@
+//! The people of the deployment, as administrators see them: ids, times and counts, never content (R-PRIV-1).
+
+use super::me::{Connection, Paused};
+use super::shares::ReasonCode;
+use super::synced::SyncedCounts;
+use serde::{Deserialize, Serialize};
+
+/// One user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct UserRow {
+    /// Our id.
+    pub id: String,
+    /// The directory they sign in at.
+    pub tenant_id: String,
+    /// Who they are in it.
+    pub object_id: String,
+    /// Who they are in Sales, once they have signed in there (R-AUTH-6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sales_user_name: Option<String>,
+    /// The Microsoft authorization.
+    pub exchange: Connection,
+    /// The Sales authorization.
+    pub sales: Connection,
+    /// Who has paused them.
+    pub paused: Paused,
+    /// First sign-in; RFC 3339, UTC.
+    pub created_at: String,
+    /// The last round of their mailbox that has ended; none if there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest_round: Option<RoundSummary>,
+    /// How many of their records are in each state.
+    pub counts: SyncedCounts,
+}
+
+/// How a round of one mailbox ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RoundSummary {
+    /// RFC 3339, UTC.
+    pub ended_at: String,
+    /// How.
+    pub result: RoundResult,
+    /// Why, unless it went through everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ReasonCode>,
+    /// Records that came to rest.
+    pub records: u64,
+}
+
+/// How a round ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum RoundResult {
+    /// It went through everything.
+    Done,
+    /// The mailbox was paused, or not signed in.
+    PassedOver,
+    /// It could not be done.
+    Failed,
+    /// Its run was cancelled.
+    Cancelled,
+}
+
+/// Answer to `GET /api/admin/users`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct UserPage {
+    /// The users, in the order of their first sign-in.
+    pub users: Vec<UserRow>,
+    /// Whether there are more: ask again with `after`, the last one's `id`.
+    pub has_more: bool,
+}
+
+/// `PATCH /api/admin/users/{userId}`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UserChange {
+    /// The administrator's pause; the user cannot lift it (R-GATE-4).
+    pub paused: bool,
+}
