@@ -9,6 +9,7 @@
 
 mod document;
 mod exchange;
+mod hostile;
 mod masks;
 mod replay;
 mod sales;

@@ -263,7 +263,7 @@ impl Mailbox {
             link: &link,
         };
         Ok(FeedPage {
-            rows: page.value.into_iter().filter_map(row_from_value).collect(),
+            rows: rows_from_values(page.value, &reply.trace)?,
             next: next.keep(),
             is_last,
         })
@@ -313,19 +313,40 @@ fn is_forgotten(reply: &Reply) -> bool {
 }
 
 /// A row without an id is about nothing.
-pub(crate) fn row_from_value<W: DeserializeOwned>(value: Value) -> Option<Row<W>> {
-    let id = ItemId::new(value.get("id")?.as_str().filter(|id| !id.is_empty())?);
-    if value.get("@removed").is_some_and(|removed| !removed.is_null()) {
-        return Some(Row::Removed(id));
+///
+/// # Errors
+/// [`Error::Unreadable`], where an id is no text: whoever went on then would never hear of that item.
+pub(crate) fn rows_from_values<W: DeserializeOwned>(
+    values: Vec<Value>,
+    trace: &Trace,
+) -> Result<Vec<Row<W>>, Error> {
+    let mut rows = Vec::with_capacity(values.len());
+    for value in values {
+        let id = match value.get("id") {
+            None | Some(Value::Null) => continue,
+            Some(Value::String(id)) if id.is_empty() => continue,
+            Some(Value::String(id)) => ItemId::new(id),
+            Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+                return Err(Error::unreadable("value.id", trace));
+            }
+        };
+        rows.push(row_from_value(id, value));
     }
-    Some(match serde_json::from_value(value) {
+    Ok(rows)
+}
+
+fn row_from_value<W: DeserializeOwned>(id: ItemId, value: Value) -> Row<W> {
+    if value.get("@removed").is_some_and(|removed| !removed.is_null()) {
+        return Row::Removed(id);
+    }
+    match serde_json::from_value(value) {
         Ok(item) => Row::Item(item),
         // Serde's own words may quote content.
         Err(_) => Row::Unreadable {
             id,
             at: "its shape".to_owned(),
         },
-    })
+    }
 }
 
 /// Of the items and versions on a page (FNV-1a); 0 where there are none.

@@ -1,7 +1,7 @@
 //! Lists of items, page by page: all of a folder, or those with the category; and the stamps on them.
 
 use crate::convert::stamp_from_properties;
-use crate::feed::{FeedRow, Row, fingerprint};
+use crate::feed::{FeedRow, Row, fingerprint, rows_from_values};
 use crate::items::{Kind, preferring};
 use crate::mailbox::{CATEGORY, Mailbox, STAMP_PROPERTY};
 use crate::wire;
@@ -134,11 +134,7 @@ impl Mailbox {
         let page: wire::Page<Value> = reply.json()?;
         Ok(Listed::Page(ListPage {
             next: self.cursor_after(&page.value, page.next, &reply.trace)?,
-            rows: page
-                .value
-                .into_iter()
-                .filter_map(crate::feed::row_from_value)
-                .collect(),
+            rows: rows_from_values(page.value, &reply.trace)?,
         }))
     }
 
@@ -160,15 +156,15 @@ impl Mailbox {
         let reply = self.page(kind, &query, after).await?;
         let page: wire::Page<Value> = reply.json()?;
         let next = self.cursor_after(&page.value, page.next, &reply.trace)?;
-        let rows = page.value.into_iter().filter_map(|row| {
-            let row: wire::Stamped = serde_json::from_value(row).ok()?;
-            let stamp = stamp_from_properties(row.single_value_extended_properties)?;
-            Some((ItemId::new(row.id?), stamp))
-        });
-        Ok(ListPage {
-            rows: rows.collect(),
-            next,
-        })
+        let mut rows = Vec::with_capacity(page.value.len());
+        for row in page.value {
+            // Serde's own words may quote content.
+            let row: wire::Stamped =
+                serde_json::from_value(row).map_err(|_| Error::unreadable("value", &reply.trace))?;
+            let stamp = stamp_from_properties(row.single_value_extended_properties);
+            rows.extend(row.id.map(ItemId::new).zip(stamp));
+        }
+        Ok(ListPage { rows, next })
     }
 
     async fn page<K: Kind>(

@@ -2,7 +2,7 @@
 
 use crate::batch::{self, Part};
 use crate::convert::message::{ALWAYS_EXPANDED, MessageLook, entry_from_message, look_from_message};
-use crate::feed::{FeedCursor, FeedError, FeedRow, From, Row, row_from_value};
+use crate::feed::{FeedCursor, FeedError, FeedRow, From, Row, rows_from_values};
 use crate::items::{Kind, Looked, is_missing, preferring, quoted};
 use crate::list::{ListCursor, ListPage, Listed, Listing};
 use crate::mailbox::Mailbox;
@@ -317,8 +317,8 @@ impl Mailbox {
         scope: &MailScope,
     ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
         let next = self.cursor_after(&page.value, page.next, &reply.trace)?;
-        let rows = page.value.into_iter().filter_map(row_from_value::<wire::Message>);
-        let rows = rows.map(|row| {
+        let rows: Vec<Row<wire::Message>> = rows_from_values(page.value, &reply.trace)?;
+        let rows = rows.into_iter().map(|row| {
             row.map(|wire| {
                 let id = ItemId::new(wire.id.clone().unwrap_or_default());
                 FeedRow::read(id, entry_from_message(&wire, scope), |entry| entry)

@@ -1,6 +1,7 @@
 //! Accounts by name, and what became of records that are there no more under their number.
 
 use crate::client::SalesUser;
+use crate::dialect::SALES;
 use crate::fields;
 use crate::query;
 use crate::wire::{Id, Row};
@@ -53,12 +54,15 @@ impl SalesUser {
             ];
             let rows: Vec<Row> = self.rows(&[fields::ACCOUNTS], &parameters, ROWS_MAX).await?;
             for row in rows {
-                let id = row.get(fields::PARTY_ID).and_then(|id| Id::deserialize(id).ok());
-                let text = row.get(fields::ORGANIZATION_NAME).and_then(Value::as_str);
-                let folded = text.unwrap_or_default().trim().to_lowercase();
-                if let Some(id) = id
-                    && names.contains(&folded)
-                {
+                let unreadable = |at| Error::unreadable(at, &SALES.no_request());
+                let id = row.get(fields::PARTY_ID).map(Id::deserialize);
+                let id = id
+                    .and_then(Result::ok)
+                    .ok_or_else(|| unreadable(fields::PARTY_ID))?;
+                let name = row.get(fields::ORGANIZATION_NAME).and_then(Value::as_str);
+                let name = name.ok_or_else(|| unreadable(fields::ORGANIZATION_NAME))?;
+                let folded = name.trim().to_lowercase();
+                if names.contains(&folded) {
                     found.entry(folded).or_default().insert(SalesId(id.0));
                 }
             }

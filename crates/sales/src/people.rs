@@ -196,17 +196,12 @@ impl SalesUser {
     pub(crate) fn contacts_stand_from(&self, counted: &CountedRows) -> Result<ContactsStand, Error> {
         let stamp = self.pod.names.of(fields::CONTACTS, fields::LAST_UPDATED);
         let CountedRows { page, total } = counted;
-        let latest = page
-            .items
-            .first()
-            .and_then(|row| row.get(stamp))
-            .and_then(Value::as_str);
-        let changed_at = match latest {
-            Some(text) => {
-                let moment = timestamp_from_wire(text);
+        let changed_at = match page.items.first().and_then(|row| row.get(stamp)) {
+            Some(Value::Null) | None => None,
+            Some(latest) => {
+                let moment = latest.as_str().and_then(timestamp_from_wire);
                 Some(moment.ok_or_else(|| Error::unreadable(fields::LAST_UPDATED, &SALES.no_request()))?)
             }
-            None => None,
         };
         let count = total.ok_or_else(|| Error::unreadable("totalResults", &SALES.no_request()))?;
         Ok(ContactsStand { count, changed_at })

@@ -80,8 +80,9 @@ impl SalesUser {
             parameters.push(("q", &q));
         }
         let page = self.page::<Row>(&[resource], &parameters).await?;
-        let rows: Option<Vec<RecordRow>> = page.items.iter().map(|row| record_from_row(kind, row)).collect();
-        let mut rows = rows.ok_or_else(|| Error::unreadable(id, &SALES.no_request()))?;
+        let rows: Result<Vec<RecordRow>, &str> =
+            page.items.iter().map(|row| record_from_row(kind, row)).collect();
+        let mut rows = rows.map_err(|at| Error::unreadable(at, &SALES.no_request()))?;
         rows.retain(|row| query::contains(&row.name, query));
         Ok(RecordPage {
             rows,
@@ -119,7 +120,8 @@ impl SalesUser {
             ("limit", limit.as_str()),
         ];
         let page = self.page::<Row>(&[resource], &parameters).await?;
-        let seen: BTreeSet<SalesId> = page.items.iter().filter_map(|row| id_of(row, id)).collect();
+        let seen: Result<BTreeSet<SalesId>, &str> = page.items.iter().map(|row| id_of(row, id)).collect();
+        let seen = seen.map_err(|at| Error::unreadable(at, &SALES.no_request()))?;
         Ok(ids
             .iter()
             .filter(|wanted| !seen.contains(wanted))
@@ -128,7 +130,8 @@ impl SalesUser {
     }
 }
 
-fn record_from_row(kind: RecordKind, row: &Row) -> Option<RecordRow> {
+/// Or which attribute cannot be read.
+fn record_from_row(kind: RecordKind, row: &Row) -> Result<RecordRow, &'static str> {
     let Listing {
         id,
         number,
@@ -136,24 +139,26 @@ fn record_from_row(kind: RecordKind, row: &Row) -> Option<RecordRow> {
         detail,
         ..
     } = listing(kind);
-    Some(RecordRow {
+    Ok(RecordRow {
         kind,
         id: id_of(row, id)?,
-        number: text_of(row, number).unwrap_or_default(),
-        name: text_of(row, name).unwrap_or_default(),
-        detail: text_of(row, detail),
+        number: text_of(row, number)?.unwrap_or_default(),
+        name: text_of(row, name)?.unwrap_or_default(),
+        detail: text_of(row, detail)?,
     })
 }
 
-fn id_of(row: &Row, attribute: &str) -> Option<SalesId> {
-    Id::deserialize(row.get(attribute)?).ok().map(|id| SalesId(id.0))
+fn id_of(row: &Row, attribute: &'static str) -> Result<SalesId, &'static str> {
+    let id = row.get(attribute).ok_or(attribute)?;
+    Id::deserialize(id).map(|id| SalesId(id.0)).map_err(|_| attribute)
 }
 
-fn text_of(row: &Row, attribute: &str) -> Option<String> {
-    match row.get(attribute)? {
-        Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+fn text_of(row: &Row, attribute: &'static str) -> Result<Option<String>, &'static str> {
+    match row.get(attribute) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone()).filter(|text| !text.trim().is_empty())),
+        Some(Value::Number(number)) => Ok(Some(number.to_string())),
+        Some(Value::Bool(_) | Value::Array(_) | Value::Object(_)) => Err(attribute),
     }
 }
 

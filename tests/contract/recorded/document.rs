@@ -171,6 +171,20 @@ impl Carried {
         }
     }
 
+    /// Whether a value of it lies in a part of a batch that failed.
+    pub(super) fn is_failed_part(&self, pointer: &str) -> bool {
+        let Self::Json(whole) = self else { return false };
+        let mut segments = pointer.split('/').skip(1);
+        let part = match (segments.next(), segments.next()) {
+            (Some(list @ ("responses" | "parts")), Some(at)) => {
+                &whole[list][at.parse().unwrap_or(usize::MAX)]
+            }
+            _ => return false,
+        };
+        part["status"].as_u64().is_some_and(|status| status >= 400)
+            || part["payload"].get("o:errorDetails").is_some()
+    }
+
     fn is_nothing(&self) -> bool {
         *self == Self::Nothing
     }

@@ -21,9 +21,19 @@ pub(super) struct Replay {
     serving: JoinHandle<std::io::Result<()>>,
 }
 
+/// Which question is answered with what is next on record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Whichever comes: what differs then shows in what was asked.
+    AsItComes,
+    /// The one on record alone: another one is answered with nothing.
+    AsOnRecord,
+}
+
 struct Told {
     vendor: Vendor,
     left: VecDeque<Exchange>,
+    order: Order,
     /// What a pod says of itself, asked for by whichever verb is first to need it.
     by_heart: Vec<Exchange>,
     asked: Vec<Exchange>,
@@ -37,6 +47,7 @@ impl Replay {
         let told = Arc::new(Mutex::new(Told {
             vendor,
             left: VecDeque::new(),
+            order: Order::AsItComes,
             by_heart: by_heart.to_vec(),
             asked: Vec::new(),
         }));
@@ -50,8 +61,9 @@ impl Replay {
     }
 
     /// Begins a document.
-    pub(super) fn tell(&self, document: &Document) {
+    pub(super) fn tell(&self, document: &Document, order: Order) {
         let mut told = self.told.lock().unwrap();
+        told.order = order;
         told.left = document.exchanges.iter().cloned().collect();
         told.asked.clear();
     }
@@ -75,7 +87,9 @@ impl Told {
             let known = self.by_heart.iter().find(|known| known.asked == asked);
             return known.map_or_else(nothing, |known| known.answered.clone());
         }
-        let answered = self.left.pop_front().map_or_else(nothing, |next| next.answered);
+        let is_answered = is_next || self.order == Order::AsItComes;
+        let next = is_answered.then(|| self.left.pop_front()).flatten();
+        let answered = next.map_or_else(nothing, |next| next.answered);
         self.asked.push(Exchange {
             asked,
             answered: answered.clone(),

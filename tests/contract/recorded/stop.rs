@@ -1,7 +1,7 @@
 //! One stop of the tour: a verb that meets a stand-in, or its own document.
 
 use super::document::{self, Document, Exchange};
-use super::replay::Replay;
+use super::replay::{Order, Replay};
 use super::vendor::{STAND_IN, STAND_IN_HOST, Vendor};
 use crate::stand::{ADA, StandIns, graph_token, sales_token};
 use ::exchange::html::sanitised;
@@ -87,7 +87,8 @@ pub(super) async fn replayed(
     document: &Document,
     by_heart: &[Exchange],
 ) -> Document {
-    Teller::start(vendor, by_heart).await.told(verb, document).await
+    let teller = Teller::start(vendor, by_heart).await;
+    teller.told(verb, document, Order::AsItComes).await
 }
 
 /// Tells documents to verbs.
@@ -109,8 +110,8 @@ impl Teller {
     }
 
     /// What a verb does before a document.
-    pub(super) async fn told(&self, (_, verb): &Verb, document: &Document) -> Document {
-        self.replay.tell(document);
+    pub(super) async fn told(&self, (_, verb): &Verb, document: &Document, order: Order) -> Document {
+        self.replay.tell(document, order);
         let mut stop = Stop::new(self.vendor, &self.http, None, document.given.clone());
         verb(&mut stop).await;
         Document {

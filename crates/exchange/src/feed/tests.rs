@@ -230,7 +230,7 @@ proptest! {
             prop_assert_eq!(again, Some((place.pages, place.fingerprint, place.link.to_owned())));
         }
         let _ = fingerprint(std::slice::from_ref(&row));
-        let _ = row_from_value::<wire::Event>(row);
+        let _ = rows_from_values::<wire::Event>(vec![row], &crate::dialect::GRAPH.no_request());
     }
 }
 

@@ -141,21 +141,21 @@ impl Columns {
         let mut named = Vec::with_capacity(page.items.len());
         let mut rows = Vec::new();
         for row in &page.items {
-            let id = |name: &str| row.get(name).and_then(|id| Id::deserialize(id).ok());
-            let text = |name: &str| {
-                row.get(name)
-                    .and_then(Value::as_str)
-                    .filter(|text| !text.is_empty())
-            };
-            let entry = id(fields::DELETED_RECORD_ID);
+            // A deletion that nobody understands would be passed over for ever: what is there must be readable.
+            let id = |name| id_of(row, name).map_err(|()| Error::unreadable(name, &trace));
+            let text = |name| text_of(row, name).map_err(|()| Error::unreadable(name, &trace));
+            let entry = id(fields::DELETED_RECORD_ID)?;
             let entry = entry.ok_or_else(|| Error::unreadable(fields::DELETED_RECORD_ID, &trace))?;
-            let stamp = text(self.at).ok_or_else(|| Error::unreadable(self.at, &trace))?;
+            let stamp = text(self.at)?.ok_or_else(|| Error::unreadable(self.at, &trace))?;
             let at = timestamp_from_wire(stamp).ok_or_else(|| Error::unreadable(self.at, &trace))?;
             if !after.has_given(entry.0, stamp) {
+                let object = self.object.map(text).transpose()?.flatten();
+                let number = self.number.map(text).transpose()?.flatten();
+                let id = self.id.map(id).transpose()?.flatten();
                 rows.push(Deleted {
-                    object: self.object.and_then(text).unwrap_or_default().to_owned(),
-                    number: self.number.and_then(text).map(ItemId::new),
-                    id: self.id.and_then(id).map(|id| SalesId(id.0)),
+                    object: object.unwrap_or_default().to_owned(),
+                    number: number.map(ItemId::new),
+                    id: id.map(|id| SalesId(id.0)),
                     at,
                 });
             }
@@ -167,5 +167,21 @@ impl Columns {
             next: after.after(&named, is_last, at),
             is_last,
         })
+    }
+}
+
+/// Nothing where the list names none; an error where it is no id.
+fn id_of(row: &Row, name: &str) -> Result<Option<Id>, ()> {
+    match row.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(id) => Id::deserialize(id).map(Some).map_err(|_| ()),
+    }
+}
+
+/// Nothing where the list names none; an error where it is no text.
+fn text_of<'a>(row: &'a Row, name: &str) -> Result<Option<&'a str>, ()> {
+    match row.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(text) => Ok(Some(text.as_str().ok_or(())?).filter(|text| !text.is_empty())),
     }
 }

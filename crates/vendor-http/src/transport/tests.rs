@@ -1,6 +1,7 @@
 //! Against a server that misbehaves.
 
 mod answers;
+mod hostile;
 mod model;
 mod patience;
 mod reach;
