@@ -8,6 +8,7 @@
 
 mod answers;
 mod bad_input;
+mod convergence;
 mod crashes;
 mod faults;
 mod identity_providers;

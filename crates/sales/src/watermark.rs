@@ -22,6 +22,10 @@ pub struct Watermark {
     pub(crate) given: BTreeMap<i64, String>,
     /// The last row that was given, in the middle of a walk.
     pub(crate) walk: Option<Place>,
+    /// In the middle of a walk: up to here it passes nothing over. What was changed before and shows after the walk has gone by
+    /// is behind it for good, and a walk may be broken off and go on an hour later.
+    #[serde(default)]
+    certain: Option<Timestamp>,
 }
 
 /// A place in a list that is ordered by stamp, then by id.
@@ -39,6 +43,7 @@ impl Watermark {
             until: since,
             given: BTreeMap::new(),
             walk: None,
+            certain: None,
         }
     }
 
@@ -69,7 +74,8 @@ impl Watermark {
     }
 
     /// After a page of rows (id, stamp, moment of the stamp), in the order of the list, which was answered `at`. The last page
-    /// was given all there was by then: where nothing changes any more, nothing of the overlap comes again.
+    /// was given all there was by then: where nothing changes any more, nothing of the overlap comes again. After a walk of
+    /// several pages, whatever was changed since it began comes again.
     pub(crate) fn after(
         &self,
         rows: &[(i64, String, Timestamp)],
@@ -77,20 +83,23 @@ impl Watermark {
         at: Option<Timestamp>,
     ) -> Self {
         let mut next = self.clone();
-        let all_by = at
-            .filter(|_| is_last)
-            .and_then(|at| at.checked_sub(CLOCKS_APART).ok());
-        next.until = next.until.max(all_by.unwrap_or(next.until));
-        for (id, stamp, at) in rows {
-            next.until = next.until.max(*at);
+        for (id, stamp, _) in rows {
             next.given.insert(*id, stamp.clone());
         }
-        next.walk = rows.last().filter(|_| !is_last).map(|(id, stamp, _)| Place {
-            stamp: stamp.clone(),
-            id: *id,
-        });
-        if rows.is_empty() {
-            next.walk = None;
+        let latest = rows.iter().map(|(_, _, at)| *at).max();
+        let all_by = at.and_then(|at| at.checked_sub(CLOCKS_APART).ok());
+        if is_last {
+            let reached = latest.max(all_by).unwrap_or(self.until);
+            let certain = self.certain.unwrap_or(reached);
+            next.until = self.until.max(reached.min(certain));
+            (next.walk, next.certain) = (None, None);
+        } else {
+            let place = rows.last().map(|(id, stamp, _)| Place {
+                stamp: stamp.clone(),
+                id: *id,
+            });
+            next.walk = place.or_else(|| self.walk.clone());
+            next.certain = self.certain.or(all_by).or(latest);
         }
         next.forget_old(rows);
         next
@@ -142,6 +151,35 @@ mod tests {
         assert_eq!(next.until(), start.until());
         assert_eq!(next.walk.as_ref().map(|place| place.id), Some(7));
         assert_eq!(next.after(&[], true, None).walk, None);
+    }
+
+    #[test]
+    fn what_was_changed_while_a_walk_went_on_comes_again_however_late_it_ends() {
+        let start = Watermark::starting_at(at("2026-03-02T08:00:00Z"));
+        let began = Some(at("2026-03-02T08:30:00Z"));
+        let walking = start.after(&[row(7, "2026-03-02T08:29:59Z")], false, began);
+        // Broken off, and gone on with an hour later. Meanwhile a row showed that was changed at 08:29:59, behind row 7.
+        let hour = Some(at("2026-03-02T09:30:00Z"));
+        let walking = walking.after(&[row(8, "2026-03-02T09:10:00Z")], false, hour);
+        let ended = walking.after(&[row(9, "2026-03-02T09:29:00Z")], true, hour);
+        assert_eq!(ended.until(), at("2026-03-02T08:20:00Z"));
+        assert!(
+            ended.has_given(9, "2026-03-02T09:29:00Z"),
+            "and does not come twice"
+        );
+        let later = ended.after(&[], true, Some(at("2026-03-02T09:45:00Z")));
+        assert_eq!(later.until(), at("2026-03-02T09:35:00Z"));
+        // Where nobody says when a page was answered, its own last row is what is certain.
+        let walking = start.after(&[row(7, "2026-03-02T08:29:59Z")], false, None);
+        let ended = walking.after(&[row(9, "2026-03-02T09:29:00Z")], true, None);
+        assert_eq!(ended.until(), at("2026-03-02T08:29:59Z"));
+    }
+
+    #[test]
+    fn an_empty_page_in_the_middle_of_a_walk_is_not_its_end() {
+        let start = Watermark::starting_at(at("2026-03-02T08:00:00Z"));
+        let walking = start.after(&[row(7, "2026-03-02T08:10:00Z")], false, None);
+        assert_eq!(walking.after(&[], false, None), walking);
     }
 
     #[test]

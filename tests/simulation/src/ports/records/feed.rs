@@ -26,6 +26,8 @@ struct Place {
     deleted: Timestamp,
     /// In the middle of their list: how many were given. Nothing in it changes, so an offset passes nothing over.
     offset: usize,
+    /// In the middle of either list: when the walk began. What was stamped since and shows late may be behind it.
+    certain: Option<Timestamp>,
 }
 
 impl Place {
@@ -34,13 +36,15 @@ impl Place {
         walk: None,
         deleted: Timestamp::UNIX_EPOCH,
         offset: 0,
+        certain: None,
     };
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {}", self.changed, self.deleted, self.offset)?;
-        self.walk.map_or(Ok(()), |(at, id)| write!(f, " {at} {id}"))
+        self.walk.map_or(Ok(()), |(at, id)| write!(f, " {at} {id}"))?;
+        self.certain.map_or(Ok(()), |certain| write!(f, " {certain}"))
     }
 }
 
@@ -50,9 +54,12 @@ impl FromStr for Place {
     fn from_str(text: &str) -> Result<Self, PullError> {
         let expired = |_| PullError::CursorExpired;
         let words: Vec<&str> = text.split(' ').collect();
-        let (changed, deleted, offset, walk) = match *words.as_slice() {
-            [changed, deleted, offset] => (changed, deleted, offset, None),
-            [changed, deleted, offset, at, id] => (changed, deleted, offset, Some((at, id))),
+        let (changed, deleted, offset, walk, certain) = match *words.as_slice() {
+            [changed, deleted, offset] => (changed, deleted, offset, None, None),
+            [changed, deleted, offset, certain] => (changed, deleted, offset, None, Some(certain)),
+            [changed, deleted, offset, at, id, certain] => {
+                (changed, deleted, offset, Some((at, id)), Some(certain))
+            }
             _ => return Err(PullError::CursorExpired),
         };
         let at = |text: &str| text.parse::<Timestamp>().map_err(|_| PullError::CursorExpired);
@@ -62,6 +69,7 @@ impl FromStr for Place {
             deleted: at(deleted)?,
             offset: offset.parse().map_err(expired)?,
             walk: walk.transpose()?,
+            certain: certain.map(at).transpose()?,
         })
     }
 }
@@ -106,24 +114,27 @@ impl World {
         let mut next = place;
         let more_changed = shown.len() < changed.len();
         let more_deleted = given < deleted.len();
-        next.changed = shown
-            .iter()
-            .map(|row| stamp_of(row).0)
-            .fold(next.changed, Timestamp::max);
-        next.walk = (more_changed || more_deleted)
+        let is_last = !more_changed && !more_deleted;
+        let certain = match (place.certain, is_last) {
+            (certain, true) => certain.unwrap_or(Timestamp::MAX),
+            (certain, false) => certain.unwrap_or(self.now),
+        };
+        next.certain = (!is_last).then_some(certain);
+        next.walk = (!is_last)
             .then(|| shown.last().map(|row| stamp_of(row)).or(place.walk))
             .flatten();
         next.offset = if more_deleted { given } else { 0 };
+        let upto = |latest: Option<Timestamp>, known: Timestamp| {
+            latest.map_or(known, |latest| known.max(latest.min(certain)))
+        };
+        next.changed = upto(shown.iter().map(|row| stamp_of(row).0).max(), place.changed);
         if !more_deleted {
-            next.deleted = deleted
-                .iter()
-                .map(|gone| gone.at)
-                .fold(next.deleted, Timestamp::max);
+            next.deleted = upto(deleted.iter().map(|gone| gone.at).max(), place.deleted);
         }
         let mut page = Page {
             rows: C::feed_rows(self, sales, user, shown, &gone),
             next: Cursor(next.to_string()),
-            is_last: !more_changed && !more_deleted,
+            is_last,
         };
         self.turn_page(Side::Sales, earlier.is_some(), &mut page);
         self.last_cursor
