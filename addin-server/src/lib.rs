@@ -27,6 +27,7 @@ pub mod routes;
 mod sales_reads;
 pub mod startup;
 mod state;
+mod streams;
 mod unread;
 
 pub use app::App;

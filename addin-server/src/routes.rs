@@ -1,6 +1,7 @@
 //! Every address of this server, on one screen.
 
 mod admin;
+mod events;
 mod health;
 mod manifest;
 mod me;
@@ -65,6 +66,7 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::users::list_records_of_user))
         .routes(routes!(admin::users::repair_for_user))
         .routes(routes!(runs::show_run))
+        .routes(routes!(events::tell_events))
         .routes(routes!(
             admin::schedules::show_schedule,
             admin::schedules::set_schedule

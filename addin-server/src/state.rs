@@ -2,6 +2,7 @@
 
 use crate::assets::Pane;
 use crate::limits::{Buckets, Limits};
+use crate::streams::Streams;
 use authorization::Authorizations;
 use identity::{
     AccessTokenRules, AccessTokenValidator, Authority, MicrosoftApp, MicrosoftOAuth, SalesApp, SalesOAuth,
@@ -55,6 +56,7 @@ pub struct Inner {
     pub(crate) pane: Pane,
     pub(crate) callers: Buckets,
     pub(crate) peers: Buckets,
+    pub(crate) streams: Streams,
 }
 
 impl std::ops::Deref for AppState {
@@ -107,6 +109,7 @@ impl AppState {
             pane: Pane::read(&config.assets_dir, &config.office_js_url),
             callers: Buckets::new(limits.caller),
             peers: Buckets::new(limits.peer),
+            streams: Streams::default(),
             store,
             config,
             clock,

@@ -2,6 +2,7 @@
 
 pub mod choices;
 pub mod configuration;
+pub mod events;
 pub mod me;
 pub mod problem;
 pub mod records;

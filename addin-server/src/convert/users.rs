@@ -32,7 +32,7 @@ pub(crate) fn user_from_ours(
 }
 
 /// None of a round that is on its way.
-fn round_from_ours(round: &Round) -> Option<wire::RoundSummary> {
+pub(crate) fn round_from_ours(round: &Round) -> Option<wire::RoundSummary> {
     let (ended_at, end) = round.ended?;
     let (result, reason) = match end {
         RoundEnd::Done => (wire::RoundResult::Done, None),

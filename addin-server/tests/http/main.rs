@@ -9,6 +9,7 @@ mod bearers;
 mod choices;
 mod configuration;
 mod described;
+mod events;
 mod exchange;
 mod logs;
 mod pages;

@@ -42,6 +42,26 @@ impl Answers for PostgresStore {
         Ok(answer.filter(|answer| answer.said.user == user))
     }
 
+    async fn recent_answers(
+        &self,
+        user: UserId,
+        since: Timestamp,
+        max: u32,
+    ) -> Result<Vec<Answer>, StoreError> {
+        let rows = sqlx::query_as!(
+            AnswerRow,
+            "SELECT id, user_id, copy_id, kind, said, removes, said_by, created_at, state, reason, reason_detail
+             FROM answers WHERE user_id = $1 AND (ended_at IS NULL OR ended_at >= $2) ORDER BY id DESC LIMIT $3",
+            user.0.as_bytes().as_slice(),
+            micros(since),
+            i64::from(max)
+        )
+        .fetch_all(&mut *self.connection().await?)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter().map(Answer::try_from).collect()
+    }
+
     async fn answer_to_work(&self, id: AnswerId) -> Result<Option<Answer>, StoreError> {
         let row = sqlx::query_as!(
             AnswerRow,

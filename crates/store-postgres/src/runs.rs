@@ -107,6 +107,10 @@ impl Runs for PostgresStore {
         read::runs(&mut *self.connection().await?, process, before, max).await
     }
 
+    async fn recent_runs(&self, user: UserId, since: Timestamp, max: u32) -> Result<Vec<Run>, StoreError> {
+        read::recent(&mut *self.connection().await?, user, since, max).await
+    }
+
     async fn reasons_of_run(&self, id: RunId) -> Result<BTreeMap<ReasonCode, u64>, StoreError> {
         read::reasons(&mut *self.connection().await?, id).await
     }

@@ -65,6 +65,27 @@ impl Shares for PostgresStore {
         row.map(Share::try_from).transpose()
     }
 
+    async fn recent_shares(
+        &self,
+        user: UserId,
+        since: Timestamp,
+        max: u32,
+    ) -> Result<Vec<Share>, StoreError> {
+        let rows = sqlx::query_as!(
+            ShareRow,
+            "SELECT id, user_id, fingerprint, item_id, related, state, reason, reason_detail, sales_id, sales_number,
+                    created_at
+             FROM shares WHERE user_id = $1 AND (finished_at IS NULL OR finished_at >= $2) ORDER BY id DESC LIMIT $3",
+            user.0.as_bytes().as_slice(),
+            micros(since),
+            i64::from(max)
+        )
+        .fetch_all(&mut *self.connection().await?)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter().map(Share::try_from).collect()
+    }
+
     async fn share_to_work(&self, id: ShareId) -> Result<Option<Share>, StoreError> {
         let row = sqlx::query_as!(
             ShareRow,

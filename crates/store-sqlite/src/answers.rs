@@ -55,6 +55,28 @@ impl Answers for SqliteStore {
         Ok(answer.filter(|answer| answer.said.user == user))
     }
 
+    async fn recent_answers(
+        &self,
+        user: UserId,
+        since: Timestamp,
+        max: u32,
+    ) -> Result<Vec<Answer>, StoreError> {
+        let (user, since) = (user.0.as_bytes().as_slice(), micros(since));
+        let rows = sqlx::query_as!(
+            AnswerRow,
+            r#"SELECT id, user_id, copy_id, kind, said, removes AS "removes: bool", said_by, created_at, state, reason,
+                      reason_detail
+               FROM answers WHERE user_id = ? AND (ended_at IS NULL OR ended_at >= ?) ORDER BY id DESC LIMIT ?"#,
+            user,
+            since,
+            max
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter().map(Answer::try_from).collect()
+    }
+
     async fn answer_to_work(&self, id: AnswerId) -> Result<Option<Answer>, StoreError> {
         let id = id.0.as_bytes().as_slice();
         let row = sqlx::query_as!(

@@ -155,6 +155,31 @@ impl Runs for SqliteStore {
         rows.into_iter().map(Run::try_from).collect()
     }
 
+    async fn recent_runs(&self, user: UserId, since: Timestamp, max: u32) -> Result<Vec<Run>, StoreError> {
+        let (user, since) = (user.0.as_bytes().as_slice(), micros(since));
+        let rows = sqlx::query_as!(
+            RunRow,
+            r#"SELECT id, process, user_id, started_at, ended_at, result, reason, total, failed, records,
+                      (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id) AS "rounds!: i64",
+                      (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id AND ended_at IS NOT NULL)
+                          AS "rounds_ended!: i64",
+                      (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id AND result = 'failed')
+                          AS "rounds_failed!: i64",
+                      (SELECT COALESCE(SUM(records), 0) FROM mailbox_rounds WHERE run_id = runs.id)
+                          AS "rounds_records!: i64"
+               FROM runs
+               WHERE user_id = ? AND (ended_at IS NULL OR ended_at >= ?)
+               ORDER BY started_at DESC, id DESC LIMIT ?"#,
+            user,
+            since,
+            max
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter().map(Run::try_from).collect()
+    }
+
     async fn reasons_of_run(&self, id: RunId) -> Result<BTreeMap<ReasonCode, u64>, StoreError> {
         let run = id.0.as_bytes().as_slice();
         let rows = sqlx::query_as!(

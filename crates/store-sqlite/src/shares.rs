@@ -42,6 +42,28 @@ impl Shares for SqliteStore {
         Ok(share.filter(|share| share.user == user))
     }
 
+    async fn recent_shares(
+        &self,
+        user: UserId,
+        since: Timestamp,
+        max: u32,
+    ) -> Result<Vec<Share>, StoreError> {
+        let (user, since) = (user.0.as_bytes().as_slice(), micros(since));
+        let rows = sqlx::query_as!(
+            ShareRow,
+            "SELECT id, user_id, fingerprint, item_id, related, state, reason, reason_detail, sales_id, sales_number,
+                    created_at
+             FROM shares WHERE user_id = ? AND (finished_at IS NULL OR finished_at >= ?) ORDER BY id DESC LIMIT ?",
+            user,
+            since,
+            max
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter().map(Share::try_from).collect()
+    }
+
     async fn share_to_work(&self, id: ShareId) -> Result<Option<Share>, StoreError> {
         let id = id.0.as_bytes().as_slice();
         let row = sqlx::query_as!(

@@ -80,6 +80,14 @@ pub trait Answers {
     /// An answer about a link of this user's mailbox.
     async fn answer(&self, user: UserId, id: AnswerId) -> Result<Option<Answer>, StoreError>;
 
+    /// Answers about links of this mailbox that have not ended, or ended since then; the latest first, at most `max`.
+    async fn recent_answers(
+        &self,
+        user: UserId,
+        since: Timestamp,
+        max: u32,
+    ) -> Result<Vec<Answer>, StoreError>;
+
     /// What was said, for the worker.
     async fn answer_to_work(&self, id: AnswerId) -> Result<Option<Answer>, StoreError>;
 

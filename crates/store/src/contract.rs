@@ -126,6 +126,7 @@ macro_rules! contract {
                 an_earlier_request_is_known_by_its_key
                 a_job_of_another_share_writes_nothing
                 what_was_answered_is_there_for_every_program
+                recent_shares_are_those_that_wait_or_ended_lately
             }
             records {
                 a_record_says_what_its_link_came_to
@@ -141,6 +142,7 @@ macro_rules! contract {
                 another_users_answer_is_invisible_and_another_job_ends_nothing
                 removals_that_a_user_let_go_are_counted
                 the_sweep_forgets_answers_that_ended_long_ago
+                recent_answers_are_those_that_wait_or_ended_lately
             }
             jobs {
                 an_equal_job_waits_once_with_the_earlier_time_and_the_higher_priority
@@ -220,6 +222,7 @@ macro_rules! contract {
                 runs_come_back_the_latest_first
                 the_reasons_of_a_run_are_counted_over_its_mailboxes
                 the_sweep_keeps_each_users_latest_round
+                recent_runs_are_ones_own_that_go_on_or_ended_lately
             }
             feeds {
                 a_page_and_its_place_are_kept_together

@@ -254,6 +254,9 @@ pub trait Runs {
         max: u32,
     ) -> Result<Vec<Run>, StoreError>;
 
+    /// A user's own runs (*Sync now*) that have not ended, or ended since then; the latest first, at most `max`.
+    async fn recent_runs(&self, user: UserId, since: Timestamp, max: u32) -> Result<Vec<Run>, StoreError>;
+
     /// How often the rounds of a run have given each reason, those that are on their way included; nothing once they are
     /// forgotten.
     async fn reasons_of_run(&self, id: RunId) -> Result<BTreeMap<ReasonCode, u64>, StoreError>;

@@ -124,6 +124,10 @@ pub trait Shares {
     /// A share, if it is this user's.
     async fn share(&self, user: UserId, id: ShareId) -> Result<Option<Share>, StoreError>;
 
+    /// Shares of this user that have not ended, or ended since then; the latest first, at most `max`.
+    async fn recent_shares(&self, user: UserId, since: Timestamp, max: u32)
+    -> Result<Vec<Share>, StoreError>;
+
     /// A share for the worker that holds its job.
     async fn share_to_work(&self, id: ShareId) -> Result<Option<Share>, StoreError>;
 

@@ -61,6 +61,35 @@ pub(super) async fn runs(
     rows.into_iter().map(Run::try_from).collect()
 }
 
+pub(super) async fn recent(
+    connection: &mut PgConnection,
+    user: UserId,
+    since: Timestamp,
+    max: u32,
+) -> Result<Vec<Run>, StoreError> {
+    let rows = sqlx::query_as!(
+        RunRow,
+        r#"SELECT id, process, user_id, started_at, ended_at, result, reason, total, failed, records,
+                  of_run.rounds AS "rounds!", of_run.ended AS "rounds_ended!", of_run.failures AS "rounds_failed!",
+                  of_run.records_so_far AS "rounds_records!"
+           FROM runs CROSS JOIN LATERAL (
+               SELECT COUNT(*) AS rounds, COUNT(r.ended_at) AS ended,
+                      COUNT(*) FILTER (WHERE r.result = 'failed') AS failures,
+                      COALESCE(SUM(r.records), 0)::BIGINT AS records_so_far
+               FROM mailbox_rounds AS r WHERE r.run_id = runs.id
+           ) AS of_run
+           WHERE user_id = $1 AND (ended_at IS NULL OR ended_at >= $2)
+           ORDER BY started_at DESC, id DESC LIMIT $3"#,
+        user.0.as_bytes().as_slice(),
+        micros(since),
+        i64::from(max)
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)?;
+    rows.into_iter().map(Run::try_from).collect()
+}
+
 pub(super) async fn reasons(
     connection: &mut PgConnection,
     id: RunId,

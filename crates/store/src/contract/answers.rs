@@ -136,6 +136,38 @@ pub async fn the_sweep_forgets_answers_that_ended_long_ago(subject: &dyn Subject
     assert!(store.answer(user, waiting.id).await.unwrap().is_some());
 }
 
+pub async fn recent_answers_are_those_that_wait_or_ended_lately(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (user, other) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    let end = AnswerState::Taken(ReasonCode::InStep.into());
+    for (number, ended_at) in [(1, 10), (2, 20)] {
+        let said = answer(number, user, Choice::Retry);
+        store.accept_answer(&said).await.unwrap();
+        let job = claimed(&*store).await;
+        store
+            .finish_answer(&job, said.id, &end, at(ended_at))
+            .await
+            .unwrap();
+    }
+    for (number, user) in [(3, user), (4, other)] {
+        store
+            .accept_answer(&answer(number, user, Choice::Retry))
+            .await
+            .unwrap();
+    }
+    let recent = async |since, max| {
+        let recent = store.recent_answers(user, at(since), max).await.unwrap();
+        recent
+            .iter()
+            .map(|answer| answer.said.id.0.as_u128())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(recent(0, 9).await, [3, 2, 1]);
+    assert_eq!(recent(20, 9).await, [3, 2]);
+    assert_eq!(recent(21, 9).await, [3]);
+    assert_eq!(recent(0, 1).await, [3]);
+}
+
 fn answer(number: u128, user: UserId, choice: Choice) -> NewAnswer {
     NewAnswer {
         id: AnswerId(Uuid::from_u128(number)),

@@ -298,6 +298,23 @@ pub async fn a_round_whose_lease_was_lost_ends_nothing(subject: &dyn Subject) {
     );
 }
 
+pub async fn recent_runs_are_ones_own_that_go_on_or_ended_lately(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (user, other) = (registered(&*store, 1).await, registered(&*store, 2).await);
+    let first = started(&*store, Asked::SyncNow(user), at(0)).await;
+    end_all(&*store, RoundEnd::Done, at(10)).await;
+    started(&*store, STANDARD, at(11)).await;
+    started(&*store, Asked::SyncNow(other), at(12)).await;
+    let second = started(&*store, Asked::SyncNow(user), at(13)).await;
+    let recent = async |since, max| {
+        let recent = store.recent_runs(user, at(since), max).await.unwrap();
+        recent.iter().map(|run| run.id).collect::<Vec<_>>()
+    };
+    assert_eq!(recent(10, 9).await, [second, first]);
+    assert_eq!(recent(11, 9).await, [second]);
+    assert_eq!(recent(0, 1).await, [second]);
+}
+
 pub async fn runs_come_back_the_latest_first(subject: &dyn Subject) {
     let store = subject.open().await;
     let mut begun = Vec::new();

@@ -313,3 +313,27 @@ async fn seen(store: &dyn Store, share: &NewShare) -> ShareState {
 async fn claimed(store: &dyn Store) -> LeasedJob {
     store.claim(1, MINUTE, at(0)).await.unwrap().remove(0)
 }
+
+pub async fn recent_shares_are_those_that_wait_or_ended_lately(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (user, other) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    for (number, user) in [(1, user), (2, other)] {
+        store.accept_share(&new_share(number, user)).await.unwrap();
+    }
+    let job = store.claim(9, MINUTE, at(0)).await.unwrap();
+    let job = job.iter().find(|job| job.lane == user).unwrap();
+    let first = new_share(1, user).id;
+    let end = ShareState::Failed(ReasonCode::ItemNotFound.into());
+    assert!(store.finish_share(job, first, &end, at(10)).await.unwrap());
+    store.accept_share(&new_share(3, user)).await.unwrap();
+    let recent = async |since, max| {
+        let recent = store.recent_shares(user, at(since), max).await.unwrap();
+        recent
+            .iter()
+            .map(|share| share.id.0.as_u128())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(recent(10, 9).await, [3, 1]);
+    assert_eq!(recent(11, 9).await, [3]);
+    assert_eq!(recent(0, 1).await, [3]);
+}
