@@ -125,9 +125,8 @@ impl<'a> Scene<'a> {
             },
             reach: match asked {
                 Asked::Process(Process::InstantSync) => Reach::Exchange,
-                Asked::Process(Process::StandardSync | Process::Reconciliation) | Asked::SyncNow(_) => {
-                    Reach::BothSides
-                }
+                Asked::Process(Process::StandardSync) | Asked::SyncNow(_) => Reach::BothSides,
+                Asked::Process(Process::Reconciliation) => Reach::Everything,
             },
             began_at: now,
             hour,
