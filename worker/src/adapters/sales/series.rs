@@ -436,11 +436,7 @@ impl RecordFeed for SeriesRecords {
     /// Row by row, those of all series together. A row that joined a series meanwhile is told by the feed alone.
     async fn compare(&self, links: &[&Link<Occurrences>]) -> Result<Vec<Compared>, Stop> {
         let rows: Vec<Vec<NamedRow>> = links.iter().map(|link| named_in(link)).collect();
-        let numbers: Vec<SalesNumber> = rows
-            .iter()
-            .flatten()
-            .map(|row| row.number.clone().into())
-            .collect();
+        let numbers: Vec<SalesNumber> = rows.iter().flatten().map(|row| row.number.clone()).collect();
         let sightings = self.of.sales.sightings(Numbered::Activities, &numbers).await;
         let sightings = sightings.map_err(|error| stop(Side::Sales, &error))?;
         let is_as_seen = |row: &NamedRow| {
