@@ -93,6 +93,7 @@ macro_rules! suites {
             mailboxes: what_we_delete_is_gone_and_gone_is_not_found
             mailboxes: what_a_person_deletes_is_told_as_removed
             mailboxes: what_is_there_is_among_what_is_alike
+            mailboxes: what_is_there_is_sighted_as_a_look_sees_it
             mailboxes: a_lost_answer_says_nothing_and_a_look_finds_what_landed
             mailboxes: throttling_stops_everything_and_writes_nothing
             mailboxes: a_place_that_was_forgotten_says_so
@@ -100,6 +101,8 @@ macro_rules! suites {
             records: an_update_is_made_to_the_version_that_is_expected_in_sales
             records: what_a_person_changes_in_sales_is_told
             records: what_is_deleted_in_sales_is_told_for_certain
+            records: what_changed_is_otherwise_than_it_was_seen
+            records: what_went_is_otherwise_than_it_was_seen
             records: what_the_search_holds_can_be_read
             records: what_is_there_in_sales_is_among_what_is_alike
             records: a_lost_answer_of_sales_says_nothing_and_a_look_finds_what_landed
@@ -125,6 +128,7 @@ suite! {
         mailboxes: what_we_delete_is_gone_and_gone_is_not_found
         mailboxes: what_a_person_deletes_is_told_as_removed
         mailboxes: what_is_there_is_among_what_is_alike
+        mailboxes: what_is_there_is_sighted_as_a_look_sees_it
         mailboxes: a_lost_answer_says_nothing_and_a_look_finds_what_landed
         mailboxes: throttling_stops_everything_and_writes_nothing
         mailboxes: a_place_that_was_forgotten_says_so
@@ -132,6 +136,7 @@ suite! {
         records: what_we_make_has_our_number_and_none_is_made_twice
         records: an_update_is_made_to_the_version_that_is_expected_in_sales
         records: what_a_person_changes_in_sales_is_told
+        records: what_changed_is_otherwise_than_it_was_seen
         records: what_the_search_holds_can_be_read
         records: what_is_there_in_sales_is_among_what_is_alike
         records: throttling_by_sales_stops_everything
@@ -139,6 +144,7 @@ suite! {
     emails = Email {
         mails: a_mail_is_told_without_its_body_and_looked_at_whole
         mails: only_the_category_is_set_and_taken_off
+        mails: what_carries_the_category_is_sighted
         mails: where_a_mail_lies_says_whether_it_is_read
         mails: what_went_is_found_in_another_copy
         mails: throttling_stops_the_mailbox_and_marks_nothing
@@ -147,6 +153,7 @@ suite! {
         mails: what_is_deleted_in_sales_is_told_for_certain
         mails: what_is_there_in_sales_is_among_what_is_alike
         mails: throttling_by_sales_stops_everything
+        records: what_went_is_otherwise_than_it_was_seen
         records: people_and_companies_are_known_by_address_and_name
         records: a_new_contact_moves_the_mark
     }

@@ -1,6 +1,6 @@
 //! What a run costs, counted at the stand-ins: request by request, and byte by byte.
 
-use super::runs::configures;
+use super::runs::{configures, reconciles};
 use jiff::SignedDuration;
 use sandbox::exchange::event::Mailable;
 use sandbox::exchange::message::Mail;
@@ -201,6 +201,39 @@ async fn r_job_2_a_run_without_changes_costs_two_requests_with_ten_records_of_ea
 #[tokio::test(flavor = "multi_thread")]
 async fn r_job_2_a_run_without_changes_costs_two_requests_with_fifty_records_of_each_kind() {
     quiet_run(50).await;
+}
+
+/// What a reconciliation asks in which nothing differs, with so many records of each kind in step.
+async fn quiet_reconciliation(records: usize) -> Vec<Entry> {
+    let office = Office::open().await;
+    office.shares(records);
+    office.settle().await;
+    let sandbox = &office.world.stand_ins.sandbox;
+    let before = sandbox.world().exchange.clone();
+    let stamps = || {
+        let stand_ins = sandbox.world();
+        let tables = [Table::Activities, Table::Contacts, Table::ConversationMessages];
+        let changed = tables.map(|table| stand_ins.sales.all(table).map(|row| row.changed_at()).max());
+        (changed, tables.map(|table| stand_ins.sales.all(table).count()))
+    };
+    let (in_sales, log) = (stamps(), sandbox.log());
+    log.clear();
+    reconciles(&office.world).await;
+    assert!(
+        before.shares_mailboxes(&sandbox.world().exchange),
+        "nothing is written to Exchange"
+    );
+    assert_eq!(stamps(), in_sales, "nothing is written to Sales");
+    let of_vendors = |entry: &Entry| matches!(entry.target, Target::Graph | Target::Sales);
+    log.since(0).into_iter().filter(of_vendors).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_job_5_a_reconciliation_without_drift_writes_nothing_and_grows_by_batches() {
+    let few = quiet_reconciliation(10).await;
+    let many = quiet_reconciliation(50).await;
+    assert!(many.len() <= few.len(), "{}\n\n{}", told(&few), told(&many));
+    assert!(few.len() <= 40, "{}", told(&few));
 }
 
 #[tokio::test(flavor = "multi_thread")]

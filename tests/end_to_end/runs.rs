@@ -6,7 +6,7 @@ use sandbox::exchange::message::Mail;
 use sandbox::sales::model::{Draft, Table};
 use serde_json::json;
 use store::configuration::Configuration;
-use store::runs::{Asked, Process, RoundEnd, Run, RunEnd, Started};
+use store::runs::{Asked, Process, Round, RoundEnd, Run, RunEnd, Started};
 use store::users::{MicrosoftIdentity, User};
 use sync_core::ReasonCode;
 use tests::World;
@@ -29,23 +29,40 @@ pub(super) async fn configures(world: &World, change: impl FnOnce(&mut Configura
 }
 
 /// The administrator switches a process on; the slot that has come starts it, and a worker goes through it.
-async fn switches_on(world: &World, process: Process) {
+pub(super) async fn switches_on(world: &World, process: Process) {
     let every = process.advised();
     let now = world.clock.now();
     world.store.set_schedule(process, every, true, now).await.unwrap();
     takes_its_turn(world).await;
 }
 
-async fn takes_its_turn(world: &World) {
+pub(super) async fn takes_its_turn(world: &World) {
     schedule::start_due(&world.worker()).await.unwrap();
     world.settle().await;
+}
+
+/// An administrator presses *run now* on reconciliation, which is on no schedule.
+pub(super) async fn reconciles(world: &World) {
+    let asked = Asked::Process(Process::Reconciliation);
+    let started = world.store.start_run(asked, world.clock.now()).await.unwrap();
+    assert!(matches!(started, Started::Anew(_)));
+    world.settle().await;
+    let run = latest(world).await;
+    assert_eq!(run.asked, asked);
+    assert!(matches!(run.ended, Some((_, RunEnd::Succeeded))), "{run:?}");
+}
+
+/// What became of somebody's mailbox in the latest run.
+pub(super) async fn latest_round(world: &World, address: &str) -> Round {
+    let user = user(world, address).await.id;
+    world.store.latest_round(user).await.unwrap().unwrap()
 }
 
 async fn latest(world: &World) -> Run {
     world.store.runs(None, None, 1).await.unwrap().remove(0)
 }
 
-async fn user(world: &World, address: &str) -> User {
+pub(super) async fn user(world: &World, address: &str) -> User {
     let oid = {
         let stand_ins = world.stand_ins.sandbox.world();
         stand_ins.exchange.mailbox(address).unwrap().oid.clone()

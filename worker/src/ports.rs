@@ -14,7 +14,7 @@ pub use store::rounds::{Cursor, NewPair, PageSaved, RestNoted, Walk};
 use sync_core::capture::Course;
 use sync_core::{
     Acquaintance, Content, ConversationKey, Item, ItemId, Marks, MeetingKey, Named, Outcome, Reason,
-    ReasonCode, SalesId, Scope, SeatTerms, Side, Write,
+    ReasonCode, SalesId, Scope, SeatTerms, Side, Version, Write,
 };
 
 /// The user's mailbox, as far as one kind of item goes.
@@ -181,6 +181,24 @@ pub trait ItemFeed: Mailbox {
         now: Timestamp,
         after: Option<&Cursor>,
     ) -> impl Future<Output = Result<Page<ItemRow<Self::Content>>, Stop>> + Send;
+
+    /// Every item that is there, shared or not, wherever it lies in time; of messages, which nobody could list, those with the
+    /// category. Nothing where Exchange cannot say.
+    fn sightings(&self) -> impl Future<Output = Result<Option<Vec<ItemSighting>>, Stop>> + Send;
+
+    /// Those of these items that are there, read afresh by id, whoever they are linked to; in no order.
+    fn read(&self, ids: &[ItemId]) -> impl Future<Output = Result<Vec<ItemRow<Self::Content>>, Stop>> + Send;
+}
+
+/// An item that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemSighting {
+    /// Which.
+    pub id: ItemId,
+    /// In which version, as a look at it says.
+    pub version: Version,
+    /// Whether it carries the category.
+    pub is_categorised: bool,
 }
 
 /// A page of a change feed.
@@ -235,6 +253,22 @@ pub trait RecordFeed: SalesRecords {
         &self,
         numbers: &[ItemId],
     ) -> impl Future<Output = Result<Vec<RecordSeen<Self::Content>>, Stop>> + Send;
+
+    /// Whether the records of these links are in sight as they were last seen there, by number and version alone; one of
+    /// which nothing was seen is not. Answers in the order asked.
+    fn compare(
+        &self,
+        links: &[&Link<Self::Content>],
+    ) -> impl Future<Output = Result<Vec<Compared>, Stop>> + Send;
+}
+
+/// A record beside what was last seen of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compared {
+    /// It is as it was.
+    AsSeen,
+    /// It changed, or is out of sight: nobody knows why before it is looked at.
+    Otherwise,
 }
 
 /// How the contacts that a user can read stand: one small question, however many there are.
@@ -271,6 +305,8 @@ pub enum Searched {
 pub enum PullError {
     /// The vendor forgot the cursor: everything is to be enumerated.
     CursorExpired,
+    /// Sales forgot what was deleted since then: what is linked is to be compared, and then it goes on from here.
+    DeletionsForgotten(Cursor),
     /// Nothing can be read now.
     Stopped(Stop),
 }

@@ -6,6 +6,7 @@ pub mod capture;
 mod circumstances;
 pub mod linked;
 pub mod pull;
+mod reconcile;
 pub mod replies;
 pub mod rest;
 pub mod round;

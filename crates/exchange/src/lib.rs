@@ -5,7 +5,8 @@
 //!
 //! Names to know: [`GraphClient`] gives a [`Mailbox`]. A feed gives [`FeedPage`]s and says when its [`FeedCursor`] is worth
 //! nothing any more ([`FeedError`]); a list gives [`ListPage`]s, and [`Pages`] read it whole or not at all; both tell items,
-//! [`Told`] where the stamp may be left out. [`Mailbox::news`] asks all feeds at once.
+//! [`Told`] where the stamp may be left out. [`Mailbox::news`] asks all feeds at once, and with them
+//! what carries the category where no feed looks ([`OutsideNews`]).
 //! A look gives a [`Looked`]: an [`Event`], an [`EventSeries`], a [`ContactEntry`], a [`TaskEntry`], a [`WholeMessage`].
 //! A write gives an [`Answer`]; [`Error`] says what the caller must do. [`html`] brings descriptions to the form both sides
 //! can hold.
@@ -39,10 +40,12 @@ mod message;
 mod message_feed;
 mod messages;
 mod news;
+mod outside;
 mod pages;
 mod profile;
 mod series;
 mod series_writes;
+mod sightings;
 mod task;
 mod tasks;
 mod told;
@@ -71,9 +74,11 @@ pub use many_writes::EventWrite;
 pub use message::{MailPlace, MailScope, MessageEntry, WholeMessage};
 pub use messages::MessageLooked;
 pub use news::{MailboxAsked, MailboxNews};
+pub use outside::{OutsideCursor, OutsideNews};
 pub use pages::Pages;
 pub use profile::Profile;
 pub use series::{EventSeries, SeriesLooked};
+pub use sightings::Sighting;
 pub use task::{Recurs, TaskEntry, TaskListId};
 pub use tasks::{APPLICATION, TaskLooked};
 pub use told::{Stamped, Told};

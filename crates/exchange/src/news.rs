@@ -1,13 +1,14 @@
 //! All that is new in a mailbox, in one request: a batch of reads.
 
 use crate::batch::{self, Part};
-use crate::calendar::{CalendarPage, CalendarRound};
+use crate::calendar::{CalendarPage, CalendarRound, CalendarWindow};
 use crate::contact::{ContactEntry, Notes};
 use crate::contacts::contacts_told;
 use crate::feed::{FeedCursor, FeedError, FeedPage, FeedRow, Question, Row, feed_wishes};
 use crate::mailbox::Mailbox;
 use crate::message::{MailScope, MessageEntry};
 use crate::message_feed::MessagesQuestion;
+use crate::outside::{OutsideCursor, OutsideNews, OutsideQuestion};
 use crate::task::{TaskEntry, TaskListId};
 use crate::tasks::tasks_told;
 use crate::told::Told;
@@ -22,6 +23,8 @@ use vendor_http::{Error, Reply};
 pub struct MailboxAsked<'a> {
     /// The calendar, from there.
     pub calendar: Option<CalendarRound<'a>>,
+    /// What carries the category outside of this window, after this.
+    pub outside: Option<(&'a OutsideCursor, CalendarWindow)>,
     /// The default contacts folder after this, or from its beginning.
     pub contacts: Option<(Option<&'a FeedCursor>, Notes)>,
     /// A list of tasks after this, or from its beginning.
@@ -35,6 +38,8 @@ pub struct MailboxAsked<'a> {
 pub struct MailboxNews {
     /// Where it was asked for; its series are only named.
     pub calendar: Option<Result<CalendarPage, FeedError>>,
+    /// Where it was asked for and can be.
+    pub outside: Option<Result<OutsideNews, Error>>,
     /// Where they were asked for.
     pub contacts: Option<Result<FeedPage<FeedRow<Told<ContactEntry>>>, FeedError>>,
     /// Where they were asked for.
@@ -48,6 +53,7 @@ const CALENDAR: usize = 0;
 const CONTACTS: usize = 1;
 const TASKS: usize = 2;
 const MESSAGES: usize = 3;
+const OUTSIDE: usize = 4;
 
 impl Mailbox {
     /// The first page of each feed, all in one request: what a cycle costs in which nothing changed. Whatever is too much at
@@ -66,6 +72,10 @@ impl Mailbox {
             .tasks
             .map(|(list, after)| self.question(self.tasks_after(list, after)));
         let messages = asked.messages.map(|(after, _)| self.messages_question(after));
+        let outside = asked.outside.and_then(|(after, window)| {
+            let question = self.outside_question(after)?;
+            Some((question, after, window))
+        });
 
         let mut parts = Vec::new();
         for (at, question) in [(CALENDAR, &calendar), (CONTACTS, &contacts), (TASKS, &tasks)] {
@@ -75,6 +85,9 @@ impl Mailbox {
         }
         if let Some(Ok(question)) = &messages {
             parts.push((MESSAGES, Part::of(self.transport.relative(&question.url))));
+        }
+        if let Some((question, ..)) = &outside {
+            parts.push((OUTSIDE, Part::of(self.transport.relative(&question.url))));
         }
         let mut replies: BTreeMap<usize, Result<Reply, Error>> =
             batch::read_all(self, &parts).await?.into_iter().collect();
@@ -95,6 +108,10 @@ impl Mailbox {
         if let (Some(question), Some((_, scope))) = (messages, asked.messages) {
             let reply = replies.remove(&MESSAGES);
             news.messages = Some(self.messages_answer(question, reply, scope).await);
+        }
+        if let Some((question, after, window)) = outside {
+            let reply = replies.remove(&OUTSIDE);
+            news.outside = Some(self.outside_answer(question, reply, after, window).await);
         }
         Ok(news)
     }
@@ -119,6 +136,20 @@ impl Mailbox {
             Some(Err(_)) | None => self.message_page(question.url.clone()).await?,
         };
         self.message_changes_from_reply(question, &reply, scope).await
+    }
+
+    async fn outside_answer(
+        &self,
+        question: OutsideQuestion,
+        reply: Option<Result<Reply, Error>>,
+        after: &OutsideCursor,
+        window: CalendarWindow,
+    ) -> Result<OutsideNews, Error> {
+        match reply {
+            Some(Ok(reply)) => self.outside_from_reply(question, reply, window).await,
+            Some(Err(error)) if !error.is_too_large() => Err(error),
+            Some(Err(_)) | None => self.outside_news(window, after).await,
+        }
     }
 
     /// A page of a feed out of the batch, or by itself where it was too large for that.

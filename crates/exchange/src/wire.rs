@@ -54,6 +54,18 @@ pub(crate) struct Stamped {
     pub(crate) single_value_extended_properties: Option<Vec<ExtendedProperty>>,
 }
 
+/// Anything of which only its version and its categories are asked for.
+#[derive(Deserialize)]
+pub(crate) struct Sighted {
+    #[serde(rename = "@odata.etag")]
+    pub(crate) etag: Option<String>,
+    pub(crate) id: Option<String>,
+    pub(crate) categories: Option<Vec<String>>,
+    /// Of an event.
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<String>,
+}
+
 /// What puts our marks on an item.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -39,9 +39,11 @@ pub enum ChangedRow<R> {
 /// Why a feed gave no page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FeedError {
-    /// Sales forgot what was deleted since then (it is kept for seven days), or does not offer the list to this user: the
-    /// ids of both sides are to be compared instead.
+    /// Sales forgot what was deleted since then (it is kept for seven days): the ids of both sides are to be compared
+    /// instead, before the list is begun anew.
     Forgotten,
+    /// Sales does not offer the list to this user, or not one that says anything: ids are to be compared now and then.
+    NotOffered,
     /// Nothing can be read now.
     Failed(Error),
 }

@@ -36,6 +36,8 @@ pub enum Numbered {
     Activities,
     /// Contacts.
     Contacts,
+    /// Messages of conversations.
+    Messages,
 }
 
 #[derive(Deserialize)]
@@ -44,6 +46,8 @@ struct SightingRow {
     activity: Option<Id>,
     #[serde(rename = "PartyId")]
     party: Option<Id>,
+    #[serde(rename = "MessageId")]
+    message: Option<Id>,
     #[serde(rename = "ActivityUpdateDate")]
     updated: Option<String>,
     #[serde(rename = "LastUpdateDate")]
@@ -66,11 +70,12 @@ impl SalesUser {
         let (resource, id, number) = match numbered {
             Numbered::Activities => (fields::ACTIVITIES, fields::ACTIVITY_ID, fields::ACTIVITY_NUMBER),
             Numbered::Contacts => (fields::CONTACTS, fields::PARTY_ID, fields::PARTY_NUMBER),
+            Numbered::Messages => (fields::MESSAGES, fields::MESSAGE_ID, fields::MESSAGE_NUMBER),
         };
         let name = |attribute| self.pod.names.of(resource, attribute);
         let stamp = match numbered {
             Numbered::Activities => self.activity_stamp().await?,
-            Numbered::Contacts => name(fields::LAST_UPDATED),
+            Numbered::Contacts | Numbered::Messages => name(fields::LAST_UPDATED),
         };
         let wanted = [name(id), name(number), stamp].join(",");
         let mut found = BTreeMap::new();
@@ -119,6 +124,7 @@ fn sighting_from_row(row: Value, number: &'static str) -> Result<(ItemId, Sighti
         id: row
             .activity
             .or(row.party)
+            .or(row.message)
             .map(|id| SalesId(id.0))
             .ok_or("items")?,
         version: known.into_version(),

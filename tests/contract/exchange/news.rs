@@ -5,8 +5,8 @@ use super::messages::arrives;
 use super::{ADA, contacts, mailbox, tasks};
 use crate::stand::{plant, start, start_keeping};
 use ::exchange::{
-    CalendarRound, CalendarWindow, Expiry, FeedCursor, FeedError, MailScope, Mailbox, MailboxAsked, Notes,
-    TaskListId,
+    CATEGORY, CalendarRound, CalendarWindow, Event, Expiry, FeedCursor, FeedError, FeedRow, MailScope,
+    Mailbox, MailboxAsked, Notes, OutsideCursor, TaskListId, Told,
 };
 use sandbox::Sandbox;
 use serde_json::json;
@@ -14,6 +14,8 @@ use serde_json::json;
 /// Where a reader left off.
 struct Places {
     calendar: FeedCursor,
+    outside: OutsideCursor,
+    window: CalendarWindow,
     contacts: FeedCursor,
     list: TaskListId,
     tasks: FeedCursor,
@@ -32,6 +34,7 @@ impl Places {
             let go_on = CalendarRound::GoOn(&calendar.next);
             calendar = mailbox.calendar_changes(go_on).await.unwrap();
         }
+        let outside = mailbox.outside_news(window, &OutsideCursor::START).await;
         let mut contacts = mailbox.contact_changes(None, Notes::LeftOut).await.unwrap();
         while !contacts.is_last {
             contacts = mailbox
@@ -51,6 +54,8 @@ impl Places {
         }
         Self {
             calendar: calendar.next,
+            outside: outside.unwrap().next,
+            window,
             contacts: contacts.next,
             list,
             tasks: tasks.next,
@@ -61,6 +66,7 @@ impl Places {
     fn asked<'a>(&'a self, scope: &'a MailScope) -> MailboxAsked<'a> {
         MailboxAsked {
             calendar: Some(CalendarRound::GoOn(&self.calendar)),
+            outside: Some((&self.outside, self.window)),
             contacts: Some((Some(&self.contacts), Notes::LeftOut)),
             tasks: Some((&self.list, Some(&self.tasks))),
             messages: Some((Some(&self.messages), scope)),
@@ -85,6 +91,8 @@ async fn a_quiet_cycle_is_one_small_request() {
     assert!(bytes <= 10_000, "{bytes} bytes");
     let calendar = quiet.calendar.unwrap().unwrap();
     assert!(calendar.singles.is_empty() && calendar.masters.is_empty() && calendar.is_last);
+    let outside = quiet.outside.unwrap().unwrap();
+    assert!(outside.singles.is_empty() && outside.masters.is_empty() && outside.next.is_searchable());
     let contacts = quiet.contacts.unwrap().unwrap();
     assert!(contacts.rows.is_empty() && contacts.is_last);
     let tasks = quiet.tasks.unwrap().unwrap();
@@ -123,6 +131,7 @@ async fn news_are_what_each_feed_would_tell_by_itself() {
     assert_eq!((&told.singles, &told.masters), (&alone.singles, &alone.masters));
     let everything = MailboxAsked {
         calendar: Some(CalendarRound::Begin(CalendarWindow::around(stand.sandbox.now()))),
+        outside: Some((&OutsideCursor::START, places.window)),
         contacts: Some((None, Notes::LeftOut)),
         tasks: Some((&places.list, None)),
         messages: Some((None, &scope)),
@@ -162,6 +171,59 @@ async fn a_feed_that_must_begin_again_keeps_no_other_from_being_read() {
     assert_eq!(because(news.tasks.unwrap().err()), Some(Expiry::Foreign));
     assert!(news.calendar.unwrap().is_ok());
     assert!(news.messages.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn r_cat_2_what_lies_outside_of_the_window_is_told_with_the_other_news_and_once() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let scope = ada.mail_scope().await.unwrap();
+    let mut places = Places::reached(&stand.sandbox, &ada, &scope).await;
+    for year in [2020, 2027, 2045] {
+        let day = format!("{year}-03-03");
+        outlook(
+            &stand.sandbox,
+            None,
+            &json!({
+                "subject": year.to_string(), "categories": [CATEGORY],
+                "start": {"dateTime": format!("{day}T10:00:00"), "timeZone": "UTC"},
+                "end": {"dateTime": format!("{day}T11:00:00"), "timeZone": "UTC"},
+            }),
+        );
+    }
+    let news = ada.news(&places.asked(&scope)).await.unwrap();
+    let outside = news.outside.unwrap().unwrap();
+    let mut subjects: Vec<_> = outside.singles.iter().map(subject).collect();
+    subjects.sort_unstable();
+    assert_eq!(subjects, ["2020", "2045"], "the window's feed tells of the other");
+    places.outside = outside.next;
+    let again = ada.news(&places.asked(&scope)).await.unwrap();
+    assert!(again.outside.unwrap().unwrap().singles.is_empty());
+}
+
+#[tokio::test]
+async fn where_exchange_does_not_search_by_category_it_is_asked_once() {
+    let witnessed = Witnessed::start().await;
+    witnessed.sandbox.world().exchange.refuses_event_categories = true;
+    let ada = mailbox(&witnessed.sandbox, ADA);
+    let scope = ada.mail_scope().await.unwrap();
+    let places = Places::reached(&witnessed.sandbox, &ada, &scope).await;
+    assert!(!places.outside.is_searchable());
+    let before = witnessed.seen().len();
+    let news = ada.news(&places.asked(&scope)).await.unwrap();
+    assert!(news.outside.is_none());
+    let [cycle] = &witnessed.seen()[before..] else {
+        panic!("one request")
+    };
+    assert!(!cycle.sent.to_string().contains("categories/any"));
+}
+
+fn subject(row: &FeedRow<Told<Event>>) -> &str {
+    let FeedRow::Changed(told) = row else {
+        panic!("it can be read")
+    };
+    assert!(told.tells_stamp());
+    &told.as_told().appointment.subject
 }
 
 #[tokio::test]

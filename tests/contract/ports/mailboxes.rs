@@ -146,6 +146,28 @@ pub(crate) async fn what_is_there_is_among_what_is_alike<C: Acted, S: Stand<C>>(
     assert_eq!(found(&row.seen), found(&look(stand, &link(Some(&id))).await));
 }
 
+pub(crate) async fn what_is_there_is_sighted_as_a_look_sees_it<C: Acted, S: Stand<C>>(stand: &S) {
+    let id = makes(stand, TITLE);
+    let made = create(stand, TITLE).await.id;
+    edits(stand, &id, OTHER);
+    let sightings = stand.mailbox().sightings().await.unwrap();
+    let sightings = sightings.expect("a folder can be listed");
+    for (id, is_categorised) in [(&id, false), (&made, true)] {
+        let item = found(&look(stand, &link(Some(id))).await);
+        let seen = sightings.iter().find(|seen| seen.id == *id).expect("it is there");
+        assert_eq!(
+            (&seen.version, seen.is_categorised),
+            (&item.version, is_categorised)
+        );
+    }
+    let asked = [ItemId::new("AAMkNobody="), id.clone()];
+    let rows = stand.mailbox().read(&asked).await.unwrap();
+    assert_eq!(rows.len(), 1, "what is missing has no row");
+    let row = of(&rows, &id).expect("the other has one");
+    assert_eq!(found(&row.seen), found(&look(stand, &link(Some(&id))).await));
+    assert!(row.key.is_some());
+}
+
 pub(crate) async fn a_lost_answer_says_nothing_and_a_look_finds_what_landed<C: Acted, S: Stand<C>>(
     stand: &S,
 ) {

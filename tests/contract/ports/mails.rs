@@ -86,6 +86,31 @@ pub(crate) async fn only_the_category_is_set_and_taken_off<S: Stand<Email>>(stan
     assert_eq!(found(&look(stand, &of_item(&unmarked)).await).marks, CATEGORISED);
 }
 
+pub(crate) async fn what_carries_the_category_is_sighted<S: Stand<Email>>(stand: &S) {
+    let [plain, shared] = [arrives(stand, TITLE), arrives(stand, OTHER)];
+    let item = found(&look(stand, &link(Some(&shared))).await);
+    let mark = Write::Mark {
+        id: item.id.clone(),
+        expects: item.version.clone(),
+    };
+    let marked = applied(to_exchange(stand, Some(&item), &mark).await.outcome);
+    let sightings = stand.mailbox().sightings().await.unwrap();
+    let sightings = sightings.expect("mails can be searched by category here");
+    let seen = sightings
+        .iter()
+        .find(|seen| seen.id == shared)
+        .expect("it is there");
+    assert_eq!((&seen.version, seen.is_categorised), (&marked.version, true));
+    assert!(sightings.iter().all(|seen| seen.id != plain));
+    let rows = stand
+        .mailbox()
+        .read(&[shared.clone(), ItemId::new("AAMkNobody=")])
+        .await;
+    let rows = rows.unwrap();
+    assert_eq!(rows.len(), 1, "what is missing has no row");
+    assert_eq!(found(&rows[0].seen).marks, CATEGORISED);
+}
+
 pub(crate) async fn where_a_mail_lies_says_whether_it_is_read<S: Stand<Email>>(stand: &S) {
     let id = arrives(stand, TITLE);
     let item = found(&look(stand, &link(Some(&id))).await);

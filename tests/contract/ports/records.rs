@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use store::links::Link;
 use sync_core::{Item, ItemId, Known, Marks, Outcome, SalesId, SalesPerson, Side, Write};
 use worker::ports::{
-    Cursor, PullError, RecordFeed as _, RecordRow, RecordSeen, Refusal, SalesRecords as _, Searched, Stop,
-    Wanted,
+    Compared, Cursor, PullError, RecordFeed as _, RecordRow, RecordSeen, Refusal, SalesRecords as _,
+    Searched, Stop, Wanted,
 };
 
 pub(crate) async fn what_we_make_has_our_number_and_none_is_made_twice<C: Acted, S: Stand<C>>(stand: &S) {
@@ -80,6 +80,36 @@ pub(crate) async fn what_is_deleted_in_sales_is_told_for_certain<C: Acted, S: St
     };
     let again = to_sales(stand, Some(&item), &delete).await;
     assert_eq!((again.outcome, again.refusal), (Outcome::NotFound, None));
+}
+
+pub(crate) async fn what_changed_is_otherwise_than_it_was_seen<C: Acted, S: Stand<C>>(stand: &S) {
+    let numbers = [TITLE, OTHER].map(|title| stand.act(|models| makes_record::<C>(models, title)));
+    let seen = [seen(stand, &numbers[0]).await, seen(stand, &numbers[1]).await];
+    let unseen = link::<C>(None);
+    stand.act(|models| edits_record::<C>(models, &numbers[1], "Somebody's own"));
+    let compared = stand.records().compare(&[&seen[0], &unseen, &seen[1]]).await;
+    assert_eq!(
+        compared.unwrap(),
+        [Compared::AsSeen, Compared::Otherwise, Compared::Otherwise]
+    );
+}
+
+pub(crate) async fn what_went_is_otherwise_than_it_was_seen<C: Acted, S: Stand<C>>(stand: &S) {
+    let numbers = [TITLE, OTHER].map(|title| stand.act(|models| makes_record::<C>(models, title)));
+    let seen = [seen(stand, &numbers[0]).await, seen(stand, &numbers[1]).await];
+    stand.act(|models| deletes_record::<C>(models, &numbers[1]));
+    let compared = stand.records().compare(&[&seen[0], &seen[1]]).await;
+    assert_eq!(compared.unwrap(), [Compared::AsSeen, Compared::Otherwise]);
+}
+
+/// A link that knows a record as it is now.
+async fn seen<C: Acted, S: Stand<C>>(stand: &S, number: &str) -> Link<C> {
+    let read = stand.records().read(&[ItemId::new(number)]).await.unwrap();
+    let (item, id) = found(&read[0]);
+    let mut link = link::<C>(None);
+    link.sales_id = Some(id);
+    link.pair.sales = Known::Present(item);
+    link
 }
 
 pub(crate) async fn what_the_search_holds_can_be_read<C: Acted, S: Stand<C>>(stand: &S) {

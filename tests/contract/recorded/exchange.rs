@@ -1,6 +1,7 @@
 //! The tour of Exchange, in a mailbox that holds only what each verb needs.
 
 mod calendar;
+mod comparing;
 mod contacts;
 mod feeds;
 mod files;
@@ -20,6 +21,7 @@ pub(super) fn verbs() -> Vec<Verb> {
     [
         calendar::VERBS,
         feeds::VERBS,
+        comparing::VERBS,
         writes::VERBS,
         series::VERBS,
         contacts::VERBS,

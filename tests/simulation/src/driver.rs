@@ -16,8 +16,9 @@ use sync_core::{
     Appointment, Contact, Email, ItemId, Occasion, Occurrences, RoundBudget, SalesPerson, Sides,
     Task as Todo, Turn,
 };
+use worker::sync::capture::Intake;
 use worker::sync::rest::{Rest, RestError, number_of};
-use worker::sync::round::Report;
+use worker::sync::round::{Reach, Report};
 
 /// Workers that run at the same time.
 const WORKERS: usize = 2;
@@ -160,12 +161,12 @@ impl<C: Told> Stage<C> {
         }
     }
 
-    fn begin_round(&self, user: u8) -> Run {
+    fn begin_round(&self, user: u8, reach: Reach) -> Run {
         let ours = self.store.all().into_iter().filter(|(of, _)| *of == user);
         Run {
             was_hindered: false,
             user,
-            round: round(&self.world, &self.store, user),
+            round: round(&self.world, &self.store, user, reach),
             linked: ours
                 .map(|(_, link)| ItemId::new(number_of(&link).as_str()))
                 .collect(),
@@ -208,7 +209,7 @@ impl<C: Told> Stage<C> {
                 if !self.workers.iter().flatten().any(|run| run.user == user) {
                     self.world.lock().a_stretch_begins::<C>(user);
                 }
-                self.workers[place] = Some(self.begin_round(user));
+                self.workers[place] = Some(self.begin_round(user, Reach::BothSides));
             }
             Step::GoesOn { worker, weather } => {
                 let place = usize::from(worker) % self.workers.len();
@@ -312,7 +313,7 @@ impl<C: Told> Stage<C> {
         for _ in 0..CALM_ROUNDS_MAX {
             let before = self.world.lock().oracle.writes;
             for user in 0..2 {
-                if self.world.lock().is_connected(user) && !self.finish_round(user) {
+                if self.world.lock().is_connected(user) && !self.finish_round(user, Reach::BothSides) {
                     return;
                 }
             }
@@ -325,7 +326,9 @@ impl<C: Told> Stage<C> {
                 0
             };
             if quiet == QUIET_ROUNDS {
-                world.judge(&self.store);
+                drop(world);
+                self.reconcile();
+                self.world.lock().judge(&self.store);
                 return;
             }
             world.pass(660);
@@ -337,10 +340,28 @@ impl<C: Told> Stage<C> {
         });
     }
 
+    /// Whoever compares everything with the links finds nothing that the feeds had not told, and writes nothing (R-JOB-5).
+    fn reconcile(&mut self) {
+        let before = self.world.lock().oracle.writes;
+        for user in 0..2 {
+            if self.world.lock().is_connected(user) && !self.finish_round(user, Reach::Everything) {
+                return;
+            }
+        }
+        let mut world = self.world.lock();
+        let written = world.oracle.writes - before;
+        if written > 0 {
+            world.oracle.violation.get_or_insert(Violation {
+                promise: "reconciliation writes nothing where everything is at rest",
+                detail: format!("{written} writes"),
+            });
+        }
+    }
+
     /// A whole round in fine weather; false if it does not end.
-    fn finish_round(&mut self, user: u8) -> bool {
+    fn finish_round(&mut self, user: u8, reach: Reach) -> bool {
         self.world.lock().a_stretch_begins::<C>(user);
-        let mut run = self.begin_round(user);
+        let mut run = self.begin_round(user, reach);
         for _ in 0..POLLS_MAX {
             match poll_once(&mut run.round) {
                 None => {}
@@ -368,7 +389,12 @@ impl<C: Told> Stage<C> {
 }
 
 /// One round of one user, as the worker runs it.
-fn round<C: Told>(world: &Shared, store: &SimStore<C>, user: u8) -> Task<Result<Report, RestError>> {
+fn round<C: Told>(
+    world: &Shared,
+    store: &SimStore<C>,
+    user: u8,
+    reach: Reach,
+) -> Task<Result<Report, RestError>> {
     let world = world.clone();
     let store = store.of_user(user);
     Box::pin(async move {
@@ -379,7 +405,10 @@ fn round<C: Told>(world: &Shared, store: &SimStore<C>, user: u8) -> Task<Result<
                 world.policy(),
                 world.internal(),
                 owner,
-                world.intake(user),
+                Intake {
+                    reach,
+                    ..world.intake(user)
+                },
                 world.send_window(),
             )
         };

@@ -17,10 +17,10 @@ pub use series::SeriesCalendar;
 pub use tasks::TodoList;
 
 use crate::adapters::{refusal_of, stop, stop_unless_unreadable};
-use crate::ports::{Answer, Cursor, ItemRow, ItemSeen, Outgoing, Page, PullError, Stop};
+use crate::ports::{Answer, Cursor, ItemRow, ItemSeen, ItemSighting, Outgoing, Page, PullError, Stop};
 use crate::sync::pull::item_of;
-use ::exchange::{Error, FeedError, FeedPage, FeedRow, Looked, Pages, Told};
-use kept::{Kept, Terms};
+use ::exchange::{Error, FeedError, FeedRow, Looked, Pages, Sighting, Told};
+use kept::{CalendarPlace, Kept, Terms};
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::{Link, Organizes};
 use sync_core::capture::Course;
@@ -66,14 +66,15 @@ async fn look<K: Kept>(kept: &K, links: &[&Link<K::Content>]) -> Result<Vec<Item
 /// A page of a change feed, its rows completed with their stamps.
 async fn page<K: Kept>(
     kept: &K,
-    page: FeedPage<FeedRow<Told<K::Entry>>>,
-    terms: &Terms,
+    rows: Vec<FeedRow<Told<K::Entry>>>,
+    next: Cursor,
+    is_last: bool,
 ) -> Result<Page<ItemRow<K::Content>>, PullError> {
-    let rows = completed(kept, page.rows).await;
+    let rows = completed(kept, rows).await;
     Ok(Page {
         rows: rows.map_err(|error| PullError::Stopped(stop(Side::Exchange, &error)))?,
-        next: terms.keep(&page.next),
-        is_last: page.is_last,
+        next,
+        is_last,
     })
 }
 
@@ -135,6 +136,43 @@ async fn completed<K: Kept>(
         });
     }
     Ok(completed)
+}
+
+/// Items by id, as rows; what is missing has none.
+async fn read_again<K: Kept>(kept: &K, ids: &[ItemId]) -> Result<Vec<ItemRow<K::Content>>, Stop> {
+    let looks = match ids {
+        [] => Vec::new(),
+        ids => {
+            let looks = kept.by_ids(ids).await;
+            looks.map_err(|error| stop(Side::Exchange, &error))?
+        }
+    };
+    let mut rows = Vec::with_capacity(looks.len());
+    for (id, look) in ids.iter().zip(looks) {
+        match look {
+            Looked::Found(entry) => rows.push(kept.row(*entry)),
+            Looked::Missing => {}
+            Looked::Failed(Error::Unreadable { at, .. }) => rows.push(unreadable(id.clone(), &at)),
+            Looked::Failed(error) => return Err(stop(Side::Exchange, &error)),
+        }
+    }
+    Ok(rows)
+}
+
+/// Every item of a folder that can be listed whole.
+async fn sightings<K: Kept>(kept: &K) -> Result<Option<Vec<ItemSighting>>, Stop> {
+    let sightings = kept.sightings().await;
+    sightings.map(Some).map_err(|error| stop(Side::Exchange, &error))
+}
+
+impl From<Sighting> for ItemSighting {
+    fn from(seen: Sighting) -> Self {
+        Self {
+            id: seen.id,
+            version: seen.version,
+            is_categorised: seen.is_categorised,
+        }
+    }
 }
 
 async fn all_stamps<K: Kept>(kept: &K) -> Result<BTreeMap<ItemId, String>, Error> {

@@ -18,21 +18,24 @@ pub use tasks::Tasks;
 
 use crate::adapters::{refusal_of, stop, stop_unless_unreadable};
 use crate::ports::{
-    Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordRow, RecordSeen, Searched, Stop,
+    Answer, Compared, ContactsMark, Cursor, Outgoing, Page, PullError, RecordRow, RecordSeen, Searched, Stop,
 };
 use crate::searches::SearchMemory;
+use crate::sync::rest::number_of;
 use ::sales::{
     ActivityLook, ChangedPage, ChangedRow, Deleted, DeletedPage, Error, FeedError, Holds, News, NewsAsked,
-    SalesUser, SearchKind, Watermark,
+    Numbered, SalesUser, SearchKind, Watermark,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
+use store::links::Link;
 use sync_core::{
     Acquaintance, Content, Item, ItemId, Outcome, ReasonCode, Related, SalesId, SalesNumber, SearchId, Side,
 };
 
-/// How far back deletions are asked for where nothing was asked before: a day less than Oracle keeps them.
-const DELETIONS_FROM: SignedDuration = SignedDuration::from_hours(6 * 24);
+/// How far back deletions are asked for where nothing was asked before, or what was is forgotten: two hours less than Oracle
+/// keeps them, so that it still knows when the last page is asked for.
+const DELETIONS_FROM: SignedDuration = SignedDuration::from_hours(7 * 24 - 2);
 /// More records than this no search that can be kept in step holds.
 const IN_SEARCH_MAX: usize = 100_000;
 
@@ -176,6 +179,26 @@ impl UserSales {
         Ok(seen.collect())
     }
 
+    /// Whether the records of links are as they were last seen, by number and version.
+    async fn compare<C: Content>(
+        &self,
+        numbered: Numbered,
+        links: &[&Link<C>],
+    ) -> Result<Vec<Compared>, Stop> {
+        let numbers: Vec<SalesNumber> = links.iter().map(|link| number_of(link)).collect();
+        let sightings = self.sales.sightings(numbered, &numbers).await;
+        let sightings = sightings.map_err(|error| stop(Side::Sales, &error))?;
+        let compared = links.iter().map(|link| {
+            let known = link.pair.sales.item();
+            let sighting = known.and_then(|item| sightings.get(&item.id));
+            match (known, sighting) {
+                (Some(known), Some(seen)) if known.version == seen.version => Compared::AsSeen,
+                (Some(_) | None, Some(_) | None) => Compared::Otherwise,
+            }
+        });
+        Ok(compared.collect())
+    }
+
     /// What changed, as `asked`, and what was deleted after `place`: in one request, but for what was told already.
     async fn news(&self, asked: NewsAsked, place: &Place) -> Result<News, PullError> {
         let told = self.feeds.deleted_after(&place.deleted);
@@ -243,7 +266,9 @@ impl Place {
         let mut next = self;
         let mut is_last = true;
         let mut rows = Vec::new();
-        if let Some(page) = changed {
+        let is_forgotten = matches!(deleted, Some(Err(FeedError::Forgotten)));
+        // What changed is told once more, after what is linked was compared.
+        if let Some(page) = changed.filter(|_| !is_forgotten) {
             is_last &= page.is_last;
             next.changed = page.next;
             for changed in page.rows {
@@ -267,8 +292,14 @@ impl Place {
                     .filter(|deleted| is_about(deleted, resource));
                 rows.extend(ours.filter_map(|deleted| deleted.number).map(RecordRow::Deleted));
             }
-            // Nobody can tell any more what was deleted: what is gone is out of sight, and never a deletion (R-DEL-1).
+            // Nobody can tell any more what was deleted before: what is gone is out of sight, and never a deletion (R-DEL-1).
             Some(Err(FeedError::Forgotten)) => {
+                tracing::warn!("sales has forgotten what was deleted");
+                next.deleted = deletions_from(now);
+                return Err(PullError::DeletionsForgotten(next.cursor()));
+            }
+            // Whoever compares everything finds out (R-JOB-5).
+            Some(Err(FeedError::NotOffered)) => {
                 tracing::warn!("sales does not say what was deleted");
                 next.deleted = deletions_from(now);
             }

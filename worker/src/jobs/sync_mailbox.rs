@@ -97,9 +97,8 @@ async fn go_through(
 fn reach_of(asked: Asked) -> Reach {
     match asked {
         Asked::Process(Process::InstantSync) => Reach::Exchange,
-        Asked::Process(Process::StandardSync | Process::Reconciliation) | Asked::SyncNow(_) => {
-            Reach::BothSides
-        }
+        Asked::Process(Process::StandardSync) | Asked::SyncNow(_) => Reach::BothSides,
+        Asked::Process(Process::Reconciliation) => Reach::Everything,
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Pull<'a> {
     pub intake: &'a Intake,
     /// Of items and records that were looked at and have no link, the one reason (R-ERR-1). Only as long as the round.
     pub(super) unlinked: BTreeMap<ItemId, ReasonCode>,
+    /// Items and records that were found otherwise than any feed had told.
+    pub(super) drifted: usize,
 }
 
 impl<'a> Pull<'a> {
@@ -23,6 +25,7 @@ impl<'a> Pull<'a> {
         Self {
             intake,
             unlinked: BTreeMap::new(),
+            drifted: 0,
         }
     }
 

@@ -47,6 +47,11 @@ where
                     (after, listed, passage) = (None, Some(BTreeSet::new()), Passage::Free);
                     continue;
                 }
+                // A mailbox tells what went together with what changed.
+                Err(PullError::DeletionsForgotten(next)) => {
+                    after = Some(next);
+                    continue;
+                }
                 Err(PullError::Stopped(stop)) => return Err(stop.into()),
             };
             if let Some(listed) = &mut listed {
@@ -92,7 +97,7 @@ where
     }
 
     /// Takes in one page, and keeps the cursor if the feed may move past it.
-    async fn take_in_items(
+    pub(super) async fn take_in_items(
         &self,
         page: &Page<ItemRow<C>>,
         keep: Option<&Cursor>,
@@ -227,17 +232,28 @@ where
         }
     }
 
-    /// Takes in what changed in Sales. Only linked records matter here; new ones come by the saved search.
+    /// Takes in what changed in Sales. Only linked records matter here; new ones come by the saved search. Where nobody can
+    /// tell any more what was deleted, or what changed is told from the beginning, what is linked is compared first: the feed
+    /// goes on only once all of it that is not as it was seen is in doubt.
     ///
     /// # Errors
     /// [`RestError`]; what was taken in until then is kept.
     pub(super) async fn pull_sales(&self, pull: &mut Pull<'_>) -> Result<Heard, RestError> {
         let mut after = self.store.cursor(Side::Sales).await?;
+        if after.is_none() {
+            pull.drifted += self.reconcile_records().await?;
+        }
         for _ in 0..self.budget.pages_per_pull_max {
             let page = match self.sales.changes(after.as_ref()).await {
                 Ok(page) => page,
                 Err(PullError::CursorExpired) => {
+                    pull.drifted += self.reconcile_records().await?;
                     after = None;
+                    continue;
+                }
+                Err(PullError::DeletionsForgotten(next)) => {
+                    pull.drifted += self.reconcile_records().await?;
+                    after = Some(next);
                     continue;
                 }
                 Err(PullError::Stopped(stop)) => return Err(stop.into()),

@@ -22,6 +22,18 @@ pub enum Reach {
     Exchange,
     /// Both (R-JOB-2).
     BothSides,
+    /// Both; and then what lies there is compared with the links, whatever was told of it (R-JOB-5).
+    Everything,
+}
+
+impl Reach {
+    /// Whether Sales is asked too.
+    pub fn is_both_sides(self) -> bool {
+        match self {
+            Self::Exchange => false,
+            Self::BothSides | Self::Everything => true,
+        }
+    }
 }
 
 /// What a round came to.
@@ -31,6 +43,8 @@ pub struct Report {
     pub rested: usize,
     /// Links that go on by themselves.
     pub waiting: usize,
+    /// Items and records that were found otherwise than any feed had told (R-JOB-5).
+    pub drifted: usize,
     /// How many of what it looked at, linked or not, ended for each reason (R-ERR-1).
     pub reasons: BTreeMap<ReasonCode, usize>,
 }
@@ -60,10 +74,13 @@ where
         round.note_capture_off(&pull).await?;
         let mut heard = round.pull_exchange(&mut pull).await?;
         let mut policy = self.policy.clone();
-        if intake.reach == Reach::BothSides {
+        if intake.reach.is_both_sides() {
             heard = heard.max(round.pull_sales(&mut pull).await?);
             policy.search = round.pull_search(&mut pull).await?;
             round.walk_upcoming(&mut pull).await?;
+        }
+        if intake.reach == Reach::Everything {
+            round.reconcile(&mut pull).await?;
         }
         let rest = Rest {
             policy: &policy,
@@ -78,7 +95,7 @@ where
                 break;
             }
         }
-        let heard_all = was_listed && heard == Heard::All && intake.reach == Reach::BothSides;
+        let heard_all = was_listed && heard == Heard::All && intake.reach.is_both_sides();
         if rest.round == Turn::First && heard_all && !left.is_due {
             self.store.end_first_round(self.clock.now()).await?;
         }
@@ -149,7 +166,10 @@ struct Left {
 }
 
 fn report(pull: &Pull<'_>, ends: &BTreeMap<CopyId, End>) -> Report {
-    let mut report = Report::default();
+    let mut report = Report {
+        drifted: pull.drifted,
+        ..Report::default()
+    };
     for end in ends.values() {
         let code = match end {
             End::Rests(reason) => {

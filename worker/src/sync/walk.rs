@@ -6,6 +6,7 @@
 
 use super::linked::Pull;
 use super::rest::{Rest, RestError};
+use super::round::Reach;
 use crate::ports::{Clock, ItemFeed, ItemRow, ItemSeen, Page, RecordFeed, RoundStore, Walk};
 use jiff::Timestamp;
 use sync_core::capture::Autocapture;
@@ -94,7 +95,8 @@ where
             "{} contacts, {:?}; {:?}; {:?}",
             contacts.count, contacts.changed_at, pull.intake.autocapture, self.internal
         ));
-        if walked.as_ref() == Some(&walk) {
+        // Who compares everything does not rely on what feeds told of new ones.
+        if walked.as_ref() == Some(&walk) && pull.intake.reach != Reach::Everything {
             return Ok(());
         }
         let mut after = None;

@@ -58,7 +58,8 @@ impl SalesUser {
     /// What was deleted after the watermark. `now` decides whether Sales can still know.
     ///
     /// # Errors
-    /// [`FeedError::Forgotten`], when it cannot; otherwise what the failure asks to do.
+    /// [`FeedError::Forgotten`], when it cannot, and [`FeedError::NotOffered`], when this user is not told; otherwise what the
+    /// failure asks to do.
     pub async fn deleted_records(&self, after: &Watermark, now: Timestamp) -> Result<DeletedPage, FeedError> {
         let columns = self.deleted_columns(after, now).await?;
         let parameters = columns.parameters(after);
@@ -68,7 +69,7 @@ impl SalesUser {
             .collect();
         match self.page::<Row>(&[fields::DELETED_RECORDS], &parameters).await {
             Ok(page) => Ok(columns.page(page, after)?),
-            Err(Error::Forbidden { .. }) => Err(FeedError::Forgotten),
+            Err(Error::Forbidden { .. }) => Err(FeedError::NotOffered),
             Err(error) => Err(FeedError::Failed(error)),
         }
     }
@@ -85,7 +86,7 @@ impl SalesUser {
         }
         let described = self.description_if_allowed(Resource::DeletedRecords).await?;
         match described {
-            Some(described) => Columns::of(&described).ok_or(FeedError::Forgotten),
+            Some(described) => Columns::of(&described).ok_or(FeedError::NotOffered),
             None => Ok(Columns::usual()),
         }
     }

@@ -139,7 +139,7 @@ async fn r_del_1_a_list_that_says_nothing_is_no_list_and_nothing_was_deleted() {
     let now = "2026-03-03T00:00:00Z".parse().unwrap();
     assert_eq!(
         user(&pod).deleted_records(&since(), now).await,
-        Err(FeedError::Forgotten)
+        Err(FeedError::NotOffered)
     );
 }
 

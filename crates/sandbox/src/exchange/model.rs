@@ -46,6 +46,8 @@ use std::sync::Arc;
 /// Exchange of one tenant. A clone is an independent copy, and cheap: whatever is not written stays shared.
 #[derive(Debug, Clone, Default)]
 pub struct Exchange {
+    /// Whether events cannot be searched by their categories, of which Microsoft says nothing.
+    pub refuses_event_categories: bool,
     mailboxes: BTreeMap<String, Arc<Mailbox>>,
     mails: Arc<Vec<Arc<SentMail>>>,
     uploads: Arc<BTreeMap<String, Upload>>,

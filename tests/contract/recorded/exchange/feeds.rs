@@ -3,7 +3,9 @@
 use super::{delete, meeting, oid, outlook, usual_visit, visit, wednesdays};
 use crate::recorded::stop::{Stop, Verb, now, verbs};
 use crate::stand::plant;
-use ::exchange::{CalendarRound, CalendarWindow, FeedCursor, FeedError, FeedPage, MailboxAsked, Notes};
+use ::exchange::{
+    CalendarRound, CalendarWindow, FeedCursor, FeedError, FeedPage, MailboxAsked, Notes, OutsideCursor,
+};
 use serde_json::json;
 use std::fmt;
 
@@ -188,6 +190,7 @@ async fn asking_for_all_news(stop: &mut Stop) {
     let scope = mailbox.mail_scope().await.unwrap();
     let asked = MailboxAsked {
         calendar: Some(begin()),
+        outside: Some((&OutsideCursor::START, CalendarWindow::around(now()))),
         contacts: Some((None, Notes::LeftOut)),
         tasks: Some((&list, None)),
         messages: Some((None, &scope)),

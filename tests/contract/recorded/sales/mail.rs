@@ -2,7 +2,7 @@
 
 use super::{contact, owner};
 use crate::recorded::stop::{Stop, Verb, verbs};
-use ::sales::{MessageKeys, MessageWritten};
+use ::sales::{MessageKeys, MessageWritten, Numbered};
 use sandbox::seed::companies::COMPANIES;
 use std::collections::BTreeSet;
 use sync_core::{
@@ -77,7 +77,9 @@ async fn looking_at_a_message_and_relating_it(stop: &mut Stop) {
     let number = SalesNumber::mint(Kind::Email, &MeetingKey::of_message(FIRST), 0);
     let nobody = SalesNumber::mint(Kind::Email, &MeetingKey::of_message("<2@acme.example>"), 0);
     share(stop, FIRST, "Offer").await;
-    stop.understood(&user.messages_by_number(&[number.clone(), nobody]).await);
+    let asked = [number.clone(), nobody];
+    stop.understood(&user.messages_by_number(&asked).await);
+    stop.understood(&user.sightings(Numbered::Messages, &asked).await);
     let held = mail("Offer").related;
     let wanted = Related {
         account: Some(SalesId(COMPANIES[1].party_id)),

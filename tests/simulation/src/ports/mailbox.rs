@@ -10,9 +10,10 @@ use crate::world::{DEADLINE, Shared};
 use jiff::Timestamp;
 use std::marker::PhantomData;
 use store::links::Link;
-use sync_core::Side;
+use sync_core::{ItemId, Side};
 use worker::ports::{
-    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Stop, Wanted,
+    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, ItemSighting, Mailbox, Outgoing, Page, PullError, Stop,
+    Wanted,
 };
 
 /// One user's mailbox.
@@ -91,5 +92,19 @@ impl<C: Told> ItemFeed for SimMailbox<C> {
         let page = self.world.lock().upcoming_items(self.user, now, after);
         pause().await;
         page
+    }
+
+    async fn sightings(&self) -> Result<Option<Vec<ItemSighting>>, Stop> {
+        pause().await;
+        let sightings = self.world.lock().sighted_items::<C>(self.user);
+        pause().await;
+        sightings.map(Some)
+    }
+
+    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ItemRow<C>>, Stop> {
+        pause().await;
+        let rows = self.world.lock().items_by_id(self.user, ids);
+        pause().await;
+        rows
     }
 }

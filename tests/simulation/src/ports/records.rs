@@ -14,8 +14,8 @@ use std::marker::PhantomData;
 use store::links::Link;
 use sync_core::{Acquaintance, ItemId, Known, Side};
 use worker::ports::{
-    Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow, RecordSeen,
-    SalesRecords, Searched, Stop, Wanted,
+    Answer, Compared, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow,
+    RecordSeen, SalesRecords, Searched, Stop, Wanted,
 };
 use worker::sync::rest::number_of;
 
@@ -208,5 +208,25 @@ impl<C: Told> RecordFeed for SimRecords<C> {
     async fn read(&self, numbers: &[ItemId]) -> Result<Vec<RecordSeen<C>>, Stop> {
         let asked: Vec<_> = numbers.iter().map(|number| (number.clone(), None)).collect();
         self.read_records(&asked).await
+    }
+
+    async fn compare(&self, links: &[&Link<C>]) -> Result<Vec<Compared>, Stop> {
+        let asked: Vec<_> = links
+            .iter()
+            .map(|link| (ItemId::new(number_of(link).as_str()), None))
+            .collect();
+        let seen = self.read_records(&asked).await?;
+        let compared = links
+            .iter()
+            .zip(seen)
+            .map(|(link, seen)| match (link.pair.sales.item(), seen) {
+                (Some(known), RecordSeen::Found(item, _)) if known.version == item.version => {
+                    Compared::AsSeen
+                }
+                (Some(_) | None, RecordSeen::Found(..) | RecordSeen::Missing | RecordSeen::Refused(_)) => {
+                    Compared::Otherwise
+                }
+            });
+        Ok(compared.collect())
     }
 }

@@ -1,14 +1,15 @@
 //! Single appointments of the default calendar.
 
-use super::{Kept, MailboxFeeds, Terms, answered, look, page, unreadable};
+use super::{Kept, MailboxFeeds, answered, look, page, unreadable};
 use crate::adapters::stop;
 use crate::ports::{
-    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Refusal, Stop, Wanted,
+    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, ItemSighting, Mailbox, Outgoing, Page, PullError, Refusal,
+    Stop, Wanted,
 };
 use crate::sync::rest::number_of;
 use ::exchange::{
-    CalendarEntry, CalendarWindow, Course, Error, Event, EventKind, EventWrite, FeedPage, FeedRow,
-    ListCursor, ListPage, Listed, Listing, Looked, OrganizedBy,
+    CalendarEntry, CalendarWindow, Course, Error, Event, EventKind, EventWrite, FeedRow, ListCursor,
+    ListPage, Listed, Listing, Looked, OrganizedBy,
 };
 use jiff::Timestamp;
 use sales::SalesUser;
@@ -113,6 +114,12 @@ impl Kept for Calendar {
 
     async fn stamps(&self, after: Option<&ListCursor>) -> Result<ListPage<(ItemId, String)>, Error> {
         self.mailbox.event_stamps(after).await
+    }
+
+    async fn sightings(&self) -> Result<Vec<ItemSighting>, Error> {
+        let sightings = self.feeds.calendar.sightings(&self.mailbox).await?;
+        let single = sightings.into_iter().filter(|seen| !seen.is_series);
+        Ok(single.map(ItemSighting::from).collect())
     }
 
     fn id(event: &Event) -> &ItemId {
@@ -225,12 +232,7 @@ impl ItemFeed for Calendar {
             .calendar
             .page(&self.mailbox, self.window, after)
             .await?;
-        let singles = FeedPage {
-            rows: told.singles,
-            next: told.next,
-            is_last: told.is_last,
-        };
-        page(self, singles, &Terms::of_calendar(self.window)).await
+        page(self, told.singles, told.next, told.is_last).await
     }
 
     async fn upcoming(
@@ -255,6 +257,14 @@ impl ItemFeed for Calendar {
                     .map_or_else(String::new, |next| format!("{how} {}", next.as_str())),
             ),
         })
+    }
+
+    async fn sightings(&self) -> Result<Option<Vec<ItemSighting>>, Stop> {
+        super::sightings(self).await
+    }
+
+    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ItemRow<Appointment>>, Stop> {
+        super::read_again(self, ids).await
     }
 }
 

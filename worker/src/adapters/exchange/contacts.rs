@@ -3,7 +3,7 @@
 use super::feeds::First;
 use super::owned::Owned;
 use super::{Kept, MailboxFeeds, Terms};
-use crate::ports::{ItemRow, ItemSeen};
+use crate::ports::{ItemRow, ItemSeen, ItemSighting};
 use crate::sync::rest::number_of;
 use ::exchange::{
     Answer, ContactEntry, Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, ListCursor, ListPage,
@@ -42,6 +42,11 @@ impl Kept for ContactsFolder {
 
     async fn stamps(&self, after: Option<&ListCursor>) -> Result<ListPage<(ItemId, String)>, Error> {
         self.mailbox.contact_stamps(after).await
+    }
+
+    async fn sightings(&self) -> Result<Vec<ItemSighting>, Error> {
+        let sightings = self.mailbox.contact_sightings().await?;
+        Ok(sightings.into_iter().map(ItemSighting::from).collect())
     }
 
     fn id(entry: &ContactEntry) -> &ItemId {

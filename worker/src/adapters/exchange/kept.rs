@@ -1,7 +1,7 @@
 //! What a kind of item is to the mailbox ports, and on what terms its feed is read.
 
-use crate::ports::{Cursor, ItemRow, ItemSeen, PullError};
-use ::exchange::{CalendarWindow, Error, FeedCursor, ListCursor, ListPage, Looked, Notes};
+use crate::ports::{Cursor, ItemRow, ItemSeen, ItemSighting, PullError};
+use ::exchange::{CalendarWindow, Error, FeedCursor, ListCursor, ListPage, Looked, Notes, OutsideCursor};
 use std::borrow::Cow;
 use std::future::Future;
 use store::links::Link;
@@ -37,6 +37,9 @@ pub trait Kept: Sync {
         after: Option<&ListCursor>,
     ) -> impl Future<Output = Result<ListPage<(ItemId, String)>, Error>> + Send;
 
+    /// Every item of the folder.
+    fn sightings(&self) -> impl Future<Output = Result<Vec<ItemSighting>, Error>> + Send;
+
     /// Its id.
     fn id(entry: &Self::Entry) -> &ItemId;
 
@@ -53,10 +56,6 @@ impl Terms {
     /// There is one feed for the whole mailbox.
     pub(super) const OF_MESSAGES: Self = Self(Cow::Borrowed("all-folders"));
 
-    pub(super) fn of_calendar(window: CalendarWindow) -> Self {
-        Self(Cow::Owned(window.start().to_string()))
-    }
-
     pub(super) fn of_contacts(notes: Notes) -> Self {
         Self(Cow::Borrowed(match notes {
             Notes::Included => "with-notes",
@@ -66,15 +65,74 @@ impl Terms {
 
     /// A place that was kept, if it is good on these terms.
     pub(super) fn read(&self, after: &Cursor) -> Result<FeedCursor, PullError> {
+        self.text_of(after).map(FeedCursor::new)
+    }
+
+    pub(super) fn keep(&self, next: &FeedCursor) -> Cursor {
+        Cursor(format!("{} {}", self.0, next.as_str()))
+    }
+
+    fn text_of<'a>(&self, after: &'a Cursor) -> Result<&'a str, PullError> {
         let kept = after
             .0
             .split_once(' ')
             .filter(|(begun_on, _)| *begun_on == self.0);
         let (_, text) = kept.ok_or(PullError::CursorExpired)?;
-        Ok(FeedCursor::new(text))
+        Ok(text)
+    }
+}
+
+/// A place in a calendar: in the feed of its window, and in what lies outside of that.
+#[derive(Debug)]
+pub(super) struct CalendarPlace {
+    pub(super) feed: FeedCursor,
+    pub(super) outside: OutsideCursor,
+}
+
+impl CalendarPlace {
+    /// A place that was kept, if it is good in this window.
+    pub(super) fn read(window: CalendarWindow, after: &Cursor) -> Result<Self, PullError> {
+        let kept = terms_of(window).text_of(after)?;
+        let (outside, feed) = kept.split_once(' ').ok_or(PullError::CursorExpired)?;
+        Ok(Self {
+            feed: FeedCursor::new(feed),
+            outside: OutsideCursor::from_text(outside).ok_or(PullError::CursorExpired)?,
+        })
     }
 
-    pub(super) fn keep(&self, next: &FeedCursor) -> Cursor {
-        Cursor(format!("{} {}", self.0, next.as_str()))
+    pub(super) fn keep(&self, window: CalendarWindow) -> Cursor {
+        let both = FeedCursor::new(format!("{} {}", self.outside.to_text(), self.feed.as_str()));
+        terms_of(window).keep(&both)
+    }
+}
+
+fn terms_of(window: CalendarWindow) -> Terms {
+    Terms(Cow::Owned(window.start().to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_a_calendar_is_good_in_its_window_alone() {
+        let window = |day: &str| CalendarWindow::around(format!("{day}T08:00:00Z").parse().unwrap());
+        let place = CalendarPlace {
+            feed: FeedCursor::new("0.0 https://graph.example/delta?$deltatoken=1 2"),
+            outside: OutsideCursor::START,
+        };
+        let kept = place.keep(window("2027-03-03"));
+        let read = CalendarPlace::read(window("2027-03-04"), &kept).unwrap();
+        assert_eq!((&read.feed, &read.outside), (&place.feed, &place.outside));
+        let next_week = CalendarPlace::read(window("2027-03-10"), &kept);
+        assert_eq!(next_week.err(), Some(PullError::CursorExpired));
+        // As places were kept before anything outside was asked for.
+        let old = Cursor(
+            kept.0
+                .replace(&OutsideCursor::START.to_text(), "")
+                .replace("  ", " "),
+        );
+        let read = CalendarPlace::read(window("2027-03-03"), &old);
+        assert_eq!(read.err(), Some(PullError::CursorExpired));
     }
 }

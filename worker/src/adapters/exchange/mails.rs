@@ -3,7 +3,8 @@
 use super::{MailboxFeeds, Terms, answered, pull_error};
 use crate::adapters::{stop, stop_unless_unreadable};
 use crate::ports::{
-    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Stop, Wanted,
+    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, ItemSighting, Mailbox, Outgoing, Page, PullError, Stop,
+    Wanted,
 };
 use crate::sync::pull::item_of;
 use ::exchange::{Error, FeedRow, Looked, MailPlace, MailScope, MessageEntry, WholeMessage};
@@ -148,6 +149,26 @@ impl ItemFeed for MailFolders {
 
     async fn upcoming(&self, _: Timestamp, _: Option<&Cursor>) -> Result<Page<ItemRow<Email>>, Stop> {
         Ok(super::never_captured())
+    }
+
+    async fn sightings(&self) -> Result<Option<Vec<ItemSighting>>, Stop> {
+        let sightings = self.mailbox.message_sightings(&self.scope).await;
+        let sightings = sightings.map_err(|error| stop(Side::Exchange, &error))?;
+        Ok(sightings.map(|seen| seen.into_iter().map(ItemSighting::from).collect()))
+    }
+
+    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ItemRow<Email>>, Stop> {
+        let looks = self.look_by_id(ids).await?;
+        let mut rows = Vec::with_capacity(looks.len());
+        for (id, look) in ids.iter().zip(looks) {
+            match look {
+                Looked::Found(whole) => rows.push(row(FeedRow::Changed(whole.entry))),
+                Looked::Missing => {}
+                Looked::Failed(Error::Unreadable { at, .. }) => rows.push(super::unreadable(id.clone(), &at)),
+                Looked::Failed(error) => return Err(stop(Side::Exchange, &error)),
+            }
+        }
+        Ok(rows)
     }
 }
 

@@ -4,14 +4,15 @@ use super::feeds::First;
 use super::{Kept, Terms, answered, look, page, pull_error};
 use crate::adapters::stop;
 use crate::ports::{
-    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Stop, Wanted,
+    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, ItemSighting, Mailbox, Outgoing, Page, PullError, Stop,
+    Wanted,
 };
 use crate::sync::rest::number_of;
 use ::exchange::{Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, Told};
 use jiff::Timestamp;
 use std::future::Future;
 use store::links::Link;
-use sync_core::{Content, Outcome, SalesNumber, Side, Write};
+use sync_core::{Content, ItemId, Outcome, SalesNumber, Side, Write};
 
 /// One kind of item that is its mailbox's own.
 pub trait Owned: Kept<Content: Content<Field: Send + Sync> + Send + Sync> {
@@ -99,11 +100,20 @@ impl<K: Owned> ItemFeed for K {
                 self.changed(after.as_ref()).await
             }
         };
-        page(self, told.map_err(pull_error)?, &terms).await
+        let told = told.map_err(pull_error)?;
+        page(self, told.rows, terms.keep(&told.next), told.is_last).await
     }
 
     async fn upcoming(&self, _: Timestamp, _: Option<&Cursor>) -> Result<Page<ItemRow<K::Content>>, Stop> {
         Ok(super::never_captured())
+    }
+
+    async fn sightings(&self) -> Result<Option<Vec<ItemSighting>>, Stop> {
+        super::sightings(self).await
+    }
+
+    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ItemRow<K::Content>>, Stop> {
+        super::read_again(self, ids).await
     }
 }
 

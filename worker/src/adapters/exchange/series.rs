@@ -1,10 +1,11 @@
 //! Series of the default calendar, each as a whole.
 
 use super::calendar::{ASKED_FOR, EVERYTHING, Guests, course, organizes};
-use super::{Kept, MailboxFeeds, Terms, answered, look, removed, unreadable};
+use super::{Kept, MailboxFeeds, answered, look, removed, unreadable};
 use crate::adapters::stop;
 use crate::ports::{
-    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, Mailbox, Outgoing, Page, PullError, Refusal, Stop, Wanted,
+    Answer, Cursor, ItemFeed, ItemRow, ItemSeen, ItemSighting, Mailbox, Outgoing, Page, PullError, Refusal,
+    Stop, Wanted,
 };
 use crate::sync::rest::number_of;
 use ::exchange::{
@@ -55,6 +56,12 @@ impl Kept for SeriesCalendar {
 
     async fn stamps(&self, after: Option<&ListCursor>) -> Result<ListPage<(ItemId, String)>, Error> {
         self.mailbox.event_stamps(after).await
+    }
+
+    async fn sightings(&self) -> Result<Vec<ItemSighting>, Error> {
+        let sightings = self.feeds.calendar.sightings(&self.mailbox).await?;
+        let series = sightings.into_iter().filter(|seen| seen.is_series);
+        Ok(series.map(ItemSighting::from).collect())
     }
 
     fn id(series: &EventSeries) -> &ItemId {
@@ -237,7 +244,7 @@ impl ItemFeed for SeriesCalendar {
         });
         Ok(Page {
             rows: told.removed.into_iter().map(removed).chain(series).collect(),
-            next: Terms::of_calendar(self.window).keep(&told.next),
+            next: told.next,
             is_last: told.is_last,
         })
     }
@@ -262,6 +269,14 @@ impl ItemFeed for SeriesCalendar {
                     .map_or_else(String::new, |next| format!("{how} {}", next.as_str())),
             ),
         })
+    }
+
+    async fn sightings(&self) -> Result<Option<Vec<ItemSighting>>, Stop> {
+        super::sightings(self).await
+    }
+
+    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ItemRow<Occurrences>>, Stop> {
+        super::read_again(self, ids).await
     }
 }
 

@@ -3,7 +3,7 @@
 use super::feeds::First;
 use super::owned::Owned;
 use super::{Kept, MailboxFeeds, Terms};
-use crate::ports::{ItemRow, ItemSeen};
+use crate::ports::{ItemRow, ItemSeen, ItemSighting};
 use crate::sync::rest::number_of;
 use ::exchange::{
     Answer, Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, ListCursor, ListPage, Looked, Recurs,
@@ -61,6 +61,17 @@ impl Kept for TodoList {
             rows: stamped.collect(),
             next: None,
         })
+    }
+
+    /// A list of tasks tells all of each.
+    async fn sightings(&self) -> Result<Vec<ItemSighting>, Error> {
+        let tasks = self.mailbox.all_tasks(&self.list).await?;
+        let sightings = tasks.into_iter().map(|task| ItemSighting {
+            id: task.id,
+            version: task.version,
+            is_categorised: task.marks.category,
+        });
+        Ok(sightings.collect())
     }
 
     fn id(entry: &TaskEntry) -> &ItemId {

@@ -6,7 +6,9 @@ use super::{UserSales, seen_from_looks};
 use crate::adapters::first_page::FirstPage;
 use crate::adapters::stop;
 use crate::ports::{RecordAlike, RecordRow, RecordSeen, Stop, Wanted};
-use ::sales::{Activity, ActivityWanted, ChangedPage, Created, News, NewsAsked, SearchKind, Watermark};
+use ::sales::{
+    Activity, ActivityWanted, ChangedPage, Created, News, NewsAsked, Numbered, SearchKind, Watermark,
+};
 use sync_core::{Appointment, AppointmentField, ItemId, ReasonCode, SalesId, SalesNumber, Side, Version};
 
 /// Appointments, as one user sees them. Meetings of a series are another kind's.
@@ -31,6 +33,7 @@ impl Recorded for Appointments {
 
     const RESOURCE: &'static str = "activities";
     const SEARCHED: SearchKind = SearchKind::Activities;
+    const NUMBERED: Numbered = Numbered::Activities;
 
     fn of(&self) -> &UserSales {
         &self.0

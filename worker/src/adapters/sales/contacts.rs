@@ -7,7 +7,8 @@ use crate::adapters::first_page::FirstPage;
 use crate::adapters::stop;
 use crate::ports::{RecordAlike, RecordRow, RecordSeen, Stop, Wanted};
 use ::sales::{
-    ChangedPage, ContactSeen, CreatedContact, FoundContact, News, NewsAsked, Notes, SearchKind, Watermark,
+    ChangedPage, ContactSeen, CreatedContact, FoundContact, News, NewsAsked, Notes, Numbered, SearchKind,
+    Watermark,
 };
 use sync_core::{Contact, ContactField, ItemId, SalesNumber, Side, Version};
 
@@ -26,6 +27,7 @@ impl Recorded for Contacts {
 
     const RESOURCE: &'static str = "contacts";
     const SEARCHED: SearchKind = SearchKind::Contacts;
+    const NUMBERED: Numbered = Numbered::Contacts;
 
     fn of(&self) -> &UserSales {
         &self.of

@@ -3,11 +3,11 @@
 use super::{Place, UserSales, answered, never_marked, refused};
 use crate::adapters::stop;
 use crate::ports::{
-    Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow, RecordSeen,
-    SalesRecords, Searched, Stop, Wanted,
+    Answer, Compared, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow,
+    RecordSeen, SalesRecords, Searched, Stop, Wanted,
 };
 use crate::sync::rest::number_of;
-use ::sales::{ChangedPage, Message, MessageKeys, MessageSeen, MessageWritten, NewsAsked};
+use ::sales::{ChangedPage, Message, MessageKeys, MessageSeen, MessageWritten, NewsAsked, Numbered};
 use futures::future::join_all;
 use std::collections::BTreeSet;
 use store::links::Link;
@@ -163,5 +163,9 @@ impl RecordFeed for Messages {
     async fn read(&self, numbers: &[ItemId]) -> Result<Vec<RecordSeen<Email>>, Stop> {
         let numbers: Vec<_> = numbers.iter().map(SalesNumber::of_record).collect();
         self.look_by_number(&numbers).await
+    }
+
+    async fn compare(&self, links: &[&Link<Email>]) -> Result<Vec<Compared>, Stop> {
+        self.0.compare(Numbered::Messages, links).await
     }
 }

@@ -3,11 +3,11 @@
 use super::{Place, UserSales, answered, feeds::SalesFeeds, never_marked};
 use crate::adapters::first_page::FirstPage;
 use crate::ports::{
-    Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow, RecordSeen,
-    SalesRecords, Searched, Stop, Wanted,
+    Answer, Compared, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow,
+    RecordSeen, SalesRecords, Searched, Stop, Wanted,
 };
 use crate::sync::rest::number_of;
-use ::sales::{ChangedPage, News, NewsAsked, SearchKind, Watermark};
+use ::sales::{ChangedPage, News, NewsAsked, Numbered, SearchKind, Watermark};
 use futures::future::join_all;
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -28,6 +28,8 @@ pub trait Recorded: Sync {
     const RESOURCE: &'static str;
     /// What searches for it find.
     const SEARCHED: SearchKind;
+    /// What its numbers are numbers of.
+    const NUMBERED: Numbered;
 
     /// Sales, as the user sees it.
     fn of(&self) -> &UserSales;
@@ -218,5 +220,9 @@ where
     async fn read(&self, numbers: &[ItemId]) -> Result<Vec<RecordSeen<K::Content>>, Stop> {
         let named = async |numbers: Vec<SalesNumber>| self.named(&numbers).await;
         self.of().read(numbers, named).await
+    }
+
+    async fn compare(&self, links: &[&Link<K::Content>]) -> Result<Vec<Compared>, Stop> {
+        self.of().compare(K::NUMBERED, links).await
     }
 }

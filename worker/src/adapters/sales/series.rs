@@ -8,13 +8,13 @@ pub use named::KnownRows;
 use super::{Place, UserSales, never_marked, pull_error};
 use crate::adapters::{refusal_of, stop};
 use crate::ports::{
-    Answer, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow, RecordSeen,
-    SalesRecords, Searched, Stop, Wanted,
+    Answer, Compared, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow,
+    RecordSeen, SalesRecords, Searched, Stop, Wanted,
 };
 use crate::sync::rest::number_of;
 use ::sales::{
-    Activity, ActivityWanted, ChangedPage, Created, Deleted, Error, FeedError, NewsAsked, SearchKind,
-    Watermark,
+    Activity, ActivityWanted, ChangedPage, Created, Deleted, Error, FeedError, NewsAsked, Numbered,
+    SearchKind, Watermark,
 };
 use futures::future::join_all;
 use jiff::Timestamp;
@@ -159,7 +159,7 @@ impl SeriesRecords {
                     }
                     after = page.next;
                 }
-                Err(FeedError::Forgotten) => return Ok(deleted),
+                Err(FeedError::Forgotten | FeedError::NotOffered) => return Ok(deleted),
                 Err(FeedError::Failed(error)) => return Err(error),
             }
         }
@@ -431,6 +431,24 @@ impl RecordFeed for SeriesRecords {
             seen.collect()
         };
         self.of.read(numbers, look).await
+    }
+
+    /// Row by row, those of all series together. A row that joined a series meanwhile is told by the feed alone.
+    async fn compare(&self, links: &[&Link<Occurrences>]) -> Result<Vec<Compared>, Stop> {
+        let rows: Vec<Vec<NamedRow>> = links.iter().map(|link| named_in(link)).collect();
+        let numbers: Vec<SalesNumber> = rows.iter().flatten().map(|row| row.number.clone()).collect();
+        let sightings = self.of.sales.sightings(Numbered::Activities, &numbers).await;
+        let sightings = sightings.map_err(|error| stop(Side::Sales, &error))?;
+        let is_as_seen = |row: &NamedRow| {
+            let seen = sightings.get(&ItemId::new(row.number.as_str()));
+            seen.is_some_and(|seen| seen.version == row.version)
+        };
+        let compared = rows.iter().map(|rows| match rows.as_slice() {
+            [] => Compared::Otherwise,
+            rows if rows.iter().all(is_as_seen) => Compared::AsSeen,
+            _ => Compared::Otherwise,
+        });
+        Ok(compared.collect())
     }
 }
 

@@ -7,7 +7,7 @@ use super::{UserSales, seen_from_looks};
 use crate::adapters::first_page::FirstPage;
 use crate::adapters::stop;
 use crate::ports::{RecordAlike, RecordRow, RecordSeen, Stop, Wanted};
-use ::sales::{Activity, ChangedPage, News, NewsAsked, SearchKind, Watermark};
+use ::sales::{Activity, ChangedPage, News, NewsAsked, Numbered, SearchKind, Watermark};
 use sync_core::{ItemId, SalesNumber, Side, Task, TaskField, Version};
 
 /// Tasks, as one user sees them.
@@ -21,6 +21,7 @@ impl Recorded for Tasks {
     const RESOURCE: &'static str = "activities";
     /// It holds appointments too, which are not there as tasks.
     const SEARCHED: SearchKind = SearchKind::Activities;
+    const NUMBERED: Numbered = Numbered::Activities;
 
     fn of(&self) -> &UserSales {
         &self.0

@@ -65,7 +65,7 @@ impl Scene<'_> {
             .await?;
         let in_sales = match self.reach {
             Reach::Exchange => SalesPlaces::default(),
-            Reach::BothSides => self.sales_places(&is_read).await?,
+            Reach::BothSides | Reach::Everything => self.sales_places(&is_read).await?,
         };
         let (mailbox, sales) = futures::join!(
             MailboxFeeds::asked_at_once(&self.mailbox, &in_mailbox),

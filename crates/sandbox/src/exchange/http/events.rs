@@ -6,6 +6,7 @@ use super::{Asked, Done, calendar, if_match, merge, needs, needs_json, only, vie
 use crate::exchange::error::GraphError;
 use crate::exchange::event::{Event, Response};
 use crate::exchange::model::Exchange;
+use crate::exchange::query::Filter;
 use crate::exchange::wire::properties::EVENT;
 use crate::exchange::write;
 use crate::identity::model::GraphAccess;
@@ -110,6 +111,10 @@ fn entity(exchange: &Exchange, oid: &str, event: &Event, asked: &Asked<'_>) -> R
 
 fn list(exchange: &Exchange, oid: &str, asked: &Asked<'_>) -> Result<Done, GraphError> {
     known(asked, &EVENT)?;
+    let filter = asked.options.filter.as_ref();
+    if exchange.refuses_event_categories && filter.is_some_and(|filter| filter.searches("categories")) {
+        return Err(Filter::refused());
+    }
     let view = view(exchange.mailbox(oid)?, asked);
     list::page(view.mailbox.events(), view.context("events"), asked, |event| {
         view.event(event)

@@ -124,6 +124,18 @@ impl Filter {
         }
     }
 
+    /// Whether it asks what a collection holds.
+    pub fn searches(&self, collection: &str) -> bool {
+        let mut conditions = self.0.iter();
+        conditions
+            .any(|condition| matches!(condition, Condition::Holds { property, .. } if property == collection))
+    }
+
+    /// What Exchange says to a filter by something that it cannot search by.
+    pub fn refused() -> GraphError {
+        invalid()
+    }
+
     /// Whether an item passes.
     pub fn passes<T: Searched>(&self, item: &T) -> bool {
         self.0.iter().all(|condition| condition.holds(item))

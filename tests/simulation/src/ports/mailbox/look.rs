@@ -4,14 +4,14 @@ use super::feed::row_from;
 use crate::acts::carries_category;
 use crate::flaw::Flaw;
 use crate::kinds::Told;
-use crate::ports::words::{seen_in_words, short};
+use crate::ports::words::{seen_in_words, short, tail};
 use crate::steps::Fate;
 use crate::world::{CATEGORY, User, World};
 use sandbox::exchange::model::{ChangeRow, Exchange, Folder};
 use std::sync::Arc;
 use store::links::Link;
-use sync_core::{Marks, Side};
-use worker::ports::{ItemRow, ItemSeen, Stop};
+use sync_core::{ItemId, Kind, Marks, Side};
+use worker::ports::{ItemRow, ItemSeen, ItemSighting, Stop};
 use worker::sync::pull::item_of;
 use worker::sync::rest::number_of;
 
@@ -56,6 +56,59 @@ impl World {
             .map(|(entry, _)| row_from(&ChangeRow::Changed(Arc::clone(entry)), &owner, self.flaw))
             .collect();
         self.note(|| format!("user {user} is asked what is there: {} items", rows.len()));
+        Ok(rows)
+    }
+
+    /// What lies in the folder that is read, by id and version; of what may lie in any folder, what carries the category.
+    pub(super) fn sighted_items<C: Told>(&mut self, user: u8) -> Result<Vec<ItemSighting>, Stop> {
+        self.refusal(Side::Exchange)?;
+        let owner = self.user(user);
+        let exchange = self.exchange_read(&owner.oid);
+        let Ok(mailbox) = exchange.mailbox(&owner.oid) else {
+            return Ok(Vec::new());
+        };
+        let sightings: Vec<ItemSighting> = C::entries(mailbox)
+            .filter(|(_, folder)| *folder == Folder::Default)
+            .map(|(entry, folder)| {
+                let (item, _) = C::item(entry, folder, self.flaw);
+                ItemSighting {
+                    id: item.id,
+                    version: item.version,
+                    is_categorised: item.marks.category,
+                }
+            })
+            .filter(|seen| C::KIND != Kind::Email || seen.is_categorised)
+            .collect();
+        self.note(|| {
+            format!(
+                "user {user} is asked for all that is there: {} items",
+                sightings.len()
+            )
+        });
+        Ok(sightings)
+    }
+
+    pub(super) fn items_by_id<C: Told>(&mut self, user: u8, ids: &[ItemId]) -> Result<Vec<ItemRow<C>>, Stop> {
+        self.refusal(Side::Exchange)?;
+        let owner = self.user(user);
+        let exchange = self.exchange_read(&owner.oid);
+        let Ok(mailbox) = exchange.mailbox(&owner.oid) else {
+            return Ok(Vec::new());
+        };
+        let asked = |id: &str| ids.iter().any(|asked| asked.as_str() == id);
+        let rows: Vec<ItemRow<C>> = C::entries(mailbox)
+            .filter(|(entry, folder)| *folder != Folder::DeletedItems && asked(C::facts(entry).id))
+            .map(|(entry, folder)| ItemRow {
+                seen: seen(&**entry, folder, self.flaw),
+                ..row_from(&ChangeRow::Changed(Arc::clone(entry)), &owner, self.flaw)
+            })
+            .collect();
+        for row in &rows {
+            self.note(|| {
+                let (id, seen) = (tail(row.id.as_str()), seen_in_words(&row.seen));
+                format!("user {user} reads {id} again: {seen}")
+            });
+        }
         Ok(rows)
     }
 }
