@@ -1,6 +1,7 @@
 //! Stands between a client and the stand-ins: every body of Graph is held against Microsoft's own description, every name in
 //! a body of Sales against what is known of Oracle's.
 //!
+//! It looks once it is asked, at the latest when the test ends: nobody waits for it, and nobody's deadline passes because of it.
 //! What does not fit is a complaint, whoever sent it: a connector that writes what the vendor does not know, and a stand-in
 //! that answers what the vendor would not. Complaints fail the test at its end ([`StandIns`](crate::StandIns)), not the
 //! request: a connector would take a refusal for weather.
@@ -75,6 +76,8 @@ pub struct Witness(Arc<Mutex<Testimony>>);
 struct Testimony {
     keeping: Keeping,
     seen: Vec<Seen>,
+    /// What was not looked at yet, and whether a planted fault cut its answer.
+    unjudged: Vec<(Seen, bool)>,
     checked: usize,
     complaints: Vec<String>,
 }
@@ -85,6 +88,7 @@ impl Witness {
         Self(Arc::new(Mutex::new(Testimony {
             keeping,
             seen: Vec::new(),
+            unjudged: Vec::new(),
             checked: 0,
             complaints: Vec::new(),
         })))
@@ -107,25 +111,36 @@ impl Witness {
 
     /// How many bodies were held against a description or a list.
     pub fn checked(&self) -> usize {
+        self.judge();
         self.lock().checked
     }
 
     /// What does not fit, since this was asked last.
     pub fn take_complaints(&self) -> Vec<String> {
+        self.judge();
         std::mem::take(&mut self.lock().complaints)
     }
 
     fn note(&self, seen: Seen, is_cut: bool) {
-        let fits = match Target::of(&seen.path) {
-            Some(Target::Graph) => Description::of_microsoft().judge(&seen, is_cut),
-            Some(Target::Sales) => Names::of_oracle().judge(&seen, is_cut),
-            Some(Target::Identity) | None => Fits::default(),
-        };
         let mut testimony = self.lock();
-        testimony.checked += fits.checked;
-        testimony.complaints.extend(fits.complaints);
         if testimony.keeping == Keeping::Everything {
-            testimony.seen.push(seen);
+            testimony.seen.push(seen.clone());
+        }
+        testimony.unjudged.push((seen, is_cut));
+    }
+
+    /// Looks at what has passed since the last time.
+    fn judge(&self) {
+        let passed = std::mem::take(&mut self.lock().unjudged);
+        for (seen, is_cut) in passed {
+            let fits = match Target::of(&seen.path) {
+                Some(Target::Graph) => Description::of_microsoft().judge(&seen, is_cut),
+                Some(Target::Sales) => Names::of_oracle().judge(&seen, is_cut),
+                Some(Target::Identity) | None => Fits::default(),
+            };
+            let mut testimony = self.lock();
+            testimony.checked += fits.checked;
+            testimony.complaints.extend(fits.complaints);
         }
     }
 

@@ -64,6 +64,31 @@ pub enum Kind {
     EmptyPage,
 }
 
+/// What Graph says of a cursor that is no good any more (Microsoft Graph, delta query and errors): all of them ask for a round
+/// from the beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CursorCode {
+    /// It was forgotten.
+    #[default]
+    SyncStateNotFound,
+    /// It is none.
+    SyncStateInvalid,
+    /// It does not lead to what is there now.
+    ResyncRequired,
+}
+
+impl CursorCode {
+    /// As errors spell it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SyncStateNotFound => "syncStateNotFound",
+            Self::SyncStateInvalid => "syncStateInvalid",
+            Self::ResyncRequired => "resyncRequired",
+        }
+    }
+}
+
 /// In the extensions of an answer that a planted fault spoilt or made: it is not what the vendor would say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Struck(pub Kind);
@@ -79,8 +104,11 @@ pub struct Plant {
     pub pattern: Option<String>,
     /// What goes wrong.
     pub kind: Kind,
-    /// Status of [`Kind::Error`].
+    /// Status of [`Kind::Error`], and of [`Kind::ExpireCursor`] (410 where nobody says; 400 was seen too).
     pub status: Option<u16>,
+    /// What Graph says of the cursor, for [`Kind::ExpireCursor`]; `syncStateNotFound` where nobody says.
+    #[serde(default)]
+    pub cursor: CursorCode,
     /// Seconds, for [`Kind::Throttle`] (2 where nobody says) and [`Kind::Error`].
     pub retry_after_secs: Option<u32>,
     /// Milliseconds, for [`Kind::Slow`] (1,000 where nobody says).
@@ -104,6 +132,8 @@ pub struct Fault {
     pub kind: Kind,
     /// Status of an error.
     pub status: Option<u16>,
+    /// Of an error about a cursor.
+    pub cursor: CursorCode,
     /// Seconds.
     pub retry_after_secs: Option<u32>,
     /// Milliseconds.
@@ -190,6 +220,7 @@ impl Faults {
             pattern: plant.pattern,
             kind: plant.kind,
             status: plant.status,
+            cursor: plant.cursor,
             retry_after_secs: plant.retry_after_secs,
             latency_ms: plant.latency_ms,
             times_left: plant.times,

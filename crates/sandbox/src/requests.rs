@@ -34,7 +34,7 @@ pub struct Entry {
     pub bytes_out: u64,
     /// Requests of the same target being worked on when it came, itself included.
     pub in_flight: u64,
-    /// The same for its mailbox and application; Graph only.
+    /// The same for its mailbox and application, steps of batches each on its own; Graph only.
     pub in_flight_of_mailbox: Option<u64>,
 }
 
@@ -53,26 +53,29 @@ const KEPT: usize = 100_000;
 
 impl Log {
     /// Notes a request that has just come. It counts as under way until the result is dropped.
-    pub fn begin(&self, mut entry: Entry, mailbox: Option<&str>) -> UnderWay {
+    /// In its mailbox it counts as many times as it takes `places`: a batch, once for each of the steps that are worked on at
+    /// once.
+    pub fn begin(&self, mut entry: Entry, mailbox: Option<&str>, places: u64) -> UnderWay {
         let mut inner = self.lock();
         inner.last_id += 1;
         entry.id = inner.last_id;
         let target = entry.target.prefix().to_owned();
-        entry.in_flight = inner.enter(&target);
-        entry.in_flight_of_mailbox = mailbox.map(|mailbox| inner.enter(mailbox));
+        entry.in_flight = inner.enter(&target, 1);
+        entry.in_flight_of_mailbox = mailbox.map(|mailbox| inner.enter(mailbox, places));
         if inner.entries.len() == KEPT {
             inner.entries.pop_front();
         }
-        let (id, in_flight_of_mailbox) = (entry.id, entry.in_flight_of_mailbox);
+        let id = entry.id;
+        let others_of_mailbox = entry.in_flight_of_mailbox.map(|all| all - places);
         inner.entries.push_back(entry);
-        let counted = std::iter::once(target)
-            .chain(mailbox.map(str::to_owned))
+        let counted = std::iter::once((target, 1))
+            .chain(mailbox.map(|mailbox| (mailbox.to_owned(), places)))
             .collect();
         UnderWay {
             log: self.clone(),
             id,
             counted,
-            in_flight_of_mailbox,
+            others_of_mailbox,
         }
     }
 
@@ -97,9 +100,9 @@ impl Log {
 }
 
 impl Inner {
-    fn enter(&mut self, counted: &str) -> u64 {
+    fn enter(&mut self, counted: &str, places: u64) -> u64 {
         let count = self.under_way.entry(counted.to_owned()).or_default();
-        *count += 1;
+        *count += places;
         *count
     }
 }
@@ -109,15 +112,15 @@ impl Inner {
 pub struct UnderWay {
     log: Log,
     id: u64,
-    counted: Vec<String>,
-    /// Requests of the same mailbox and application, this one included.
-    pub in_flight_of_mailbox: Option<u64>,
+    counted: Vec<(String, u64)>,
+    /// What else is under way in the same mailbox for the same application.
+    pub others_of_mailbox: Option<u64>,
 }
 
 impl UnderWay {
     /// The mailbox and application that are limited together; Graph only.
     pub fn mailbox(&self) -> Option<&str> {
-        self.counted.get(1).map(String::as_str)
+        self.counted.get(1).map(|(mailbox, _)| mailbox.as_str())
     }
 
     /// Notes the answer.
@@ -135,9 +138,9 @@ impl UnderWay {
 impl Drop for UnderWay {
     fn drop(&mut self) {
         let mut inner = self.log.lock();
-        for counted in &self.counted {
+        for (counted, places) in &self.counted {
             if let Some(count) = inner.under_way.get_mut(counted) {
-                *count -= 1;
+                *count -= places;
                 if *count == 0 {
                     inner.under_way.remove(counted);
                 }

@@ -1,7 +1,7 @@
 //! What every vendor request passes through before and after its vendor: the log, the limits, and planted faults.
 
 use crate::exchange::error::GraphError;
-use crate::exchange::http::{bearer, refusal};
+use crate::exchange::http::{bearer, places, refusal};
 use crate::faults::{Fault, Kind, Seen, Struck, Target};
 use crate::identity::model::GraphAccess;
 use crate::requests::{Caller, Entry, UnderWay};
@@ -24,27 +24,33 @@ use tower::ServiceExt as _;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Severed;
 
+/// In a request's extensions: how many others of the same application are under way in the mailbox.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Beside(pub(crate) u64);
+
 const SILENCE: Duration = Duration::from_secs(120);
 /// Requests at a time that Exchange takes per application and mailbox (Microsoft, Outlook service limits).
-const PER_MAILBOX: u64 = 4;
+pub(crate) const PER_MAILBOX: u64 = 4;
 
 /// The layer around all vendors; other paths pass untouched.
 pub(crate) async fn through(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
     let Some(target) = Target::of(request.uri().path()) else {
         return next.run(request).await;
     };
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let now = sandbox.now();
+    let under_way = begin(&sandbox, target, &parts, &body, now);
+    let others = under_way.others_of_mailbox.unwrap_or_default();
+    parts.extensions.insert(Beside(others));
     let seen = Seen {
         target,
         method: parts.method.as_str(),
         path: parts.uri.path(),
         query: parts.uri.query().unwrap_or_default(),
     };
-    let under_way = begin(&sandbox, target, &parts, &body, now);
     if let Some(refused) = limited(&sandbox, seen, &under_way, &parts, &body, now) {
         return finish(&under_way, refused).await;
     }
@@ -92,7 +98,9 @@ fn begin(sandbox: &Sandbox, target: Target, parts: &Parts, body: &Bytes, now: Ti
         in_flight: 0,
         in_flight_of_mailbox: None,
     };
-    sandbox.log().begin(entry, mailbox.as_deref())
+    let is_batch = target == Target::Graph && parts.uri.path().ends_with("/$batch");
+    let places = if is_batch { places(body) } else { 1 };
+    sandbox.log().begin(entry, mailbox.as_deref(), places)
 }
 
 /// Who calls Graph, and the application and mailbox that are limited together.
@@ -128,6 +136,12 @@ pub(crate) fn over_quota(
     sandbox.quotas().count(mailbox, bytes_up, now)
 }
 
+/// What Graph says of more at a time than a mailbox takes.
+pub(crate) fn concurrency_error() -> GraphError {
+    let text = "Application is over its MailboxConcurrency limit.";
+    GraphError::new(429, "ApplicationThrottled", text)
+}
+
 /// What Graph says of it.
 pub(crate) fn quota_error() -> GraphError {
     let text = "Application is over its request limit for this mailbox.";
@@ -146,16 +160,14 @@ fn limited(
         return Some(vendor_error(parts, 429, Some(secs), now));
     }
     if under_way
-        .in_flight_of_mailbox
-        .is_some_and(|count| count > PER_MAILBOX)
+        .others_of_mailbox
+        .is_some_and(|others| others >= PER_MAILBOX)
     {
         sandbox.faults().throttle(seen, 1, now);
-        let error = GraphError::new(
-            429,
-            "ApplicationThrottled",
-            "Application is over its MailboxConcurrency limit.",
-        );
-        return Some(with_retry_after(refusal(&error, &parts.headers, now), Some(1)));
+        return Some(with_retry_after(
+            refusal(&concurrency_error(), &parts.headers, now),
+            Some(1),
+        ));
     }
     // Of a batch, each step is counted.
     let mailbox = under_way.mailbox().filter(|_| !seen.path.ends_with("/$batch"))?;
@@ -204,7 +216,7 @@ async fn fail(
             let answer = vendor_error(parts, fault.status.unwrap_or(500), fault.retry_after_secs, now);
             finish(under_way, answer).await
         }
-        Kind::ExpireCursor => finish(under_way, vendor_error(parts, 410, None, now)).await,
+        Kind::ExpireCursor => finish(under_way, refusal(&cursor_error(fault), &parts.headers, now)).await,
         Kind::Timeout => {
             tokio::time::sleep(SILENCE).await;
             severed()
@@ -332,6 +344,12 @@ fn vendor_error(parts: &Parts, status: u16, retry_after_secs: Option<u32>, now: 
         (code, axum::Json(body)).into_response()
     };
     with_retry_after(response, retry_after_secs)
+}
+
+/// What Graph says of a cursor that a planted fault made worthless. Without a `Location`, as it comes too.
+pub(crate) fn cursor_error(fault: &Fault) -> GraphError {
+    let text = "The sync state is not valid any more; a full synchronization is required.";
+    GraphError::new(fault.status.unwrap_or(410), fault.cursor.as_str(), text)
 }
 
 /// What Graph says with a status, whoever made it say so.

@@ -14,6 +14,7 @@ mod path;
 mod tasks;
 
 pub(crate) use answer::refusal;
+pub(crate) use batch::places;
 
 use super::error::GraphError;
 use super::model::{Exchange, Mailbox};
@@ -21,10 +22,11 @@ use super::query::{self, Options, Preferences};
 use super::wire::{self, View};
 use crate::identity::model::{GraphAccess, TokenProblem};
 use crate::requests::Caller;
+use crate::weather::Beside;
 use crate::{Sandbox, mail};
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, Extension, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
 use axum::routing::{any, get};
@@ -107,12 +109,14 @@ async fn answer(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
+    beside: Option<Extension<Beside>>,
     body: Bytes,
 ) -> Response {
     if let Some(response) = attachments::piece(&sandbox, &method, &uri, &headers, &body) {
         return response;
     }
     let now = sandbox.now();
+    let beside = beside.map(|Extension(beside)| beside).unwrap_or_default();
     let access = access_of(&sandbox, &headers, now);
     let caller = access.as_ref().ok().and_then(|access| access.address.clone());
     let request = Request {
@@ -123,7 +127,7 @@ async fn answer(
     };
     let outcome = access.and_then(|access| {
         if batch::is_batch(&path::segments(uri.path())?) {
-            let done = batch::run(&sandbox, &access, request, now)?;
+            let done = batch::run(&sandbox, &access, request, beside, now)?;
             return Ok((done, query::preferences(&HeaderMap::new())?));
         }
         answer_one(&sandbox, &access, request, now)
@@ -242,6 +246,7 @@ fn route(exchange: &mut Exchange, access: &GraphAccess, asked: &mut Asked<'_>) -
         ["contacts", ..] => contacts::route(exchange, access, &oid, &rest[1..], asked),
         ["contactfolders", ..] => contacts::folder(exchange, access, &oid, &rest[1..], asked),
         ["todo", ..] => tasks::route(exchange, access, &oid, &rest[1..], asked),
+        ["sendmail"] => messages::send(exchange, access, &oid, asked),
         ["messages", ..] => messages::route(exchange, access, &oid, &rest[1..], asked),
         ["mailfolders", ..] => messages::folders(exchange, access, &oid, &rest[1..], asked),
         [unknown, ..] => Err(GraphError::new(

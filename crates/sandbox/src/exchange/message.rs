@@ -19,6 +19,8 @@ pub enum MailFolder {
     Archive,
     /// Any folder that the owner made.
     Other,
+    /// A folder that the owner made within that one.
+    Nested,
     /// What was taken for junk.
     JunkEmail,
     /// What was deleted.
@@ -27,13 +29,14 @@ pub enum MailFolder {
 
 impl MailFolder {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Inbox,
         Self::SentItems,
         Self::Drafts,
         Self::Outbox,
         Self::Archive,
         Self::Other,
+        Self::Nested,
         Self::JunkEmail,
         Self::DeletedItems,
     ];
@@ -47,16 +50,39 @@ impl MailFolder {
             Self::Outbox => "Outbox",
             Self::Archive => "Archive",
             Self::Other => "Customers",
+            Self::Nested => "Key accounts",
             Self::JunkEmail => "Junk Email",
             Self::DeletedItems => "Deleted Items",
         }
+    }
+
+    /// The folder that it lies in; nothing for those at the top.
+    pub const fn parent(self) -> Option<Self> {
+        match self {
+            Self::Nested => Some(Self::Other),
+            Self::Inbox
+            | Self::SentItems
+            | Self::Drafts
+            | Self::Outbox
+            | Self::Archive
+            | Self::Other
+            | Self::JunkEmail
+            | Self::DeletedItems => None,
+        }
+    }
+
+    /// The folders that lie in it, or at the top.
+    pub fn within(parent: Option<Self>) -> impl Iterator<Item = Self> {
+        Self::ALL
+            .into_iter()
+            .filter(move |folder| folder.parent() == parent)
     }
 
     /// Whether that is the name that Graph gives it in every language, in any letter case. A folder that its owner made has
     /// none.
     pub fn is_named(self, key: &str) -> bool {
         let name = self.display_name().replace(' ', "");
-        self != Self::Other && name.eq_ignore_ascii_case(key)
+        !matches!(self, Self::Other | Self::Nested) && name.eq_ignore_ascii_case(key)
     }
 }
 
@@ -77,6 +103,8 @@ pub struct Message {
     pub received: Timestamp,
     /// Where it lies.
     pub folder: MailFolder,
+    /// Where it lay before.
+    pub left: Vec<MailFolder>,
     /// `Message-ID` of RFC 5322, with its angle brackets.
     pub internet_message_id: String,
     /// The thread within this mailbox.

@@ -105,6 +105,14 @@ impl View<'_> {
         }
     }
 
+    /// The same of a mail.
+    pub fn id_of_message(&self, immutable_id: &str) -> String {
+        match self.mailbox.message(immutable_id) {
+            Ok(message) => self.id(&message.rest_id, immutable_id).to_owned(),
+            Err(_) => immutable_id.to_owned(),
+        }
+    }
+
     /// A body in the form that was asked for.
     fn body(&self, body: &Body) -> Value {
         let content = match self.preferences.body {

@@ -2,6 +2,7 @@
 
 pub mod contact;
 pub mod message;
+pub mod outgoing;
 mod parts;
 pub mod task;
 

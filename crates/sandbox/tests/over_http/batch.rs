@@ -156,3 +156,43 @@ async fn each_step_is_throttled_on_its_own() {
     let (_, answer) = send(&ada, steps()).await;
     assert_eq!(reply(&answer, "1")["status"], 200);
 }
+
+#[tokio::test]
+async fn steps_that_wait_for_nobody_can_be_more_than_the_mailbox_takes_at_once() {
+    let stage = stage().await;
+    let ada = stage.graph_for(ADA).await;
+    // Two requests that take their time are under way beside the batch.
+    stage
+        .plant(json!({ "target": "graph", "match": "GET .*/events$", "kind": "slow", "latencyMs": 1500 }))
+        .await;
+    let slow = || ada.get("/me/events");
+    let many = |chained: bool| {
+        let step = |n: usize| {
+            let mut step = json!({ "id": n.to_string(), "method": "GET", "url": "/me" });
+            if chained && n > 0 {
+                step["dependsOn"] = json!([(n - 1).to_string()]);
+            }
+            step
+        };
+        Value::Array((0..6).map(step).collect())
+    };
+    let after_a_while = async |steps: Value| {
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        send(&ada, steps).await
+    };
+    let (_, _, (status, answer)) = tokio::join!(slow(), slow(), after_a_while(many(false)));
+    assert_eq!(status, 200);
+    let statuses: Vec<u64> = (0..6)
+        .map(|n| reply(&answer, &n.to_string())["status"].as_u64().unwrap())
+        .collect();
+    assert_eq!(statuses, [200, 200, 429, 429, 200, 200], "two of every four");
+    let refused = reply(&answer, "2");
+    assert_eq!(refused["headers"]["Retry-After"], "1");
+    assert_eq!(refused["body"]["error"]["code"], "ApplicationThrottled");
+    let (_, _, (_, answer)) = tokio::join!(slow(), slow(), after_a_while(many(true)));
+    let all_done = (0..6).all(|n| reply(&answer, &n.to_string())["status"] == 200);
+    assert!(all_done, "a chain takes one place: {answer}");
+    let (_, answer) = send(&ada, many(false)).await;
+    let all_done = (0..6).all(|n| reply(&answer, &n.to_string())["status"] == 200);
+    assert!(all_done, "alone there is room for four: {answer}");
+}

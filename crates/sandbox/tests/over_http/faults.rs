@@ -297,3 +297,41 @@ async fn a_dropped_answer_over_http_2_ends_its_own_request_alone() {
         (200, reqwest::Version::HTTP_2)
     );
 }
+
+#[tokio::test]
+async fn a_cursor_is_refused_with_either_status_and_in_any_of_graphs_words() {
+    let stage = stage().await;
+    let ada = stage.graph_for(ADA).await;
+    let window = "startDateTime=2026-01-01T00:00:00Z&endDateTime=2026-12-01T00:00:00Z";
+    let (_, page) = ada.get(&format!("/me/calendarView/delta?{window}")).await;
+    let link = page["@odata.nextLink"]
+        .as_str()
+        .or(page["@odata.deltaLink"].as_str())
+        .unwrap();
+    let path = link.split_once("/v1.0").unwrap().1;
+    for (fault, status, code) in [
+        (json!({}), 410, "syncStateNotFound"),
+        (json!({"status": 400}), 400, "syncStateNotFound"),
+        (
+            json!({"status": 400, "cursor": "syncStateInvalid"}),
+            400,
+            "syncStateInvalid",
+        ),
+        (json!({"cursor": "resyncRequired"}), 410, "resyncRequired"),
+    ] {
+        let mut planted = json!({"target": "graph", "kind": "expireCursor", "times": 1});
+        planted
+            .as_object_mut()
+            .unwrap()
+            .extend(fault.as_object().unwrap().clone());
+        stage.plant(planted).await;
+        let refused = ada.request(Method::GET, path).send().await.unwrap();
+        assert_eq!(refused.status(), status);
+        assert!(
+            refused.headers().get("location").is_none(),
+            "it comes without one too"
+        );
+        assert_eq!(json_of(refused).await["error"]["code"], code);
+    }
+    assert_eq!(ada.get(path).await.0, 200);
+}

@@ -8,6 +8,7 @@ mod control;
 mod described;
 mod faults;
 mod graph;
+mod mails;
 mod refusals;
 mod sign_in;
 mod spellings;

@@ -7,7 +7,10 @@ use crate::exchange::error::GraphError;
 use crate::exchange::query::Preferences;
 use crate::faults::{Kind, Seen, Target};
 use crate::identity::model::GraphAccess;
-use crate::weather::{graph_error, limited_together, over_quota, quota_error};
+use crate::weather::{
+    Beside, PER_MAILBOX, concurrency_error, cursor_error, graph_error, limited_together, over_quota,
+    quota_error,
+};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -65,6 +68,7 @@ pub(super) fn run(
     sandbox: &Sandbox,
     access: &GraphAccess,
     request: Request<'_>,
+    beside: Beside,
     now: Timestamp,
 ) -> Result<Done, GraphError> {
     if *request.method != Method::POST {
@@ -76,9 +80,10 @@ pub(super) fn run(
     }
     let steps = steps_from_body(&request)?;
     let inner = steps.iter().map(inner_from_step).collect::<Result<Vec<_>, _>>()?;
+    let surplus = Surplus::of(&steps, beside);
     let mut statuses: HashMap<String, u16> = HashMap::new();
     let mut responses = Vec::with_capacity(steps.len());
-    for (step, inner) in steps.iter().zip(&inner) {
+    for (at, (step, inner)) in steps.iter().zip(&inner).enumerate() {
         let has_failed = |id: &String| statuses.get(&name(id)).is_some_and(|status| *status >= 400);
         let reply = if step.depends_on.iter().any(has_failed) {
             let error = GraphError::new(
@@ -87,6 +92,8 @@ pub(super) fn run(
                 "A request that this one depends on has failed.",
             );
             refused(&error, None, &inner.headers, now)
+        } else if surplus.refuses(at) {
+            refused(&concurrency_error(), Some(1), &inner.headers, now)
         } else {
             reply_to(sandbox, access, inner, now)
         };
@@ -99,6 +106,45 @@ pub(super) fn run(
     }
     responses.reverse();
     Done::ok(json!({"responses": responses}))
+}
+
+/// Steps that Outlook works on at once, where none waits for another.
+const AT_ONCE: usize = 4;
+
+/// How many steps are worked on at once, and how many of those are too many for the mailbox, which takes four at a time of an
+/// application.
+struct Surplus {
+    at_once: usize,
+    too_many: usize,
+}
+
+impl Surplus {
+    /// Those that wait for nobody are worked on side by side, and besides what is under way in the mailbox already.
+    fn of(steps: &[Step], Beside(others): Beside) -> Self {
+        let at_once = at_once(steps.iter().map(|step| &step.depends_on));
+        let room = usize::try_from(PER_MAILBOX.saturating_sub(others)).unwrap_or(AT_ONCE);
+        Self {
+            at_once,
+            // One is always let through: the request itself was.
+            too_many: at_once.saturating_sub(room.max(1)),
+        }
+    }
+
+    fn refuses(&self, at: usize) -> bool {
+        at % self.at_once >= self.at_once - self.too_many
+    }
+}
+
+fn at_once<'a>(waits_for: impl Iterator<Item = &'a Vec<String>>) -> usize {
+    waits_for.filter(|ids| ids.is_empty()).count().clamp(1, AT_ONCE)
+}
+
+/// How many places of a mailbox a batch takes; one, if it cannot be read.
+pub(crate) fn places(body: &[u8]) -> u64 {
+    let steps = serde_json::from_slice::<Batch>(body).map(|batch| batch.requests);
+    steps.map_or(1, |steps| {
+        at_once(steps.iter().map(|step| &step.depends_on)) as u64
+    })
 }
 
 /// Ids are compared without case.
@@ -223,7 +269,7 @@ fn weather_of(
     let fault = faults.strike_step(seen, now)?;
     match fault.kind {
         Kind::Throttle => Some((graph_error(429), Some(fault.retry_after_secs.unwrap_or(2)))),
-        Kind::ExpireCursor => Some((graph_error(410), None)),
+        Kind::ExpireCursor => Some((cursor_error(&fault), None)),
         Kind::Error => Some((graph_error(fault.status.unwrap_or(500)), fault.retry_after_secs)),
         Kind::Timeout
         | Kind::DropResponse

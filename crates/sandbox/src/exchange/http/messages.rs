@@ -1,17 +1,17 @@
 //! Mails and their folders.
 
 use super::attachments::{self, Holder};
-use super::delta::Round;
+use super::delta::{Round, removed};
 use super::list::{self, known};
 use super::{Asked, Done, if_match, merge, needs, needs_json, only, view};
 use crate::exchange::error::GraphError;
 use crate::exchange::message::{MailFolder, Message};
-use crate::exchange::model::Exchange;
+use crate::exchange::model::{ChangeRow, Exchange};
 use crate::exchange::wire::View;
 use crate::exchange::wire::properties::{MAIL_FOLDER, MESSAGE};
 use crate::exchange::write;
 use crate::identity::model::GraphAccess;
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
 /// `messages…`; `rest` is what follows, as it came.
@@ -46,18 +46,7 @@ pub(super) fn folders(
         [] => {
             only(asked, &[&Method::GET])?;
             known(asked, &MAIL_FOLDER)?;
-            let view = view(mailbox, asked);
-            let all: Vec<Value> = MailFolder::ALL
-                .into_iter()
-                .map(|one| view.mail_folder(one).into())
-                .collect();
-            let page: Vec<Value> = all
-                .iter()
-                .skip(asked.options.skip)
-                .take(asked.options.top.unwrap_or(list::PAGE))
-                .cloned()
-                .collect();
-            Done::ok(json!({"@odata.context": view.context("mailFolders"), "value": page}))
+            folder_page(&view(mailbox, asked), None, asked)
         }
         [delta] if delta.eq_ignore_ascii_case("delta") => {
             only(asked, &[&Method::GET])?;
@@ -79,17 +68,104 @@ pub(super) fn folders(
             merge(&mut body, Value::Object(view.mail_folder(folder(key)?)));
             Done::ok(body)
         }
+        [key, messages, delta]
+            if messages.eq_ignore_ascii_case("messages") && delta.eq_ignore_ascii_case("delta") =>
+        {
+            only(asked, &[&Method::GET])?;
+            known(asked, &MESSAGE)?;
+            changes(exchange, oid, folder(key)?, asked)
+        }
         [key, messages, rest @ ..] if messages.eq_ignore_ascii_case("messages") => {
             let folder = folder(key)?;
             in_messages(exchange, oid, Some(folder), rest, asked)
         }
         [key, children] if children.eq_ignore_ascii_case("childfolders") => {
             only(asked, &[&Method::GET])?;
-            folder(key)?;
-            Done::ok(json!({"value": []}))
+            known(asked, &MAIL_FOLDER)?;
+            folder_page(&view(mailbox, asked), Some(folder(key)?), asked)
         }
         [_, unknown, ..] => Err(GraphError::no_such_segment(unknown)),
     }
+}
+
+/// The folders at the top, or within another one.
+fn folder_page(view: &View<'_>, parent: Option<MailFolder>, asked: &Asked<'_>) -> Result<Done, GraphError> {
+    let (skip, top) = (asked.options.skip, asked.options.top.unwrap_or(list::PAGE));
+    let all = MailFolder::within(parent).map(|one| Value::Object(view.mail_folder(one)));
+    let page: Vec<Value> = all.skip(skip).take(top).collect();
+    Done::ok(json!({"@odata.context": view.context("mailFolders"), "value": page}))
+}
+
+/// What changed in one folder. A first request may ask for mails from a time on, and for the newest first, and for nothing else
+/// of the kind (Microsoft Graph, delta query for messages).
+fn changes(
+    exchange: &Exchange,
+    oid: &str,
+    folder: MailFolder,
+    asked: &Asked<'_>,
+) -> Result<Done, GraphError> {
+    let round = Round::read(asked, "Messages", &["$search"])?;
+    let said = |option: &str| {
+        let query = asked.uri.query().unwrap_or_default();
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        let found = pairs.find(|(name, _)| name.eq_ignore_ascii_case(option));
+        found.map(|(_, value)| value.trim().to_ascii_lowercase())
+    };
+    let is_since = |text: String| {
+        ["receiveddatetime ge ", "receiveddatetime gt "]
+            .iter()
+            .any(|since| text.starts_with(since) && !text.contains(" and "))
+    };
+    let takes_filter = said("$filter").is_none_or(is_since);
+    let takes_order = said("$orderby").is_none_or(|text| text == "receiveddatetime desc");
+    if !takes_filter || !takes_order {
+        return Err(GraphError::new(
+            400,
+            "ErrorInvalidUrlQuery",
+            "Change tracking of messages takes a filter by 'receivedDateTime' and that order alone.",
+        ));
+    }
+    let page = exchange.message_changes(oid, folder, round.cursor.as_ref(), round.limit(asked))?;
+    let mailbox = exchange.mailbox(oid)?;
+    let view = View {
+        options: &round.options,
+        ..view(mailbox, asked)
+    };
+    let passes = |message: &Message| {
+        let filter = round.options.filter.as_ref();
+        filter.is_none_or(|filter| filter.passes(message))
+    };
+    let rows = page.rows.iter().filter_map(|row| match row {
+        ChangeRow::Changed(message) => passes(message).then(|| Value::Object(view.message(message))),
+        ChangeRow::Removed(id) => Some(removed(&view.id_of_message(id))),
+    });
+    round.page(asked, view.context("messages"), &page, rows.collect())
+}
+
+/// `sendMail`: taken at once, and answered before anybody has it.
+pub(super) fn send(
+    exchange: &mut Exchange,
+    access: &GraphAccess,
+    oid: &str,
+    asked: &Asked<'_>,
+) -> Result<Done, GraphError> {
+    needs(access, &["Mail.Send"])?;
+    only(asked, &[&Method::POST])?;
+    let owner = exchange.mailbox(oid)?.owner.clone();
+    let kind = asked.headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let outgoing = if kind.to_ascii_lowercase().starts_with("text/plain") {
+        write::outgoing::from_mime(asked.body, owner)?
+    } else {
+        needs_json(asked.headers)?;
+        write::outgoing::from_json(asked.body, owner)?
+    };
+    if outgoing.is_kept {
+        exchange.send_message(oid, &outgoing.mail, asked.now)?;
+    } else {
+        exchange.send_and_forget(oid, &outgoing.mail, asked.now)?;
+    }
+    Done::empty(StatusCode::ACCEPTED)
 }
 
 fn may(access: &GraphAccess, asked: &Asked<'_>) -> Result<(), GraphError> {

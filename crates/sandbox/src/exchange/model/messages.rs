@@ -1,7 +1,7 @@
 //! A mailbox's mails: received, written, sent, sorted, deleted.
 
-use super::feed::{ChangePage, Cursor};
-use super::shelf::{Folder, Shelf, Shelved};
+use super::feed::{ChangePage, ChangeRow, Cursor};
+use super::shelf::{Folder, Noted, Shelf, Shelved};
 use super::versions::{first_change, later, matches};
 use super::{Exchange, GraphError, Mailbox, ids};
 use crate::exchange::message::{Mail, MailFolder, Message, topic};
@@ -98,6 +98,43 @@ impl Exchange {
             },
             more: false,
         })
+    }
+
+    /// A page of what changed in one folder since a cursor, at most `limit` mails of the mailbox: what came or changed there,
+    /// and what left it, for another folder or for good.
+    pub fn message_changes(
+        &self,
+        oid: &str,
+        folder: MailFolder,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<ChangePage<ChangeRow<Message>>, GraphError> {
+        let page = self.mailbox(oid)?.messages.changes(cursor, None, limit)?;
+        let rows = page.rows.iter().filter_map(|row| match row {
+            Noted::Here { item, .. } if item.folder == folder => Some(ChangeRow::Changed(Arc::clone(item))),
+            Noted::Here { item, is_news } => {
+                let has_left = *is_news && item.left.contains(&folder);
+                has_left.then(|| ChangeRow::Removed(item.immutable_id.clone()))
+            }
+            // Of what is gone for good, nobody knows any more where it lay: a removal may be told of what was never there.
+            Noted::Away(id) => Some(ChangeRow::Removed((*id).to_owned())),
+        });
+        Ok(page.with_rows(rows.collect()))
+    }
+
+    /// Makes every cursor of the folders' feeds worthless.
+    pub fn expire_message_cursors(&mut self, oid: &str) -> Result<(), GraphError> {
+        self.mailbox_mut(oid)?.messages_mut().expire();
+        Ok(())
+    }
+
+    /// The owner sends a mail that is not to be kept in Sent Items.
+    pub fn send_and_forget(&mut self, oid: &str, mail: &Mail, now: Timestamp) -> Result<(), GraphError> {
+        let sent = self.send_message(oid, mail, now)?;
+        self.mailbox_mut(oid)?
+            .messages_mut()
+            .purge(&sent.immutable_id)
+            .map(drop)
     }
 
     /// A mail arrives in a mailbox's Inbox.
@@ -231,6 +268,7 @@ impl Exchange {
             created: now,
             modified: now,
             folder,
+            left: Vec::new(),
             ..Message::clone(self.mailbox(oid)?.message(id)?)
         };
         Ok(self
@@ -249,6 +287,7 @@ impl Exchange {
             | MailFolder::Outbox
             | MailFolder::Archive
             | MailFolder::Other
+            | MailFolder::Nested
             | MailFolder::JunkEmail => self
                 .move_message(oid, id, MailFolder::DeletedItems, now)
                 .map(drop),
@@ -283,6 +322,7 @@ impl Exchange {
             modified: now,
             received: now,
             folder,
+            left: Vec::new(),
             internet_message_id,
             conversation_id,
             subject: mail.subject.clone(),
@@ -312,6 +352,9 @@ impl Exchange {
         matches(before.change, if_match)?;
         let mut message = Message::clone(before);
         change(&mut message);
+        if message.folder != before.folder {
+            message.left.push(before.folder);
+        }
         message.change += 1;
         message.modified = later(message.modified, now);
         Ok(self.mailbox_mut(oid)?.messages_mut().replace(message))

@@ -71,8 +71,11 @@ impl View<'_> {
         let whole = json!({
             "id": self.mailbox.mail_folder_id(folder),
             "displayName": folder.display_name(),
-            "parentFolderId": self.mailbox.mail_root_id(),
-            "childFolderCount": 0,
+            "parentFolderId": match folder.parent() {
+                Some(parent) => self.mailbox.mail_folder_id(parent),
+                None => self.mailbox.mail_root_id(),
+            },
+            "childFolderCount": MailFolder::within(Some(folder)).count(),
             "unreadItemCount": 0,
             "totalItemCount": inside.count(),
             "isHidden": false,

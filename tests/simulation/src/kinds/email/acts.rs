@@ -270,6 +270,7 @@ pub(super) fn file(world: &mut World, record: u8) {
         MailFolder::Inbox | MailFolder::SentItems => MailFolder::Archive,
         MailFolder::Archive => MailFolder::Other,
         MailFolder::Other
+        | MailFolder::Nested
         | MailFolder::Drafts
         | MailFolder::Outbox
         | MailFolder::JunkEmail

@@ -19,14 +19,20 @@ pub(super) fn folder_of(message: &Message) -> Folder {
     match message.folder {
         MailFolder::DeletedItems => Folder::DeletedItems,
         MailFolder::Drafts | MailFolder::Outbox | MailFolder::JunkEmail => Folder::Elsewhere,
-        MailFolder::Inbox | MailFolder::SentItems | MailFolder::Archive | MailFolder::Other
+        MailFolder::Inbox
+        | MailFolder::SentItems
+        | MailFolder::Archive
+        | MailFolder::Other
+        | MailFolder::Nested
             if message.is_draft =>
         {
             Folder::Elsewhere
         }
-        MailFolder::Inbox | MailFolder::SentItems | MailFolder::Archive | MailFolder::Other => {
-            Folder::Default
-        }
+        MailFolder::Inbox
+        | MailFolder::SentItems
+        | MailFolder::Archive
+        | MailFolder::Other
+        | MailFolder::Nested => Folder::Default,
     }
 }
 

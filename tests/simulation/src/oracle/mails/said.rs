@@ -59,7 +59,11 @@ impl Said {
 pub(super) fn is_read(message: &Message) -> bool {
     matches!(
         message.folder,
-        MailFolder::Inbox | MailFolder::SentItems | MailFolder::Archive | MailFolder::Other
+        MailFolder::Inbox
+            | MailFolder::SentItems
+            | MailFolder::Archive
+            | MailFolder::Other
+            | MailFolder::Nested
     )
 }
 
