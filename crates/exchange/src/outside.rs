@@ -7,7 +7,7 @@ use crate::calendar::CalendarWindow;
 use crate::convert::series::master_of;
 use crate::convert::span_from_event;
 use crate::event::Event;
-use crate::feed::{FeedRow, Row, fingerprint, row_from_value};
+use crate::feed::{FeedRow, Row, fingerprint, rows_from_values};
 use crate::items::{Looked, preferring};
 use crate::mailbox::{CATEGORY, Mailbox};
 use crate::pages::Pages;
@@ -152,7 +152,11 @@ impl Mailbox {
             let link = self.cursor_after(&page.value, page.next, &reply.trace)?;
             let stamps: Vec<Timestamp> = page.value.iter().filter_map(stamp_of).collect();
             next.hear(&page.value);
-            named.take(page.value, &reading, window);
+            let rows = page
+                .value
+                .into_iter()
+                .filter(|row| !reading.told.contains_key(&name_of(row)));
+            named.take(rows_from_values(rows.collect(), &reply.trace)?, window);
             pages.turn(link)?;
             let Some(link) = pages.after().filter(|_| !pages.is_over()) else {
                 break;
@@ -229,16 +233,13 @@ impl OutsideNews {
 }
 
 impl Named {
-    /// Rows that are news, and no business of the window's feed. What cannot be placed in time is read.
-    fn take(&mut self, rows: Vec<Value>, reading: &Reading, window: CalendarWindow) {
-        for value in rows {
-            if reading.told.contains_key(&name_of(&value)) {
-                continue;
-            }
-            match row_from_value::<wire::Event>(value) {
-                None | Some(Row::Removed(_)) => {}
-                Some(Row::Unreadable { id, .. }) => self.singles.push(id),
-                Some(Row::Item(wire)) => {
+    /// Rows that are no business of the window's feed. What cannot be placed in time is read.
+    fn take(&mut self, rows: Vec<Row<wire::Event>>, window: CalendarWindow) {
+        for row in rows {
+            match row {
+                Row::Removed(_) => {}
+                Row::Unreadable { id, .. } => self.singles.push(id),
+                Row::Item(wire) => {
                     if span_from_event(&wire).is_ok_and(|time| window.surely_holds(time)) {
                         continue;
                     }

@@ -345,7 +345,11 @@ impl World {
         let oid = self.oid(user);
         let laid = C::lay(&mut self.exchange, &oid, C::facts(entry).id, to, self.now);
         if let (Some(new), Born::InExchange { id, .. }) = (laid, &mut self.records[record].origin) {
-            *id = new;
+            // Whoever knew it by its old id finds nothing under it any more.
+            let old = std::mem::replace(id, new);
+            if old != *id {
+                self.oracle.touched(&old);
+            }
         }
     }
 
