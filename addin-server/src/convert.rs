@@ -26,8 +26,8 @@ use store::tokens::AuthorizationState;
 use store::users::User;
 use sync_core::{Related, SalesId};
 pub(crate) use synced::{
-    KINDS, choice_from_request, counts_from_ours, kinds_from_query, repair_from_answer, state_from_query,
-    synced_from_record, version_of,
+    KINDS, choice_from_request, counts_from_ours, item_from_record, kinds_from_query, repair_from_answer,
+    state_from_query, synced_from_record, version_of,
 };
 pub(crate) use users::{round_from_ours, user_from_ours};
 
@@ -148,7 +148,8 @@ pub fn paused_from_user(user: &User) -> wire::me::Paused {
     }
 }
 
-fn is_item_id(text: &str) -> bool {
+/// Whether this can be the id of an Outlook item.
+pub(crate) fn is_item_id(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-=+/".contains(&byte);
     (1..=ITEM_ID_CHARS_MAX).contains(&text.len()) && text.bytes().all(allowed)
 }

@@ -3,6 +3,7 @@
 mod admin;
 mod events;
 mod health;
+mod items;
 mod manifest;
 mod me;
 mod pages;
@@ -67,6 +68,7 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::users::repair_for_user))
         .routes(routes!(runs::show_run))
         .routes(routes!(events::tell_events))
+        .routes(routes!(items::show_item))
         .routes(routes!(
             admin::schedules::show_schedule,
             admin::schedules::set_schedule

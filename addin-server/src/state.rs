@@ -4,6 +4,7 @@ use crate::assets::Pane;
 use crate::limits::{Buckets, Limits};
 use crate::streams::Streams;
 use authorization::Authorizations;
+use exchange::GraphClient;
 use identity::{
     AccessTokenRules, AccessTokenValidator, Authority, MicrosoftApp, MicrosoftOAuth, SalesApp, SalesOAuth,
     SignInTenant, TenantId,
@@ -53,6 +54,7 @@ pub struct Inner {
     pub(crate) sales: SalesOAuth,
     pub(crate) authorizations: Authorizations,
     pub(crate) records: SalesClient,
+    pub(crate) mailboxes: GraphClient,
     pub(crate) pane: Pane,
     pub(crate) callers: Buckets,
     pub(crate) peers: Buckets,
@@ -103,6 +105,7 @@ impl AppState {
         Self(Arc::new(Inner {
             tokens: AccessTokenValidator::new(rules, http.clone()),
             authorizations: Authorizations::new(Arc::clone(&store), microsoft.clone(), sales.clone()),
+            mailboxes: graph_client(&config, &clock, http.clone()),
             records: sales_client(&config, &clock, http),
             microsoft,
             sales,
@@ -169,6 +172,16 @@ impl Inner {
 
 fn tenants(config: &Config) -> impl Iterator<Item = TenantId> {
     config.microsoft.tenants.iter().copied().map(TenantId::from)
+}
+
+fn graph_client(config: &Config, clock: &Clock, http: reqwest::Client) -> GraphClient {
+    let clock = clock.clone();
+    let limits = exchange::Limits {
+        deadline: PICK_LIST_WITHIN,
+        ..exchange::Limits::default()
+    };
+    GraphClient::new(http, config.microsoft.graph_url.clone(), limits)
+        .timed_by(Arc::new(move || clock.running()))
 }
 
 fn sales_client(config: &Config, clock: &Clock, http: reqwest::Client) -> SalesClient {

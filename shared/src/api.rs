@@ -3,6 +3,7 @@
 pub mod choices;
 pub mod configuration;
 pub mod events;
+pub mod items;
 pub mod me;
 pub mod problem;
 pub mod records;

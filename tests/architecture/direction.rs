@@ -10,6 +10,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "addin-server",
         &[
             "authorization",
+            "exchange",
             "identity",
             "runtime",
             "sales",

@@ -3,13 +3,15 @@
 use super::reason::reason_from_ours;
 use super::{is_item_id, record_id};
 use crate::problem::field_problem;
+use shared::api::items::ItemView;
 use shared::api::problem::FieldProblem;
 use shared::api::synced as wire;
+use shared::api::users::RoundSummary;
 use shared::ids;
 use std::collections::BTreeMap;
 use store::answers::{Answer, AnswerState};
 use store::records::{Record, RecordKind, RecordState};
-use sync_core::{Action, Choice, Effect, Hold, ItemId, NotNow, Remedy, Side};
+use sync_core::{Action, Choice, Effect, Hold, ItemId, NotNow, ReasonCode, Remedy, Side};
 
 /// Every kind of record.
 pub(crate) const KINDS: [RecordKind; 5] = [
@@ -77,6 +79,21 @@ pub(crate) fn synced_from_record(record: &Record, title: Option<String>) -> wire
         record_id: record.sales_id.map(|id| ids::RecordId(id.to_string())),
         number: Some(record.number.clone()).filter(|number| !number.is_empty()),
         updated_at: record.updated_at.to_string(),
+    }
+}
+
+/// What is known of an item, by its link if it has one.
+pub(crate) fn item_from_record(
+    record: Option<&Record>,
+    synced: Option<wire::SyncedRecord>,
+    latest_round: Option<RoundSummary>,
+) -> ItemView {
+    let reason = record.map_or_else(|| ReasonCode::NotShared.into(), Record::reason);
+    ItemView {
+        linked: record.is_some_and(|record| record.state() != RecordState::Unlinked),
+        reason: reason_from_ours(&reason),
+        record: synced,
+        latest_round,
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 48] = [
+const PROMISED: [(&str, &str); 49] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),
@@ -55,6 +55,7 @@ const PROMISED: [(&str, &str); 48] = [
     ("get", "/api/admin/users/{userId}/records"),
     ("post", "/api/admin/users/{userId}/records/{id}/repair"),
     ("get", "/api/events"),
+    ("get", "/api/items/{itemId}"),
     ("get", "/api/openapi.json"),
 ];
 

@@ -11,6 +11,8 @@ mod configuration;
 mod described;
 mod events;
 mod exchange;
+mod items;
+mod linked;
 mod logs;
 mod pages;
 mod records;

@@ -10,6 +10,7 @@ use store::rows::records::{
     RecordRow, StateCountRow, columns_of_state, counts_of_states, name_of_record_kind,
 };
 use store::users::UserId;
+use sync_core::ItemId;
 
 #[async_trait]
 impl Records for SqliteStore {
@@ -96,6 +97,30 @@ impl Records for SqliteStore {
         .await
         .map_err(unavailable)?;
         counts_of_states(user, &rows)
+    }
+
+    async fn records_of_item(&self, user: UserId, ids: &[ItemId]) -> Result<Vec<Record>, StoreError> {
+        let user = user.0.as_bytes().as_slice();
+        let ids: Vec<_> = ids.iter().map(ItemId::as_str).collect();
+        let ids = serde_json::json!(ids).to_string();
+        let rows = sqlx::query_as!(
+            RecordRow,
+            r#"SELECT c.id, c.user_id, c.kind, c.item_id, c.bond, c.standing, c.standing_reason, c.standing_detail,
+                      c.since, c.told, c.told_detail, c.updated_at, m.sales_id,
+                      COALESCE(m.number, '') AS "number!: String", m.generation
+               FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id
+               WHERE c.user_id = ?1
+                 AND (c.item_id IN (SELECT value FROM json_each(?2)) OR c.half_id IN (SELECT value FROM json_each(?2))
+                      OR c.immutable_id IN (SELECT value FROM json_each(?2))
+                      OR c.rest_id IN (SELECT value FROM json_each(?2)))
+               ORDER BY c.id DESC"#,
+            user,
+            ids
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter().map(Record::try_from).collect()
     }
 
     async fn record(&self, user: UserId, id: CopyId) -> Result<Option<Record>, StoreError> {

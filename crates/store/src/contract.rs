@@ -73,7 +73,7 @@ macro_rules! contract {
                 another_sales_name_forgets_the_party
                 the_same_sales_name_keeps_the_party
                 a_time_comes_back_to_the_microsecond
-                r_gate_4_the_two_pauses_are_independent
+                the_two_pauses_are_independent
                 lifting_a_pause_makes_what_waits_due
                 users_come_page_by_page
             }
@@ -134,6 +134,7 @@ macro_rules! contract {
                 a_record_is_held_until_somebody_answers
                 records_come_page_by_page_by_kind_and_state
                 what_is_held_is_listed_over_all_mailboxes
+                a_record_is_found_by_every_id_of_its_item
             }
             answers {
                 an_answer_and_its_job_are_kept_as_one

@@ -124,6 +124,10 @@ pub trait Records {
     /// How many links of this mailbox are in each state; none of a state that no link is in.
     async fn record_counts(&self, user: UserId) -> Result<BTreeMap<RecordState, u64>, StoreError>;
 
+    /// Links of this mailbox whose item is spoken of by one of these ids, REST ids that a share came with included; the
+    /// latest first.
+    async fn records_of_item(&self, user: UserId, ids: &[ItemId]) -> Result<Vec<Record>, StoreError>;
+
     /// One link of this mailbox.
     async fn record(&self, user: UserId, id: CopyId) -> Result<Option<Record>, StoreError>;
 }

@@ -8,7 +8,7 @@ use crate::records::{Record, RecordKind, RecordState};
 use crate::rounds::{RestNoted, RoundLinks};
 use crate::users::UserId;
 use sync_core::{
-    Answer, Appointment, Approver, Contact, Detail, Pair, Reason, ReasonCode, SalesId, Standing,
+    Answer, Appointment, Approver, Contact, Detail, ItemId, Pair, Reason, ReasonCode, SalesId, Standing,
 };
 use uuid::Uuid;
 
@@ -173,6 +173,30 @@ pub async fn what_is_held_is_listed_over_all_mailboxes(subject: &dyn Subject) {
         .map(|record| (record.user, record.copy))
         .collect();
     assert_eq!(found, expected);
+}
+
+pub async fn a_record_is_found_by_every_id_of_its_item(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (user, other) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    let opened = store.open_link(&link(user, "one"), at(0)).await.unwrap();
+    store.open_link(&link(user, "two"), at(0)).await.unwrap();
+    store.open_link(&link(other, "one"), at(0)).await.unwrap();
+    for id in ["immutable-one", "rest-one"] {
+        let found = store.records_of_item(user, &[ItemId::new(id)]).await.unwrap();
+        assert_eq!(
+            found.iter().map(|record| record.copy).collect::<Vec<_>>(),
+            [opened.copy],
+            "{id}"
+        );
+    }
+    assert_eq!(
+        store
+            .records_of_item(user, &[ItemId::new("three")])
+            .await
+            .unwrap(),
+        []
+    );
+    assert_eq!(store.records_of_item(user, &[]).await.unwrap(), []);
 }
 
 async fn rests(store: &dyn Store, link: &LinkedMeeting, reason: &Reason) {

@@ -88,7 +88,7 @@ pub async fn a_time_comes_back_to_the_microsecond(subject: &dyn Subject) {
     assert_eq!(store.user(user.id).await.unwrap().unwrap().created_at, now);
 }
 
-pub async fn r_gate_4_the_two_pauses_are_independent(subject: &dyn Subject) {
+pub async fn the_two_pauses_are_independent(subject: &dyn Subject) {
     let store = subject.open().await;
     let (user, other) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
     let pauses = async |user| {

@@ -1,5 +1,11 @@
 //! The world of one user as the rounds see it: their mailbox, their Sales, and what is allowed.
 
+mod errand;
+mod part;
+
+pub(in crate::jobs) use errand::{Approved, Heard};
+pub(in crate::jobs) use part::Part;
+
 use super::news::News;
 use crate::adapters::exchange::{Calendar, ContactsFolder, Guests, MailFolders, SeriesCalendar, TodoList};
 use crate::adapters::sales::{Appointments, Contacts, KnownRows, Messages, SeriesRecords, Tasks, UserSales};
@@ -10,101 +16,24 @@ use crate::hourly::Hour;
 use crate::ports::{ItemFeed, RecordFeed, RoundStore, Searched, SyncStore as _};
 use crate::rules::{self, Standing};
 use crate::searches::SearchedKind;
-use crate::sync::answers::{Answered, Approvals, Said};
+use crate::sync::answers::Said;
 use crate::sync::capture::Intake;
 use crate::sync::replies::Replies;
-use crate::sync::rest::{End, Rest, RestError};
+use crate::sync::rest::{Rest, RestError};
 use crate::sync::round::{Reach, Report};
+use errand::{Done, Errand, hear};
 use exchange::{CalendarWindow, MailScope, TaskListId};
 use jiff::Timestamp;
 use runtime::Clock;
 use std::collections::BTreeSet;
 use store::configuration::Choices;
-use store::records::RecordKind;
-use store::runs::{Asked, Process};
 use store::users::User;
 use sync_core::capture::{Autocapture, Gates, Occasion as Why, ReplyCapture};
 use sync_core::settings::Settings;
 use sync_core::{
-    AllowancePolicy, Appointment, CategoryTrust, Choice, Contact, Email, Internal, NotNow, Object, Occasion,
-    Occurrences, Permission, Policy, Reason, ReasonCode, RoundBudget, SalesId, SalesPerson, Search, Side,
-    Sides, Task, Turn, Zone,
+    AllowancePolicy, Appointment, CategoryTrust, Contact, Email, Internal, Object, Occasion, Occurrences,
+    Permission, Policy, ReasonCode, RoundBudget, SalesId, SalesPerson, Search, Side, Sides, Task, Turn, Zone,
 };
-
-/// One kind of record of a mailbox.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::jobs) enum Part {
-    Appointments,
-    Series,
-    Contacts,
-    Tasks,
-    Emails,
-}
-
-impl Part {
-    /// Where links of this kind are.
-    pub(in crate::jobs) fn of_kind(kind: RecordKind) -> Self {
-        match kind {
-            RecordKind::Appointment => Self::Appointments,
-            RecordKind::Series => Self::Series,
-            RecordKind::Contact => Self::Contacts,
-            RecordKind::Task => Self::Tasks,
-            RecordKind::Email => Self::Emails,
-        }
-    }
-
-    /// What a run goes through (R-JOB-1, R-JOB-2).
-    pub(super) fn of(asked: Asked) -> &'static [Self] {
-        match asked {
-            Asked::Process(Process::InstantSync) => &[Self::Appointments, Self::Series, Self::Emails],
-            Asked::Process(Process::StandardSync | Process::Reconciliation) | Asked::SyncNow(_) => &[
-                Self::Appointments,
-                Self::Series,
-                Self::Contacts,
-                Self::Tasks,
-                Self::Emails,
-            ],
-        }
-    }
-
-    /// Under whose limit and settings it goes; emails have their own, and no limit.
-    fn object(self) -> Option<Object> {
-        match self {
-            Self::Appointments | Self::Series => Some(Object::Appointments),
-            Self::Contacts => Some(Object::Contacts),
-            Self::Tasks => Some(Object::Tasks),
-            Self::Emails => None,
-        }
-    }
-}
-
-/// What a scene is made for.
-#[derive(Debug, Clone, Copy)]
-enum Errand<'e> {
-    /// A round.
-    Round,
-    /// What a person said.
-    Answer(&'e Said, Approved),
-}
-
-/// How many removals of the user are held, and were approved by them within a day (R-HOLD-1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::jobs) struct Approved(pub(in crate::jobs) u32);
-
-/// What became of an errand.
-enum Done {
-    Round(Report),
-    Answer(Heard),
-}
-
-/// What became of what a person said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::jobs) struct Heard {
-    /// Why it was not taken; none where it was.
-    pub(in crate::jobs) refusal: Option<NotNow>,
-    /// What the user is told now.
-    pub(in crate::jobs) told: Reason,
-}
 
 /// One user's mailbox and Sales, for one round, or for what they do by hand.
 pub(in crate::jobs) struct Scene<'a> {
@@ -467,56 +396,4 @@ impl<'a> Scene<'a> {
             memory: Some(self.context.searches.of(self.user.id, kind, self.hour)),
         }
     }
-}
-
-/// Takes what a person said; of an approval, only if this person may let so many removals go.
-async fn hear<M, S, D>(
-    rest: &Rest<'_, M, S, D, Clock>,
-    said: &Said,
-    Approved(removals): Approved,
-) -> Result<Heard, RestError>
-where
-    M: ItemFeed,
-    S: RecordFeed<Content = M::Content>,
-    D: RoundStore<Content = M::Content>,
-{
-    let answered = match said.choice {
-        Choice::Approve(by) => {
-            let shown = [(said.copy, said.seen.clone())];
-            match rest.approve_together(&shown, by, removals).await? {
-                Approvals::Each(answered) => answered.into_iter().next(),
-                Approvals::NeedsAdministrator => {
-                    return Ok(Heard {
-                        refusal: Some(NotNow::NeedsAdministrator),
-                        told: ReasonCode::HeldDeletions.into(),
-                    });
-                }
-            }
-        }
-        Choice::Retry
-        | Choice::Link(_)
-        | Choice::Create
-        | Choice::Leave
-        | Choice::PickAccount(_)
-        | Choice::Keep(_)
-        | Choice::DeleteToo
-        | Choice::BringBack
-        | Choice::CleanUp
-        | Choice::Resume
-        | Choice::Ignore
-        | Choice::Discard
-        | Choice::Share => Some(rest.take_answer(said).await?),
-    };
-    let Some(Answered { refusal, rested }) = answered else {
-        let reason = Reason::from(ReasonCode::ItemNotFound);
-        return Ok(Heard {
-            refusal: Some(NotNow::NotOffered(reason.clone())),
-            told: reason,
-        });
-    };
-    let told = match rested.map(|rested| rested.end) {
-        Some(End::Rests(reason) | End::Waits(_, reason)) => reason,
-        None => ReasonCode::Waiting.into(),
-    };
-    Ok(Heard { refusal, told })
 }

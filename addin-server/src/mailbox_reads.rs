@@ -1,0 +1,85 @@
+//! Asks the caller's mailbox while they wait: under a deadline, and once more with a renewed token if Exchange refuses the
+//! stored one.
+
+use crate::auth::grants::missing_authorization;
+use crate::problem::{Refusal, chain};
+use crate::state::{AppState, PICK_LIST_WITHIN};
+use authorization::{Freshness, NoAccess};
+use exchange::{Error, MailboxKey};
+use shared::api::problem::ProblemCode;
+use store::tokens::TokenKind;
+use store::users::{User, UserId};
+use sync_core::ItemId;
+
+/// The immutable id of an item by its REST v2.0 id; none where the mailbox knows no such item.
+///
+/// # Errors
+/// What the caller must do, or that Microsoft does not answer.
+pub(crate) async fn immutable_id(
+    state: &AppState,
+    user: UserId,
+    rest_id: &str,
+) -> Result<Option<ItemId>, Refusal> {
+    // Nothing is read before both sign-ins are completed (R-GATE-1).
+    if let Some(missing) = missing_authorization(state, user, state.now()).await? {
+        return Err(Refusal::new(missing.code()));
+    }
+    let user = state.store.user(user).await?;
+    let user = user.ok_or_else(|| Refusal::unauthorized(ProblemCode::TokenInvalid))?;
+    let asking = tokio::time::timeout(PICK_LIST_WITHIN, translated(state, &user, rest_id));
+    asking
+        .await
+        .map_err(|_| Refusal::new(ProblemCode::VendorTimeout))?
+}
+
+async fn translated(state: &AppState, user: &User, rest_id: &str) -> Result<Option<ItemId>, Refusal> {
+    let translated = match ask(state, user, rest_id, Freshness::Stored).await? {
+        Err(Error::Unauthorized { .. }) => ask(state, user, rest_id, Freshness::Renewed).await?,
+        other => other,
+    };
+    translated.map_err(|error| {
+        tracing::warn!(user.id = %user.id.0, error = %chain(&error), trace = ?error.trace(), "a mailbox was not asked");
+        refusal_from_exchange(&error)
+    })
+}
+
+async fn ask(
+    state: &AppState,
+    user: &User,
+    rest_id: &str,
+    freshness: Freshness,
+) -> Result<Result<Option<ItemId>, Error>, Refusal> {
+    let access = state
+        .authorizations
+        .access(user, TokenKind::Exchange, freshness, state.now())
+        .await
+        .map_err(refusal_from_access)?;
+    let mailbox = state
+        .mailboxes
+        .mailbox(MailboxKey::new(user.id.0.to_string()), access);
+    let ids = mailbox.immutable_ids(&[rest_id.to_owned()]).await;
+    Ok(ids.map(|ids| ids.into_iter().next().flatten()))
+}
+
+fn refusal_from_exchange(error: &Error) -> Refusal {
+    match error {
+        Error::Unauthorized { .. } => Refusal::new(ProblemCode::SignInAgain),
+        Error::Unavailable { status: None, .. } => Refusal::new(ProblemCode::VendorTimeout),
+        Error::Unavailable { .. }
+        | Error::Throttled { .. }
+        | Error::Forbidden { .. }
+        | Error::Rejected { .. }
+        | Error::Unreachable { .. }
+        | Error::Full { .. }
+        | Error::Unreadable { .. } => Refusal::new(ProblemCode::VendorFailed),
+    }
+}
+
+fn refusal_from_access(error: NoAccess) -> Refusal {
+    match error {
+        NoAccess::Missing | NoAccess::Lapsed => Refusal::new(ProblemCode::SignInAgain),
+        NoAccess::TryLater { .. } => Refusal::new(ProblemCode::VendorTimeout),
+        NoAccess::OperatorMustAct { .. } => Refusal::new(ProblemCode::AdministratorMustAct),
+        NoAccess::Store(error) => error.into(),
+    }
+}
