@@ -303,9 +303,10 @@ pub enum EditedField {
 impl EditedField {
     /// Under which name what it changes is shown.
     pub fn shown_as(self) -> Self {
-        match self {
-            Self::OddCompany => Self::Company,
-            other => other,
+        if self == Self::OddCompany {
+            Self::Company
+        } else {
+            self
         }
     }
 }
