@@ -8,7 +8,8 @@ use sandbox::exchange::event::Event;
 use sandbox::sales::model::{Condition, Draft, Table};
 use serde_json::json;
 use store::runs::Process;
-use sync_core::{Appointment, ReasonCode, SalesId, SalesPerson, Side};
+use sync_core::settings::Values;
+use sync_core::{Appointment, ReasonCode, SalesId, SalesPerson, Settings, Side};
 use tests::World;
 use worker::adapters::exchange::{Calendar, Guests, MailboxFeeds};
 use worker::adapters::sales::{Appointments, SalesFeeds, UserSales};
@@ -110,7 +111,9 @@ async fn loses_news(world: &World, side: Side) {
         let stand_ins = world.stand_ins.sandbox.world();
         stand_ins.sales.user(ADA).unwrap().party_id
     };
-    let links = Links::<Appointment>::of(&*world.store, user.id, &context.allowance);
+    let settings = Settings::read(&Values::default()).unwrap();
+    let allowance = settings.synchronization.allowance;
+    let links = Links::<Appointment>::of(&*world.store, user.id, &allowance);
     let mut place = links.cursor(side).await.unwrap();
     let now = world.clock.now();
     loop {

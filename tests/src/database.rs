@@ -22,7 +22,7 @@ pub(crate) struct Database {
 enum Place {
     /// Files in the world's own folder.
     Folder(PathBuf),
-    OnServer(OnServer),
+    OnServer(Box<OnServer>),
 }
 
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl Database {
         run(&server, &format!("CREATE DATABASE {name} TEMPLATE template0")).await;
         Self {
             url: server.clone().database(&name).to_url_lossy().to_string(),
-            place: Place::OnServer(OnServer { server, name }),
+            place: Place::OnServer(Box::new(OnServer { server, name })),
         }
     }
 

@@ -152,11 +152,8 @@ impl Mailbox {
             let link = self.cursor_after(&page.value, page.next, &reply.trace)?;
             let stamps: Vec<Timestamp> = page.value.iter().filter_map(stamp_of).collect();
             next.hear(&page.value);
-            let rows = page
-                .value
-                .into_iter()
-                .filter(|row| !reading.told.contains_key(&name_of(row)));
-            named.take(rows_from_values(rows.collect(), &reply.trace)?, window);
+            let unheard = reading.unheard(page.value);
+            named.take(rows_from_values(unheard, &reply.trace)?, window);
             pages.turn(link)?;
             let Some(link) = pages.after().filter(|_| !pages.is_over()) else {
                 break;
@@ -254,6 +251,12 @@ impl Named {
 }
 
 impl Reading {
+    /// The rows that are news.
+    fn unheard(&self, mut rows: Vec<Value>) -> Vec<Value> {
+        rows.retain(|row| !self.told.contains_key(&name_of(row)));
+        rows
+    }
+
     /// Where a question begins.
     fn since(&self) -> Timestamp {
         let since = self.until.saturating_sub(OVERLAP).unwrap_or(self.until);

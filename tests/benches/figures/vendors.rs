@@ -3,7 +3,7 @@
 
 use exchange::{
     CalendarRound, CalendarWindow, EventWrite, FeedCursor, GraphClient, Limits, Mailbox, MailboxAsked,
-    MailboxKey, Notes,
+    MailboxKey, Notes, OutsideCursor,
 };
 use jiff::{SignedDuration, Timestamp};
 use sales::{NewsAsked, SalesClient, SalesUser, Settings, UserKey, Watermark};
@@ -186,9 +186,15 @@ async fn quiet_cycle(sandbox: &Sandbox, ada: &Mailbox, in_sales: &SalesUser) -> 
         let next = messages.next;
         messages = ada.message_changes(Some(&next), &scope).await.expect("a page");
     }
+    let window = CalendarWindow::around(now);
+    let outside = ada
+        .outside_news(window, &OutsideCursor::START)
+        .await
+        .expect("news");
     sandbox.log().clear();
     let quiet = MailboxAsked {
         calendar: Some(CalendarRound::GoOn(&calendar)),
+        outside: Some((&outside.next, window)),
         contacts: Some((Some(&contacts.next), Notes::LeftOut)),
         tasks: Some((&list, Some(&tasks.next))),
         messages: Some((Some(&messages.next), &scope)),

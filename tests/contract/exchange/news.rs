@@ -203,7 +203,7 @@ async fn r_cat_2_what_lies_outside_of_the_window_is_told_with_the_other_news_and
 
 #[tokio::test]
 async fn where_exchange_does_not_search_by_category_it_is_asked_once() {
-    let witnessed = Witnessed::start().await;
+    let witnessed = start_keeping().await;
     witnessed.sandbox.world().exchange.refuses_event_categories = true;
     let ada = mailbox(&witnessed.sandbox, ADA);
     let scope = ada.mail_scope().await.unwrap();

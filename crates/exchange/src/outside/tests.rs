@@ -1,4 +1,5 @@
 use super::*;
+use crate::dialect::GRAPH;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -21,7 +22,8 @@ fn event(id: &str, start: &str, changed: &str) -> Value {
 
 fn taken(rows: Vec<Value>, reading: &Reading) -> Vec<String> {
     let mut named = Named::default();
-    named.take(rows, reading, window());
+    let rows = rows_from_values(reading.unheard(rows), &GRAPH.no_request());
+    named.take(rows.unwrap(), window());
     let all = named.singles.iter().chain(&named.masters);
     all.map(|id| id.as_str().to_owned()).collect()
 }
