@@ -66,6 +66,14 @@ impl Database {
         &self.url
     }
 
+    /// Whether several programs can work on it at once.
+    pub(crate) fn is_for_many(&self) -> bool {
+        match self.place {
+            Place::Folder(_) => false,
+            Place::OnServer(_) => true,
+        }
+    }
+
     /// What is in it, as a thief would find it.
     pub(crate) async fn bytes(&self) -> Vec<u8> {
         match &self.place {

@@ -348,6 +348,11 @@ impl World {
         self.stand_ins.sandbox.world().exchange.mails().len()
     }
 
+    /// Whether the database is one on which several workers go at once.
+    pub fn is_for_many_workers(&self) -> bool {
+        self.database.is_for_many()
+    }
+
     /// What is in the database, as a thief would find it.
     pub async fn database_bytes(&self) -> Vec<u8> {
         self.database.bytes().await
