@@ -146,6 +146,7 @@ impl<'a> Desk<'a> {
             replies: Replies {
                 option: self.replies,
                 excluded: Internal::default(),
+                as_of: self.world.clock.now(),
             },
             limit: u32::MAX,
             reach: Reach::BothSides,

@@ -154,8 +154,11 @@ impl World {
         self.oracle.deleted.iter().any(|(deleted, _)| *deleted == record)
     }
 
-    /// Whether anybody changed anything of it since it was made.
+    /// Whether anybody changed anything of it since it was made; who is merged into it brings something along.
     fn is_edited(&self, record: usize) -> bool {
+        if self.oracle.merged.contains(&record) {
+            return true;
+        }
         let mut edits = self.oracle.edits.iter().filter(|((of, _), _)| *of == record);
         edits.any(|(_, edits)| edits.values().any(|(_, at)| *at > Timestamp::MIN))
             || self.oracle.parts.is_any_edited(record)

@@ -1,6 +1,7 @@
 //! What Sales says of changes: two lists in the order of time, each page by page. Whoever reads them keeps a watermark, and
 //! goes back behind it, for a change may show after one with a later stamp.
 
+use crate::flaw::Flaw;
 use crate::kinds::Told;
 use crate::steps::Feed;
 use crate::world::{User, World};
@@ -116,6 +117,7 @@ impl World {
         let more_deleted = given < deleted.len();
         let is_last = !more_changed && !more_deleted;
         let certain = match (place.certain, is_last) {
+            (_, true) if self.flaw == Some(Flaw::OverlapFromTheEnd) => Timestamp::MAX,
             (certain, true) => certain.unwrap_or(Timestamp::MAX),
             (certain, false) => certain.unwrap_or(self.now),
         };
