@@ -6,7 +6,7 @@ mod records;
 mod team;
 
 use jiff::SignedDuration;
-use records::{Made, Shown, items, rows};
+use records::{Edited, Made, Shown, items, rows};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

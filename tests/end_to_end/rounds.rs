@@ -146,7 +146,6 @@ impl<'a> Desk<'a> {
             replies: Replies {
                 option: self.replies,
                 excluded: Internal::default(),
-                as_of: self.world.clock.now(),
             },
             limit: u32::MAX,
             reach: Reach::BothSides,

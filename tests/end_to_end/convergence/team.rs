@@ -1,9 +1,9 @@
 //! Who makes, edits and deletes on both sides, and what the weather is like.
 
-use crate::runs::configures;
 use super::records::{
     Edited, Kind, Made, Shown, contact_write, edited, items, places, rows, table, task_write,
 };
+use crate::runs::configures;
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use sandbox::exchange::event::Mailable;

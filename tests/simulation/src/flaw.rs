@@ -62,7 +62,7 @@ flaws! {
     /// The cursor is saved before its rows.
     CursorBeforeRows = "the cursor is saved before its rows", Planted, "single";
     /// What is read again of the changes of Sales is counted from where a walk through them ended, not from where it began.
-    OverlapFromTheEnd = "the overlap is counted from the end of a walk", Planted, "tasks";
+    OverlapFromTheEnd = "the overlap is counted from the end of a walk", Planted, "homes";
     /// An update of an Outlook item forgets its categories.
     DropsCategory = "an update drops the category", Planted, "single";
     /// An expired cursor is taken for an empty page.

@@ -27,45 +27,31 @@ pub struct Replies {
     pub option: ReplyCapture,
     /// Domains whose mail is never captured.
     pub excluded: Internal,
-    /// When that was read. The administrator may switch replies on while a round goes on.
-    pub as_of: Timestamp,
 }
 
 /// Messages of one reading of the feed for whose sharing nobody asks, and that could be replies.
 #[derive(Debug)]
-pub(super) struct Unasked<C> {
-    rows: BTreeMap<ItemId, ItemRow<C>>,
-    /// Whether a message came while the round went on, without replies: they may be on by then, and a later round knows.
-    is_left: bool,
-}
+pub(super) struct Unasked<C>(BTreeMap<ItemId, ItemRow<C>>);
 
 impl<C> Default for Unasked<C> {
     fn default() -> Self {
-        Self {
-            rows: BTreeMap::new(),
-            is_left: false,
-        }
+        Self(BTreeMap::new())
     }
 }
 
 impl<C: Content> Unasked<C> {
     /// Hears more of the feed: what it says last of a message counts.
     pub(super) fn hear(&mut self, rows: &[ItemRow<C>], replies: &Replies) {
-        let since = match replies.option {
-            ReplyCapture::Since(since) => since,
-            ReplyCapture::Off => {
-                let mut unasked = rows.iter().filter_map(unasked);
-                self.is_left |= unasked.any(|(email, _)| email.threading.here_since >= replies.as_of);
-                return;
-            }
+        let ReplyCapture::Since(since) = replies.option else {
+            return;
         };
         for row in rows {
             match unasked(row) {
                 Some((email, _)) if email.threading.here_since >= since => {
-                    self.rows.insert(row.id.clone(), row.clone());
+                    self.0.insert(row.id.clone(), row.clone());
                 }
                 Some(_) | None => {
-                    self.rows.remove(&row.id);
+                    self.0.remove(&row.id);
                 }
             }
         }
@@ -109,18 +95,14 @@ where
     D: RoundStore<Content = C>,
     K: Clock,
 {
-    /// Opens a link for every message that answers a shared one, and moves the feed on to `next`, unless something is left to a
-    /// later round.
+    /// Opens a link for every message that answers a shared one, and moves the feed on to `next`.
     pub(super) async fn capture_replies(
         &self,
         unasked: Unasked<C>,
         next: &Cursor,
         pull: &mut Pull<'_>,
     ) -> Result<(), RestError> {
-        if unasked.is_left {
-            return Ok(());
-        }
-        let rows: Vec<_> = unasked.rows.into_values().collect();
+        let rows: Vec<_> = unasked.0.into_values().collect();
         let linked = self.linked(&rows).await?;
         let rows: Vec<_> = rows
             .into_iter()

@@ -44,7 +44,6 @@ impl World {
                     ReplyCapture::Off
                 },
                 excluded: domains(["counsel.example"]),
-                as_of: self.now,
             },
             own: [self.user(user).address].into(),
             limit: self.settings.limit,

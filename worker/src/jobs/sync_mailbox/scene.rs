@@ -66,8 +66,8 @@ impl<'a> Scene<'a> {
         mailbox: exchange::Mailbox,
         sales: sales::SalesUser,
     ) -> Result<Self, RestError> {
-        let now = context.clock.now();
         let (settings, replies_since) = context.settings().await?;
+        let now = context.clock.now();
         let hour = context.hours.of(user.id, now);
         let profile = context.profiles.of(user.id, hour, mailbox.profile()).await;
         let profile = profile.map_err(|error| stop(Side::Exchange, &error))?;
@@ -368,7 +368,6 @@ impl<'a> Scene<'a> {
             replies: Replies {
                 option: self.replies_since.map_or(ReplyCapture::Off, ReplyCapture::Since),
                 excluded: self.settings.emails.excluded_domains.clone(),
-                as_of: self.began_at,
             },
             own: self.own.clone(),
             limit: object.map_or(u32::MAX, |object| self.settings.limits.of(object)),
