@@ -199,6 +199,11 @@ impl<T: Shelved> Shelf<T> {
             Some(cursor) if cursor.life != self.life || cursor.window != window => {
                 return Err(GraphError::sync_state_not_found());
             }
+            // In its first round a stale world still lists what is gone from a fresher one, and that it went is news later.
+            Some(cursor) if cursor.after < cursor.first_round => Cursor {
+                first_round: cursor.first_round.min(self.last),
+                ..*cursor
+            },
             Some(cursor) => *cursor,
             None => Cursor {
                 life: self.life,

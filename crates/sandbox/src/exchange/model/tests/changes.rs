@@ -49,6 +49,31 @@ fn a_first_round_gives_what_is_in_the_window_and_the_next_one_is_silent() {
 }
 
 #[test]
+fn what_a_stale_world_still_lists_is_told_as_gone_later() {
+    let mut exchange = two_mailboxes();
+    let gone = exchange.create_event(ADA, &on("2026-03-05"), now()).unwrap();
+    let stale = exchange.clone();
+    exchange.delete_event(ADA, &gone.rest_id, None, now()).unwrap();
+    exchange.create_event(ADA, &on("2026-03-04"), now()).unwrap();
+    exchange.create_event(ADA, &on("2026-03-06"), now()).unwrap();
+    // The first page comes from a fresh world, the second from a stale one.
+    let first = exchange.changes(ADA, None, march(), 1).unwrap();
+    assert!(first.more);
+    let start = Cursor {
+        after: 0,
+        ..first.next
+    };
+    let second = read(&stale, Some(&start));
+    assert_eq!(second.rows.len(), 1, "still there");
+    let later = read(&exchange, Some(&second.next));
+    assert!(
+        later
+            .rows
+            .contains(&CalendarRow::Removed(gone.immutable_id.clone()))
+    );
+}
+
+#[test]
 fn a_changed_event_comes_once_as_it_is_now() {
     let mut exchange = two_mailboxes();
     let made = exchange.create_event(ADA, &on("2026-03-04"), now()).unwrap();
