@@ -150,7 +150,9 @@ impl Mailbox {
         loop {
             let page: wire::Page<Value> = reply.json()?;
             let link = self.cursor_after(&page.value, page.next, &reply.trace)?;
-            let stamps: Vec<Timestamp> = page.value.iter().filter_map(stamp_of).collect();
+            // They say where to go on: none may be passed over.
+            let stamps: Option<Vec<Timestamp>> = page.value.iter().map(stamp_of).collect();
+            let stamps = stamps.ok_or_else(|| Error::unreadable("lastModifiedDateTime", &reply.trace))?;
             next.hear(&page.value);
             let unheard = reading.unheard(page.value);
             named.take(rows_from_values(unheard, &reply.trace)?, window);
