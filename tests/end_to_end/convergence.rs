@@ -133,11 +133,13 @@ impl Team<'_> {
 async fn runs(world: &World, kills: bool) {
     schedule::start_due(&world.worker()).await.unwrap();
     if world.is_for_many_workers() {
-        let drained = |_| {
-            let context = world.worker();
-            tokio::spawn(async move { queue::run(&context, Until::Drained, std::future::pending()).await })
-        };
-        let mut workers: Vec<_> = (0..3).map(drained).collect();
+        let mut workers = Vec::new();
+        for _ in 0..3 {
+            let context = world.separate_worker().await;
+            workers.push(tokio::spawn(async move {
+                queue::run(&context, Until::Drained, std::future::pending()).await
+            }));
+        }
         if kills {
             let killed = workers.remove(0);
             tokio::time::sleep(KILLED_AFTER).await;

@@ -223,6 +223,12 @@ impl World {
         worker::startup::context(&self.config, store, self.clock.clone(), self.http.clone()).unwrap()
     }
 
+    /// The same with connections of its own to the database, as another program has them.
+    pub async fn separate_worker(&self) -> Context {
+        let store: Arc<dyn Store> = worker::startup::open_store(&self.config).await.unwrap();
+        worker::startup::context(&self.config, store, self.clock.clone(), self.http.clone()).unwrap()
+    }
+
     /// Takes the one share that waits as a worker does, and says that it is under way.
     pub async fn takes_the_share(&self) -> LeasedJob {
         let now = self.clock.now();
