@@ -78,16 +78,7 @@ pub(crate) async fn approve_held(
     Path(id): Path<String>,
     shown: Option<IfMatch>,
 ) -> Result<Accepted, Refusal> {
-    let record = record_in_path(&state, caller.user, &id).await?;
-    can_be_done(&state, &caller).await?;
-    accept(
-        &state,
-        &record,
-        Choice::Approve(Approver::User),
-        shown,
-        caller.user,
-    )
-    .await
+    answer_held(&state, &caller, &id, Choice::Approve(Approver::User), shown).await
 }
 
 /// Lets a held write of the caller drop: the record is unlinked, and nothing is deleted.
@@ -101,9 +92,19 @@ pub(crate) async fn discard_held(
     Path(id): Path<String>,
     shown: Option<IfMatch>,
 ) -> Result<Accepted, Refusal> {
-    let record = record_in_path(&state, caller.user, &id).await?;
-    can_be_done(&state, &caller).await?;
-    accept(&state, &record, Choice::Discard, shown, caller.user).await
+    answer_held(&state, &caller, &id, Choice::Discard, shown).await
+}
+
+async fn answer_held(
+    state: &AppState,
+    caller: &Caller,
+    id: &str,
+    choice: Choice,
+    shown: Option<IfMatch>,
+) -> Result<Accepted, Refusal> {
+    let record = record_in_path(state, caller.user, id).await?;
+    can_be_done(state, caller).await?;
+    accept(state, &record, choice, shown, caller.user).await
 }
 
 /// A worker could do nothing for somebody who is paused or not signed in, and the caller would wait for nothing.
