@@ -9,6 +9,7 @@ mod chromium;
 mod first_use;
 mod load;
 mod planning;
+mod team;
 mod vendors;
 
 use jiff::SignedDuration;
@@ -36,23 +37,33 @@ async fn main() {
     let repeats = variable("BENCH_REPEATS")
         .and_then(|text| text.parse().ok())
         .unwrap_or(5);
-    let figures = json!({
-        "planning": planning::figures(),
-        "disk": disk(),
-        "vendors": vendors::figures(repeats).await,
-        "shareAccepted": share_accepted(repeats).await,
-        "clickToShared": click_to_shared().await,
-        "pane": {
-            "brotliBytes": variable("PANE_BROTLI_BYTES").and_then(|text| text.parse::<u64>().ok()),
-            "allowed": 110 * 1024,
-            "firstUsableMillis": first_usable().await,
-        },
+    let mut figures = Figures::default();
+    figures.take("disk", disk());
+    figures.take("planning", planning::figures());
+    figures.take("vendors", vendors::figures(repeats).await);
+    figures.take("shareAccepted", share_accepted(repeats).await);
+    figures.take("clickToShared", click_to_shared().await);
+    let pane = json!({
+        "brotliBytes": variable("PANE_BROTLI_BYTES").and_then(|text| text.parse::<u64>().ok()),
+        "allowed": 110 * 1024,
+        "firstUsableMillis": first_usable().await,
     });
-    show(&figures);
-    if let Some(out) = variable("BENCH_OUT") {
-        let out = PathBuf::from(out);
-        std::fs::write(&out, serde_json::to_vec_pretty(&figures).expect("JSON")).expect("the folder exists");
-        say(&format!("\n{}", out.display()));
+    figures.take("pane", pane);
+    figures.take("team", team::figures().await);
+    show(&Value::Object(figures.0));
+}
+
+/// What was taken so far, which is kept though a later figure cannot be taken.
+#[derive(Default)]
+struct Figures(serde_json::Map<String, Value>);
+
+impl Figures {
+    fn take(&mut self, name: &str, figure: Value) {
+        self.0.insert(name.to_owned(), figure);
+        if let Some(out) = variable("BENCH_OUT") {
+            let text = serde_json::to_vec_pretty(&self.0).expect("JSON");
+            std::fs::write(PathBuf::from(out), text).expect("the folder exists");
+        }
     }
 }
 
@@ -251,6 +262,23 @@ fn show(figures: &Value) {
         reader["peakBytes"],
         wanted(reader)
     ));
+    for team in figures["team"]["teams"].as_array().into_iter().flatten() {
+        let name = format!("{} people x {} records", team["people"], team["recordsEach"]);
+        for (what, cost) in [
+            ("first sync", &team["firstSync"]),
+            ("one in a hundred changed", &team["changesRun"]),
+        ] {
+            say(&format!(
+                "| {name}, {what}: requests; s; CPU s | {}; {}; {} | | | |",
+                cost["requests"], cost["seconds"], cost["cpuSeconds"]
+            ));
+        }
+        let idle = &team["idleUserCycle"];
+        say(&format!(
+            "| {name}, idle user-cycle: requests; bytes; ms; CPU ms | {}; {}; {}; {} | | | the same for each team |",
+            idle["requests"], idle["bytes"], idle["millis"], idle["cpuMillis"]
+        ));
+    }
     let usable = &figures["pane"]["firstUsableMillis"];
     say(&format!(
         "| Pane, first usable screen, ms | {} | {} | {} | |",
