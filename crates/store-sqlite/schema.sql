@@ -85,6 +85,8 @@ CREATE INDEX copies_by_thread ON copies (user_id, thread) WHERE thread IS NOT NU
 
 CREATE INDEX copies_by_user ON copies (user_id, id);
 
+CREATE INDEX copies_counted ON copies (user_id, kind, standing, updated_at);
+
 CREATE INDEX copies_due ON copies (user_id, kind, due) WHERE due IS NOT NULL;
 
 CREATE INDEX copies_held ON copies (id) WHERE is_held = 1;

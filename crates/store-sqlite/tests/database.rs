@@ -51,6 +51,48 @@ async fn an_empty_database_has_the_committed_schema() {
     );
 }
 
+/// Tables that grow with records or time. A run of everybody goes through all users; the others hold a handful of rows, or only
+/// what is under way.
+const LARGE: [&str; 7] = [
+    "answers", "copies", "feeds", "meetings", "sessions", "shares", "spent",
+];
+
+#[tokio::test]
+async fn no_query_reads_the_whole_of_a_table_that_grows() {
+    let folder = TempDir::new().unwrap();
+    drop(open(&folder).await);
+    let mut raw = raw(&folder).await;
+    let mut queries = 0;
+    for description in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx")).unwrap() {
+        let text = std::fs::read(description.unwrap().path()).unwrap();
+        let description: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        let query = description["query"].as_str().unwrap();
+        let plan = whole_tables_read(&mut raw, query).await;
+        assert!(plan.is_empty(), "{query}\nreads {plan:?}");
+        queries += 1;
+    }
+    assert!(queries > 100, "{queries} queries were looked at");
+    let scanned = whole_tables_read(&mut raw, "SELECT id FROM meetings WHERE generation = ?").await;
+    assert_eq!(scanned, ["SCAN meetings"], "what reads a whole table is seen");
+}
+
+/// The large tables that SQLite would go through from end to end for this query.
+async fn whole_tables_read(raw: &mut SqliteConnection, query: &str) -> Vec<String> {
+    let plan = format!("EXPLAIN QUERY PLAN {query}");
+    let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(plan))
+        .fetch_all(raw)
+        .await
+        .unwrap();
+    rows.iter()
+        .map(|row| row.get::<String, _>("detail"))
+        .filter(|step| {
+            LARGE
+                .iter()
+                .any(|table| step.starts_with(&format!("SCAN {table}")))
+        })
+        .collect()
+}
+
 #[tokio::test]
 async fn what_was_linked_before_copies_were_bound_is_shared_by_hand() {
     let mut raw = SqliteConnectOptions::new().connect().await.unwrap();

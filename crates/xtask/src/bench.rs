@@ -10,6 +10,9 @@ pub(crate) struct Bench {
     /// Repeats of each side of a comparison.
     #[arg(long, default_value_t = 5)]
     repeats: u32,
+    /// One figure only, by its name in the JSON.
+    #[arg(long)]
+    only: Option<String>,
 }
 
 impl Bench {
@@ -23,7 +26,11 @@ impl Bench {
         let pane = pane::build()?;
         let out = target_dir()?.join("bench");
         std::fs::create_dir_all(&out)?;
-        run(command("cargo bench --quiet --package tests --bench figures")
+        let mut bench = command("cargo bench --quiet --package tests --bench figures");
+        if let Some(only) = &self.only {
+            bench.env("BENCH_ONLY", only);
+        }
+        run(bench
             .env("BENCH_REPEATS", self.repeats.to_string())
             .env("BENCH_OUT", out.join("figures.json"))
             .env("PANE_BROTLI_BYTES", pane.brotli_bytes.to_string())

@@ -38,18 +38,13 @@ async fn main() {
         .and_then(|text| text.parse().ok())
         .unwrap_or(5);
     let mut figures = Figures::default();
-    figures.take("disk", disk());
-    figures.take("planning", planning::figures());
-    figures.take("vendors", vendors::figures(repeats).await);
-    figures.take("shareAccepted", share_accepted(repeats).await);
-    figures.take("clickToShared", click_to_shared().await);
-    let pane = json!({
-        "brotliBytes": variable("PANE_BROTLI_BYTES").and_then(|text| text.parse::<u64>().ok()),
-        "allowed": 110 * 1024,
-        "firstUsableMillis": first_usable().await,
-    });
-    figures.take("pane", pane);
-    figures.take("team", team::figures().await);
+    figures.take("disk", async { disk() }).await;
+    figures.take("planning", async { planning::figures() }).await;
+    figures.take("vendors", vendors::figures(repeats)).await;
+    figures.take("shareAccepted", share_accepted(repeats)).await;
+    figures.take("clickToShared", click_to_shared()).await;
+    figures.take("pane", pane()).await;
+    figures.take("team", team::figures()).await;
     show(&Value::Object(figures.0));
 }
 
@@ -58,13 +53,25 @@ async fn main() {
 struct Figures(serde_json::Map<String, Value>);
 
 impl Figures {
-    fn take(&mut self, name: &str, figure: Value) {
-        self.0.insert(name.to_owned(), figure);
+    /// Takes a figure, if it is the one that is wanted or all are.
+    async fn take(&mut self, name: &str, figure: impl Future<Output = Value>) {
+        if variable("BENCH_ONLY").is_some_and(|only| only != name) {
+            return;
+        }
+        self.0.insert(name.to_owned(), figure.await);
         if let Some(out) = variable("BENCH_OUT") {
             let text = serde_json::to_vec_pretty(&self.0).expect("JSON");
             std::fs::write(PathBuf::from(out), text).expect("the folder exists");
         }
     }
+}
+
+async fn pane() -> Value {
+    json!({
+        "brotliBytes": variable("PANE_BROTLI_BYTES").and_then(|text| text.parse::<u64>().ok()),
+        "allowed": 110 * 1024,
+        "firstUsableMillis": first_usable().await,
+    })
 }
 
 /// Shares accepted per second by the server and by a bare handler that does the same inserts in one transaction, turn by

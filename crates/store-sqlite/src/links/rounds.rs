@@ -269,7 +269,7 @@ impl<C: Stored> RoundLinks<C> for SqliteStore {
                     let told = blob::encode_reason(&told);
                     sqlx::query!(
                         "UPDATE copies SET due = ?, told = ?, told_detail = ?
-                         WHERE id = ? AND meeting_id IN (SELECT id FROM meetings WHERE generation = ?)",
+                         WHERE id = ? AND EXISTS (SELECT 1 FROM meetings WHERE meetings.id = copies.meeting_id AND generation = ?)",
                         due,
                         told.code,
                         told.detail,
