@@ -2,6 +2,7 @@
 
 mod choices;
 mod configuration;
+mod monitor;
 mod reason;
 mod runs;
 mod synced;
@@ -14,6 +15,7 @@ pub(crate) use choices::{
     search_choices_from_ours, search_from_row, search_id_from_wire, search_kind_of,
 };
 pub(crate) use configuration::{configuration_from_ours, configuration_from_wire};
+pub(crate) use monitor::permission_from_standings;
 use reason::reason_from_ours;
 pub(crate) use runs::{process_from_path, run_from_ours, schedule_from_ours, summary_from_run};
 use runtime::config::Sales;
@@ -22,7 +24,7 @@ use shared::api::problem::FieldProblem;
 use shared::api::records::{RecordRef, RecordType};
 use shared::ids;
 use store::shares::{Share, ShareOrder, ShareState, SharedRecord};
-use store::tokens::AuthorizationState;
+use store::tokens::{AuthorizationState, LapseCause};
 use store::users::User;
 use sync_core::{Related, SalesId};
 pub(crate) use synced::{
@@ -126,17 +128,38 @@ pub fn connection_from_state(state: AuthorizationState) -> wire::me::Connection 
             connected: true,
             expires_at: ends_at.map(|ends_at| ends_at.to_string()),
             problem: None,
+            lapsed_at: None,
+            provider_code: None,
         },
         AuthorizationState::Missing => Connection {
             connected: false,
             expires_at: None,
             problem: Some(ConnectionProblem::NotConnected),
+            lapsed_at: None,
+            provider_code: None,
         },
-        AuthorizationState::Lapsed => Connection {
+        AuthorizationState::Lapsed(lapse) => Connection {
             connected: false,
             expires_at: None,
-            problem: Some(ConnectionProblem::Lapsed),
+            problem: Some(problem_from_cause(lapse.cause)),
+            lapsed_at: Some(lapse.since.to_string()),
+            provider_code: lapse.code,
         },
+    }
+}
+
+fn problem_from_cause(cause: LapseCause) -> wire::me::ConnectionProblem {
+    use wire::me::ConnectionProblem;
+    match cause {
+        LapseCause::Ended | LapseCause::NotRenewable => ConnectionProblem::Lapsed,
+        LapseCause::CheckNeeded => ConnectionProblem::CheckNeeded,
+        LapseCause::ConsentNeeded => ConnectionProblem::ConsentNeeded,
+        LapseCause::AdministratorConsentNeeded => ConnectionProblem::AdministratorConsentNeeded,
+        LapseCause::AccountDisabled => ConnectionProblem::AccountDisabled,
+        LapseCause::AccountGone => ConnectionProblem::AccountGone,
+        LapseCause::NotAssigned => ConnectionProblem::NotAssigned,
+        LapseCause::AccountLocked => ConnectionProblem::AccountLocked,
+        LapseCause::ForbiddenByPolicy => ConnectionProblem::ForbiddenByPolicy,
     }
 }
 

@@ -57,7 +57,7 @@ where
         .await?
     {
         AuthorizationState::Works { .. } => {}
-        AuthorizationState::Missing | AuthorizationState::Lapsed => {
+        AuthorizationState::Missing | AuthorizationState::Lapsed(_) => {
             return Err(SalesReadError::Other(Refusal::new(ProblemCode::SignInAgain)));
         }
     }

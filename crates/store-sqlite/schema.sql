@@ -19,6 +19,15 @@ CREATE INDEX answers_by_end ON answers (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE INDEX answers_by_id ON answers (id);
 
+CREATE TABLE application_standings (
+    tenant   BLOB    NOT NULL PRIMARY KEY CHECK (length(tenant) = 16),
+    cause    TEXT,
+    code     TEXT,
+    since    INTEGER NOT NULL,
+    noted_at INTEGER NOT NULL,
+    CHECK (cause IS NOT NULL OR code IS NULL)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE authorizations (
     user_id           BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     kind              TEXT    NOT NULL,
@@ -27,7 +36,7 @@ CREATE TABLE authorizations (
     access_expires_at INTEGER NOT NULL,
     lapsed_at         INTEGER,
     lease_until       INTEGER,
-    generation        INTEGER NOT NULL,
+    generation        INTEGER NOT NULL, lapsed_why TEXT, lapsed_code TEXT, renewed_at INTEGER,
     PRIMARY KEY (user_id, kind)
 ) STRICT, WITHOUT ROWID;
 

@@ -5,6 +5,7 @@ pub mod configuration;
 pub mod events;
 pub mod items;
 pub mod me;
+pub mod monitor;
 pub mod problem;
 pub mod records;
 pub mod runs;

@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod authorizations;
 mod bad_input;
 mod convergence;
 mod crashes;

@@ -1,7 +1,7 @@
 //! Reconciliation: what no feed tells of is found all the same, and what Sales has forgotten is not lost.
 
 use super::runs::{configures, latest_round, reconciles, switches_on, takes_its_turn, user};
-use authorization::Freshness;
+use authorization::{ApplicationPermission, Freshness};
 use exchange::CalendarWindow;
 use jiff::SignedDuration;
 use sandbox::exchange::event::Event;
@@ -120,7 +120,10 @@ async fn loses_news(world: &World, side: Side) {
         let (next, is_last) = match side {
             Side::Exchange => {
                 let calendar = Calendar {
-                    mailbox: context.mailbox(&user, Freshness::Stored).await.unwrap(),
+                    mailbox: context
+                        .mailbox(&user, ApplicationPermission::Disabled)
+                        .await
+                        .unwrap(),
                     window: CalendarWindow::around(now),
                     feeds: MailboxFeeds::default(),
                     guests: Guests {

@@ -3,7 +3,7 @@
 
 mod mails;
 
-use authorization::Freshness;
+use authorization::{ApplicationPermission, Freshness};
 use exchange::{CalendarWindow, Notes};
 use jiff::SignedDuration;
 use sandbox::exchange::contact::Contact as Person;
@@ -75,7 +75,10 @@ impl<'a> Desk<'a> {
             .await
             .unwrap();
         let context = world.worker();
-        let mailbox = context.mailbox(&user, Freshness::Stored).await.unwrap();
+        let mailbox = context
+            .mailbox(&user, ApplicationPermission::Disabled)
+            .await
+            .unwrap();
         let sales = context.sales_user(&user, Freshness::Stored).await.unwrap();
         let settings = Settings::read(&Values::default()).unwrap();
         let standing = Standing {

@@ -1,7 +1,7 @@
 //! What every job works with.
 
-use authorization::{Authorizations, Freshness, NoAccess};
-use exchange::{GraphClient, MailScope, MailboxKey, Profile, TaskListId};
+use authorization::{ApplicationPermission, Authorizations, Freshness, MailboxAccess, NoAccess};
+use exchange::{GraphClient, MailScope, MailboxKey, Opener, Profile, TaskListId};
 use jiff::{SignedDuration, Timestamp};
 use runtime::Clock;
 use sales::{SalesClient, UserKey};
@@ -71,17 +71,54 @@ pub struct Context {
     pub slots: usize,
 }
 
+/// What the administrator has set, as far as jobs need it.
+#[derive(Debug, Clone)]
+pub struct Configured {
+    /// What decides something about a record.
+    pub settings: Settings,
+    /// Since when replies are captured, if they are.
+    pub replies_since: Option<Timestamp>,
+    /// Whether the application itself may open mailboxes (R-AUTH-3).
+    pub permission: ApplicationPermission,
+}
+
 impl Context {
-    /// The user's mailbox, with an access token that works now.
+    /// The user's mailbox, with an access token that works now: the application's where that is permitted and works, else the
+    /// user's own.
     ///
     /// # Errors
     /// [`NoAccess`], by what must happen next.
-    pub async fn mailbox(&self, user: &User, freshness: Freshness) -> Result<exchange::Mailbox, NoAccess> {
+    pub async fn mailbox(
+        &self,
+        user: &User,
+        permission: ApplicationPermission,
+    ) -> Result<exchange::Mailbox, NoAccess> {
         let access = self
             .authorizations
-            .access(user, TokenKind::Exchange, freshness, self.clock.now())
-            .await?;
-        Ok(self.graph.mailbox(MailboxKey::new(user.id.0.to_string()), access))
+            .mailbox_access(user, permission, self.clock.now());
+        let key = MailboxKey::new(user.id.0.to_string());
+        Ok(match access.await? {
+            MailboxAccess::User(access) => self.graph.mailbox(key, access),
+            MailboxAccess::Application(access) => {
+                let object = user.identity.object.to_string();
+                self.graph.mailbox_of(key, object, access)
+            }
+        })
+    }
+
+    /// Where the application opened the mailbox and Exchange does not let it do what was to be done: the job goes on at once,
+    /// and its user opens the mailbox (R-AUTH-3). None where `stop` says something else.
+    pub async fn after_application(&self, user: &User, opener: Opener, stop: &Stop) -> Option<JobError> {
+        if opener == Opener::User || !is_refusal_of_exchange(stop) {
+            return None;
+        }
+        let refused = self
+            .authorizations
+            .application_was_refused(user, self.clock.now());
+        Some(match refused.await {
+            Ok(()) => self.again_in(SignedDuration::ZERO, Postponed::Waits, ReasonCode::Waiting),
+            Err(error) => JobError::Store(error),
+        })
     }
 
     /// Sales as the user sees it, with an access token that works now.
@@ -96,18 +133,25 @@ impl Context {
         Ok(self.sales.as_user(UserKey::new(user.id.0.to_string()), access))
     }
 
-    /// What the administrator has set, and since when replies are captured, if they are.
+    /// What the administrator has set.
     ///
     /// # Errors
     /// The store's; also where what it keeps cannot be used, for only what can be was ever saved.
-    pub async fn settings(&self) -> Result<(Settings, Option<Timestamp>), StoreError> {
+    pub async fn configured(&self) -> Result<Configured, StoreError> {
         let (configuration, _) = self.store.configuration().await?;
         let settings = Settings::read(&configuration.values).map_err(|_| StoreError::Inconsistent {
             table: "configuration",
             column: "document",
             key: String::new(),
         })?;
-        Ok((settings, configuration.replies_since))
+        Ok(Configured {
+            settings,
+            replies_since: configuration.replies_since,
+            permission: match configuration.application_permission {
+                true => ApplicationPermission::Enabled,
+                false => ApplicationPermission::Disabled,
+            },
+        })
     }
 
     /// The company's domains: those of the deployment, and those that the administrator added (R-APPT-10).
@@ -237,6 +281,19 @@ impl Context {
 fn back_off(job: &LeasedJob) -> SignedDuration {
     let secs = BACK_OFF_SECS.saturating_mul(1 << job.attempts.min(16));
     SignedDuration::from_secs(secs.min(BACK_OFF_SECS_MAX))
+}
+
+/// Whether Exchange refuses whoever asks, and not what is asked for.
+fn is_refusal_of_exchange(stop: &Stop) -> bool {
+    match stop {
+        Stop::Unauthorized(side) | Stop::Forbidden(side) => *side == Side::Exchange,
+        Stop::ClaimsWanted(_) => true,
+        Stop::Throttled(_)
+        | Stop::Unavailable(_)
+        | Stop::Unreadable(_)
+        | Stop::MailboxUnreachable
+        | Stop::MailboxFull => false,
+    }
 }
 
 pub(crate) fn sign_in_needed(side: Side) -> ReasonCode {

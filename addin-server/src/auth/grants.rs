@@ -67,8 +67,8 @@ pub(crate) async fn missing_authorization(
     )?;
     Ok(match (exchange, sales) {
         (AuthorizationState::Works { .. }, AuthorizationState::Works { .. }) => None,
-        (AuthorizationState::Missing | AuthorizationState::Lapsed, _) => Some(Missing::Exchange),
-        (_, AuthorizationState::Missing | AuthorizationState::Lapsed) => Some(Missing::Sales),
+        (AuthorizationState::Missing | AuthorizationState::Lapsed(_), _) => Some(Missing::Exchange),
+        (_, AuthorizationState::Missing | AuthorizationState::Lapsed(_)) => Some(Missing::Sales),
     })
 }
 

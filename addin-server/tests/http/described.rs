@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 49] = [
+const PROMISED: [(&str, &str); 50] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),
@@ -49,6 +49,7 @@ const PROMISED: [(&str, &str); 49] = [
     ("get", "/api/admin/held"),
     ("post", "/api/admin/held/{id}/approve"),
     ("post", "/api/admin/held/{id}/discard"),
+    ("get", "/api/admin/monitor"),
     ("get", "/api/admin/users"),
     ("get", "/api/admin/users/{userId}"),
     ("patch", "/api/admin/users/{userId}"),

@@ -129,7 +129,14 @@ async fn an_expired_access_token_is_renewed_on_the_way_and_a_lapsed_one_is_told(
     let refused = world.get("/api/sales/records?type=account&q=an", &token).await;
     refused.is_refused(409, "sales-not-connected");
     let me = world.get("/api/me", &token).await.json();
-    assert_eq!(me["sales"], json!({ "connected": false, "problem": "lapsed" }));
+    assert_eq!(
+        (
+            &me["sales"]["connected"],
+            &me["sales"]["problem"],
+            &me["sales"]["providerCode"]
+        ),
+        (&json!(false), &json!("lapsed"), &json!("invalid_grant"))
+    );
 }
 
 #[tokio::test]

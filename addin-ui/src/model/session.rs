@@ -40,10 +40,10 @@ pub enum Step {
 pub enum Trouble {
     /// The session is over; nothing chosen is lost.
     Ended,
-    /// Microsoft no longer accepts the stored authorization.
-    ExchangeLapsed,
-    /// Sales no longer accepts the stored authorization.
-    SalesLapsed,
+    /// Microsoft no longer accepts the stored authorization, and why.
+    ExchangeLapsed(ConnectionProblem),
+    /// Sales no longer accepts the stored authorization, and why.
+    SalesLapsed(ConnectionProblem),
     /// The Sales user has no resource record.
     NoSalesUser,
     /// The user closed the window or said no to it.
@@ -103,15 +103,16 @@ impl Session {
     /// Where the server's word on both authorizations leaves the user.
     pub fn of(me: &Me) -> Self {
         if !me.exchange.connected {
-            return Session::SignedOut(Some(Trouble::ExchangeLapsed));
+            let why = me.exchange.problem.unwrap_or(ConnectionProblem::Lapsed);
+            return Session::SignedOut(Some(Trouble::ExchangeLapsed(why)));
         }
         if me.sales.connected {
             return Session::Connected;
         }
         Session::MicrosoftOnly(match me.sales.problem {
             None | Some(ConnectionProblem::NotConnected) => None,
-            Some(ConnectionProblem::Lapsed) => Some(Trouble::SalesLapsed),
             Some(ConnectionProblem::NoSalesUser) => Some(Trouble::NoSalesUser),
+            Some(why) => Some(Trouble::SalesLapsed(why)),
         })
     }
 

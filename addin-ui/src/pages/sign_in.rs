@@ -76,7 +76,10 @@ fn head(side: Side, returning: bool) -> AnyView {
 }
 
 fn is_returning(session: &Session) -> bool {
-    matches!(session.trouble(), Some(Trouble::Ended | Trouble::ExchangeLapsed))
+    matches!(
+        session.trouble(),
+        Some(Trouble::Ended | Trouble::ExchangeLapsed(_))
+    )
 }
 
 /// What is gained, for those who have not signed in before.
@@ -99,8 +102,8 @@ fn trouble(session: &Session) -> Option<AnyView> {
     let tone = match trouble {
         Trouble::Cancelled => Tone::Information,
         Trouble::Ended
-        | Trouble::ExchangeLapsed
-        | Trouble::SalesLapsed
+        | Trouble::ExchangeLapsed(_)
+        | Trouble::SalesLapsed(_)
         | Trouble::PopUpBlocked
         | Trouble::WindowBusy => Tone::Warning,
         Trouble::NoSalesUser | Trouble::WindowFailed | Trouble::Refused(_) | Trouble::Failed(_) => {

@@ -3,6 +3,7 @@
 use super::{Saying, saying};
 use crate::model::failure::Failure;
 use crate::model::session::{Refused, Trouble};
+use shared::api::me::ConnectionProblem;
 use shared::api::problem::ProblemCode;
 
 /// A failed request.
@@ -53,13 +54,19 @@ pub fn trouble(trouble: &Trouble) -> Saying {
             "Your session has ended",
             "Sign in again. What you chose is kept, and a started share goes on.",
         ),
-        Trouble::ExchangeLapsed => saying(
-            "Your Microsoft sign-in has lapsed",
-            "Sign in again. What you chose is kept, and a started share goes on.",
+        Trouble::ExchangeLapsed(why) => lapsed(
+            *why,
+            saying(
+                "Your Microsoft sign-in has lapsed",
+                "Sign in again. What you chose is kept, and a started share goes on.",
+            ),
         ),
-        Trouble::SalesLapsed => saying(
-            "Your Sales connection has lapsed",
-            "Connect again. What you chose is kept, and a started share goes on.",
+        Trouble::SalesLapsed(why) => lapsed(
+            *why,
+            saying(
+                "Your Sales connection has lapsed",
+                "Connect again. What you chose is kept, and a started share goes on.",
+            ),
         ),
         Trouble::NoSalesUser => saying(
             "Your Sales user cannot own appointments",
@@ -80,6 +87,30 @@ pub fn trouble(trouble: &Trouble) -> Saying {
         ),
         Trouble::Refused(why) => refused(*why),
         Trouble::Failed(why) => failure(why),
+    }
+}
+
+/// Why a stored authorization works no more; `ended` where it simply came to its end.
+fn lapsed(why: ConnectionProblem, ended: Saying) -> Saying {
+    let by_administrator = |what| saying(what, "Ask your administrator, then sign in again.");
+    match why {
+        ConnectionProblem::NotConnected | ConnectionProblem::Lapsed | ConnectionProblem::NoSalesUser => ended,
+        ConnectionProblem::CheckNeeded => {
+            saying("Microsoft wants you to confirm who you are", "Sign in again.")
+        }
+        ConnectionProblem::ConsentNeeded => {
+            saying("Your consent is needed again", "Sign in again and accept.")
+        }
+        ConnectionProblem::AdministratorConsentNeeded => {
+            by_administrator("Your organisation has not approved this add-in")
+        }
+        ConnectionProblem::AccountDisabled => by_administrator("Your account is disabled"),
+        ConnectionProblem::AccountGone => by_administrator("Your account is not known here any more"),
+        ConnectionProblem::NotAssigned => by_administrator("Your account may not use this add-in"),
+        ConnectionProblem::AccountLocked => by_administrator("Your account is locked"),
+        ConnectionProblem::ForbiddenByPolicy => {
+            by_administrator("Your organisation does not allow this sign-in")
+        }
     }
 }
 

@@ -1,25 +1,33 @@
 //! The application permission: one token of the application itself opens every mailbox of a tenant (R-AUTH-3).
 //!
 //! It replaces only the renewal of a user's Microsoft authorization: a mailbox is opened with it only if its own user
-//! signed in once (R-GATE-1). Tokens live in memory; a process that starts gets its own, and none is ever stored.
+//! signed in once and has not disconnected since (R-GATE-1). Tokens live in memory; a process that starts gets its own, and
+//! none is ever stored. How it stands is noted in the store, for administrators to see (R-MON-1).
 
+use crate::refused::application_trouble;
 use crate::{Authorizations, Freshness, NoAccess, is_good};
-use identity::{MicrosoftOAuth, OAuthError, TenantId};
+use identity::{OAuthError, TenantId, Tokens};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use store::StoreError;
+use store::application::{ApplicationCause, ApplicationTrouble};
 use store::tokens::TokenKind;
-use store::users::User;
+use store::users::{User, UserId};
 
 /// Whose permissions the token is for (learn.microsoft.com, Microsoft Graph permissions reference).
 const GRAPH: &str = "https://graph.microsoft.com";
-/// A token so young is not asked for again: if Graph refuses it, the next one would fare no better.
-const YOUNG: SignedDuration = SignedDuration::from_secs(60);
+/// A token so young is not got anew because Graph refuses it: the next one would fare no better.
+const YOUNG: SignedDuration = SignedDuration::from_mins(5);
 /// After a passing fault, where the provider does not say how long.
 const AGAIN_SOON: SignedDuration = SignedDuration::from_secs(30);
 /// After a refusal: an operator has to act first, and every round would meet it.
 const AGAIN_LATER: SignedDuration = SignedDuration::from_mins(5);
+/// How long its own user opens a mailbox into which Graph did not let the application.
+const CLOSED_FOR: SignedDuration = SignedDuration::from_hours(1);
+/// After so long without another refusal, nothing is said of a mailbox any more: nobody may come to it again.
+const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 /// *Enable Microsoft application permission* of the Sync Configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,22 +47,6 @@ pub enum MailboxAccess {
     Application(SecretString),
 }
 
-/// How the application permission stands in a tenant (R-MON-1).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ApplicationStanding {
-    /// Not asked for by this process.
-    Unknown,
-    /// The last request brought a token.
-    Active,
-    /// The last request was refused; users' own authorizations do the work meanwhile.
-    Inactive {
-        /// Why, and who must act.
-        because: OAuthError,
-        /// When.
-        since: Timestamp,
-    },
-}
-
 /// What is held of each tenant. The lock of a tenant is kept while a token is got, so one request serves all who wait.
 #[derive(Debug, Default)]
 pub(crate) struct Applications(Mutex<BTreeMap<TenantId, Arc<tokio::sync::Mutex<Held>>>>);
@@ -63,6 +55,8 @@ pub(crate) struct Applications(Mutex<BTreeMap<TenantId, Arc<tokio::sync::Mutex<H
 struct Held {
     token: Option<Token>,
     refused: Option<Refused>,
+    /// Mailboxes into which Graph did not let the application, and when. They count as closed until it was let in again.
+    closed: BTreeMap<UserId, Timestamp>,
 }
 
 #[derive(Debug)]
@@ -75,7 +69,6 @@ struct Token {
 #[derive(Debug)]
 struct Refused {
     because: OAuthError,
-    since: Timestamp,
     again_at: Timestamp,
 }
 
@@ -89,28 +82,21 @@ impl Authorizations {
         &self,
         user: &User,
         permission: ApplicationPermission,
-        freshness: Freshness,
         now: Timestamp,
     ) -> Result<MailboxAccess, NoAccess> {
         match permission {
-            ApplicationPermission::Disabled => self.own_access(user, freshness, now).await,
+            ApplicationPermission::Disabled => self.own_access(user, now).await,
             ApplicationPermission::Enabled => {
                 let signed_in = self.store.authorization(user.id, TokenKind::Exchange).await?;
                 if signed_in.is_none() {
                     return Err(NoAccess::Missing);
                 }
-                let tenant = TenantId::from(user.identity.tenant);
-                let application = self.applications.of(tenant);
-                let error = match application
-                    .lock()
-                    .await
-                    .access(&self.microsoft, tenant, freshness, now)
-                    .await
-                {
-                    Ok(access) => return Ok(MailboxAccess::Application(access)),
-                    Err(error) => error,
+                let error = match self.application_access(user, now).await? {
+                    Some(Ok(access)) => return Ok(MailboxAccess::Application(access)),
+                    Some(Err(error)) => error,
+                    None => return self.own_access(user, now).await,
                 };
-                match (self.own_access(user, freshness, now).await, error) {
+                match (self.own_access(user, now).await, error) {
                     (Err(NoAccess::Lapsed), OAuthError::TryLater { retry_after_secs }) => {
                         Err(NoAccess::TryLater { retry_after_secs })
                     }
@@ -120,27 +106,82 @@ impl Authorizations {
         }
     }
 
-    /// How the application permission stands in `tenant`.
-    pub async fn application_standing(&self, tenant: TenantId) -> ApplicationStanding {
+    /// Graph did not let the application into the mailbox of `user`. A token that is not young may have ended before its time,
+    /// or lack what was granted since, so another is got; after that the user's own authorization opens the mailbox for an
+    /// hour. Either way it is worth trying again at once.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn application_was_refused(&self, user: &User, now: Timestamp) -> Result<(), StoreError> {
+        let tenant = TenantId::from(user.identity.tenant);
         let application = self.applications.of(tenant);
-        let held = application.lock().await;
-        match (&held.refused, &held.token) {
-            (Some(refused), _) => ApplicationStanding::Inactive {
-                because: refused.because.clone(),
-                since: refused.since,
-            },
-            (None, Some(_)) => ApplicationStanding::Active,
-            (None, None) => ApplicationStanding::Unknown,
+        let mut held = application.lock().await;
+        if held.token.take_if(|token| !token.is_young(now)).is_some() {
+            return Ok(());
         }
+        tracing::warn!(%tenant, user.id = %user.id.0, "the application is not let into a mailbox");
+        held.closed.insert(user.id, now);
+        let refused = ApplicationTrouble {
+            cause: ApplicationCause::MailboxRefused,
+            code: None,
+        };
+        let noted = self
+            .store
+            .note_application(user.identity.tenant, Some(&refused), now);
+        noted.await
     }
 
-    async fn own_access(
+    /// The application went through the mailbox of `user`.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn application_was_let_in(&self, user: &User, now: Timestamp) -> Result<(), StoreError> {
+        let application = self.applications.of(TenantId::from(user.identity.tenant));
+        let mut held = application.lock().await;
+        if held.closed.remove(&user.id).is_some() && held.closed.is_empty() {
+            let noted = self.store.note_application(user.identity.tenant, None, now);
+            noted.await?;
+        }
+        Ok(())
+    }
+
+    /// A token of the application for the mailbox of `user`, or why there is none; nothing where Graph closed that mailbox
+    /// to it.
+    async fn application_access(
         &self,
         user: &User,
-        freshness: Freshness,
         now: Timestamp,
-    ) -> Result<MailboxAccess, NoAccess> {
-        self.access(user, TokenKind::Exchange, freshness, now)
+    ) -> Result<Option<Result<SecretString, OAuthError>>, StoreError> {
+        let tenant = TenantId::from(user.identity.tenant);
+        let application = self.applications.of(tenant);
+        let mut held = application.lock().await;
+        if held.is_closed(user.id, now) {
+            return Ok(None);
+        }
+        if let Some(known) = held.known(now) {
+            return Ok(Some(known));
+        }
+        let got = self.microsoft.as_application(tenant, GRAPH, now).await;
+        let trouble = match &got {
+            Ok(_) if held.closed.is_empty() => Some(None),
+            // A token says nothing of what it opens.
+            Ok(_) => None,
+            Err(error) => {
+                tracing::warn!(%tenant, %error, "the application itself gets no token");
+                Some(Some(application_trouble(error)))
+            }
+        };
+        if let Some(trouble) = trouble {
+            let noted = self
+                .store
+                .note_application(user.identity.tenant, trouble.as_ref(), now);
+            noted.await?;
+        }
+        Ok(Some(held.keep(got, now)))
+    }
+
+    async fn own_access(&self, user: &User, now: Timestamp) -> Result<MailboxAccess, NoAccess> {
+        self.access(user, TokenKind::Exchange, Freshness::Stored, now)
             .await
             .map(MailboxAccess::User)
     }
@@ -154,33 +195,27 @@ impl Applications {
 }
 
 impl Held {
-    async fn access(
-        &mut self,
-        microsoft: &MicrosoftOAuth,
-        tenant: TenantId,
-        freshness: Freshness,
-        now: Timestamp,
-    ) -> Result<SecretString, OAuthError> {
+    /// Whether Graph closed a mailbox to the application of late.
+    fn is_closed(&mut self, user: UserId, now: Timestamp) -> bool {
+        self.closed
+            .retain(|_, refused_at| now.duration_since(*refused_at) < FORGOTTEN_AFTER);
+        let refused_at = self.closed.get(&user);
+        refused_at.is_some_and(|refused_at| now.duration_since(*refused_at) < CLOSED_FOR)
+    }
+
+    /// What need not be asked for.
+    fn known(&self, now: Timestamp) -> Option<Result<SecretString, OAuthError>> {
         if let Some(token) = &self.token
             && is_good(token.expires_at, now)
         {
-            match freshness {
-                Freshness::Stored => return Ok(token.access.clone()),
-                // Graph refuses what was just got: the user's own token may open what the application's does not.
-                Freshness::Renewed if now.duration_since(token.got_at) < YOUNG => {
-                    return Err(OAuthError::TryLater {
-                        retry_after_secs: None,
-                    });
-                }
-                Freshness::Renewed => {}
-            }
+            return Some(Ok(token.access.clone()));
         }
-        if let Some(refused) = &self.refused
-            && now < refused.again_at
-        {
-            return Err(refused.because.clone());
-        }
-        match microsoft.as_application(tenant, GRAPH, now).await {
+        let refused = self.refused.as_ref().filter(|refused| now < refused.again_at)?;
+        Some(Err(refused.because.clone()))
+    }
+
+    fn keep(&mut self, got: Result<Tokens, OAuthError>, now: Timestamp) -> Result<SecretString, OAuthError> {
+        match got {
             Ok(tokens) => {
                 self.refused = None;
                 self.token = Some(Token {
@@ -191,20 +226,20 @@ impl Held {
                 Ok(tokens.access)
             }
             Err(because) => {
-                tracing::warn!(%tenant, error = %because, "the application itself gets no token");
-                let since = match &self.refused {
-                    Some(before) if before.because == because => before.since,
-                    Some(_) | None => now,
-                };
                 self.token = None;
                 self.refused = Some(Refused {
                     again_at: now.saturating_add(wait_after(&because)).unwrap_or(now),
                     because: because.clone(),
-                    since,
                 });
                 Err(because)
             }
         }
+    }
+}
+
+impl Token {
+    fn is_young(&self, now: Timestamp) -> bool {
+        now.duration_since(self.got_at) < YOUNG
     }
 }
 

@@ -11,13 +11,15 @@
 
 mod application;
 mod patience;
+mod refused;
 
-pub use application::{ApplicationPermission, ApplicationStanding, MailboxAccess};
+pub use application::{ApplicationPermission, MailboxAccess};
 
 use application::Applications;
 use identity::{MicrosoftOAuth, OAuthError, Registration, RequestedClaims, SalesOAuth, TenantId, Tokens};
 use jiff::{SignedDuration, Timestamp};
 use patience::patiently;
+use refused::{NotRenewed, not_renewable, not_renewed};
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +36,8 @@ pub const GRAPH_SCOPES: &str = "openid profile offline_access https://graph.micr
 
 /// An access token with less than this left is renewed before use: long enough for a whole job.
 const LEFT_AT_LEAST: SignedDuration = SignedDuration::from_secs(120);
+/// An authorization that was not renewed for so long is renewed though nobody needs an access token.
+const RENEWED_EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// How long one program may take for a renewal before another tries.
 const LEASE_SECS: u32 = 30;
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
@@ -136,6 +140,28 @@ impl Authorizations {
         self.wanted(user, TokenKind::Exchange, wanted, now).await
     }
 
+    /// Renews what of `user` was not renewed for a day, so that no refresh token ends because its mailbox rests, and a lapse
+    /// is known early (R-JOB-2). What cannot be renewed now is left for the next time.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn keep_alive(&self, user: &User, now: Timestamp) -> Result<(), StoreError> {
+        for kind in [TokenKind::Exchange, TokenKind::Sales] {
+            let stored = self.store.authorization(user.id, kind).await?;
+            if !stored.is_some_and(|stored| is_to_be_kept_alive(&stored, now)) {
+                continue;
+            }
+            match self.access(user, kind, Freshness::Renewed, now).await {
+                Ok(_) | Err(NoAccess::Missing | NoAccess::Lapsed) => {}
+                Err(NoAccess::Store(error)) => return Err(error),
+                Err(error @ (NoAccess::TryLater { .. } | NoAccess::OperatorMustAct { .. })) => {
+                    tracing::warn!(user.id = %user.id.0, ?kind, %error, "an authorization was not kept alive");
+                }
+            }
+        }
+        Ok(())
+    }
+
     async fn generation(&self, user: &User, kind: TokenKind) -> Result<Option<i64>, StoreError> {
         let stored = self.store.authorization(user.id, kind).await?;
         Ok(stored.map(|stored| stored.generation))
@@ -154,7 +180,7 @@ impl Authorizations {
                 .authorization(user.id, kind)
                 .await?
                 .ok_or(NoAccess::Missing)?;
-            if stored.lapsed_at.is_some() {
+            if stored.lapse.is_some() {
                 return Err(NoAccess::Lapsed);
             }
             if wanted.is_met_by(&stored, now) {
@@ -215,7 +241,7 @@ impl Authorizations {
         }
         let Some(refresh) = stored.tokens.refresh.clone() else {
             self.store
-                .mark_lapsed(user.id, kind, stored.generation, now)
+                .mark_lapsed(user.id, kind, stored.generation, &not_renewable(now))
                 .await?;
             return Err(NoAccess::Lapsed);
         };
@@ -293,14 +319,10 @@ impl Authorizations {
         error: OAuthError,
         now: Timestamp,
     ) -> Result<NoAccess, StoreError> {
-        match error {
-            OAuthError::SignInAgain { code }
-            | OAuthError::InteractionRequired { code, .. }
-            | OAuthError::ConsentNeeded { code, .. }
-            | OAuthError::Declined { code }
-            | OAuthError::AccountRefused { code, .. } => {
+        match not_renewed(error, now) {
+            NotRenewed::Lapsed(lapse) => {
                 self.store
-                    .mark_lapsed(user.id, kind, stored.generation, now)
+                    .mark_lapsed(user.id, kind, stored.generation, &lapse)
                     .await?;
                 // Where two clocks disagree about a lease, two programs renew, and the slower one is refused.
                 let is_overtaken = self
@@ -313,24 +335,17 @@ impl Authorizations {
                         retry_after_secs: Some(1),
                     });
                 }
-                tracing::info!(user.id = %user.id.0, ?kind, code, "authorization lapsed");
+                tracing::info!(user.id = %user.id.0, ?kind, cause = ?lapse.cause, code = lapse.code, "authorization lapsed");
                 Ok(NoAccess::Lapsed)
             }
-            OAuthError::OperatorMustAct { code, registration } => {
+            NotRenewed::OperatorMustAct { code, registration } => {
                 tracing::error!(?kind, code, %registration, "the identity provider refuses this registration");
                 self.store.end_renewal(user.id, kind).await?;
                 Ok(NoAccess::OperatorMustAct { code, registration })
             }
-            OAuthError::TryLater { retry_after_secs } => {
+            NotRenewed::TryLater { retry_after_secs } => {
                 self.store.end_renewal(user.id, kind).await?;
                 Ok(NoAccess::TryLater { retry_after_secs })
-            }
-            OAuthError::Unreadable => {
-                tracing::warn!(?kind, "the identity provider's answer cannot be read");
-                self.store.end_renewal(user.id, kind).await?;
-                Ok(NoAccess::TryLater {
-                    retry_after_secs: None,
-                })
             }
         }
     }
@@ -348,6 +363,15 @@ impl Wanted<'_> {
     fn is_met_by(&self, stored: &Authorization, now: Timestamp) -> bool {
         is_good(stored.tokens.access_expires_at, now) && self.refused != Some(stored.generation)
     }
+}
+
+/// Whether it can be renewed, and was not for long. When that last was is unknown of what is older than it being kept.
+fn is_to_be_kept_alive(stored: &Authorization, now: Timestamp) -> bool {
+    let is_renewable = stored.lapse.is_none() && stored.tokens.refresh.is_some();
+    is_renewable
+        && stored
+            .renewed_at
+            .is_none_or(|at| now.duration_since(at) >= RENEWED_EVERY)
 }
 
 fn is_good(expires_at: Timestamp, now: Timestamp) -> bool {

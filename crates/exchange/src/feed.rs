@@ -1,7 +1,7 @@
 //! Change feeds, page by page: where to go on, what a row says, and when to begin again.
 
 use crate::items::PREFER;
-use crate::mailbox::Mailbox;
+use crate::mailbox::{Followed, Mailbox};
 use crate::wire;
 use reqwest::Method;
 use reqwest::header::HeaderValue;
@@ -94,6 +94,8 @@ pub(crate) enum From<'a> {
 /// A page that is asked for, and what is known of the one before it.
 pub(crate) struct Question<'a> {
     pub(crate) url: Url,
+    /// Whether the place was come to by whoever opened the mailbox then.
+    is_moved: bool,
     before: Option<Place<'a>>,
 }
 
@@ -204,13 +206,18 @@ impl Mailbox {
     /// What to ask to go on from there.
     pub(crate) fn question<'a>(&self, from: From<'a>) -> Result<Question<'a>, FeedError> {
         match from {
-            From::Start(url) => Ok(Question { url, before: None }),
+            From::Start(url) => Ok(Question {
+                url,
+                is_moved: false,
+                before: None,
+            }),
             From::After(cursor) => {
                 let foreign = || self.expired(Expiry::Foreign);
                 let place = Place::read(cursor).ok_or_else(foreign)?;
-                let url = self.transport.follow(place.link).ok_or_else(foreign)?;
+                let Followed { url, is_moved } = self.follow(place.link).ok_or_else(foreign)?;
                 Ok(Question {
                     url,
+                    is_moved,
                     before: Some(place),
                 })
             }
@@ -232,7 +239,8 @@ impl Mailbox {
         reply: Reply,
     ) -> Result<FeedPage<Row<W>>, FeedError> {
         let before = question.before.as_ref();
-        if before.is_some() && is_forgotten(&reply) {
+        let is_refused = question.is_moved && reply.status == 400;
+        if before.is_some() && (is_forgotten(&reply) || is_refused) {
             return Err(FeedError::Expired {
                 because: Expiry::Forgotten,
                 trace: Box::new(reply.trace),

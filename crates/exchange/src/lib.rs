@@ -69,7 +69,7 @@ pub use feed::{Expiry, FeedCursor, FeedError, FeedPage, FeedRow};
 pub use item_writes::ItemWrite;
 pub use items::Looked;
 pub use list::{ListCursor, ListPage, Listed, Listing};
-pub use mailbox::{CATEGORY, Mailbox, STAMP_PROPERTY};
+pub use mailbox::{CATEGORY, Mailbox, Opener, STAMP_PROPERTY};
 pub use many_writes::EventWrite;
 pub use message::{MailPlace, MailScope, MessageEntry, WholeMessage};
 pub use messages::MessageLooked;

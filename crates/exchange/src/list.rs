@@ -97,7 +97,7 @@ impl fmt::Debug for ListCursor {
 impl Mailbox {
     /// The place that a text names; nothing where it leads somewhere else.
     pub fn list_cursor(&self, text: &str) -> Option<ListCursor> {
-        let url = self.transport.follow(text)?;
+        let url = self.follow(text)?.url;
         Some(ListCursor { url, fingerprint: 0 })
     }
 

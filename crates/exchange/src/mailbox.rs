@@ -20,6 +20,15 @@ pub struct Mailbox {
     access: SecretString,
 }
 
+/// Who opens a mailbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opener {
+    /// Its own user, as `/me`.
+    User,
+    /// The application itself, as `/users/{id}` (R-AUTH-3).
+    Application,
+}
+
 /// Where a mailbox lies. Both are the same tree (Microsoft Graph, `/me` and `/users/{id}`).
 #[derive(Clone)]
 pub(crate) enum Root {
@@ -36,6 +45,14 @@ impl Mailbox {
             root: Arc::new(root),
             lane,
             access,
+        }
+    }
+
+    /// Who opens it.
+    pub fn opener(&self) -> Opener {
+        match self.root.as_ref() {
+            Root::Me => Opener::User,
+            Root::User(_) => Opener::Application,
         }
     }
 
@@ -56,6 +73,39 @@ impl Mailbox {
         };
         self.transport.url(&[root, segments].concat(), query)
     }
+}
+
+impl Mailbox {
+    /// A link of an answer or of a place that was kept; nothing where it leads somewhere else. A place that was come to
+    /// through the other tree goes over to this one, since whoever opens the mailbox now is not let into that.
+    pub(crate) fn follow(&self, link: &str) -> Option<Followed> {
+        let url = self.transport.follow(link)?;
+        let below = self.transport.relative(&url);
+        let (path, query) = below
+            .split_once('?')
+            .map_or((below.as_str(), None), |(path, query)| (path, Some(query)));
+        let segments: Vec<&str> = path.split('/').skip(1).collect();
+        let rest = match (self.root.as_ref(), segments.as_slice()) {
+            (Root::Me, ["users", _, rest @ ..]) | (Root::User(_), ["me", rest @ ..]) => rest,
+            (Root::Me | Root::User(_), _) => return Some(Followed { url, is_moved: false }),
+        };
+        let mut moved = self.url(&[], &[]);
+        moved.set_path(&[moved.path(), "/", &rest.join("/")].concat());
+        moved.set_query(query);
+        Some(Followed {
+            url: moved,
+            is_moved: true,
+        })
+    }
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone)]
+pub(crate) struct Followed {
+    pub(crate) url: Url,
+    /// Whether it was come to through the other tree. Graph does not document that its places are good in both, so where one
+    /// is refused it is worth nothing.
+    pub(crate) is_moved: bool,
 }
 
 /// Whether a category's name is ours; Outlook does not tell names apart by letter case.

@@ -33,6 +33,10 @@ pub(crate) fn router() -> Router<Sandbox> {
         .route("/_sandbox/identity/rollover", post(identity::roll_over))
         .route("/_sandbox/identity/users/{address}", post(identity::change_user))
         .route("/_sandbox/identity/app", post(identity::change_app))
+        .route(
+            "/_sandbox/identity/tenants/{tenant}",
+            post(identity::change_tenant),
+        )
 }
 
 /// What is wrong with a control request, as problem details.

@@ -1,6 +1,6 @@
 //! The configuration, and users' choices.
 
-use crate::{PostgresStore, hits, unavailable};
+use crate::{PostgresStore, commit, hits, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use store::configuration::{Choices, Configuration, Configurations, Revision};
@@ -42,7 +42,15 @@ impl Configurations for PostgresStore {
             micros(now),
             read.0
         );
-        let saved = hits(statement, &mut *self.connection().await?).await?;
+        let mut tx = self.begin().await?;
+        let saved = hits(statement, &mut tx).await?;
+        if saved && !configuration.application_permission {
+            sqlx::query!("DELETE FROM application_standings")
+                .execute(&mut *tx)
+                .await
+                .map_err(unavailable)?;
+        }
+        commit(tx).await?;
         Ok(saved.then_some(next))
     }
 

@@ -9,6 +9,7 @@
 //! not the commit came through; whoever asks again finds out.
 
 mod answers;
+mod application;
 mod changes;
 mod configuration;
 mod jobs;

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use sqlx::postgres::PgConnection;
 use std::time::Duration;
 use store::StoreError;
-use store::rows::tokens::{AuthorizationRow, TokenColumns};
+use store::rows::tokens::{AuthorizationRow, TokenColumns, name_of_cause};
 use store::rows::{micros, micros_after, name_of_kind};
-use store::tokens::{Authorization, AuthorizationState, TokenKind, TokenSet, Tokens};
+use store::tokens::{Authorization, AuthorizationState, Lapse, TokenKind, TokenSet, Tokens};
 use store::users::UserId;
 
 #[async_trait]
@@ -25,17 +25,20 @@ impl Tokens for PostgresStore {
         let mut tx = self.begin().await?;
         wake(&mut tx, user, now).await?;
         sqlx::query!(
-            "INSERT INTO authorizations AS known (user_id, kind, sealed, renewable, access_expires_at, generation)
-             VALUES ($1, $2, $3, $4, $5, 1)
+            "INSERT INTO authorizations AS known
+                 (user_id, kind, sealed, renewable, access_expires_at, renewed_at, generation)
+             VALUES ($1, $2, $3, $4, $5, $6, 1)
              ON CONFLICT (user_id, kind) DO UPDATE
              SET sealed = excluded.sealed, renewable = excluded.renewable,
-                 access_expires_at = excluded.access_expires_at,
-                 lapsed_at = NULL, lease_until = NULL, generation = known.generation + 1",
+                 access_expires_at = excluded.access_expires_at, renewed_at = excluded.renewed_at,
+                 lapsed_at = NULL, lapsed_why = NULL, lapsed_code = NULL,
+                 lease_until = NULL, generation = known.generation + 1",
             user.0.as_bytes().as_slice(),
             name_of_kind(kind),
             columns.sealed,
             columns.renewable,
-            columns.access_expires_at
+            columns.access_expires_at,
+            micros(now)
         )
         .execute(&mut *tx)
         .await
@@ -91,17 +94,19 @@ impl Tokens for PostgresStore {
         kind: TokenKind,
         generation: i64,
         tokens: &TokenSet,
-        _now: Timestamp,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
         let columns = TokenColumns::of(&self.sealer, user, kind, tokens)?;
         let statement = sqlx::query!(
             "UPDATE authorizations
-             SET sealed = $1, renewable = $2, access_expires_at = $3,
-                 lapsed_at = NULL, lease_until = NULL, generation = generation + 1
-             WHERE user_id = $4 AND kind = $5 AND generation = $6 AND sealed IS NOT NULL",
+             SET sealed = $1, renewable = $2, access_expires_at = $3, renewed_at = $4,
+                 lapsed_at = NULL, lapsed_why = NULL, lapsed_code = NULL,
+                 lease_until = NULL, generation = generation + 1
+             WHERE user_id = $5 AND kind = $6 AND generation = $7 AND sealed IS NOT NULL",
             columns.sealed,
             columns.renewable,
             columns.access_expires_at,
+            micros(now),
             user.0.as_bytes().as_slice(),
             name_of_kind(kind),
             generation
@@ -114,12 +119,15 @@ impl Tokens for PostgresStore {
         user: UserId,
         kind: TokenKind,
         generation: i64,
-        now: Timestamp,
+        lapse: &Lapse,
     ) -> Result<(), StoreError> {
         let statement = sqlx::query!(
-            "UPDATE authorizations SET lapsed_at = COALESCE(lapsed_at, $1), lease_until = NULL
-             WHERE user_id = $2 AND kind = $3 AND generation = $4",
-            micros(now),
+            "UPDATE authorizations
+             SET lapsed_at = COALESCE(lapsed_at, $1), lapsed_why = $2, lapsed_code = $3, lease_until = NULL
+             WHERE user_id = $4 AND kind = $5 AND generation = $6",
+            micros(lapse.since),
+            name_of_cause(lapse.cause),
+            lapse.code,
             user.0.as_bytes().as_slice(),
             name_of_kind(kind),
             generation
@@ -145,7 +153,8 @@ impl Tokens for PostgresStore {
         let mut tx = self.begin().await?;
         let row = sqlx::query_as!(
             AuthorizationRow,
-            r#"SELECT sealed AS "sealed!", renewable, access_expires_at, lapsed_at, generation
+            r#"SELECT sealed AS "sealed!", renewable, access_expires_at, lapsed_at, lapsed_why, lapsed_code,
+                      renewed_at, generation
                FROM authorizations WHERE user_id = $1 AND kind = $2 AND sealed IS NOT NULL FOR UPDATE"#,
             id,
             name
@@ -155,7 +164,8 @@ impl Tokens for PostgresStore {
         .map_err(unavailable)?;
         let statement = sqlx::query!(
             "UPDATE authorizations
-             SET sealed = NULL, lapsed_at = NULL, lease_until = NULL, generation = generation + 1
+             SET sealed = NULL, renewed_at = NULL, lapsed_at = NULL, lapsed_why = NULL, lapsed_code = NULL,
+                 lease_until = NULL, generation = generation + 1
              WHERE user_id = $1 AND kind = $2",
             id,
             name
@@ -173,7 +183,8 @@ async fn find(
 ) -> Result<Option<AuthorizationRow>, StoreError> {
     sqlx::query_as!(
         AuthorizationRow,
-        r#"SELECT sealed AS "sealed!", renewable, access_expires_at, lapsed_at, generation
+        r#"SELECT sealed AS "sealed!", renewable, access_expires_at, lapsed_at, lapsed_why, lapsed_code,
+                  renewed_at, generation
            FROM authorizations WHERE user_id = $1 AND kind = $2 AND sealed IS NOT NULL"#,
         user.0.as_bytes().as_slice(),
         name_of_kind(kind)

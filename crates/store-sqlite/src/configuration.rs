@@ -28,6 +28,7 @@ impl Configurations for SqliteStore {
         now: Timestamp,
     ) -> Result<Option<Revision>, StoreError> {
         let (document, now) = (blob::encode_configuration(configuration), micros(now));
+        let application_permission = configuration.application_permission;
         let next = Revision(read.0 + 1);
         let saved = self
             .write(move |tx| {
@@ -46,7 +47,14 @@ impl Configurations for SqliteStore {
                         now,
                         read.0
                     );
-                    hits(statement, tx).await
+                    let saved = hits(statement, &mut *tx).await?;
+                    if saved && !application_permission {
+                        sqlx::query!("DELETE FROM application_standings")
+                            .execute(tx)
+                            .await
+                            .map_err(unavailable)?;
+                    }
+                    Ok(saved)
                 })
             })
             .await?;

@@ -7,6 +7,7 @@
 //! **Invariant:** what was answered is on disk (write-ahead log, `synchronous = FULL`).
 
 mod answers;
+mod application;
 mod changes;
 mod configuration;
 mod files;

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use std::time::Duration;
 use store::StoreError;
-use store::rows::tokens::{AuthorizationRow, TokenColumns};
+use store::rows::tokens::{AuthorizationRow, TokenColumns, name_of_cause};
 use store::rows::{micros, micros_after, name_of_kind};
-use store::tokens::{Authorization, AuthorizationState, TokenKind, TokenSet, Tokens};
+use store::tokens::{Authorization, AuthorizationState, Lapse, TokenKind, TokenSet, Tokens};
 use store::users::UserId;
 
 #[async_trait]
@@ -27,18 +27,22 @@ impl Tokens for SqliteStore {
             Box::pin(async move {
                 let id = user.0.as_bytes().as_slice();
                 let kind = name_of_kind(kind);
+                let at = micros(now);
                 sqlx::query!(
-                    "INSERT INTO authorizations (user_id, kind, sealed, renewable, access_expires_at, generation)
-                     VALUES (?, ?, ?, ?, ?, 1)
+                    "INSERT INTO authorizations
+                         (user_id, kind, sealed, renewable, access_expires_at, renewed_at, generation)
+                     VALUES (?, ?, ?, ?, ?, ?, 1)
                      ON CONFLICT (user_id, kind) DO UPDATE
                      SET sealed = excluded.sealed, renewable = excluded.renewable,
-                         access_expires_at = excluded.access_expires_at,
-                         lapsed_at = NULL, lease_until = NULL, generation = generation + 1",
+                         access_expires_at = excluded.access_expires_at, renewed_at = excluded.renewed_at,
+                         lapsed_at = NULL, lapsed_why = NULL, lapsed_code = NULL,
+                         lease_until = NULL, generation = generation + 1",
                     id,
                     kind,
                     columns.sealed,
                     columns.renewable,
-                    columns.access_expires_at
+                    columns.access_expires_at,
+                    at
                 )
                 .execute(&mut *tx)
                 .await
@@ -106,8 +110,9 @@ impl Tokens for SqliteStore {
         kind: TokenKind,
         generation: i64,
         tokens: &TokenSet,
-        _now: Timestamp,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let now = micros(now);
         let columns = TokenColumns::of(&self.sealer, user, kind, tokens)?;
         self.write(move |tx| {
             Box::pin(async move {
@@ -115,12 +120,14 @@ impl Tokens for SqliteStore {
                 let kind = name_of_kind(kind);
                 let statement = sqlx::query!(
                     "UPDATE authorizations
-                     SET sealed = ?, renewable = ?, access_expires_at = ?,
-                         lapsed_at = NULL, lease_until = NULL, generation = generation + 1
+                     SET sealed = ?, renewable = ?, access_expires_at = ?, renewed_at = ?,
+                         lapsed_at = NULL, lapsed_why = NULL, lapsed_code = NULL,
+                         lease_until = NULL, generation = generation + 1
                      WHERE user_id = ? AND kind = ? AND generation = ? AND sealed IS NOT NULL",
                     columns.sealed,
                     columns.renewable,
                     columns.access_expires_at,
+                    now,
                     id,
                     kind,
                     generation
@@ -136,17 +143,24 @@ impl Tokens for SqliteStore {
         user: UserId,
         kind: TokenKind,
         generation: i64,
-        now: Timestamp,
+        lapse: &Lapse,
     ) -> Result<(), StoreError> {
-        let now = micros(now);
+        let (since, why, code) = (
+            micros(lapse.since),
+            name_of_cause(lapse.cause),
+            lapse.code.clone(),
+        );
         self.write(move |tx| {
             Box::pin(async move {
                 let id = user.0.as_bytes().as_slice();
                 let kind = name_of_kind(kind);
                 sqlx::query!(
-                    "UPDATE authorizations SET lapsed_at = COALESCE(lapsed_at, ?), lease_until = NULL
+                    "UPDATE authorizations
+                     SET lapsed_at = COALESCE(lapsed_at, ?), lapsed_why = ?, lapsed_code = ?, lease_until = NULL
                      WHERE user_id = ? AND kind = ? AND generation = ?",
-                    now,
+                    since,
+                    why,
+                    code,
                     id,
                     kind,
                     generation
@@ -192,7 +206,8 @@ impl Tokens for SqliteStore {
                     let kind = name_of_kind(kind);
                     sqlx::query!(
                         "UPDATE authorizations
-                         SET sealed = NULL, lapsed_at = NULL, lease_until = NULL, generation = generation + 1
+                         SET sealed = NULL, renewed_at = NULL, lapsed_at = NULL, lapsed_why = NULL,
+                             lapsed_code = NULL, lease_until = NULL, generation = generation + 1
                          WHERE user_id = ? AND kind = ?",
                         id,
                         kind
@@ -217,7 +232,8 @@ async fn find(
     let kind = name_of_kind(kind);
     sqlx::query_as!(
         AuthorizationRow,
-        r#"SELECT sealed AS "sealed!", renewable AS "renewable: bool", access_expires_at, lapsed_at, generation
+        r#"SELECT sealed AS "sealed!", renewable AS "renewable: bool", access_expires_at, lapsed_at, lapsed_why,
+                  lapsed_code, renewed_at, generation
            FROM authorizations WHERE user_id = ? AND kind = ? AND sealed IS NOT NULL"#,
         id,
         kind

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "this is test code: a broken promise panics")]
 
 pub mod answers;
+pub mod application;
 pub mod budgets;
 pub mod configuration;
 pub mod feeds;
@@ -77,6 +78,10 @@ macro_rules! contract {
                 lifting_a_pause_makes_what_waits_due
                 users_come_page_by_page
             }
+            application {
+                how_the_application_stands_is_kept_with_since_when
+                switching_the_permission_off_forgets_how_the_application_stands
+            }
             configuration {
                 the_pages_defaults_hold_until_somebody_saves
                 a_configuration_comes_back_whole
@@ -88,6 +93,8 @@ macro_rules! contract {
                 the_two_kinds_stand_apart
                 tokens_are_not_readable_on_disk
                 the_state_tells_missing_working_ending_and_lapsed
+                why_it_lapsed_is_kept_until_a_sign_in
+                it_is_known_when_it_was_renewed
                 a_sign_in_ends_a_lapse_and_wakes_the_users_jobs
                 one_of_sixteen_may_renew
                 the_right_to_renew_runs_out
@@ -175,6 +182,7 @@ macro_rules! contract {
             }
             homes {
                 a_record_of_sales_becomes_one_meeting_at_most
+                a_lapsed_owner_is_at_home_while_the_application_opens_mailboxes
             }
             links {
                 the_same_appointment_opens_the_same_link
@@ -364,6 +372,7 @@ mod tests {
         let list = include_str!("contract.rs");
         let parts = [
             include_str!("contract/answers.rs"),
+            include_str!("contract/application.rs"),
             include_str!("contract/budgets.rs"),
             include_str!("contract/configuration.rs"),
             include_str!("contract/feeds.rs"),

@@ -7,6 +7,7 @@
 //! Private content (tokens, what is known of both sides) is sealed by [`seal::Sealer`] before it reaches a row.
 
 pub mod answers;
+pub mod application;
 pub mod blob;
 pub mod configuration;
 pub mod error;
@@ -33,6 +34,7 @@ use sync_core::{Appointment, Contact, Email, Occurrences, Task};
 /// Everything that is remembered.
 pub trait Store:
     answers::Answers
+    + application::Applications
     + configuration::Configurations
     + jobs::Jobs
     + links::Meetings

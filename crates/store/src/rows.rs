@@ -10,6 +10,7 @@
 )]
 
 pub mod answers;
+pub mod application;
 pub mod configuration;
 pub mod leads;
 pub mod links;

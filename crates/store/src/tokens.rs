@@ -31,14 +31,68 @@ pub struct TokenSet {
 pub struct Authorization {
     /// The tokens.
     pub tokens: TokenSet,
-    /// Since when the identity provider refuses to renew it (R-AUTH-2); none while it works.
-    pub lapsed_at: Option<Timestamp>,
+    /// Since when and why the identity provider refuses to renew it (R-AUTH-2); none while it works.
+    pub lapse: Option<Lapse>,
+    /// When it was last signed in or renewed; unknown of what is older than this being kept.
+    pub renewed_at: Option<Timestamp>,
     /// Counts renewals; a renewal that was overtaken saves nothing.
     pub generation: i64,
 }
 
+/// The identity provider refuses to renew an authorization; only a sign-in ends that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lapse {
+    /// Since when.
+    pub since: Timestamp,
+    /// Why, and who must act.
+    pub cause: LapseCause,
+    /// The provider's own word and number, safe to log and to show; none where it was not asked.
+    pub code: Option<String>,
+}
+
+/// Why an authorization lapsed, by who must act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LapseCause {
+    /// It ended: unused for too long, revoked, or the password changed. A sign-in brings another.
+    Ended,
+    /// The provider wants to see the person: a second factor, another device or place.
+    CheckNeeded,
+    /// The person has to consent, in a sign-in.
+    ConsentNeeded,
+    /// Only an administrator of their organization can consent.
+    AdministratorConsentNeeded,
+    /// The account is disabled: no sign-in helps before an administrator acts, as with all that follow.
+    AccountDisabled,
+    /// The account is not in the organization any more.
+    AccountGone,
+    /// The account is not assigned to the application.
+    NotAssigned,
+    /// The account is locked, or considered to be at risk.
+    AccountLocked,
+    /// A policy of the organization forbids it.
+    ForbiddenByPolicy,
+    /// Nothing was given to renew it with, and its time is over.
+    NotRenewable,
+}
+
+impl LapseCause {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Ended,
+        Self::CheckNeeded,
+        Self::ConsentNeeded,
+        Self::AdministratorConsentNeeded,
+        Self::AccountDisabled,
+        Self::AccountGone,
+        Self::NotAssigned,
+        Self::AccountLocked,
+        Self::ForbiddenByPolicy,
+        Self::NotRenewable,
+    ];
+}
+
 /// How an authorization stands, without the tokens themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AuthorizationState {
     /// None is stored.
     Missing,
@@ -48,7 +102,7 @@ pub enum AuthorizationState {
         ends_at: Option<Timestamp>,
     },
     /// The identity provider refuses to renew it.
-    Lapsed,
+    Lapsed(Lapse),
 }
 
 /// The part of the store that keeps authorizations. Tokens are sealed with user and kind as associated data, so a row
@@ -97,13 +151,14 @@ pub trait Tokens {
         now: Timestamp,
     ) -> Result<bool, StoreError>;
 
-    /// Remembers that the identity provider refuses to renew it, unless a sign-in came first; ends the lease.
+    /// Remembers that the identity provider refuses to renew it, unless a sign-in came first; ends the lease. One that has
+    /// lapsed already keeps since when.
     async fn mark_lapsed(
         &self,
         user: UserId,
         kind: TokenKind,
         generation: i64,
-        now: Timestamp,
+        lapse: &Lapse,
     ) -> Result<(), StoreError>;
 
     /// Ends the lease without a result, after a passing fault.

@@ -45,6 +45,12 @@ pub struct Connection {
     /// Why it does not work, if it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<ConnectionProblem>,
+    /// Since when it does not, if it did before; RFC 3339, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lapsed_at: Option<String>,
+    /// The identity provider's own word and number for why, such as `invalid_grant/50057`; for support.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_code: Option<String>,
 }
 
 /// Why an authorization does not work.
@@ -54,8 +60,24 @@ pub struct Connection {
 pub enum ConnectionProblem {
     /// None was ever stored, or the user disconnected.
     NotConnected,
-    /// The identity provider refused to renew it: the user must sign in again (R-AUTH-2).
+    /// It ended, and the identity provider does not renew it: the user must sign in again (R-AUTH-2).
     Lapsed,
+    /// The identity provider wants to see the user, for a second factor or another check: sign in again.
+    CheckNeeded,
+    /// The user has to consent, in a sign-in.
+    ConsentNeeded,
+    /// Only an administrator of the user's organization can consent.
+    AdministratorConsentNeeded,
+    /// The user's account is disabled. Until an administrator acts, no sign-in helps, as with the next four.
+    AccountDisabled,
+    /// The user's account is not in the organization any more.
+    AccountGone,
+    /// The user's account is not assigned to this application.
+    NotAssigned,
+    /// The user's account is locked, or considered to be at risk.
+    AccountLocked,
+    /// A policy of the organization forbids it.
+    ForbiddenByPolicy,
     /// Signed in to Sales, but no Sales resource belongs to that user.
     NoSalesUser,
 }

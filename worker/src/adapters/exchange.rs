@@ -17,9 +17,11 @@ pub use series::SeriesCalendar;
 pub use tasks::TodoList;
 
 use crate::adapters::{refusal_of, stop, stop_unless_unreadable};
-use crate::ports::{Answer, Cursor, ItemRow, ItemSeen, ItemSighting, Outgoing, Page, PullError, Stop};
+use crate::ports::{
+    Answer, Cursor, ItemRow, ItemSeen, ItemSighting, Outgoing, Page, PullError, Refusal, Stop,
+};
 use crate::sync::pull::item_of;
-use ::exchange::{Error, FeedError, FeedRow, Looked, Pages, Sighting, Told};
+use ::exchange::{Error, FeedError, FeedRow, Looked, Opener, Pages, Sighting, Told};
 use kept::{CalendarPlace, Kept, Terms};
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::{Link, Organizes};
@@ -212,11 +214,18 @@ fn nameless<C>(id: ItemId, seen: ItemSeen<C>) -> ItemRow<C> {
 /// What the answer to a write means. It knows names, not what they mean in Sales: `recall` takes that over from what was
 /// last known.
 fn answered<C: Content>(
+    opener: Opener,
     outgoing: Outgoing<'_, C>,
     mut answer: ::exchange::Answer<C>,
     recall: impl FnOnce(&mut C, &C),
 ) -> Answer<C> {
-    let refusal = refusal_of(Side::Exchange, outgoing.link, &answer);
+    let refusal = match (opener, &answer.refusal, &answer.outcome) {
+        // The application may not, its user may: nothing is said of the record.
+        (Opener::Application, Some(error @ Error::Forbidden { .. }), Outcome::NotApplied) => {
+            Some(Refusal::Stop(stop(Side::Exchange, error)))
+        }
+        (Opener::Application | Opener::User, _, _) => refusal_of(Side::Exchange, outgoing.link, &answer),
+    };
     if let (Outcome::Applied(item), Some(known)) = (&mut answer.outcome, known_before(outgoing.link)) {
         recall(&mut item.content, known);
     }

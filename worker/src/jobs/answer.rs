@@ -53,7 +53,8 @@ async fn carry_out(
     if user.pauses().stop().is_some() {
         return Ok(failed(ReasonCode::Paused));
     }
-    let mailbox = match context.mailbox(user, Freshness::Stored).await {
+    let configured = context.configured().await?;
+    let mailbox = match context.mailbox(user, configured.permission).await {
         Ok(mailbox) => mailbox,
         Err(error) => return without_access(context, job, Side::Exchange, error),
     };
@@ -65,11 +66,17 @@ async fn carry_out(
         return Ok(failed(ReasonCode::NoSalesUser));
     };
     let part = Part::of_kind(answer.kind);
-    let scene = match Scene::of(context, user, Reach::BothSides, owner, mailbox, sales).await {
+    let (opener, reach) = (mailbox.opener(), Reach::BothSides);
+    let scene = match Scene::of(context, user, reach, configured, owner, mailbox, sales).await {
         Ok(scene) if scene.is_on(part) => scene,
         Ok(_) => return Ok(failed(ReasonCode::SyncOff)),
         Err(RestError::Store(error)) => return Err(JobError::Store(error)),
-        Err(RestError::Stopped(stop)) => return before_it_is_taken(context, job, user, &stop).await,
+        Err(RestError::Stopped(stop)) => {
+            return match context.after_application(user, opener, &stop).await {
+                Some(goes_on) => Err(goes_on),
+                None => before_it_is_taken(context, job, user, &stop).await,
+            };
+        }
     };
     let approved = Approved(removals_of(context, user.id, &answer.choice).await?);
     let said = Said {

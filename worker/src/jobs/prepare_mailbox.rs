@@ -3,7 +3,7 @@
 use super::JobError;
 use crate::adapters;
 use crate::context::{Context, TRIES_MAX};
-use authorization::Freshness;
+use authorization::{ApplicationPermission, Freshness};
 use store::StoreError;
 use store::jobs::LeasedJob;
 use store::tokens::{AuthorizationState, TokenKind};
@@ -26,8 +26,9 @@ pub async fn prepare_mailbox(context: &Context, job: &LeasedJob) -> Result<(), J
     if !is_signed_in(context, &user).await? {
         return end(context, job).await;
     }
+    // Their own sign-in brought this about.
     let mailbox = context
-        .mailbox(&user, Freshness::Stored)
+        .mailbox(&user, ApplicationPermission::Disabled)
         .await
         .map_err(|error| context.without_access(job, Side::Exchange, error))?;
     let sales = context
@@ -51,7 +52,7 @@ async fn is_signed_in(context: &Context, user: &User) -> Result<bool, StoreError
             .await?
         {
             AuthorizationState::Works { .. } => {}
-            AuthorizationState::Missing | AuthorizationState::Lapsed => return Ok(false),
+            AuthorizationState::Missing | AuthorizationState::Lapsed(_) => return Ok(false),
         }
     }
     Ok(true)

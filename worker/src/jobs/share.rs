@@ -11,6 +11,7 @@ use crate::ports::{ItemSeen, Stop};
 use crate::sync::rest::{End, Rest, RestError, Rested, number_of};
 use crate::sync::round::Reach;
 use authorization::Freshness;
+use exchange::Opener;
 use jiff::Timestamp;
 use runtime::Clock;
 use store::jobs::LeasedJob;
@@ -79,8 +80,9 @@ async fn bring_to_its_end(
     if user.pauses().stop().is_some() {
         return Err(context.while_paused());
     }
+    let configured = context.configured().await?;
     let mailbox = context
-        .mailbox(user, Freshness::Stored)
+        .mailbox(user, configured.permission)
         .await
         .map_err(|error| context.without_access(job, Side::Exchange, error))?;
     let sales = context
@@ -90,10 +92,11 @@ async fn bring_to_its_end(
     let Some(owner) = find_resource(context, job, user, &sales).await? else {
         return Ok(parked(ReasonCode::NoSalesUser));
     };
-    let scene = match Scene::of(context, user, Reach::Exchange, owner, mailbox, sales).await {
+    let (opener, reach) = (mailbox.opener(), Reach::Exchange);
+    let scene = match Scene::of(context, user, reach, configured, owner, mailbox, sales).await {
         Ok(scene) if scene.is_on(Part::Appointments) => scene,
         Ok(_) => return Ok(parked(ReasonCode::SyncOff)),
-        Err(error) => return after(context, job, user, error).await,
+        Err(error) => return after(context, job, user, opener, error).await,
     };
     let (calendar, appointments) = (scene.calendar(), scene.single_appointments());
     let (links, policy) = (scene.links(), scene.policy(Part::Appointments));
@@ -101,7 +104,7 @@ async fn bring_to_its_end(
     match share_with(context, user, share, &rest).await {
         Ok(Ended::As(state)) => Ok(state),
         Ok(Ended::Waits(at, reason)) => Err(context.again_after_doubt(job, at, reason)),
-        Err(error) => after(context, job, user, error).await,
+        Err(error) => after(context, job, user, opener, error).await,
     }
 }
 
@@ -110,12 +113,16 @@ async fn after(
     context: &Context,
     job: &LeasedJob,
     user: &User,
+    opener: Opener,
     error: RestError,
 ) -> Result<ShareState, JobError> {
     let stop = match error {
         RestError::Store(error) => return Err(JobError::Store(error)),
         RestError::Stopped(stop) => stop,
     };
+    if let Some(goes_on) = context.after_application(user, opener, &stop).await {
+        return Err(goes_on);
+    }
     match stop {
         // More tries would read and be refused the same: a person is asked at once.
         Stop::Unreadable(_) => Ok(parked(ReasonCode::AnswerUnreadable)),

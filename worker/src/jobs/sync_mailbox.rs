@@ -13,6 +13,7 @@ use crate::ports::Stop;
 use crate::sync::rest::RestError;
 use crate::sync::round::{Reach, Report};
 use authorization::{Freshness, NoAccess};
+use exchange::Opener;
 use scene::{Part, Scene};
 use store::jobs::LeasedJob;
 use store::runs::{Asked, GoesOn, Process, Round, RoundEnd, RoundId, Tally};
@@ -42,6 +43,11 @@ pub async fn sync_mailbox(context: &Context, job: &LeasedJob, id: RoundId) -> Re
     } else {
         go_through(context, job, &user, &round, &mut tally).await?
     };
+    if round.asked == Asked::Process(Process::StandardSync) {
+        // Whoever is paused, or lacks the other side, keeps what they have.
+        let now = context.clock.now();
+        context.authorizations.keep_alive(&user, now).await?;
+    }
     tracing::info!(run.id = %round.run.0, round.id = %id.0, user.id = %user.id.0, records = tally.records, end = ?end, "round ended");
     let now = context.clock.now();
     if context.store.end_round(job, id, &tally, end, now).await? {
@@ -58,7 +64,8 @@ async fn go_through(
     round: &Round,
     tally: &mut Tally,
 ) -> Result<RoundEnd, JobError> {
-    let mailbox = match context.mailbox(user, Freshness::Stored).await {
+    let configured = context.configured().await?;
+    let mailbox = match context.mailbox(user, configured.permission).await {
         Ok(mailbox) => mailbox,
         Err(error) => return without_access(Side::Exchange, error),
     };
@@ -69,16 +76,18 @@ async fn go_through(
     let Some(owner) = find_resource(context, job, user, &sales).await? else {
         return Ok(RoundEnd::Failed(ReasonCode::NoSalesUser));
     };
-    let mut scene = match Scene::of(context, user, reach_of(round.asked), owner, mailbox, sales).await {
+    let opener = mailbox.opener();
+    let reach = reach_of(round.asked);
+    let mut scene = match Scene::of(context, user, reach, configured, owner, mailbox, sales).await {
         Ok(scene) => scene,
-        Err(error) => return after(context, job, user, error).await,
+        Err(error) => return after(context, job, user, opener, error).await,
     };
     match round.asked {
         Asked::Process(Process::InstantSync | Process::StandardSync) => {}
         Asked::Process(Process::Reconciliation) | Asked::SyncNow(_) => scene.forget_searches(),
     }
     if let Err(error) = scene.hear_news(Part::of(round.asked)).await {
-        return after(context, job, user, error).await;
+        return after(context, job, user, opener, error).await;
     }
     for part in Part::of(round.asked) {
         match context.store.note_round(job, round.id, tally).await? {
@@ -88,8 +97,12 @@ async fn go_through(
         }
         match scene.round(*part).await {
             Ok(report) => add(tally, &report),
-            Err(error) => return after(context, job, user, error).await,
+            Err(error) => return after(context, job, user, opener, error).await,
         }
+    }
+    if opener == Opener::Application {
+        let now = context.clock.now();
+        context.authorizations.application_was_let_in(user, now).await?;
     }
     Ok(RoundEnd::Done)
 }
@@ -125,12 +138,16 @@ async fn after(
     context: &Context,
     job: &LeasedJob,
     user: &User,
+    opener: Opener,
     error: RestError,
 ) -> Result<RoundEnd, JobError> {
     let stop = match error {
         RestError::Store(error) => return Err(JobError::Store(error)),
         RestError::Stopped(stop) => stop,
     };
+    if let Some(goes_on) = context.after_application(user, opener, &stop).await {
+        return Err(goes_on);
+    }
     match &stop {
         Stop::Unauthorized(_) | Stop::ClaimsWanted(_) => {
             let goes_on = context.after_stop(job, user, &stop).await;

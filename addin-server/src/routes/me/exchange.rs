@@ -36,7 +36,7 @@ pub(crate) async fn connect_exchange(
             .await?
         {
             AuthorizationState::Works { .. } => {}
-            AuthorizationState::Missing | AuthorizationState::Lapsed => {
+            AuthorizationState::Missing | AuthorizationState::Lapsed(_) => {
                 return Err(ConnectExchangeError::SignInAgain);
             }
         },

@@ -4,7 +4,7 @@ use super::{Effect, Pane, Prompt, Said};
 use crate::model::failure::{Failure, Remedy};
 use crate::model::session::{Session, Side, Step, Trouble};
 use crate::model::share_form::ShareForm;
-use shared::api::me::Me;
+use shared::api::me::{ConnectionProblem, Me};
 use shared::api::problem::ProblemCode;
 
 impl Pane {
@@ -83,8 +83,12 @@ impl Pane {
     /// A share waits for one of the two sign-ins: the page that asks for it.
     pub(super) fn reconnect(&mut self) -> Vec<Effect> {
         self.session = match self.form().and_then(ShareForm::sign_in_asked_for) {
-            Some(Side::Exchange) => Session::SignedOut(Some(Trouble::ExchangeLapsed)),
-            Some(Side::Sales) => Session::MicrosoftOnly(Some(Trouble::SalesLapsed)),
+            Some(Side::Exchange) => {
+                Session::SignedOut(Some(Trouble::ExchangeLapsed(ConnectionProblem::Lapsed)))
+            }
+            Some(Side::Sales) => {
+                Session::MicrosoftOnly(Some(Trouble::SalesLapsed(ConnectionProblem::Lapsed)))
+            }
             None => return vec![],
         };
         vec![]
@@ -94,7 +98,9 @@ impl Pane {
     pub(super) fn ask_for_sign_in(&mut self, failure: &Failure) {
         match failure.remedy() {
             Remedy::SignIn => self.session_ended(failure),
-            Remedy::ConnectSales => self.session = Session::MicrosoftOnly(Some(Trouble::SalesLapsed)),
+            Remedy::ConnectSales => {
+                self.session = Session::MicrosoftOnly(Some(Trouble::SalesLapsed(ConnectionProblem::Lapsed)))
+            }
             Remedy::TryAgain | Remedy::ChangeRelated | Remedy::AskAdministrator => {}
         }
     }
@@ -102,7 +108,7 @@ impl Pane {
     fn session_ended(&mut self, failure: &Failure) {
         let lapsed = failure.is(ProblemCode::SignInAgain) || failure.is(ProblemCode::InteractionRequired);
         let trouble = if lapsed {
-            Trouble::ExchangeLapsed
+            Trouble::ExchangeLapsed(ConnectionProblem::Lapsed)
         } else {
             Trouble::Ended
         };

@@ -2,7 +2,7 @@ use super::*;
 use crate::model::failure::{Failure, Refusal};
 use crate::model::session::{Side, Trouble, Verifier};
 use crate::model::share_form::{IdempotencyKey, ShareState};
-use shared::api::me::{Connection, Me, UserSummary};
+use shared::api::me::{Connection, ConnectionProblem, Me, UserSummary};
 use shared::api::problem::ProblemCode;
 use shared::api::records::{RecordPage, RecordSummary, RecordType};
 use shared::api::shares::{ShareAccepted, ShareStatus, ShareView};
@@ -13,6 +13,8 @@ fn me(sales_connected: bool) -> Me {
         connected,
         expires_at: None,
         problem: None,
+        lapsed_at: None,
+        provider_code: None,
     };
     Me {
         user: UserSummary { id: "u1".to_owned() },
@@ -268,7 +270,7 @@ fn a_lapsed_sales_connection_asks_for_sales_only() {
     ));
     assert_eq!(
         pane.session(),
-        &Session::MicrosoftOnly(Some(Trouble::SalesLapsed))
+        &Session::MicrosoftOnly(Some(Trouble::SalesLapsed(ConnectionProblem::Lapsed)))
     );
     let ticket = ticket_of(&pane.update(Event::SignInPressed));
     let again = pane.update(Event::SignInEnded(ticket, Ok(me(true))));

@@ -6,6 +6,8 @@ fn connection(connected: bool, problem: Option<ConnectionProblem>) -> Connection
         connected,
         expires_at: None,
         problem,
+        lapsed_at: None,
+        provider_code: None,
     }
 }
 
@@ -75,7 +77,10 @@ fn both_authorizations_make_a_session_connected() {
 fn a_lapsed_microsoft_authorization_goes_before_everything() {
     let lapsed = connection(false, Some(ConnectionProblem::Lapsed));
     let session = Session::of(&me(lapsed, connection(true, None)));
-    assert_eq!(session, Session::SignedOut(Some(Trouble::ExchangeLapsed)));
+    assert_eq!(
+        session,
+        Session::SignedOut(Some(Trouble::ExchangeLapsed(ConnectionProblem::Lapsed)))
+    );
 }
 
 #[test]
@@ -84,11 +89,34 @@ fn a_first_visit_is_no_trouble_but_a_lapse_and_a_foreign_user_are() {
     assert_eq!(of(ConnectionProblem::NotConnected), Session::MicrosoftOnly(None));
     assert_eq!(
         of(ConnectionProblem::Lapsed),
-        Session::MicrosoftOnly(Some(Trouble::SalesLapsed))
+        Session::MicrosoftOnly(Some(Trouble::SalesLapsed(ConnectionProblem::Lapsed)))
     );
     assert_eq!(
         of(ConnectionProblem::NoSalesUser),
         Session::MicrosoftOnly(Some(Trouble::NoSalesUser))
+    );
+}
+
+#[test]
+fn r_auth_2_why_an_authorization_lapsed_is_said_with_what_helps() {
+    use crate::text::trouble;
+    let disabled = connection(false, Some(ConnectionProblem::AccountDisabled));
+    let session = Session::of(&me(disabled, connection(true, None)));
+    let why = Trouble::ExchangeLapsed(ConnectionProblem::AccountDisabled);
+    assert_eq!(session, Session::SignedOut(Some(why.clone())));
+    assert_eq!(trouble(&why).what, "Your account is disabled");
+    let consent = Trouble::SalesLapsed(ConnectionProblem::ConsentNeeded);
+    assert!(trouble(&consent).next.contains("accept"));
+    let plain = [
+        Trouble::ExchangeLapsed(ConnectionProblem::Lapsed),
+        Trouble::SalesLapsed(ConnectionProblem::Lapsed),
+    ];
+    assert_eq!(
+        plain.map(|lapsed| trouble(&lapsed).what),
+        [
+            "Your Microsoft sign-in has lapsed",
+            "Your Sales connection has lapsed"
+        ]
     );
 }
 

@@ -1,11 +1,11 @@
 //! The application permission and what happens where it fails.
 
 use crate::stage::{Stage, name};
-use authorization::{ApplicationPermission, ApplicationStanding, Freshness, MailboxAccess, NoAccess};
-use identity::{OAuthError, Registration, TenantId};
+use authorization::{ApplicationPermission, MailboxAccess, NoAccess};
 use sandbox::identity::known::Known;
 use secrecy::ExposeSecret;
-use store::tokens::TokenKind;
+use store::application::{ApplicationCause, ApplicationStanding, ApplicationTrouble};
+use store::tokens::{Lapse, LapseCause, TokenKind};
 use store::users::User;
 
 fn whose(access: &Result<MailboxAccess, NoAccess>) -> &'static str {
@@ -22,8 +22,30 @@ fn token(access: MailboxAccess) -> String {
     }
 }
 
-fn tenant(user: &User) -> TenantId {
-    TenantId::from(user.identity.tenant)
+/// How the application is noted to stand, in the one tenant there is.
+async fn standing(stage: &Stage) -> Option<ApplicationStanding> {
+    let mut standings = stage.store.application_standings().await.unwrap();
+    assert!(standings.len() <= 1);
+    standings.pop()
+}
+
+/// The same, without the times.
+async fn trouble(stage: &Stage) -> Option<ApplicationTrouble> {
+    standing(stage).await.unwrap().trouble
+}
+
+async fn lapses(stage: &Stage, user: &User) {
+    let stored = stage.store.authorization(user.id, TokenKind::Exchange).await;
+    let lapse = Lapse {
+        since: stage.now(),
+        cause: LapseCause::Ended,
+        code: None,
+    };
+    let generation = stored.unwrap().unwrap().generation;
+    let lapsed = stage
+        .store
+        .mark_lapsed(user.id, TokenKind::Exchange, generation, &lapse);
+    lapsed.await.unwrap();
 }
 
 #[tokio::test]
@@ -31,14 +53,10 @@ async fn r_auth_3_the_application_opens_the_mailboxes_of_registered_users_even_a
     let stage = Stage::start().await;
     let ada = stage.ada().await;
     let program = stage.program();
-    let open = async |permission, freshness| {
-        program
-            .mailbox_access(&ada, permission, freshness, stage.now())
-            .await
-    };
+    let open = async |permission| program.mailbox_access(&ada, permission, stage.now()).await;
     let (on, off) = (ApplicationPermission::Enabled, ApplicationPermission::Disabled);
 
-    let stranger = open(on, Freshness::Stored).await;
+    let stranger = open(on).await;
     assert_eq!(
         whose(&stranger),
         "missing",
@@ -47,18 +65,12 @@ async fn r_auth_3_the_application_opens_the_mailboxes_of_registered_users_even_a
     assert_eq!(stage.asked("/token"), 0);
 
     stage.sign_in(&ada, TokenKind::Exchange).await;
-    assert_eq!(whose(&open(off, Freshness::Stored).await), "the user's");
-    assert_eq!(
-        program.application_standing(tenant(&ada)).await,
-        ApplicationStanding::Unknown
-    );
-    let first = token(open(on, Freshness::Stored).await.unwrap());
-    assert_eq!(token(open(on, Freshness::Stored).await.unwrap()), first);
+    assert_eq!(whose(&open(off).await), "the user's");
+    assert_eq!(standing(&stage).await, None);
+    let first = token(open(on).await.unwrap());
+    assert_eq!(token(open(on).await.unwrap()), first);
     assert_eq!(stage.asked("/token"), 1, "one token for all");
-    assert_eq!(
-        program.application_standing(tenant(&ada)).await,
-        ApplicationStanding::Active
-    );
+    assert_eq!(trouble(&stage).await, None);
     let answer = stage
         .http
         .get(
@@ -72,23 +84,13 @@ async fn r_auth_3_the_application_opens_the_mailboxes_of_registered_users_even_a
         .unwrap();
     assert_eq!(answer.status(), 200, "it opens the mailbox");
 
-    let generation = stage
-        .store
-        .authorization(ada.id, TokenKind::Exchange)
-        .await
-        .unwrap()
-        .unwrap()
-        .generation;
-    let lapse = stage
-        .store
-        .mark_lapsed(ada.id, TokenKind::Exchange, generation, stage.now());
-    lapse.await.unwrap();
-    assert_eq!(whose(&open(off, Freshness::Stored).await), "lapsed");
-    assert_eq!(whose(&open(on, Freshness::Stored).await), "the application's");
+    lapses(&stage, &ada).await;
+    assert_eq!(whose(&open(off).await), "lapsed");
+    assert_eq!(whose(&open(on).await), "the application's");
 
     // Within two minutes of its end it is got anew.
     stage.later(3600 - 120);
-    let second = token(open(on, Freshness::Stored).await.unwrap());
+    let second = token(open(on).await.unwrap());
     assert_ne!(second, first);
     assert_eq!(stage.asked("/token"), 2);
 }
@@ -101,12 +103,7 @@ async fn r_auth_3_a_refused_application_falls_back_to_the_user_and_is_asked_agai
     let program = stage.program();
     let open = async || {
         program
-            .mailbox_access(
-                &ada,
-                ApplicationPermission::Enabled,
-                Freshness::Stored,
-                stage.now(),
-            )
+            .mailbox_access(&ada, ApplicationPermission::Enabled, stage.now())
             .await
     };
     let began = stage.now();
@@ -119,35 +116,24 @@ async fn r_auth_3_a_refused_application_falls_back_to_the_user_and_is_asked_agai
         assert_eq!(whose(&open().await), "the user's");
     }
     assert_eq!(stage.asked("/token"), 1, "one try in five minutes");
-    let standing = program.application_standing(tenant(&ada)).await;
-    let ApplicationStanding::Inactive { because, since } = standing else {
-        panic!("{standing:?}");
+    let noted = standing(&stage).await.unwrap();
+    let expired = ApplicationTrouble {
+        cause: ApplicationCause::SecretExpired,
+        code: Some("invalid_client/7000222".to_owned()),
     };
-    assert_eq!(
-        because,
-        OAuthError::OperatorMustAct {
-            code: "invalid_client/7000222".to_owned(),
-            registration: Registration::SecretExpired,
-        }
-    );
+    assert_eq!(noted.trouble, Some(expired));
 
     stage.later(301);
     assert_eq!(whose(&open().await), "the user's");
     assert_eq!(stage.asked("/token"), 2);
-    let ApplicationStanding::Inactive { since: still, .. } = program.application_standing(tenant(&ada)).await
-    else {
-        panic!("still refused");
-    };
-    assert_eq!(still, since, "it is since the first refusal");
-    assert!(since >= began);
+    let still = standing(&stage).await.unwrap();
+    assert_eq!(still.since, noted.since, "it is since the first refusal");
+    assert!(still.noted_at > noted.noted_at && noted.since >= began);
 
     stage.sandbox().world().identity.refuse_app(None);
     stage.later(301);
     assert_eq!(whose(&open().await), "the application's");
-    assert_eq!(
-        program.application_standing(tenant(&ada)).await,
-        ApplicationStanding::Active
-    );
+    assert_eq!(trouble(&stage).await, None);
 }
 
 #[tokio::test]
@@ -155,14 +141,11 @@ async fn nobody_is_asked_to_sign_in_for_a_passing_fault_of_the_application() {
     let stage = Stage::start().await;
     let ada = stage.ada().await;
     stage.sign_in(&ada, TokenKind::Exchange).await;
-    let lapse = stage
-        .store
-        .mark_lapsed(ada.id, TokenKind::Exchange, 1, stage.now());
-    lapse.await.unwrap();
+    lapses(&stage, &ada).await;
     let program = stage.program();
-    let open = async |freshness| {
+    let open = async || {
         program
-            .mailbox_access(&ada, ApplicationPermission::Enabled, freshness, stage.now())
+            .mailbox_access(&ada, ApplicationPermission::Enabled, stage.now())
             .await
     };
     stage
@@ -171,32 +154,91 @@ async fn nobody_is_asked_to_sign_in_for_a_passing_fault_of_the_application() {
             r#"{"target": "identity", "kind": "error", "status": 503, "times": 1}"#,
         )
         .await;
-    assert_eq!(whose(&open(Freshness::Stored).await), "try later");
+    assert_eq!(whose(&open().await), "try later");
+    assert_eq!(
+        trouble(&stage).await.unwrap().cause,
+        ApplicationCause::NotAnswering
+    );
     stage.later(31);
-    assert_eq!(whose(&open(Freshness::Stored).await), "the application's");
+    assert_eq!(whose(&open().await), "the application's");
+    assert_eq!(trouble(&stage).await, None);
 
     stage.sandbox().world().identity.refuse_app(Known::find(700_016));
-    stage.later(61);
+    stage.later(3600);
     assert_eq!(
-        whose(&open(Freshness::Renewed).await),
+        whose(&open().await),
         "lapsed",
         "both must act, and the user is told"
     );
 }
 
 #[tokio::test]
-async fn a_fresh_application_token_that_graph_refuses_is_not_fetched_anew_for_everybody() {
+async fn r_auth_3_a_mailbox_that_graph_closes_to_the_application_is_its_users_for_an_hour() {
+    let stage = Stage::start().await;
+    let (ada, grace) = (stage.ada().await, stage.grace().await);
+    for user in [&ada, &grace] {
+        stage.sign_in(user, TokenKind::Exchange).await;
+    }
+    let program = stage.program();
+    let open = async |user| {
+        program
+            .mailbox_access(user, ApplicationPermission::Enabled, stage.now())
+            .await
+    };
+    let refused = async |user| program.application_was_refused(user, stage.now()).await.unwrap();
+    let first = token(open(&ada).await.unwrap());
+
+    // A token that has been there for a while may lack what was granted since.
+    stage.later(301);
+    refused(&ada).await;
+    let second = open(&ada).await;
+    assert_eq!(whose(&second), "the application's");
+    assert_ne!(token(second.unwrap()), first);
+    assert_eq!((stage.asked("/token"), trouble(&stage).await), (2, None));
+
+    // One that was just got would fare no better.
+    refused(&ada).await;
+    assert_eq!(whose(&open(&ada).await), "the user's");
+    assert_eq!(
+        whose(&open(&grace).await),
+        "the application's",
+        "it is one mailbox"
+    );
+    assert_eq!(stage.asked("/token"), 2);
+    let closed = ApplicationTrouble {
+        cause: ApplicationCause::MailboxRefused,
+        code: None,
+    };
+    assert_eq!(trouble(&stage).await, Some(closed.clone()));
+
+    // An hour later it is tried again. That there is a token says nothing of what it opens.
+    stage.later(3601);
+    assert_eq!(whose(&open(&ada).await), "the application's");
+    assert_eq!((stage.asked("/token"), trouble(&stage).await), (3, Some(closed)));
+    program.application_was_let_in(&grace, stage.now()).await.unwrap();
+    assert!(trouble(&stage).await.is_some(), "another mailbox");
+    program.application_was_let_in(&ada, stage.now()).await.unwrap();
+    assert_eq!(trouble(&stage).await, None);
+}
+
+#[tokio::test]
+async fn r_auth_3_nobody_is_let_in_where_no_administrator_consented() {
     let stage = Stage::start().await;
     let ada = stage.ada().await;
     stage.sign_in(&ada, TokenKind::Exchange).await;
+    stage
+        .tell(
+            "/_sandbox/identity/tenants/contoso.example",
+            r#"{"applicationRoles": null}"#,
+        )
+        .await;
     let program = stage.program();
-    let open = async |freshness| {
-        program
-            .mailbox_access(&ada, ApplicationPermission::Enabled, freshness, stage.now())
-            .await
-    };
-    assert_eq!(whose(&open(Freshness::Stored).await), "the application's");
-    assert_eq!(whose(&open(Freshness::Renewed).await), "the user's");
-    stage.later(61);
-    assert_eq!(whose(&open(Freshness::Renewed).await), "the application's");
+    let access = program
+        .mailbox_access(&ada, ApplicationPermission::Enabled, stage.now())
+        .await;
+    assert_eq!(whose(&access), "the user's");
+    assert_eq!(
+        trouble(&stage).await.unwrap().cause,
+        ApplicationCause::ConsentNeeded
+    );
 }

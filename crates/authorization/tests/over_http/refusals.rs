@@ -4,7 +4,7 @@ use crate::stage::{ADA, Stage, name};
 use authorization::Freshness;
 use sandbox::identity::known::Known;
 use sandbox::sales::model::domain::OAuthError;
-use store::tokens::TokenKind;
+use store::tokens::{LapseCause, TokenKind};
 use store::users::User;
 
 async fn renewed(stage: &Stage, ada: &User, kind: TokenKind) -> &'static str {
@@ -17,7 +17,7 @@ async fn renewed(stage: &Stage, ada: &User, kind: TokenKind) -> &'static str {
 
 async fn has_lapsed(stage: &Stage, ada: &User, kind: TokenKind) -> bool {
     let stored = stage.store.authorization(ada.id, kind).await.unwrap();
-    stored.unwrap().lapsed_at.is_some()
+    stored.unwrap().lapse.is_some()
 }
 
 fn is_the_applications(known: &Known) -> bool {
@@ -55,7 +55,26 @@ async fn r_auth_2_a_refused_person_lapses_and_is_not_asked_for_again() {
             assert_eq!(told, "lapsed", "{}", known.number);
         }
         assert_eq!(stage.asked("/token") - before, 1, "{}", known.number);
-        assert!(has_lapsed(&stage, &ada, TokenKind::Exchange).await);
+        let stored = stage.store.authorization(ada.id, TokenKind::Exchange).await;
+        let lapse = stored.unwrap().unwrap().lapse.unwrap();
+        let code = format!("{}/{}", known.error, known.number);
+        assert_eq!((lapse.cause, lapse.code), (cause_of(known.number), Some(code)));
+    }
+}
+
+/// Who must act.
+fn cause_of(number: u32) -> LapseCause {
+    match number {
+        65_001 => LapseCause::ConsentNeeded,
+        90_094 => LapseCause::AdministratorConsentNeeded,
+        50_057 => LapseCause::AccountDisabled,
+        500_341 => LapseCause::AccountGone,
+        50_105 => LapseCause::NotAssigned,
+        50_053 => LapseCause::AccountLocked,
+        53_003 => LapseCause::ForbiddenByPolicy,
+        50_076 | 50_078 | 50_079 | 50_158 | 53_000 => LapseCause::CheckNeeded,
+        50_055 | 50_132 | 50_133 | 50_173 | 70_043 | 700_082 => LapseCause::Ended,
+        unheard_of => panic!("{unheard_of}"),
     }
 }
 

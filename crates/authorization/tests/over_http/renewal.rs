@@ -212,3 +212,40 @@ async fn r_auth_5_a_renewal_that_a_disconnect_overtook_is_given_back() {
     let stored = stage.store.authorization(ada.id, TokenKind::Sales).await;
     assert!(stored.unwrap().is_none(), "nothing came back to life");
 }
+
+#[tokio::test]
+async fn r_job_2_what_was_not_renewed_for_a_day_is_renewed_and_nothing_else() {
+    let stage = Stage::start().await;
+    let ada = stage.ada().await;
+    let program = stage.program();
+    program.keep_alive(&ada, stage.now()).await.unwrap();
+    for kind in [TokenKind::Exchange, TokenKind::Sales] {
+        stage.sign_in(&ada, kind).await;
+    }
+    let keep = async || {
+        let before = stage.asked("/token");
+        program.keep_alive(&ada, stage.now()).await.unwrap();
+        stage.asked("/token") - before
+    };
+    assert_eq!(keep().await, 0);
+    stage.later(24 * 3600 - 60);
+    assert_eq!(keep().await, 0, "a minute early");
+    stage.later(120);
+    assert_eq!((keep().await, keep().await), (2, 0));
+
+    // A provider that is out is asked again the next time; one that refuses is not.
+    stage.later(25 * 3600);
+    stage
+        .tell(
+            "/_sandbox/faults",
+            r#"{"target": "identity", "kind": "error", "status": 503, "times": 2}"#,
+        )
+        .await;
+    assert_eq!((keep().await, keep().await, keep().await), (2, 2, 0));
+    stage.later(25 * 3600);
+    let path = format!("/_sandbox/identity/users/{}", crate::stage::ADA);
+    stage.tell(&path, r#"{"revokeGrants": true}"#).await;
+    assert_eq!(keep().await, 2, "R-AUTH-2: the lapse is known");
+    stage.later(25 * 3600);
+    assert_eq!(keep().await, 1, "Sales goes on");
+}

@@ -92,9 +92,18 @@ impl Stage {
 
     /// Ada, known and not signed in.
     pub(crate) async fn ada(&self) -> User {
+        self.person(ADA).await
+    }
+
+    /// Grace, the same. What she signs in with is Ada's, which nothing tells apart here.
+    pub(crate) async fn grace(&self) -> User {
+        self.person("grace@contoso.example").await
+    }
+
+    async fn person(&self, address: &str) -> User {
         let oid = {
             let world = self.sandbox().world();
-            let (_, account) = world.identity.account(ADA).unwrap();
+            let (_, account) = world.identity.account(address).unwrap();
             account.person.oid.clone()
         };
         let identity = MicrosoftIdentity {

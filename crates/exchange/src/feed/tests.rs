@@ -1,6 +1,6 @@
 use super::*;
 use crate::convert::series::tests::soup;
-use crate::{CalendarRound, CalendarWindow, GraphClient, MailboxKey};
+use crate::{CalendarRound, CalendarWindow, GraphClient, MailboxKey, Opener};
 use proptest::prelude::*;
 use secrecy::SecretString;
 use serde_json::json;
@@ -128,6 +128,57 @@ async fn a_place_that_was_forgotten_is_told_from_a_request_that_is_wrong() {
             matches!(first, Err(FeedError::Failed(_))),
             "a first request has no place to forget: {first:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn r_auth_3_a_place_goes_over_to_the_tree_of_whoever_opens_the_mailbox_now() {
+    for (status, is_expired) in [(200, false), (400, true), (403, false), (500, false)] {
+        let (origin, seen) = server(move |asked| async move {
+            let host = asked.headers.get("host").unwrap().to_str().unwrap().to_owned();
+            let path = asked.line.split([' ', '?']).nth(1).unwrap().to_owned();
+            let delta = format!("http://{host}{path}?$deltatoken=2");
+            let page = json!({"value": [], "@odata.deltaLink": delta, "error": {"code": "ErrorX"}});
+            answer(status, &[], &page.to_string())
+        })
+        .await;
+        let graph = GraphClient::new(http(), origin.join("v1.0").unwrap(), quick());
+        let (key, token) = (MailboxKey::new("ada"), SecretString::from("t"));
+        let own = graph.mailbox(key.clone(), token.clone());
+        let applications = graph.mailbox_of(key, "6f7d", token);
+        assert_eq!(
+            (own.opener(), applications.opener()),
+            (Opener::User, Opener::Application)
+        );
+        for (mailbox, kept, asked) in [
+            (
+                &applications,
+                "me/calendarView/delta?$deltatoken=x%20y",
+                "users/6f7d/calendarView/delta?$deltatoken=x%20y",
+            ),
+            (
+                &own,
+                "users/6f7d/calendarView/delta?$deltatoken=x",
+                "me/calendarView/delta?$deltatoken=x",
+            ),
+        ] {
+            let cursor = FeedCursor::new(format!("0.0 {origin}v1.0/{kept}"));
+            let page = mailbox.calendar_changes(CalendarRound::GoOn(&cursor)).await;
+            let line = seen.last().line;
+            assert!(line.starts_with(&format!("GET /v1.0/{asked}")), "{line}");
+            let expired = matches!(
+                page,
+                Err(FeedError::Expired {
+                    because: Expiry::Forgotten,
+                    ..
+                })
+            );
+            assert_eq!(expired, is_expired, "{status}: {page:?}");
+            if let Ok(page) = page {
+                let again = mailbox.calendar_changes(CalendarRound::GoOn(&page.next)).await;
+                assert!(again.is_ok(), "from there it is its own: {again:?}");
+            }
+        }
     }
 }
 

@@ -109,7 +109,8 @@ fn sharper(number: u32) -> Option<Sharper> {
         70_002 | 7_000_215 | 7_000_218 => Sharper::Registration(Registration::SecretWrong),
         // 7000112†
         70_001 | 7_000_112 => Sharper::Registration(Registration::Disabled),
-        700_011 | 700_016 => Sharper::Registration(Registration::NotInTenant),
+        // 7000229†: of a tenant in which nobody ever consented to the application.
+        700_011 | 700_016 | 7_000_229 => Sharper::Registration(Registration::NotInTenant),
         50_059 | 90_002 => Sharper::Registration(Registration::NoSuchTenant),
         50_011 | 500_112 | 500_113 | 70_004 => Sharper::Registration(Registration::RedirectUnknown),
         28_002 | 28_003 | 70_011 | 650_053 | 1_002_012 => Sharper::Registration(Registration::ScopeUnknown),

@@ -4,7 +4,7 @@ use super::{Problem, read};
 use crate::Sandbox;
 use crate::identity::keys::SigningKey;
 use crate::identity::known::Known;
-use crate::identity::model::OldKeys;
+use crate::identity::model::{APPLICATION_ROLES, OldKeys};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -81,6 +81,42 @@ pub(super) async fn change_app(State(sandbox): State<Sandbox>, body: Bytes) -> R
     let with = known(change.refused_with)?;
     sandbox.world().identity.refuse_app(with);
     Ok(Json(json!({"refusedWith": change.refused_with})))
+}
+
+/// What an administrator of a tenant lets the application do by itself.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct TenantIn {
+    /// All that it may do from now on; null is as if nobody had ever consented to it.
+    application_roles: Option<Vec<String>>,
+}
+
+/// Changes what the application may do by itself in a tenant, by GUID or domain. Tokens that were given out keep what they
+/// have, as Entra ID's do.
+pub(super) async fn change_tenant(
+    State(sandbox): State<Sandbox>,
+    Path(tenant): Path<String>,
+    body: Bytes,
+) -> Result<Json<Value>, Problem> {
+    let TenantIn { application_roles } = read(&body)?;
+    let known = |role: &String| APPLICATION_ROLES.iter().find(|known| *known == role).copied();
+    let roles: Option<Option<Vec<_>>> = application_roles
+        .as_ref()
+        .map(|roles| roles.iter().map(known).collect());
+    let roles = match roles {
+        None => None,
+        Some(Some(roles)) => Some(roles),
+        Some(None) => {
+            let why = format!("applicationRoles: some of {APPLICATION_ROLES:?}");
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, why));
+        }
+    };
+    if !sandbox.world().identity.let_application(&tenant, roles) {
+        return Err(Problem::new(StatusCode::NOT_FOUND, "No such tenant."));
+    }
+    Ok(Json(
+        json!({"tenant": tenant, "applicationRoles": application_roles}),
+    ))
 }
 
 fn known(number: Option<u32>) -> Result<Option<&'static Known>, Problem> {

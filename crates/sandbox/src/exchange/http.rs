@@ -17,11 +17,12 @@ pub(crate) use answer::refusal;
 pub(crate) use batch::places;
 
 use super::error::GraphError;
-use super::model::{Exchange, Mailbox};
+use super::model::{Exchange, Mailbox, no_such_mailbox};
 use super::query::{self, Options, Preferences};
 use super::wire::{self, View};
 use crate::identity::model::{GraphAccess, TokenProblem};
 use crate::requests::Caller;
+use crate::seed::companies::CONTOSO_TENANT;
 use crate::weather::Beside;
 use crate::{Sandbox, mail};
 use axum::Router;
@@ -287,6 +288,10 @@ fn mailbox_of(
             let named = asked.segments[1].clone();
             asked.segments.drain(..2);
             let oid = exchange.mailbox(&named)?.oid.clone();
+            // This is one tenant's Exchange: whoever comes from another finds nobody in it.
+            if access.tenant != CONTOSO_TENANT {
+                return Err(no_such_mailbox(&named));
+            }
             match own {
                 Some(own) if *own != oid => Err(GraphError::access_denied()),
                 Some(_) | None => Ok(oid),

@@ -175,13 +175,7 @@ impl Exchange {
             .get(oid_or_address)
             .map(AsRef::as_ref)
             .or_else(|| self.mailboxes().find(|mailbox| mailbox.is_of(oid_or_address)))
-            .ok_or_else(|| {
-                GraphError::new(
-                    404,
-                    "Request_ResourceNotFound",
-                    format!("Resource '{oid_or_address}' does not exist or one of its queried reference-property objects are not present."),
-                )
-            })
+            .ok_or_else(|| no_such_mailbox(oid_or_address))
     }
 
     /// Every mail so far, oldest first.
@@ -277,4 +271,15 @@ impl Mailbox {
     fn events_mut(&mut self) -> &mut Shelf<Event> {
         Arc::make_mut(&mut self.events)
     }
+}
+
+/// What Graph says of a mailbox that the tenant does not have.
+pub(in crate::exchange) fn no_such_mailbox(named: &str) -> GraphError {
+    GraphError::new(
+        404,
+        "Request_ResourceNotFound",
+        format!(
+            "Resource '{named}' does not exist or one of its queried reference-property objects are not present."
+        ),
+    )
 }

@@ -10,7 +10,7 @@ mod wish;
 
 pub use asked::{Client, CodeRequest, OnBehalfOf, TokenSet, TurnedAway};
 pub(crate) use grants::unknown_app;
-pub use scopes::GRAPH_SCOPES;
+pub use scopes::{APPLICATION_ROLES, GRAPH_SCOPES};
 pub use wish::{KeyWish, TokenWish};
 
 use super::error::Refusal;
@@ -47,6 +47,8 @@ pub struct Tenant {
     pub domain: String,
     /// Who is in it.
     pub accounts: Vec<Account>,
+    /// What an administrator of it lets the application do by itself; nothing where nobody ever did.
+    pub application_roles: Option<Vec<&'static str>>,
 }
 
 /// A person as the directory has it.
@@ -71,6 +73,8 @@ pub struct Account {
 pub struct GraphAccess {
     /// Client that it was given to.
     pub app: String,
+    /// Directory that it is of.
+    pub tenant: String,
     /// Whose it is; nothing for a token of the application itself.
     pub oid: Option<String>,
     /// Address of that person.
@@ -103,16 +107,22 @@ impl Identity {
             claims_required: false,
             refused_with: None,
         };
-        let tenant = |id: &str, domain: &str, people: &[Person]| Tenant {
+        let tenant = |id: &str, domain: &str, people: &[Person], application_roles| Tenant {
             id: id.to_owned(),
             domain: domain.to_owned(),
             accounts: people.iter().map(account).collect(),
+            application_roles,
         };
         Self {
             keys: vec![SigningKey::first()],
             tenants: vec![
-                tenant(CONTOSO_TENANT, "contoso.example", people),
-                tenant(FABRIKAM_TENANT, "fabrikam.example", &[stranger()]),
+                tenant(
+                    CONTOSO_TENANT,
+                    "contoso.example",
+                    people,
+                    Some(APPLICATION_ROLES.to_vec()),
+                ),
+                tenant(FABRIKAM_TENANT, "fabrikam.example", &[stranger()], None),
             ],
             grants: Arc::default(),
             access: Arc::default(),
@@ -164,6 +174,14 @@ impl Identity {
     pub fn account_mut(&mut self, address: &str) -> Option<&mut Account> {
         let mut accounts = self.tenants.iter_mut().flat_map(|tenant| &mut tenant.accounts);
         accounts.find(|account| account.person.address.eq_ignore_ascii_case(address))
+    }
+
+    /// What the application itself may do in a tenant from now on; tokens that were given out keep what they have. Whether
+    /// there is such a tenant.
+    pub fn let_application(&mut self, tenant: &str, roles: Option<Vec<&'static str>>) -> bool {
+        let mut tenants = self.tenants.iter_mut();
+        let found = tenants.find(|known| known.id == tenant || known.domain.eq_ignore_ascii_case(tenant));
+        found.map(|tenant| tenant.application_roles = roles).is_some()
     }
 
     /// Withdraws the consent of a person: every grant made so far is dead.

@@ -337,6 +337,63 @@ async fn the_application_itself_opens_every_mailbox_but_has_none() {
 }
 
 #[tokio::test]
+async fn the_application_does_what_an_administrator_of_the_tenant_let_it_do() {
+    let stage = stage().await;
+    let token = async |tenant: &str| {
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("scope", "https://graph.microsoft.com/.default"),
+        ];
+        stage.token_of(tenant, &form).await
+    };
+    let consent = async |tenant: &str, roles: Value| {
+        let path = format!("/_sandbox/identity/tenants/{tenant}");
+        stage.post(&path, json!({ "applicationRoles": roles })).await.0
+    };
+    let (status, refused) = token("fabrikam.example").await;
+    assert_eq!(
+        (status, &refused["error_codes"][0]),
+        (400, &json!(700_016)),
+        "nobody consented there"
+    );
+
+    let as_application = async |tenant: &str| {
+        let (_, tokens) = token(tenant).await;
+        Graph {
+            stage: &stage,
+            token: tokens["access_token"].as_str().unwrap().to_owned(),
+        }
+    };
+    let paths = [
+        "/users/ada@contoso.example/events",
+        "/users/ada@contoso.example/todo/lists",
+    ];
+    let all = as_application("contoso.example").await;
+    assert_eq!(consent("contoso.example", json!(["Calendars.Read"])).await, 200);
+    let reader = as_application("contoso.example").await;
+    assert_eq!(consent("contoso.example", json!([])).await, 200);
+    let nothing = as_application("contoso.example").await;
+    for (app, expected) in [(&all, [200, 200]), (&reader, [200, 403]), (&nothing, [403, 403])] {
+        let told = [app.get(paths[0]).await.0, app.get(paths[1]).await.0];
+        assert_eq!(told, expected, "a token keeps what it was given with");
+    }
+    let event = json!({"subject": "Visit"});
+    assert_eq!(reader.send(Method::POST, paths[0], event).await.0, 403);
+    assert_eq!(consent("contoso.example", json!(null)).await, 200);
+    assert_eq!(token("contoso.example").await.0, 400);
+
+    assert_eq!(consent("fabrikam.example", json!(["Calendars.Read"])).await, 200);
+    let stranger = as_application("fabrikam.example").await;
+    assert_eq!(
+        stranger.get(paths[0]).await.0,
+        404,
+        "it is another tenant's mailbox"
+    );
+    assert_eq!(consent("contoso.example", json!(["Tasks.ReadWrite"])).await, 422);
+    assert_eq!(consent("nobody.example", json!([])).await, 404);
+}
+
+#[tokio::test]
 async fn the_fifth_request_at_a_time_is_over_the_mailboxs_limit() {
     let stage = stage().await;
     let ada = stage.graph_for(ADA).await;

@@ -70,13 +70,22 @@ impl Stage {
     }
 
     pub(crate) async fn token(&self, form: &[(&str, &str)]) -> (u16, Value) {
+        self.token_of("contoso.example", form).await
+    }
+
+    pub(crate) async fn token_of(&self, tenant: &str, form: &[(&str, &str)]) -> (u16, Value) {
         let credentials = [
             ("client_id", MICROSOFT_CLIENT_ID),
             ("client_secret", MICROSOFT_CLIENT_SECRET),
         ];
         let form = [&credentials[..], form].concat();
-        let path = "/identity/contoso.example/oauth2/v2.0/token";
-        let response = self.request(Method::POST, path).form(&form).send().await.unwrap();
+        let path = format!("/identity/{tenant}/oauth2/v2.0/token");
+        let response = self
+            .request(Method::POST, &path)
+            .form(&form)
+            .send()
+            .await
+            .unwrap();
         (response.status().as_u16(), json_of(response).await)
     }
 

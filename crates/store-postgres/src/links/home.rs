@@ -55,7 +55,11 @@ async fn peers<C: Stored>(
         r#"SELECT u.id, u.sales_party,
                   NOT u.paused_by_user AND NOT u.paused_by_administrator AND (
                       SELECT COUNT(*) FROM authorizations AS a
-                      WHERE a.user_id = u.id AND a.lapsed_at IS NULL AND a.sealed IS NOT NULL
+                      WHERE a.user_id = u.id AND a.sealed IS NOT NULL
+                        AND (a.lapsed_at IS NULL OR a.kind = 'exchange' AND EXISTS (
+                            SELECT 1 FROM application_standings AS s
+                            WHERE s.tenant = u.tenant AND COALESCE(s.cause, 'not-answering') = 'not-answering'
+                        ))
                   ) = 2 AS "is_connected!"
            FROM users AS u
            WHERE u.sales_party = ANY ($1) OR u.id = ANY ($2)"#,

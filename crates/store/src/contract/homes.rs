@@ -2,10 +2,11 @@
 
 use super::budgets::an_item;
 use super::samples::{full_pair, link, loaded, save};
-use super::{Subject, at, signed_in};
+use super::{Subject, at, identity, signed_in};
 use crate::Store;
+use crate::application::{ApplicationCause, ApplicationTrouble};
 use crate::links::LinkedMeeting;
-use crate::tokens::{TokenKind, TokenSet};
+use crate::tokens::{Lapse, LapseCause, TokenKind, TokenSet};
 use crate::users::{SalesIdentity, UserId};
 use sync_core::meeting::Birth;
 use sync_core::{Appointment, Facts, Item, Known, Pair, ReasonCode, SalesId, SalesPerson, Scope, Standing};
@@ -79,6 +80,65 @@ pub async fn a_record_of_sales_becomes_one_meeting_at_most(subject: &dyn Subject
         owners.home,
         Birth::Not(ReasonCode::Follows),
         "nothing is made again"
+    );
+}
+
+pub async fn a_lapsed_owner_is_at_home_while_the_application_opens_mailboxes(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let ada = signed_in(&*store, 1).await;
+    sells(&*store, ada, 6).await;
+    connect(&*store, ada).await;
+    let opened = store.open_link(&link(ada, "one"), at(0)).await.unwrap();
+    let mut record = full_pair();
+    record.scope = Scope::Inside;
+    record.standing = Standing::Linked;
+    record.exchange = Known::Absent;
+    record.sales = Known::Present(Item {
+        facts: Facts {
+            owner: Some(SalesId(6)),
+            ..Facts::default()
+        },
+        ..an_item()
+    });
+    let hers = LinkedMeeting {
+        pair: record,
+        ical_uid: None,
+        ..opened
+    };
+    save(&*store, &hers).await;
+    let home = async || loaded(&*store, hers.copy).await.home;
+    assert_eq!(home().await, Birth::Here);
+
+    let lapses = async |kind| {
+        let stored = store.authorization(ada, kind).await.unwrap().unwrap();
+        let lapse = Lapse {
+            since: at(1),
+            cause: LapseCause::Ended,
+            code: None,
+        };
+        let marked = store.mark_lapsed(ada, kind, stored.generation, &lapse).await;
+        marked.unwrap();
+    };
+    lapses(TokenKind::Exchange).await;
+    assert_eq!(home().await, Birth::Not(ReasonCode::ByInvitation));
+    let tenant = identity(1).tenant;
+    store.note_application(tenant, None, at(2)).await.unwrap();
+    assert_eq!(home().await, Birth::Here);
+    let refused = ApplicationTrouble {
+        cause: ApplicationCause::ConsentNeeded,
+        code: None,
+    };
+    store
+        .note_application(tenant, Some(&refused), at(3))
+        .await
+        .unwrap();
+    assert_eq!(home().await, Birth::Not(ReasonCode::ByInvitation));
+    store.note_application(tenant, None, at(4)).await.unwrap();
+    lapses(TokenKind::Sales).await;
+    assert_eq!(
+        home().await,
+        Birth::Not(ReasonCode::ByInvitation),
+        "it opens no more than mailboxes"
     );
 }
 

@@ -2,7 +2,7 @@
 
 use super::{MINUTE, Subject, at, is_on_disk, job, side_by_side, signed_in};
 use crate::jobs::{NewJob, Postponed};
-use crate::tokens::{Authorization, AuthorizationState, TokenKind, TokenSet};
+use crate::tokens::{Authorization, AuthorizationState, Lapse, LapseCause, TokenKind, TokenSet};
 use crate::users::UserId;
 use crate::{Store, StoreError};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -17,7 +17,7 @@ pub async fn an_authorization_comes_back(subject: &dyn Subject) {
     let found = store.authorization(user, GRAPH).await.unwrap().unwrap();
     assert_eq!(opened(&found), ("first-access", Some("first-refresh")));
     assert_eq!(found.tokens.access_expires_at, at(3600));
-    assert_eq!(found.lapsed_at, None);
+    assert_eq!((found.lapse, found.renewed_at), (None, Some(at(0))));
     store
         .put_authorization(user, GRAPH, &short_lived("second"), at(10))
         .await
@@ -35,14 +35,17 @@ pub async fn the_two_kinds_stand_apart(subject: &dyn Subject) {
         .await
         .unwrap();
     let generation = current(&*store, user).await.generation;
-    store.mark_lapsed(user, GRAPH, generation, at(1)).await.unwrap();
+    store
+        .mark_lapsed(user, GRAPH, generation, &ended(1))
+        .await
+        .unwrap();
     let sales = store
         .authorization(user, TokenKind::Sales)
         .await
         .unwrap()
         .unwrap();
     assert_eq!(opened(&sales).0, "sales-access");
-    assert_eq!(sales.lapsed_at, None);
+    assert_eq!(sales.lapse, None);
     let other = signed_in(&*store, 2).await;
     assert!(store.authorization(other, GRAPH).await.unwrap().is_none());
 }
@@ -70,17 +73,28 @@ pub async fn the_state_tells_missing_working_ending_and_lapsed(subject: &dyn Sub
         .unwrap();
     let ends_at = Some(at(3600));
     assert_eq!(state(3599).await, AuthorizationState::Works { ends_at });
-    assert_eq!(state(3600).await, AuthorizationState::Lapsed);
+    let not_renewable = Lapse {
+        since: at(3600),
+        cause: LapseCause::NotRenewable,
+        code: None,
+    };
+    assert_eq!(state(3600).await, AuthorizationState::Lapsed(not_renewable));
 
     authorize(&*store, user, "c", 0).await;
     let generation = current(&*store, user).await.generation;
-    store.mark_lapsed(user, GRAPH, generation, at(5)).await.unwrap();
-    assert_eq!(state(5).await, AuthorizationState::Lapsed);
-    assert_eq!(current(&*store, user).await.lapsed_at, Some(at(5)));
-    store.mark_lapsed(user, GRAPH, generation, at(50)).await.unwrap();
+    store
+        .mark_lapsed(user, GRAPH, generation, &ended(5))
+        .await
+        .unwrap();
+    assert_eq!(state(5).await, AuthorizationState::Lapsed(ended(5)));
+    assert_eq!(current(&*store, user).await.lapse, Some(ended(5)));
+    store
+        .mark_lapsed(user, GRAPH, generation, &ended(50))
+        .await
+        .unwrap();
     assert_eq!(
-        current(&*store, user).await.lapsed_at,
-        Some(at(5)),
+        current(&*store, user).await.lapse,
+        Some(ended(5)),
         "since when, not until when"
     );
 }
@@ -90,7 +104,10 @@ pub async fn a_sign_in_ends_a_lapse_and_wakes_the_users_jobs(subject: &dyn Subje
     let user = signed_in(&*store, 1).await;
     authorize(&*store, user, "a", 0).await;
     let generation = current(&*store, user).await.generation;
-    store.mark_lapsed(user, GRAPH, generation, at(5)).await.unwrap();
+    store
+        .mark_lapsed(user, GRAPH, generation, &ended(5))
+        .await
+        .unwrap();
     store.enqueue(&job(1, user)).await.unwrap();
     let waiting = store.claim(1, MINUTE, at(5)).await.unwrap().remove(0);
     let day = at(86_400);
@@ -106,9 +123,55 @@ pub async fn a_sign_in_ends_a_lapse_and_wakes_the_users_jobs(subject: &dyn Subje
     store.enqueue(&theirs).await.unwrap();
 
     authorize(&*store, user, "b", 60).await;
-    assert_eq!(current(&*store, user).await.lapsed_at, None);
+    assert_eq!(current(&*store, user).await.lapse, None);
     let woken = store.claim(5, MINUTE, at(60)).await.unwrap();
     assert_eq!(woken.iter().map(|job| job.id).collect::<Vec<_>>(), [waiting.id]);
+}
+
+pub async fn why_it_lapsed_is_kept_until_a_sign_in(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let user = signed_in(&*store, 1).await;
+    for cause in LapseCause::ALL {
+        authorize(&*store, user, "a", 0).await;
+        assert_eq!(current(&*store, user).await.lapse, None);
+        let lapse = Lapse {
+            since: at(5),
+            cause,
+            code: Some("invalid_grant/50173".to_owned()),
+        };
+        let generation = current(&*store, user).await.generation;
+        store.mark_lapsed(user, GRAPH, generation, &lapse).await.unwrap();
+        let state = store.authorization_state(user, GRAPH, at(6)).await.unwrap();
+        assert_eq!(state, AuthorizationState::Lapsed(lapse.clone()));
+        assert_eq!(current(&*store, user).await.lapse, Some(lapse));
+    }
+    store.delete_authorization(user, GRAPH).await.unwrap();
+    authorize(&*store, user, "b", 7).await;
+    assert_eq!(current(&*store, user).await.lapse, None);
+}
+
+pub async fn it_is_known_when_it_was_renewed(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let user = signed_in(&*store, 1).await;
+    authorize(&*store, user, "a", 3).await;
+    let signed_in = current(&*store, user).await;
+    assert_eq!(signed_in.renewed_at, Some(at(3)));
+    let renewal = tokens("b");
+    assert!(
+        store
+            .put_renewal(user, GRAPH, signed_in.generation, &renewal, at(9))
+            .await
+            .unwrap()
+    );
+    let renewed = current(&*store, user).await;
+    assert_eq!(renewed.renewed_at, Some(at(9)));
+    store
+        .mark_lapsed(user, GRAPH, renewed.generation, &ended(20))
+        .await
+        .unwrap();
+    assert_eq!(current(&*store, user).await.renewed_at, Some(at(9)));
+    authorize(&*store, user, "c", 30).await;
+    assert_eq!(current(&*store, user).await.renewed_at, Some(at(30)));
 }
 
 pub async fn one_of_sixteen_may_renew(subject: &dyn Subject) {
@@ -199,8 +262,8 @@ pub async fn a_lapse_loses_against_a_newer_sign_in(subject: &dyn Subject) {
     let old = current(&*store, user).await.generation;
     authorize(&*store, user, "b", 1).await;
     assert!(store.lease_renewal(user, GRAPH, 30, at(1)).await.unwrap());
-    store.mark_lapsed(user, GRAPH, old, at(2)).await.unwrap();
-    assert_eq!(current(&*store, user).await.lapsed_at, None);
+    store.mark_lapsed(user, GRAPH, old, &ended(2)).await.unwrap();
+    assert_eq!(current(&*store, user).await.lapse, None);
     let newer_lease_stands = !store.lease_renewal(user, GRAPH, 30, at(2)).await.unwrap();
     assert!(newer_lease_stands);
 }
@@ -213,7 +276,10 @@ pub async fn a_passing_fault_gives_the_lease_back(subject: &dyn Subject) {
     store.end_renewal(user, GRAPH).await.unwrap();
     assert!(store.lease_renewal(user, GRAPH, 30, at(1)).await.unwrap());
     let generation = current(&*store, user).await.generation;
-    store.mark_lapsed(user, GRAPH, generation, at(2)).await.unwrap();
+    store
+        .mark_lapsed(user, GRAPH, generation, &ended(2))
+        .await
+        .unwrap();
     assert!(
         store.lease_renewal(user, GRAPH, 30, at(3)).await.unwrap(),
         "a lapse ends it too"
@@ -270,6 +336,14 @@ async fn authorize(store: &dyn Store, user: UserId, name: &str, secs: i64) {
         .put_authorization(user, GRAPH, &tokens(name), at(secs))
         .await
         .unwrap();
+}
+
+fn ended(secs: i64) -> Lapse {
+    Lapse {
+        since: at(secs),
+        cause: LapseCause::Ended,
+        code: None,
+    }
 }
 
 async fn current(store: &dyn Store, user: UserId) -> Authorization {

@@ -4,7 +4,7 @@ use super::{Place, micros};
 use crate::StoreError;
 use crate::blob;
 use crate::seal::{Context, Sealer};
-use crate::tokens::{Authorization, AuthorizationState, TokenKind, TokenSet};
+use crate::tokens::{Authorization, AuthorizationState, Lapse, LapseCause, TokenKind, TokenSet};
 use crate::users::UserId;
 use jiff::Timestamp;
 
@@ -35,7 +35,26 @@ pub struct AuthorizationRow {
     pub renewable: bool,
     pub access_expires_at: i64,
     pub lapsed_at: Option<i64>,
+    pub lapsed_why: Option<String>,
+    pub lapsed_code: Option<String>,
+    pub renewed_at: Option<i64>,
     pub generation: i64,
+}
+
+/// Why an authorization lapsed, in columns.
+pub fn name_of_cause(cause: LapseCause) -> &'static str {
+    match cause {
+        LapseCause::Ended => "ended",
+        LapseCause::CheckNeeded => "check-needed",
+        LapseCause::ConsentNeeded => "consent-needed",
+        LapseCause::AdministratorConsentNeeded => "administrator-consent-needed",
+        LapseCause::AccountDisabled => "account-disabled",
+        LapseCause::AccountGone => "account-gone",
+        LapseCause::NotAssigned => "not-assigned",
+        LapseCause::AccountLocked => "account-locked",
+        LapseCause::ForbiddenByPolicy => "forbidden-by-policy",
+        LapseCause::NotRenewable => "not-renewable",
+    }
 }
 
 impl AuthorizationRow {
@@ -47,13 +66,11 @@ impl AuthorizationRow {
         let place = Place::new("authorizations", user.0.as_bytes());
         let access_expires_at = place.moment("access_expires_at", self.access_expires_at)?;
         let plain = sealer.open(&Context::Authorization(user, kind), &self.sealed)?;
-        let lapsed_at = match self.lapsed_at {
-            Some(since) => Some(place.moment("lapsed_at", since)?),
-            None => None,
-        };
+        let renewed_at = self.renewed_at.map(|at| place.moment("renewed_at", at));
         Ok(Authorization {
             tokens: place.read("sealed", blob::decode_tokens(&plain, access_expires_at))?,
-            lapsed_at,
+            lapse: self.lapse(&place)?,
+            renewed_at: renewed_at.transpose()?,
             generation: self.generation,
         })
     }
@@ -65,13 +82,34 @@ impl AuthorizationRow {
     pub fn state(&self, user: UserId, now: Timestamp) -> Result<AuthorizationState, StoreError> {
         let place = Place::new("authorizations", user.0.as_bytes());
         let ends_at = place.moment("access_expires_at", self.access_expires_at)?;
-        Ok(match (self.lapsed_at, self.renewable) {
-            (Some(_), _) => AuthorizationState::Lapsed,
-            (None, false) if ends_at <= now => AuthorizationState::Lapsed,
+        Ok(match (self.lapse(&place)?, self.renewable) {
+            (Some(lapse), _) => AuthorizationState::Lapsed(lapse),
+            (None, false) if ends_at <= now => AuthorizationState::Lapsed(Lapse {
+                since: ends_at,
+                cause: LapseCause::NotRenewable,
+                code: None,
+            }),
             (None, false) => AuthorizationState::Works {
                 ends_at: Some(ends_at),
             },
             (None, true) => AuthorizationState::Works { ends_at: None },
         })
+    }
+
+    /// What lapsed before its cause was kept has ended, as most do.
+    fn lapse(&self, place: &Place) -> Result<Option<Lapse>, StoreError> {
+        let Some(since) = self.lapsed_at else {
+            return Ok(None);
+        };
+        let named = |name: &str| {
+            let mut all = LapseCause::ALL.into_iter();
+            all.find(|cause| name_of_cause(*cause) == name)
+                .ok_or_else(|| place.inconsistent("lapsed_why"))
+        };
+        Ok(Some(Lapse {
+            since: place.moment("lapsed_at", since)?,
+            cause: self.lapsed_why.as_deref().map_or(Ok(LapseCause::Ended), named)?,
+            code: self.lapsed_code.clone(),
+        }))
     }
 }

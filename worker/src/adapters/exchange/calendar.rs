@@ -181,7 +181,7 @@ impl Mailbox for Calendar {
                 Ok(_) => {
                     let answer = answers.next();
                     let answer = answer.unwrap_or_else(|| ::exchange::Answer::of(Outcome::Uncertain));
-                    answered(*outgoing, answer, recall)
+                    answered(self.mailbox.opener(), *outgoing, answer, recall)
                 }
                 // Sales could not say who is to be invited, so nothing was sent to Exchange.
                 Err(error) => Answer {

@@ -7,7 +7,7 @@ use crate::ports::{ItemRow, ItemSeen, ItemSighting};
 use crate::sync::rest::number_of;
 use ::exchange::{
     Answer, ContactEntry, Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, ListCursor, ListPage,
-    Looked, Notes, Told,
+    Looked, Notes, Opener, Told,
 };
 use store::links::{Link, Organizes};
 use store::users::UserId;
@@ -76,6 +76,10 @@ impl Kept for ContactsFolder {
 impl Owned for ContactsFolder {
     fn first(&self) -> &First<Told<ContactEntry>> {
         &self.feeds.contacts
+    }
+
+    fn opener(&self) -> Opener {
+        self.mailbox.opener()
     }
 
     fn terms(&self) -> Terms {

@@ -121,7 +121,7 @@ impl MailFolders {
                 return Answer::of(Outcome::NotApplied);
             }
         };
-        answered(outgoing, answer, |email, known| {
+        answered(self.mailbox.opener(), outgoing, answer, |email, known| {
             email.from.clone_from(&known.from);
             email.to.clone_from(&known.to);
             email.cc.clone_from(&known.cc);

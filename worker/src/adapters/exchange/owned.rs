@@ -8,7 +8,7 @@ use crate::ports::{
     Wanted,
 };
 use crate::sync::rest::number_of;
-use ::exchange::{Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, Told};
+use ::exchange::{Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, Opener, Told};
 use jiff::Timestamp;
 use std::future::Future;
 use store::links::Link;
@@ -18,6 +18,9 @@ use sync_core::{Content, ItemId, Outcome, SalesNumber, Side, Write};
 pub trait Owned: Kept<Content: Content<Field: Send + Sync> + Send + Sync> {
     /// The first page of its feed, where that was told already.
     fn first(&self) -> &First<Told<Self::Entry>>;
+
+    /// Who opens the mailbox.
+    fn opener(&self) -> Opener;
 
     /// On what terms a place in its feed is good.
     fn terms(&self) -> Terms;
@@ -79,10 +82,15 @@ impl<K: Owned> Mailbox for K {
         let answers = writes.iter().map(|outgoing| {
             let answer = answers.next();
             let answer = answer.unwrap_or_else(|| ::exchange::Answer::of(Outcome::Uncertain));
-            answered(*outgoing, answer, |item, known| match outgoing.write {
-                Write::Update { .. } => {}
-                Write::Create { .. } | Write::Mark { .. } | Write::Unmark { .. } | Write::Delete { .. } => {
-                    K::recall(item, known);
+            answered(self.opener(), *outgoing, answer, |item, known| {
+                match outgoing.write {
+                    Write::Update { .. } => {}
+                    Write::Create { .. }
+                    | Write::Mark { .. }
+                    | Write::Unmark { .. }
+                    | Write::Delete { .. } => {
+                        K::recall(item, known);
+                    }
                 }
             })
         });

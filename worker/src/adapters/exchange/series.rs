@@ -140,7 +140,12 @@ impl SeriesCalendar {
             Write::Unmark { id, expects } => self.mailbox.unmark(id, expects).await,
             Write::Delete { id, expects, .. } => self.mailbox.delete(id, expects).await,
         };
-        answered(outgoing, of_series(answer, known), |_, _| {})
+        answered(
+            self.mailbox.opener(),
+            outgoing,
+            of_series(answer, known),
+            |_, _| {},
+        )
     }
 
     async fn create(&self, outgoing: Outgoing<'_, Occurrences>, sent: &Occurrences) -> Answer<Occurrences> {
@@ -164,7 +169,7 @@ impl SeriesCalendar {
             .mailbox
             .create_series(&series, &invitees, sent, number, number)
             .await;
-        answered(outgoing, made, |_, _| {})
+        answered(self.mailbox.opener(), outgoing, made, |_, _| {})
     }
 
     /// What is to be written depends on what departs from the rule, which the pair does not keep: it is looked at first.
@@ -181,7 +186,12 @@ impl SeriesCalendar {
             Ok(Some(Looked::Found(_))) => return Answer::of(Outcome::PreconditionFailed),
             Ok(Some(Looked::Missing) | None) => return Answer::of(Outcome::NotFound),
             Ok(Some(Looked::Failed(error))) | Err(error) => {
-                return answered(outgoing, ::exchange::Answer::not_applied(error), |_, _| {});
+                return answered(
+                    self.mailbox.opener(),
+                    outgoing,
+                    ::exchange::Answer::not_applied(error),
+                    |_, _| {},
+                );
             }
         };
         let held = match &held.series {
@@ -191,7 +201,7 @@ impl SeriesCalendar {
         match sent.writes_to(held, fields, self.began_at, self.maximum) {
             Ok(changes) => {
                 let updated = self.mailbox.update_series(id, expects, &changes, sent).await;
-                answered(outgoing, updated, |_, _| {})
+                answered(self.mailbox.opener(), outgoing, updated, |_, _| {})
             }
             Err(unwritable) => parked(unwritable.into()),
         }

@@ -6,8 +6,8 @@ use super::{Kept, MailboxFeeds, Terms};
 use crate::ports::{ItemRow, ItemSeen, ItemSighting};
 use crate::sync::rest::number_of;
 use ::exchange::{
-    Answer, Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, ListCursor, ListPage, Looked, Recurs,
-    TaskEntry, TaskListId, Told,
+    Answer, Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, ListCursor, ListPage, Looked, Opener,
+    Recurs, TaskEntry, TaskListId, Told,
 };
 use store::links::{Link, Organizes};
 use store::users::UserId;
@@ -103,6 +103,10 @@ impl Kept for TodoList {
 impl Owned for TodoList {
     fn first(&self) -> &First<Told<TaskEntry>> {
         &self.feeds.tasks
+    }
+
+    fn opener(&self) -> Opener {
+        self.mailbox.opener()
     }
 
     fn terms(&self) -> Terms {

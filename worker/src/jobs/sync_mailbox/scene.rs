@@ -11,7 +11,7 @@ use crate::adapters::exchange::{Calendar, ContactsFolder, Guests, MailFolders, S
 use crate::adapters::sales::{Appointments, Contacts, KnownRows, Messages, SeriesRecords, Tasks, UserSales};
 use crate::adapters::stop;
 use crate::adapters::store::Links;
-use crate::context::Context;
+use crate::context::{Configured, Context};
 use crate::hourly::Hour;
 use crate::ports::{ItemFeed, RecordFeed, RoundStore, Searched, SyncStore as _};
 use crate::rules::{self, Standing};
@@ -62,11 +62,16 @@ impl<'a> Scene<'a> {
         context: &'a Context,
         user: &'a User,
         reach: Reach,
+        configured: Configured,
         owner: SalesId,
         mailbox: exchange::Mailbox,
         sales: sales::SalesUser,
     ) -> Result<Self, RestError> {
-        let (settings, replies_since) = context.settings().await?;
+        let Configured {
+            settings,
+            replies_since,
+            ..
+        } = configured;
         let now = context.clock.now();
         let hour = context.hours.of(user.id, now);
         let profile = context.profiles.of(user.id, hour, mailbox.profile()).await;

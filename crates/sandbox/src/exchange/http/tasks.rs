@@ -24,7 +24,12 @@ pub(super) fn route(
     asked: &Asked<'_>,
 ) -> Result<Done, GraphError> {
     let scopes: &[&str] = if *asked.method == Method::GET {
-        &["Tasks.Read", "Tasks.ReadWrite", "Tasks.ReadWrite.All"]
+        &[
+            "Tasks.Read",
+            "Tasks.ReadWrite",
+            "Tasks.Read.All",
+            "Tasks.ReadWrite.All",
+        ]
     } else {
         &["Tasks.ReadWrite", "Tasks.ReadWrite.All"]
     };

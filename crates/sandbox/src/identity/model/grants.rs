@@ -2,7 +2,7 @@
 
 use super::asked::{Client, CodeRequest, OnBehalfOf, TokenSet, TurnedAway};
 use super::scopes::Scopes;
-use super::{Account, GRAPH_SCOPES, GraphAccess, Identity, Tenant, issuer, unknown_user};
+use super::{Account, GraphAccess, Identity, Tenant, issuer, unknown_user};
 use crate::identity::error::Refusal;
 use crate::identity::jwt;
 use crate::identity::known::{self, Lasts, Told};
@@ -285,7 +285,8 @@ impl Identity {
         self.tokens_for(&oid, client_id, &scopes, None, origin, now)
     }
 
-    /// A token of the application itself, for every mailbox of the tenant.
+    /// A token of the application itself, for every mailbox of the tenant, with the roles that an administrator gave it;
+    /// without any it is a token all the same, which opens nothing.
     pub fn client_credentials(
         &mut self,
         tenant: &str,
@@ -293,7 +294,7 @@ impl Identity {
         client_id: &str,
         now: Timestamp,
     ) -> Result<TokenSet, Refusal> {
-        self.own_tenant(tenant)?;
+        let tenant = self.own_tenant(tenant)?.clone();
         if scope != "https://graph.microsoft.com/.default" {
             return Err(Refusal::new(
                 "invalid_scope",
@@ -301,13 +302,16 @@ impl Identity {
                 "The provided value for scope is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier.",
             ));
         }
-        let scopes: Vec<String> = GRAPH_SCOPES.iter().map(|scope| (*scope).to_owned()).collect();
+        let Some(roles) = &tenant.application_roles else {
+            return Err(unknown_app(client_id));
+        };
         let lifetime = SignedDuration::from_secs(3599);
         let access = GraphAccess {
             app: client_id.to_owned(),
+            tenant: tenant.id.clone(),
             oid: None,
             address: None,
-            scopes,
+            scopes: roles.iter().map(|role| (*role).to_owned()).collect(),
             expires_at: now + lifetime,
             challenged_at: None,
         };

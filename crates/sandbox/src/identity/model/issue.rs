@@ -46,6 +46,7 @@ impl Identity {
             body["scope"] = json!(granted.join(" "));
             self.graph_token(GraphAccess {
                 app: client_id.to_owned(),
+                tenant: tid.clone(),
                 oid: Some(oid.to_owned()),
                 address: Some(account.person.address.clone()),
                 scopes: scopes.graph.clone(),

@@ -2,7 +2,24 @@
 
 use super::super::error::Refusal;
 
-/// Delegated scopes of Graph that the stand-in knows; the same names are the application's roles.
+/// Roles of Graph that an administrator can give the application itself, over every mailbox of the tenant (Microsoft Graph
+/// permissions reference). Not every scope has one of the same name.
+pub const APPLICATION_ROLES: &[&str] = &[
+    "User.Read.All",
+    "Calendars.Read",
+    "Calendars.ReadWrite",
+    "Contacts.Read",
+    "Contacts.ReadWrite",
+    "Mail.Read",
+    "Mail.ReadWrite",
+    "Mail.Send",
+    "MailboxSettings.Read",
+    "MailboxSettings.ReadWrite",
+    "Tasks.Read.All",
+    "Tasks.ReadWrite.All",
+];
+
+/// Delegated scopes of Graph that the stand-in knows.
 pub const GRAPH_SCOPES: &[&str] = &[
     "User.Read",
     "User.Read.All",
@@ -18,7 +35,6 @@ pub const GRAPH_SCOPES: &[&str] = &[
     "MailboxSettings.ReadWrite",
     "Tasks.Read",
     "Tasks.ReadWrite",
-    "Tasks.ReadWrite.All",
 ];
 
 const OIDC: &[&str] = &["openid", "profile", "email", "offline_access"];
