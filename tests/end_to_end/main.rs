@@ -8,8 +8,10 @@
 
 mod answers;
 mod bad_input;
+mod categories;
 mod convergence;
 mod crashes;
+mod deployments;
 mod faults;
 mod identity_providers;
 mod outside;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 49] = [
+const PROMISED: [(&str, &str); 50] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),
@@ -40,6 +40,7 @@ const PROMISED: [(&str, &str); 49] = [
     ("get", "/api/me/conflict-resolution"),
     ("put", "/api/me/conflict-resolution"),
     ("put", "/api/me/paused"),
+    ("post", "/api/me/category"),
     ("get", "/api/me/records"),
     ("post", "/api/me/records/{id}/repair"),
     ("get", "/api/me/held"),

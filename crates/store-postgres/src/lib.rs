@@ -9,11 +9,13 @@
 //! not the commit came through; whoever asks again finds out.
 
 mod answers;
+mod categories;
 mod changes;
 mod configuration;
 mod jobs;
 mod links;
 mod locks;
+mod markers;
 mod records;
 mod rounds;
 mod runs;

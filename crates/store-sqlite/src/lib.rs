@@ -7,11 +7,13 @@
 //! **Invariant:** what was answered is on disk (write-ahead log, `synchronous = FULL`).
 
 mod answers;
+mod categories;
 mod changes;
 mod configuration;
 mod files;
 mod jobs;
 mod links;
+mod markers;
 mod records;
 mod rounds;
 mod runs;

@@ -7,11 +7,14 @@
 //! Private content (tokens, what is known of both sides) is sealed by [`seal::Sealer`] before it reaches a row.
 
 pub mod answers;
+pub mod audit;
 pub mod blob;
+pub mod categories;
 pub mod configuration;
 pub mod error;
 pub mod jobs;
 pub mod links;
+pub mod markers;
 pub mod records;
 pub mod rounds;
 pub mod rows;
@@ -33,6 +36,8 @@ use sync_core::{Appointment, Contact, Email, Occurrences, Task};
 /// Everything that is remembered.
 pub trait Store:
     answers::Answers
+    + audit::Audit
+    + categories::Categories
     + configuration::Configurations
     + jobs::Jobs
     + links::Meetings
@@ -41,6 +46,7 @@ pub trait Store:
     + links::Links<Contact>
     + links::Links<Task>
     + links::Links<Email>
+    + markers::Markers
     + records::Records
     + rounds::Rounds
     + rounds::RoundLinks<Appointment>

@@ -13,6 +13,7 @@ pub mod answers;
 pub mod configuration;
 pub mod leads;
 pub mod links;
+pub mod markers;
 pub mod records;
 pub mod rounds;
 pub mod runs;

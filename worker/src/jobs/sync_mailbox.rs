@@ -3,6 +3,7 @@
 //! What a round cannot do now, the next run finds still to be done: nothing waits here for hours, for the process could not
 //! start again meanwhile (R-JOB-3).
 
+mod adoption;
 mod news;
 pub(super) mod scene;
 
@@ -12,6 +13,7 @@ use crate::context::{Context, sign_in_needed};
 use crate::ports::Stop;
 use crate::sync::rest::RestError;
 use crate::sync::round::{Reach, Report};
+use adoption::Adoption;
 use authorization::{Freshness, NoAccess};
 use scene::{Part, Scene};
 use store::jobs::LeasedJob;
@@ -69,10 +71,16 @@ async fn go_through(
     let Some(owner) = find_resource(context, job, user, &sales).await? else {
         return Ok(RoundEnd::Failed(ReasonCode::NoSalesUser));
     };
-    let mut scene = match Scene::of(context, user, reach_of(round.asked), owner, mailbox, sales).await {
+    let adoption = Adoption::of(context, user, round.asked).await?;
+    let reach = adoption.reach(reach_of(round.asked));
+    let mut scene = match Scene::of(context, user, reach, owner, mailbox, sales).await {
         Ok(scene) => scene,
         Err(error) => return after(context, job, user, error).await,
     };
+    if let Err(error) = adoption.begin(&scene).await {
+        return after(context, job, user, error).await;
+    }
+    scene.take_category_answer().await?;
     match round.asked {
         Asked::Process(Process::InstantSync | Process::StandardSync) => {}
         Asked::Process(Process::Reconciliation) | Asked::SyncNow(_) => scene.forget_searches(),
@@ -91,7 +99,15 @@ async fn go_through(
             Err(error) => return after(context, job, user, error).await,
         }
     }
-    Ok(RoundEnd::Done)
+    // Whoever answered meanwhile waits for this run.
+    scene.take_category_answer().await?;
+    match scene.guard.refusal().await {
+        Some(ReasonCode::OtherDeployment) => Ok(RoundEnd::Failed(ReasonCode::OtherDeployment)),
+        Some(_) | None => {
+            adoption.end(&scene).await?;
+            Ok(RoundEnd::Done)
+        }
+    }
 }
 
 fn reach_of(asked: Asked) -> Reach {
