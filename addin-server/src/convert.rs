@@ -1,5 +1,6 @@
 //! Wire ⇄ ours. The one place where the two meet: a new reason or state does not compile until the wire has a word for it.
 
+mod category;
 mod choices;
 mod configuration;
 mod monitor;
@@ -10,6 +11,7 @@ mod users;
 
 use crate::problem::field_problem;
 use aws_lc_rs::digest::{Context, SHA256};
+pub(crate) use category::{category_answer_from_wire, category_question_from_ours};
 pub(crate) use choices::{
     OBJECTS, chosen_of, conflict_choice_from_ours, object_from_query, resolution_from_wire,
     search_choices_from_ours, search_from_row, search_id_from_wire, search_kind_of,

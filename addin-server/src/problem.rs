@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Every code there is, in the order of its status.
-pub const CODES: [ProblemCode; 28] = [
+pub const CODES: [ProblemCode; 29] = [
     ProblemCode::MalformedRequest,
     ProblemCode::TokenMissing,
     ProblemCode::TokenInvalid,
@@ -27,6 +27,7 @@ pub const CODES: [ProblemCode; 28] = [
     ProblemCode::SecretExpiryUnknown,
     ProblemCode::Paused,
     ProblemCode::NotOffered,
+    ProblemCode::NoQuestion,
     ProblemCode::SignInAgain,
     ProblemCode::SalesNotConnected,
     ProblemCode::InteractionRequired,
@@ -82,6 +83,10 @@ pub fn described(code: ProblemCode) -> (StatusCode, &'static str) {
         ProblemCode::NotOffered => (
             StatusCode::CONFLICT,
             "The record does not offer this any more; look at what it offers now.",
+        ),
+        ProblemCode::NoQuestion => (
+            StatusCode::CONFLICT,
+            "Nothing is asked of the caller, or they have answered already.",
         ),
         ProblemCode::SignInAgain => (
             StatusCode::CONFLICT,

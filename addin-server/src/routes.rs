@@ -51,6 +51,7 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
             me::conflicts::show_conflict_resolution,
             me::conflicts::choose_conflict_resolution
         ))
+        .routes(routes!(me::category::answer_category))
         .routes(routes!(me::paused::pause))
         .routes(routes!(me::sync::sync_now))
         .routes(routes!(me::synced::list_synced))

@@ -28,6 +28,14 @@ CREATE TABLE application_standings (
     CHECK (cause IS NOT NULL OR code IS NULL)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE audit (
+    id    BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    at    INTEGER NOT NULL,
+    who   TEXT    NOT NULL,
+    deed  TEXT    NOT NULL,
+    about BLOB    CHECK (length(about) = 16)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE authorizations (
     user_id           BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     kind              TEXT    NOT NULL,
@@ -38,6 +46,12 @@ CREATE TABLE authorizations (
     lease_until       INTEGER,
     generation        INTEGER NOT NULL, lapsed_why TEXT, lapsed_code TEXT, renewed_at INTEGER,
     PRIMARY KEY (user_id, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE category_questions (
+    user_id  BLOB    NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    asked_at INTEGER NOT NULL,
+    answer   TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE choices (
@@ -100,7 +114,14 @@ CREATE INDEX copies_due ON copies (user_id, kind, due) WHERE due IS NOT NULL;
 
 CREATE INDEX copies_held ON copies (id) WHERE is_held = 1;
 
+CREATE INDEX copies_in_question ON copies (user_id) WHERE told = 'category-in-question';
+
 CREATE UNIQUE INDEX copies_leading_by_meeting ON copies (meeting_id) WHERE leads = 1;
+
+CREATE TABLE deployment (
+    id   INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    name BLOB    NOT NULL CHECK (length(name) = 16)
+) STRICT;
 
 CREATE TABLE feeds (
     user_id         BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -149,6 +170,14 @@ CREATE TABLE mailbox_rounds (
 CREATE INDEX mailbox_rounds_by_run ON mailbox_rounds (run_id, ended_at);
 
 CREATE INDEX mailbox_rounds_by_user ON mailbox_rounds (user_id, ended_at);
+
+CREATE TABLE markers (
+    user_id    BLOB    NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    written    BLOB    CHECK (length(written) = 16),
+    written_at INTEGER CHECK ((written IS NULL) = (written_at IS NULL)),
+    intended   BLOB    CHECK (length(intended) = 16),
+    adoption   TEXT
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "meetings" (
     id         BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),

@@ -9,8 +9,10 @@
 mod answers;
 mod authorizations;
 mod bad_input;
+mod categories;
 mod convergence;
 mod crashes;
+mod deployments;
 mod faults;
 mod identity_providers;
 mod outside;

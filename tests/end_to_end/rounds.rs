@@ -26,7 +26,7 @@ use worker::adapters::sales::{
     Appointments, Contacts, KnownRows, SalesFeeds, SeriesRecords, Tasks, UserSales,
 };
 use worker::adapters::store::Links;
-use worker::ports::{ItemFeed, RecordFeed, RoundStore, SyncStore as _};
+use worker::ports::{ItemFeed, RecordFeed, RoundStore, SyncStore as _, Undisputed};
 use worker::rules::{self, Standing};
 use worker::sync::capture::Intake;
 use worker::sync::replies::Replies;
@@ -127,6 +127,7 @@ impl<'a> Desk<'a> {
             sales,
             store,
             clock: &self.world.clock,
+            safeguards: &Undisputed,
             policy: &self.policy,
             owner: SalesPerson::User(self.owner),
             internal: &self.context.internal,

@@ -50,14 +50,41 @@ impl Database {
     }
 
     async fn on(server: PgConnectOptions) -> Self {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("addin_world_{}_{number}", std::process::id());
+        let name = new_name();
         run(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
         run(&server, &format!("CREATE DATABASE {name} TEMPLATE template0")).await;
+        Self::named(server, name)
+    }
+
+    fn named(server: PgConnectOptions, name: String) -> Self {
         Self {
             url: server.clone().database(&name).to_url_lossy().to_string(),
             place: Place::OnServer(Box::new(OnServer { server, name })),
+        }
+    }
+
+    /// A copy of it as it is now; whoever works on it meanwhile finds its connections cut.
+    pub(crate) async fn copy(&self, folder: &Path) -> Self {
+        match &self.place {
+            Place::Folder(from) => {
+                for file in ["addin.db", "addin.db-wal"] {
+                    if from.join(file).exists() {
+                        std::fs::copy(from.join(file), folder.join(file)).unwrap();
+                    }
+                }
+                Self::in_folder(folder)
+            }
+            Place::OnServer(on_server) => {
+                let (server, source) = (&on_server.server, &on_server.name);
+                let name = new_name();
+                let alone = |allowed| format!("ALTER DATABASE {source} ALLOW_CONNECTIONS {allowed}");
+                run(server, &alone(false)).await;
+                let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname =";
+                run(server, &format!("{cut} '{source}'")).await;
+                run(server, &format!("CREATE DATABASE {name} TEMPLATE {source}")).await;
+                run(server, &alone(true)).await;
+                Self::named(server.clone(), name)
+            }
         }
     }
 
@@ -123,6 +150,12 @@ impl Drop for OnServer {
         });
         let _ = dropping.join();
     }
+}
+
+fn new_name() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    format!("addin_world_{}_{number}", std::process::id())
 }
 
 fn server() -> PgConnectOptions {

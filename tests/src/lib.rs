@@ -22,4 +22,4 @@ pub use crash::crash_after;
 pub use person::Person;
 pub use stand_ins::StandIns;
 pub use tokens::{graph_token, sales_token};
-pub use world::{Working, World};
+pub use world::{Copied, Working, World};

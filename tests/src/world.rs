@@ -44,8 +44,8 @@ const SHARE_IN_HAND: Duration = Duration::from_secs(600);
 /// A whole system; everything ends with it.
 #[derive(Debug)]
 pub struct World {
-    /// The stand-ins.
-    pub stand_ins: StandIns,
+    /// The stand-ins; another deployment may be in front of them too.
+    pub stand_ins: Arc<StandIns>,
     /// Where the add-in server is.
     pub server: String,
     /// What the server remembers.
@@ -60,6 +60,30 @@ pub struct World {
     _folder: TempDir,
     // Last: whatever uses it has ended.
     database: Database,
+}
+
+/// A database that no program has opened yet.
+#[derive(Debug)]
+pub struct Copied {
+    folder: TempDir,
+    database: Database,
+}
+
+impl Copied {
+    /// A deployment on it, in front of the stand-ins of `world` and in the same time.
+    pub async fn opened_beside(self, world: &World) -> World {
+        let pane = self.folder.path().join("no-pane");
+        let stand_ins = Arc::clone(&world.stand_ins);
+        World::build(
+            self.folder,
+            self.database,
+            stand_ins,
+            world.clock.clone(),
+            pane,
+            None,
+        )
+        .await
+    }
 }
 
 /// A worker that runs beside the test, until this is dropped.
@@ -83,7 +107,22 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let pane = folder.path().join("no-pane");
         let database = Database::new(folder.path()).await;
-        Self::build(folder, database, options, pane, None).await
+        let stand_ins = StandIns::start(options).await.unwrap();
+        Self::build(folder, database, Arc::new(stand_ins), Clock::system(), pane, None).await
+    }
+
+    /// Another deployment in front of the same stand-ins, in the same time, with an empty database of its own.
+    pub async fn beside(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::new(folder.path()).await;
+        Copied { folder, database }.opened_beside(self).await
+    }
+
+    /// A copy of the database as it is now, as a backup is.
+    pub async fn copy_of_database(&self) -> Copied {
+        let folder = tempfile::tempdir().unwrap();
+        let database = self.database.copy(folder.path()).await;
+        Copied { folder, database }
     }
 
     /// The same as browsers need it: over TLS, with the built pane, and Office.js from the folder of its package.
@@ -100,25 +139,32 @@ impl World {
             ..Options::default()
         };
         let database = Database::in_folder(folder.path());
-        Self::build(folder, database, options, pane, Some(files)).await
+        let stand_ins = StandIns::start(options).await.unwrap();
+        Self::build(
+            folder,
+            database,
+            Arc::new(stand_ins),
+            Clock::system(),
+            pane,
+            Some(files),
+        )
+        .await
     }
 
     async fn build(
         folder: TempDir,
         database: Database,
-        options: Options,
+        stand_ins: Arc<StandIns>,
+        clock: Clock,
         pane: PathBuf,
         certificate: Option<Files>,
     ) -> Self {
         runtime::install_crypto();
-        let stand_ins = StandIns::start(options).await.unwrap();
         let threshold = Threshold::take(certificate.as_ref()).await;
         let server = threshold.origin();
-        stand_ins.sandbox.set_server_origin(server.parse().unwrap());
         let config = settings(&server, &stand_ins, database.url(), &pane, certificate.as_ref());
         let config = Arc::new(config);
         let store: Arc<dyn Store> = worker::startup::open_store(&config).await.unwrap();
-        let clock = Clock::system();
         let http = runtime::http_client(&config.trust).unwrap();
         let reports = Reports::default();
         let door = threshold.open(reports.around(App::build(Parts {
@@ -128,6 +174,7 @@ impl World {
             http: http.clone(),
             limits: UNHURRIED,
         })));
+        stand_ins.sandbox.set_server_origin(server.parse().unwrap());
         Self {
             stand_ins,
             server,
@@ -169,6 +216,9 @@ impl World {
 
     /// Signs somebody of the demo in on both sides, through the server's own flows.
     pub async fn connect(&self, address: &str) -> Person<'_> {
+        self.stand_ins
+            .sandbox
+            .set_server_origin(self.server.parse().unwrap());
         let answer: Value = self.control("connect", json!({ "user": address })).await;
         let bearer = answer["accessToken"]
             .as_str()

@@ -2,8 +2,11 @@
 
 pub mod exchange;
 mod first_page;
+mod guard;
 pub mod sales;
 pub mod store;
+
+pub use guard::Guard;
 
 use crate::ports::{Refusal, Stop};
 use ::store::links::Link;

@@ -6,6 +6,7 @@
 //! Start reading at [`queue`], then [`jobs::share`], then [`sync::rest`], the one loop through which every change goes.
 
 pub mod adapters;
+pub mod admin;
 pub mod context;
 pub mod hourly;
 pub mod jobs;

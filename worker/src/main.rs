@@ -1,12 +1,13 @@
 //! The worker program: reads its configuration, builds its context, and drains the queue until told to stop.
 
 use anyhow::Context as _;
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use runtime::config::{self, Program};
 use runtime::{Clock, Config, Operations, Readiness};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use worker::admin::Admin;
 use worker::queue::{self, Until};
 use worker::schedule;
 
@@ -15,7 +16,7 @@ use worker::schedule;
 #[command(version)]
 struct Arguments {
     /// TOML file; `ADDIN_…` variables override it.
-    #[arg(long)]
+    #[arg(long, global = true)]
     config: Option<PathBuf>,
     /// Print what is effective, secrets masked, and every mistake; then exit.
     #[arg(long)]
@@ -23,6 +24,15 @@ struct Arguments {
     /// Run what is due, then exit.
     #[arg(long)]
     drain_once: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// For operators; a worker may run beside it.
+    #[command(subcommand)]
+    Admin(Admin),
 }
 
 fn main() -> ExitCode {
@@ -38,7 +48,11 @@ fn main() -> ExitCode {
     if arguments.check_config {
         return say(&config.masked(), 0);
     }
-    match run(config, arguments.drain_once) {
+    let result = match arguments.command {
+        Some(Command::Admin(act)) => administer(config, &act),
+        None => run(config, arguments.drain_once),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => say(&format!("{error:#}"), 1),
     }
@@ -50,14 +64,7 @@ async fn run(config: Config, drain_once: bool) -> anyhow::Result<()> {
     runtime::install_crypto();
     let stop = runtime::shutdown_requested()?;
     let http = runtime::http_client(&config.trust)?;
-    let clock = match &config.clock_url {
-        Some(url) => {
-            let (clock, follow) = Clock::following(url.clone(), http.clone()).await;
-            tokio::spawn(follow);
-            clock
-        }
-        None => Clock::system(),
-    };
+    let clock = clock(&config, &http).await;
     let store = worker::startup::open_store(&config).await?;
     if !store.become_the_worker().await? {
         anyhow::bail!("another worker drains this database already: the embedded database has one at a time");
@@ -90,6 +97,35 @@ async fn run(config: Config, drain_once: bool) -> anyhow::Result<()> {
     }
     tracing::info!("worker stopped");
     Ok(())
+}
+
+#[tokio::main]
+async fn administer(config: Config, act: &Admin) -> anyhow::Result<()> {
+    runtime::init_telemetry(&config.log)?;
+    runtime::install_crypto();
+    let http = runtime::http_client(&config.trust)?;
+    let clock = clock(&config, &http).await;
+    let store = worker::startup::open_store(&config).await?;
+    let mut names: Vec<_> = config::environment().collect();
+    names.retain(|(name, _)| ["SUDO_USER", "USER"].contains(&name.as_str()));
+    names.sort();
+    let who = names
+        .into_iter()
+        .next()
+        .map_or_else(|| "operator".to_owned(), |(_, user)| user);
+    let (mut answers, mut tell) = (std::io::BufReader::new(std::io::stdin()), std::io::stdout());
+    act.run(&*store, &who, clock.now(), &mut answers, &mut tell).await
+}
+
+async fn clock(config: &Config, http: &reqwest::Client) -> Clock {
+    match &config.clock_url {
+        Some(url) => {
+            let (clock, follow) = Clock::following(url.clone(), http.clone()).await;
+            tokio::spawn(follow);
+            clock
+        }
+        None => Clock::system(),
+    }
 }
 
 #[expect(

@@ -3,6 +3,10 @@
 //!
 //! Every verb takes slices: a mailbox may hold thousands of pairs, and one request per step would be too many.
 
+mod safeguards;
+
+pub use safeguards::{MayWrite, Safeguards, Undisputed};
+
 use identity::RequestedClaims;
 use jiff::Timestamp;
 use std::collections::BTreeSet;

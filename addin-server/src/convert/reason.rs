@@ -110,6 +110,7 @@ pub(super) fn code_from_ours(code: ReasonCode) -> wire::ReasonCode {
         ReasonCode::BodyHoldsMore => Wire::BodyHoldsMore,
         ReasonCode::TwoEngines => Wire::TwoEngines,
         ReasonCode::OtherDeployment => Wire::OtherDeployment,
+        ReasonCode::TakenOver => Wire::TakenOver,
         ReasonCode::ItemNotFound => Wire::ItemNotFound,
         ReasonCode::RecordNotFound => Wire::RecordNotFound,
         ReasonCode::NoRight => Wire::NoRight,

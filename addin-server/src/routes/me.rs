@@ -1,5 +1,6 @@
 //! The caller, and what they have connected.
 
+pub(crate) mod category;
 pub(crate) mod conflicts;
 pub(crate) mod exchange;
 pub(crate) mod paused;

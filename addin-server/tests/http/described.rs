@@ -40,6 +40,7 @@ const PROMISED: [(&str, &str); 50] = [
     ("get", "/api/me/conflict-resolution"),
     ("put", "/api/me/conflict-resolution"),
     ("put", "/api/me/paused"),
+    ("post", "/api/me/category"),
     ("get", "/api/me/records"),
     ("post", "/api/me/records/{id}/repair"),
     ("get", "/api/me/held"),

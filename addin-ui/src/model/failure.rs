@@ -77,6 +77,7 @@ fn remedy_of(code: ProblemCode) -> Remedy {
         | ProblemCode::KeyReused
         | ProblemCode::ChangedMeanwhile
         | ProblemCode::NotOffered
+        | ProblemCode::NoQuestion
         | ProblemCode::NotFound
         | ProblemCode::TooManyRequests
         | ProblemCode::VendorTimeout

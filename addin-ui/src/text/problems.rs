@@ -166,6 +166,10 @@ fn problem(code: ProblemCode) -> Saying {
             "This has changed meanwhile",
             "Look at the record again; what can be done about it is shown there.",
         ),
+        ProblemCode::NoQuestion => saying(
+            "This was answered already",
+            "Look again; what is still open is shown there.",
+        ),
         ProblemCode::SignInAgain => saying("Your Microsoft sign-in has lapsed", "Sign in again."),
         ProblemCode::InteractionRequired => {
             saying("Microsoft wants you to confirm who you are", "Sign in again.")

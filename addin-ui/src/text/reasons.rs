@@ -102,6 +102,7 @@ fn words(code: ReasonCode) -> &'static Saying {
         ReasonCode::BodyHoldsMore => &questions::BODY_HOLDS_MORE,
         ReasonCode::TwoEngines => &trouble::TWO_ENGINES,
         ReasonCode::OtherDeployment => &trouble::OTHER_DEPLOYMENT,
+        ReasonCode::TakenOver => &trouble::TAKEN_OVER,
         ReasonCode::ItemNotFound => &trouble::ITEM_NOT_FOUND,
         ReasonCode::RecordNotFound => &trouble::RECORD_NOT_FOUND,
         ReasonCode::NoRight => &trouble::NO_RIGHT,

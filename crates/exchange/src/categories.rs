@@ -44,7 +44,11 @@ impl Mailbox {
         }
     }
 
-    async fn has_category(&self) -> Result<bool, Error> {
+    /// Whether the master list holds [`CATEGORY`], in any letter case.
+    ///
+    /// # Errors
+    /// [`Error`], by what the caller must do.
+    pub async fn has_category(&self) -> Result<bool, Error> {
         let url = self.url(&["outlook", "masterCategories"], &[("$select", "displayName")]);
         let categories: Vec<wire::Category> = self.short_list(url).await?;
         let mut names = categories.iter().filter_map(|one| one.display_name.as_deref());

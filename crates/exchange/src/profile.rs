@@ -1,7 +1,8 @@
-//! Whose mailbox it is: the addresses under which it is written to, and the time zone that its owner lives by.
+//! Whose mailbox it is: the addresses under which it is written to, the time zone that its owner lives by, and whether its
+//! master list holds our category.
 
 use crate::batch::{Part, read_all};
-use crate::mailbox::Mailbox;
+use crate::mailbox::{Mailbox, is_ours};
 use crate::wire;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,6 +16,8 @@ pub struct Profile {
     pub addresses: BTreeSet<String>,
     /// The zone that its owner chose in Outlook; none where they chose none that has a name.
     pub zone: Option<Zone>,
+    /// Whether the master list shows [`crate::CATEGORY`] at its beginning (R-CAT-1); [`Mailbox::has_category`] reads all of it.
+    pub has_category: bool,
 }
 
 /// Without the addresses.
@@ -23,6 +26,7 @@ impl fmt::Debug for Profile {
         f.debug_struct("Profile")
             .field("addresses", &self.addresses.len())
             .field("zone", &self.zone)
+            .field("has_category", &self.has_category)
             .finish()
     }
 }
@@ -39,16 +43,22 @@ impl Mailbox {
             &[("$select", "mail,userPrincipalName,proxyAddresses,otherMails")],
         );
         let zone = self.url(&["mailboxSettings", "timeZone"], &[]);
-        let parts = [(0, part(person)), (1, part(zone))];
-        let (mut addresses, mut zone) = (BTreeSet::new(), None);
+        let categories = self.url(&["outlook", "masterCategories"], &[("$select", "displayName")]);
+        let parts = [(0, part(person)), (1, part(zone)), (2, part(categories))];
+        let (mut addresses, mut zone, mut has_category) = (BTreeSet::new(), None, false);
         for (part, reply) in read_all(self, &parts).await? {
             let reply = reply?;
             match part {
                 0 => addresses = addresses_of(reply.json()?),
-                _ => zone = zone_of(&reply.json()?),
+                1 => zone = zone_of(&reply.json()?),
+                _ => has_category = has_ours(&reply.json()?),
             }
         }
-        Ok(Profile { addresses, zone })
+        Ok(Profile {
+            addresses,
+            zone,
+            has_category,
+        })
     }
 }
 
@@ -63,6 +73,11 @@ fn addresses_of(person: wire::Person) -> BTreeSet<String> {
     all.map(|address| address.trim().to_lowercase())
         .filter(|address| !address.is_empty())
         .collect()
+}
+
+fn has_ours(list: &wire::Page<wire::Category>) -> bool {
+    let mut names = list.value.iter().filter_map(|one| one.display_name.as_deref());
+    names.any(is_ours)
 }
 
 fn zone_of(settings: &wire::ZoneName) -> Option<Zone> {

@@ -54,6 +54,21 @@ pub(crate) struct Stamped {
     pub(crate) single_value_extended_properties: Option<Vec<ExtendedProperty>>,
 }
 
+/// The default calendar, as far as it is asked about.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Calendar {
+    pub(crate) change_key: Option<String>,
+    pub(crate) single_value_extended_properties: Option<Vec<ExtendedProperty>>,
+}
+
+/// What is written of the default calendar.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CalendarPatch {
+    pub(crate) single_value_extended_properties: Vec<ExtendedProperty>,
+}
+
 /// Anything of which only its version and its categories are asked for.
 #[derive(Deserialize)]
 pub(crate) struct Sighted {

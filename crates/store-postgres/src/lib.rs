@@ -10,11 +10,13 @@
 
 mod answers;
 mod application;
+mod categories;
 mod changes;
 mod configuration;
 mod jobs;
 mod links;
 mod locks;
+mod markers;
 mod records;
 mod rounds;
 mod runs;

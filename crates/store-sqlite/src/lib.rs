@@ -8,11 +8,13 @@
 
 mod answers;
 mod application;
+mod categories;
 mod changes;
 mod configuration;
 mod files;
 mod jobs;
 mod links;
+mod markers;
 mod records;
 mod rounds;
 mod runs;

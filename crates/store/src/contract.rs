@@ -9,12 +9,14 @@
 pub mod answers;
 pub mod application;
 pub mod budgets;
+pub mod categories;
 pub mod configuration;
 pub mod feeds;
 pub mod homes;
 pub mod jobs;
 pub mod leases;
 pub mod links;
+pub mod markers;
 pub mod opened;
 pub mod places;
 pub mod records;
@@ -87,6 +89,16 @@ macro_rules! contract {
                 a_configuration_comes_back_whole
                 one_of_sixteen_administrators_saves
                 choices_are_ones_own
+            }
+            markers {
+                a_deployment_is_one_however_often_its_database_is_opened
+                an_edition_is_intended_first_and_stands_once_it_was_seen
+                an_operator_takes_over_one_mailbox_or_all_and_it_is_on_record
+                what_was_taken_over_has_a_first_round_once_its_marker_is_there
+            }
+            categories {
+                a_question_is_asked_once_and_answered_once
+                who_waits_for_the_answer_is_known_by_what_was_told
             }
             tokens {
                 an_authorization_comes_back
@@ -374,12 +386,14 @@ mod tests {
             include_str!("contract/answers.rs"),
             include_str!("contract/application.rs"),
             include_str!("contract/budgets.rs"),
+            include_str!("contract/categories.rs"),
             include_str!("contract/configuration.rs"),
             include_str!("contract/feeds.rs"),
             include_str!("contract/homes.rs"),
             include_str!("contract/jobs.rs"),
             include_str!("contract/leases.rs"),
             include_str!("contract/links.rs"),
+            include_str!("contract/markers.rs"),
             include_str!("contract/opened.rs"),
             include_str!("contract/places.rs"),
             include_str!("contract/records.rs"),

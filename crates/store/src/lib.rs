@@ -8,11 +8,14 @@
 
 pub mod answers;
 pub mod application;
+pub mod audit;
 pub mod blob;
+pub mod categories;
 pub mod configuration;
 pub mod error;
 pub mod jobs;
 pub mod links;
+pub mod markers;
 pub mod records;
 pub mod rounds;
 pub mod rows;
@@ -35,6 +38,8 @@ use sync_core::{Appointment, Contact, Email, Occurrences, Task};
 pub trait Store:
     answers::Answers
     + application::Applications
+    + audit::Audit
+    + categories::Categories
     + configuration::Configurations
     + jobs::Jobs
     + links::Meetings
@@ -43,6 +48,7 @@ pub trait Store:
     + links::Links<Contact>
     + links::Links<Task>
     + links::Links<Email>
+    + markers::Markers
     + records::Records
     + rounds::Rounds
     + rounds::RoundLinks<Appointment>

@@ -14,6 +14,7 @@ pub mod application;
 pub mod configuration;
 pub mod leads;
 pub mod links;
+pub mod markers;
 pub mod records;
 pub mod rounds;
 pub mod runs;

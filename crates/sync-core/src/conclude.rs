@@ -5,7 +5,7 @@ use crate::content::zone::Zone;
 use crate::ids::{ItemId, SalesId};
 use crate::merge::{Terms, merge};
 use crate::observe::recheck;
-use crate::pair::{Category, Cause, Claim, Consent, Known, Origin, Pair, Scope, Side, Standing, Was};
+use crate::pair::{Category, Cause, Claim, Consent, Item, Known, Origin, Pair, Scope, Side, Standing, Was};
 use crate::plan::Conclusion;
 use crate::policy::{ExternalEdits, Resolution};
 use crate::reason::{Reason, ReasonCode};
@@ -258,12 +258,33 @@ pub fn give_up_offer<C: Content>(pair: &Pair<C>) -> Pair<C> {
     }
 }
 
-/// The category was lost, and its user says that it is to be set again (R-CAT-1).
+/// The category was lost, and its user says that it is to be set again (R-CAT-1). What has it stays as it is.
 pub fn mark_again<C: Content>(pair: &Pair<C>) -> Pair<C> {
+    if !has_lost_category(pair) {
+        return pair.clone();
+    }
     Pair {
         category: Category::Wanted,
         ..pair.clone()
     }
+}
+
+/// The category was lost, and its user says that it was taken off: whoever asks for that is not asked once more by the brake
+/// (R-CAT-1, R-CAT-4). What has it stays linked.
+pub fn stop_sharing<C: Content>(pair: &Pair<C>) -> Pair<C> {
+    if !has_lost_category(pair) {
+        return pair.clone();
+    }
+    Pair {
+        hold: None,
+        ..unlink(pair, ReasonCode::CategoryRemoved.into())
+    }
+}
+
+/// Whether the category is gone from the item, as that was last seen, and nobody here took it off.
+fn has_lost_category<C: Content>(pair: &Pair<C>) -> bool {
+    let is_gone = |item: &Item<C>| !item.marks.category;
+    pair.category == Category::Set && pair.exchange.last_item().is_some_and(is_gone)
 }
 
 /// Whether nothing is or was there, nor may be.

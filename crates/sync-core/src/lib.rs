@@ -16,7 +16,7 @@
 //!
 //! [`plan()`] is total and cannot fail: what it cannot decide becomes [`Conclusion::Park`] with a [`Reason`].
 //!
-//! Before there is a pair, [`capture`] says what becomes shared, [`people`] who takes part, [`matching`] what is there
+//! Before anything is written for a mailbox, [`marker`] says whose it is. Before there is a pair, [`capture`] says what becomes shared, [`people`] who takes part, [`matching`] what is there
 //! already, [`identity`] which item a row is about, and [`meeting`] whose copy counts. Among pairs, [`mod@round`] says whose
 //! turn it is.
 //!
@@ -39,6 +39,7 @@ mod hold;
 pub mod identity;
 mod ids;
 mod limits;
+pub mod marker;
 pub mod matching;
 pub mod meeting;
 mod merge;
@@ -61,7 +62,7 @@ pub use allowance::{
 pub use answer::{Choice, NotNow, answer, told};
 pub use conclude::{
     adopt, ask, bring_back, clean_up, conclude, create_new, decide, delete_too, give_up_offer, ignore, leave,
-    mark_again, park, pick_account, refuse, relink, resume, retry, unlink,
+    mark_again, park, pick_account, refuse, relink, resume, retry, stop_sharing, unlink,
 };
 pub use content::appointment::{
     Appointment, DESCRIPTION_BYTES_MAX, Description, Field as AppointmentField, LOCATION_CHARS_MAX,

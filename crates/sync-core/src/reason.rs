@@ -360,6 +360,8 @@ reasons! {
     TwoEngines = "two-engines", "R-GATE-5", [Resume Ignore];
     /// Another deployment owns the mailbox.
     OtherDeployment = "other-deployment", "R-GATE-5", [as_set];
+    /// This deployment took the mailbox over: its first round compares, and writes nothing.
+    TakenOver = "taken-over", "R-GATE-5", [goes_on];
     /// The item is not in the mailbox, or not this user's.
     ItemNotFound = "item-not-found", "R-SHARE-1", [Retry];
     /// A record named under *Related to* does not exist, or not for this user.

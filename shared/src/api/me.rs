@@ -17,6 +17,9 @@ pub struct Me {
     pub sales: Connection,
     /// Who has paused this user's sync.
     pub paused: Paused,
+    /// What is asked about the category, if something is (R-CAT-1); answered by `POST /api/me/category`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category_question: Option<CategoryQuestion>,
     /// Whether this user may pick their own saved searches.
     pub allow_user_saved_search_override: bool,
     /// Whether this user may pick their own conflict resolution.
@@ -91,4 +94,35 @@ pub struct Paused {
     pub by_user: bool,
     /// By the administrator; the user cannot lift it.
     pub by_administrator: bool,
+}
+
+/// The category was missing from the mailbox: what that means for items that lost it is for their user to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct CategoryQuestion {
+    /// Since when that is asked; RFC 3339, UTC.
+    pub asked_at: String,
+    /// How many items it is about.
+    pub items: u64,
+}
+
+/// `POST /api/me/category`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CategoryAnswer {
+    /// What is to be done.
+    pub action: CategoryAction,
+}
+
+/// What is done about items that lost the category.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum CategoryAction {
+    /// They are shared no more; both copies stay.
+    StopSharing,
+    /// They get it again.
+    MarkAgain,
 }

@@ -58,6 +58,8 @@ pub enum ProblemCode {
     OverrideNotAllowed,
     /// 409: the record's reason does not offer this; look again at what it does.
     NotOffered,
+    /// 409: nothing is asked of the caller, or they have answered already (R-CAT-1).
+    NoQuestion,
     /// 409: the stored Microsoft authorization is missing or has lapsed.
     SignInAgain,
     /// 409: no Sales authorization is stored, or it has lapsed.

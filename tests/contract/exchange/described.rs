@@ -7,7 +7,7 @@ use ::exchange::{
 };
 use sandbox::Sandbox;
 use sandbox::exchange::wire::properties::{
-    ATTACHMENT, CATEGORY, CONTACT, Described, EVENT, LINKED, MAIL_FOLDER, MESSAGE, TASK,
+    ATTACHMENT, CALENDAR, CATEGORY, CONTACT, Described, EVENT, LINKED, MAIL_FOLDER, MESSAGE, TASK,
 };
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -76,8 +76,9 @@ fn the_description_knows_bad_bodies_at_every_depth() {
 /// The stand-in refuses to select what a type does not have: by a list that is Microsoft's.
 #[test]
 fn the_stand_ins_names_are_those_of_the_description() {
-    let of: [(&str, &Described); 8] = [
+    let of: [(&str, &Described); 9] = [
         ("microsoft.graph.event", &EVENT),
+        ("microsoft.graph.calendar", &CALENDAR),
         ("microsoft.graph.contact", &CONTACT),
         ("microsoft.graph.todoTask", &TASK),
         ("microsoft.graph.linkedResource", &LINKED),

@@ -16,6 +16,7 @@ use sync_core::{
     Appointment, Contact, Email, ItemId, Kind, Occasion, Occurrences, RoundBudget, SalesPerson, Sides,
     Task as Todo, Turn,
 };
+use worker::ports::Undisputed;
 use worker::sync::capture::Intake;
 use worker::sync::rest::{Rest, RestError, number_of};
 use worker::sync::round::{Reach, Report};
@@ -419,6 +420,7 @@ fn round<C: Told>(
             sales: &SimRecords::new(world.clone(), user),
             store: &store,
             clock: &SimClock(world),
+            safeguards: &Undisputed,
             policy: &policy,
             owner: SalesPerson::User(owner),
             internal: &internal,

@@ -121,8 +121,9 @@ pub struct World {
     pub oracle: Oracle,
     /// What the connector keeps of rows that are meetings of series.
     pub row_names: RowNames,
-    /// Cursors handed in last, by whose round, to be handed in again when a feed repeats itself.
-    pub last_cursor: BTreeMap<(u8, Side), Option<String>>,
+    /// Of each place in a feed that was given out, which place was asked with, to be asked with again when the feed repeats
+    /// itself: two readers of one feed are at two places.
+    pub asked_with: BTreeMap<(u8, Side, String), Option<String>>,
     /// Rows on a page of a feed, few enough that stories have several pages.
     pub page_rows: usize,
     /// What truly happened.
@@ -184,7 +185,7 @@ impl World {
             serial: 0,
             oracle: Oracle::default(),
             row_names: RowNames::default(),
-            last_cursor: BTreeMap::new(),
+            asked_with: BTreeMap::new(),
             page_rows: PAGE_ROWS,
             happenings: Happenings::default(),
             was_hindered: Cell::new(false),

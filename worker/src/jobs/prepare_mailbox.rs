@@ -1,8 +1,11 @@
-//! After a sign-in: the master category is there (R-CAT-1), and the Sales user's resource is known.
+//! After a sign-in: the mailbox is ours (R-GATE-5), the master category is there (R-CAT-1), and the Sales user's resource is
+//! known.
 
 use super::JobError;
-use crate::adapters;
+use crate::adapters::{self, Guard};
 use crate::context::{Context, TRIES_MAX};
+use crate::ports::{MayWrite, Safeguards as _};
+use crate::sync::rest::RestError;
 use authorization::{ApplicationPermission, Freshness};
 use store::StoreError;
 use store::jobs::LeasedJob;
@@ -35,12 +38,21 @@ pub async fn prepare_mailbox(context: &Context, job: &LeasedJob) -> Result<(), J
         .sales_user(&user, Freshness::Stored)
         .await
         .map_err(|error| context.without_access(job, Side::Sales, error))?;
-    if let Err(error) = mailbox.ensure_category().await {
-        let stop = adapters::stop(Side::Exchange, &error);
-        return Err(context.after_stop(job, &user, &stop).await);
+    match claim(&Guard::of(context, user.id, mailbox)).await {
+        Ok(()) => {}
+        Err(RestError::Store(error)) => return Err(JobError::Store(error)),
+        Err(RestError::Stopped(stop)) => return Err(context.after_stop(job, &user, &stop).await),
     }
     find_resource(context, job, &user, &sales).await?;
     end(context, job).await
+}
+
+/// The first thing that is written says whose the mailbox is; in one that is somebody else's nothing is.
+async fn claim(guard: &Guard) -> Result<(), RestError> {
+    match guard.may_write().await? {
+        MayWrite::Yes => guard.category().await.map(drop),
+        MayWrite::No(_) => Ok(()),
+    }
 }
 
 /// Whether both authorizations are stored and work.

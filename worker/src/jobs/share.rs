@@ -191,6 +191,8 @@ fn ended(Rested { link, end }: Rested<Appointment>) -> Ended {
         End::Waits(_, reason) if reason.code == ReasonCode::OutOfSight => {
             return Ended::As(ShareState::Parked(reason));
         }
+        // An operator has to act, or a whole round comes first: the link stays, and goes on in a round.
+        kept @ End::Waits(..) if kept.is_kept_back() => return Ended::As(ShareState::Parked(kept.reason())),
         End::Waits(at, _) => return Ended::Waits(at, ReasonCode::Waiting),
         End::Rests(reason) => reason,
     };

@@ -3,6 +3,7 @@
 //! What a round cannot do now, the next run finds still to be done: nothing waits here for hours, for the process could not
 //! start again meanwhile (R-JOB-3).
 
+mod adoption;
 mod news;
 pub(super) mod scene;
 
@@ -12,6 +13,7 @@ use crate::context::{Context, sign_in_needed};
 use crate::ports::Stop;
 use crate::sync::rest::RestError;
 use crate::sync::round::{Reach, Report};
+use adoption::Adoption;
 use authorization::{Freshness, NoAccess};
 use exchange::Opener;
 use scene::{Part, Scene};
@@ -77,11 +79,16 @@ async fn go_through(
         return Ok(RoundEnd::Failed(ReasonCode::NoSalesUser));
     };
     let opener = mailbox.opener();
-    let reach = reach_of(round.asked);
+    let adoption = Adoption::of(context, user, round.asked).await?;
+    let reach = adoption.reach(reach_of(round.asked));
     let mut scene = match Scene::of(context, user, reach, configured, owner, mailbox, sales).await {
         Ok(scene) => scene,
         Err(error) => return after(context, job, user, opener, error).await,
     };
+    if let Err(error) = adoption.begin(&scene).await {
+        return after(context, job, user, opener, error).await;
+    }
+    scene.take_category_answer().await?;
     match round.asked {
         Asked::Process(Process::InstantSync | Process::StandardSync) => {}
         Asked::Process(Process::Reconciliation) | Asked::SyncNow(_) => scene.forget_searches(),
@@ -104,7 +111,15 @@ async fn go_through(
         let now = context.clock.now();
         context.authorizations.application_was_let_in(user, now).await?;
     }
-    Ok(RoundEnd::Done)
+    // Whoever answered meanwhile waits for this run.
+    scene.take_category_answer().await?;
+    match scene.guard.refusal().await {
+        Some(ReasonCode::OtherDeployment) => Ok(RoundEnd::Failed(ReasonCode::OtherDeployment)),
+        Some(_) | None => {
+            adoption.end(&scene).await?;
+            Ok(RoundEnd::Done)
+        }
+    }
 }
 
 fn reach_of(asked: Asked) -> Reach {

@@ -3,10 +3,11 @@
 //! **Invariant:** nothing here decides. Steps come from [`sync_core::plan`]; a write leaves only after its doubt is on
 //! disk; nothing is remembered across an await that is not saved.
 
+mod guarded;
 mod looks;
 mod writes;
 
-use crate::ports::{Clock, Mailbox, SalesRecords, Stop, SyncStore};
+use crate::ports::{Clock, Mailbox, Safeguards, SalesRecords, Stop, SyncStore};
 use jiff::{SignedDuration, Timestamp};
 use store::StoreError;
 use store::links::{CopyId, Leads, Link, Saved};
@@ -27,6 +28,8 @@ pub struct Rest<'a, M, S, D, K> {
     pub store: &'a D,
     /// What time it is.
     pub clock: &'a K,
+    /// What is asked before anything is written, or ends because a category is gone.
+    pub safeguards: &'a dyn Safeguards,
     /// What is allowed; the lead is filled in per copy.
     pub policy: &'a Policy,
     /// The mailbox's owner in Sales: takes part in all of their meetings.
@@ -86,6 +89,8 @@ pub(super) struct Asked<C: Content> {
     pub(super) writes: Vec<(usize, Write<C>)>,
     pub(super) counted: Vec<(usize, Planned<C>)>,
     saves: Vec<usize>,
+    /// What is to end because its category is gone, with what that asks of the budgets.
+    taken_off: Vec<(usize, Option<Demand>, Box<Pair<C>>)>,
 }
 
 /// A counted step, and what it asks of the budgets.
@@ -122,6 +127,27 @@ impl<C: Content> Asked<C> {
             writes: Vec::new(),
             counted: Vec::new(),
             saves: Vec::new(),
+            taken_off: Vec::new(),
+        }
+    }
+
+    /// What has to be saved is saved as `concluded`, once the budgets let it go.
+    fn conclude(
+        &mut self,
+        link: &mut Link<C>,
+        place: usize,
+        demand: Option<Demand>,
+        concluded: Box<Pair<C>>,
+    ) {
+        match demand {
+            None => {
+                link.pair = *concluded;
+                self.saves.push(place);
+            }
+            Some(demand) => {
+                let step = CountedStep::Conclusion(concluded);
+                self.counted.push((place, Planned { demand, step }));
+            }
         }
     }
 }
@@ -148,13 +174,16 @@ where
             if open.is_empty() {
                 return Ok(rested);
             }
+            let mut aside = self.end_what_was_taken_off(&mut open, &mut asked).await?;
             self.save(&mut open, &asked.saves).await?;
             self.look_in_exchange(&mut open, &asked.look_in_exchange).await?;
             self.look_in_sales(&mut open, &asked.look_in_sales).await?;
+            aside.extend(self.keep_back_writes(&open, &mut asked).await?);
             self.ask_before_births(&mut open, &mut asked).await?;
             let counted = self.begin_counted(&mut open, asked.counted).await?;
             self.write(&mut open, asked.writes, counted.passed).await?;
-            set_aside(&mut open, &counted.held, &mut rested);
+            aside.extend(counted.held);
+            set_aside(&mut open, aside, &mut rested);
         }
         let again_at = self.clock.now();
         rested.extend(open.into_iter().map(|link| Rested {
@@ -210,19 +239,13 @@ where
                     }
                 },
                 Step::Conclude(conclusion) => {
+                    let is_taken_off = reason.code == ReasonCode::CategoryRemoved;
                     let concluded = conclude(&link.pair, conclusion, reason, &self.policy.zone, now);
-                    match demand {
-                        None => {
-                            link.pair = concluded;
-                            asked.saves.push(place);
-                        }
-                        Some(demand) => {
-                            let planned = Planned {
-                                demand,
-                                step: CountedStep::Conclusion(Box::new(concluded)),
-                            };
-                            asked.counted.push((place, planned));
-                        }
+                    let concluded = Box::new(concluded);
+                    if is_taken_off {
+                        asked.taken_off.push((place, demand, concluded));
+                    } else {
+                        asked.conclude(&mut link, place, demand, concluded);
                     }
                 }
             }
@@ -277,13 +300,13 @@ where
     }
 }
 
-/// What is held waits for a person: it leaves the loop.
-fn set_aside<C>(open: &mut Vec<Link<C>>, held: &[(CopyId, Reason)], rested: &mut Vec<Rested<C>>) {
-    for (copy, reason) in held {
-        if let Some(place) = open.iter().position(|link| link.copy == *copy) {
+/// What is held waits for a person, and what is kept back for a later round: it leaves the loop.
+fn set_aside<C>(open: &mut Vec<Link<C>>, aside: Vec<(CopyId, End)>, rested: &mut Vec<Rested<C>>) {
+    for (copy, end) in aside {
+        if let Some(place) = open.iter().position(|link| link.copy == copy) {
             rested.push(Rested {
                 link: open.remove(place),
-                end: End::Rests(reason.clone()),
+                end,
             });
         }
     }

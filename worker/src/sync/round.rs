@@ -96,7 +96,7 @@ where
             }
         }
         let heard_all = was_listed && heard == Heard::All && intake.reach.is_both_sides();
-        if rest.round == Turn::First && heard_all && !left.is_due {
+        if rest.round == Turn::First && heard_all && !left.is_due && !left.is_kept_back {
             self.store.end_first_round(self.clock.now()).await?;
         }
         Ok(report(&pull, &ends))
@@ -107,14 +107,15 @@ where
         let pairs_max = self.budget.pairs_per_round_max;
         let due = self.store.due(self.clock.now(), pairs_max).await?;
         let mut left = Left {
-            asks_anew: false,
             is_due: due.len() == pairs_max,
+            ..Left::default()
         };
         for copies in self.in_turn(due).await?.chunks(ABREAST_MAX) {
             let rested = self.bring_to_rest(copies).await?;
             self.note_rested(&rested).await?;
             for Rested { link, end } in rested {
                 left.asks_anew |= self.asks_anew(&link.pair);
+                left.is_kept_back |= end.is_kept_back();
                 ends.insert(link.copy, end);
             }
         }
@@ -163,6 +164,8 @@ struct Left {
     asks_anew: bool,
     /// More was due than one round brings to rest.
     is_due: bool,
+    /// Something was not written because nothing may be (R-GATE-5).
+    is_kept_back: bool,
 }
 
 fn report(pull: &Pull<'_>, ends: &BTreeMap<CopyId, End>) -> Report {

@@ -1,7 +1,7 @@
 //! Who the caller is here.
 
 use crate::auth::Caller;
-use crate::convert::{connection_from_state, paused_from_user};
+use crate::convert::{category_question_from_ours, connection_from_state, paused_from_user};
 use crate::problem::Refusal;
 use crate::state::AppState;
 use axum::Json;
@@ -18,9 +18,10 @@ pub(crate) async fn show_me(
     caller: Caller,
 ) -> Result<Json<wire::me::Me>, Refusal> {
     let now = state.now();
-    let (user, settings, exchange, sales) = tokio::try_join!(
+    let (user, settings, question, exchange, sales) = tokio::try_join!(
         state.store.user(caller.user),
         state.settings(),
+        state.store.category_question(caller.user),
         state
             .store
             .authorization_state(caller.user, TokenKind::Exchange, now),
@@ -38,6 +39,7 @@ pub(crate) async fn show_me(
         exchange: connection_from_state(exchange),
         sales: connection_from_state(sales),
         paused: paused_from_user(&user),
+        category_question: question.as_ref().and_then(category_question_from_ours),
         allow_user_saved_search_override: is_allowed(settings.synchronization.user_saved_search_override),
         allow_user_conflict_override: is_allowed(settings.synchronization.user_conflict_override),
     }))

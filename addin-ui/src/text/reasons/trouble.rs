@@ -10,6 +10,10 @@ pub(super) const OTHER_DEPLOYMENT: Saying = saying(
     "Another system syncs this mailbox",
     "Nothing is written here until your administrator takes it over.",
 );
+pub(super) const TAKEN_OVER: Saying = saying(
+    "Both sides are compared first",
+    "This mailbox was taken over. It goes on with the next sync.",
+);
 pub(super) const ITEM_NOT_FOUND: Saying = saying(
     "This meeting is not in your mailbox",
     "Only meetings of your own calendar can be shared. Open it there and share again.",

@@ -240,6 +240,7 @@ fn route(exchange: &mut Exchange, access: &GraphAccess, asked: &mut Asked<'_>) -
         }
         ["events", ..] => events::route(exchange, access, &oid, 1, asked),
         ["calendar", "events", ..] => events::route(exchange, access, &oid, 2, asked),
+        ["calendar"] => calendar::default_calendar(exchange, access, &oid, asked),
         ["calendarview", below @ ..] | ["calendar", "calendarview", below @ ..] => {
             needs(access, &["Calendars.Read", "Calendars.ReadWrite"])?;
             calendar::calendar_view(exchange, &oid, below, asked)

@@ -6,6 +6,7 @@ mod calendar;
 mod categories;
 mod contacts;
 mod copies;
+mod default_calendar;
 mod deleted;
 mod feed;
 mod fields;
@@ -23,6 +24,7 @@ mod versions;
 
 pub use calendar::{CalendarRow, Occurrence};
 pub use categories::Category;
+pub use default_calendar::DefaultCalendar;
 pub use feed::{ChangePage, ChangeRow, Cursor, Window};
 pub use shelf::{Folder, Placed};
 pub use tasks::TaskList;
@@ -69,6 +71,8 @@ pub struct Mailbox {
     pub zone: String,
     /// The master list.
     pub categories: Arc<Vec<Category>>,
+    /// What the default calendar says of itself.
+    pub calendar: DefaultCalendar,
     events: Arc<Shelf<Event>>,
     contacts: Arc<Shelf<Contact>>,
     tasks: Arc<Shelf<TodoTask>>,
@@ -150,6 +154,7 @@ impl Exchange {
             last: last.to_owned(),
             zone: zone.to_owned(),
             categories: Arc::new(categories::standard(oid)),
+            calendar: DefaultCalendar::default(),
             events: Arc::default(),
             contacts: Arc::default(),
             tasks: Arc::default(),

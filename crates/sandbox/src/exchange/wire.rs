@@ -1,5 +1,6 @@
 //! Items, users and categories as Graph writes them, every property filled.
 
+mod calendar;
 mod contact;
 mod message;
 pub mod properties;

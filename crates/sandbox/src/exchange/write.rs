@@ -1,5 +1,6 @@
 //! What a client may say in a POST or PATCH of an event, read as strictly as Graph does; other kinds of items beside.
 
+pub mod calendar;
 pub mod contact;
 pub mod message;
 pub mod outgoing;

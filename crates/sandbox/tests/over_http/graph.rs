@@ -320,6 +320,41 @@ async fn master_categories_are_made_once_and_keep_their_names() {
 }
 
 #[tokio::test]
+async fn a_calendar_keeps_extended_properties_and_shows_them_only_where_they_are_asked_for() {
+    let stage = stage().await;
+    let ada = stage.graph_for(ADA).await;
+    let property = "String {6f7d3b1c-52a8-4c0e-9f64-8d1be1a2c7e5} Name Whose";
+    let asked = format!(
+        "/me/calendar?$select=changeKey&$expand=singleValueExtendedProperties($filter=id eq '{property}')"
+    )
+    .replace(' ', "%20");
+    let (_, before) = ada.get(&asked).await;
+    assert!(before.get("singleValueExtendedProperties").is_none(), "{before}");
+    let change = json!({"singleValueExtendedProperties": [{"id": property, "value": "ours"}]});
+    let (status, answer) = ada.send(Method::PATCH, "/me/calendar", change.clone()).await;
+    assert_eq!(status, 200, "{answer}");
+    assert!(
+        answer.get("singleValueExtendedProperties").is_none(),
+        "no echo: {answer}"
+    );
+    let (_, after) = ada.get(&asked).await;
+    assert_eq!(after["singleValueExtendedProperties"][0]["value"], "ours");
+    assert_ne!(after["changeKey"], before["changeKey"]);
+    assert!(after.get("name").is_none(), "not selected: {after}");
+    let stale = ada
+        .request(Method::PATCH, "/me/calendar")
+        .header(
+            "If-Match",
+            format!("W/\"{}\"", before["changeKey"].as_str().unwrap()),
+        )
+        .json(&change);
+    assert_eq!(stale.send().await.unwrap().status(), 412);
+    let wrong = json!({"singleValueExtendedProperties": [{"id": "Whose", "value": "ours"}]});
+    assert_eq!(ada.send(Method::PATCH, "/me/calendar", wrong).await.0, 400);
+    assert_eq!(ada.get("/me/calendar?$select=subject").await.0, 400);
+}
+
+#[tokio::test]
 async fn the_application_itself_opens_every_mailbox_but_has_none() {
     let stage = stage().await;
     let form = [

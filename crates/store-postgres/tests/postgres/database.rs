@@ -62,7 +62,9 @@ async fn the_keys_of_what_belongs_to_a_user_lead_with_the_user() {
     // Looked up before anybody knows whose it is, nobody's alone, or the user itself.
     let of_no_user = [
         "application_standings",
+        "audit",
         "configuration",
+        "deployment",
         "meetings",
         "runs",
         "schedules",

@@ -182,6 +182,8 @@ pub enum ReasonCode {
     TwoEngines,
     /// Another deployment owns the mailbox.
     OtherDeployment,
+    /// This deployment took the mailbox over: its first round compares, and writes nothing.
+    TakenOver,
     /// The item is not in the mailbox, or not this user's.
     ItemNotFound,
     /// A record named under *Related to* does not exist, or not for this user.

@@ -9,6 +9,7 @@ use sync_core::ItemId;
 
 pub(super) const VERBS: &[Verb] = verbs![
     making_sure_of_the_category,
+    marking_a_mailbox_as_ones_own,
     translating_ids,
     looking_at_an_event,
     looking_at_many_events,
@@ -23,6 +24,21 @@ async fn making_sure_of_the_category(stop: &mut Stop) {
         let made = stop.mailbox.ensure_category().await;
         stop.understood(&made);
     }
+    let is_there = stop.mailbox.has_category().await;
+    stop.understood(&is_there);
+}
+
+async fn marking_a_mailbox_as_ones_own(stop: &mut Stop) {
+    let nobodys = stop.mailbox.marker().await;
+    stop.understood(&nobodys);
+    let Ok(nobodys) = nobodys else { return };
+    let written = stop.mailbox.write_marker("whose it is", &nobodys).await;
+    stop.understood(&written);
+    let marked = stop.mailbox.marker().await;
+    stop.understood(&marked);
+    // Somebody else read before that.
+    let late = stop.mailbox.write_marker("whose it was", &nobodys).await;
+    stop.understood(&late);
 }
 
 async fn translating_ids(stop: &mut Stop) {

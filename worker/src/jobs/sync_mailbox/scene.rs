@@ -1,5 +1,6 @@
 //! The world of one user as the rounds see it: their mailbox, their Sales, and what is allowed.
 
+mod category;
 mod errand;
 mod part;
 
@@ -7,13 +8,14 @@ pub(in crate::jobs) use errand::{Approved, Heard};
 pub(in crate::jobs) use part::Part;
 
 use super::news::News;
+use crate::adapters::Guard;
 use crate::adapters::exchange::{Calendar, ContactsFolder, Guests, MailFolders, SeriesCalendar, TodoList};
 use crate::adapters::sales::{Appointments, Contacts, KnownRows, Messages, SeriesRecords, Tasks, UserSales};
 use crate::adapters::stop;
 use crate::adapters::store::Links;
 use crate::context::{Configured, Context};
 use crate::hourly::Hour;
-use crate::ports::{ItemFeed, RecordFeed, RoundStore, Searched, SyncStore as _};
+use crate::ports::{ItemFeed, RecordFeed, RoundStore, Safeguards as _, Searched, SyncStore as _};
 use crate::rules::{self, Standing};
 use crate::searches::SearchedKind;
 use crate::sync::answers::Said;
@@ -21,11 +23,13 @@ use crate::sync::capture::Intake;
 use crate::sync::replies::Replies;
 use crate::sync::rest::{Rest, RestError};
 use crate::sync::round::{Reach, Report};
+use category::question;
 use errand::{Done, Errand, hear};
-use exchange::{CalendarWindow, MailScope, TaskListId};
+use exchange::{CalendarWindow, MailScope, Profile, TaskListId};
 use jiff::Timestamp;
 use runtime::Clock;
 use std::collections::BTreeSet;
+use store::StoreError;
 use store::configuration::Choices;
 use store::users::User;
 use sync_core::capture::{Autocapture, Gates, Occasion as Why, ReplyCapture};
@@ -53,6 +57,7 @@ pub(in crate::jobs) struct Scene<'a> {
     pub(super) began_at: Timestamp,
     hour: Hour,
     pub(super) news: News,
+    pub(super) guard: Guard,
 }
 
 impl<'a> Scene<'a> {
@@ -74,8 +79,12 @@ impl<'a> Scene<'a> {
         } = configured;
         let now = context.clock.now();
         let hour = context.hours.of(user.id, now);
-        let profile = context.profiles.of(user.id, hour, mailbox.profile()).await;
-        let profile = profile.map_err(|error| stop(Side::Exchange, &error))?;
+        let guard = Guard::of(context, user.id, mailbox.clone());
+        let profile = context
+            .profiles
+            .of(user.id, hour, asked(&mailbox, &guard))
+            .await?;
+        let question = question(context, user.id).await?;
         Ok(Self {
             choices: context.store.choices(user.id).await?,
             allowance: settings.synchronization.allowance,
@@ -84,7 +93,10 @@ impl<'a> Scene<'a> {
             standing: Standing {
                 grace: context.grace,
                 zone: profile.zone.unwrap_or_else(Zone::utc),
-                category: CategoryTrust::Trusted,
+                category: match question {
+                    Some(_) => CategoryTrust::InQuestion,
+                    None => CategoryTrust::Trusted,
+                },
             },
             reach,
             began_at: now,
@@ -97,7 +109,13 @@ impl<'a> Scene<'a> {
             sales,
             settings,
             replies_since,
+            guard,
         })
+    }
+
+    /// The mailbox was taken over, and its first round is over.
+    pub(super) async fn end_adoption(&self) -> Result<(), StoreError> {
+        self.context.store.end_adoption(self.user.id).await
     }
 
     /// Whoever asks by hand, and whoever compares everything, is told how things are now.
@@ -308,6 +326,7 @@ impl<'a> Scene<'a> {
             sales,
             store,
             clock: &self.context.clock,
+            safeguards: &self.guard,
             policy,
             owner: SalesPerson::User(self.owner),
             internal: &self.internal,
@@ -401,4 +420,14 @@ impl<'a> Scene<'a> {
             memory: Some(self.context.searches.of(self.user.id, kind, self.hour)),
         }
     }
+}
+
+/// Whose mailbox it is. Where our category is missing from it, that is seen to first (R-CAT-1).
+async fn asked(mailbox: &exchange::Mailbox, guard: &Guard) -> Result<Profile, RestError> {
+    let profile = mailbox.profile().await;
+    let profile = profile.map_err(|error| stop(Side::Exchange, &error))?;
+    if !profile.has_category {
+        guard.category().await?;
+    }
+    Ok(profile)
 }

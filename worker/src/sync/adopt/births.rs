@@ -44,7 +44,7 @@ fn writes_of<C: Content>(asked: &Asked<C>) -> impl Iterator<Item = (usize, &Writ
 
 impl<C: Content> Asked<C> {
     /// Nothing is written for the links at these places in this pass: they are planned again as they are then.
-    pub(super) fn forget(&mut self, places: &BTreeSet<usize>) {
+    pub(in crate::sync) fn forget(&mut self, places: &BTreeSet<usize>) {
         self.writes.retain(|(place, _)| !places.contains(place));
         self.counted.retain(|(place, _)| !places.contains(place));
     }

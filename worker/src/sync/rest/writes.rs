@@ -1,18 +1,18 @@
 //! Writes: first the budgets are asked, then the doubt is saved, then it is sent, then what the answer said is saved.
 
-use super::{CountedStep, Planned, Rest, RestError};
+use super::{CountedStep, End, Planned, Rest, RestError};
 use crate::ports::{Answer, Clock, Mailbox, Outgoing, Refusal, SalesRecords, Stop, SyncStore};
 use jiff::Timestamp;
 use store::links::{Begun, CopyId, Counted, Link};
 use sync_core::round::Rank;
-use sync_core::{Content, Outcome, Reason, Side, Write, begin, refuse, settle, untried};
+use sync_core::{Content, Outcome, Side, Write, begin, refuse, settle, untried};
 
 /// What became of counted steps.
 pub(super) struct CountedEnd<C: Content> {
     /// May go: where, what, and since when they are begun.
     pub(super) passed: Vec<(usize, Write<C>, Timestamp)>,
-    /// Wait for a person, and why.
-    pub(super) held: Vec<(CopyId, Reason)>,
+    /// Wait for a person.
+    pub(super) held: Vec<(CopyId, End)>,
 }
 
 impl<C, M, S, D, K> Rest<'_, M, S, D, K>
@@ -59,7 +59,8 @@ where
                 }
                 Begun::Held(held_for) => {
                     changed.push(open[place].copy);
-                    end.held.push((open[place].copy, held_for.code().into()));
+                    end.held
+                        .push((open[place].copy, End::Rests(held_for.code().into())));
                 }
                 Begun::Discarded | Begun::Overtaken => changed.push(open[place].copy),
             }

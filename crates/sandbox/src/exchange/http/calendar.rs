@@ -1,16 +1,42 @@
-//! The calendar in a window: what lies in it, the instances of one series, and what changed.
+//! The calendar itself, and in a window: what lies in it, the instances of one series, and what changed.
 
 use super::delta::{Round, removed};
 use super::list::{self, known};
-use super::{Asked, Done, View, only, view};
+use super::{Asked, Done, View, if_match, merge, needs, needs_json, only, view};
 use crate::exchange::error::GraphError;
 use crate::exchange::model::{CalendarRow, Exchange, Window};
-use crate::exchange::wire::properties::EVENT;
+use crate::exchange::wire::properties::{CALENDAR, EVENT};
+use crate::exchange::write;
+use crate::identity::model::GraphAccess;
 use axum::http::Method;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+
+/// `calendar`, the default one. This stand-in lets nothing of it be changed but extended properties, which the answer to
+/// the change does not echo.
+pub(super) fn default_calendar(
+    exchange: &mut Exchange,
+    access: &GraphAccess,
+    oid: &str,
+    asked: &Asked<'_>,
+) -> Result<Done, GraphError> {
+    only(asked, &[&Method::GET, &Method::PATCH])?;
+    known(asked, &CALENDAR)?;
+    if *asked.method == Method::PATCH {
+        needs(access, &["Calendars.ReadWrite"])?;
+        needs_json(asked.headers)?;
+        let extended = write::calendar::read(asked.body)?;
+        exchange.update_calendar(oid, &extended, if_match(asked))?;
+    } else {
+        needs(access, &["Calendars.Read", "Calendars.ReadWrite"])?;
+    }
+    let view = view(exchange.mailbox(oid)?, asked);
+    let mut body = json!({"@odata.context": view.context("calendar/$entity")});
+    merge(&mut body, Value::Object(view.calendar()));
+    Done::ok(body)
+}
 
 /// `calendarView` and `calendarView/delta`; `rest` is what follows the first segment, in lower case.
 pub(super) fn calendar_view(

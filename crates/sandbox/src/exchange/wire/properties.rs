@@ -209,6 +209,30 @@ pub const ATTACHMENT: Described = Described {
     ],
 };
 
+/// `calendar`
+pub const CALENDAR: Described = Described {
+    name: "microsoft.graph.calendar",
+    inherited: &["id"],
+    own: &[
+        "allowedOnlineMeetingProviders",
+        "calendarPermissions",
+        "canEdit",
+        "canShare",
+        "canViewPrivateItems",
+        "changeKey",
+        "color",
+        "defaultOnlineMeetingProvider",
+        "hexColor",
+        "isDefaultCalendar",
+        "isRemovable",
+        "isTallyingResponses",
+        "multiValueExtendedProperties",
+        "name",
+        "owner",
+        "singleValueExtendedProperties",
+    ],
+};
+
 /// `mailFolder`
 pub const MAIL_FOLDER: Described = Described {
     name: "microsoft.graph.mailFolder",

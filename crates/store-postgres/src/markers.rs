@@ -1,0 +1,130 @@
+//! Whose the mailboxes are.
+
+use crate::{PostgresStore, commit, unavailable};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use store::StoreError;
+use store::audit::{Act, ActId, Audit, Deed};
+use store::markers::Markers;
+use store::rows::markers::{
+    ADOPTION_ASKED, ADOPTION_FIRST_ROUND, ActRow, MarkerRow, deployment, name_of_deed,
+};
+use store::rows::{micros, new_id};
+use store::users::UserId;
+use sync_core::marker::{DeploymentId, Edition, Remembered};
+
+#[async_trait]
+impl Markers for PostgresStore {
+    async fn deployment(&self) -> Result<DeploymentId, StoreError> {
+        let name = sqlx::query_scalar!("SELECT name FROM deployment")
+            .fetch_one(&mut *self.connection().await?)
+            .await
+            .map_err(unavailable)?;
+        deployment(&name)
+    }
+
+    async fn marker(&self, user: UserId) -> Result<Remembered, StoreError> {
+        let row = sqlx::query_as!(
+            MarkerRow,
+            "SELECT user_id, written, written_at, intended, adoption FROM markers WHERE user_id = $1",
+            user.0.as_bytes().as_slice()
+        )
+        .fetch_optional(&mut *self.connection().await?)
+        .await
+        .map_err(unavailable)?;
+        row.map_or_else(|| Ok(Remembered::default()), Remembered::try_from)
+    }
+
+    async fn intend_edition(&self, user: UserId, edition: Edition) -> Result<(), StoreError> {
+        sqlx::query!(
+            "INSERT INTO markers (user_id, intended) VALUES ($1, $2)
+             ON CONFLICT (user_id) DO UPDATE SET intended = excluded.intended",
+            user.0.as_bytes().as_slice(),
+            edition.as_bytes().as_slice()
+        )
+        .execute(&mut *self.connection().await?)
+        .await
+        .map(drop)
+        .map_err(unavailable)
+    }
+
+    async fn note_edition(&self, user: UserId, edition: Edition, now: Timestamp) -> Result<(), StoreError> {
+        sqlx::query!(
+            "UPDATE markers
+             SET written = intended, written_at = $1, intended = NULL,
+                 adoption = CASE WHEN adoption IS NOT NULL THEN $2 END
+             WHERE user_id = $3 AND intended = $4",
+            micros(now),
+            ADOPTION_FIRST_ROUND,
+            user.0.as_bytes().as_slice(),
+            edition.as_bytes().as_slice()
+        )
+        .execute(&mut *self.connection().await?)
+        .await
+        .map(drop)
+        .map_err(unavailable)
+    }
+
+    async fn adopt_mailboxes(
+        &self,
+        whose: Option<UserId>,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let act = new_id(now);
+        let whose = whose.as_ref().map(|user| user.0.as_bytes().as_slice());
+        let mut tx = self.begin().await?;
+        let adopted = sqlx::query!(
+            "INSERT INTO markers (user_id, adoption)
+             SELECT id, $1 FROM users WHERE $2::BYTEA IS NULL OR id = $2 ORDER BY id
+             ON CONFLICT (user_id) DO UPDATE SET adoption = excluded.adoption, intended = NULL",
+            ADOPTION_ASKED,
+            whose
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(unavailable)?;
+        sqlx::query!(
+            "INSERT INTO audit (id, at, who, deed, about) VALUES ($1, $2, $3, $4, $5)",
+            act.as_bytes().as_slice(),
+            micros(now),
+            who,
+            name_of_deed(Deed::AdoptMailboxes),
+            whose
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(unavailable)?;
+        commit(tx).await?;
+        Ok(adopted.rows_affected())
+    }
+
+    async fn end_adoption(&self, user: UserId) -> Result<(), StoreError> {
+        sqlx::query!(
+            "UPDATE markers SET adoption = NULL WHERE user_id = $1 AND adoption = $2",
+            user.0.as_bytes().as_slice(),
+            ADOPTION_FIRST_ROUND
+        )
+        .execute(&mut *self.connection().await?)
+        .await
+        .map(drop)
+        .map_err(unavailable)
+    }
+}
+
+#[async_trait]
+impl Audit for PostgresStore {
+    async fn acts(&self, before: Option<ActId>, max: u32) -> Result<Vec<Act>, StoreError> {
+        let before = before.as_ref().map(|id| id.0.as_bytes().as_slice());
+        let rows = sqlx::query_as!(
+            ActRow,
+            "SELECT id, at, who, deed, about FROM audit WHERE $1::BYTEA IS NULL OR id < $1 ORDER BY id DESC LIMIT $2",
+            before,
+            i64::from(max)
+        )
+        .fetch_all(&mut *self.connection().await?)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter().map(Act::try_from).collect()
+    }
+}
