@@ -116,10 +116,20 @@ impl World {
     }
 
     /// Where a feed goes back to, where it repeats itself.
-    fn earlier_cursor(&self, reader: (u8, Side), after: Option<&Cursor>) -> Option<Cursor> {
-        let repeats = self.weather.feed == Feed::Repeats && after.is_some();
-        let earlier = self.last_cursor.get(&reader).filter(|_| repeats)?.clone();
+    fn earlier_cursor(&self, (user, side): (u8, Side), after: Option<&Cursor>) -> Option<Cursor> {
+        if self.weather.feed != Feed::Repeats {
+            return None;
+        }
+        let given = (user, side, after?.0.clone());
+        let earlier = self.asked_with.get(&given)?.clone();
         earlier.map(Cursor).filter(|earlier| after != Some(earlier))
+    }
+
+    /// A page of a feed was given to whom asked with `after`.
+    fn gave_page<R>(&mut self, (user, side): (u8, Side), after: Option<&Cursor>, page: &Page<R>) {
+        let given = (user, side, page.next.0.clone());
+        self.asked_with
+            .insert(given, after.map(|cursor| cursor.0.clone()));
     }
 
     /// What the present weather does to a page of a feed.

@@ -98,8 +98,7 @@ impl World {
                 )
             });
         }
-        self.last_cursor
-            .insert((user, Side::Exchange), after.map(|cursor| cursor.0.clone()));
+        self.gave_page((user, Side::Exchange), after, &page);
         Ok(page)
     }
 }

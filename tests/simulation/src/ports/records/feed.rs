@@ -139,8 +139,7 @@ impl World {
             is_last,
         };
         self.turn_page(Side::Sales, earlier.is_some(), &mut page);
-        self.last_cursor
-            .insert((reader, Side::Sales), after.map(|cursor| cursor.0.clone()));
+        self.gave_page((reader, Side::Sales), after, &page);
         Ok(page)
     }
 }
