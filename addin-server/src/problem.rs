@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Every code there is, in the order of its status.
-pub const CODES: [ProblemCode; 28] = [
+pub const CODES: [ProblemCode; 29] = [
     ProblemCode::MalformedRequest,
     ProblemCode::TokenMissing,
     ProblemCode::TokenInvalid,
@@ -36,6 +36,7 @@ pub const CODES: [ProblemCode; 28] = [
     ProblemCode::BodyTooLarge,
     ProblemCode::UnsupportedMediaType,
     ProblemCode::InvalidFields,
+    ProblemCode::ConfirmationNeeded,
     ProblemCode::KeyReused,
     ProblemCode::IfMatchMissing,
     ProblemCode::TooManyRequests,
@@ -112,6 +113,10 @@ pub fn described(code: ProblemCode) -> (StatusCode, &'static str) {
         ProblemCode::InvalidFields => (
             StatusCode::UNPROCESSABLE_ENTITY,
             "The request holds fields that cannot be right.",
+        ),
+        ProblemCode::ConfirmationNeeded => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Confirm what the fields name, then save again.",
         ),
         ProblemCode::KeyReused => (
             StatusCode::UNPROCESSABLE_ENTITY,

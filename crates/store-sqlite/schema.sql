@@ -91,12 +91,21 @@ CREATE INDEX copies_held ON copies (id) WHERE is_held = 1;
 
 CREATE UNIQUE INDEX copies_leading_by_meeting ON copies (meeting_id) WHERE leads = 1;
 
+CREATE TABLE drafts (
+    share_id BLOB    NOT NULL PRIMARY KEY REFERENCES shares (id) ON DELETE CASCADE,
+    user_id  BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    sealed   BLOB    NOT NULL,
+    sent_at  INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX drafts_waiting ON drafts (user_id) WHERE sent_at IS NULL;
+
 CREATE TABLE feeds (
     user_id         BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     kind            TEXT NOT NULL,
     exchange_cursor TEXT,
     sales_cursor    TEXT,
-    walk            TEXT,
+    walk            TEXT, went_by TEXT,
     PRIMARY KEY (user_id, kind)
 ) STRICT, WITHOUT ROWID;
 
@@ -131,7 +140,7 @@ CREATE TABLE mailbox_rounds (
     reasons  TEXT    NOT NULL DEFAULT '{}',
     ended_at INTEGER,
     result   TEXT,
-    reason   TEXT,
+    reason   TEXT, drifted INTEGER NOT NULL DEFAULT 0,
     CHECK ((ended_at IS NULL) = (result IS NULL))
 ) STRICT, WITHOUT ROWID;
 
@@ -180,7 +189,7 @@ CREATE TABLE runs (
     reason       TEXT,
     total        INTEGER NOT NULL DEFAULT 0,
     failed       INTEGER NOT NULL DEFAULT 0,
-    records      INTEGER NOT NULL DEFAULT 0,
+    records      INTEGER NOT NULL DEFAULT 0, drifted INTEGER NOT NULL DEFAULT 0,
     CHECK ((process IS NULL) = (user_id IS NOT NULL)),
     CHECK ((ended_at IS NULL) = (result IS NULL))
 ) STRICT, WITHOUT ROWID;
@@ -219,7 +228,7 @@ CREATE TABLE shares (
     sales_id        INTEGER,
     sales_number    TEXT,
     created_at      INTEGER NOT NULL,
-    finished_at     INTEGER,
+    finished_at     INTEGER, kind TEXT NOT NULL DEFAULT 'appointment', composing INTEGER NOT NULL DEFAULT 0 CHECK (composing IN (0, 1)),
     UNIQUE (user_id, idempotency_key)
 ) STRICT, WITHOUT ROWID;
 

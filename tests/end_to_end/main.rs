@@ -8,14 +8,17 @@
 
 mod answers;
 mod bad_input;
+mod composing;
 mod convergence;
 mod crashes;
 mod faults;
 mod identity_providers;
 mod outside;
+mod people;
 mod privacy;
 mod quiet;
 mod reconciliation;
 mod rounds;
 mod runs;
+mod searches;
 mod sharing;

@@ -2,6 +2,7 @@
 
 pub(super) mod configuration;
 pub(super) mod held;
+mod offered;
 pub(super) mod runs;
 pub(super) mod schedules;
 pub(super) mod users;

@@ -11,6 +11,7 @@
 mod answers;
 mod changes;
 mod configuration;
+mod drafts;
 mod jobs;
 mod links;
 mod locks;

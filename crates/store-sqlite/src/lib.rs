@@ -9,6 +9,7 @@
 mod answers;
 mod changes;
 mod configuration;
+mod drafts;
 mod files;
 mod jobs;
 mod links;

@@ -9,6 +9,7 @@
 pub mod answers;
 pub mod blob;
 pub mod configuration;
+pub mod drafts;
 pub mod error;
 pub mod jobs;
 pub mod links;
@@ -34,6 +35,7 @@ use sync_core::{Appointment, Contact, Email, Occurrences, Task};
 pub trait Store:
     answers::Answers
     + configuration::Configurations
+    + drafts::Drafts
     + jobs::Jobs
     + links::Meetings
     + links::Links<Appointment>

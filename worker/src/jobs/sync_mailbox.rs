@@ -3,6 +3,7 @@
 //! What a round cannot do now, the next run finds still to be done: nothing waits here for hours, for the process could not
 //! start again meanwhile (R-JOB-3).
 
+mod drafts;
 mod news;
 pub(super) mod scene;
 
@@ -13,6 +14,7 @@ use crate::ports::Stop;
 use crate::sync::rest::RestError;
 use crate::sync::round::{Reach, Report};
 use authorization::{Freshness, NoAccess};
+use drafts::Lease;
 use scene::{Part, Scene};
 use store::jobs::LeasedJob;
 use store::runs::{Asked, GoesOn, Process, Round, RoundEnd, RoundId, Tally};
@@ -80,6 +82,11 @@ async fn go_through(
     if let Err(error) = scene.hear_news(Part::of(round.asked)).await {
         return after(context, job, user, error).await;
     }
+    match scene.take_drafts(job, round.asked).await {
+        Ok(Lease::Held) => {}
+        Ok(Lease::Lost) => return Err(JobError::LeaseLost),
+        Err(error) => return after(context, job, user, error).await,
+    }
     for part in Part::of(round.asked) {
         match context.store.note_round(job, round.id, tally).await? {
             GoesOn::Yes => {}
@@ -104,6 +111,7 @@ fn reach_of(asked: Asked) -> Reach {
 
 fn add(tally: &mut Tally, report: &Report) {
     tally.records += report.rested as u64;
+    tally.drifted += report.drifted as u64;
     for (reason, count) in &report.reasons {
         *tally.reasons.entry(*reason).or_default() += *count as u64;
     }
