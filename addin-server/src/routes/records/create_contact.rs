@@ -73,7 +73,7 @@ pub(crate) async fn create_contact(
                     .await?;
                 Ok(Ok((rows.into_iter().next(), id, status)))
             }
-            other => Ok(Err(other)),
+            other @ (Made::Refused(_) | Made::Unsure) => Ok(Err(other)),
         }
     };
     match sales_reads::read(&state, caller.user, ask).await? {
