@@ -4,6 +4,7 @@ mod category;
 mod choices;
 mod configuration;
 mod monitor;
+mod people;
 mod reason;
 mod runs;
 mod synced;
@@ -18,7 +19,8 @@ pub(crate) use choices::{
 };
 pub(crate) use configuration::{configuration_from_ours, configuration_from_wire};
 pub(crate) use monitor::permission_from_standings;
-use reason::reason_from_ours;
+pub(crate) use people::{summary_from_row, with_people};
+pub(crate) use reason::reason_from_ours;
 pub(crate) use runs::{process_from_path, run_from_ours, schedule_from_ours, summary_from_run};
 use runtime::config::Sales;
 use shared::api as wire;
@@ -28,7 +30,7 @@ use shared::ids;
 use store::shares::{Share, ShareOrder, ShareState, SharedRecord};
 use store::tokens::{AuthorizationState, LapseCause};
 use store::users::User;
-use sync_core::{Related, SalesId};
+use sync_core::{Kind, Reason, ReasonCode, Related, SalesId};
 pub(crate) use synced::{
     KINDS, choice_from_request, counts_from_ours, item_from_record, kinds_from_query, repair_from_answer,
     state_from_query, synced_from_record, version_of,
@@ -38,34 +40,65 @@ pub(crate) use users::{round_from_ours, user_from_ours};
 const ITEM_ID_CHARS_MAX: usize = 512;
 const CONTACTS_MAX: usize = 50;
 
+/// Whether Instant Sync runs by itself, which takes what was shared while composing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Instant {
+    /// It does.
+    On,
+    /// Nobody switched it on.
+    Off,
+}
+
 /// An order that can be carried out, or every field that stands in its way.
 pub fn order_from_request(request: &wire::shares::ShareRequest) -> Result<ShareOrder, Vec<FieldProblem>> {
     let mut refused = Vec::new();
     let mut refuse = |field: &str, title: &str| refused.push(field_problem(field, title));
-    match request.item_type {
-        wire::shares::ItemType::Appointment => {}
-        wire::shares::ItemType::Email | wire::shares::ItemType::Contact | wire::shares::ItemType::Task => {
-            refuse("itemType", "This version shares appointments.");
-        }
-    }
+    let kind = match request.item_type {
+        wire::shares::ItemType::Appointment => Kind::Appointment,
+        wire::shares::ItemType::Email => Kind::Email,
+        wire::shares::ItemType::Contact => Kind::Contact,
+        wire::shares::ItemType::Task => Kind::Task,
+    };
     let item_id = request.item_id.as_str();
     if !is_item_id(item_id) {
         refuse("itemId", "Must be 1 to 512 characters of a REST v2.0 id.");
     }
-    if request.composing {
-        refuse(
-            "composing",
-            "This version shares items that are saved; save it first.",
-        );
+    match kind {
+        Kind::Contact | Kind::Task if request.composing => {
+            refuse("composing", "Nobody sends contacts and tasks: save it first.");
+        }
+        Kind::Appointment | Kind::Contact | Kind::Task | Kind::Email => {}
     }
-    if request.whole_thread {
-        refuse("wholeThread", "An appointment has no thread.");
+    match kind {
+        Kind::Email if request.whole_thread => {
+            refuse("wholeThread", "This version shares one message at a time.");
+        }
+        Kind::Appointment | Kind::Contact | Kind::Task if request.whole_thread => {
+            refuse("wholeThread", "Only an email has a thread.");
+        }
+        Kind::Appointment | Kind::Contact | Kind::Task | Kind::Email => {}
+    }
+    match kind {
+        Kind::Contact | Kind::Task
+            if request
+                .related
+                .as_ref()
+                .is_some_and(|related| !related.is_empty()) =>
+        {
+            refuse("related", "Sales relates appointments and emails to records.");
+        }
+        Kind::Appointment | Kind::Contact | Kind::Task | Kind::Email => {}
     }
     let related = request.related.as_deref().map(related_from_refs).transpose();
     match related {
         Ok(related) if refused.is_empty() => Ok(ShareOrder {
+            kind,
             item_id: item_id.to_owned(),
-            related,
+            related: match kind {
+                Kind::Appointment | Kind::Email => related,
+                Kind::Contact | Kind::Task => None,
+            },
+            composing: request.composing,
         }),
         Ok(_) => Err(refused),
         Err(more) => Err([refused, more].concat()),
@@ -82,7 +115,16 @@ pub fn fingerprint(order: &ShareOrder) -> [u8; 32] {
         digest.update(b"\n");
     };
     line("share", "1");
-    line("appointment", &order.item_id);
+    let kind = match order.kind {
+        Kind::Appointment => "appointment",
+        Kind::Contact => "contact",
+        Kind::Task => "task",
+        Kind::Email => "email",
+    };
+    line(kind, &order.item_id);
+    if order.composing {
+        line("composing", "");
+    }
     if let Some(related) = &order.related {
         line("related", "");
         let one = |id: &Option<SalesId>| id.map(|id| id.to_string()).unwrap_or_default();
@@ -106,10 +148,16 @@ pub fn accepted_from_share(share: &Share) -> wire::shares::ShareAccepted {
     }
 }
 
-/// What became of a share.
-pub fn view_from_share(share: &Share, sales: &Sales) -> wire::shares::ShareView {
+/// What became of a share. One that waits for a draft says so, or that nobody scheduled what takes it (R-GATE-2).
+pub fn view_from_share(share: &Share, sales: &Sales, instant: Instant) -> wire::shares::ShareView {
     let status = status_from_state(&share.state);
+    let not_scheduled = Reason::from(ReasonCode::NotScheduled);
     let (reason, record) = match &share.state {
+        ShareState::Queued(Some(reason))
+            if reason.code == ReasonCode::Composing && instant == Instant::Off =>
+        {
+            (Some(&not_scheduled), None)
+        }
         ShareState::Queued(reason) => (reason.as_ref(), None),
         ShareState::Running => (None, None),
         ShareState::Shared(record, reason) => (Some(reason), Some(record)),
@@ -118,7 +166,7 @@ pub fn view_from_share(share: &Share, sales: &Sales) -> wire::shares::ShareView 
     wire::shares::ShareView {
         status,
         reason: reason.map(reason_from_ours),
-        sales_record: record.map(|record| sales_record(record, sales)),
+        sales_record: record.map(|record| sales_record(share.order.kind, record, sales)),
     }
 }
 
@@ -239,15 +287,23 @@ fn status_from_state(state: &ShareState) -> wire::shares::ShareStatus {
     }
 }
 
-fn sales_record(record: &SharedRecord, sales: &Sales) -> wire::shares::SalesRecord {
+fn sales_record(kind: Kind, record: &SharedRecord, sales: &Sales) -> wire::shares::SalesRecord {
+    use wire::shares::SalesRecordType;
     let id = record.id.to_string();
-    // The template was tried at start; the pod's front page is the honest rest.
-    let url = sales
-        .record_url
-        .url(&id, &record.number)
-        .unwrap_or_else(|| sales.base_url.at("/"));
+    let (record_type, url) = match kind {
+        // The template was tried at start; the pod's front page is the honest rest.
+        Kind::Appointment => (
+            SalesRecordType::Appointment,
+            sales.record_url.url(&id, &record.number),
+        ),
+        // What is called an appointment's address opens no other record.
+        Kind::Contact => (SalesRecordType::Contact, None),
+        Kind::Task => (SalesRecordType::Task, None),
+        Kind::Email => (SalesRecordType::Message, None),
+    };
+    let url = url.unwrap_or_else(|| sales.base_url.at("/"));
     wire::shares::SalesRecord {
-        record_type: wire::shares::SalesRecordType::Appointment,
+        record_type,
         id: ids::RecordId(id),
         number: record.number.clone(),
         url: url.into(),

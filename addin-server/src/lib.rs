@@ -2,8 +2,8 @@
 //! requests to share.
 //!
 //! It does not share anything itself: accepting is one transaction and calls no vendor, so a slow vendor never hangs a
-//! pane. Vendors are called for signing in, for pick lists and for the name of an item alone, under a
-//! deadline.
+//! pane. Vendors are called for signing in, for pick lists, for what a person looks at just now, and for the one contact that
+//! they want made, under a deadline.
 //!
 //! **Invariants:** no cookie and no other ambient credential; nobody is known by an address; every failure is a
 //! [`problem::Refusal`] and no source error leaves; no token, code or content reaches a log line.
@@ -19,6 +19,7 @@ mod dialog;
 mod envelope;
 mod extract;
 mod headers;
+mod item_people;
 pub mod limits;
 mod mailbox_reads;
 pub mod manifest;

@@ -5,7 +5,7 @@ use crate::auth::grants::missing_authorization;
 use crate::problem::{Refusal, chain};
 use crate::state::{AppState, PICK_LIST_WITHIN};
 use authorization::{Freshness, NoAccess};
-use exchange::{Error, MailboxKey};
+use exchange::{Error, Mailbox, MailboxKey};
 use shared::api::problem::ProblemCode;
 use store::tokens::TokenKind;
 use store::users::{User, UserId};
@@ -20,45 +20,61 @@ pub(crate) async fn immutable_id(
     user: UserId,
     rest_id: &str,
 ) -> Result<Option<ItemId>, Refusal> {
+    let ask = |mailbox: Mailbox| async move { mailbox.immutable_ids(&[rest_id.to_owned()]).await };
+    let ids = read(state, user, ask).await?;
+    Ok(ids.into_iter().next().flatten())
+}
+
+/// What `ask` reads in the mailbox of `user`.
+///
+/// # Errors
+/// What the caller must do, or that Microsoft does not answer.
+pub(crate) async fn read<T, Asking>(
+    state: &AppState,
+    user: UserId,
+    ask: impl Fn(Mailbox) -> Asking,
+) -> Result<T, Refusal>
+where
+    Asking: Future<Output = Result<T, Error>>,
+{
     // Nothing is read before both sign-ins are completed (R-GATE-1).
     if let Some(missing) = missing_authorization(state, user, state.now()).await? {
         return Err(Refusal::new(missing.code()));
     }
     let user = state.store.user(user).await?;
     let user = user.ok_or_else(|| Refusal::unauthorized(ProblemCode::TokenInvalid))?;
-    let asking = tokio::time::timeout(PICK_LIST_WITHIN, translated(state, &user, rest_id));
-    asking
+    let reading = tokio::time::timeout(PICK_LIST_WITHIN, read_in_time(state, &user, ask));
+    reading
         .await
         .map_err(|_| Refusal::new(ProblemCode::VendorTimeout))?
 }
 
-async fn translated(state: &AppState, user: &User, rest_id: &str) -> Result<Option<ItemId>, Refusal> {
-    let translated = match ask(state, user, rest_id, Freshness::Stored).await? {
-        Err(Error::Unauthorized { .. }) => ask(state, user, rest_id, Freshness::Renewed).await?,
+async fn read_in_time<T, Asking>(
+    state: &AppState,
+    user: &User,
+    ask: impl Fn(Mailbox) -> Asking,
+) -> Result<T, Refusal>
+where
+    Asking: Future<Output = Result<T, Error>>,
+{
+    let read = match ask(mailbox(state, user, Freshness::Stored).await?).await {
+        Err(Error::Unauthorized { .. }) => ask(mailbox(state, user, Freshness::Renewed).await?).await,
         other => other,
     };
-    translated.map_err(|error| {
+    read.map_err(|error| {
         tracing::warn!(user.id = %user.id.0, error = %chain(&error), trace = ?error.trace(), "a mailbox was not asked");
         refusal_from_exchange(&error)
     })
 }
 
-async fn ask(
-    state: &AppState,
-    user: &User,
-    rest_id: &str,
-    freshness: Freshness,
-) -> Result<Result<Option<ItemId>, Error>, Refusal> {
+async fn mailbox(state: &AppState, user: &User, freshness: Freshness) -> Result<Mailbox, Refusal> {
     let access = state
         .authorizations
         .access(user, TokenKind::Exchange, freshness, state.now())
         .await
         .map_err(refusal_from_access)?;
-    let mailbox = state
-        .mailboxes
-        .mailbox(MailboxKey::new(user.id.0.to_string()), access);
-    let ids = mailbox.immutable_ids(&[rest_id.to_owned()]).await;
-    Ok(ids.map(|ids| ids.into_iter().next().flatten()))
+    let key = MailboxKey::new(user.id.0.to_string());
+    Ok(state.mailboxes.mailbox(key, access))
 }
 
 fn refusal_from_exchange(error: &Error) -> Refusal {

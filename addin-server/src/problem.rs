@@ -37,6 +37,7 @@ pub const CODES: [ProblemCode; 29] = [
     ProblemCode::BodyTooLarge,
     ProblemCode::UnsupportedMediaType,
     ProblemCode::InvalidFields,
+    ProblemCode::ConfirmationNeeded,
     ProblemCode::KeyReused,
     ProblemCode::IfMatchMissing,
     ProblemCode::TooManyRequests,
@@ -117,6 +118,10 @@ pub fn described(code: ProblemCode) -> (StatusCode, &'static str) {
         ProblemCode::InvalidFields => (
             StatusCode::UNPROCESSABLE_ENTITY,
             "The request holds fields that cannot be right.",
+        ),
+        ProblemCode::ConfirmationNeeded => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Confirm what the fields name, then save again.",
         ),
         ProblemCode::KeyReused => (
             StatusCode::UNPROCESSABLE_ENTITY,

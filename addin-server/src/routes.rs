@@ -6,6 +6,7 @@ mod health;
 mod items;
 mod manifest;
 mod me;
+mod outlook_records;
 mod pages;
 mod records;
 mod runs;
@@ -42,6 +43,8 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(shares::create::create_share))
         .routes(routes!(shares::show::show_share))
         .routes(routes!(records::list::list_records))
+        .routes(routes!(records::create_contact::create_contact))
+        .routes(routes!(outlook_records::list_outlook_records))
         .routes(routes!(searches::list_searches))
         .routes(routes!(
             me::searches::show_searches,

@@ -123,12 +123,21 @@ CREATE TABLE deployment (
     name BLOB    NOT NULL CHECK (length(name) = 16)
 ) STRICT;
 
+CREATE TABLE drafts (
+    share_id BLOB    NOT NULL PRIMARY KEY REFERENCES shares (id) ON DELETE CASCADE,
+    user_id  BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    sealed   BLOB    NOT NULL,
+    sent_at  INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX drafts_waiting ON drafts (user_id) WHERE sent_at IS NULL;
+
 CREATE TABLE feeds (
     user_id         BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     kind            TEXT NOT NULL,
     exchange_cursor TEXT,
     sales_cursor    TEXT,
-    walk            TEXT,
+    walk            TEXT, went_by TEXT,
     PRIMARY KEY (user_id, kind)
 ) STRICT, WITHOUT ROWID;
 
@@ -163,7 +172,7 @@ CREATE TABLE mailbox_rounds (
     reasons  TEXT    NOT NULL DEFAULT '{}',
     ended_at INTEGER,
     result   TEXT,
-    reason   TEXT,
+    reason   TEXT, drifted INTEGER NOT NULL DEFAULT 0,
     CHECK ((ended_at IS NULL) = (result IS NULL))
 ) STRICT, WITHOUT ROWID;
 
@@ -220,7 +229,7 @@ CREATE TABLE runs (
     reason       TEXT,
     total        INTEGER NOT NULL DEFAULT 0,
     failed       INTEGER NOT NULL DEFAULT 0,
-    records      INTEGER NOT NULL DEFAULT 0,
+    records      INTEGER NOT NULL DEFAULT 0, drifted INTEGER NOT NULL DEFAULT 0,
     CHECK ((process IS NULL) = (user_id IS NOT NULL)),
     CHECK ((ended_at IS NULL) = (result IS NULL))
 ) STRICT, WITHOUT ROWID;
@@ -259,7 +268,7 @@ CREATE TABLE shares (
     sales_id        INTEGER,
     sales_number    TEXT,
     created_at      INTEGER NOT NULL,
-    finished_at     INTEGER,
+    finished_at     INTEGER, kind TEXT NOT NULL DEFAULT 'appointment', composing INTEGER NOT NULL DEFAULT 0 CHECK (composing IN (0, 1)),
     UNIQUE (user_id, idempotency_key)
 ) STRICT, WITHOUT ROWID;
 

@@ -66,6 +66,11 @@ async fn ended(world: &World, reason: ReasonCode) -> u64 {
     round.tally.reasons.get(&reason).copied().unwrap_or_default()
 }
 
+/// How much Ada's latest round found otherwise than any feed had told.
+async fn drifted(world: &World) -> u64 {
+    latest_round(world, ADA).await.tally.drifted
+}
+
 fn number_of(world: &World, subject: &str) -> String {
     let [activity] = &world.activities(subject)[..] else {
         panic!("one {subject:?}")
@@ -217,6 +222,10 @@ async fn r_job_5_an_edit_in_outlook_that_the_feed_lost_is_found() {
     reconciles(&world).await;
     assert_eq!(world.activities("Visit")[0].attributes["Location"], "Quay 4");
     assert_eq!(world.activities("Categorised unheard").len(), 1);
+    assert_eq!(drifted(&world).await, 2, "what was repaired is reported");
+    next_run(&world).await;
+    reconciles(&world).await;
+    assert_eq!(drifted(&world).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -228,6 +237,7 @@ async fn r_job_5_an_edit_in_sales_that_the_feed_lost_is_found() {
     assert_eq!(place_of(&world, "Visit"), "", "it is lost");
     reconciles(&world).await;
     assert_eq!(place_of(&world, "Visit"), "Quay 4");
+    assert_eq!(drifted(&world).await, 1, "what was repaired is reported");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -415,7 +415,8 @@ pub trait RoundStore: SyncStore {
         now: Timestamp,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// The mailbox has had its first round of this kind: every other is a later one. Saying so twice changes nothing.
+    /// The mailbox has had its first round of this kind, by the saved search that is chosen now: every other is a later one,
+    /// until another search is chosen ([`sync_core::Occasion::mailing`]). Saying so twice changes nothing.
     fn end_first_round(&self, now: Timestamp) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Remembers when to plan links again; a link that was saved since keeps being due.

@@ -2,6 +2,7 @@
 
 mod adopt;
 pub mod answers;
+pub mod by_hand;
 pub mod capture;
 mod circumstances;
 pub mod linked;

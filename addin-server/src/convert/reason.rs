@@ -4,7 +4,7 @@ use shared::api::shares as wire;
 use sync_core::{Detail, ItemId, Reason, ReasonCode};
 
 /// The reason, with the rule behind it and what there is to name.
-pub(super) fn reason_from_ours(reason: &Reason) -> wire::ShareReason {
+pub(crate) fn reason_from_ours(reason: &Reason) -> wire::ShareReason {
     let detail = match &reason.detail {
         Detail::None => None,
         Detail::Field(name) => Some(name.clone()),
@@ -77,6 +77,7 @@ pub(super) fn code_from_ours(code: ReasonCode) -> wire::ReasonCode {
         ReasonCode::MailNotReply => Wire::MailNotReply,
         ReasonCode::MailBeforeCapture => Wire::MailBeforeCapture,
         ReasonCode::MailCaptureOff => Wire::MailCaptureOff,
+        ReasonCode::Composing => Wire::Composing,
         ReasonCode::DraftDiscarded => Wire::DraftDiscarded,
         ReasonCode::MailKept => Wire::MailKept,
         ReasonCode::SeveralMatches => Wire::SeveralMatches,

@@ -52,6 +52,7 @@ pub(crate) fn summary_from_run(run: &Run) -> wire::RunSummary {
         done: run.mailboxes.done,
         total: run.mailboxes.total,
         records: run.records,
+        drifted: run.drifted,
         errors: run.failed,
     }
 }

@@ -94,6 +94,9 @@ pub(crate) fn item_from_record(
         reason: reason_from_ours(&reason),
         record: synced,
         latest_round,
+        people: None,
+        suggestions: None,
+        people_problem: None,
     }
 }
 

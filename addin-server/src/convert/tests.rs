@@ -69,9 +69,52 @@ fn every_field_that_cannot_be_right_is_named_at_once() {
     wrong.composing = true;
     wrong.whole_thread = true;
     let all = refused(&wrong);
-    assert_eq!(all[..4], ["itemType", "itemId", "composing", "wholeThread"]);
+    assert_eq!(all[..4], ["itemId", "composing", "wholeThread", "related"]);
     assert_eq!(all[4..].len(), 5);
     assert_eq!(all[4], "related[0].id");
+}
+
+#[test]
+fn r_share_1_every_kind_of_item_is_shared_and_what_can_be_sent_while_composing_too() {
+    let shared = |item_type, composing| {
+        let request = ShareRequest {
+            item_type,
+            composing,
+            ..request()
+        };
+        order_from_request(&request).map(|order| (order.kind, order.composing))
+    };
+    for (item_type, kind) in [
+        (ItemType::Appointment, Kind::Appointment),
+        (ItemType::Email, Kind::Email),
+    ] {
+        for composing in [false, true] {
+            assert_eq!(shared(item_type, composing), Ok((kind, composing)));
+        }
+    }
+    for (item_type, kind) in [(ItemType::Contact, Kind::Contact), (ItemType::Task, Kind::Task)] {
+        assert_eq!(shared(item_type, false), Ok((kind, false)));
+        assert!(shared(item_type, true).is_err(), "nobody sends it");
+    }
+    let prints: BTreeSet<_> = [
+        (ItemType::Appointment, false),
+        (ItemType::Appointment, true),
+        (ItemType::Email, false),
+        (ItemType::Email, true),
+        (ItemType::Contact, false),
+        (ItemType::Task, false),
+    ]
+    .into_iter()
+    .map(|(item_type, composing)| {
+        let request = ShareRequest {
+            item_type,
+            composing,
+            ..request()
+        };
+        fingerprint(&order_from_request(&request).unwrap())
+    })
+    .collect();
+    assert_eq!(prints.len(), 6, "each is another wish");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 pub(super) mod configuration;
 pub(super) mod held;
 pub(super) mod monitor;
+mod offered;
 pub(super) mod runs;
 pub(super) mod schedules;
 pub(super) mod users;

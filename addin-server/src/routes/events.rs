@@ -4,6 +4,7 @@
 //! and wakes the others, and everybody looks at least every few seconds. What is told is how things are, never what was
 //! done: who was away misses nothing.
 
+use super::shares::show::instant_for;
 use crate::auth::Caller;
 use crate::convert::{repair_from_answer, round_from_ours, summary_from_run, view_from_share};
 use crate::problem::Refusal;
@@ -109,11 +110,12 @@ impl Reader {
             state.store.recent_runs(user, since, EACH_MAX),
             state.store.latest_round(user),
         )?;
+        let instant = instant_for(&state, &shares).await?;
         for share in shares {
             let id = share.id.0.to_string();
             let event = wire::events::ShareEvent {
                 share_id: ids::ShareId(id.clone()),
-                share: view_from_share(&share, &state.config.sales),
+                share: view_from_share(&share, &state.config.sales, instant),
             };
             self.tell("share", &id, &event);
         }

@@ -1,43 +1,42 @@
 //! What the system knows of one Outlook item.
 
 use crate::auth::Caller;
-use crate::convert::{is_item_id, item_from_record, round_from_ours, synced_from_record};
+use crate::convert::{is_item_id, item_from_record, round_from_ours, synced_from_record, with_people};
+use crate::extract::Query;
+use crate::item_people;
 use crate::mailbox_reads;
 use crate::opened::opened;
 use crate::problem::Refusal;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{Path, State};
+use serde::Deserialize;
 use shared::api as wire;
-use store::records::{Record, RecordState};
+use store::records::{Record, RecordKind, RecordState};
+use store::users::UserId;
 use sync_core::ItemId;
+use utoipa::IntoParams;
 
-/// Whether an item of the caller's mailbox is shared, why, and what can be done. Either id of the item will do; one that the
-/// system has not met before is looked up in the mailbox once.
+/// What is wanted of an item.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// Whether to say who is on it and what it could be related to, for which both vendors are asked. True unless said otherwise.
+    people: Option<bool>,
+}
+
+/// Whether an item of the caller's mailbox is shared, why, what can be done, who is on it, and what it could be related to
+/// (R-APPT-11, R-SHARE-2). Either id of the item will do; one that the system has not met before is looked up in the mailbox once.
 #[utoipa::path(get, path = "/api/items/{itemId}", tag = "records",
-    params(("itemId" = String, Path, description = "the REST v2.0 id, or the immutable one")),
+    params(("itemId" = String, Path, description = "the REST v2.0 id, or the immutable one"), Wanted),
     responses((status = 200, body = wire::items::ItemView)))]
 pub(crate) async fn show_item(
     State(state): State<AppState>,
     caller: Caller,
     Path(item_id): Path<String>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Json<wire::items::ItemView>, Refusal> {
-    if !is_item_id(&item_id) {
-        return Err(Refusal::field(
-            "itemId",
-            "Must be 1 to 512 characters of an Outlook id.",
-        ));
-    }
-    let id = ItemId::new(&item_id);
-    let mut found = state
-        .store
-        .records_of_item(caller.user, std::slice::from_ref(&id))
-        .await?;
-    if found.is_empty()
-        && let Some(immutable) = mailbox_reads::immutable_id(&state, caller.user, &item_id).await?
-    {
-        found = state.store.records_of_item(caller.user, &[immutable]).await?;
-    }
+    let (id, found) = met(&state, caller.user, &item_id).await?;
     let latest = state.store.latest_round(caller.user).await?;
     let record = told_first(found);
     let mut opened = opened(&state, record.as_slice()).await?;
@@ -46,7 +45,65 @@ pub(crate) async fn show_item(
         synced_from_record(record, title)
     });
     let round = latest.as_ref().and_then(round_from_ours);
-    Ok(Json(item_from_record(record.as_ref(), synced, round)))
+    let view = item_from_record(record.as_ref(), synced, round);
+    if wanted.people == Some(false) {
+        return Ok(Json(view));
+    }
+    let kind = record.as_ref().map(|record| record.kind);
+    Ok(Json(match people(&state, caller.user, &id, kind).await {
+        Ok(found) => with_people(view, found),
+        // What is known of the item is told all the same.
+        Err(refusal) => wire::items::ItemView {
+            people_problem: Some(refusal.code),
+            ..view
+        },
+    }))
+}
+
+/// The id by which the mailbox knows an item, and the links of it.
+///
+/// # Errors
+/// What the caller must do, or that Microsoft does not answer.
+pub(crate) async fn met(
+    state: &AppState,
+    user: UserId,
+    item_id: &str,
+) -> Result<(ItemId, Vec<Record>), Refusal> {
+    if !is_item_id(item_id) {
+        return Err(Refusal::field(
+            "itemId",
+            "Must be 1 to 512 characters of an Outlook id.",
+        ));
+    }
+    let id = ItemId::new(item_id);
+    let found = state
+        .store
+        .records_of_item(user, std::slice::from_ref(&id))
+        .await?;
+    if let Some(record) = found.first() {
+        // The pane's id of it may be another one.
+        return Ok((record.item.clone().unwrap_or(id), found));
+    }
+    match mailbox_reads::immutable_id(state, user, item_id).await? {
+        None => Ok((id, found)),
+        Some(immutable) => {
+            let found = state
+                .store
+                .records_of_item(user, std::slice::from_ref(&immutable))
+                .await?;
+            Ok((immutable, found))
+        }
+    }
+}
+
+async fn people(
+    state: &AppState,
+    user: UserId,
+    id: &ItemId,
+    kind: Option<RecordKind>,
+) -> Result<item_people::ItemPeople, Refusal> {
+    let named = item_people::named_on(state, user, id, kind).await?;
+    item_people::known_in_sales(state, user, named.unwrap_or_default()).await
 }
 
 /// A meeting that became a series has a link of each kind: what takes part is told before what does no more.

@@ -1,3 +1,4 @@
-//! Sales records to pick from.
+//! Sales records to pick from, and contacts to make.
 
+pub(crate) mod create_contact;
 pub(crate) mod list;

@@ -13,6 +13,7 @@ use sales::{Holds, SalesUser, SavedSearch, SearchKind, Usable};
 use serde::Deserialize;
 use shared::api as wire;
 use std::time::Duration;
+use sync_core::SearchId;
 use utoipa::IntoParams;
 
 /// How many of the searches are counted; of more, nobody reads the numbers.
@@ -30,6 +31,7 @@ pub(crate) struct Wanted {
 }
 
 /// What is known of how much a search holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Counted {
     /// So many records.
     Records(u64),
@@ -71,11 +73,19 @@ async fn counts(sales: &SalesUser, kind: SearchKind, searches: &[SavedSearch]) -
         if search.usable != Usable::Yes || place >= COUNTED_MAX {
             return Counted::Unknown;
         }
-        match tokio::time::timeout_at(until, sales.count_in_search(kind, &search.id)).await {
-            Ok(Ok(Holds::This(Some(count)))) => Counted::Records(count),
-            Ok(Ok(Holds::NotAccessible)) => Counted::NotAccessible,
-            Ok(Ok(Holds::This(None)) | Err(_)) | Err(_) => Counted::Unknown,
-        }
+        let counted = counted(sales, kind, &search.id);
+        tokio::time::timeout_at(until, counted)
+            .await
+            .unwrap_or(Counted::Unknown)
     });
     join_all(counting).await
+}
+
+/// How much one search holds now.
+pub(crate) async fn counted(sales: &SalesUser, kind: SearchKind, search: &SearchId) -> Counted {
+    match sales.count_in_search(kind, search).await {
+        Ok(Holds::This(Some(count))) => Counted::Records(count),
+        Ok(Holds::NotAccessible) => Counted::NotAccessible,
+        Ok(Holds::This(None)) | Err(_) => Counted::Unknown,
+    }
 }

@@ -8,7 +8,11 @@ use serde_json::{Value, json};
 const PATH: &str = "/api/admin/sync-configuration";
 
 async fn save(world: &World, bearer: &str, tag: &str, body: &Value) -> Answer {
-    let request = world.request(Method::PUT, PATH).bearer_auth(bearer);
+    save_at(PATH, world, bearer, tag, body).await
+}
+
+async fn save_at(path: &str, world: &World, bearer: &str, tag: &str, body: &Value) -> Answer {
+    let request = world.request(Method::PUT, path).bearer_auth(bearer);
     world.send(request.header("if-match", tag).json(body)).await
 }
 
@@ -104,6 +108,74 @@ async fn one_of_several_administrators_saves_and_the_others_are_told() {
         answer.is_refused(412, "changed-meanwhile");
     }
     assert_eq!(world.get(PATH, &admin).await.json(), saved[0].json());
+}
+
+/// The page with this default search, saved by `bearer` with what is said in the query.
+async fn pick(world: &World, bearer: &str, object: &str, search: &str, query: &str) -> Answer {
+    let read = world.get(PATH, bearer).await;
+    let mut page = read.json();
+    page[object]["defaultSavedSearch"] = json!(search);
+    save_at(&format!("{PATH}{query}"), world, bearer, &tag_of(&read), &page).await
+}
+
+#[tokio::test]
+async fn r_srch_1_a_default_search_is_one_that_sales_offers_and_can_be_synced() {
+    let world = World::start().await;
+    let admin = world.connected(ADMIN).await;
+    for (object, search) in [
+        ("contacts", "S-NOWHERE"),
+        ("contacts", "S-1007"),
+        ("tasks", "S-1005"),
+        ("appointments", "S-1006"),
+        ("appointments", "S-1003"),
+    ] {
+        let refused = pick(&world, &admin, object, search, "").await;
+        let field = format!("{object}.defaultSavedSearch");
+        assert_eq!(refused.refused_fields(), [field], "{search}: {}", refused.body);
+    }
+    for (object, search) in [
+        ("appointments", "S-1001"),
+        ("tasks", "S-1002"),
+        ("contacts", "S-1003"),
+    ] {
+        let saved = pick(&world, &admin, object, search, "").await;
+        assert_eq!(saved.status, 200, "{}", saved.body);
+        assert!(!saved.headers.contains_key("x-unchecked-fields"));
+    }
+    let calls = world.vendor_requests().len();
+    assert_eq!(pick(&world, &admin, "contacts", "S-1003", "").await.status, 200);
+    assert_eq!(
+        world.vendor_requests().len(),
+        calls,
+        "it was checked when it was picked"
+    );
+}
+
+#[tokio::test]
+async fn r_srch_1_a_search_for_everything_is_confirmed_with_how_much_that_is() {
+    let world = World::start().await;
+    let admin = world.connected(ADMIN).await;
+    let asked = pick(&world, &admin, "contacts", "S-1004", "").await;
+    asked.is_refused(422, "confirmation-needed");
+    let problem = asked.json();
+    assert_eq!(problem["fields"][0]["field"], "contacts.defaultSavedSearch");
+    let title = problem["fields"][0]["title"].as_str().unwrap();
+    let told = |letter: char| letter.is_ascii_digit();
+    assert!(title.contains(told), "{title}");
+    let other = pick(&world, &admin, "contacts", "S-1004", "?confirmed=S-1003").await;
+    other.is_refused(422, "confirmation-needed");
+    let saved = pick(&world, &admin, "contacts", "S-1004", "?confirmed=S-1003,S-1004").await;
+    assert_eq!(saved.status, 200, "{}", saved.body);
+    assert_eq!(saved.json()["contacts"]["defaultSavedSearch"], "S-1004");
+}
+
+#[tokio::test]
+async fn r_srch_1_where_sales_cannot_be_asked_a_search_is_saved_and_named_as_unchecked() {
+    let world = World::start().await;
+    let admin = world.sign_in(ADMIN).await;
+    let saved = pick(&world, &admin, "tasks", "S-NOWHERE", "").await;
+    assert_eq!(saved.status, 200, "{}", saved.body);
+    assert_eq!(saved.headers["x-unchecked-fields"], "tasks.defaultSavedSearch");
 }
 
 #[tokio::test]

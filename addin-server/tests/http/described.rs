@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 50] = [
+const PROMISED: [(&str, &str); 53] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),
@@ -25,6 +25,8 @@ const PROMISED: [(&str, &str); 50] = [
     ("post", "/api/shares"),
     ("get", "/api/shares/{shareId}"),
     ("get", "/api/sales/records"),
+    ("post", "/api/sales/contacts"),
+    ("get", "/api/exchange/records"),
     ("post", "/api/me/sync"),
     ("get", "/api/runs/{runId}"),
     ("get", "/api/admin/schedules/{process}"),

@@ -19,7 +19,8 @@ async fn an_item_is_known_by_either_id_and_what_is_not_shared_says_so() {
     let show = async |bearer: &str, id: &str| {
         let mut url = world.at("/api/items/");
         url.path_segments_mut().unwrap().pop_if_empty().push(id);
-        let request = world.request(Method::GET, url.path()).bearer_auth(bearer);
+        let url = format!("{}?people=false", url.path());
+        let request = world.request(Method::GET, &url).bearer_auth(bearer);
         world.send(request).await
     };
     let unknown = show(&ada, &rest).await;
@@ -53,4 +54,32 @@ async fn an_item_is_known_by_either_id_and_what_is_not_shared_says_so() {
     show(&stranger, "AAMk")
         .await
         .is_refused(409, "sales-not-connected");
+}
+
+#[tokio::test]
+async fn r_appt_11_who_is_on_an_item_is_told_unless_nobody_asks_or_sales_does_not_say() {
+    let world = World::start().await;
+    let ada = world.connected(ADA).await;
+    let id = {
+        let stand_ins = world.sandbox.sandbox.world();
+        let mailbox = stand_ins.exchange.mailbox(ADA).unwrap();
+        mailbox.events().next().unwrap().rest_id.clone()
+    };
+    let path = format!("/api/items/{id}");
+    let seen = world.get(&path, &ada).await.json();
+    let people = seen["people"].as_array().unwrap();
+    assert!(people.iter().any(|one| one["kind"] == "contact"), "{seen}");
+    world
+        .tell_sandbox(
+            "/_sandbox/faults",
+            &json!({ "target": "sales", "kind": "error", "status": 400 }),
+        )
+        .await;
+    let seen = world.get(&path, &ada).await;
+    assert_eq!(seen.status, 200, "{}", seen.body);
+    let seen = seen.json();
+    assert_eq!(
+        (&seen["linked"], &seen["peopleProblem"], &seen["people"]),
+        (&json!(false), &json!("vendor-failed"), &json!(null))
+    );
 }

@@ -37,6 +37,7 @@ async fn works(world: &World) {
                 JobKind::SyncMailbox(round) => {
                     let tally = Tally {
                         records: 2,
+                        drifted: 1,
                         reasons: [(sync_core::ReasonCode::InStep, 2)].into(),
                     };
                     let ended = world
@@ -155,6 +156,7 @@ async fn what_is_run_by_hand_goes_through_everybodys_mailbox_and_is_told() {
         (&json!("succeeded"), &json!(2), &json!(2))
     );
     assert_eq!((&seen["records"], &seen["errors"]), (&json!(4), &json!(0)));
+    assert_eq!(seen["drifted"], 2, "R-JOB-5: reconciliation reports");
     assert_eq!(seen["counts"], json!({ "in-step": 4 }));
     let history = world.get("/api/admin/runs?process=standard", &admin).await.json();
     assert_eq!(history["runs"][0]["runId"], json!(id));

@@ -94,6 +94,7 @@ fn remedy_of(code: ProblemCode) -> Remedy {
         | ProblemCode::MalformedRequest
         | ProblemCode::BodyTooLarge
         | ProblemCode::UnsupportedMediaType
-        | ProblemCode::MethodNotAllowed => Remedy::AskAdministrator,
+        | ProblemCode::MethodNotAllowed
+        | ProblemCode::ConfirmationNeeded => Remedy::AskAdministrator,
     }
 }

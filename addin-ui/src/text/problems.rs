@@ -192,6 +192,7 @@ fn problem(code: ProblemCode) -> Saying {
             "The server did not accept the choice",
             "Change what the meeting is related to, then share again.",
         ),
+        ProblemCode::ConfirmationNeeded => saying("This has to be confirmed", "Confirm it, then save again."),
         ProblemCode::KeyReused => saying("The choice has changed since", "Press Share again."),
         ProblemCode::NotFound => saying(
             "The server does not know this share any more",

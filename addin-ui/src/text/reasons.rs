@@ -69,6 +69,7 @@ fn words(code: ReasonCode) -> &'static Saying {
         ReasonCode::MailNotReply => &emails::MAIL_NOT_REPLY,
         ReasonCode::MailBeforeCapture => &emails::MAIL_BEFORE_CAPTURE,
         ReasonCode::MailCaptureOff => &emails::MAIL_CAPTURE_OFF,
+        ReasonCode::Composing => &emails::COMPOSING,
         ReasonCode::DraftDiscarded => &emails::DRAFT_DISCARDED,
         ReasonCode::MailKept => &emails::MAIL_KEPT,
         ReasonCode::SeveralMatches => &questions::SEVERAL_MATCHES,

@@ -3,6 +3,7 @@
 mod attachment;
 mod contact;
 mod message;
+mod people;
 mod task;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use attachment::{Attachment, NewAttachment, NewUpload, UploadItem, UploadSession};
 pub(crate) use contact::{Contact, ContactPatch, NamedAddress, PhysicalAddress};
 pub(crate) use message::{MailFolder, Message};
+pub(crate) use people::{CalledContact, Draft, Peopled};
 pub(crate) use task::{LinkedResource, Task, TaskList, TaskPatch};
 
 #[derive(Deserialize)]

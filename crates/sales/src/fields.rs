@@ -234,6 +234,16 @@ pub(crate) struct Listing {
     pub(crate) detail: &'static str,
 }
 
+/// Which attribute names the account of a deal, and which statuses it has while it is not over (sources: the lookups
+/// `MOO_OPTY_STATUS` and `MKL_LEAD_STATUS_SETUP` as Oracle ships them).
+pub(crate) const fn deal(kind: RecordKind) -> Option<(&'static str, &'static [&'static str])> {
+    match kind {
+        RecordKind::Opportunity => Some(("TargetPartyId", &["OPEN"])),
+        RecordKind::Lead => Some(("CustomerId", &["UNQUALIFIED", "QUALIFIED"])),
+        RecordKind::Account | RecordKind::Contact => None,
+    }
+}
+
 pub(crate) const fn listing(kind: RecordKind) -> Listing {
     match kind {
         RecordKind::Account => Listing {

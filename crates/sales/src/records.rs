@@ -2,7 +2,7 @@
 
 use crate::client::SalesUser;
 use crate::dialect::SALES;
-use crate::fields::{Listing, listing};
+use crate::fields::{self, Listing, deal, listing};
 use crate::query;
 use crate::wire::{Id, Row};
 use futures::future::try_join_all;
@@ -86,6 +86,77 @@ impl SalesUser {
         rows.retain(|row| query::contains(&row.name, query));
         Ok(RecordPage {
             rows,
+            has_more: page.has_more,
+        })
+    }
+
+    /// Those of these records that this user sees, in no order.
+    ///
+    /// # Errors
+    /// [`Error`], when Sales cannot say of all of them.
+    pub async fn records_of(
+        &self,
+        kind: RecordKind,
+        ids: &BTreeSet<SalesId>,
+    ) -> Result<Vec<RecordRow>, Error> {
+        let ids: Vec<SalesId> = ids.iter().copied().collect();
+        let id = listing(kind).id;
+        let queries = ids.chunks(AT_ONCE_MAX).map(|chunk| {
+            let q = query::any(chunk.iter().map(|wanted| format!("{id}={wanted}")));
+            async move { self.listed(kind, &q, chunk.len()).await }
+        });
+        let pages = try_join_all(queries).await?;
+        Ok(pages.into_iter().flat_map(|page| page.rows).collect())
+    }
+
+    /// Deals, and deals to be, with these accounts that are not over, at most `limit`; none of other kinds of records.
+    ///
+    /// # Errors
+    /// [`Error`], when Sales cannot say.
+    pub async fn open_records_with(
+        &self,
+        kind: RecordKind,
+        accounts: &BTreeSet<SalesId>,
+        limit: usize,
+    ) -> Result<RecordPage, Error> {
+        let Some((account, open)) = deal(kind).filter(|_| !accounts.is_empty()) else {
+            return Ok(RecordPage {
+                rows: Vec::new(),
+                has_more: false,
+            });
+        };
+        let with = accounts
+            .iter()
+            .take(AT_ONCE_MAX)
+            .map(ToString::to_string)
+            .collect::<Vec<_>>();
+        let with = format!("{account} in ({})", with.join(","));
+        let q = query::all([with, query::is_one_of(fields::STATUS, open.iter().copied())]);
+        self.listed(kind, &q, limit).await
+    }
+
+    async fn listed(&self, kind: RecordKind, q: &str, limit: usize) -> Result<RecordPage, Error> {
+        let Listing {
+            resource,
+            id,
+            number,
+            name,
+            detail,
+        } = listing(kind);
+        let wanted = format!("{id},{number},{name},{detail}");
+        let (order, limit) = (format!("{name}:asc"), limit.max(1).to_string());
+        let parameters = [
+            ("fields", wanted.as_str()),
+            ("onlyData", "true"),
+            ("orderBy", order.as_str()),
+            ("limit", limit.as_str()),
+            ("q", q),
+        ];
+        let page = self.page::<Row>(&[resource], &parameters).await?;
+        let rows: Result<Vec<RecordRow>, &str> =
+            page.items.iter().map(|row| record_from_row(kind, row)).collect();
+        Ok(RecordPage {
+            rows: rows.map_err(|at| Error::unreadable(at, &SALES.no_request()))?,
             has_more: page.has_more,
         })
     }

@@ -239,6 +239,18 @@ impl SearchKind {
     }
 }
 
+impl SavedSearch {
+    /// Whether it is one of those that hold every record of their kind: Oracle calls them *All Contacts* and the like, and
+    /// says nothing else by which they could be told.
+    pub fn holds_all(&self) -> bool {
+        let mut words = self.name.split_whitespace();
+        words
+            .next()
+            .is_some_and(|first| first.eq_ignore_ascii_case("all"))
+            && words.next().is_some()
+    }
+}
+
 impl From<Definition> for SavedSearch {
     fn from(definition: Definition) -> Self {
         let is_left_out =
@@ -332,6 +344,20 @@ mod tests {
     fn r_srch_1_the_two_that_oracle_leaves_out_are_left_out() {
         for name in ["My Calls to Log", " my overdue tasks "] {
             assert_eq!(usable(json!({"uuid": "1", "name": name})), Usable::LeftOut);
+        }
+    }
+
+    #[test]
+    fn r_srch_1_a_search_for_everything_is_told_by_its_name() {
+        let holds_all = |name: &str| {
+            let definition = json!({"uuid": "1", "name": name});
+            SavedSearch::from(serde_json::from_value::<Definition>(definition).unwrap()).holds_all()
+        };
+        for name in ["All Contacts", " all  appointments", "ALL TASKS I CAN SEE"] {
+            assert!(holds_all(name), "{name}");
+        }
+        for name in ["My Contacts", "Allied Contacts", "Contacts of All", "All", ""] {
+            assert!(!holds_all(name), "{name}");
         }
     }
 

@@ -13,6 +13,7 @@ mod application;
 mod categories;
 mod changes;
 mod configuration;
+mod drafts;
 mod jobs;
 mod links;
 mod locks;

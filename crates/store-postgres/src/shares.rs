@@ -1,18 +1,19 @@
 //! Shares.
 
+use crate::drafts;
 use crate::jobs::finish;
 use crate::{PostgresStore, commit, hits, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::postgres::PgConnection;
 use store::jobs::{JobKind, LeasedJob};
-use store::rows::{Place, ShareRow, StateColumns, columns_of, micros};
+use store::rows::{Place, ShareRow, StateColumns, columns_of, micros, name_of_item_kind};
 use store::shares::{Accepted, Earlier, NewShare, Share, ShareId, ShareState, Shares};
 use store::users::UserId;
 use store::{StoreError, blob};
 
 /// A person waits for it.
-const PRIORITY: i64 = 10;
+pub(crate) const PRIORITY: i64 = 10;
 
 #[async_trait]
 impl Shares for PostgresStore {
@@ -53,8 +54,8 @@ impl Shares for PostgresStore {
     async fn share(&self, user: UserId, id: ShareId) -> Result<Option<Share>, StoreError> {
         let row = sqlx::query_as!(
             ShareRow,
-            "SELECT id, user_id, fingerprint, item_id, related, state, reason, reason_detail, sales_id, sales_number,
-                    created_at
+            "SELECT id, user_id, fingerprint, kind, item_id, related, composing, state, reason, reason_detail,
+                    sales_id, sales_number, created_at
              FROM shares WHERE user_id = $1 AND id = $2",
             user.0.as_bytes().as_slice(),
             id.0.as_bytes().as_slice()
@@ -73,8 +74,8 @@ impl Shares for PostgresStore {
     ) -> Result<Vec<Share>, StoreError> {
         let rows = sqlx::query_as!(
             ShareRow,
-            "SELECT id, user_id, fingerprint, item_id, related, state, reason, reason_detail, sales_id, sales_number,
-                    created_at
+            "SELECT id, user_id, fingerprint, kind, item_id, related, composing, state, reason, reason_detail,
+                    sales_id, sales_number, created_at
              FROM shares WHERE user_id = $1 AND (finished_at IS NULL OR finished_at >= $2) ORDER BY id DESC LIMIT $3",
             user.0.as_bytes().as_slice(),
             micros(since),
@@ -89,8 +90,8 @@ impl Shares for PostgresStore {
     async fn share_to_work(&self, id: ShareId) -> Result<Option<Share>, StoreError> {
         let row = sqlx::query_as!(
             ShareRow,
-            "SELECT id, user_id, fingerprint, item_id, related, state, reason, reason_detail, sales_id, sales_number,
-                    created_at
+            "SELECT id, user_id, fingerprint, kind, item_id, related, composing, state, reason, reason_detail,
+                    sales_id, sales_number, created_at
              FROM shares WHERE id = $1",
             id.0.as_bytes().as_slice()
         )
@@ -127,6 +128,7 @@ impl Shares for PostgresStore {
         if !keep_state(&mut tx, job.lane, id, state, Some(micros(now))).await? {
             return Err(Place::new("shares", id.0.as_bytes()).inconsistent("id"));
         }
+        drafts::forget(&mut tx, job.lane, id).await?;
         commit(tx).await?;
         self.changes.announce();
         Ok(true)
@@ -139,8 +141,9 @@ async fn add(connection: &mut PgConnection, share: &NewShare, created_at: i64) -
     let (kind, payload) = columns_of(JobKind::Share(share.id));
     let statement = sqlx::query!(
         "WITH accepted AS (
-             INSERT INTO shares (user_id, id, idempotency_key, fingerprint, item_id, related, state, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7)
+             INSERT INTO shares (user_id, id, idempotency_key, fingerprint, kind, item_id, related, composing, state,
+                                 created_at)
+             VALUES ($1, $2, $3, $4, $11, $5, $6, $12, 'queued', $7)
              ON CONFLICT DO NOTHING
              RETURNING user_id, id, created_at
          )
@@ -155,13 +158,15 @@ async fn add(connection: &mut PgConnection, share: &NewShare, created_at: i64) -
         created_at,
         kind,
         payload.as_bytes().as_slice(),
-        PRIORITY
+        PRIORITY,
+        name_of_item_kind(share.order.kind),
+        share.order.composing
     );
     hits(statement, connection).await
 }
 
 /// Whether the lease holds, and goes on holding until the transaction ends.
-async fn is_held(tx: &mut PgConnection, job: &LeasedJob) -> Result<bool, StoreError> {
+pub(crate) async fn is_held(tx: &mut PgConnection, job: &LeasedJob) -> Result<bool, StoreError> {
     let held = sqlx::query_scalar!(
         "SELECT fence FROM jobs WHERE lane = $1 AND id = $2 AND fence = $3 AND state = 1 FOR UPDATE",
         job.lane.0.as_bytes().as_slice(),
@@ -174,7 +179,7 @@ async fn is_held(tx: &mut PgConnection, job: &LeasedJob) -> Result<bool, StoreEr
     Ok(held.is_some())
 }
 
-async fn keep_state(
+pub(crate) async fn keep_state(
     tx: &mut PgConnection,
     user: UserId,
     id: ShareId,
@@ -207,8 +212,8 @@ async fn earlier(
 ) -> Result<Option<Earlier>, StoreError> {
     let row = sqlx::query_as!(
         ShareRow,
-        "SELECT id, user_id, fingerprint, item_id, related, state, reason, reason_detail, sales_id, sales_number,
-                created_at
+        "SELECT id, user_id, fingerprint, kind, item_id, related, composing, state, reason, reason_detail,
+                sales_id, sales_number, created_at
          FROM shares WHERE user_id = $1 AND idempotency_key = $2",
         user.0.as_bytes().as_slice(),
         idempotency_key

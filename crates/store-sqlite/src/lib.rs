@@ -11,6 +11,7 @@ mod application;
 mod categories;
 mod changes;
 mod configuration;
+mod drafts;
 mod files;
 mod jobs;
 mod links;

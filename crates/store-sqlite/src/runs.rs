@@ -107,14 +107,16 @@ impl Runs for SqliteStore {
         let id = id.0.as_bytes().as_slice();
         let row = sqlx::query_as!(
             RunRow,
-            r#"SELECT id, process, user_id, started_at, ended_at, result, reason, total, failed, records,
+            r#"SELECT id, process, user_id, started_at, ended_at, result, reason, total, failed, records, drifted,
                       (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id) AS "rounds!: i64",
                       (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id AND ended_at IS NOT NULL)
                           AS "rounds_ended!: i64",
                       (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id AND result = 'failed')
                           AS "rounds_failed!: i64",
                       (SELECT COALESCE(SUM(records), 0) FROM mailbox_rounds WHERE run_id = runs.id)
-                          AS "rounds_records!: i64"
+                          AS "rounds_records!: i64",
+                      (SELECT COALESCE(SUM(drifted), 0) FROM mailbox_rounds WHERE run_id = runs.id)
+                          AS "rounds_drifted!: i64"
                FROM runs WHERE id = ?"#,
             id
         )
@@ -134,14 +136,16 @@ impl Runs for SqliteStore {
         let before = before.map_or(i64::MAX, micros);
         let rows = sqlx::query_as!(
             RunRow,
-            r#"SELECT id, process, user_id, started_at, ended_at, result, reason, total, failed, records,
+            r#"SELECT id, process, user_id, started_at, ended_at, result, reason, total, failed, records, drifted,
                       (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id) AS "rounds!: i64",
                       (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id AND ended_at IS NOT NULL)
                           AS "rounds_ended!: i64",
                       (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id AND result = 'failed')
                           AS "rounds_failed!: i64",
                       (SELECT COALESCE(SUM(records), 0) FROM mailbox_rounds WHERE run_id = runs.id)
-                          AS "rounds_records!: i64"
+                          AS "rounds_records!: i64",
+                      (SELECT COALESCE(SUM(drifted), 0) FROM mailbox_rounds WHERE run_id = runs.id)
+                          AS "rounds_drifted!: i64"
                FROM runs
                WHERE started_at < ?1 AND (?2 IS NULL OR process = ?2)
                ORDER BY started_at DESC, id DESC LIMIT ?3"#,
@@ -159,14 +163,16 @@ impl Runs for SqliteStore {
         let (user, since) = (user.0.as_bytes().as_slice(), micros(since));
         let rows = sqlx::query_as!(
             RunRow,
-            r#"SELECT id, process, user_id, started_at, ended_at, result, reason, total, failed, records,
+            r#"SELECT id, process, user_id, started_at, ended_at, result, reason, total, failed, records, drifted,
                       (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id) AS "rounds!: i64",
                       (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id AND ended_at IS NOT NULL)
                           AS "rounds_ended!: i64",
                       (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id AND result = 'failed')
                           AS "rounds_failed!: i64",
                       (SELECT COALESCE(SUM(records), 0) FROM mailbox_rounds WHERE run_id = runs.id)
-                          AS "rounds_records!: i64"
+                          AS "rounds_records!: i64",
+                      (SELECT COALESCE(SUM(drifted), 0) FROM mailbox_rounds WHERE run_id = runs.id)
+                          AS "rounds_drifted!: i64"
                FROM runs
                WHERE user_id = ? AND (ended_at IS NULL OR ended_at >= ?)
                ORDER BY started_at DESC, id DESC LIMIT ?"#,
@@ -200,7 +206,7 @@ impl Runs for SqliteStore {
         let row = sqlx::query_as!(
             RoundRow,
             "SELECT round.id, round.run_id, round.user_id, run.process, run.user_id AS asked_by, run.started_at,
-                    round.ended_at, round.result, round.reason, round.records, round.reasons
+                    round.ended_at, round.result, round.reason, round.records, round.drifted, round.reasons
              FROM mailbox_rounds AS round JOIN runs AS run ON run.id = round.run_id
              WHERE round.id = ?",
             id
@@ -216,7 +222,7 @@ impl Runs for SqliteStore {
         let row = sqlx::query_as!(
             RoundRow,
             "SELECT round.id, round.run_id, round.user_id, run.process, run.user_id AS asked_by, run.started_at,
-                    round.ended_at, round.result, round.reason, round.records, round.reasons
+                    round.ended_at, round.result, round.reason, round.records, round.drifted, round.reasons
              FROM mailbox_rounds AS round JOIN runs AS run ON run.id = round.run_id
              WHERE round.user_id = ? AND round.ended_at IS NOT NULL
              ORDER BY round.ended_at DESC, round.id DESC LIMIT 1",

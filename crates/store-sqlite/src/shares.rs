@@ -1,5 +1,6 @@
 //! Shares.
 
+use crate::drafts;
 use crate::jobs::{add_job, finish};
 use crate::writer::hits;
 use crate::{SqliteStore, unavailable};
@@ -7,13 +8,13 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use store::jobs::{JobId, JobKind, LeasedJob, NewJob};
-use store::rows::{Place, ShareRow, StateColumns, micros};
+use store::rows::{Place, ShareRow, StateColumns, micros, name_of_item_kind};
 use store::shares::{Accepted, Earlier, NewShare, Share, ShareId, ShareState, Shares};
 use store::users::UserId;
 use store::{StoreError, blob};
 
 /// A person waits for it.
-const PRIORITY: i32 = 10;
+pub(crate) const PRIORITY: i32 = 10;
 
 #[async_trait]
 impl Shares for SqliteStore {
@@ -51,9 +52,10 @@ impl Shares for SqliteStore {
         let (user, since) = (user.0.as_bytes().as_slice(), micros(since));
         let rows = sqlx::query_as!(
             ShareRow,
-            "SELECT id, user_id, fingerprint, item_id, related, state, reason, reason_detail, sales_id, sales_number,
+            r#"SELECT id, user_id, fingerprint, kind, item_id, related, composing AS "composing!: bool", state,
+                    reason, reason_detail, sales_id, sales_number,
                     created_at
-             FROM shares WHERE user_id = ? AND (finished_at IS NULL OR finished_at >= ?) ORDER BY id DESC LIMIT ?",
+             FROM shares WHERE user_id = ? AND (finished_at IS NULL OR finished_at >= ?) ORDER BY id DESC LIMIT ?"#,
             user,
             since,
             max
@@ -68,9 +70,10 @@ impl Shares for SqliteStore {
         let id = id.0.as_bytes().as_slice();
         let row = sqlx::query_as!(
             ShareRow,
-            "SELECT id, user_id, fingerprint, item_id, related, state, reason, reason_detail, sales_id, sales_number,
+            r#"SELECT id, user_id, fingerprint, kind, item_id, related, composing AS "composing!: bool", state,
+                    reason, reason_detail, sales_id, sales_number,
                     created_at
-             FROM shares WHERE id = ?",
+             FROM shares WHERE id = ?"#,
             id
         )
         .fetch_optional(&mut *self.reader().await?)
@@ -141,10 +144,11 @@ impl Shares for SqliteStore {
                         now,
                         key
                     );
-                    match hits(statement, tx).await? {
-                        true => Ok(true),
-                        false => Err(Place::new("shares", key).inconsistent("id")),
+                    if !hits(statement, &mut *tx).await? {
+                        return Err(Place::new("shares", key).inconsistent("id"));
                     }
+                    drafts::forget(tx, id).await?;
+                    Ok(true)
                 })
             })
             .await?;
@@ -160,15 +164,18 @@ async fn accept(tx: &mut SqliteConnection, share: &NewShare) -> Result<Accepted,
     let fingerprint = share.fingerprint.as_slice();
     let related = share.order.related.as_ref().map(blob::encode_asked);
     let created_at = micros(share.created_at);
+    let kind = name_of_item_kind(share.order.kind);
     let statement = sqlx::query!(
-        "INSERT INTO shares (id, user_id, idempotency_key, fingerprint, item_id, related, state, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, 'queued', ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO shares (id, user_id, idempotency_key, fingerprint, kind, item_id, related, composing, state, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?) ON CONFLICT DO NOTHING",
         id,
         user,
         share.idempotency_key,
         fingerprint,
+        kind,
         share.order.item_id,
         related,
+        share.order.composing,
         created_at
     );
     if !hits(statement, &mut *tx).await? {
@@ -202,9 +209,10 @@ async fn earlier(
     let user = user.0.as_bytes().as_slice();
     let row = sqlx::query_as!(
         ShareRow,
-        "SELECT id, user_id, fingerprint, item_id, related, state, reason, reason_detail, sales_id, sales_number,
+        r#"SELECT id, user_id, fingerprint, kind, item_id, related, composing AS "composing!: bool", state,
+                    reason, reason_detail, sales_id, sales_number,
                 created_at
-         FROM shares WHERE user_id = ? AND idempotency_key = ?",
+         FROM shares WHERE user_id = ? AND idempotency_key = ?"#,
         user,
         idempotency_key
     )

@@ -17,7 +17,7 @@ use store::tokens::{TokenKind, TokenSet, Tokens as _};
 use store::users::{MicrosoftIdentity, UserId, Users as _};
 use store_sqlite::{OpenError, SqliteStore};
 use sync_core::{
-    AllowancePolicy, Appointment, Claim, Demand, Effect, MeetingKey, Object, Occasion, Origin, Pair,
+    AllowancePolicy, Appointment, Claim, Demand, Effect, Kind, MeetingKey, Object, Occasion, Origin, Pair,
     ReasonCode, Sides, Standing, Turn, WriteKey,
 };
 use tempfile::TempDir;
@@ -481,8 +481,10 @@ fn share(number: u128, user: UserId) -> NewShare {
         idempotency_key: number.to_string(),
         fingerprint: [7; 32],
         order: ShareOrder {
+            kind: Kind::Appointment,
             item_id: "AAMk".to_owned(),
             related: None,
+            composing: false,
         },
         created_at: NOW,
     }

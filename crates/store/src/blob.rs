@@ -7,6 +7,7 @@
 mod v1;
 
 use crate::configuration::Configuration;
+use crate::drafts::Draft;
 use crate::tokens::TokenSet;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -234,6 +235,19 @@ pub fn encode_configuration(configuration: &Configuration) -> String {
 /// Reads what [`encode_configuration`] wrote.
 pub fn decode_configuration(text: &str) -> Result<Configuration, Unreadable> {
     Ok(body::<v1::Configuration>(text.as_bytes())?.into())
+}
+
+/// What is known of a draft.
+pub fn encode_draft(draft: &Draft) -> Zeroizing<Vec<u8>> {
+    written(&v1::Draft::from(draft))
+}
+
+/// Reads what [`encode_draft`] wrote.
+///
+/// # Errors
+/// [`Unreadable`]
+pub fn decode_draft(bytes: &[u8]) -> Result<Draft, Unreadable> {
+    body::<v1::Draft<'_>>(bytes)?.try_into()
 }
 
 /// The tokens of an authorization; when the access token ends stays outside, where it can be asked for.

@@ -11,6 +11,7 @@ pub mod application;
 pub mod budgets;
 pub mod categories;
 pub mod configuration;
+pub mod drafts;
 pub mod feeds;
 pub mod homes;
 pub mod jobs;
@@ -39,6 +40,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
+use sync_core::Kind;
 use uuid::Uuid;
 
 /// How many programs may drain one database of a backend.
@@ -146,6 +148,14 @@ macro_rules! contract {
                 a_job_of_another_share_writes_nothing
                 what_was_answered_is_there_for_every_program
                 recent_shares_are_those_that_wait_or_ended_lately
+            }
+            drafts {
+                a_share_waits_for_its_draft_without_a_job
+                a_draft_that_was_sent_gives_its_share_one_job
+                a_discarded_draft_ends_its_share
+                drafts_are_ones_own_and_not_readable_on_disk
+                a_round_whose_lease_was_lost_says_nothing_of_drafts
+                a_share_that_ends_forgets_its_draft
             }
             records {
                 a_record_says_what_its_link_came_to
@@ -257,6 +267,7 @@ macro_rules! contract {
                 what_is_being_made_is_told_until_its_id_is_known
                 where_a_record_stands_with_the_search_comes_back
                 a_walk_is_noted_unless_somebody_noted_another
+                what_rounds_went_by_is_known_for_each_kind_and_mailbox
             }
             opened {
                 the_same_record_is_one_link_in_each_mailbox
@@ -342,8 +353,10 @@ fn new_share(number: u128, user: UserId) -> NewShare {
         idempotency_key: format!("key-{number}"),
         fingerprint: [7; 32],
         order: ShareOrder {
+            kind: Kind::Appointment,
             item_id: format!("AAMk-{number}"),
             related: None,
+            composing: false,
         },
         created_at: at(0),
     }
@@ -388,6 +401,7 @@ mod tests {
             include_str!("contract/budgets.rs"),
             include_str!("contract/categories.rs"),
             include_str!("contract/configuration.rs"),
+            include_str!("contract/drafts.rs"),
             include_str!("contract/feeds.rs"),
             include_str!("contract/homes.rs"),
             include_str!("contract/jobs.rs"),

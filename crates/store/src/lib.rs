@@ -12,6 +12,7 @@ pub mod audit;
 pub mod blob;
 pub mod categories;
 pub mod configuration;
+pub mod drafts;
 pub mod error;
 pub mod jobs;
 pub mod links;
@@ -41,6 +42,7 @@ pub trait Store:
     + audit::Audit
     + categories::Categories
     + configuration::Configurations
+    + drafts::Drafts
     + jobs::Jobs
     + links::Meetings
     + links::Links<Appointment>

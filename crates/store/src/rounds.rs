@@ -6,7 +6,9 @@ use crate::links::{CopyId, Link, Organizes};
 use crate::users::UserId;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sync_core::{ItemId, MeetingKey, Object, Occasion, Pair, Reason, SalesId, Scope, SeatTerms, Side, Turn};
+use sync_core::{
+    ItemId, MeetingKey, Object, Occasion, Pair, Reason, SalesId, Scope, SearchId, SeatTerms, Side, Turn,
+};
 
 /// How things stand when a round goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +53,10 @@ pub struct NewPair<C> {
 /// way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Walk(pub String);
+
+/// What a whole round from Sales to Exchange went by: a saved search, or none where none was chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WentBy(pub Option<SearchId>);
 
 /// What became of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,6 +165,12 @@ pub trait RoundLinks<C: Stored> {
 
     /// Remembers that they were, under these; not where somebody noted others since `before` was read.
     async fn note_walk(&self, user: UserId, before: Option<&Walk>, walk: &Walk) -> Result<(), StoreError>;
+
+    /// By which saved search the last whole round from Sales to Exchange went; none where there was no such round.
+    async fn went_by(&self, user: UserId) -> Result<Option<WentBy>, StoreError>;
+
+    /// A whole round from Sales to Exchange went by this.
+    async fn note_went_by(&self, user: UserId, by: &WentBy) -> Result<(), StoreError>;
 
     /// Saves what a page said and where to go on, in one transaction: all of it, or nothing if a link was overtaken. The
     /// links are due. Without a cursor the feed stays where it was.

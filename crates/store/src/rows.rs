@@ -12,6 +12,7 @@
 pub mod answers;
 pub mod application;
 pub mod configuration;
+pub mod drafts;
 pub mod leads;
 pub mod links;
 pub mod markers;
@@ -34,7 +35,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::time::Duration;
-use sync_core::{Demand, Effect, Object, Reason, SalesId, Spent, WriteKey};
+use sync_core::{Demand, Effect, Kind, Object, Reason, SalesId, Spent, WriteKey};
 use uuid::Uuid;
 
 /// The row that is being read.
@@ -187,8 +188,10 @@ pub struct ShareRow {
     pub id: Vec<u8>,
     pub user_id: Vec<u8>,
     pub fingerprint: Vec<u8>,
+    pub kind: String,
     pub item_id: String,
     pub related: Option<String>,
+    pub composing: bool,
     pub state: String,
     pub reason: Option<String>,
     pub reason_detail: Option<String>,
@@ -207,13 +210,39 @@ impl TryFrom<ShareRow> for Share {
             id: ShareId(place.id("id", &row.id)?),
             user: UserId(place.id("user_id", &row.user_id)?),
             order: ShareOrder {
+                kind: item_kind_named(&row.kind).ok_or_else(|| place.inconsistent("kind"))?,
                 related: place.read("related", related)?,
                 item_id: row.item_id.clone(),
+                composing: row.composing,
             },
             state: state_of(&row, &place)?,
             created_at: place.moment("created_at", row.created_at)?,
         })
     }
+}
+
+/// Every kind of item that can be shared, as columns spell it.
+const ITEM_KINDS: [(Kind, &str); 4] = [
+    (Kind::Appointment, "appointment"),
+    (Kind::Contact, "contact"),
+    (Kind::Task, "task"),
+    (Kind::Email, "email"),
+];
+
+/// A kind of item in columns.
+pub fn name_of_item_kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Appointment => ITEM_KINDS[0].1,
+        Kind::Contact => ITEM_KINDS[1].1,
+        Kind::Task => ITEM_KINDS[2].1,
+        Kind::Email => ITEM_KINDS[3].1,
+    }
+}
+
+/// Reads what [`name_of_item_kind`] wrote.
+pub fn item_kind_named(name: &str) -> Option<Kind> {
+    let found = ITEM_KINDS.into_iter().find(|(_, known)| *known == name);
+    found.map(|(kind, _)| kind)
 }
 
 fn state_of(row: &ShareRow, place: &Place) -> Result<ShareState, StoreError> {

@@ -85,6 +85,8 @@ pub struct Run {
     pub mailboxes: Progress,
     /// Records brought to rest.
     pub records: u64,
+    /// Items and records that were otherwise than any feed had told (R-JOB-5).
+    pub drifted: u64,
     /// Mailboxes whose round could not be done.
     pub failed: u64,
 }
@@ -133,6 +135,8 @@ pub struct Round {
 pub struct Tally {
     /// Records brought to rest.
     pub records: u64,
+    /// Items and records that were otherwise than any feed had told (R-JOB-5).
+    pub drifted: u64,
     /// How many ended for each reason (R-ERR-1).
     pub reasons: BTreeMap<ReasonCode, u64>,
 }

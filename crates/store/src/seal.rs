@@ -6,6 +6,7 @@
 
 use crate::StoreError;
 use crate::links::{CopyId, MeetingId};
+use crate::shares::ShareId;
 use crate::tickets::TicketPurpose;
 use crate::tokens::TokenKind;
 use crate::users::UserId;
@@ -41,6 +42,8 @@ pub enum Context {
     MeetingSales(MeetingId),
     /// What is known of a meeting's event in one mailbox.
     CopyExchange(UserId, CopyId),
+    /// What is known of the draft of a share.
+    ShareDraft(UserId, ShareId),
 }
 
 /// Why a ring of keys cannot be used. Never names a key's bytes.
@@ -228,6 +231,7 @@ fn associated(header: &[u8], context: &Context) -> Vec<u8> {
         Context::MeetingBase(meeting) => ("meeting/base", [meeting.0.as_bytes(), &[]]),
         Context::MeetingSales(meeting) => ("meeting/sales", [meeting.0.as_bytes(), &[]]),
         Context::CopyExchange(user, copy) => ("copy/exchange", [user.0.as_bytes(), copy.0.as_bytes()]),
+        Context::ShareDraft(user, share) => ("share/draft", [user.0.as_bytes(), share.0.as_bytes()]),
     };
     [header, name.as_bytes(), &[0], owner[0], owner[1]].concat()
 }

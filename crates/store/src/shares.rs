@@ -5,20 +5,24 @@ use crate::jobs::LeasedJob;
 use crate::users::UserId;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sync_core::{Reason, Related, SalesId};
+use sync_core::{Kind, Reason, Related, SalesId};
 use uuid::Uuid;
 
 /// Our id of a share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ShareId(pub Uuid);
 
-/// A request to share the user's own appointment.
+/// A request to share an item of the user's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShareOrder {
+    /// What the item is.
+    pub kind: Kind,
     /// The item's REST v2.0 id in the user's mailbox.
     pub item_id: String,
     /// What it is about; none leaves the relations of a shared item alone.
     pub related: Option<Related>,
+    /// Whether it is still being written: then it is shared once it was sent ([`crate::drafts`]).
+    pub composing: bool,
 }
 
 /// A share on its way in.
@@ -135,7 +139,7 @@ pub trait Shares {
     /// Does nothing unless `job` still holds its lease (fence); says whether it did.
     async fn note_share(&self, job: &LeasedJob, id: ShareId, state: &ShareState) -> Result<bool, StoreError>;
 
-    /// Ends the share and completes `job`, in one transaction, unless the lease was lost (then nothing is written).
+    /// Ends the share, forgets its draft and completes `job`, in one transaction, unless the lease was lost (then nothing is written).
     async fn finish_share(
         &self,
         job: &LeasedJob,

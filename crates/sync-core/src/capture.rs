@@ -10,7 +10,7 @@ mod mail;
 mod request;
 mod subject;
 
-pub use draft::{Draft, Process, request_of_draft};
+pub use draft::{Draft, DraftSeen, Process, request_of_draft};
 pub use mail::{Mail, Reply, ReplyCapture, Shared, SharedMail, Thread};
 pub use request::{
     Asked, Automatic, By, Gates, ItemFacts, Kind, Occasion, RecordFacts, RecordKind, Request, Scope, Search,

@@ -282,6 +282,8 @@ reasons! {
     MailBeforeCapture = "mail-before-capture", "R-MAIL-5", [Share];
     /// Not captured: the option is off.
     MailCaptureOff = "mail-capture-off", "R-MAIL-5", [Share];
+    /// Shared while composing, and not sent yet.
+    Composing = "composing", "R-MAIL-4", [goes_on];
     /// Shared while composing and discarded before it was sent.
     DraftDiscarded = "draft-discarded", "R-MAIL-4", [settled];
     /// Deleted in Outlook; the Sales copy stays.

@@ -78,6 +78,8 @@ pub enum ProblemCode {
     UnsupportedMediaType,
     /// 422: well-formed, but a field cannot be right; see `fields`.
     InvalidFields,
+    /// 422: well-formed, and what `fields` names is to be confirmed first.
+    ConfirmationNeeded,
     /// 422: the idempotency key was used for another request.
     KeyReused,
     /// 404: not there, or not yours.

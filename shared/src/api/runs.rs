@@ -100,6 +100,9 @@ pub struct RunSummary {
     pub total: u64,
     /// Records that came to rest.
     pub records: u64,
+    /// Items and records that were otherwise than Outlook or Sales had told; a reconciliation finds and repairs them.
+    #[serde(default)]
+    pub drifted: u64,
     /// Mailboxes that could not be done.
     pub errors: u64,
 }

@@ -21,7 +21,8 @@ pub struct ShareRequest {
     /// What it is about. Absent leaves the relations of a shared item alone; an empty list takes them off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub related: Option<Vec<RecordRef>>,
-    /// Whether the item is still being written.
+    /// Whether the item is still being written: an email that was saved as a draft, or a meeting that was not sent. It is shared
+    /// once it was sent.
     #[serde(default)]
     pub composing: bool,
     /// Whether an email brings its whole thread.
@@ -124,4 +125,10 @@ pub struct SalesRecord {
 pub enum SalesRecordType {
     /// An activity of function APPOINTMENT.
     Appointment,
+    /// A message of a conversation.
+    Message,
+    /// A contact.
+    Contact,
+    /// An activity of function TASK.
+    Task,
 }

@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use store::blob::Stored;
 use store::links::{Begun, CopyId, Counted, Link, Saved};
-use store::rounds::{Circumstances, Listing, RoundLinks, Rounds};
+use store::rounds::{Circumstances, Listing, RoundLinks, Rounds, WentBy};
 use store::threads::Threads;
 use store::users::UserId;
 use store::{Store, StoreError};
 use sync_core::{
-    AllowancePolicy, ConversationKey, ItemId, MeetingKey, Occasion, Occurrences, Scope, SeatTerms, Side,
-    Sides, Turn,
+    AllowancePolicy, ConversationKey, ItemId, MeetingKey, Occasion, Occurrences, Scope, SearchId, SeatTerms,
+    Side, Sides, Turn,
 };
 
 /// How things stand for a kind of which nothing is counted: a message is found by its own name in every round, and the sync
@@ -35,6 +35,8 @@ pub struct Links<'a, C, S: ?Sized = dyn Store> {
     user: UserId,
     /// What the budgets hold.
     allowance: &'a AllowancePolicy,
+    /// What its rounds from Sales to Exchange go by now.
+    goes_by: WentBy,
     kind: PhantomData<fn() -> C>,
 }
 
@@ -45,7 +47,17 @@ impl<'a, C, S: ?Sized> Links<'a, C, S> {
             store,
             user,
             allowance,
+            goes_by: WentBy(None),
             kind: PhantomData,
+        }
+    }
+
+    /// The same, where records of Sales come by this saved search.
+    #[must_use]
+    pub fn searched_by(self, search: Option<SearchId>) -> Self {
+        Self {
+            goes_by: WentBy(search),
+            ..self
         }
     }
 }
@@ -157,11 +169,17 @@ where
         self.store.due_links(self.user, now, max).await
     }
 
+    /// What came by another search than it comes by now has never been seen: whom that mails, a person sees first
+    /// (R-APPT-18).
     async fn circumstances(&self, now: Timestamp) -> Result<Circumstances, StoreError> {
-        match C::OBJECT {
-            Some(object) => self.store.circumstances(self.user, object, now).await,
-            None => Ok(UNCOUNTED),
+        let Some(object) = C::OBJECT else {
+            return Ok(UNCOUNTED);
+        };
+        let mut circumstances = self.store.circumstances(self.user, object, now).await?;
+        if self.store.went_by(self.user).await?.as_ref() != Some(&self.goes_by) {
+            circumstances.occasion.mailing = Turn::First;
         }
+        Ok(circumstances)
     }
 
     /// Single meetings speak for the whole calendar: most have no series, and are not empty for that.
@@ -176,7 +194,10 @@ where
 
     async fn end_first_round(&self, now: Timestamp) -> Result<(), StoreError> {
         match C::OBJECT {
-            Some(object) => self.store.end_first_round(self.user, object, now).await,
+            Some(object) => {
+                self.store.end_first_round(self.user, object, now).await?;
+                self.store.note_went_by(self.user, &self.goes_by).await
+            }
             None => Ok(()),
         }
     }

@@ -2,57 +2,71 @@
 
 use super::JobError;
 use super::prepare_mailbox::find_resource;
-use super::sync_mailbox::scene::{Part, Scene};
-use crate::adapters::exchange::Calendar;
-use crate::adapters::sales::Appointments;
-use crate::adapters::store::Links;
+use super::sync_mailbox::scene::{LinkRested, Part, Scene, Shared};
+use crate::adapters::exchange::{Calendar, Located};
+use crate::adapters::stop;
 use crate::context::{Context, TRIES_MAX};
 use crate::ports::{ItemSeen, Stop};
-use crate::sync::rest::{End, Rest, RestError, Rested, number_of};
+use crate::rules::LOOKS_APART;
+use crate::sync::rest::{End, RestError};
 use crate::sync::round::Reach;
 use authorization::Freshness;
 use exchange::Opener;
-use jiff::Timestamp;
-use runtime::Clock;
+use jiff::{SignedDuration, Timestamp};
+use store::drafts::{Draft, DraftStage};
 use store::jobs::LeasedJob;
 use store::links::NewLink;
-use store::shares::{Share, ShareId, ShareState, SharedRecord};
+use store::shares::{Share, ShareId, ShareState};
 use store::users::User;
+use sync_core::capture::DraftSeen;
 use sync_core::{
-    Appointment, Claim, Content as _, Detail, MeetingKey, Origin, Reason, ReasonCode, Side, Standing,
+    Claim, Content as _, Detail, ItemId, Kind, MeetingKey, Origin, Reason, ReasonCode, Side, Standing,
 };
 
-/// Brings one share to its end, or says when to go on.
+/// How soon a draft is looked for again that was not found: it may not have come to the server yet.
+const LOOKS_AGAIN_IN: SignedDuration = SignedDuration::from_mins(1);
+
+/// Brings one share to its end, or says when to go on. One whose item is still being written only has its draft looked up:
+/// from then on rounds see to it, and once it was sent the share has a job again (R-MAIL-4).
 ///
 /// # Errors
 /// [`JobError`]: when and how to go on.
 pub async fn run_share(context: &Context, job: &LeasedJob, id: ShareId) -> Result<(), JobError> {
     let store = &context.store;
     let (Some(share), Some(user)) = (store.share_to_work(id).await?, context.user_of(job).await?) else {
-        return if store.complete(job).await? {
-            Ok(())
-        } else {
-            Err(JobError::LeaseLost)
-        };
+        return held(store.complete(job).await?);
     };
     let outcome = if job.attempts >= TRIES_MAX {
-        Ok(ShareState::Parked(ReasonCode::TriedTooOften.into()))
+        Ok(Ended::As(ShareState::Parked(ReasonCode::TriedTooOften.into())))
     } else {
         note(context, job, id, &ShareState::Running).await?;
         bring_to_its_end(context, job, &user, &share).await
     };
+    let outcome = match outcome {
+        Ok(Ended::Waits(at, reason)) => Err(context.again_after_doubt(job, at, reason)),
+        other => other,
+    };
     match outcome {
-        Ok(state) => {
+        Ok(Ended::As(state)) => {
             tracing::info!(share.id = %id.0, user.id = %user.id.0, state = name_of(&state), "share ended");
-            let is_ours = store.finish_share(job, id, &state, context.clock.now()).await?;
-            if is_ours { Ok(()) } else { Err(JobError::LeaseLost) }
+            held(store.finish_share(job, id, &state, context.clock.now()).await?)
         }
+        Ok(Ended::Composing(draft)) => {
+            tracing::info!(share.id = %id.0, user.id = %user.id.0, "share waits for its draft");
+            held(store.wait_for_draft(job, id, &draft).await?)
+        }
+        Ok(Ended::Waits(..)) => held(store.complete(job).await?),
         Err(JobError::RetryAt { at, why, reason }) => {
             note(context, job, id, &ShareState::Queued(Some(reason.into()))).await?;
             Err(JobError::RetryAt { at, why, reason })
         }
         Err(error) => Err(error),
     }
+}
+
+/// Whether what was written was written under a lease that held.
+fn held(is_ours: bool) -> Result<(), JobError> {
+    if is_ours { Ok(()) } else { Err(JobError::LeaseLost) }
 }
 
 async fn note(context: &Context, job: &LeasedJob, id: ShareId, state: &ShareState) -> Result<(), JobError> {
@@ -69,6 +83,8 @@ enum Ended {
     As(ShareState),
     /// It goes on by itself, not before then.
     Waits(Timestamp, ReasonCode),
+    /// Its item is a draft, which is known by now.
+    Composing(Draft),
 }
 
 async fn bring_to_its_end(
@@ -76,7 +92,7 @@ async fn bring_to_its_end(
     job: &LeasedJob,
     user: &User,
     share: &Share,
-) -> Result<ShareState, JobError> {
+) -> Result<Ended, JobError> {
     if user.pauses().stop().is_some() {
         return Err(context.while_paused());
     }
@@ -94,16 +110,12 @@ async fn bring_to_its_end(
     };
     let (opener, reach) = (mailbox.opener(), Reach::Exchange);
     let scene = match Scene::of(context, user, reach, configured, owner, mailbox, sales).await {
-        Ok(scene) if scene.is_on(Part::Appointments) => scene,
+        Ok(scene) if scene.is_on(Part::of_item(share.order.kind)) => scene,
         Ok(_) => return Ok(parked(ReasonCode::SyncOff)),
         Err(error) => return after(context, job, user, opener, error).await,
     };
-    let (calendar, appointments) = (scene.calendar(), scene.single_appointments());
-    let (links, policy) = (scene.links(), scene.policy(Part::Appointments));
-    let rest = scene.sharing(&calendar, &appointments, &links, &policy);
-    match share_with(context, user, share, &rest).await {
-        Ok(Ended::As(state)) => Ok(state),
-        Ok(Ended::Waits(at, reason)) => Err(context.again_after_doubt(job, at, reason)),
+    match share_in(context, user, share, &scene).await {
+        Ok(ended) => Ok(ended),
         Err(error) => after(context, job, user, opener, error).await,
     }
 }
@@ -115,7 +127,7 @@ async fn after(
     user: &User,
     opener: Opener,
     error: RestError,
-) -> Result<ShareState, JobError> {
+) -> Result<Ended, JobError> {
     let stop = match error {
         RestError::Store(error) => return Err(JobError::Store(error)),
         RestError::Stopped(stop) => stop,
@@ -136,56 +148,161 @@ async fn after(
     }
 }
 
-/// The user's world as the sync loop sees it.
-type UserRest<'a> = Rest<'a, Calendar, Appointments, Links<'a, Appointment>, Clock>;
-
-/// Finds the item and the records it is to be related to, opens its link, and brings that to rest.
-async fn share_with(
+/// Shares the item, or finds out that it is still being written.
+async fn share_in(
     context: &Context,
     user: &User,
     share: &Share,
-    rest: &UserRest<'_>,
+    scene: &Scene<'_>,
 ) -> Result<Ended, RestError> {
-    let (located, missing) = futures::future::join(
-        rest.mailbox.locate(&share.order.item_id),
-        rest.sales.0.first_missing(share.order.related.as_ref()),
+    let stage = match share.order.composing {
+        true => context.store.draft(share.id).await?,
+        false => None,
+    };
+    let sent = match (share.order.composing, stage) {
+        (false, _) => None,
+        (true, None) => return find_draft(context, share, scene).await,
+        // A round of Instant Sync sees to it.
+        (true, Some(DraftStage::Waits(draft))) => return Ok(Ended::Composing(draft)),
+        (true, Some(DraftStage::Sent(draft))) => Some(draft.id),
+    };
+    let related = share.order.related.as_ref();
+    let (calendar, appointments) = (scene.calendar(), scene.single_appointments());
+    let (item, missing) = futures::future::join(
+        item_of(scene, &calendar, share, sent),
+        appointments.0.first_missing(related),
     )
     .await;
-    let Some(located) = located? else {
-        return Ok(failed(ReasonCode::ItemNotFound.into()));
-    };
     if let Some(record) = missing? {
         return Ok(failed(Reason {
             code: ReasonCode::RecordNotFound,
             detail: Detail::Record(record),
         }));
     }
-    let origin = match &located.seen {
-        ItemSeen::Missing | ItemSeen::Deleted | ItemSeen::Cancelled => {
-            return Ok(failed(ReasonCode::ItemNotFound.into()));
+    let shared = match item? {
+        Found::Meeting(None) => Shared::NotThere,
+        Found::Meeting(Some(located)) => share_appointment(context, user, share, scene, *located).await?,
+        Found::Item(id) => scene.share(Part::of_item(share.order.kind), &id, related).await?,
+    };
+    Ok(match shared {
+        Shared::Rested(rested) => ended(rested),
+        Shared::NotThere => failed(ReasonCode::ItemNotFound.into()),
+        Shared::Refused(code) => parked(code),
+    })
+}
+
+/// Looks a draft up while it still has the id that the pane knows. What is not found may not have come to the server yet; or
+/// it was thrown away, or sent, before anybody looked.
+async fn find_draft(context: &Context, share: &Share, scene: &Scene<'_>) -> Result<Ended, RestError> {
+    let now = context.clock.now();
+    let look = match translated(scene, &share.order.item_id).await? {
+        Some(id) => scene
+            .look_at_drafts(share.order.kind, &[id])
+            .await?
+            .into_iter()
+            .next(),
+        None => None,
+    };
+    Ok(match look {
+        Some(look) if matches!(look.seen, DraftSeen::Unsent | DraftSeen::Sent) => Ended::Composing(Draft {
+            id: look.id,
+            message_id: look.message_id,
+            missing_since: None,
+        }),
+        Some(look) if look.seen == DraftSeen::Deleted => failed(ReasonCode::DraftDiscarded.into()),
+        Some(_) | None if now.duration_since(share.created_at) >= LOOKS_APART => {
+            failed(ReasonCode::ItemNotFound.into())
         }
-        ItemSeen::Refused(code, _) => return Ok(Ended::As(parked(*code))),
+        Some(_) | None => {
+            let again_at = now.saturating_add(LOOKS_AGAIN_IN).unwrap_or(now);
+            Ended::Waits(again_at, ReasonCode::Composing)
+        }
+    })
+}
+
+/// The item that a share is about.
+enum Found {
+    /// A meeting as it was just looked at, if it is there.
+    Meeting(Option<Box<Located>>),
+    /// Something else, by its immutable id.
+    Item(ItemId),
+}
+
+/// The item, by the immutable id of what was `sent` where that is known. A list that came from here names items by that id already, and
+/// so does To Do, which has no other.
+async fn item_of(
+    scene: &Scene<'_>,
+    calendar: &Calendar,
+    share: &Share,
+    sent: Option<ItemId>,
+) -> Result<Found, RestError> {
+    let rest_id = &share.order.item_id;
+    Ok(match (share.order.kind, sent) {
+        (Kind::Appointment, Some(id)) => Found::Meeting(calendar.located(id).await?.map(Box::new)),
+        (Kind::Appointment, None) => Found::Meeting(calendar.locate(rest_id).await?.map(Box::new)),
+        (Kind::Contact | Kind::Task | Kind::Email, Some(id)) => Found::Item(id),
+        (Kind::Task, None) => Found::Item(ItemId::new(rest_id)),
+        (Kind::Contact | Kind::Email, None) => {
+            let id = translated(scene, rest_id).await?;
+            Found::Item(id.unwrap_or_else(|| ItemId::new(rest_id)))
+        }
+    })
+}
+
+async fn translated(scene: &Scene<'_>, rest_id: &str) -> Result<Option<ItemId>, RestError> {
+    let calendar = scene.calendar();
+    let ids = calendar.mailbox.immutable_ids(&[rest_id.to_owned()]).await;
+    let ids = ids.map_err(|error| stop(Side::Exchange, &error))?;
+    Ok(ids.into_iter().next().flatten())
+}
+
+/// Opens the link of a meeting, and brings it to rest.
+async fn share_appointment(
+    context: &Context,
+    user: &User,
+    share: &Share,
+    scene: &Scene<'_>,
+    located: Located,
+) -> Result<Shared, RestError> {
+    let (calendar, appointments) = (scene.calendar(), scene.single_appointments());
+    let origin = match &located.seen {
+        ItemSeen::Missing | ItemSeen::Deleted | ItemSeen::Cancelled => return Ok(Shared::NotThere),
+        ItemSeen::Refused(code, _) => return Ok(Shared::Refused(*code)),
         ItemSeen::Found(item, _) => Origin {
             shared_private: item.content.is_private(),
             ..Origin::by_hand(Claim::Share)
         },
     };
+    let Located {
+        immutable_id,
+        ical_uid,
+        organizes,
+        seen,
+    } = located;
     let new = NewLink {
         user: user.id,
-        meeting: MeetingKey::from_ical_uid(&located.ical_uid),
-        immutable_id: located.immutable_id,
+        meeting: MeetingKey::from_ical_uid(&ical_uid),
+        immutable_id,
         rest_id: share.order.item_id.clone(),
-        organizes: located.organizes,
+        organizes,
         asked: share.order.related.clone(),
         origin,
     };
     let link = context.store.open_link(&new, context.clock.now()).await?;
-    let rested = rest.share(link.copy, origin, &located.seen).await?;
-    Ok(rested.map_or_else(|| failed(ReasonCode::ItemNotFound.into()), ended))
+    let (links, policy) = (scene.links(), scene.policy(Part::Appointments));
+    let rest = scene.sharing(&calendar, &appointments, &links, &policy);
+    let rested = rest.share(link.copy, origin, None, &seen).await?;
+    Ok(rested.map_or(Shared::NotThere, |rested| Shared::Rested(rested.into())))
 }
 
 /// What a link's rest means for the share that asked for it.
-fn ended(Rested { link, end }: Rested<Appointment>) -> Ended {
+fn ended(
+    LinkRested {
+        standing,
+        record,
+        end,
+    }: LinkRested,
+) -> Ended {
     let reason = match end {
         // A write is never retried into the dark; what stays out of sight is for a person to know.
         End::Waits(_, reason) if reason.code == ReasonCode::OutOfSight => {
@@ -196,27 +313,20 @@ fn ended(Rested { link, end }: Rested<Appointment>) -> Ended {
         End::Waits(at, _) => return Ended::Waits(at, ReasonCode::Waiting),
         End::Rests(reason) => reason,
     };
-    match (&link.pair.standing, link.pair.sales.item(), link.sales_id) {
+    match (standing, record) {
         (
             Standing::Parked { reason: why, .. }
             | Standing::Unseated { reason: why, .. }
             | Standing::Unlinked(why),
             _,
-            _,
-        ) => Ended::As(ShareState::Parked(why.clone())),
-        (Standing::Linked, Some(_), Some(id)) => Ended::As(ShareState::Shared(
-            SharedRecord {
-                id,
-                number: number_of(&link).as_str().to_owned(),
-            },
-            reason,
-        )),
-        (Standing::Linked, _, _) => failed(reason),
+        ) => Ended::As(ShareState::Parked(why)),
+        (Standing::Linked, Some(record)) => Ended::As(ShareState::Shared(record, reason)),
+        (Standing::Linked, None) => failed(reason),
     }
 }
 
-fn parked(code: ReasonCode) -> ShareState {
-    ShareState::Parked(code.into())
+fn parked(code: ReasonCode) -> Ended {
+    Ended::As(ShareState::Parked(code.into()))
 }
 
 fn failed(reason: Reason) -> Ended {

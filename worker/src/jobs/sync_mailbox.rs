@@ -4,6 +4,7 @@
 //! start again meanwhile (R-JOB-3).
 
 mod adoption;
+mod drafts;
 mod news;
 pub(super) mod scene;
 
@@ -15,6 +16,7 @@ use crate::sync::rest::RestError;
 use crate::sync::round::{Reach, Report};
 use adoption::Adoption;
 use authorization::{Freshness, NoAccess};
+use drafts::Lease;
 use exchange::Opener;
 use scene::{Part, Scene};
 use store::jobs::LeasedJob;
@@ -96,6 +98,11 @@ async fn go_through(
     if let Err(error) = scene.hear_news(Part::of(round.asked)).await {
         return after(context, job, user, opener, error).await;
     }
+    match scene.take_drafts(job, round.asked).await {
+        Ok(Lease::Held) => {}
+        Ok(Lease::Lost) => return Err(JobError::LeaseLost),
+        Err(error) => return after(context, job, user, opener, error).await,
+    }
     for part in Part::of(round.asked) {
         match context.store.note_round(job, round.id, tally).await? {
             GoesOn::Yes => {}
@@ -132,6 +139,7 @@ fn reach_of(asked: Asked) -> Reach {
 
 fn add(tally: &mut Tally, report: &Report) {
     tally.records += report.rested as u64;
+    tally.drifted += report.drifted as u64;
     for (reason, count) in &report.reasons {
         *tally.reasons.entry(*reason).or_default() += *count as u64;
     }

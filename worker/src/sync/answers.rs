@@ -7,8 +7,8 @@ use super::rest::{Rest, RestError, Rested};
 use crate::ports::{Clock, ItemSeen, Mailbox, PageSaved, RoundStore, SalesRecords};
 use store::links::{CopyId, Link};
 use sync_core::{
-    Approver, Choice, Content, ItemId, NotNow, Origin, ReasonCode, Side, Standing, Versions, answer, relink,
-    told, unlink, who_approves,
+    Approver, Choice, Content, ItemId, NotNow, Origin, ReasonCode, Related, Side, Standing, Versions, answer,
+    relink, told, unlink, who_approves,
 };
 
 /// What a person said about one link.
@@ -74,7 +74,8 @@ where
     }
 
     /// Links an item that its user shares by hand, whatever parted it before (R-SHARE-1, R-CAT-4), and brings its link to rest;
-    /// `seen` was just read. None where nobody knows of that link.
+    /// `seen` was just read, and `asked` are the relations that they want instead of those there were (R-SHARE-3). None where
+    /// nobody knows of that link.
     ///
     /// # Errors
     /// As [`Self::take_answer`].
@@ -82,6 +83,7 @@ where
         &self,
         copy: CopyId,
         by: Origin,
+        asked: Option<&Related>,
         seen: &ItemSeen<C>,
     ) -> Result<Option<Rested<C>>, RestError> {
         let known = self.acquaintance_of(std::slice::from_ref(seen)).await?;
@@ -91,6 +93,9 @@ where
             };
             let now = self.clock.now();
             link.pair = relink(&link.pair, by, now);
+            if let Some(asked) = asked {
+                link.pair.asked = Some(asked.clone());
+            }
             self.learn_of_item(&mut link, seen.clone(), &known, now);
             if self.store.save_page(&[link], Side::Exchange, None, now).await? == PageSaved::All {
                 break;

@@ -13,12 +13,14 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::Link;
 use sync_core::capture::{
-    Autocapture, Automatic, By, Capture, Gates, ItemFacts, Kind, Meeting, Request, Stamp, capture, request,
+    Asked, Autocapture, Automatic, By, Capture, Gates, ItemFacts, Kind, Meeting, Occasion, Request, Stamp,
+    capture, request,
 };
 use sync_core::people::AddressBook;
 use sync_core::{
     Acquaintance, Category, Cause, Claim, Content, Item, ItemId, Kind as ContentKind, Known, Life, Marks,
-    Named, Origin, Pair, Place, Reason, ReasonCode, Related, SalesId, Standing, Visibility, Was, park,
+    Named, Origin, Pair, Permission, Place, Reason, ReasonCode, Related, SalesId, Standing, Visibility, Was,
+    park,
 };
 
 /// On what terms a round takes in what is new.
@@ -67,7 +69,9 @@ where
         pull: &mut Pull<'_>,
         now: Timestamp,
     ) -> Result<Acquaintance, RestError> {
-        let stamps = self.stamps(rows, linked).await?;
+        let is_wanted =
+            |row: &ItemRow<C>| matches!(&row.seen, ItemSeen::Found(item, _) if item.marks.category);
+        let stamps = self.stamps(rows, linked, is_wanted).await?;
         let nobody = Acquaintance::default();
         let needs_sales = |row: &&ItemRow<C>| {
             linked.of(&row.id).is_some()
@@ -117,11 +121,46 @@ where
         Ok(known)
     }
 
-    /// What the stamps on items of this page that are not linked lead to, by item.
+    /// Opens the link of an item that its user shares by hand and that has none; why not, where it cannot be shared. What its
+    /// stamp leads nowhere waits for a person, as everywhere (R-ID-2).
+    pub(super) async fn open_by_hand(
+        &self,
+        row: &ItemRow<C>,
+        now: Timestamp,
+    ) -> Result<Result<Link<C>, ReasonCode>, RestError> {
+        let rows = std::slice::from_ref(row);
+        let stamps = self.stamps(rows, &Linked::default(), |_| true).await?;
+        let ItemSeen::Found(item, _) = &row.seen else {
+            return Ok(Err(ReasonCode::ItemNotFound));
+        };
+        let facts = ItemFacts {
+            asked: Some(Asked::Share),
+            ..self.facts(row, item, &stamps)
+        };
+        let gates = Gates {
+            sync: Permission::Allowed,
+            occasion: Occasion::OwnAct,
+        };
+        let judged = Judged::of(request(&facts, gates));
+        let Some(new) = self.opened_by(row, &judged, &stamps, now) else {
+            return Ok(Err(judged.request.code()));
+        };
+        let mut new = [new];
+        self.join_threads(&mut new).await?;
+        let opened = self.store.open(&new, now).await?.into_iter().next();
+        Ok(match (opened, judged.request) {
+            (Some(link), Request::Requested { .. } | Request::Again { .. }) => Ok(link),
+            (Some(_), Request::Parked(code)) => Err(code),
+            (Some(_) | None, request) => Err(request.code()),
+        })
+    }
+
+    /// What the stamps on items of this page that are not linked lead to, by item; of those that are wanted, Sales is asked.
     async fn stamps(
         &self,
         rows: &[ItemRow<C>],
         linked: &Linked<C>,
+        is_wanted: impl Fn(&ItemRow<C>) -> bool,
     ) -> Result<BTreeMap<ItemId, Stamped<C>>, RestError> {
         let stamped: Vec<_> = rows
             .iter()
@@ -140,8 +179,6 @@ where
             .iter()
             .map(number)
             .collect();
-        let is_wanted =
-            |row: &ItemRow<C>| matches!(&row.seen, ItemSeen::Found(item, _) if item.marks.category);
         let mut asked = Vec::new();
         for (row, number) in stamped {
             let stamp = if claimed.contains(&number) {
@@ -183,7 +220,25 @@ where
                 }
             });
         };
-        let facts = ItemFacts {
+        let facts = self.facts(row, item, stamps);
+        let first = request(&facts, intake.gates);
+        if first != Request::Not(ReasonCode::NotShared) || C::KIND != ContentKind::Appointment {
+            return Judged::of(first);
+        }
+        let captured = self.captured(row, &item.content, named, intake, known, now);
+        let automatic = Automatic::from(&captured);
+        Judged {
+            request: request(&ItemFacts { automatic, ..facts }, intake.gates),
+            account: match captured {
+                Capture::Yes { account, .. } => account,
+                Capture::No(_) => None,
+            },
+        }
+    }
+
+    /// What is known of an item that nobody asked about by hand.
+    fn facts(&self, row: &ItemRow<C>, item: &Item<C>, stamps: &BTreeMap<ItemId, Stamped<C>>) -> ItemFacts {
+        ItemFacts {
             kind: kind_of::<C>(),
             scope: match item.facts.place {
                 Place::Read => sync_core::capture::Scope::Read,
@@ -200,19 +255,6 @@ where
                 Some(Stamped::Copied) => Stamp::Copied,
             },
             automatic: Automatic::NotTested,
-        };
-        let first = request(&facts, intake.gates);
-        if first != Request::Not(ReasonCode::NotShared) || C::KIND != ContentKind::Appointment {
-            return Judged::of(first);
-        }
-        let captured = self.captured(row, &item.content, named, intake, known, now);
-        let automatic = Automatic::from(&captured);
-        Judged {
-            request: request(&ItemFacts { automatic, ..facts }, intake.gates),
-            account: match captured {
-                Capture::Yes { account, .. } => account,
-                Capture::No(_) => None,
-            },
         }
     }
 
@@ -271,7 +313,11 @@ where
         let origin = |by| match by {
             By::Autocapture => Origin::by_hand(Claim::Autocapture),
             By::Reply => Origin::by_hand(Claim::Reply),
-            By::Category | By::Share | By::SavedSearch => Origin {
+            By::Share => Origin {
+                shared_private: is_private,
+                ..Origin::by_hand(Claim::Share)
+            },
+            By::Category | By::SavedSearch => Origin {
                 shared_private: is_private,
                 ..Origin::by_hand(Claim::Category)
             },

@@ -96,7 +96,8 @@ where
             }
         }
         let heard_all = was_listed && heard == Heard::All && intake.reach.is_both_sides();
-        if rest.round == Turn::First && heard_all && !left.is_due && !left.is_kept_back {
+        let is_first = rest.round == Turn::First || rest.occasion.mailing == Turn::First;
+        if is_first && heard_all && !left.is_due && !left.is_kept_back {
             self.store.end_first_round(self.clock.now()).await?;
         }
         Ok(report(&pull, &ends))

@@ -1,6 +1,7 @@
 //! The pick list behind *Related to*: Sales records that the caller can read.
 
 use crate::auth::Caller;
+use crate::convert::summary_from_row;
 use crate::extract::Query;
 use crate::problem::{Refusal, answers_as_refusal, field_problem};
 use crate::sales_reads::{self, SalesReadError};
@@ -10,8 +11,7 @@ use axum::extract::State;
 use sales::{RecordKind, SalesUser};
 use serde::Deserialize;
 use shared::api::problem::FieldProblem;
-use shared::api::records::{RecordPage, RecordSummary, RecordType};
-use shared::ids::RecordId;
+use shared::api::records::RecordPage;
 use utoipa::IntoParams;
 
 const ROWS_MAX: usize = 25;
@@ -81,21 +81,9 @@ fn parsed(wanted: Wanted) -> Result<(RecordKind, String), ListRecordsError> {
 }
 
 fn page_from_rows(page: sales::RecordPage) -> RecordPage {
-    let summary = |row: sales::RecordRow| RecordSummary {
-        record_type: match row.kind {
-            RecordKind::Account => RecordType::Account,
-            RecordKind::Contact => RecordType::Contact,
-            RecordKind::Opportunity => RecordType::Opportunity,
-            RecordKind::Lead => RecordType::Lead,
-        },
-        id: RecordId(row.id.to_string()),
-        number: row.number,
-        name: row.name,
-        detail: row.detail,
-    };
     RecordPage {
         has_more: page.has_more,
-        records: page.rows.into_iter().map(summary).collect(),
+        records: page.rows.into_iter().map(summary_from_row).collect(),
     }
 }
 

@@ -13,6 +13,10 @@ pub(super) const MAIL_NOT_REPLY: Saying = not_captured("This email answers nothi
 pub(super) const MAIL_BEFORE_CAPTURE: Saying =
     not_captured("This email is older than the capture of replies");
 pub(super) const MAIL_CAPTURE_OFF: Saying = not_captured("Replies are not captured automatically");
+pub(super) const COMPOSING: Saying = saying(
+    "This is not sent yet",
+    "It is shared once you have sent it. There is nothing more to do.",
+);
 pub(super) const DRAFT_DISCARDED: Saying = saying(
     "This draft was discarded",
     "It was not sent, so nothing is shared. There is nothing to do.",

@@ -182,6 +182,8 @@ pub struct Event {
     pub hide_attendees: bool,
     /// The organizer called it off.
     pub is_cancelled: bool,
+    /// A meeting that its organizer saved and has not sent.
+    pub is_draft: bool,
     /// Where to join, for online meetings whose block in the body is intact.
     pub join_url: Option<String>,
     /// Whether it was made as an online meeting; never goes back to false.

@@ -257,16 +257,28 @@ impl Mailbox {
             IdFormat::Rest | IdFormat::RestImmutable => id.to_owned(),
             IdFormat::Ews => id.replace('/', "-").replace('+', "_"),
         };
-        let event = self.event(&rest_form).ok()?;
+        let (rest_id, immutable_id) = self.ids_of(&rest_form)?;
         let fits = match from {
-            IdFormat::Rest | IdFormat::Ews => event.rest_id == rest_form,
-            IdFormat::RestImmutable => event.immutable_id == rest_form,
+            IdFormat::Rest | IdFormat::Ews => rest_id == rest_form,
+            IdFormat::RestImmutable => immutable_id == rest_form,
         };
         fits.then(|| match to {
-            IdFormat::Rest => event.rest_id.clone(),
-            IdFormat::Ews => event.rest_id.replace('-', "/").replace('_', "+"),
-            IdFormat::RestImmutable => event.immutable_id.clone(),
+            IdFormat::Rest => rest_id.to_owned(),
+            IdFormat::Ews => rest_id.replace('-', "/").replace('_', "+"),
+            IdFormat::RestImmutable => immutable_id.to_owned(),
         })
+    }
+
+    /// Both ids of the event, mail or contact that has this one: the REST id, and the immutable one.
+    fn ids_of(&self, id: &str) -> Option<(&str, &str)> {
+        if let Ok(event) = self.event(id) {
+            return Some((&event.rest_id, &event.immutable_id));
+        }
+        if let Ok(message) = self.message(id) {
+            return Some((&message.rest_id, &message.immutable_id));
+        }
+        let contact = self.contact(id).ok()?;
+        Some((&contact.rest_id, &contact.immutable_id))
     }
 
     fn copy_of(&self, ical_uid: &str) -> Option<&Arc<Event>> {

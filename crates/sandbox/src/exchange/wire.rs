@@ -183,7 +183,7 @@ impl View<'_> {
             "isOnlineMeeting": event.is_online,
             "onlineMeetingProvider": if event.is_online { "teamsForBusiness" } else { "unknown" },
             "allowNewTimeProposals": event.allow_new_time_proposals,
-            "isDraft": false,
+            "isDraft": event.is_draft,
             "hideAttendees": event.hide_attendees,
             "recurrence": self.recurrence(event),
             "onlineMeeting": event.join_url.as_ref().map(|url| json!({"joinUrl": url})),

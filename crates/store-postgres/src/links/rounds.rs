@@ -11,9 +11,10 @@ use sqlx::postgres::PgConnection;
 use store::StoreError;
 use store::blob::{self, Stored};
 use store::links::{CopyId, Leads, Link, MeetingId, Organizes, Saved};
-use store::rounds::{Cursor, NewPair, PageSaved, RestNoted, RoundLinks, Walk};
+use store::rounds::{Cursor, NewPair, PageSaved, RestNoted, RoundLinks, Walk, WentBy};
 use store::rows::leads::invited;
 use store::rows::links::{CopyColumns, MeetingColumns, Save, copy_ids};
+use store::rows::rounds::{column_of_went_by, went_by_of};
 use store::rows::{Place, micros, new_id};
 use store::seal::Sealer;
 use store::users::UserId;
@@ -177,6 +178,32 @@ impl<C: Stored> RoundLinks<C> for PostgresStore {
             C::NAME,
             walk.0,
             before.map(|walk| walk.0.as_str())
+        )
+        .execute(&mut *self.connection().await?)
+        .await
+        .map(drop)
+        .map_err(unavailable)
+    }
+
+    async fn went_by(&self, user: UserId) -> Result<Option<WentBy>, StoreError> {
+        let by = sqlx::query_scalar!(
+            "SELECT went_by FROM feeds WHERE user_id = $1 AND kind = $2",
+            user.0.as_bytes().as_slice(),
+            C::NAME
+        )
+        .fetch_optional(&mut *self.connection().await?)
+        .await
+        .map_err(unavailable)?;
+        Ok(by.flatten().as_deref().map(went_by_of))
+    }
+
+    async fn note_went_by(&self, user: UserId, by: &WentBy) -> Result<(), StoreError> {
+        sqlx::query!(
+            "INSERT INTO feeds (user_id, kind, went_by) VALUES ($1, $2, $3)
+             ON CONFLICT (user_id, kind) DO UPDATE SET went_by = excluded.went_by",
+            user.0.as_bytes().as_slice(),
+            C::NAME,
+            column_of_went_by(by)
         )
         .execute(&mut *self.connection().await?)
         .await

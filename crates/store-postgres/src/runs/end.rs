@@ -28,21 +28,22 @@ pub(super) async fn note(
     if job.kind != JobKind::SyncMailbox(id) {
         return Ok(GoesOn::LeaseLost);
     }
-    let (records, reasons) = columns_of_tally(tally);
+    let columns = columns_of_tally(tally);
     let is_cancelled = sqlx::query_scalar!(
         r#"WITH held AS (
                SELECT lane, payload FROM jobs
                WHERE lane = $1 AND id = $2 AND fence = $3 AND state = 1 FOR UPDATE
            )
-           UPDATE mailbox_rounds AS round SET records = $4, reasons = $5
+           UPDATE mailbox_rounds AS round SET records = $4, drifted = $5, reasons = $6
            FROM held
            WHERE round.user_id = held.lane AND round.id = held.payload AND round.ended_at IS NULL
            RETURNING (SELECT cancelled_at IS NOT NULL FROM runs WHERE runs.id = round.run_id) AS "cancelled!""#,
         job.lane.0.as_bytes().as_slice(),
         job.id.0.as_bytes().as_slice(),
         job.fence,
-        records,
-        reasons
+        columns.records,
+        columns.drifted,
+        columns.reasons
     )
     .fetch_optional(connection)
     .await
@@ -78,13 +79,15 @@ pub(super) async fn end(
     if !finish(&mut *tx, job).await? {
         return Ok(false);
     }
-    let (records, reasons) = columns_of_tally(tally);
+    let columns = columns_of_tally(tally);
     let (result, reason) = columns_of_end(end);
     sqlx::query!(
-        "UPDATE mailbox_rounds SET records = $1, reasons = $2, result = $3, reason = $4, ended_at = $5
-         WHERE user_id = $6 AND id = $7 AND ended_at IS NULL",
-        records,
-        reasons,
+        "UPDATE mailbox_rounds
+         SET records = $1, drifted = $2, reasons = $3, result = $4, reason = $5, ended_at = $6
+         WHERE user_id = $7 AND id = $8 AND ended_at IS NULL",
+        columns.records,
+        columns.drifted,
+        columns.reasons,
         result,
         reason,
         micros(now),
@@ -161,6 +164,8 @@ async fn end_locked(tx: &mut PgConnection, runs: &[Vec<u8>], now: Timestamp) -> 
                   (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id AND result = 'failed') AS "failed!",
                   (SELECT COALESCE(SUM(r.records), 0)::BIGINT FROM mailbox_rounds AS r WHERE r.run_id = runs.id)
                       AS "records!",
+                  (SELECT COALESCE(SUM(r.drifted), 0)::BIGINT FROM mailbox_rounds AS r WHERE r.run_id = runs.id)
+                      AS "drifted!",
                   (SELECT r.reason FROM mailbox_rounds AS r WHERE r.run_id = runs.id AND r.result = 'failed'
                    GROUP BY r.reason ORDER BY COUNT(*) DESC, r.reason LIMIT 1) AS why
            FROM runs
@@ -174,14 +179,15 @@ async fn end_locked(tx: &mut PgConnection, runs: &[Vec<u8>], now: Timestamp) -> 
     for run in spent {
         let (result, reason) = run.end()?;
         sqlx::query!(
-            "UPDATE runs SET ended_at = $1, result = $2, reason = $3, total = $4, failed = $5, records = $6
-             WHERE id = $7",
+            "UPDATE runs SET ended_at = $1, result = $2, reason = $3, total = $4, failed = $5, records = $6, drifted = $7
+             WHERE id = $8",
             micros(now),
             result,
             reason,
             run.total,
             run.failed,
             run.records,
+            run.drifted,
             run.id
         )
         .execute(&mut *tx)

@@ -14,13 +14,14 @@ use sync_core::ReasonCode;
 pub(super) async fn run(connection: &mut PgConnection, id: RunId) -> Result<Option<Run>, StoreError> {
     let row = sqlx::query_as!(
         RunRow,
-        r#"SELECT id, process, user_id, started_at, ended_at, result, reason, total, failed, records,
+        r#"SELECT id, process, user_id, started_at, ended_at, result, reason, total, failed, records, drifted,
                   of_run.rounds AS "rounds!", of_run.ended AS "rounds_ended!", of_run.failures AS "rounds_failed!",
-                  of_run.records_so_far AS "rounds_records!"
+                  of_run.records_so_far AS "rounds_records!", of_run.drifted_so_far AS "rounds_drifted!"
            FROM runs CROSS JOIN LATERAL (
                SELECT COUNT(*) AS rounds, COUNT(r.ended_at) AS ended,
                       COUNT(*) FILTER (WHERE r.result = 'failed') AS failures,
-                      COALESCE(SUM(r.records), 0)::BIGINT AS records_so_far
+                      COALESCE(SUM(r.records), 0)::BIGINT AS records_so_far,
+                      COALESCE(SUM(r.drifted), 0)::BIGINT AS drifted_so_far
                FROM mailbox_rounds AS r WHERE r.run_id = runs.id
            ) AS of_run
            WHERE id = $1"#,
@@ -40,13 +41,14 @@ pub(super) async fn runs(
 ) -> Result<Vec<Run>, StoreError> {
     let rows = sqlx::query_as!(
         RunRow,
-        r#"SELECT id, process, user_id, started_at, ended_at, result, reason, total, failed, records,
+        r#"SELECT id, process, user_id, started_at, ended_at, result, reason, total, failed, records, drifted,
                   of_run.rounds AS "rounds!", of_run.ended AS "rounds_ended!", of_run.failures AS "rounds_failed!",
-                  of_run.records_so_far AS "rounds_records!"
+                  of_run.records_so_far AS "rounds_records!", of_run.drifted_so_far AS "rounds_drifted!"
            FROM runs CROSS JOIN LATERAL (
                SELECT COUNT(*) AS rounds, COUNT(r.ended_at) AS ended,
                       COUNT(*) FILTER (WHERE r.result = 'failed') AS failures,
-                      COALESCE(SUM(r.records), 0)::BIGINT AS records_so_far
+                      COALESCE(SUM(r.records), 0)::BIGINT AS records_so_far,
+                      COALESCE(SUM(r.drifted), 0)::BIGINT AS drifted_so_far
                FROM mailbox_rounds AS r WHERE r.run_id = runs.id
            ) AS of_run
            WHERE started_at < $1 AND ($2::TEXT IS NULL OR process = $2)
@@ -69,13 +71,14 @@ pub(super) async fn recent(
 ) -> Result<Vec<Run>, StoreError> {
     let rows = sqlx::query_as!(
         RunRow,
-        r#"SELECT id, process, user_id, started_at, ended_at, result, reason, total, failed, records,
+        r#"SELECT id, process, user_id, started_at, ended_at, result, reason, total, failed, records, drifted,
                   of_run.rounds AS "rounds!", of_run.ended AS "rounds_ended!", of_run.failures AS "rounds_failed!",
-                  of_run.records_so_far AS "rounds_records!"
+                  of_run.records_so_far AS "rounds_records!", of_run.drifted_so_far AS "rounds_drifted!"
            FROM runs CROSS JOIN LATERAL (
                SELECT COUNT(*) AS rounds, COUNT(r.ended_at) AS ended,
                       COUNT(*) FILTER (WHERE r.result = 'failed') AS failures,
-                      COALESCE(SUM(r.records), 0)::BIGINT AS records_so_far
+                      COALESCE(SUM(r.records), 0)::BIGINT AS records_so_far,
+                      COALESCE(SUM(r.drifted), 0)::BIGINT AS drifted_so_far
                FROM mailbox_rounds AS r WHERE r.run_id = runs.id
            ) AS of_run
            WHERE user_id = $1 AND (ended_at IS NULL OR ended_at >= $2)
@@ -111,7 +114,7 @@ pub(super) async fn round(connection: &mut PgConnection, id: RoundId) -> Result<
     let row = sqlx::query_as!(
         RoundRow,
         r#"SELECT round.id, round.run_id, round.user_id, run.process, run.user_id AS asked_by, run.started_at,
-                  round.ended_at, round.result, round.reason, round.records, round.reasons
+                  round.ended_at, round.result, round.reason, round.records, round.drifted, round.reasons
            FROM mailbox_rounds AS round JOIN runs AS run ON run.id = round.run_id
            WHERE round.id = $1"#,
         id.0.as_bytes().as_slice()
@@ -129,7 +132,7 @@ pub(super) async fn latest_round(
     let row = sqlx::query_as!(
         RoundRow,
         r#"SELECT round.id, round.run_id, round.user_id, run.process, run.user_id AS asked_by, run.started_at,
-                  round.ended_at, round.result, round.reason, round.records, round.reasons
+                  round.ended_at, round.result, round.reason, round.records, round.drifted, round.reasons
            FROM mailbox_rounds AS round JOIN runs AS run ON run.id = round.run_id
            WHERE round.user_id = $1 AND round.ended_at IS NOT NULL
            ORDER BY round.ended_at DESC, round.id DESC LIMIT 1"#,

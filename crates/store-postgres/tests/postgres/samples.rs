@@ -8,9 +8,9 @@ use store::tokens::TokenSet;
 use store::users::{MicrosoftIdentity, UserId, Users as _};
 use store_postgres::PostgresStore;
 use sync_core::{
-    Appointment, Body, Claim, Demand, Description, Effect, Facts, Item, ItemId, Known, Marks, MeetingKey,
-    Object, Occasion, Organizer, Origin, Place, ReasonCode, Related, Sides, Span, Standing, Turn, Version,
-    Visibility, WriteKey,
+    Appointment, Body, Claim, Demand, Description, Effect, Facts, Item, ItemId, Kind, Known, Marks,
+    MeetingKey, Object, Occasion, Organizer, Origin, Place, ReasonCode, Related, Sides, Span, Standing, Turn,
+    Version, Visibility, WriteKey,
 };
 use uuid::Uuid;
 
@@ -40,8 +40,10 @@ pub(crate) fn share(number: u128, user: UserId) -> NewShare {
         idempotency_key: number.to_string(),
         fingerprint: [7; 32],
         order: ShareOrder {
+            kind: Kind::Appointment,
             item_id: "AAMk".to_owned(),
             related: None,
+            composing: false,
         },
         created_at: NOW,
     }

@@ -10,9 +10,10 @@ use std::sync::Arc;
 use store::StoreError;
 use store::blob::{self, Stored};
 use store::links::{CopyId, Leads, Link, MeetingId, Organizes, Saved};
-use store::rounds::{Cursor, NewPair, PageSaved, RestNoted, RoundLinks, Walk};
+use store::rounds::{Cursor, NewPair, PageSaved, RestNoted, RoundLinks, Walk, WentBy};
 use store::rows::leads::invited;
 use store::rows::links::{CopyColumns, MeetingColumns, Save, copy_ids};
+use store::rows::rounds::{column_of_went_by, went_by_of};
 use store::rows::{Place, micros, new_id};
 use store::seal::Sealer;
 use store::users::UserId;
@@ -192,6 +193,40 @@ impl<C: Stored> RoundLinks<C> for SqliteStore {
                     kind,
                     walk,
                     before
+                )
+                .execute(tx)
+                .await
+                .map(drop)
+                .map_err(unavailable)
+            })
+        })
+        .await
+    }
+
+    async fn went_by(&self, user: UserId) -> Result<Option<WentBy>, StoreError> {
+        let (user, kind) = (user.0.as_bytes().as_slice(), C::NAME);
+        let by = sqlx::query_scalar!(
+            "SELECT went_by FROM feeds WHERE user_id = ? AND kind = ?",
+            user,
+            kind
+        )
+        .fetch_optional(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        Ok(by.flatten().as_deref().map(went_by_of))
+    }
+
+    async fn note_went_by(&self, user: UserId, by: &WentBy) -> Result<(), StoreError> {
+        let by = column_of_went_by(by).to_owned();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let (user, kind) = (user.0.as_bytes().as_slice(), C::NAME);
+                sqlx::query!(
+                    "INSERT INTO feeds (user_id, kind, went_by) VALUES (?, ?, ?)
+                     ON CONFLICT (user_id, kind) DO UPDATE SET went_by = excluded.went_by",
+                    user,
+                    kind,
+                    by
                 )
                 .execute(tx)
                 .await

@@ -18,15 +18,16 @@ pub(super) async fn note(
     tally: &Tally,
 ) -> Result<GoesOn, StoreError> {
     let (job_id, round) = (job.id.0.as_bytes().as_slice(), id.0.as_bytes().as_slice());
-    let (records, reasons) = columns_of_tally(tally);
+    let columns = columns_of_tally(tally);
     let statement = sqlx::query!(
-        "UPDATE mailbox_rounds SET records = ?, reasons = ?
-         WHERE id = ?3 AND ended_at IS NULL AND EXISTS (
+        "UPDATE mailbox_rounds SET records = ?, drifted = ?, reasons = ?
+         WHERE id = ?4 AND ended_at IS NULL AND EXISTS (
              SELECT 1 FROM jobs
-             WHERE jobs.id = ?4 AND fence = ?5 AND state = 1 AND kind = 'sync-mailbox' AND payload = ?3
+             WHERE jobs.id = ?5 AND fence = ?6 AND state = 1 AND kind = 'sync-mailbox' AND payload = ?4
          )",
-        records,
-        reasons,
+        columns.records,
+        columns.drifted,
+        columns.reasons,
         round,
         job_id,
         job.fence
@@ -61,14 +62,15 @@ pub(super) async fn end(
         return Ok(false);
     }
     let round = id.0.as_bytes().as_slice();
-    let (records, reasons) = columns_of_tally(tally);
+    let columns = columns_of_tally(tally);
     let (result, reason) = columns_of_end(end);
     let at = micros(now);
     sqlx::query!(
-        "UPDATE mailbox_rounds SET records = ?, reasons = ?, result = ?, reason = ?, ended_at = ?
+        "UPDATE mailbox_rounds SET records = ?, drifted = ?, reasons = ?, result = ?, reason = ?, ended_at = ?
          WHERE id = ? AND ended_at IS NULL",
-        records,
-        reasons,
+        columns.records,
+        columns.drifted,
+        columns.reasons,
         result,
         reason,
         at,
@@ -124,6 +126,7 @@ pub(super) async fn end_spent(tx: &mut SqliteConnection, now: Timestamp) -> Resu
                   (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id) AS "total!: i64",
                   (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id AND result = 'failed') AS "failed!: i64",
                   (SELECT COALESCE(SUM(records), 0) FROM mailbox_rounds WHERE run_id = runs.id) AS "records!: i64",
+                  (SELECT COALESCE(SUM(drifted), 0) FROM mailbox_rounds WHERE run_id = runs.id) AS "drifted!: i64",
                   (SELECT reason FROM mailbox_rounds WHERE run_id = runs.id AND result = 'failed'
                    GROUP BY reason ORDER BY COUNT(*) DESC, reason LIMIT 1) AS "why: String"
            FROM runs
@@ -137,13 +140,15 @@ pub(super) async fn end_spent(tx: &mut SqliteConnection, now: Timestamp) -> Resu
     for run in spent {
         let (result, reason) = run.end()?;
         sqlx::query!(
-            "UPDATE runs SET ended_at = ?, result = ?, reason = ?, total = ?, failed = ?, records = ? WHERE id = ?",
+            "UPDATE runs SET ended_at = ?, result = ?, reason = ?, total = ?, failed = ?, records = ?, drifted = ?
+             WHERE id = ?",
             at,
             result,
             reason,
             run.total,
             run.failed,
             run.records,
+            run.drifted,
             run.id
         )
         .execute(&mut *tx)

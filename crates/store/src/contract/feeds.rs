@@ -4,12 +4,12 @@ use super::samples::{full_pair, link, loaded, new_pair, save};
 use super::{Subject, at, signed_in};
 use crate::Store;
 use crate::links::{CopyId, Link, LinkedMeeting};
-use crate::rounds::{Cursor, PageSaved, RestNoted, RoundLinks, Walk};
+use crate::rounds::{Cursor, PageSaved, RestNoted, RoundLinks, Walk, WentBy};
 use crate::users::UserId;
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::{
     Appointment, Carried, Cause, Contact, Doubt, Item, ItemId, Known, MeetingKey, ReasonCode, Row, Scope,
-    Side, Standing, Tombstone, Was,
+    SearchId, Side, Standing, Tombstone, Was,
 };
 
 type Meetings<'a> = &'a dyn RoundLinks<Appointment>;
@@ -272,6 +272,27 @@ pub async fn where_a_record_stands_with_the_search_comes_back(subject: &dyn Subj
         .map(|(copy, number, scope)| (copy, (number, scope)));
     assert_eq!(BTreeMap::from_iter(found), expected);
     assert_eq!(meetings.search_scopes(grace).await.unwrap(), []);
+}
+
+pub async fn what_rounds_went_by_is_known_for_each_kind_and_mailbox(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (ada, grace) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    let (meetings, contacts): (Meetings<'_>, &dyn RoundLinks<Contact>) = (&*store, &*store);
+    assert_eq!(meetings.went_by(ada).await.unwrap(), None);
+    for by in [Some("S-1"), None, Some("S-2")] {
+        let by = WentBy(by.map(SearchId::new));
+        meetings.note_went_by(ada, &by).await.unwrap();
+        assert_eq!(meetings.went_by(ada).await.unwrap(), Some(by));
+    }
+    assert_eq!(meetings.went_by(grace).await.unwrap(), None);
+    assert_eq!(contacts.went_by(ada).await.unwrap(), None);
+    let walk = Walk("walked".to_owned());
+    contacts.note_walk(ada, None, &walk).await.unwrap();
+    assert_eq!(
+        contacts.went_by(ada).await.unwrap(),
+        None,
+        "a walk went by nothing"
+    );
 }
 
 pub async fn a_walk_is_noted_unless_somebody_noted_another(subject: &dyn Subject) {

@@ -5,7 +5,7 @@ use crate::Store;
 use crate::jobs::{JobKind, LeasedJob, QueueDepth};
 use crate::shares::{Accepted, Earlier, NewShare, Share, ShareOrder, ShareState, SharedRecord};
 use crate::users::UserId;
-use sync_core::{Detail, Reason, ReasonCode, Related, SalesId};
+use sync_core::{Detail, Kind, Reason, ReasonCode, Related, SalesId};
 
 pub async fn a_share_and_its_job_are_kept_as_one(subject: &dyn Subject) {
     let store = subject.open().await;
@@ -284,6 +284,8 @@ pub async fn what_was_answered_is_there_for_every_program(subject: &dyn Subject)
 fn related_share(user: UserId) -> NewShare {
     NewShare {
         order: ShareOrder {
+            kind: Kind::Email,
+            composing: true,
             item_id: "AAMk-1".to_owned(),
             related: Some(Related {
                 account: Some(SalesId(1)),

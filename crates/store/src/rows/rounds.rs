@@ -3,10 +3,11 @@
 use super::micros;
 use crate::blob::Stored;
 use crate::links::Link;
-use crate::rounds::Circumstances;
+use crate::rounds::{Circumstances, WentBy};
 use jiff::{SignedDuration, Timestamp};
 use sync_core::{
-    Allowance, Appointment, Contact, Email, Object, Occasion, Occurrences, Seat, SeatTerms, Sides, Task, Turn,
+    Allowance, Appointment, Contact, Email, Object, Occasion, Occurrences, SearchId, Seat, SeatTerms, Sides,
+    Task, Turn,
 };
 
 /// How far the rounds of an object have come.
@@ -32,6 +33,16 @@ pub fn circumstances(row: Option<&RoundRow>, links: i64) -> Circumstances {
             },
         },
     }
+}
+
+/// What a round went by, in a column: no search has an empty id.
+pub fn column_of_went_by(by: &WentBy) -> &str {
+    by.0.as_ref().map_or("", SearchId::as_str)
+}
+
+/// What [`column_of_went_by`] wrote.
+pub fn went_by_of(column: &str) -> WentBy {
+    WentBy((!column.is_empty()).then(|| SearchId::new(column)))
 }
 
 /// The kinds of records that count under an object.

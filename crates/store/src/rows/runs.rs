@@ -51,10 +51,12 @@ pub struct RunRow {
     pub total: i64,
     pub failed: i64,
     pub records: i64,
+    pub drifted: i64,
     pub rounds: i64,
     pub rounds_ended: i64,
     pub rounds_failed: i64,
     pub rounds_records: i64,
+    pub rounds_drifted: i64,
 }
 
 impl TryFrom<RunRow> for Run {
@@ -66,13 +68,14 @@ impl TryFrom<RunRow> for Run {
             Some(ended_at) => Some((place.moment("ended_at", ended_at)?, run_end_of(&row, &place)?)),
             None => None,
         };
-        let (total, done, failed, records) = match ended {
-            Some(_) => (row.total, row.total, row.failed, row.records),
+        let (total, done, failed, records, drifted) = match ended {
+            Some(_) => (row.total, row.total, row.failed, row.records, row.drifted),
             None => (
                 row.rounds,
                 row.rounds_ended,
                 row.rounds_failed,
                 row.rounds_records,
+                row.rounds_drifted,
             ),
         };
         Ok(Self {
@@ -85,6 +88,7 @@ impl TryFrom<RunRow> for Run {
                 total: total.unsigned_abs(),
             },
             records: records.unsigned_abs(),
+            drifted: drifted.unsigned_abs(),
             failed: failed.unsigned_abs(),
         })
     }
@@ -107,6 +111,7 @@ pub struct SpentRunRow {
     pub total: i64,
     pub failed: i64,
     pub records: i64,
+    pub drifted: i64,
     /// For what most of them failed.
     pub why: Option<String>,
 }
@@ -168,6 +173,7 @@ pub struct RoundRow {
     pub result: Option<String>,
     pub reason: Option<String>,
     pub records: i64,
+    pub drifted: i64,
     pub reasons: String,
 }
 
@@ -189,6 +195,7 @@ impl TryFrom<RoundRow> for Round {
             ended,
             tally: Tally {
                 records: row.records.unsigned_abs(),
+                drifted: row.drifted.unsigned_abs(),
                 reasons: reasons_from(&row.reasons).ok_or_else(|| place.inconsistent("reasons"))?,
             },
         })
@@ -221,15 +228,27 @@ fn reason_named(code: Option<&str>, place: &Place) -> Result<Option<ReasonCode>,
     reason.transpose()
 }
 
-/// What a round has come to, in columns: records, and how often each reason was given as one text.
-pub fn columns_of_tally(tally: &Tally) -> (i64, String) {
+/// What a round has come to, in columns.
+pub struct TallyColumns {
+    pub records: i64,
+    pub drifted: i64,
+    /// How often each reason was given, as one text.
+    pub reasons: String,
+}
+
+/// What a round has come to, as it is kept.
+pub fn columns_of_tally(tally: &Tally) -> TallyColumns {
     let named: BTreeMap<_, _> = tally
         .reasons
         .iter()
         .map(|(reason, count)| (reason.as_str(), *count))
         .collect();
-    let records = i64::try_from(tally.records).unwrap_or(i64::MAX);
-    (records, serde_json::json!(named).to_string())
+    let kept = |count| i64::try_from(count).unwrap_or(i64::MAX);
+    TallyColumns {
+        records: kept(tally.records),
+        drifted: kept(tally.drifted),
+        reasons: serde_json::json!(named).to_string(),
+    }
 }
 
 fn reasons_from(text: &str) -> Option<BTreeMap<ReasonCode, u64>> {

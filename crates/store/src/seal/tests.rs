@@ -50,6 +50,7 @@ fn a_value_moved_to_another_place_does_not_open() {
     let digest = [3; 32];
     let meeting = MeetingId(Uuid::from_u128(1));
     let copy = CopyId(Uuid::from_u128(1));
+    let share = ShareId(Uuid::from_u128(1));
     let places = [
         MINE,
         Context::Authorization(user(1), TokenKind::Sales),
@@ -65,6 +66,9 @@ fn a_value_moved_to_another_place_does_not_open() {
         Context::CopyExchange(user(1), copy),
         Context::CopyExchange(user(2), copy),
         Context::CopyExchange(user(1), CopyId(Uuid::from_u128(2))),
+        Context::ShareDraft(user(1), share),
+        Context::ShareDraft(user(2), share),
+        Context::ShareDraft(user(1), ShareId(Uuid::from_u128(2))),
     ];
     let sealer = ring("2026-a");
     for (at, place) in places.iter().enumerate() {

@@ -27,7 +27,15 @@ fn send_all(
         let planned = plan(&pair, policy, now);
         match planned.step {
             Step::Rest => return (sent, pair),
-            Step::Wait { until } => now = until,
+            Step::Wait { until } => {
+                let why = planned.reason.code;
+                // For its next turn, or until what is in doubt can be looked at.
+                assert!(
+                    matches!(why, ReasonCode::Waiting | ReasonCode::InDoubt),
+                    "{why:?}"
+                );
+                now = until;
+            }
             Step::Look(side) => {
                 let content = match side {
                     Side::Exchange => called("New"),

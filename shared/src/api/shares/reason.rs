@@ -112,6 +112,8 @@ pub enum ReasonCode {
     MailBeforeCapture,
     /// Not captured: the option is off.
     MailCaptureOff,
+    /// Shared while composing, and not sent yet.
+    Composing,
     /// Shared while composing and discarded before it was sent.
     DraftDiscarded,
     /// Deleted in Outlook; the Sales copy stays.

@@ -60,11 +60,20 @@ impl Calendar {
     /// # Errors
     /// As Exchange answers.
     pub async fn locate(&self, rest_id: &str) -> Result<Option<Located>, Stop> {
-        let stopped = |error: Error| stop(Side::Exchange, &error);
         let ids = self.mailbox.immutable_ids(&[rest_id.to_owned()]).await;
-        let Some(id) = ids.map_err(stopped)?.into_iter().next().flatten() else {
-            return Ok(None);
-        };
+        let ids = ids.map_err(|error| stop(Side::Exchange, &error))?;
+        match ids.into_iter().next().flatten() {
+            Some(id) => self.located(id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Looks at the event of that immutable id; none if this mailbox has no such item.
+    ///
+    /// # Errors
+    /// As Exchange answers.
+    pub async fn located(&self, id: ItemId) -> Result<Option<Located>, Stop> {
+        let stopped = |error: Error| stop(Side::Exchange, &error);
         let immutable_id = id.as_str().to_owned();
         let looks = self.mailbox.events(&[id]).await.map_err(stopped)?;
         Ok(Some(match looks.into_iter().next() {

@@ -4,7 +4,7 @@ mod category;
 mod errand;
 mod part;
 
-pub(in crate::jobs) use errand::{Approved, Heard};
+pub(in crate::jobs) use errand::{Approved, Heard, LinkRested, Shared};
 pub(in crate::jobs) use part::Part;
 
 use super::news::News;
@@ -35,8 +35,9 @@ use store::users::User;
 use sync_core::capture::{Autocapture, Gates, Occasion as Why, ReplyCapture};
 use sync_core::settings::Settings;
 use sync_core::{
-    AllowancePolicy, Appointment, CategoryTrust, Contact, Email, Internal, Object, Occasion, Occurrences,
-    Permission, Policy, ReasonCode, RoundBudget, SalesId, SalesPerson, Search, Side, Sides, Task, Turn, Zone,
+    AllowancePolicy, Appointment, CategoryTrust, Contact, Email, Internal, ItemId, Object, Occasion,
+    Occurrences, Permission, Policy, ReasonCode, Related, RoundBudget, SalesId, SalesPerson, Search,
+    SearchId, Side, Sides, Task, Turn, Zone,
 };
 
 /// One user's mailbox and Sales, for one round, or for what they do by hand.
@@ -118,6 +119,11 @@ impl<'a> Scene<'a> {
         self.context.store.end_adoption(self.user.id).await
     }
 
+    /// Whose world it is.
+    pub(super) fn user(&self) -> &User {
+        self.user
+    }
+
     /// Whoever asks by hand, and whoever compares everything, is told how things are now.
     pub(super) fn forget_searches(&self) {
         for kind in [
@@ -141,7 +147,7 @@ impl<'a> Scene<'a> {
         self.news.grow_old(self.context.clock.now());
         match self.run_errand(part, Errand::Round).await? {
             Done::Round(report) => Ok(report),
-            Done::Answer(_) => Ok(Report::default()),
+            Done::Answer(_) | Done::Share(_) => Ok(Report::default()),
         }
     }
 
@@ -157,10 +163,26 @@ impl<'a> Scene<'a> {
     ) -> Result<Heard, RestError> {
         match self.run_errand(part, Errand::Answer(said, approved)).await? {
             Done::Answer(heard) => Ok(heard),
-            Done::Round(_) => Ok(Heard {
+            Done::Round(_) | Done::Share(_) => Ok(Heard {
                 refusal: None,
                 told: ReasonCode::Waiting.into(),
             }),
+        }
+    }
+
+    /// Shares an item of this kind by hand, by its immutable id.
+    ///
+    /// # Errors
+    /// [`RestError`] where a vendor or the store stops everything.
+    pub(in crate::jobs) async fn share(
+        &self,
+        part: Part,
+        id: &ItemId,
+        asked: Option<&Related>,
+    ) -> Result<Shared, RestError> {
+        match self.run_errand(part, Errand::Share(id, asked)).await? {
+            Done::Share(shared) => Ok(shared),
+            Done::Round(_) | Done::Answer(_) => Ok(Shared::Refused(ReasonCode::Waiting)),
         }
     }
 
@@ -311,6 +333,10 @@ impl<'a> Scene<'a> {
                 let rest = self.rest(mailbox, sales, store, &policy);
                 Ok(Done::Answer(hear(&rest, said, approved).await?))
             }
+            Errand::Share(id, asked) => {
+                let rest = self.rest(mailbox, sales, store, &policy);
+                Ok(Done::Share(rest.share_item(id, asked).await?.into()))
+            }
         }
     }
 
@@ -400,7 +426,13 @@ impl<'a> Scene<'a> {
     }
 
     pub(in crate::jobs) fn links<C: store::blob::Stored>(&self) -> Links<'_, C, dyn store::Store> {
-        Links::of(&*self.context.store, self.user.id, &self.allowance)
+        let search = C::OBJECT.and_then(|object| self.search(object));
+        Links::of(&*self.context.store, self.user.id, &self.allowance).searched_by(search)
+    }
+
+    /// The saved search that brings records of this object now.
+    fn search(&self, object: Object) -> Option<SearchId> {
+        rules::search(&self.settings, &self.choices, object).cloned()
     }
 
     fn guests(&self) -> Guests {
@@ -414,7 +446,7 @@ impl<'a> Scene<'a> {
         UserSales {
             sales: self.sales.clone(),
             owner: self.owner,
-            search: rules::search(&self.settings, &self.choices, object).cloned(),
+            search: self.search(object),
             began_at: self.began_at,
             feeds: self.news.sales.clone(),
             memory: Some(self.context.searches.of(self.user.id, kind, self.hour)),

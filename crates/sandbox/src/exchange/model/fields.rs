@@ -44,6 +44,7 @@ pub(super) fn blank(owner: Mailable, start: When, end: When, now: Timestamp) -> 
         allow_new_time_proposals: true,
         hide_attendees: false,
         is_cancelled: false,
+        is_draft: false,
         join_url: None,
         is_online: false,
         recurrence: None,

@@ -57,6 +57,42 @@ impl Exchange {
         Ok(event)
     }
 
+    /// Saves a meeting that is still being written: nobody is invited, and nobody gets a copy.
+    pub fn draft_event(
+        &mut self,
+        oid: &str,
+        write: &EventWrite,
+        now: Timestamp,
+    ) -> Result<Arc<Event>, GraphError> {
+        let uninvited = EventWrite {
+            attendees: None,
+            ..write.clone()
+        };
+        let made = self.create_event(oid, &uninvited, now)?;
+        let mut draft = Event::clone(&made);
+        apply(&mut draft, write);
+        check(&draft)?;
+        // What invites nobody is no meeting, and there is nothing to send.
+        draft.is_draft = !draft.attendees.is_empty();
+        Ok(self.mailbox_mut(oid)?.events_mut().replace(draft))
+    }
+
+    /// Sends a meeting that was saved as a draft: invitations go out, and people of the tenant get their copies.
+    pub fn send_event(&mut self, oid: &str, id: &str, now: Timestamp) -> Result<Arc<Event>, GraphError> {
+        let mut event = Event::clone(self.mailbox(oid)?.events.get(id)?);
+        if !event.is_draft {
+            return Err(GraphError::invalid("The meeting was sent already."));
+        }
+        event.is_draft = false;
+        event.touch(now);
+        let event = self.mailbox_mut(oid)?.events_mut().replace(event);
+        let invited = addresses(&event.attendees, &event.organizer.address);
+        let organizer = event.organizer.address.clone();
+        self.send(MailKind::Invitation, &organizer, invited, &event, now);
+        self.spread(oid, &event, Spread::Moved, now);
+        Ok(event)
+    }
+
     /// Changes an event; an occurrence becomes an exception by it. `if_match` is the ETag that the client holds, if it
     /// sent one.
     pub fn update_event(
@@ -99,7 +135,8 @@ impl Exchange {
         let before = self.mailbox(oid)?.events.get(id)?;
         matches(before.change, if_match)?;
         let mut event = Event::clone(before);
-        if event.is_organizer {
+        // Nobody knows of what was never sent.
+        if event.is_organizer && !event.is_draft {
             self.call_off(oid, &event, now);
             event.is_cancelled |= !event.attendees.is_empty();
         }

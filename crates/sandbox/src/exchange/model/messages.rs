@@ -157,13 +157,15 @@ impl Exchange {
         self.place_message(oid, mail, MailFolder::Drafts, now)
     }
 
-    /// The owner sends a draft: it moves to Sent Items, and people of the tenant receive it.
+    /// The owner sends a draft: it moves to Sent Items, where it has another REST id, and people of the tenant receive it.
     pub fn send_draft(&mut self, oid: &str, id: &str, now: Timestamp) -> Result<Arc<Message>, GraphError> {
         if !self.mailbox(oid)?.message(id)?.is_draft {
             return Err(GraphError::invalid("The message was sent already."));
         }
+        let rest_id = ids::rest_id(oid, self.next_serial());
         let sent = self.change_message(oid, id, None, now, |message| {
             message.is_draft = false;
+            message.rest_id = rest_id;
             message.folder = MailFolder::SentItems;
             message.received = now;
         })?;

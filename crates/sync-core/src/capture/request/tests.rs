@@ -404,12 +404,15 @@ fn r_mail_4_what_is_shared_while_composing_is_taken_once_it_is_sent_by_instant_s
     for occasion in [Occasion::OwnAct, Occasion::Run] {
         for process in [Process::Instant, Process::Standard] {
             let composing = request_of_draft(Draft::Composing, process, occasion);
-            assert_eq!(composing, Request::Not(ReasonCode::Waiting));
+            assert_eq!(composing, Request::Not(ReasonCode::Composing));
+            let doubted = Draft::Doubted(jiff::Timestamp::UNIX_EPOCH);
+            let doubted = request_of_draft(doubted, process, occasion);
+            assert_eq!(doubted, Request::Not(ReasonCode::Composing));
             let discarded = request_of_draft(Draft::Discarded, process, occasion);
             assert_eq!(discarded, Request::Not(ReasonCode::DraftDiscarded));
         }
         let sent = |process| request_of_draft(Draft::Sent, process, occasion);
         assert_eq!(sent(Process::Instant), by(By::Share));
-        assert_eq!(sent(Process::Standard), Request::Not(ReasonCode::Waiting));
+        assert_eq!(sent(Process::Standard), Request::Not(ReasonCode::Composing));
     }
 }

@@ -1,11 +1,13 @@
-//! What a scene is made for: a round, or what a person said.
+//! What a scene is made for: a round, what a person said, or what they share by hand.
 
 use crate::ports::{ItemFeed, RecordFeed, RoundStore};
 use crate::sync::answers::{Answered, Approvals, Said};
-use crate::sync::rest::{End, Rest, RestError};
+use crate::sync::by_hand::ByHand;
+use crate::sync::rest::{End, Rest, RestError, Rested, number_of};
 use crate::sync::round::Report;
 use runtime::Clock;
-use sync_core::{Choice, NotNow, Reason, ReasonCode};
+use store::shares::SharedRecord;
+use sync_core::{Choice, Content, ItemId, NotNow, Reason, ReasonCode, Related, Standing};
 
 /// What a scene is made for.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +16,8 @@ pub(super) enum Errand<'e> {
     Round,
     /// What a person said.
     Answer(&'e Said, Approved),
+    /// An item that they share by hand, and what it is to be related to.
+    Share(&'e ItemId, Option<&'e Related>),
 }
 
 /// How many removals of the user are held, and were approved by them within a day (R-HOLD-1).
@@ -24,6 +28,54 @@ pub(in crate::jobs) struct Approved(pub(in crate::jobs) u32);
 pub(super) enum Done {
     Round(Report),
     Answer(Heard),
+    Share(Shared),
+}
+
+/// What became of an item that was shared by hand, of whatever kind it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::jobs) enum Shared {
+    /// Its link came to rest.
+    Rested(LinkRested),
+    /// It is not there, or was deleted.
+    NotThere,
+    /// It cannot be shared, and why.
+    Refused(ReasonCode),
+}
+
+/// What is told of a link that came to rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::jobs) struct LinkRested {
+    /// Whether it takes part.
+    pub(in crate::jobs) standing: Standing,
+    /// Its record, where that is there.
+    pub(in crate::jobs) record: Option<SharedRecord>,
+    /// How it ended.
+    pub(in crate::jobs) end: End,
+}
+
+impl<C: Content> From<Rested<C>> for LinkRested {
+    fn from(Rested { link, end }: Rested<C>) -> Self {
+        let is_there = link.pair.sales.item().is_some();
+        let record = link.sales_id.filter(|_| is_there).map(|id| SharedRecord {
+            id,
+            number: number_of(&link).as_str().to_owned(),
+        });
+        Self {
+            standing: link.pair.standing,
+            record,
+            end,
+        }
+    }
+}
+
+impl<C: Content> From<ByHand<C>> for Shared {
+    fn from(shared: ByHand<C>) -> Self {
+        match shared {
+            ByHand::Rested(rested) => Self::Rested((*rested).into()),
+            ByHand::NotThere => Self::NotThere,
+            ByHand::Refused(code) => Self::Refused(code),
+        }
+    }
 }
 
 /// What became of what a person said.

@@ -2,7 +2,7 @@
 
 use store::records::RecordKind;
 use store::runs::{Asked, Process};
-use sync_core::Object;
+use sync_core::{Kind, Object};
 
 /// One kind of record of a mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,16 @@ impl Part {
             RecordKind::Contact => Self::Contacts,
             RecordKind::Task => Self::Tasks,
             RecordKind::Email => Self::Emails,
+        }
+    }
+
+    /// Where an item of this kind is shared; of a meeting, as long as it is a single one.
+    pub(in crate::jobs) fn of_item(kind: Kind) -> Self {
+        match kind {
+            Kind::Appointment => Self::Appointments,
+            Kind::Contact => Self::Contacts,
+            Kind::Task => Self::Tasks,
+            Kind::Email => Self::Emails,
         }
     }
 
