@@ -11,6 +11,8 @@ mod bad_input;
 mod convergence;
 mod crashes;
 mod faults;
+mod fields;
+mod files;
 mod identity_providers;
 mod outside;
 mod privacy;

@@ -80,10 +80,15 @@ impl World {
 
     /// The same with stand-ins of another kind.
     pub async fn with(options: Options) -> Self {
+        Self::calling(options, &[]).await
+    }
+
+    /// The same where the configuration says what Sales calls attributes: by resource and usual name.
+    pub async fn calling(options: Options, fields: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let pane = folder.path().join("no-pane");
         let database = Database::new(folder.path()).await;
-        Self::build(folder, database, options, pane, None).await
+        Self::build(folder, database, options, pane, None, fields).await
     }
 
     /// The same as browsers need it: over TLS, with the built pane, and Office.js from the folder of its package.
@@ -100,7 +105,7 @@ impl World {
             ..Options::default()
         };
         let database = Database::in_folder(folder.path());
-        Self::build(folder, database, options, pane, Some(files)).await
+        Self::build(folder, database, options, pane, Some(files), &[]).await
     }
 
     async fn build(
@@ -109,13 +114,18 @@ impl World {
         options: Options,
         pane: PathBuf,
         certificate: Option<Files>,
+        fields: &[(&str, &str)],
     ) -> Self {
         runtime::install_crypto();
         let stand_ins = StandIns::start(options).await.unwrap();
         let threshold = Threshold::take(certificate.as_ref()).await;
         let server = threshold.origin();
         stand_ins.sandbox.set_server_origin(server.parse().unwrap());
-        let config = settings(&server, &stand_ins, database.url(), &pane, certificate.as_ref());
+        let mut config = settings(&server, &stand_ins, database.url(), &pane, certificate.as_ref());
+        let fields = fields.iter();
+        config.sales.fields = fields
+            .map(|(ours, theirs)| ((*ours).to_owned(), (*theirs).to_owned()))
+            .collect();
         let config = Arc::new(config);
         let store: Arc<dyn Store> = worker::startup::open_store(&config).await.unwrap();
         let clock = Clock::system();

@@ -4,6 +4,7 @@ mod adopt;
 pub mod answers;
 pub mod capture;
 mod circumstances;
+pub mod files;
 pub mod linked;
 pub mod pull;
 mod reconcile;

@@ -14,6 +14,7 @@ mod configuration;
 mod jobs;
 mod links;
 mod locks;
+mod record_files;
 mod records;
 mod rounds;
 mod runs;

@@ -12,6 +12,7 @@ mod configuration;
 mod files;
 mod jobs;
 mod links;
+mod record_files;
 mod records;
 mod rounds;
 mod runs;

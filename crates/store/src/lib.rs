@@ -10,6 +10,7 @@ pub mod answers;
 pub mod blob;
 pub mod configuration;
 pub mod error;
+pub mod files;
 pub mod jobs;
 pub mod links;
 pub mod records;
@@ -34,6 +35,7 @@ use sync_core::{Appointment, Contact, Email, Occurrences, Task};
 pub trait Store:
     answers::Answers
     + configuration::Configurations
+    + files::Files
     + jobs::Jobs
     + links::Meetings
     + links::Links<Appointment>

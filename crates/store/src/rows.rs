@@ -11,6 +11,7 @@
 
 pub mod answers;
 pub mod configuration;
+pub mod files;
 pub mod leads;
 pub mod links;
 pub mod records;

@@ -2,7 +2,7 @@
 
 use super::JobError;
 use super::prepare_mailbox::find_resource;
-use super::sync_mailbox::scene::{Part, Scene};
+use super::sync_mailbox::scene::{Carrying, Part, Scene};
 use crate::adapters::exchange::Calendar;
 use crate::adapters::sales::Appointments;
 use crate::adapters::store::Links;
@@ -97,7 +97,12 @@ async fn bring_to_its_end(
     };
     let (calendar, appointments) = (scene.calendar(), scene.single_appointments());
     let (links, policy) = (scene.links(), scene.policy(Part::Appointments));
-    let rest = scene.sharing(&calendar, &appointments, &links, &policy);
+    let carrying = match scene.carrying(Part::Appointments).await {
+        Ok(carrying) => carrying,
+        Err(error) => return after(context, job, user, error).await,
+    };
+    let files = carrying.as_ref().map(Carrying::carriage);
+    let rest = scene.sharing(&calendar, &appointments, &links, &policy, files);
     match share_with(context, user, share, &rest).await {
         Ok(Ended::As(state)) => Ok(state),
         Ok(Ended::Waits(at, reason)) => Err(context.again_after_doubt(job, at, reason)),
@@ -120,6 +125,7 @@ async fn after(
         // More tries would read and be refused the same: a person is asked at once.
         Stop::Unreadable(_) => Ok(parked(ReasonCode::AnswerUnreadable)),
         Stop::Forbidden(_) => Ok(parked(ReasonCode::NoRight)),
+        Stop::FieldsUnknown => Ok(parked(ReasonCode::SalesFieldsUnknown)),
         Stop::Throttled(_)
         | Stop::Unauthorized(_)
         | Stop::ClaimsWanted(_)

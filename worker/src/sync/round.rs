@@ -95,6 +95,10 @@ where
                 break;
             }
         }
+        if intake.reach == Reach::Everything {
+            let behind = rest.files_behind(&ends).await?;
+            rest.rest_these(&behind, &mut ends).await?;
+        }
         let heard_all = was_listed && heard == Heard::All && intake.reach.is_both_sides();
         if rest.round == Turn::First && heard_all && !left.is_due {
             self.store.end_first_round(self.clock.now()).await?;
@@ -110,15 +114,30 @@ where
             asks_anew: false,
             is_due: due.len() == pairs_max,
         };
-        for copies in self.in_turn(due).await?.chunks(ABREAST_MAX) {
-            let rested = self.bring_to_rest(copies).await?;
+        left.asks_anew = self.rest_these(&self.in_turn(due).await?, ends).await?;
+        Ok(left)
+    }
+
+    /// Brings these to rest, their files too; says whether something asks for a place that nobody heard of yet.
+    async fn rest_these(
+        &self,
+        copies: &[CopyId],
+        ends: &mut BTreeMap<CopyId, End>,
+    ) -> Result<bool, RestError> {
+        let mut asks_anew = false;
+        for copies in copies.chunks(ABREAST_MAX) {
+            let mut rested = self.bring_to_rest(copies).await?;
+            let stop = self.carry_files(&mut rested).await?;
             self.note_rested(&rested).await?;
+            if let Some(stop) = stop {
+                return Err(stop.into());
+            }
             for Rested { link, end } in rested {
-                left.asks_anew |= self.asks_anew(&link.pair);
+                asks_anew |= self.asks_anew(&link.pair);
                 ends.insert(link.copy, end);
             }
         }
-        Ok(left)
+        Ok(asks_anew)
     }
 
     /// What is due, in the order in which it is taken: creates before updates before deletes, by what is known now. What is

@@ -1,9 +1,11 @@
 //! The world of one user as the rounds see it: their mailbox, their Sales, and what is allowed.
 
 mod errand;
+mod files;
 mod part;
 
 pub(in crate::jobs) use errand::{Approved, Heard};
+pub(in crate::jobs) use files::Carrying;
 pub(in crate::jobs) use part::Part;
 
 use super::news::News;
@@ -13,11 +15,12 @@ use crate::adapters::stop;
 use crate::adapters::store::Links;
 use crate::context::Context;
 use crate::hourly::Hour;
-use crate::ports::{ItemFeed, RecordFeed, RoundStore, Searched, SyncStore as _};
+use crate::ports::{ItemFeed, RecordFeed, RoundStore, Searched, Stop, SyncStore as _};
 use crate::rules::{self, Standing};
 use crate::searches::SearchedKind;
 use crate::sync::answers::Said;
 use crate::sync::capture::Intake;
+use crate::sync::files::Carriage;
 use crate::sync::replies::Replies;
 use crate::sync::rest::{Rest, RestError};
 use crate::sync::round::{Reach, Report};
@@ -66,6 +69,9 @@ impl<'a> Scene<'a> {
         mailbox: exchange::Mailbox,
         sales: sales::SalesUser,
     ) -> Result<Self, RestError> {
+        if !context.knows_fields(&sales).await? {
+            return Err(Stop::FieldsUnknown.into());
+        }
         let (settings, replies_since) = context.settings().await?;
         let now = context.clock.now();
         let hour = context.hours.of(user.id, now);
@@ -185,8 +191,9 @@ impl<'a> Scene<'a> {
         sales: &'r S,
         store: &'r Links<'r, Appointment>,
         policy: &'r Policy,
+        files: Option<Carriage<'r>>,
     ) -> Rest<'r, M, S, Links<'r, Appointment>, Clock> {
-        self.rest(mailbox, sales, store, policy)
+        self.rest(mailbox, sales, store, policy, files)
     }
 
     async fn series(&self, errand: Errand<'_>) -> Result<Done, RestError> {
@@ -271,9 +278,11 @@ impl<'a> Scene<'a> {
         D: RoundStore<Content = M::Content>,
     {
         let policy = self.policy(part);
+        let carrying = self.carrying(part).await?;
+        let files = carrying.as_ref().map(Carrying::carriage);
         match errand {
             Errand::Round => {
-                let rest = self.rest(mailbox, sales, store, &policy);
+                let rest = self.rest(mailbox, sales, store, &policy, files);
                 Ok(Done::Round(rest.run_round(&self.intake(part)).await?))
             }
             Errand::Answer(said, approved) => {
@@ -285,7 +294,7 @@ impl<'a> Scene<'a> {
                     },
                     ..policy
                 };
-                let rest = self.rest(mailbox, sales, store, &policy);
+                let rest = self.rest(mailbox, sales, store, &policy, files);
                 Ok(Done::Answer(hear(&rest, said, approved).await?))
             }
         }
@@ -297,8 +306,10 @@ impl<'a> Scene<'a> {
         sales: &'r S,
         store: &'r D,
         policy: &'r Policy,
+        files: Option<Carriage<'r>>,
     ) -> Rest<'r, M, S, D, Clock> {
         Rest {
+            files,
             mailbox,
             sales,
             store,
