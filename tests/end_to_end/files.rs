@@ -142,12 +142,8 @@ fn named(files: &[(&str, &[u8])]) -> Vec<(String, Vec<u8>)> {
 async fn syncs(world: &World, person: &Person<'_>) {
     for _ in 0..2 {
         world.pass(SignedDuration::from_mins(3));
-        world
-            .stand_ins
-            .sandbox
-            .world()
-            .sales
-            .reindex(world.stand_ins.sandbox.now());
+        let now = world.stand_ins.sandbox.now();
+        world.stand_ins.sandbox.world().sales.reindex(now);
         let (status, accepted) = person.post("/api/me/sync", &json!({})).await;
         assert_eq!(status, StatusCode::ACCEPTED, "{accepted}");
         world.settle().await;
@@ -170,12 +166,13 @@ async fn only(person: &Person<'_>, object: &str) -> Value {
 /// Requests about files, on either side.
 fn about_files(world: &World) -> Vec<Entry> {
     let log = world.stand_ins.sandbox.log().since(0);
-    let is_about = |entry: &Entry| entry.path.to_ascii_lowercase().contains("attachments");
+    let is_about = |entry: &Entry| entry.path.to_ascii_lowercase().contains("/attachments");
     log.into_iter().filter(is_about).collect()
 }
 
 async fn shares(world: &World, ada: &Person<'_>, event: &Event) {
-    let share = ada.share(&event.subject, &event.rest_id, None).await;
+    let key = event.subject.replace(' ', "-");
+    let share = ada.share(&key, &event.rest_id, None).await;
     world.settle().await;
     assert_eq!(ada.outcome(&share).await.0, ShareStatus::Shared);
 }
@@ -275,7 +272,8 @@ async fn r_appt_19_what_is_added_comes_along_and_what_is_taken_off_stays_in_sale
     syncs(&world, &ada).await;
     assert_eq!(in_sales(&world, Table::Activities, &number), both);
     let log = world.stand_ins.sandbox.log().since(0);
-    let reads_sales = |entry: &&Entry| entry.method == "GET" && entry.path.contains("child/Attachments");
+    let reads_sales =
+        |entry: &&Entry| entry.method == "GET" && entry.path.contains(&format!("{number}/child/Attachments"));
     assert_eq!(
         log.iter().filter(reads_sales).count(),
         0,
@@ -439,8 +437,10 @@ async fn r_task_3_a_task_in_outlook_gets_25_mb_the_smallest_first_and_the_rest_i
     assert_eq!(names, ["also eight", "eight", "one"]);
     let note = "Not carried over to Outlook: nine (9.0 MB), ten (10.0 MB)";
     assert_eq!(notes(&world, &number), [note]);
-    let record = only(&ada, "tasks").await;
-    assert_eq!(record["reason"]["code"], "files-left-out", "{record}");
+    let (_, page) = ada.get("/api/me/records?object=tasks").await;
+    let mut records = page["records"].as_array().unwrap().iter();
+    let record = records.find(|record| record["title"] == "Much to read");
+    assert_eq!(record.unwrap()["reason"]["code"], "files-left-out", "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -535,7 +535,11 @@ async fn r_gate_3_r_appt_19_switched_off_nothing_goes_and_switched_on_what_is_th
     world.stand_ins.sandbox.log().clear();
     world.pass(SignedDuration::from_hours(1));
     reconciles(&world).await;
-    assert_eq!(about_files(&world).len(), 0, "all of it was gone through");
+    let of_it = about_files(&world);
+    let of_it = of_it
+        .iter()
+        .filter(|entry| entry.path.contains(&number) || entry.path.contains("/events/"));
+    assert_eq!(of_it.count(), 0, "all of it was gone through");
 }
 
 fn attach_in_sales(world: &World, number: &str, name: &str, bytes: &[u8]) {
