@@ -515,7 +515,7 @@ async fn r_gate_3_r_appt_19_switched_off_nothing_goes_and_switched_on_what_is_th
     let number = number_of(&world, "Later");
     assert_eq!(about_files(&world).len(), 0);
     travel(&world, true).await;
-    world.pass(SignedDuration::from_hours(1));
+    world.pass(SignedDuration::from_mins(10));
     reconciles(&world).await;
     let one = named(&[("one.pdf", b"1")]);
     assert_eq!(in_sales(&world, Table::Activities, &number), one);
@@ -528,12 +528,12 @@ async fn r_gate_3_r_appt_19_switched_off_nothing_goes_and_switched_on_what_is_th
         "nothing is sent, and nothing deleted"
     );
     travel(&world, true).await;
-    world.pass(SignedDuration::from_hours(1));
+    world.pass(SignedDuration::from_mins(10));
     reconciles(&world).await;
     let both = named(&[("one.pdf", b"1"), ("two.pdf", b"2")]);
     assert_eq!(in_sales(&world, Table::Activities, &number), both);
     world.stand_ins.sandbox.log().clear();
-    world.pass(SignedDuration::from_hours(1));
+    world.pass(SignedDuration::from_mins(10));
     reconciles(&world).await;
     let of_it = about_files(&world);
     let of_it = of_it
