@@ -29,6 +29,9 @@ fn main() -> ExitCode {
         Ok(config) => config,
         Err(mistakes) => return end(2, &mut std::io::stderr(), &mistakes.to_string()),
     };
+    if let Err(mistakes) = addin_server::startup::field_names(&config) {
+        return end(2, &mut std::io::stderr(), &mistakes.to_string());
+    }
     if arguments.check_config {
         return end(0, &mut std::io::stdout(), &config.masked());
     }

@@ -7,6 +7,8 @@ use store::StoreError;
 use store::blob::Stored;
 use store::links::{CopyId, Link, Links};
 use store::records::{Record, RecordKind};
+use store::users::UserId;
+use sync_core::files::FileLedger;
 use sync_core::{Appointment, Contact, Content, Email, Occurrences, Task, Versions};
 
 /// What a link holds now.
@@ -14,6 +16,8 @@ use sync_core::{Appointment, Contact, Content, Email, Occurrences, Task, Version
 pub(crate) struct Opened {
     /// What its own user calls it; private.
     pub(crate) title: Option<String>,
+    /// What is known of its files; private.
+    pub(crate) files: FileLedger,
     /// What both sides are.
     pub(crate) versions: Versions,
     /// Which save of it this is.
@@ -41,7 +45,22 @@ pub(crate) async fn opened(
             RecordKind::Email => read(store, &copies, |email: &Email| Some(email.subject.clone())).await?,
         });
     }
+    for (user, copies) in by_user(records) {
+        for (copy, files) in store.files_of_copies(user, &copies).await? {
+            if let Some(opened) = opened.get_mut(&copy) {
+                opened.files = files;
+            }
+        }
+    }
     Ok(opened)
+}
+
+fn by_user(records: &[Record]) -> BTreeMap<UserId, Vec<CopyId>> {
+    let mut by_user = BTreeMap::<_, Vec<_>>::new();
+    for record in records {
+        by_user.entry(record.user).or_default().push(record.copy);
+    }
+    by_user
 }
 
 fn by_kind(records: &[Record]) -> BTreeMap<RecordKind, Vec<CopyId>> {
@@ -60,6 +79,7 @@ async fn read<C: Stored>(
     let links = store.load_links(copies).await?;
     let read = |link: Link<C>| {
         let opened = Opened {
+            files: FileLedger::default(),
             title: content_of(&link)
                 .and_then(&title)
                 .filter(|title| !title.is_empty()),

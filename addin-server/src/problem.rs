@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Every code there is, in the order of its status.
-pub const CODES: [ProblemCode; 29] = [
+pub const CODES: [ProblemCode; 30] = [
     ProblemCode::MalformedRequest,
     ProblemCode::TokenMissing,
     ProblemCode::TokenInvalid,

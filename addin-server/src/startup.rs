@@ -6,8 +6,9 @@ use axum::Router;
 use axum_server::tls_rustls::RustlsConfig;
 use axum_server::{Handle, Server};
 use hyper_util::rt::TokioTimer;
-use runtime::config::{Database, Tls};
+use runtime::config::{ConfigMistakes, Database, Mistake, Tls};
 use runtime::{Clock, Config, Operations};
+use sales::Names;
 use secrecy::ExposeSecret;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -22,6 +23,22 @@ const LAST_REQUESTS_WITHIN: Duration = Duration::from_secs(10);
 /// A client that sends its headers more slowly is cut off.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// What the pod calls attributes that it calls something else.
+///
+/// # Errors
+/// Each key of the configuration that names no attribute, or no name of one.
+pub fn field_names(config: &Config) -> Result<Names, ConfigMistakes> {
+    let fields = config.sales.fields.iter();
+    let names = Names::from_pairs(fields.map(|(ours, theirs)| (ours.as_str(), theirs.as_str())));
+    names.map_err(|wrong| {
+        let mistakes = wrong.into_iter().map(|wrong| Mistake {
+            key: format!("sales.fields.{}", wrong.given),
+            problem: wrong.to_string(),
+        });
+        ConfigMistakes(mistakes.collect())
+    })
+}
 
 /// Serves until SIGTERM or Ctrl-C.
 ///

@@ -2,6 +2,7 @@
 
 use crate::assets::Pane;
 use crate::limits::{Buckets, Limits};
+use crate::startup::field_names;
 use crate::streams::Streams;
 use authorization::Authorizations;
 use exchange::GraphClient;
@@ -190,7 +191,7 @@ fn sales_client(config: &Config, clock: &Clock, http: reqwest::Client) -> SalesC
         in_flight_max: config.sales.requests_at_once,
         per_minute: config.sales.requests_per_minute,
     };
-    let client = SalesClient::new(
+    let client = SalesClient::with_names(
         http,
         sales::Settings {
             base_url: config.sales.base_url.at("/"),
@@ -205,6 +206,8 @@ fn sales_client(config: &Config, clock: &Clock, http: reqwest::Client) -> SalesC
             // Pick lists have no descriptions.
             tidy_description: str::to_owned,
         },
+        // The program has not started where they cannot be used.
+        field_names(config).unwrap_or_default(),
     );
     client.limited(pod_limits, Arc::new(move || clock.running()))
 }

@@ -210,6 +210,12 @@ CREATE INDEX meetings_by_number ON meetings (number);
 
 CREATE INDEX meetings_by_uid ON meetings (uid_key) WHERE uid_key IS NOT NULL;
 
+CREATE TABLE record_files (
+    meeting_id BLOB    NOT NULL PRIMARY KEY REFERENCES meetings (id) ON DELETE CASCADE,
+    generation INTEGER NOT NULL,
+    ledger     BLOB    NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE rounds (
     user_id        BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     object         TEXT    NOT NULL,

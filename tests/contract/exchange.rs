@@ -209,6 +209,7 @@ async fn a_look_finds_all_that_an_appointment_is() {
         body: Body::HoldsMore,
         place: Place::Read,
         owner: None,
+        files: sync_core::HasFiles::No,
     };
     assert_eq!(event.item().facts, expected, "its body holds a table");
 }

@@ -15,6 +15,8 @@ mod convergence;
 mod crashes;
 mod deployments;
 mod faults;
+mod fields;
+mod files;
 mod identity_providers;
 mod outside;
 mod people;

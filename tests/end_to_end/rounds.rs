@@ -123,6 +123,7 @@ impl<'a> Desk<'a> {
         D: RoundStore<Content = M::Content>,
     {
         let rest = Rest {
+            files: None,
             mailbox,
             sales,
             store,

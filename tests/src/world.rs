@@ -81,6 +81,7 @@ impl Copied {
             world.clock.clone(),
             pane,
             None,
+            &[],
         )
         .await
     }
@@ -104,11 +105,16 @@ impl World {
 
     /// The same with stand-ins of another kind.
     pub async fn with(options: Options) -> Self {
+        Self::calling(options, &[]).await
+    }
+
+    /// The same where the configuration says what Sales calls attributes: by resource and usual name.
+    pub async fn calling(options: Options, fields: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let pane = folder.path().join("no-pane");
         let database = Database::new(folder.path()).await;
-        let stand_ins = StandIns::start(options).await.unwrap();
-        Self::build(folder, database, Arc::new(stand_ins), Clock::system(), pane, None).await
+        let stand_ins = Arc::new(StandIns::start(options).await.unwrap());
+        Self::build(folder, database, stand_ins, Clock::system(), pane, None, fields).await
     }
 
     /// Another deployment in front of the same stand-ins, in the same time, with an empty database of its own.
@@ -147,6 +153,7 @@ impl World {
             Clock::system(),
             pane,
             Some(files),
+            &[],
         )
         .await
     }
@@ -158,11 +165,16 @@ impl World {
         clock: Clock,
         pane: PathBuf,
         certificate: Option<Files>,
+        fields: &[(&str, &str)],
     ) -> Self {
         runtime::install_crypto();
         let threshold = Threshold::take(certificate.as_ref()).await;
         let server = threshold.origin();
-        let config = settings(&server, &stand_ins, database.url(), &pane, certificate.as_ref());
+        let mut config = settings(&server, &stand_ins, database.url(), &pane, certificate.as_ref());
+        let fields = fields.iter();
+        config.sales.fields = fields
+            .map(|(ours, theirs)| ((*ours).to_owned(), (*theirs).to_owned()))
+            .collect();
         let config = Arc::new(config);
         let store: Arc<dyn Store> = worker::startup::open_store(&config).await.unwrap();
         let http = runtime::http_client(&config.trust).unwrap();

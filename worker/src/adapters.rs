@@ -48,7 +48,8 @@ fn stop_unless_unreadable(side: Side, error: &Error) -> Result<(), Stop> {
         | Stop::Unavailable(_)
         | Stop::Forbidden(_)
         | Stop::MailboxUnreachable
-        | Stop::MailboxFull) => Err(all),
+        | Stop::MailboxFull
+        | Stop::FieldsUnknown) => Err(all),
     }
 }
 

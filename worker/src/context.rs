@@ -4,7 +4,7 @@ use authorization::{ApplicationPermission, Authorizations, Freshness, MailboxAcc
 use exchange::{GraphClient, MailScope, MailboxKey, Opener, Profile, TaskListId};
 use jiff::{SignedDuration, Timestamp};
 use runtime::Clock;
-use sales::{SalesClient, UserKey};
+use sales::{SalesClient, UnknownAttribute, UserKey};
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,9 @@ use store::tokens::TokenKind;
 use store::users::User;
 use store::{Store, StoreError};
 use sync_core::{Internal, ReasonCode, Settings, Side};
+use tokio::sync::OnceCell;
 
+use crate::adapters::stop;
 use crate::hourly::{Hourly, Hours};
 use crate::jobs::JobError;
 use crate::ports::Stop;
@@ -63,6 +65,8 @@ pub struct Context {
     pub mail_scopes: Hourly<MailScope>,
     /// What saved searches held of late.
     pub searches: Searches,
+    /// Which attributes the pod does not have by the names that it is configured with; asked once.
+    pub fields_known: OnceCell<Vec<UnknownAttribute>>,
     /// A write whose doubt is older is not sent.
     pub send_window: SignedDuration,
     /// How long a claim holds without a sign of life.
@@ -133,6 +137,24 @@ impl Context {
         Ok(self.sales.as_user(UserKey::new(user.id.0.to_string()), access))
     }
 
+    /// Whether the pod has all attributes by the names that it is configured with. Where it has not, nothing is read or written,
+    /// for what is called otherwise would be lost; an operator is told each time, by name.
+    ///
+    /// # Errors
+    /// [`Stop`], when the pod does not say.
+    pub async fn knows_fields(&self, sales: &sales::SalesUser) -> Result<bool, Stop> {
+        let unknown = self.fields_known.get_or_try_init(|| sales.unknown_names()).await;
+        let unknown = unknown.map_err(|error| stop(Side::Sales, &error))?;
+        for UnknownAttribute { resource, attribute } in unknown {
+            tracing::error!(
+                resource,
+                attribute,
+                "sales has no such attribute: put sales.fields right, then start again"
+            );
+        }
+        Ok(unknown.is_empty())
+    }
+
     /// What the administrator has set.
     ///
     /// # Errors
@@ -197,6 +219,11 @@ impl Context {
                 self.again_in(WAITS_FOR_PERSON, Postponed::Waits, ReasonCode::MailboxUnreachable)
             }
             Stop::MailboxFull => self.again_in(WAITS_FOR_PERSON, Postponed::Waits, ReasonCode::MailboxFull),
+            Stop::FieldsUnknown => self.again_in(
+                WAITS_FOR_OPERATOR,
+                Postponed::Waits,
+                ReasonCode::SalesFieldsUnknown,
+            ),
         }
     }
 
@@ -292,7 +319,8 @@ fn is_refusal_of_exchange(stop: &Stop) -> bool {
         | Stop::Unavailable(_)
         | Stop::Unreadable(_)
         | Stop::MailboxUnreachable
-        | Stop::MailboxFull => false,
+        | Stop::MailboxFull
+        | Stop::FieldsUnknown => false,
     }
 }
 

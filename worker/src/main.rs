@@ -45,6 +45,9 @@ fn main() -> ExitCode {
         Ok(config) => config,
         Err(mistakes) => return say(&mistakes, 2),
     };
+    if let Err(mistakes) = worker::startup::field_names(&config) {
+        return say(&mistakes, 2);
+    }
     if arguments.check_config {
         return say(&config.masked(), 0);
     }

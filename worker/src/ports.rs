@@ -3,8 +3,10 @@
 //!
 //! Every verb takes slices: a mailbox may hold thousands of pairs, and one request per step would be too many.
 
+mod files;
 mod safeguards;
 
+pub use files::{FilePlace, FileRead, FilesSeen, Hung, HungOn, NotePlace, SentFile};
 pub use safeguards::{MayWrite, Safeguards, Undisputed};
 
 use identity::RequestedClaims;
@@ -496,6 +498,8 @@ pub enum Stop {
     MailboxUnreachable,
     /// There is no room in the mailbox.
     MailboxFull,
+    /// The pod does not have attributes by the names that it is configured with: an operator must act.
+    FieldsUnknown,
 }
 
 impl Stop {
@@ -508,7 +512,8 @@ impl Stop {
             | Self::ClaimsWanted(_)
             | Self::Forbidden(_)
             | Self::MailboxUnreachable
-            | Self::MailboxFull => true,
+            | Self::MailboxFull
+            | Self::FieldsUnknown => true,
             Self::Unavailable(_) | Self::Unreadable(_) => false,
         }
     }

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use store::configuration::Choices;
-use sync_core::settings::{Attachments, Flow, Settings, Switch};
+use sync_core::settings::{Flow, Settings, Switch};
 use sync_core::{
     Birthplace, CategoryTrust, Direction, ExternalEdits, Lead, Object, Permission, Policy, Resolution,
     Search, SearchId, Side, Zone,
@@ -79,14 +79,6 @@ pub fn permission(switch: Switch) -> Permission {
     match switch {
         Switch::On => Permission::Allowed,
         Switch::Off => Permission::Denied,
-    }
-}
-
-/// The largest attachment that travels, in bytes; none where attachments stay (R-LIM-4).
-pub fn attachment_bytes_max(attachments: Attachments) -> Option<u64> {
-    match attachments {
-        Attachments::Stay => None,
-        Attachments::Travel { size_max_mb } => Some(u64::from(size_max_mb) * 1_000_000),
     }
 }
 

@@ -8,15 +8,16 @@ use authorization::Authorizations;
 use exchange::GraphClient;
 use identity::{Authority, MicrosoftApp, MicrosoftOAuth, SalesApp, SalesOAuth};
 use jiff::SignedDuration;
-use runtime::config::Database;
+use runtime::config::{ConfigMistakes, Database, Mistake};
 use runtime::{Clock, Config};
-use sales::SalesClient;
+use sales::{Names, SalesClient};
 use secrecy::{ExposeSecret as _, SecretBox};
 use std::sync::Arc;
 use store::Store;
 use store::seal::{KeyId, RingError, Sealer, SealingKey};
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
+use tokio::sync::OnceCell;
 
 /// Opens the database that the configuration names, with the keys of this deployment.
 ///
@@ -44,6 +45,22 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
             Ok(Arc::new(store))
         }
     }
+}
+
+/// What the pod calls attributes that it calls something else.
+///
+/// # Errors
+/// Each key of the configuration that names no attribute, or no name of one.
+pub fn field_names(config: &Config) -> Result<Names, ConfigMistakes> {
+    let fields = config.sales.fields.iter();
+    let names = Names::from_pairs(fields.map(|(ours, theirs)| (ours.as_str(), theirs.as_str())));
+    names.map_err(|wrong| {
+        let mistakes = wrong.into_iter().map(|wrong| Mistake {
+            key: format!("sales.fields.{}", wrong.given),
+            problem: wrong.to_string(),
+        });
+        ConfigMistakes(mistakes.collect())
+    })
 }
 
 /// Builds the context.
@@ -101,7 +118,8 @@ pub fn context(
         authorizations: Authorizations::new(Arc::clone(&store), microsoft, sales_identity),
         graph: GraphClient::new(http.clone(), config.microsoft.graph_url.clone(), graph_limits)
             .timed_by(Arc::clone(&time)),
-        sales: SalesClient::new(http, sales_settings).limited(pod_limits, time),
+        sales: SalesClient::with_names(http, sales_settings, field_names(config)?).limited(pod_limits, time),
+        fields_known: OnceCell::new(),
         internal: config.microsoft.internal_domains.iter().cloned().collect(),
         grace: signed(config.doubt.grace)?,
         hours: Hours::default(),

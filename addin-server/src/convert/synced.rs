@@ -2,6 +2,7 @@
 
 use super::reason::reason_from_ours;
 use super::{is_item_id, record_id};
+use crate::opened::Opened;
 use crate::problem::field_problem;
 use shared::api::items::ItemView;
 use shared::api::problem::FieldProblem;
@@ -11,6 +12,7 @@ use shared::ids;
 use std::collections::BTreeMap;
 use store::answers::{Answer, AnswerState};
 use store::records::{Record, RecordKind, RecordState};
+use sync_core::files::{FileKnown, FileWay};
 use sync_core::{Action, Choice, Effect, Hold, ItemId, NotNow, ReasonCode, Remedy, Side};
 
 /// Every kind of record.
@@ -45,8 +47,8 @@ pub(crate) fn state_from_query(name: &str) -> Option<RecordState> {
     }
 }
 
-/// A record; its title only where its own user looks (R-PRIV-1).
-pub(crate) fn synced_from_record(record: &Record, title: Option<String>) -> wire::SyncedRecord {
+/// A record; its title and its files, which are in what was `opened`, only where its own user looks (R-PRIV-1).
+pub(crate) fn synced_from_record(record: &Record, opened: Option<Opened>) -> wire::SyncedRecord {
     let (object, is_series) = match record.kind {
         RecordKind::Appointment => (wire::SyncedObject::Appointments, false),
         RecordKind::Series => (wire::SyncedObject::Appointments, true),
@@ -61,7 +63,9 @@ pub(crate) fn synced_from_record(record: &Record, title: Option<String>) -> wire
             .collect(),
         Remedy::Settled | Remedy::GoesOn | Remedy::AsSet => Vec::new(),
     };
+    let (title, files) = opened.map_or_else(Default::default, |opened| (opened.title, opened.files));
     wire::SyncedRecord {
+        files: files.files.iter().map(file_from_ours).collect(),
         id: link_id(record),
         user_id: record.user.0.to_string(),
         object,
@@ -79,6 +83,27 @@ pub(crate) fn synced_from_record(record: &Record, title: Option<String>) -> wire
         record_id: record.sales_id.map(|id| ids::RecordId(id.to_string())),
         number: Some(record.number.clone()).filter(|number| !number.is_empty()),
         updated_at: record.updated_at.to_string(),
+    }
+}
+
+fn file_from_ours(file: &FileKnown) -> wire::SyncedFile {
+    let (state, reason) = match &file.way {
+        FileWay::Wanted | FileWay::Sending { .. } => (wire::FileState::OnTheWay, None),
+        FileWay::Carried => (wire::FileState::Carried, None),
+        FileWay::LeftOut(reason) | FileWay::CannotGo(reason) => {
+            (wire::FileState::LeftOut, Some(reason_from_ours(reason)))
+        }
+        FileWay::Barred(code) => (wire::FileState::Stays, Some(reason_from_ours(&(*code).into()))),
+    };
+    wire::SyncedFile {
+        name: file.name.clone(),
+        bytes: file.bytes,
+        made_in: match file.made_in {
+            Side::Exchange => wire::FileSide::Exchange,
+            Side::Sales => wire::FileSide::Sales,
+        },
+        state,
+        reason,
     }
 }
 

@@ -40,10 +40,9 @@ pub(crate) async fn show_item(
     let latest = state.store.latest_round(caller.user).await?;
     let record = told_first(found);
     let mut opened = opened(&state, record.as_slice()).await?;
-    let synced = record.as_ref().map(|record| {
-        let title = opened.remove(&record.copy).and_then(|opened| opened.title);
-        synced_from_record(record, title)
-    });
+    let synced = record
+        .as_ref()
+        .map(|record| synced_from_record(record, opened.remove(&record.copy)));
     let round = latest.as_ref().and_then(round_from_ours);
     let view = item_from_record(record.as_ref(), synced, round);
     if wanted.people == Some(false) {

@@ -142,10 +142,9 @@ async fn page_from_records(
         Looking::Owner => opened(state, &records).await?,
         Looking::Administrator => Default::default(),
     };
-    let synced = records.iter().map(|record| {
-        let title = held.remove(&record.copy).and_then(|opened| opened.title);
-        synced_from_record(record, title)
-    });
+    let synced = records
+        .iter()
+        .map(|record| synced_from_record(record, held.remove(&record.copy)));
     Ok(wire::synced::SyncedPage {
         records: synced.collect(),
         has_more,

@@ -62,6 +62,7 @@ fn item(name: &str, now: jiff::Timestamp) -> Item<sync_core::Appointment> {
             body: sync_core::Body::AsInSales,
             place: Place::Read,
             owner: None,
+            files: sync_core::HasFiles::No,
         },
     }
 }

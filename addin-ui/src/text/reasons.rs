@@ -2,6 +2,7 @@
 
 mod deletions;
 mod emails;
+mod files;
 mod questions;
 mod travel;
 mod trouble;
@@ -72,6 +73,12 @@ fn words(code: ReasonCode) -> &'static Saying {
         ReasonCode::Composing => &emails::COMPOSING,
         ReasonCode::DraftDiscarded => &emails::DRAFT_DISCARDED,
         ReasonCode::MailKept => &emails::MAIL_KEPT,
+        ReasonCode::FilesLeftOut => &files::FILES_LEFT_OUT,
+        ReasonCode::FilesOnTheWay => &files::FILES_ON_THE_WAY,
+        ReasonCode::FileTooLarge => &files::FILE_TOO_LARGE,
+        ReasonCode::FilesTooLargeTogether => &files::FILES_TOO_LARGE_TOGETHER,
+        ReasonCode::FileEmpty => &files::FILE_EMPTY,
+        ReasonCode::FileElsewhere => &files::FILE_ELSEWHERE,
         ReasonCode::SeveralMatches => &questions::SEVERAL_MATCHES,
         ReasonCode::NearMatch => &questions::NEAR_MATCH,
         ReasonCode::MatchInOutlook => &questions::MATCH_IN_OUTLOOK,
@@ -118,6 +125,7 @@ fn words(code: ReasonCode) -> &'static Saying {
         ReasonCode::SalesSignInNeeded => &trouble::SALES_SIGN_IN_NEEDED,
         ReasonCode::MailboxUnreachable => &trouble::MAILBOX_UNREACHABLE,
         ReasonCode::MailboxFull => &trouble::MAILBOX_FULL,
+        ReasonCode::SalesFieldsUnknown => &trouble::SALES_FIELDS_UNKNOWN,
         ReasonCode::NoSalesUser => &trouble::NO_SALES_USER,
         ReasonCode::Waiting => &trouble::WAITING,
     }

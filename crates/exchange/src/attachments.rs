@@ -133,7 +133,8 @@ impl Mailbox {
             .collect()
     }
 
-    /// The bytes of a file, where it is no larger than `bytes_max`; [`Error::is_too_large`] tells where it is.
+    /// The bytes of a file, where it is no larger than `bytes_max`; [`Error::is_too_large`] tells where it is. Nothing where it
+    /// hangs there no more.
     ///
     /// # Errors
     /// [`Error`]
@@ -142,25 +143,31 @@ impl Mailbox {
         holder: Holder<'_>,
         id: &ItemId,
         bytes_max: usize,
-    ) -> Result<Vec<u8>, Error> {
+    ) -> Result<Option<Vec<u8>>, Error> {
         let url = self.url(&holder.segments(&[id.as_str(), "$value"]), &[]);
         let call = preferring(Call::new(Method::GET, url))
             .answer_bytes_max(bytes_max)
             .deadline(DEADLINE);
         let reply = self.send(call).await?;
         if reply.is_success() {
-            Ok(reply.body)
+            Ok(Some(reply.body))
+        } else if is_missing(&reply) {
+            Ok(None)
         } else {
             Err(reply.error())
         }
     }
 
-    /// Hangs a file on something, in pieces where it is large. Nothing tells a repetition apart: whoever is uncertain looks at
-    /// the list before trying again.
+    /// Hangs a file on something, in pieces where it is large; its id, where Exchange says. Nothing tells a repetition apart:
+    /// whoever is uncertain looks at the list before trying again.
     ///
     /// # Errors
     /// [`NotAttached`]
-    pub async fn attach(&self, holder: Holder<'_>, file: NewAttachment<'_>) -> Result<(), NotAttached> {
+    pub async fn attach(
+        &self,
+        holder: Holder<'_>,
+        file: NewAttachment<'_>,
+    ) -> Result<Option<ItemId>, NotAttached> {
         if file.bytes.len() > holder.bytes_max() {
             return Err(NotAttached::Refused(Error::Rejected {
                 code: "attachment-too-large".to_owned(),
@@ -169,7 +176,7 @@ impl Mailbox {
             }));
         }
         if file.bytes.len() >= WHOLE_BYTES_MAX {
-            self.attach_in_pieces(holder, file).await
+            self.attach_in_pieces(holder, file).await.map(|()| None)
         } else {
             self.attach_whole(holder, file).await
         }
@@ -189,7 +196,11 @@ impl Mailbox {
         }
     }
 
-    async fn attach_whole(&self, holder: Holder<'_>, file: NewAttachment<'_>) -> Result<(), NotAttached> {
+    async fn attach_whole(
+        &self,
+        holder: Holder<'_>,
+        file: NewAttachment<'_>,
+    ) -> Result<Option<ItemId>, NotAttached> {
         let body = wire::NewAttachment {
             kind: match holder {
                 Holder::Event(_) | Holder::Message(_) => "#microsoft.graph.fileAttachment",
@@ -204,7 +215,10 @@ impl Mailbox {
             .json(&body)
             .deadline(DEADLINE);
         match self.send(call).await {
-            Ok(reply) if reply.is_success() => Ok(()),
+            Ok(reply) if reply.is_success() => {
+                let made: Option<wire::Attachment> = reply.json().ok();
+                Ok(made.and_then(entry_from_attachment).map(|entry| entry.id))
+            }
             Ok(reply) => Err(refused(&reply)),
             Err(lost) => Err(lost.into()),
         }

@@ -15,8 +15,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use std::collections::BTreeSet;
 use sync_core::{
-    Appointment, AppointmentField, Attendee, Body, Description, ItemId, Marks, Participants, Related, Role,
-    Span, Version, Visibility,
+    Appointment, AppointmentField, Attendee, Body, Description, HasFiles, ItemId, Marks, Participants,
+    Related, Role, Span, Version, Visibility,
 };
 
 /// An event with what a later write needs of its raw form.
@@ -69,6 +69,7 @@ pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
         } else {
             Body::AsInSales
         },
+        files: has_files(wire.has_attachments),
         marks: Marks {
             category: categories.iter().any(|name| is_ours(name)),
             stamp: stamp.is_some(),
@@ -82,6 +83,14 @@ pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
         body,
         join_url,
     })
+}
+
+/// Whether files hang on an item, besides images that its body shows.
+fn has_files(has_attachments: Option<bool>) -> HasFiles {
+    match has_attachments {
+        Some(true) => HasFiles::Yes,
+        Some(false) | None => HasFiles::No,
+    }
 }
 
 /// When an event takes place; the error names the property that cannot be understood.

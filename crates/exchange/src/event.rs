@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use std::fmt;
-use sync_core::{Appointment, Attendee, Body, Facts, Item, ItemId, Marks, Organizer, Place, Role, Version};
+use sync_core::{
+    Appointment, Attendee, Body, Facts, HasFiles, Item, ItemId, Marks, Organizer, Place, Role, Version,
+};
 
 /// An appointment as it lies in one mailbox.
 #[derive(Clone, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub struct Event {
     pub attendees: Vec<Attendee>,
     /// Whether its body, or what hangs on it, holds more than Sales can.
     pub body: Body,
+    /// Whether files hang on it.
+    pub files: HasFiles,
     /// What of ours it carries.
     pub marks: Marks,
     /// Our stamp, whosever it is.
@@ -96,6 +100,7 @@ impl Event {
             body: self.body,
             place: Place::Read,
             owner: None,
+            files: self.files,
         }
     }
 
@@ -122,6 +127,7 @@ impl fmt::Debug for Event {
             .field("appointment", &self.appointment)
             .field("attendees", &self.attendees.len())
             .field("body", &self.body)
+            .field("files", &self.files)
             .field("marks", &self.marks)
             .finish_non_exhaustive()
     }

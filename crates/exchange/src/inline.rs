@@ -49,7 +49,7 @@ impl Mailbox {
     async fn picture(&self, message: &ItemId, file: &InlineFile) -> Result<Option<Picture>, Error> {
         let bytes = self.attachment_bytes(Holder::Message(message), &file.id, DESCRIPTION_BYTES_MAX);
         match bytes.await {
-            Ok(bytes) => Ok(picture_from_bytes(bytes)),
+            Ok(bytes) => Ok(bytes.and_then(picture_from_bytes)),
             Err(Error::Forbidden { .. } | Error::Rejected { .. } | Error::Unreadable { .. }) => Ok(None),
             Err(
                 error @ (Error::Throttled { .. }

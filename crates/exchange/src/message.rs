@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::fmt;
 use sync_core::{
-    Attendee, ConversationKey, Email, Facts, Item, ItemId, Marks, Named, Party, Place, Related, Threading,
-    Version, Visibility, Way,
+    Attendee, ConversationKey, Email, Facts, HasFiles, Item, ItemId, Marks, Named, Party, Place, Related,
+    Threading, Version, Visibility, Way,
 };
 
 /// A mail as it lies in one mailbox, without its body: enough to tell whether it is to be shared.
@@ -148,6 +148,11 @@ impl MessageEntry {
                 place: match self.place {
                     MailPlace::Read => Place::Read,
                     MailPlace::NotSent | MailPlace::Junk | MailPlace::Deleted => Place::Elsewhere,
+                },
+                files: if self.has_attachments {
+                    HasFiles::Yes
+                } else {
+                    HasFiles::No
                 },
                 ..Facts::default()
             },

@@ -3,7 +3,7 @@
 use crate::told::Stamped;
 use jiff::Timestamp;
 use std::fmt;
-use sync_core::{Body, Facts, Item, ItemId, Marks, Task, Version};
+use sync_core::{Body, Facts, HasFiles, Item, ItemId, Marks, Task, Version};
 
 /// A task as it lies in a To Do list.
 #[derive(Clone, PartialEq, Eq)]
@@ -18,8 +18,10 @@ pub struct TaskEntry {
     pub task: Task,
     /// Whether it comes again: then it is not shared (R-TASK-4).
     pub recurs: Recurs,
-    /// Whether its body, or what hangs on it, holds more than Sales can.
+    /// Whether its body holds more than Sales can. Files hang beside it, and stay when it is replaced.
     pub body: Body,
+    /// Whether files hang on it.
+    pub files: HasFiles,
     /// What of ours it carries.
     pub marks: Marks,
     /// Our stamp, whosever it is.
@@ -62,6 +64,7 @@ impl TaskEntry {
             marks: self.marks,
             facts: Facts {
                 body: self.body,
+                files: self.files,
                 ..Facts::default()
             },
         }
@@ -84,6 +87,7 @@ impl fmt::Debug for TaskEntry {
             .field("task", &self.task)
             .field("recurs", &self.recurs)
             .field("body", &self.body)
+            .field("files", &self.files)
             .field("marks", &self.marks)
             .finish_non_exhaustive()
     }

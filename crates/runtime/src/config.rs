@@ -151,6 +151,8 @@ pub struct Sales {
     /// How many requests one process sends to the pod in any minute, for all users together.
     pub requests_per_minute: u32,
     pub record_url: RecordUrlTemplate,
+    /// What the pod calls attributes that it calls something else: by resource and usual name, such as `activities.Location`.
+    pub fields: BTreeMap<String, String>,
 }
 
 /// The keys that seal tokens at rest: all of the ring open, the current one seals.

@@ -59,7 +59,7 @@ pub struct FrameworkVersions {
 }
 
 /// An attribute of ours that a pod does not have.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnknownAttribute {
     /// Resource, or child of one.
     pub resource: String,
@@ -176,6 +176,36 @@ impl SalesUser {
                 self.compare(child, description, &mut unknown);
             }
         }
+        Ok(unknown)
+    }
+
+    /// Attributes that were configured to be called something else, and that the pod does not have by that name; nothing is
+    /// said of what this user may not read about.
+    ///
+    /// # Errors
+    /// [`Error`], when the pod does not say.
+    pub async fn unknown_names(&self) -> Result<Vec<UnknownAttribute>, Error> {
+        let mut unknown = Vec::new();
+        if self.pod.names.is_usual() {
+            return Ok(unknown);
+        }
+        for resource in Resource::ALL {
+            let Some(description) = self.description_if_allowed(resource).await? else {
+                continue;
+            };
+            let children = description.children.iter();
+            let children = children.map(|(name, child)| (name.as_str(), child));
+            for (of, description) in [(resource.path(), &*description)].into_iter().chain(children) {
+                let named = self.pod.names.renamed().filter(|(resource, _)| *resource == of);
+                let missing = named.filter(|(_, name)| !description.attributes.contains_key(*name));
+                unknown.extend(missing.map(|(resource, name)| UnknownAttribute {
+                    resource: resource.to_owned(),
+                    attribute: name.to_owned(),
+                }));
+            }
+        }
+        unknown.sort();
+        unknown.dedup();
         Ok(unknown)
     }
 

@@ -18,9 +18,8 @@
 //! [`SalesUser::news`] asks as many of the feeds as wanted in one request. Writes give
 //! an [`Answer`]; [`Error`] says what the caller must do. What attributes are called in Sales stands in `fields.rs` alone.
 //!
-//! Three things are there, and tested, that no program uses yet: a pod that calls attributes something else can be given
-//! [`Names`], [`SalesUser::unknown_attributes`] holds both against what the pod says of itself, and
-//! [`SalesUser::sightings`] finds what became of many records by their numbers alone.
+//! A pod that calls attributes something else is given [`Names`]; [`SalesUser::unknown_names`] holds them against what the pod
+//! says of itself, and [`SalesUser::unknown_attributes`] all others too.
 
 mod accounts;
 mod activities;

@@ -30,6 +30,8 @@ pub enum Why {
     NotOurs,
     /// Not the name of any attribute: those are letters, digits and underscores, and begin with a letter.
     NoName,
+    /// Another attribute of the same resource is called so already.
+    Twice,
 }
 
 impl Names {
@@ -37,23 +39,37 @@ impl Names {
     /// what the pod calls the attribute.
     ///
     /// # Errors
-    /// [`WrongName`], for the first that cannot be used.
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, WrongName> {
+    /// [`WrongName`], for each that cannot be used.
+    pub fn from_pairs<'a>(
+        pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, Vec<WrongName>> {
         let mut names = Self::default();
+        let mut wrong = Vec::new();
         for (ours, theirs) in pairs {
-            let wrong = |why| WrongName {
-                given: ours.to_owned(),
-                why,
-            };
-            let (resource, attribute) = ours.split_once('.').ok_or_else(|| wrong(Why::NotOurs))?;
-            let (resource, attribute) = known(resource, attribute).ok_or_else(|| wrong(Why::NotOurs))?;
-            if !is_name(theirs) {
-                return Err(wrong(Why::NoName));
+            match pair(ours, theirs) {
+                Ok((resource, attribute)) => {
+                    let of = names.renamed.entry(resource).or_default();
+                    if of.values().any(|other| other == theirs) {
+                        wrong.push(wrong_name(ours, Why::Twice));
+                    }
+                    of.insert(attribute, theirs.to_owned());
+                }
+                Err(why) => wrong.push(wrong_name(ours, why)),
             }
-            let of = names.renamed.entry(resource).or_default();
-            of.insert(attribute, theirs.to_owned());
         }
-        Ok(names)
+        if wrong.is_empty() { Ok(names) } else { Err(wrong) }
+    }
+
+    /// Resource and the pod's name of every attribute that it calls something else.
+    pub(crate) fn renamed(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.renamed
+            .iter()
+            .flat_map(|(resource, names)| names.values().map(|name| (*resource, name.as_str())))
+    }
+
+    /// Whether this pod calls anything something else.
+    pub fn is_usual(&self) -> bool {
+        self.renamed.is_empty()
     }
 
     /// What the pod calls this attribute.
@@ -121,7 +137,28 @@ impl Names {
     }
 }
 
+fn wrong_name(given: &str, why: Why) -> WrongName {
+    WrongName {
+        given: given.to_owned(),
+        why,
+    }
+}
+
+fn pair(ours: &str, theirs: &str) -> Result<(&'static str, &'static str), Why> {
+    let (resource, attribute) = ours.split_once('.').ok_or(Why::NotOurs)?;
+    let known = known(resource, attribute).ok_or(Why::NotOurs)?;
+    if is_name(theirs) {
+        Ok(known)
+    } else {
+        Err(Why::NoName)
+    }
+}
+
+/// The stamp of activities is found by asking the pod; whoever knows better names it.
 fn known(resource: &str, attribute: &str) -> Option<(&'static str, &'static str)> {
+    if (resource, attribute) == (fields::ACTIVITIES, fields::UPDATED) {
+        return Some((fields::ACTIVITIES, fields::UPDATED));
+    }
     let (resource, attributes) = fields::ATTRIBUTES.iter().find(|(name, _)| *name == resource)?;
     let attribute = attributes.iter().find(|name| **name == attribute)?;
     Some((resource, attribute))
@@ -138,6 +175,11 @@ impl fmt::Display for WrongName {
         match self.why {
             Why::NotOurs => write!(f, "{:?} is no attribute that is read or written", self.given),
             Why::NoName => write!(f, "what {:?} is called is no name of an attribute", self.given),
+            Why::Twice => write!(
+                f,
+                "what {:?} is called is another attribute's name already",
+                self.given
+            ),
         }
     }
 }
@@ -186,11 +228,18 @@ mod tests {
             (("activities.Location", "A' or 1=1"), Why::NoName),
             (("activities.Location", "1st"), Why::NoName),
         ] {
-            assert_eq!(
-                Names::from_pairs([pair]).map_err(|wrong| wrong.why),
-                Err(why),
-                "{pair:?}"
-            );
+            let wrong = Names::from_pairs([pair]).unwrap_err();
+            assert_eq!((wrong.len(), wrong[0].why), (1, why), "{pair:?}");
         }
+        let two = [("activities.Nothing", "X"), ("activities.Location", "")];
+        assert_eq!(
+            Names::from_pairs(two).unwrap_err().len(),
+            2,
+            "all of them at once"
+        );
+        let same = [("activities.Location", "X_c"), ("activities.Subject", "X_c")];
+        assert_eq!(Names::from_pairs(same).unwrap_err()[0].why, Why::Twice);
+        let stamp = [("activities.ActivityUpdateDate", "SyncStamp_c")];
+        assert!(Names::from_pairs(stamp).is_ok());
     }
 }

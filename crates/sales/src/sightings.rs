@@ -74,7 +74,7 @@ impl SalesUser {
         };
         let name = |attribute| self.pod.names.of(resource, attribute);
         let stamp = match numbered {
-            Numbered::Activities => self.activity_stamp().await?,
+            Numbered::Activities => name(self.activity_stamp().await?),
             Numbered::Contacts | Numbered::Messages => name(fields::LAST_UPDATED),
         };
         let wanted = [name(id), name(number), stamp].join(",");
@@ -99,8 +99,12 @@ impl SalesUser {
         Ok(found)
     }
 
-    /// The attribute that says when an activity was last changed, and may be asked for.
+    /// Our name of the attribute that says when an activity was last changed, and may be asked for: the one that was
+    /// configured, else the first of the usual ones that the pod lets be asked for.
     pub(crate) async fn activity_stamp(&self) -> Result<&'static str, Error> {
+        if self.pod.names.of(fields::ACTIVITIES, fields::UPDATED) != fields::UPDATED {
+            return Ok(fields::UPDATED);
+        }
         let candidates = [fields::UPDATED, fields::LAST_UPDATED];
         let described = self.description_if_allowed(Resource::Activities).await?;
         let stamp = described.and_then(|described| described.first_queryable(&candidates));

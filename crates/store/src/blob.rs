@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
+use sync_core::files::FileLedger;
 use sync_core::{
     Appointment, Category, Choice, Consent, Contact, Content, Email, Hold, Known, Object, Occurrences,
     Origin, Pair, Reason, ReasonCode, Related, Scope, Standing, Task, Tries, Versions,
@@ -224,6 +225,16 @@ pub fn decode_standing(
         ("unlinked", Some(code), None) => Ok(Standing::Unlinked(decode_reason(code, detail)?)),
         _ => Err(Unreadable),
     }
+}
+
+/// What is kept of the files of a record.
+pub fn encode_files(ledger: &FileLedger) -> Zeroizing<Vec<u8>> {
+    written(&v1::FileLedger::from(ledger))
+}
+
+/// Reads what [`encode_files`] wrote.
+pub fn decode_files(bytes: &[u8]) -> Result<FileLedger, Unreadable> {
+    body::<v1::FileLedger>(bytes)?.try_into()
 }
 
 /// What the administrator has set, as JSON text: nothing in it is anybody's own, so it needs no seal.

@@ -13,6 +13,7 @@ pub mod categories;
 pub mod configuration;
 pub mod drafts;
 pub mod feeds;
+pub mod files;
 pub mod homes;
 pub mod jobs;
 pub mod leases;
@@ -127,6 +128,12 @@ macro_rules! contract {
                 a_ticket_may_belong_to_nobody_yet
                 a_payload_is_not_readable_on_disk
                 the_sweep_takes_what_ran_out_and_nothing_else
+            }
+            files {
+                what_is_kept_of_files_comes_back_as_it_was
+                what_somebody_kept_since_is_not_written_over
+                files_belong_to_the_meeting_and_are_shown_to_whoever_has_a_copy
+                names_of_files_are_sealed
             }
             sessions {
                 a_session_comes_back_with_its_roles
@@ -403,6 +410,7 @@ mod tests {
             include_str!("contract/configuration.rs"),
             include_str!("contract/drafts.rs"),
             include_str!("contract/feeds.rs"),
+            include_str!("contract/files.rs"),
             include_str!("contract/homes.rs"),
             include_str!("contract/jobs.rs"),
             include_str!("contract/leases.rs"),

@@ -14,6 +14,7 @@ pub mod categories;
 pub mod configuration;
 pub mod drafts;
 pub mod error;
+pub mod files;
 pub mod jobs;
 pub mod links;
 pub mod markers;
@@ -43,6 +44,7 @@ pub trait Store:
     + categories::Categories
     + configuration::Configurations
     + drafts::Drafts
+    + files::Files
     + jobs::Jobs
     + links::Meetings
     + links::Links<Appointment>

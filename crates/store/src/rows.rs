@@ -13,6 +13,7 @@ pub mod answers;
 pub mod application;
 pub mod configuration;
 pub mod drafts;
+pub mod files;
 pub mod leads;
 pub mod links;
 pub mod markers;

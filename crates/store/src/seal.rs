@@ -40,6 +40,8 @@ pub enum Context {
     MeetingBase(MeetingId),
     /// What is known of a meeting in Sales.
     MeetingSales(MeetingId),
+    /// What is kept of the files of a meeting.
+    MeetingFiles(MeetingId),
     /// What is known of a meeting's event in one mailbox.
     CopyExchange(UserId, CopyId),
     /// What is known of the draft of a share.
@@ -230,6 +232,7 @@ fn associated(header: &[u8], context: &Context) -> Vec<u8> {
         Context::TicketPayload(digest, purpose) => (ticket(*purpose), [digest, &[]]),
         Context::MeetingBase(meeting) => ("meeting/base", [meeting.0.as_bytes(), &[]]),
         Context::MeetingSales(meeting) => ("meeting/sales", [meeting.0.as_bytes(), &[]]),
+        Context::MeetingFiles(meeting) => ("meeting/files", [meeting.0.as_bytes(), &[]]),
         Context::CopyExchange(user, copy) => ("copy/exchange", [user.0.as_bytes(), copy.0.as_bytes()]),
         Context::ShareDraft(user, share) => ("share/draft", [user.0.as_bytes(), share.0.as_bytes()]),
     };

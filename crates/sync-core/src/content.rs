@@ -148,6 +148,11 @@ pub trait Content: Clone + Eq + Debug {
     /// the mailbox's (R-TIME-1).
     fn is_over(&self, now: Timestamp, zone: &Zone) -> bool;
 
+    /// Whether files that were added to it at `edited_at` still travel (R-APPT-2). Whole days are those of `zone`.
+    fn takes_files(&self, _edited_at: Timestamp, _zone: &Zone) -> bool {
+        true
+    }
+
     /// What is left of it when the copy on the other side was deleted and this one may follow. Whole days are those of
     /// `zone`.
     fn ending(&self, now: Timestamp, zone: &Zone) -> Ending<Self>;

@@ -18,7 +18,7 @@
 //!
 //! Before anything is written for a mailbox, [`marker`] says whose it is. Before there is a pair, [`capture`] says what becomes shared, [`people`] who takes part, [`matching`] what is there
 //! already, [`identity`] which item a row is about, and [`meeting`] whose copy counts. Among pairs, [`mod@round`] says whose
-//! turn it is.
+//! turn it is. Once a record is in step, [`files`] says what becomes of the files that hang on it.
 //!
 //! **Invariants:** no clock, network, file, environment, thread, random number, log line or `async`; time and policy are
 //! arguments. The same arguments give the same answer. Ordered collections only.
@@ -29,12 +29,12 @@ extern crate alloc;
 
 mod allowance;
 mod answer;
-pub mod attachments;
 pub mod capture;
 mod conclude;
 mod content;
 mod demand;
 mod engines;
+pub mod files;
 mod hold;
 pub mod identity;
 mod ids;
@@ -101,8 +101,8 @@ pub use limits::{
 pub use merge::{Merge, Terms, merge};
 pub use observe::{Row, Seen, next_scope, observe, recheck, resolve, scoped};
 pub use pair::{
-    Body, Carried, Category, Cause, Claim, Consent, Doubt, Facts, Item, Known, Marks, Organizer, Origin,
-    Pair, Place, Removal, Scope, Side, Standing, Tombstone, Was,
+    Body, Carried, Category, Cause, Claim, Consent, Doubt, Facts, HasFiles, Item, Known, Marks, Organizer,
+    Origin, Pair, Place, Removal, Scope, Side, Standing, Tombstone, Was,
 };
 pub use pause::{Pauser, Pauses};
 pub use people::{Attendee, Directory, Internal, Role};

@@ -12,7 +12,8 @@ use alloc::boxed::Box;
 use jiff::Timestamp;
 
 pub use known::{
-    Body, Carried, Cause, Doubt, Facts, Item, Known, Marks, Organizer, Place, Removal, Tombstone, Was,
+    Body, Carried, Cause, Doubt, Facts, HasFiles, Item, Known, Marks, Organizer, Place, Removal, Tombstone,
+    Was,
 };
 
 /// One of the two homes of a record.

@@ -19,6 +19,8 @@ use crate::write::Write;
 use alloc::boxed::Box;
 use jiff::Timestamp;
 
+pub(crate) use together::reaches_exchange;
+
 /// The next step for a pair, and why. Take it, save what was learnt, and plan again: the second step of an old plan is
 /// never taken.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -289,6 +289,21 @@ reasons! {
     /// Deleted in Outlook; the Sales copy stays.
     MailKept = "mail-kept", "R-MAIL-8", [settled];
 
+    // Files.
+
+    /// In step, but for files that stay where they are.
+    FilesLeftOut = "files-left-out", "R-LIM-4", [as_set];
+    /// In step; its files are on the way.
+    FilesOnTheWay = "files-on-the-way", "R-ERR-2", [goes_on];
+    /// A file is larger than the administrator allows.
+    FileTooLarge = "file-too-large", "R-LIM-4", [as_set];
+    /// A file does not fit into an Outlook task together with the others.
+    FilesTooLargeTogether = "files-too-large-together", "R-TASK-3", [as_set];
+    /// A file is empty, and Sales takes none that is.
+    FileEmpty = "file-empty", "R-ERR-1", [as_set];
+    /// An Outlook item, or a link to a file elsewhere: nothing that could be carried over.
+    FileElsewhere = "file-elsewhere", "R-ERR-1", [as_set];
+
     // Matching.
 
     /// Several records could be the same.
@@ -395,6 +410,8 @@ reasons! {
     MailboxUnreachable = "mailbox-unreachable", "R-ERR-2", [as_set];
     /// The mailbox has no room; it goes on once somebody made some.
     MailboxFull = "mailbox-full", "R-ERR-2", [goes_on];
+    /// Sales does not have attributes by the names that this deployment is configured with.
+    SalesFieldsUnknown = "sales-fields-unknown", "R-JOB-6", [as_set];
     /// The Sales user has no resource record.
     NoSalesUser = "no-sales-user", "R-AUTH-6", [as_set];
     /// A service asked for patience, or could not be reached; it goes on by itself.

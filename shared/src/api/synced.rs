@@ -95,6 +95,51 @@ pub struct HeldWrite {
     pub since: String,
 }
 
+/// How far a file is on its way to the other side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum FileState {
+    /// It is to go, or may be there already.
+    OnTheWay,
+    /// It is there, or was.
+    Carried,
+    /// It stays behind; the reason says why.
+    LeftOut,
+    /// Nothing goes that way; the reason says why.
+    Stays,
+}
+
+/// Where a file was seen first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum FileSide {
+    /// On the Outlook item.
+    Exchange,
+    /// On the record in Sales.
+    Sales,
+}
+
+/// A file that hangs on a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SyncedFile {
+    /// What it is called.
+    pub name: String,
+    /// Its size in bytes, as far as it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// Where it was seen first.
+    pub made_in: FileSide,
+    /// How far it is on its way.
+    pub state: FileState,
+    /// Why it stays, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ShareReason>,
+}
+
 /// One linked record, without content where somebody else than its own user looks (R-PRIV-1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -111,6 +156,9 @@ pub struct SyncedRecord {
     /// What its own user calls it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// The files that hang on it, where its own user looks and attachments travel.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<SyncedFile>,
     /// Where it stands.
     pub state: SyncedState,
     /// Why.

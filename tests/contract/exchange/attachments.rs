@@ -43,6 +43,7 @@ async fn read(mailbox: &Mailbox, holder: Holder<'_>) -> Vec<u8> {
         .attachment_bytes(holder, &entry.id, 20 * MB)
         .await
         .unwrap()
+        .unwrap()
 }
 
 fn puts(sandbox: &Sandbox) -> usize {

@@ -25,11 +25,10 @@ async fn r_lim_4_a_file_goes_up_whole_comes_down_the_same_and_not_beyond_the_lim
     let item = made(&stand.sandbox, &ada, "x").await;
     let keeper = Keeper::Activity(&item.id);
     let content: Vec<u8> = (0..=255).cycle().take(5 * 1024 * 1024).collect();
-    assert_eq!(
-        ada.attach(keeper, &file("Angebot “März”.pdf", &content)).await,
-        Added::Done
-    );
+    let added = ada.attach(keeper, &file("Angebot “März”.pdf", &content)).await;
     let files = ada.files(keeper).await.unwrap();
+    assert_eq!(added, Added::Done(files[0].id.clone()));
+    assert!(files[0].id.is_some());
     assert_eq!(
         told(&files),
         [(
@@ -40,6 +39,9 @@ async fn r_lim_4_a_file_goes_up_whole_comes_down_the_same_and_not_beyond_the_lim
     );
     let down = ada.file_content(&files[0], FILE_BYTES_MAX).await.unwrap();
     assert!(down.as_deref() == Some(content.as_slice()));
+    let again = ada.file_by_id(keeper, files[0].id.as_ref().unwrap());
+    let down = ada.file_content(&again, FILE_BYTES_MAX).await.unwrap();
+    assert!(down.as_deref() == Some(content.as_slice()), "by its id alone");
     let cut = ada.file_content(&files[0], 1024).await;
     assert!(cut.as_ref().is_err_and(|error| error.is_too_large()), "{cut:?}");
     assert_eq!(ada.detach(&files[0]).await, Ok(()));
@@ -86,10 +88,11 @@ async fn a_note_says_what_was_left_out() {
     let stand = start().await;
     let ada = user(&stand.sandbox, ADA);
     let item = made(&stand.sandbox, &ada, "x").await;
-    assert_eq!(
-        ada.add_note(&item.id, "Too large: film.mp4 🎬").await,
-        Added::Done
-    );
+    let note = "Too large: film.mp4 🎬";
+    let added = ada.add_note(&item.id, note).await;
+    assert!(matches!(added, Added::Done(_)), "{added:?}");
+    assert_eq!(ada.notes(&item.id).await, Ok(vec![note.to_owned()]));
+    assert_eq!(ada.notes(&ItemId::new("../x")).await, Ok(Vec::new()));
     assert_eq!(ada.add_note(&ItemId::new("none"), "x").await, Added::NoRecord);
     let world = stand.sandbox.world();
     let row = world.sales.record(Table::Activities, item.id.as_str()).unwrap();

@@ -416,6 +416,7 @@ fn round<C: Told>(
             )
         };
         let rest = Rest {
+            files: None,
             mailbox: &SimMailbox::new(world.clone(), user),
             sales: &SimRecords::new(world.clone(), user),
             store: &store,

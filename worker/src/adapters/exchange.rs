@@ -3,6 +3,7 @@
 mod calendar;
 mod contacts;
 mod feeds;
+mod files;
 mod kept;
 mod mails;
 mod owned;
@@ -12,6 +13,7 @@ mod tasks;
 pub use calendar::{Calendar, Guests, Located};
 pub use contacts::ContactsFolder;
 pub use feeds::{MailboxFeeds, MailboxPlaces};
+pub use files::{ItemFiles, ItemsWithFiles};
 pub use mails::MailFolders;
 pub use series::SeriesCalendar;
 pub use tasks::TodoList;

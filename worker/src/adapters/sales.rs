@@ -4,6 +4,7 @@
 mod appointments;
 mod contacts;
 mod feeds;
+mod files;
 mod messages;
 mod recorded;
 mod series;
@@ -12,6 +13,7 @@ mod tasks;
 pub use appointments::Appointments;
 pub use contacts::Contacts;
 pub use feeds::{SalesFeeds, SalesPlaces};
+pub use files::{RecordFiles, RecordsWithFiles};
 pub use messages::Messages;
 pub use series::{KnownRows, SeriesRecords};
 pub use tasks::Tasks;

@@ -108,6 +108,7 @@ async fn before_it_is_taken(
         Stop::Forbidden(_) => Ok(failed(ReasonCode::NoRight)),
         Stop::MailboxUnreachable => Ok(failed(ReasonCode::MailboxUnreachable)),
         Stop::MailboxFull => Ok(failed(ReasonCode::MailboxFull)),
+        Stop::FieldsUnknown => Ok(failed(ReasonCode::SalesFieldsUnknown)),
         Stop::Throttled(_) | Stop::Unauthorized(_) | Stop::ClaimsWanted(_) | Stop::Unavailable(_) => {
             Err(context.after_stop(job, user, stop).await)
         }

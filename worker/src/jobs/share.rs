@@ -2,7 +2,7 @@
 
 use super::JobError;
 use super::prepare_mailbox::find_resource;
-use super::sync_mailbox::scene::{LinkRested, Part, Scene, Shared};
+use super::sync_mailbox::scene::{Carrying, LinkRested, Part, Scene, Shared};
 use crate::adapters::exchange::{Calendar, Located};
 use crate::adapters::stop;
 use crate::context::{Context, TRIES_MAX};
@@ -139,6 +139,7 @@ async fn after(
         // More tries would read and be refused the same: a person is asked at once.
         Stop::Unreadable(_) => Ok(parked(ReasonCode::AnswerUnreadable)),
         Stop::Forbidden(_) => Ok(parked(ReasonCode::NoRight)),
+        Stop::FieldsUnknown => Ok(parked(ReasonCode::SalesFieldsUnknown)),
         Stop::Throttled(_)
         | Stop::Unauthorized(_)
         | Stop::ClaimsWanted(_)
@@ -290,7 +291,9 @@ async fn share_appointment(
     };
     let link = context.store.open_link(&new, context.clock.now()).await?;
     let (links, policy) = (scene.links(), scene.policy(Part::Appointments));
-    let rest = scene.sharing(&calendar, &appointments, &links, &policy);
+    let carrying = scene.carrying(Part::Appointments).await?;
+    let files = carrying.as_ref().map(Carrying::carriage);
+    let rest = scene.sharing(&calendar, &appointments, &links, &policy, files);
     let rested = rest.share(link.copy, origin, None, &seen).await?;
     Ok(rested.map_or(Shared::NotThere, |rested| Shared::Rested(rested.into())))
 }

@@ -192,6 +192,7 @@ async fn after(
         Stop::Forbidden(_) => Ok(RoundEnd::Failed(ReasonCode::NoRight)),
         Stop::MailboxUnreachable => Ok(RoundEnd::Failed(ReasonCode::MailboxUnreachable)),
         Stop::MailboxFull => Ok(RoundEnd::Failed(ReasonCode::MailboxFull)),
+        Stop::FieldsUnknown => Ok(RoundEnd::Failed(ReasonCode::SalesFieldsUnknown)),
     }
 }
 

@@ -66,11 +66,15 @@ where
         })
     }
 
-    /// Brings links to rest, and remembers what they came to.
+    /// Brings links to rest, their files too, and remembers what they came to.
     async fn rest_noted(&self, copies: &[CopyId]) -> Result<Vec<Rested<C>>, RestError> {
-        let rested = self.bring_to_rest(copies).await?;
+        let mut rested = self.bring_to_rest(copies).await?;
+        let stop = self.carry_files(&mut rested).await?;
         self.note_rested(&rested).await?;
-        Ok(rested)
+        match stop {
+            None => Ok(rested),
+            Some(stop) => Err(stop.into()),
+        }
     }
 
     /// Links an item that its user shares by hand, whatever parted it before (R-SHARE-1, R-CAT-4), and brings its link to rest;

@@ -7,6 +7,7 @@ mod guarded;
 mod looks;
 mod writes;
 
+use super::files::Carriage;
 use crate::ports::{Clock, Mailbox, Safeguards, SalesRecords, Stop, SyncStore};
 use jiff::{SignedDuration, Timestamp};
 use store::StoreError;
@@ -44,6 +45,8 @@ pub struct Rest<'a, M, S, D, K> {
     pub budget: RoundBudget,
     /// A write whose doubt is older than this is not sent any more: it could land after the grace.
     pub send_window: SignedDuration,
+    /// Where the files of these records are; none where attachments stay where they are.
+    pub files: Option<Carriage<'a>>,
 }
 
 /// Where a link came to rest.

@@ -95,6 +95,11 @@ where
                 break;
             }
         }
+        if intake.reach == Reach::Everything {
+            let behind = rest.files_behind(&ends).await?;
+            let left_behind = rest.rest_these(&behind, &mut ends).await?;
+            left.is_kept_back |= left_behind.is_kept_back;
+        }
         let heard_all = was_listed && heard == Heard::All && intake.reach.is_both_sides();
         let is_first = rest.round == Turn::First || rest.occasion.mailing == Turn::First;
         if is_first && heard_all && !left.is_due && !left.is_kept_back {
@@ -107,13 +112,25 @@ where
     async fn rest_due(&self, ends: &mut BTreeMap<CopyId, End>) -> Result<Left, RestError> {
         let pairs_max = self.budget.pairs_per_round_max;
         let due = self.store.due(self.clock.now(), pairs_max).await?;
-        let mut left = Left {
-            is_due: due.len() == pairs_max,
-            ..Left::default()
-        };
-        for copies in self.in_turn(due).await?.chunks(ABREAST_MAX) {
-            let rested = self.bring_to_rest(copies).await?;
+        let is_due = due.len() == pairs_max;
+        let left = self.rest_these(&self.in_turn(due).await?, ends).await?;
+        Ok(Left { is_due, ..left })
+    }
+
+    /// Brings these to rest, their files too.
+    async fn rest_these(
+        &self,
+        copies: &[CopyId],
+        ends: &mut BTreeMap<CopyId, End>,
+    ) -> Result<Left, RestError> {
+        let mut left = Left::default();
+        for copies in copies.chunks(ABREAST_MAX) {
+            let mut rested = self.bring_to_rest(copies).await?;
+            let stop = self.carry_files(&mut rested).await?;
             self.note_rested(&rested).await?;
+            if let Some(stop) = stop {
+                return Err(stop.into());
+            }
             for Rested { link, end } in rested {
                 left.asks_anew |= self.asks_anew(&link.pair);
                 left.is_kept_back |= end.is_kept_back();

@@ -1,6 +1,8 @@
 //! Tasks between Graph's words and ours.
 
-use super::{body_from_html, civil_from_moment, civil_from_timestamp, html_from_body, nearest_day};
+use super::{
+    body_from_html, civil_from_moment, civil_from_timestamp, has_files, html_from_body, nearest_day,
+};
 use crate::html;
 use crate::mailbox::is_ours;
 use crate::task::{Recurs, TaskEntry};
@@ -67,11 +69,12 @@ pub(crate) fn look_from_task(wire: wire::Task) -> Result<TaskLook, &'static str>
             Some(_) => Recurs::Yes,
             None => Recurs::No,
         },
-        body: if said.holds_more || wire.has_attachments == Some(true) {
+        body: if said.holds_more {
             Body::HoldsMore
         } else {
             Body::AsInSales
         },
+        files: has_files(wire.has_attachments),
         marks: Marks {
             category: categories.iter().any(|name| is_ours(name)),
             stamp: stamp.is_some(),

@@ -207,6 +207,7 @@ fn an_item_tells_whom_a_write_would_mail_and_what_its_body_holds() {
         body: Body::AsInSales,
         place: Place::Read,
         owner: None,
+        files: HasFiles::No,
     };
     assert_eq!(
         facts(sample()),
@@ -226,7 +227,11 @@ fn an_item_tells_whom_a_write_would_mail_and_what_its_body_holds() {
     };
     let picture = json!({"contentType": "html", "content": "<p>Map</p><img src=\"cid:1\">"});
     assert_eq!(facts(with("body", picture)), more);
-    assert_eq!(facts(with("hasAttachments", json!(true))), more);
+    let with_files = Facts {
+        files: HasFiles::Yes,
+        ..more
+    };
+    assert_eq!(facts(with("hasAttachments", json!(true))), with_files);
     assert_eq!(facts(with("hasAttachments", json!(false))), ours);
     let text = json!({"contentType": "text", "content": "Write <img> or <table>"});
     assert_eq!(facts(with("body", text)), ours);

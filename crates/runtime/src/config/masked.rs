@@ -115,6 +115,14 @@ fn vendors(config: &Config, top: &mut Table) {
         number(table, "requests_at_once", u64::from(sales.requests_at_once));
         number(table, "requests_per_minute", u64::from(sales.requests_per_minute));
         put(table, "record_url_template", sales.record_url.template());
+        if !sales.fields.is_empty() {
+            section(table, "fields", |table| {
+                sales
+                    .fields
+                    .iter()
+                    .for_each(|(ours, theirs)| put(table, ours, theirs))
+            });
+        }
     });
 }
 

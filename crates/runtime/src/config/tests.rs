@@ -532,3 +532,33 @@ fn a_postgresql_address_may_stand_in_a_file_and_its_password_is_never_shown() {
         );
     }
 }
+
+#[test]
+fn what_a_pod_calls_its_fields_is_read_from_the_file_and_shown() {
+    let fields =
+        "\n[sales.fields]\n\"activities.Location\" = \"Place_c\"\nActivityContact.ContactId = \"PersonId\"\n";
+    let config = load(&format!("{}{fields}", least()), &[]).unwrap();
+    let named: Vec<_> = config.sales.fields.iter().collect();
+    let named: Vec<_> = named
+        .iter()
+        .map(|(ours, theirs)| (ours.as_str(), theirs.as_str()))
+        .collect();
+    assert_eq!(
+        named,
+        [
+            ("ActivityContact.ContactId", "PersonId"),
+            ("activities.Location", "Place_c")
+        ]
+    );
+    assert!(
+        config.masked().contains("\"activities.Location\" = \"Place_c\""),
+        "{}",
+        config.masked()
+    );
+    assert!(load(&least(), &[]).unwrap().sales.fields.is_empty());
+    let wrong = "\n[sales.fields]\n\"activities.Location\" = \"\"\n\"activities.Subject\" = 7\n\"contacts.City\" = []\n";
+    let mistakes = load(&format!("{}{wrong}", least()), &[]).unwrap_err();
+    let keys: Vec<_> = mistakes.0.iter().map(|mistake| mistake.key.as_str()).collect();
+    assert!(keys.contains(&"sales.fields.activities.Location"), "{mistakes}");
+    assert!(keys.contains(&"sales.fields.contacts.City"), "{mistakes}");
+}

@@ -266,6 +266,15 @@ impl Values {
         }
     }
 
+    /// The keys below `prefix`.
+    pub(super) fn keys_below(&self, prefix: &str) -> Vec<String> {
+        let below = self
+            .layers
+            .keys()
+            .filter_map(|key| key.strip_prefix(prefix)?.strip_prefix('.'));
+        below.map(str::to_owned).collect()
+    }
+
     /// The names below `prefix`, each once, whether its secret stands there or in a file.
     pub(super) fn names_below(&self, prefix: &str) -> Vec<String> {
         let below = self

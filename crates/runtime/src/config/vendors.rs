@@ -58,6 +58,7 @@ pub(super) fn sales(v: &mut Values) -> Option<Sales> {
     let at_once = v.number("sales.requests_at_once", 1..=100, 4);
     let per_minute = v.number("sales.requests_per_minute", 10..=100_000, 1_200);
     let template = v.or("sales.record_url_template", &TEXT, RECORD_URL.to_owned());
+    let fields = sales_fields(v);
     let base_url = base_url?;
     let record_url = RecordUrlTemplate::parse(&template?, &base_url);
     if record_url.is_none() {
@@ -77,7 +78,20 @@ pub(super) fn sales(v: &mut Values) -> Option<Sales> {
         requests_at_once: u32::try_from(at_once?).ok()?,
         requests_per_minute: u32::try_from(per_minute?).ok()?,
         record_url: record_url?,
+        fields: fields?,
     })
+}
+
+/// Whether there is such an attribute, and such a name, the connector says.
+fn sales_fields(v: &mut Values) -> Option<BTreeMap<String, String>> {
+    let names = v.keys_below("sales.fields");
+    let read = names.into_iter().map(|name| {
+        let called = v.required(&format!("sales.fields.{name}"), &TEXT)?;
+        Some((name, called))
+    });
+    // Each is read, so that every mistake is told.
+    let read: Vec<_> = read.collect();
+    read.into_iter().collect()
 }
 
 pub(super) fn sealing_keys(v: &mut Values) -> Option<SealingKeys> {

@@ -62,21 +62,22 @@ impl SalesUser {
         };
         let name = |attribute: &'static str| self.pod.names.of(fields::ACTIVITIES, attribute);
         let kind = format!("{}={}", name(fields::FUNCTION), quoted(C::FUNCTION));
+        let (stamp_there, born_there) = (name(stamp), name(born));
         let q = format!(
             "{kind} and {}",
-            changed_after(after, stamp, name(fields::ACTIVITY_ID))
+            changed_after(after, stamp_there, name(fields::ACTIVITY_ID))
         );
         let own: Vec<&str> = fields::ACTIVITY_ATTRIBUTES.iter().map(|one| name(one)).collect();
         let child = |child: &str, attribute| format!("{child}:{}", self.pod.names.of(child, attribute));
         let wanted = format!(
-            "{},{stamp},{born};{};{}",
+            "{},{stamp_there},{born_there};{};{}",
             own.join(","),
             child(fields::ACTIVITY_CONTACT, fields::CONTACT_ID),
             child(fields::ACTIVITY_ASSIGNEE, fields::ASSIGNEE_ID)
         );
         Ok(Question {
             resource: fields::ACTIVITIES,
-            parameters: parameters(q, wanted, stamp, name(fields::ACTIVITY_ID)),
+            parameters: parameters(q, wanted, stamp_there, name(fields::ACTIVITY_ID)),
             number: fields::ACTIVITY_NUMBER,
             id: fields::ACTIVITY_ID,
             stamp,

@@ -118,6 +118,7 @@ pub(crate) fn known_as(number: &str) -> Known<Appointment> {
             body: Body::HoldsMore,
             place: Place::Elsewhere,
             owner: None,
+            files: sync_core::HasFiles::No,
         },
     })
 }

@@ -7,9 +7,9 @@ use proptest::sample::select;
 use std::collections::BTreeSet;
 use sync_core::{
     Answer, Approver, Body, Carried, Cause, Claim, ConversationKey, Demand, Description, Detail, Doubt,
-    Effect, Facts, HeldFor, Item, ItemId, Marks, Object, Organizer, Participants, Party, Place, Removal, Row,
-    SalesId, SalesPerson, Side, Span, Threading, Tombstone, Tried, Version, Versions, Visibility, Was, Way,
-    WriteKey,
+    Effect, Facts, HasFiles, HeldFor, Item, ItemId, Marks, Object, Organizer, Participants, Party, Place,
+    Removal, Row, SalesId, SalesPerson, Side, Span, Threading, Tombstone, Tried, Version, Versions,
+    Visibility, Was, Way, WriteKey,
 };
 
 fn moment() -> impl Strategy<Value = Timestamp> {
@@ -75,8 +75,9 @@ prop_compose! {
         body in select(vec![Body::AsInSales, Body::HoldsMore]),
         place in select(vec![Place::Read, Place::Elsewhere]),
         owner in proptest::option::of(any::<i64>().prop_map(SalesId)),
+        files in select(vec![HasFiles::No, HasFiles::Yes]),
     ) -> Facts {
-        Facts { organizer, invitees, body, place, owner }
+        Facts { organizer, invitees, body, place, owner, files }
     }
 }
 
@@ -318,6 +319,7 @@ fn example() -> Known<Appointment> {
                 body: Body::HoldsMore,
                 place: Place::Elsewhere,
                 owner: None,
+                files: HasFiles::No,
             },
         }),
         cause: Cause::Updated(Carried {
@@ -504,4 +506,33 @@ fn a_message_of_version_1_is_written_and_read_as_it_always_was() {
     let told = EMAIL_V1.replace(r#""<p>Hi</p>""#, "null");
     let told = Email::decode_base(told.as_bytes()).unwrap().unwrap();
     assert_eq!(told.body, None, "a row of a feed has no body");
+}
+
+#[test]
+fn what_is_kept_of_files_has_the_shape_that_has_shipped() {
+    use sync_core::files::{FileDigest, FileKnown, FileLedger, FileWay, Noted, Through};
+    let ledger = FileLedger {
+        files: vec![FileKnown {
+            name: "offer.pdf".to_owned(),
+            bytes: Some(3),
+            digest: Some(FileDigest::from_bytes([0; 32])),
+            made_in: Side::Exchange,
+            in_exchange: [ItemId::new("e")].into(),
+            in_sales: [ItemId::new("s")].into(),
+            way: FileWay::CannotGo(ReasonCode::RefusedBySales.with(Detail::VendorCode("E-1".to_owned()))),
+            tries: 1,
+            noted: Noted::Telling {
+                since: "2026-11-22T09:00:00Z".parse().unwrap(),
+            },
+        }],
+        through: Some(Through {
+            item: ItemId::new("e"),
+            exchange: Version::new("1"),
+            sales: None,
+            size_max_mb: 10,
+        }),
+    };
+    let shipped = r#"{"v":1,"body":{"files":[{"name":"offer.pdf","bytes":3,"digest":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","madeIn":"exchange","inExchange":["e"],"inSales":["s"],"way":{"cannotGo":{"code":"refused-by-sales","detail":{"vendorCode":"E-1"}}},"tries":1,"noted":{"telling":"2026-11-22T09:00:00Z"}}],"through":{"item":"e","exchange":"1","sales":null,"sizeMaxMb":10}}}"#;
+    assert_eq!(str::from_utf8(&encode_files(&ledger)).unwrap(), shipped);
+    assert_eq!(decode_files(shipped.as_bytes()), Ok(ledger));
 }

@@ -7,9 +7,9 @@ use crate::rounds::NewPair;
 use crate::users::UserId;
 use sync_core::{
     Answer, Appointment, Approver, Body, Carried, Category, Cause, Claim, Consent, Demand, Description,
-    Doubt, Effect, Facts, HeldFor, Hold, Item, ItemId, Known, Marks, MeetingKey, Object, Organizer, Origin,
-    Pair, Place, ReasonCode, Related, Removal, Row, SalesId, SalesPerson, Scope, Span, Standing, Tombstone,
-    Tried, Tries, Version, Versions, Visibility, Was, WriteKey,
+    Doubt, Effect, Facts, HasFiles, HeldFor, Hold, Item, ItemId, Known, Marks, MeetingKey, Object, Organizer,
+    Origin, Pair, Place, ReasonCode, Related, Removal, Row, SalesId, SalesPerson, Scope, Span, Standing,
+    Tombstone, Tried, Tries, Version, Versions, Visibility, Was, WriteKey,
 };
 
 pub(super) fn link(user: UserId, name: &str) -> NewLink {
@@ -102,6 +102,7 @@ pub(super) fn full_pair() -> Pair<Appointment> {
             body: Body::HoldsMore,
             place: Place::Elsewhere,
             owner: Some(SalesId(77)),
+            files: HasFiles::Yes,
         },
     };
     let tombstone = Tombstone {

@@ -62,6 +62,7 @@ fn a_value_moved_to_another_place_does_not_open() {
         Context::TicketPayload(digest, TicketPurpose::SalesCode),
         Context::TicketPayload([4; 32], TicketPurpose::SalesCode),
         Context::MeetingBase(meeting),
+        Context::MeetingFiles(meeting),
         Context::MeetingSales(meeting),
         Context::CopyExchange(user(1), copy),
         Context::CopyExchange(user(2), copy),

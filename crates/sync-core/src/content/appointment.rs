@@ -235,6 +235,10 @@ impl Content for Appointment {
         self.time.end_in(zone) <= now
     }
 
+    fn takes_files(&self, edited_at: Timestamp, zone: &Zone) -> bool {
+        !self.is_over(edited_at, zone)
+    }
+
     fn ending(&self, now: Timestamp, zone: &Zone) -> Ending<Self> {
         if self.time.start_in(zone) > now {
             Ending::Whole

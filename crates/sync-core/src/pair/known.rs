@@ -79,6 +79,8 @@ pub struct Facts {
     pub place: Place,
     /// Who owns it in Sales (R-APPT-21); Outlook items have no owner there.
     pub owner: Option<SalesId>,
+    /// Whether files hang on the Outlook item. Sales does not say it of its records.
+    pub files: HasFiles,
 }
 
 /// Who organizes a meeting.
@@ -99,6 +101,16 @@ pub enum Body {
     AsInSales,
     /// It does: images, tables, files (R-APPT-20).
     HoldsMore,
+}
+
+/// Whether files hang on an Outlook item, besides images that its body shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HasFiles {
+    /// None does.
+    #[default]
+    No,
+    /// One at least.
+    Yes,
 }
 
 /// Where an item lies (R-SCOPE-1).

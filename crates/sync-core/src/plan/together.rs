@@ -206,7 +206,7 @@ fn left<C: Content>() -> ReasonCode {
 }
 
 /// Whether Sales' edits may reach this Outlook item; if not, why.
-fn reaches_exchange<C: Content>(
+pub(crate) fn reaches_exchange<C: Content>(
     pair: &Pair<C>,
     exchange: &Item<C>,
     sales: &Item<C>,

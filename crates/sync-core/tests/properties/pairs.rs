@@ -7,9 +7,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use sync_core::{
     Birthplace, Body, Carried, Category, CategoryTrust, Cause, Claim, Consent, Demand, Direction, Doubt,
-    Effect, ExternalEdits, Facts, HeldFor, Hold, Item, ItemId, Kind, Known, Lead, Marks, Object, Organizer,
-    Origin, Pair, Permission, Place, Policy, ReasonCode, Related, Removal, Resolution, Row, SalesId,
-    SalesPerson, Scope, Search, Side, Standing, Tombstone, Tried, Tries, Version, Versions, Was, WriteKey,
+    Effect, ExternalEdits, Facts, HasFiles, HeldFor, Hold, Item, ItemId, Kind, Known, Lead, Marks, Object,
+    Organizer, Origin, Pair, Permission, Place, Policy, ReasonCode, Related, Removal, Resolution, Row,
+    SalesId, SalesPerson, Scope, Search, Side, Standing, Tombstone, Tried, Tries, Version, Versions, Was,
+    WriteKey,
 };
 
 /// In any state that can be built. All of its contents are one content, changed here and there: independent ones would
@@ -173,6 +174,7 @@ fn facts() -> impl Strategy<Value = Facts> {
         body,
         place,
         owner: None,
+        files: HasFiles::No,
     })
 }
 

@@ -5,9 +5,9 @@ use crate::samples::{self, Written, all_allowed, is_mark};
 use crate::world::{hours, item, now};
 use proptest::prelude::*;
 use sync_core::{
-    Body, Category, Cause, Claim, Content, Direction, Facts, Known, Lead, Marks, Occurrences, Organizer,
-    Origin, Pair, Permission, Place, Policy, Related, Removal, Resolution, SalesId, Scope, Side, Standing,
-    Tombstone, Turn, Was, Write, plan,
+    Body, Category, Cause, Claim, Content, Direction, Facts, HasFiles, Known, Lead, Marks, Occurrences,
+    Organizer, Origin, Pair, Permission, Place, Policy, Related, Removal, Resolution, SalesId, Scope, Side,
+    Standing, Tombstone, Turn, Was, Write, plan,
 };
 
 fn organizer() -> impl Strategy<Value = Organizer> {
@@ -23,6 +23,7 @@ fn known() -> impl Strategy<Value = Known<Occurrences>> {
         body,
         place: Place::Read,
         owner: None,
+        files: HasFiles::No,
     });
     let item = (contents(), 0_i64..100, marks, facts)
         .prop_map(|(content, ago, marks, facts)| sync_core::Item {

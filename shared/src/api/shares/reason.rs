@@ -119,6 +119,19 @@ pub enum ReasonCode {
     /// Deleted in Outlook; the Sales copy stays.
     MailKept,
 
+    /// In step, but for files that stay where they are; the detail says how many.
+    FilesLeftOut,
+    /// In step; its files are on the way.
+    FilesOnTheWay,
+    /// A file is larger than the administrator allows; the detail says how many megabytes are.
+    FileTooLarge,
+    /// A file does not fit into an Outlook task together with the others; the detail says how many megabytes do.
+    FilesTooLargeTogether,
+    /// A file is empty, and Sales takes none that is.
+    FileEmpty,
+    /// An Outlook item, or a link to a file elsewhere: nothing that could be carried over.
+    FileElsewhere,
+
     /// Several records could be the same; the detail names them.
     SeveralMatches,
     /// A record looks much alike, but is not certainly the same.
@@ -215,6 +228,8 @@ pub enum ReasonCode {
     MailboxUnreachable,
     /// The mailbox has no room; it goes on by itself once there is some.
     MailboxFull,
+    /// Sales does not have attributes by the names that this deployment is configured with.
+    SalesFieldsUnknown,
     /// The Sales user has no resource record, so nothing can be owned by them.
     NoSalesUser,
     /// A write is being confirmed, or a service asked for patience; it goes on by itself.

@@ -34,7 +34,7 @@ async fn small(stop: &mut Stop, holder: Holder<'_>) {
     };
     stop.understood(&(entry.name, entry.media, entry.form));
     let bytes = mailbox.attachment_bytes(holder, &entry.id, MB).await;
-    stop.understood(&bytes.map(String::from_utf8));
+    stop.understood(&bytes.map(|bytes| bytes.map(String::from_utf8)));
     stop.understood(&mailbox.detach(holder, &entry.id).await);
 }
 

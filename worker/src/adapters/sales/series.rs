@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::links::Link;
 use sync_core::{
     Acquaintance, ActivityNumber, Facts, Item, ItemId, Kind, Known, Marks, Occurrences, Outcome, RowNumbers,
-    RowWrite, SalesId, SalesNumber, Side, Slot, Write, Zone, row_writes,
+    RowWrite, SalesId, SalesNumber, Side, Slot, Version, Write, Zone, row_writes,
 };
 
 /// Series, as one user sees them.
@@ -164,6 +164,13 @@ impl SeriesRecords {
             }
         }
     }
+}
+
+/// The number of the first row of a series, by its version: its files hang there.
+pub(super) fn first_row(version: &Version) -> Option<ItemId> {
+    let rows = rows_from_version(version).into_iter();
+    let first = rows.min_by_key(|row| row.slot)?;
+    Some(ItemId::new(first.number.as_str()))
 }
 
 /// The rows that the last look saw.

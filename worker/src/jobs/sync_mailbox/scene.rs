@@ -2,9 +2,11 @@
 
 mod category;
 mod errand;
+mod files;
 mod part;
 
 pub(in crate::jobs) use errand::{Approved, Heard, LinkRested, Shared};
+pub(in crate::jobs) use files::Carrying;
 pub(in crate::jobs) use part::Part;
 
 use super::news::News;
@@ -15,11 +17,12 @@ use crate::adapters::stop;
 use crate::adapters::store::Links;
 use crate::context::{Configured, Context};
 use crate::hourly::Hour;
-use crate::ports::{ItemFeed, RecordFeed, RoundStore, Safeguards as _, Searched, SyncStore as _};
+use crate::ports::{ItemFeed, RecordFeed, RoundStore, Safeguards as _, Searched, Stop, SyncStore as _};
 use crate::rules::{self, Standing};
 use crate::searches::SearchedKind;
 use crate::sync::answers::Said;
 use crate::sync::capture::Intake;
+use crate::sync::files::Carriage;
 use crate::sync::replies::Replies;
 use crate::sync::rest::{Rest, RestError};
 use crate::sync::round::{Reach, Report};
@@ -73,6 +76,9 @@ impl<'a> Scene<'a> {
         mailbox: exchange::Mailbox,
         sales: sales::SalesUser,
     ) -> Result<Self, RestError> {
+        if !context.knows_fields(&sales).await? {
+            return Err(Stop::FieldsUnknown.into());
+        }
         let Configured {
             settings,
             replies_since,
@@ -230,8 +236,9 @@ impl<'a> Scene<'a> {
         sales: &'r S,
         store: &'r Links<'r, Appointment>,
         policy: &'r Policy,
+        files: Option<Carriage<'r>>,
     ) -> Rest<'r, M, S, Links<'r, Appointment>, Clock> {
-        self.rest(mailbox, sales, store, policy)
+        self.rest(mailbox, sales, store, policy, files)
     }
 
     async fn series(&self, errand: Errand<'_>) -> Result<Done, RestError> {
@@ -316,9 +323,11 @@ impl<'a> Scene<'a> {
         D: RoundStore<Content = M::Content>,
     {
         let policy = self.policy(part);
+        let carrying = self.carrying(part).await?;
+        let files = carrying.as_ref().map(Carrying::carriage);
         match errand {
             Errand::Round => {
-                let rest = self.rest(mailbox, sales, store, &policy);
+                let rest = self.rest(mailbox, sales, store, &policy, files);
                 Ok(Done::Round(rest.run_round(&self.intake(part)).await?))
             }
             Errand::Answer(said, approved) => {
@@ -330,11 +339,11 @@ impl<'a> Scene<'a> {
                     },
                     ..policy
                 };
-                let rest = self.rest(mailbox, sales, store, &policy);
+                let rest = self.rest(mailbox, sales, store, &policy, files);
                 Ok(Done::Answer(hear(&rest, said, approved).await?))
             }
             Errand::Share(id, asked) => {
-                let rest = self.rest(mailbox, sales, store, &policy);
+                let rest = self.rest(mailbox, sales, store, &policy, files);
                 Ok(Done::Share(rest.share_item(id, asked).await?.into()))
             }
         }
@@ -346,8 +355,10 @@ impl<'a> Scene<'a> {
         sales: &'r S,
         store: &'r D,
         policy: &'r Policy,
+        files: Option<Carriage<'r>>,
     ) -> Rest<'r, M, S, D, Clock> {
         Rest {
+            files,
             mailbox,
             sales,
             store,

@@ -99,6 +99,22 @@ struct Facts {
     // Not said where there is none, as before records in Sales had owners.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     owner: Option<i64>,
+    // Not said where there are none, as before files were carried.
+    #[serde(default = "HasFiles::none", skip_serializing_if = "HasFiles::is_no")]
+    files: HasFiles,
+}
+
+impl HasFiles {
+    fn none() -> Self {
+        Self::No
+    }
+
+    fn is_no(&self) -> bool {
+        match self {
+            Self::No => true,
+            Self::Yes => false,
+        }
+    }
 }
 
 words! {
@@ -106,6 +122,7 @@ words! {
     Organizer { Owner SomebodyElse }
     Body { AsInSales HoldsMore }
     Place { Read Elsewhere }
+    HasFiles { No Yes }
 }
 
 impl<'a, C, W: From<&'a C>> From<&'a ours::Known<C>> for Known<'a, W> {
@@ -281,6 +298,7 @@ impl<'a, C, W: From<&'a C>> From<&'a ours::Item<C>> for Item<'a, W> {
                 body: item.facts.body.into(),
                 place: item.facts.place.into(),
                 owner: item.facts.owner.map(|id| id.0),
+                files: item.facts.files.into(),
             },
         }
     }
@@ -303,6 +321,7 @@ impl<C: From<W>, W> From<Item<'_, W>> for ours::Item<C> {
                 body: item.facts.body.into(),
                 place: item.facts.place.into(),
                 owner: item.facts.owner.map(ours::SalesId),
+                files: item.facts.files.into(),
             },
         }
     }

@@ -96,6 +96,7 @@ pub(in crate::kinds) fn item_from_event(
                 Folder::Elsewhere | Folder::DeletedItems => PlaceFact::Elsewhere,
             },
             owner: None,
+            files: sync_core::HasFiles::No,
         },
     };
     (item, Named::of(attendees))

@@ -1,0 +1,7 @@
+-- What is kept of the files that hang on a meeting's item and record: names, digests and how far each is on its way. Sealed.
+-- `generation` is what a save must name.
+CREATE TABLE record_files (
+    meeting_id BLOB    NOT NULL PRIMARY KEY REFERENCES meetings (id) ON DELETE CASCADE,
+    generation INTEGER NOT NULL,
+    ledger     BLOB    NOT NULL
+) STRICT, WITHOUT ROWID;
