@@ -1,10 +1,11 @@
 //! Events looked at, found and listed.
 
-use super::{outlook, usual_time, usual_visit, visit, wednesdays};
+use super::mail::named;
+use super::{oid, outlook, usual_time, usual_visit, visit, wednesdays};
 use crate::recorded::stop::{Stop, TRAVELLER, Verb, verbs};
 use crate::stand::plant;
 use ::exchange::{CATEGORY, Listed, Listing, STAMP_PROPERTY};
-use serde_json::json;
+use serde_json::{Value, json};
 use sync_core::ItemId;
 
 pub(super) const VERBS: &[Verb] = verbs![
@@ -17,6 +18,8 @@ pub(super) const VERBS: &[Verb] = verbs![
     listing_events,
     listing_events_page_by_page,
     listing_where_categories_cannot_be_searched,
+    looking_at_meetings_not_sent,
+    telling_who_is_on_an_event,
 ];
 
 async fn making_sure_of_the_category(stop: &mut Stop) {
@@ -54,14 +57,50 @@ async fn translating_ids(stop: &mut Stop) {
     stop.understood(&ids);
 }
 
+async fn looking_at_meetings_not_sent(stop: &mut Stop) {
+    let [draft, sent] = stop
+        .given(["draft", "sent"], async |sandbox| {
+            let (oid, now) = (oid(sandbox), sandbox.now());
+            let write = sandbox::exchange::write::read(with_sam().to_string().as_bytes()).unwrap();
+            let exchange = &mut sandbox.world().exchange;
+            let [draft, sent] = [(); 2].map(|()| {
+                let draft = exchange.draft_event(&oid, &write, now).unwrap();
+                draft.immutable_id.clone()
+            });
+            exchange.send_event(&oid, &sent, now).unwrap();
+            [draft, sent]
+        })
+        .await;
+    let asked = [draft, sent, "AAMkAGno=".to_owned()].map(ItemId::new);
+    let looks = stop.mailbox.event_drafts(&asked).await;
+    stop.understood(&looks);
+}
+
+async fn telling_who_is_on_an_event(stop: &mut Stop) {
+    let [event] = stop
+        .given(["event"], async |sandbox| {
+            let [id, _] = outlook(sandbox, None, &with_sam());
+            [id]
+        })
+        .await;
+    for id in [&*event, "AAMkAGno="] {
+        let people = stop.mailbox.people_of_event(&ItemId::new(id)).await;
+        stop.understood(&people.map(named));
+    }
+}
+
+fn with_sam() -> Value {
+    let mut visit = usual_visit();
+    visit["attendees"] = json!([{
+        "type": "required", "emailAddress": {"name": "Sam", "address": "sam@customer.example"},
+    }]);
+    visit
+}
+
 async fn looking_at_an_event(stop: &mut Stop) {
     let [event] = stop
         .given(["event"], async |sandbox| {
-            let mut visit = usual_visit();
-            visit["attendees"] = json!([{
-                "type": "required", "emailAddress": {"name": "Sam", "address": "sam@customer.example"},
-            }]);
-            let [id, _] = outlook(sandbox, None, &visit);
+            let [id, _] = outlook(sandbox, None, &with_sam());
             [id]
         })
         .await;

@@ -18,6 +18,7 @@ pub(super) const VERBS: &[Verb] = verbs![
     marking_a_contact,
     changing_a_contact,
     deleting_a_contact,
+    telling_what_contacts_are_called,
 ];
 
 /// Somebody makes a contact in Outlook; gives immutable id and version.
@@ -35,6 +36,19 @@ pub(super) fn outlook(sandbox: &Sandbox) -> [String; 2] {
     let exchange = &mut sandbox.world().exchange;
     let contact = exchange.create_contact(&oid, &write, now).unwrap();
     [contact.immutable_id.clone(), contact.etag()]
+}
+
+async fn telling_what_contacts_are_called(stop: &mut Stop) {
+    stop.given(["contact", "version"], async |sandbox| outlook(sandbox))
+        .await;
+    let called = stop.mailbox.called_contacts().await;
+    let called = called.map(|called| {
+        let called = called.into_iter();
+        called
+            .map(|one| (one.id, one.name, one.detail, one.is_categorised))
+            .collect::<Vec<_>>()
+    });
+    stop.understood(&called);
 }
 
 fn wanted() -> Contact {

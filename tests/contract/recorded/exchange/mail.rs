@@ -2,12 +2,12 @@
 
 use super::oid;
 use crate::recorded::stop::{Stop, TRAVELLER, Verb, now, verbs};
-use ::exchange::{MailScope, Mailbox};
+use ::exchange::{MailScope, Mailbox, NamedPerson};
 use sandbox::Sandbox;
 use sandbox::exchange::event::{Body, BodyType, Mailable};
 use sandbox::exchange::message::{Mail, Message};
 use std::sync::Arc;
-use sync_core::{ItemId, Outcome, Version};
+use sync_core::{Attendee, ItemId, Outcome, Version};
 
 pub(super) const VERBS: &[Verb] = verbs![
     reading_where_mails_lie,
@@ -16,6 +16,8 @@ pub(super) const VERBS: &[Verb] = verbs![
     looking_at_messages,
     marking_a_message,
     reading_whose_mailbox_it_is,
+    looking_at_drafts,
+    telling_who_is_on_a_message,
 ];
 
 async fn reading_whose_mailbox_it_is(stop: &mut Stop) {
@@ -98,6 +100,49 @@ async fn looking_at_messages(stop: &mut Stop) {
     let scope = scope(&mailbox).await;
     let asked = [ItemId::new(id), ItemId::new("AAMkAGno=")];
     stop.understood(&mailbox.messages(&asked, &scope).await);
+}
+
+async fn looking_at_drafts(stop: &mut Stop) {
+    let [draft, sent, name] = stop
+        .given(["draft", "sent", "message id"], async |sandbox| {
+            let (oid, now) = (oid(sandbox), sandbox.now());
+            let exchange = &mut sandbox.world().exchange;
+            let mut writes = |subject: &str| {
+                let to = vec![person("Sam", "sam@customer.example")];
+                let mail = Mail::plain(person("Nora", TRAVELLER), to, subject);
+                exchange.create_draft(&oid, &mail, now).unwrap()
+            };
+            let (draft, sent) = (writes("Offer"), writes("Order"));
+            exchange.send_draft(&oid, &sent.immutable_id, now).unwrap();
+            [
+                draft.immutable_id.clone(),
+                sent.immutable_id.clone(),
+                sent.internet_message_id.clone(),
+            ]
+        })
+        .await;
+    let mailbox = stop.mailbox.clone();
+    let scope = scope(&mailbox).await;
+    let asked = [draft, sent, "AAMkAGno=".to_owned()].map(ItemId::new);
+    stop.understood(&mailbox.message_drafts(&asked, &scope).await);
+    for name in [&*name, "<nobody@customer.example>"] {
+        stop.understood(&mailbox.draft_named(name, &scope).await);
+    }
+}
+
+async fn telling_who_is_on_a_message(stop: &mut Stop) {
+    let [id, ..] = there(stop).await;
+    let mailbox = stop.mailbox.clone();
+    for id in [&*id, "AAMkAGno="] {
+        let people = mailbox.people_of_message(&ItemId::new(id)).await;
+        stop.understood(&people.map(named));
+    }
+}
+
+/// Everybody, by what is told of them.
+pub(super) fn named(people: Option<Vec<NamedPerson>>) -> Option<Vec<(String, Attendee)>> {
+    let people = people?.into_iter();
+    Some(people.map(|person| (person.name, person.attendee)).collect())
 }
 
 async fn marking_a_message(stop: &mut Stop) {

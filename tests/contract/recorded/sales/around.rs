@@ -3,7 +3,7 @@
 use super::{contact, in_sales, owner};
 use crate::recorded::stop::{Stop, Verb, verbs};
 use crate::stand::GRACE;
-use ::sales::{RecordKind, Resource, SearchKind};
+use ::sales::{RecordKind, RecordRow, Resource, SearchKind};
 use sandbox::sales::model::{Draft, Table};
 use sandbox::seed::companies::COMPANIES;
 use std::collections::BTreeSet;
@@ -18,6 +18,8 @@ pub(super) const VERBS: &[Verb] = verbs![
     finding_people,
     telling_addresses,
     finding_records,
+    finding_records_by_id,
+    finding_open_records_of_accounts,
     finding_accounts_page_by_page,
     missing_what_is_not_to_be_seen,
     listing_saved_searches,
@@ -40,6 +42,7 @@ async fn describing(stop: &mut Stop) {
         stop.understood(&described);
     }
     stop.understood(&user.unknown_attributes().await);
+    stop.understood(&user.unknown_names().await);
 }
 
 async fn telling_framework_versions(stop: &mut Stop) {
@@ -85,14 +88,37 @@ async fn finding_records(stop: &mut Stop) {
     ] {
         let page = stop.user.records(kind, "", 2).await;
         let rows = page.map(|page| {
-            let rows = page.rows.into_iter();
-            let rows: Vec<_> = rows
-                .map(|row| (row.id, row.number, row.name, row.detail))
-                .collect();
+            let rows: Vec<_> = page.rows.into_iter().map(told).collect();
             (rows, page.has_more)
         });
         stop.understood(&rows);
     }
+}
+
+async fn finding_records_by_id(stop: &mut Stop) {
+    let asked = BTreeSet::from([
+        SalesId(COMPANIES[0].party_id),
+        SalesId(COMPANIES[1].party_id),
+        SalesId(1),
+    ]);
+    let rows = stop.user.records_of(RecordKind::Account, &asked).await;
+    stop.understood(&rows.map(|rows| rows.into_iter().map(told).collect::<BTreeSet<_>>()));
+}
+
+async fn finding_open_records_of_accounts(stop: &mut Stop) {
+    let accounts = BTreeSet::from([SalesId(COMPANIES[0].party_id), SalesId(1)]);
+    for kind in [RecordKind::Opportunity, RecordKind::Lead, RecordKind::Contact] {
+        let page = stop.user.open_records_with(kind, &accounts, 5).await;
+        let rows = page.map(|page| {
+            let rows: Vec<_> = page.rows.into_iter().map(told).collect();
+            (rows, page.has_more)
+        });
+        stop.understood(&rows);
+    }
+}
+
+fn told(row: RecordRow) -> (SalesId, String, String, Option<String>) {
+    (row.id, row.number, row.name, row.detail)
 }
 
 /// Two hundred are on a page.

@@ -13,6 +13,9 @@ async fn a_file_on_an_appointment(stop: &mut Stop) {
     let keeper = Keeper::Activity(&item.id);
     let file = NewFile::new("Angebot “März”.pdf", "application/pdf", b"All of it".to_vec()).unwrap();
     stop.understood(&user.attach(keeper, &file).await);
+    let nothings = ItemId::new("none");
+    let of_both = user.files_of(&[keeper, Keeper::Activity(&nothings)]).await;
+    stop.understood(&of_both);
     let listed = user.files(keeper).await;
     stop.understood(&listed);
     let Some(file) = listed.ok().and_then(|mut files| files.pop()) else {
@@ -30,4 +33,5 @@ async fn a_note_on_an_appointment(stop: &mut Stop) {
     let user = stop.user.clone();
     stop.understood(&user.add_note(&item.id, "Too large: film.mp4 🎬").await);
     stop.understood(&user.add_note(&ItemId::new("none"), "Too large").await);
+    stop.understood(&user.notes(&item.id).await);
 }
