@@ -27,7 +27,7 @@ use shared::api as wire;
 use shared::api::problem::FieldProblem;
 use shared::api::records::{RecordRef, RecordType};
 use shared::ids;
-use store::shares::{Share, ShareOrder, ShareState, SharedRecord};
+use store::shares::{Extent, Share, ShareOrder, ShareState, SharedRecord};
 use store::tokens::{AuthorizationState, LapseCause};
 use store::users::User;
 use sync_core::{Kind, Reason, ReasonCode, Related, SalesId};
@@ -70,8 +70,11 @@ pub fn order_from_request(request: &wire::shares::ShareRequest) -> Result<ShareO
         Kind::Appointment | Kind::Contact | Kind::Task | Kind::Email => {}
     }
     match kind {
-        Kind::Email if request.whole_thread => {
-            refuse("wholeThread", "This version shares one message at a time.");
+        Kind::Email if request.whole_thread && request.composing => {
+            refuse(
+                "wholeThread",
+                "What is not sent has no thread yet: send it first.",
+            );
         }
         Kind::Appointment | Kind::Contact | Kind::Task if request.whole_thread => {
             refuse("wholeThread", "Only an email has a thread.");
@@ -99,6 +102,10 @@ pub fn order_from_request(request: &wire::shares::ShareRequest) -> Result<ShareO
                 Kind::Contact | Kind::Task => None,
             },
             composing: request.composing,
+            extent: match request.whole_thread {
+                true => Extent::Thread,
+                false => Extent::Item,
+            },
         }),
         Ok(_) => Err(refused),
         Err(more) => Err([refused, more].concat()),
@@ -124,6 +131,10 @@ pub fn fingerprint(order: &ShareOrder) -> [u8; 32] {
     line(kind, &order.item_id);
     if order.composing {
         line("composing", "");
+    }
+    match order.extent {
+        Extent::Thread => line("thread", ""),
+        Extent::Item => {}
     }
     if let Some(related) = &order.related {
         line("related", "");

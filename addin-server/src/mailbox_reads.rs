@@ -25,6 +25,45 @@ pub(crate) async fn immutable_id(
     Ok(ids.into_iter().next().flatten())
 }
 
+/// The master of the series that an item is a meeting of; none where it is no such thing.
+///
+/// # Errors
+/// What the caller must do, or that Microsoft does not answer.
+pub(crate) async fn series_of(
+    state: &AppState,
+    user: UserId,
+    id: &ItemId,
+) -> Result<Option<ItemId>, Refusal> {
+    let ask = |mailbox: Mailbox| async move {
+        match mailbox.series_of(id).await {
+            // Exchange does not say that it is another kind of item, only that it is no event.
+            Err(Error::Rejected { .. }) => Ok(None),
+            told => told,
+        }
+    };
+    read(state, user, ask).await
+}
+
+/// Every email of the thread of this one, in folders that are read, the oldest first; none where it is no email.
+///
+/// # Errors
+/// What the caller must do, or that Microsoft does not answer.
+pub(crate) async fn thread_of(
+    state: &AppState,
+    user: UserId,
+    id: &ItemId,
+) -> Result<Option<Vec<ItemId>>, Refusal> {
+    let ask = |mailbox: Mailbox| async move {
+        let scope = mailbox.mail_scope().await?;
+        match mailbox.thread_of(id, &scope).await {
+            // Exchange does not say that it is another kind of item, only that it is no email.
+            Err(Error::Rejected { .. }) => Ok(None),
+            told => told,
+        }
+    };
+    read(state, user, ask).await
+}
+
 /// What `ask` reads in the mailbox of `user`.
 ///
 /// # Errors

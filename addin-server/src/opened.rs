@@ -92,7 +92,7 @@ async fn read<C: Stored>(
 }
 
 /// What is known last of the item, else of the record, else what both descend from.
-fn content_of<C: Content>(link: &Link<C>) -> Option<&C> {
+pub(crate) fn content_of<C: Content>(link: &Link<C>) -> Option<&C> {
     let item = link.pair.exchange.last_item().or(link.pair.sales.last_item());
     item.map(|item| &item.content).or(link.pair.base.as_ref())
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Every code there is, in the order of its status.
-pub const CODES: [ProblemCode; 30] = [
+pub const CODES: [ProblemCode; 31] = [
     ProblemCode::MalformedRequest,
     ProblemCode::TokenMissing,
     ProblemCode::TokenInvalid,
@@ -28,6 +28,7 @@ pub const CODES: [ProblemCode; 30] = [
     ProblemCode::Paused,
     ProblemCode::NotOffered,
     ProblemCode::NoQuestion,
+    ProblemCode::NothingCaptured,
     ProblemCode::SignInAgain,
     ProblemCode::SalesNotConnected,
     ProblemCode::InteractionRequired,
@@ -84,6 +85,10 @@ pub fn described(code: ProblemCode) -> (StatusCode, &'static str) {
         ProblemCode::NotOffered => (
             StatusCode::CONFLICT,
             "The record does not offer this any more; look at what it offers now.",
+        ),
+        ProblemCode::NothingCaptured => (
+            StatusCode::CONFLICT,
+            "Nothing of this thread is shared, so nothing of it is captured.",
         ),
         ProblemCode::NoQuestion => (
             StatusCode::CONFLICT,

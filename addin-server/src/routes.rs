@@ -15,6 +15,7 @@ mod session;
 mod shares;
 mod sign_in;
 mod synced;
+mod threads;
 
 use crate::openapi;
 use crate::state::AppState;
@@ -74,6 +75,8 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(runs::show_run))
         .routes(routes!(events::tell_events))
         .routes(routes!(items::show_item))
+        .routes(routes!(threads::show_thread))
+        .routes(routes!(threads::stop_capturing))
         .routes(routes!(
             admin::schedules::show_schedule,
             admin::schedules::set_schedule

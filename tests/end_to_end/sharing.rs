@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use reqwest::StatusCode;
 use sandbox::seed::companies::COMPANIES;
 use serde_json::json;
-use shared::api::shares::{ReasonCode, ShareStatus};
+use shared::api::shares::ShareStatus;
 use std::collections::BTreeSet;
 use tests::World;
 
@@ -255,18 +255,4 @@ async fn r_appt_13_one_users_share_never_marks_a_colleagues_copy() {
             .categories
             .contains(&"Shared with Oracle".to_owned())
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn r_appt_14_a_series_is_refused_whole_with_its_reason() {
-    let world = World::new().await;
-    let ada = world.connect(ADA).await;
-    let standup = world.event(ADA, "Sales stand-up");
-    let share = ada.share("series", &standup.rest_id, None).await;
-    world.settle().await;
-    assert_eq!(
-        ada.outcome(&share).await,
-        (ShareStatus::Parked, Some(ReasonCode::SeriesUnsupported))
-    );
-    assert!(world.activities(&standup.subject).is_empty());
 }

@@ -31,6 +31,8 @@ pub(super) fn code_from_ours(code: ReasonCode) -> wire::ReasonCode {
         ReasonCode::OutOfSight => Wire::OutOfSight,
         ReasonCode::Merged => Wire::Merged,
         ReasonCode::LinkedAlready => Wire::LinkedAlready,
+        ReasonCode::SeriesShared => Wire::SeriesShared,
+        ReasonCode::ThreadShared => Wire::ThreadShared,
         ReasonCode::Past => Wire::Past,
         ReasonCode::PastInSales => Wire::PastInSales,
         ReasonCode::OutOfSearch => Wire::OutOfSearch,

@@ -113,8 +113,16 @@ fn r_share_1_every_kind_of_item_is_shared_and_what_can_be_sent_while_composing_t
         };
         fingerprint(&order_from_request(&request).unwrap())
     })
+    .chain([{
+        let request = ShareRequest {
+            item_type: ItemType::Email,
+            whole_thread: true,
+            ..request()
+        };
+        fingerprint(&order_from_request(&request).unwrap())
+    }])
     .collect();
-    assert_eq!(prints.len(), 6, "each is another wish");
+    assert_eq!(prints.len(), 7, "each is another wish");
 }
 
 #[test]

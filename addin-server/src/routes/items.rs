@@ -75,24 +75,31 @@ pub(crate) async fn met(
         ));
     }
     let id = ItemId::new(item_id);
-    let found = state
-        .store
-        .records_of_item(user, std::slice::from_ref(&id))
-        .await?;
+    let found = linked(state, user, &id).await?;
     if let Some(record) = found.first() {
         // The pane's id of it may be another one.
         return Ok((record.item.clone().unwrap_or(id), found));
     }
-    match mailbox_reads::immutable_id(state, user, item_id).await? {
-        None => Ok((id, found)),
-        Some(immutable) => {
-            let found = state
-                .store
-                .records_of_item(user, std::slice::from_ref(&immutable))
-                .await?;
-            Ok((immutable, found))
-        }
+    let Some(immutable) = mailbox_reads::immutable_id(state, user, item_id).await? else {
+        return Ok((id, found));
+    };
+    let found = linked(state, user, &immutable).await?;
+    if !found.is_empty() {
+        return Ok((immutable, found));
     }
+    // A series is linked as a whole, whichever of its meetings is open (R-APPT-14).
+    match mailbox_reads::series_of(state, user, &immutable).await? {
+        Some(master) if master != immutable => {
+            let found = linked(state, user, &master).await?;
+            Ok((master, found))
+        }
+        Some(_) | None => Ok((immutable, found)),
+    }
+}
+
+async fn linked(state: &AppState, user: UserId, id: &ItemId) -> Result<Vec<Record>, Refusal> {
+    let of = std::slice::from_ref(id);
+    Ok(state.store.records_of_item(user, of).await?)
 }
 
 async fn people(

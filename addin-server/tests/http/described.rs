@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 53] = [
+const PROMISED: [(&str, &str); 55] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),
@@ -60,6 +60,8 @@ const PROMISED: [(&str, &str); 53] = [
     ("post", "/api/admin/users/{userId}/records/{id}/repair"),
     ("get", "/api/events"),
     ("get", "/api/items/{itemId}"),
+    ("get", "/api/items/{itemId}/thread"),
+    ("post", "/api/items/{itemId}/stop-capturing"),
     ("get", "/api/openapi.json"),
 ];
 

@@ -173,7 +173,7 @@ async fn an_order_that_cannot_be_right_is_refused_with_every_field() {
     );
     assert_eq!(
         refused.json()["fields"][1]["title"],
-        "This version shares one message at a time."
+        "What is not sent has no thread yet: send it first."
     );
     let unknown = json!({ "itemType": "appointment", "itemId": ITEM, "admin": true });
     assert_eq!(share(&world, &bearer, "k", &unknown).await.refusal().0, 422);

@@ -78,6 +78,7 @@ fn remedy_of(code: ProblemCode) -> Remedy {
         | ProblemCode::ChangedMeanwhile
         | ProblemCode::NotOffered
         | ProblemCode::NoQuestion
+        | ProblemCode::NothingCaptured
         | ProblemCode::NotFound
         | ProblemCode::TooManyRequests
         | ProblemCode::VendorTimeout

@@ -36,8 +36,8 @@ pub enum ShareState {
     Sending,
     /// Accepted; the worker's turn.
     Following(Following),
-    /// In Sales.
-    Shared(Option<SalesRecord>),
+    /// In Sales; the reason says if it is more than what was open.
+    Shared(Option<SalesRecord>, Option<ShareReason>),
     /// Needs a person; it can still be asked for.
     Parked(ShareId, Option<ShareReason>),
     /// Cannot be done.
@@ -106,7 +106,7 @@ impl ShareForm {
     pub fn is_open(&self) -> bool {
         match self.state {
             ShareState::Editing(_)
-            | ShareState::Shared(_)
+            | ShareState::Shared(..)
             | ShareState::Parked(..)
             | ShareState::Failed(_) => true,
             ShareState::Sending | ShareState::Following(_) => false,
@@ -222,7 +222,7 @@ impl ShareForm {
             }
             ShareStatus::Shared => {
                 self.settled = Some(self.refs());
-                ShareState::Shared(view.sales_record)
+                ShareState::Shared(view.sales_record, view.reason)
             }
             ShareStatus::Parked => ShareState::Parked(following.share_id.clone(), view.reason),
             ShareStatus::Failed => ShareState::Failed(view.reason),
@@ -263,7 +263,7 @@ impl ShareForm {
             ShareState::Parked(..)
             | ShareState::Editing(_)
             | ShareState::Sending
-            | ShareState::Shared(_)
+            | ShareState::Shared(..)
             | ShareState::Failed(_) => {}
         }
     }
@@ -273,7 +273,7 @@ impl ShareForm {
         let reason = match &self.state {
             ShareState::Following(following) => following.reason.as_ref(),
             ShareState::Parked(_, reason) | ShareState::Failed(reason) => reason.as_ref(),
-            ShareState::Editing(_) | ShareState::Sending | ShareState::Shared(_) => None,
+            ShareState::Editing(_) | ShareState::Sending | ShareState::Shared(..) => None,
         };
         waits_for_sign_in(reason?.code)
     }

@@ -46,7 +46,7 @@ pub(crate) fn page(ui: Ui) -> AnyView {
 fn is_marked(pane: &Pane) -> bool {
     let shared_here = pane
         .form()
-        .is_some_and(|form| matches!(form.state(), ShareState::Shared(_)));
+        .is_some_and(|form| matches!(form.state(), ShareState::Shared(..)));
     shared_here || pane.appointment().is_some_and(|item| item.marked)
 }
 
@@ -57,8 +57,8 @@ fn face(pane: &Pane) -> Face {
     let marked = pane.appointment().is_some_and(|item| item.marked);
     let (look, label) = match form.state() {
         ShareState::Sending | ShareState::Following(_) => (Look::Primary, text::SHARING),
-        ShareState::Shared(_) if form.has_changes() => (Look::Primary, text::UPDATE),
-        ShareState::Shared(_) => (Look::Secondary, text::SHARE_AGAIN),
+        ShareState::Shared(..) if form.has_changes() => (Look::Primary, text::UPDATE),
+        ShareState::Shared(..) => (Look::Secondary, text::SHARE_AGAIN),
         ShareState::Editing(Some(_)) => (Look::Primary, text::TRY_AGAIN),
         ShareState::Editing(None) if !marked => (Look::Primary, text::SHARE),
         ShareState::Parked(..) | ShareState::Failed(_) if form.sign_in_asked_for().is_some() => {

@@ -23,7 +23,9 @@ pub(crate) fn status(ui: Ui, marked: Memo<bool>) -> AnyView {
             Some(ShareState::Editing(Some(failure))) => not_taken(failure),
             Some(ShareState::Sending) => message_bar(Tone::Busy, "share-sending", text::SENDING, None),
             Some(ShareState::Following(following)) => under_way(ui, following),
-            Some(ShareState::Shared(record)) => shared(record.as_ref(), changed.get()),
+            Some(ShareState::Shared(record, reason)) => {
+                shared(record.as_ref(), reason.as_ref(), changed.get())
+            }
             Some(ShareState::Parked(_, reason)) => rested(ui, Tone::Warning, "share-parked", reason.as_ref()),
             Some(ShareState::Failed(reason)) => rested(ui, Tone::Danger, "share-failed", reason.as_ref()),
         })
@@ -76,7 +78,14 @@ fn under_way(ui: Ui, following: &Following) -> AnyView {
     }
 }
 
-fn shared(record: Option<&SalesRecord>, changed: bool) -> AnyView {
+fn shared(record: Option<&SalesRecord>, reason: Option<&ShareReason>, changed: bool) -> AnyView {
+    let (what, plain) = match reason {
+        Some(more) if more.code == ReasonCode::SeriesShared => {
+            let whole = text::reason(more.code);
+            (whole.what, whole.next)
+        }
+        Some(_) | None => (text::SHARED, text::SHARED_PLAIN),
+    };
     let number = record.map(|record| {
         view! {
             <p class="caption bar-number" data-testid="record-number">
@@ -103,8 +112,8 @@ fn shared(record: Option<&SalesRecord>, changed: bool) -> AnyView {
     view! {
         <div class="bar bar-success" role="group" data-testid="share-shared">
             {icon(icon::CHECK, "20")}
-            <p class="bar-what">{text::SHARED}</p>
-            <p>{text::SHARED_PLAIN}</p>
+            <p class="bar-what">{what}</p>
+            <p>{plain}</p>
             {link}
             {number}
             {changed.then(|| view! { <p>{text::CHANGES_WAIT}</p> }.into_any())}

@@ -170,6 +170,10 @@ fn problem(code: ProblemCode) -> Saying {
             "This was answered already",
             "Look again; what is still open is shown there.",
         ),
+        ProblemCode::NothingCaptured => saying(
+            "Nothing of this thread is shared",
+            "So no reply in it is captured, and there is nothing to stop.",
+        ),
         ProblemCode::SignInAgain => saying("Your Microsoft sign-in has lapsed", "Sign in again."),
         ProblemCode::InteractionRequired => {
             saying("Microsoft wants you to confirm who you are", "Sign in again.")

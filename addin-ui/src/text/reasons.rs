@@ -24,6 +24,8 @@ fn words(code: ReasonCode) -> &'static Saying {
         ReasonCode::OutOfSight => &travel::OUT_OF_SIGHT,
         ReasonCode::Merged => &travel::MERGED,
         ReasonCode::LinkedAlready => &travel::LINKED_ALREADY,
+        ReasonCode::SeriesShared => &travel::SERIES_SHARED,
+        ReasonCode::ThreadShared => &emails::THREAD_SHARED,
         ReasonCode::Past => &travel::PAST,
         ReasonCode::PastInSales => &travel::PAST_IN_SALES,
         ReasonCode::OutOfSearch => &travel::OUT_OF_SEARCH,

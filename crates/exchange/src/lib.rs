@@ -52,6 +52,7 @@ mod sightings;
 mod task;
 mod tasks;
 mod told;
+mod whole;
 mod wire;
 mod writes;
 

@@ -1,15 +1,13 @@
 //! Who is named on an item, with the names that stand there; and what the owner's own contacts are called. For a person who
 //! looks at the item or the list just now: nothing of it is kept.
 
-use crate::items::{is_addressable, is_missing, preferring};
 use crate::mailbox::{Mailbox, is_ours};
 use crate::wire;
-use reqwest::Method;
 use std::collections::BTreeSet;
 use std::fmt;
 use sync_core::people::Role;
 use sync_core::{Attendee, ItemId};
-use vendor_http::{Call, Error};
+use vendor_http::Error;
 
 /// Contacts on a page: Graph's largest.
 const ROWS_OF_PAGE: &str = "1000";
@@ -60,15 +58,8 @@ impl Mailbox {
         id: &ItemId,
         select: &str,
     ) -> Result<Option<Vec<NamedPerson>>, Error> {
-        if !is_addressable(id) {
-            return Ok(None);
-        }
-        let url = self.url(&[folder, id.as_str()], &[("$select", select)]);
-        let reply = self.send(preferring(Call::new(Method::GET, url))).await?;
-        if is_missing(&reply) {
-            return Ok(None);
-        }
-        reply.json().map(|item| Some(people_from(item)))
+        let item = self.part_of(folder, id, select).await?;
+        Ok(item.map(people_from))
     }
 
     /// Every contact of the default folder, by what it is called.

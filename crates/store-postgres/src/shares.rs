@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use sqlx::postgres::PgConnection;
 use store::jobs::{JobKind, LeasedJob};
 use store::rows::{Place, ShareRow, StateColumns, columns_of, micros, name_of_item_kind};
-use store::shares::{Accepted, Earlier, NewShare, Share, ShareId, ShareState, Shares};
+use store::shares::{Accepted, Earlier, Extent, NewShare, Share, ShareId, ShareState, Shares};
 use store::users::UserId;
 use store::{StoreError, blob};
 
@@ -54,7 +54,7 @@ impl Shares for PostgresStore {
     async fn share(&self, user: UserId, id: ShareId) -> Result<Option<Share>, StoreError> {
         let row = sqlx::query_as!(
             ShareRow,
-            "SELECT id, user_id, fingerprint, kind, item_id, related, composing, state, reason, reason_detail,
+            "SELECT id, user_id, fingerprint, kind, item_id, related, composing, whole_thread, state, reason, reason_detail,
                     sales_id, sales_number, created_at
              FROM shares WHERE user_id = $1 AND id = $2",
             user.0.as_bytes().as_slice(),
@@ -74,7 +74,7 @@ impl Shares for PostgresStore {
     ) -> Result<Vec<Share>, StoreError> {
         let rows = sqlx::query_as!(
             ShareRow,
-            "SELECT id, user_id, fingerprint, kind, item_id, related, composing, state, reason, reason_detail,
+            "SELECT id, user_id, fingerprint, kind, item_id, related, composing, whole_thread, state, reason, reason_detail,
                     sales_id, sales_number, created_at
              FROM shares WHERE user_id = $1 AND (finished_at IS NULL OR finished_at >= $2) ORDER BY id DESC LIMIT $3",
             user.0.as_bytes().as_slice(),
@@ -90,7 +90,7 @@ impl Shares for PostgresStore {
     async fn share_to_work(&self, id: ShareId) -> Result<Option<Share>, StoreError> {
         let row = sqlx::query_as!(
             ShareRow,
-            "SELECT id, user_id, fingerprint, kind, item_id, related, composing, state, reason, reason_detail,
+            "SELECT id, user_id, fingerprint, kind, item_id, related, composing, whole_thread, state, reason, reason_detail,
                     sales_id, sales_number, created_at
              FROM shares WHERE id = $1",
             id.0.as_bytes().as_slice()
@@ -141,9 +141,9 @@ async fn add(connection: &mut PgConnection, share: &NewShare, created_at: i64) -
     let (kind, payload) = columns_of(JobKind::Share(share.id));
     let statement = sqlx::query!(
         "WITH accepted AS (
-             INSERT INTO shares (user_id, id, idempotency_key, fingerprint, kind, item_id, related, composing, state,
-                                 created_at)
-             VALUES ($1, $2, $3, $4, $11, $5, $6, $12, 'queued', $7)
+             INSERT INTO shares (user_id, id, idempotency_key, fingerprint, kind, item_id, related, composing, whole_thread,
+                                 state, created_at)
+             VALUES ($1, $2, $3, $4, $11, $5, $6, $12, $13, 'queued', $7)
              ON CONFLICT DO NOTHING
              RETURNING user_id, id, created_at
          )
@@ -160,7 +160,8 @@ async fn add(connection: &mut PgConnection, share: &NewShare, created_at: i64) -
         payload.as_bytes().as_slice(),
         PRIORITY,
         name_of_item_kind(share.order.kind),
-        share.order.composing
+        share.order.composing,
+        share.order.extent == Extent::Thread
     );
     hits(statement, connection).await
 }
@@ -212,7 +213,7 @@ async fn earlier(
 ) -> Result<Option<Earlier>, StoreError> {
     let row = sqlx::query_as!(
         ShareRow,
-        "SELECT id, user_id, fingerprint, kind, item_id, related, composing, state, reason, reason_detail,
+        "SELECT id, user_id, fingerprint, kind, item_id, related, composing, whole_thread, state, reason, reason_detail,
                 sales_id, sales_number, created_at
          FROM shares WHERE user_id = $1 AND idempotency_key = $2",
         user.0.as_bytes().as_slice(),

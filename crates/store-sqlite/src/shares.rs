@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use store::jobs::{JobId, JobKind, LeasedJob, NewJob};
 use store::rows::{Place, ShareRow, StateColumns, micros, name_of_item_kind};
-use store::shares::{Accepted, Earlier, NewShare, Share, ShareId, ShareState, Shares};
+use store::shares::{Accepted, Earlier, Extent, NewShare, Share, ShareId, ShareState, Shares};
 use store::users::UserId;
 use store::{StoreError, blob};
 
@@ -52,7 +52,8 @@ impl Shares for SqliteStore {
         let (user, since) = (user.0.as_bytes().as_slice(), micros(since));
         let rows = sqlx::query_as!(
             ShareRow,
-            r#"SELECT id, user_id, fingerprint, kind, item_id, related, composing AS "composing!: bool", state,
+            r#"SELECT id, user_id, fingerprint, kind, item_id, related, composing AS "composing!: bool",
+                    whole_thread AS "whole_thread!: bool", state,
                     reason, reason_detail, sales_id, sales_number,
                     created_at
              FROM shares WHERE user_id = ? AND (finished_at IS NULL OR finished_at >= ?) ORDER BY id DESC LIMIT ?"#,
@@ -70,7 +71,8 @@ impl Shares for SqliteStore {
         let id = id.0.as_bytes().as_slice();
         let row = sqlx::query_as!(
             ShareRow,
-            r#"SELECT id, user_id, fingerprint, kind, item_id, related, composing AS "composing!: bool", state,
+            r#"SELECT id, user_id, fingerprint, kind, item_id, related, composing AS "composing!: bool",
+                    whole_thread AS "whole_thread!: bool", state,
                     reason, reason_detail, sales_id, sales_number,
                     created_at
              FROM shares WHERE id = ?"#,
@@ -165,9 +167,11 @@ async fn accept(tx: &mut SqliteConnection, share: &NewShare) -> Result<Accepted,
     let related = share.order.related.as_ref().map(blob::encode_asked);
     let created_at = micros(share.created_at);
     let kind = name_of_item_kind(share.order.kind);
+    let whole_thread = share.order.extent == Extent::Thread;
     let statement = sqlx::query!(
-        "INSERT INTO shares (id, user_id, idempotency_key, fingerprint, kind, item_id, related, composing, state, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO shares (id, user_id, idempotency_key, fingerprint, kind, item_id, related, composing, whole_thread, state,
+                             created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?) ON CONFLICT DO NOTHING",
         id,
         user,
         share.idempotency_key,
@@ -176,6 +180,7 @@ async fn accept(tx: &mut SqliteConnection, share: &NewShare) -> Result<Accepted,
         share.order.item_id,
         related,
         share.order.composing,
+        whole_thread,
         created_at
     );
     if !hits(statement, &mut *tx).await? {
@@ -209,7 +214,8 @@ async fn earlier(
     let user = user.0.as_bytes().as_slice();
     let row = sqlx::query_as!(
         ShareRow,
-        r#"SELECT id, user_id, fingerprint, kind, item_id, related, composing AS "composing!: bool", state,
+        r#"SELECT id, user_id, fingerprint, kind, item_id, related, composing AS "composing!: bool",
+                    whole_thread AS "whole_thread!: bool", state,
                     reason, reason_detail, sales_id, sales_number,
                 created_at
          FROM shares WHERE user_id = ? AND idempotency_key = ?"#,

@@ -12,7 +12,7 @@ use store::blob::{self, Bond};
 use store::jobs::Jobs as _;
 use store::links::{Begun, Counted, LinkedMeeting, Links as _, Meetings as _, NewLink, Organizes};
 use store::seal::{KeyId, Sealer, SealingKey};
-use store::shares::{NewShare, ShareId, ShareOrder, Shares as _};
+use store::shares::{Extent, NewShare, ShareId, ShareOrder, Shares as _};
 use store::tokens::{TokenKind, TokenSet, Tokens as _};
 use store::users::{MicrosoftIdentity, UserId, Users as _};
 use store_sqlite::{OpenError, SqliteStore};
@@ -485,6 +485,7 @@ fn share(number: u128, user: UserId) -> NewShare {
             item_id: "AAMk".to_owned(),
             related: None,
             composing: false,
+            extent: Extent::Item,
         },
         created_at: NOW,
     }

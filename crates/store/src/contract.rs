@@ -35,7 +35,7 @@ pub mod users;
 
 use crate::Store;
 use crate::jobs::{JobId, JobKind, NewJob};
-use crate::shares::{NewShare, ShareId, ShareOrder};
+use crate::shares::{Extent, NewShare, ShareId, ShareOrder};
 use crate::users::{MicrosoftIdentity, UserId};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -364,6 +364,7 @@ fn new_share(number: u128, user: UserId) -> NewShare {
             item_id: format!("AAMk-{number}"),
             related: None,
             composing: false,
+            extent: Extent::Item,
         },
         created_at: at(0),
     }

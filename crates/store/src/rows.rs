@@ -28,7 +28,7 @@ use crate::blob;
 use crate::jobs::{JobId, JobKind, LeasedJob};
 use crate::runs::RoundId;
 use crate::sessions::Session;
-use crate::shares::{Share, ShareId, ShareOrder, ShareState, SharedRecord};
+use crate::shares::{Extent, Share, ShareId, ShareOrder, ShareState, SharedRecord};
 use crate::tickets::TicketPurpose;
 use crate::tokens::TokenKind;
 use crate::users::{MicrosoftIdentity, SalesIdentity, User, UserId};
@@ -193,6 +193,7 @@ pub struct ShareRow {
     pub item_id: String,
     pub related: Option<String>,
     pub composing: bool,
+    pub whole_thread: bool,
     pub state: String,
     pub reason: Option<String>,
     pub reason_detail: Option<String>,
@@ -215,6 +216,10 @@ impl TryFrom<ShareRow> for Share {
                 related: place.read("related", related)?,
                 item_id: row.item_id.clone(),
                 composing: row.composing,
+                extent: match row.whole_thread {
+                    true => Extent::Thread,
+                    false => Extent::Item,
+                },
             },
             state: state_of(&row, &place)?,
             created_at: place.moment("created_at", row.created_at)?,

@@ -23,6 +23,17 @@ pub struct ShareOrder {
     pub related: Option<Related>,
     /// Whether it is still being written: then it is shared once it was sent ([`crate::drafts`]).
     pub composing: bool,
+    /// How much of what it belongs to comes with it.
+    pub extent: Extent,
+}
+
+/// How much is shared with an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// The item, or the series that it is a meeting of (R-APPT-14).
+    Item,
+    /// Every email of its thread (R-MAIL-2).
+    Thread,
 }
 
 /// A share on its way in.

@@ -165,6 +165,10 @@ reasons! {
 
     /// Shared by the user's own act.
     SharedByHand = "shared-by-hand", "R-SHARE-1", [goes_on];
+    /// The whole series is shared, whichever of its meetings was open.
+    SeriesShared = "series-shared", "R-APPT-14", [settled];
+    /// The whole thread is shared; the detail counts its messages.
+    ThreadShared = "thread-shared", "R-MAIL-2", [settled];
     /// Shared because the category was set.
     SharedByCategory = "shared-by-category", "R-CAT-2", [goes_on];
     /// Captured because it is with a customer.

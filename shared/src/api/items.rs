@@ -34,6 +34,17 @@ pub struct ItemView {
     pub people_problem: Option<ProblemCode>,
 }
 
+/// Answer to `GET /api/items/{itemId}/thread`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ThreadView {
+    /// Emails of it in folders that are read.
+    pub emails: u64,
+    /// How many of them are shared.
+    pub shared: u64,
+}
+
 /// Somebody on an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

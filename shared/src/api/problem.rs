@@ -60,6 +60,8 @@ pub enum ProblemCode {
     NotOffered,
     /// 409: nothing is asked of the caller, or they have answered already (R-CAT-1).
     NoQuestion,
+    /// Nothing of this thread is shared, so nothing of it is captured.
+    NothingCaptured,
     /// 409: the stored Microsoft authorization is missing or has lapsed.
     SignInAgain,
     /// 409: no Sales authorization is stored, or it has lapsed.

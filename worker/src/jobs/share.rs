@@ -16,11 +16,12 @@ use jiff::{SignedDuration, Timestamp};
 use store::drafts::{Draft, DraftStage};
 use store::jobs::LeasedJob;
 use store::links::NewLink;
-use store::shares::{Share, ShareId, ShareState};
+use store::shares::{Extent, Share, ShareId, ShareState};
 use store::users::User;
 use sync_core::capture::DraftSeen;
 use sync_core::{
-    Claim, Content as _, Detail, ItemId, Kind, MeetingKey, Origin, Reason, ReasonCode, Side, Standing,
+    Claim, Content as _, Detail, ItemId, Kind, MeetingKey, Origin, Reason, ReasonCode, Related, Side,
+    Standing,
 };
 
 /// How soon a draft is looked for again that was not found: it may not have come to the server yet.
@@ -183,13 +184,73 @@ async fn share_in(
     let shared = match item? {
         Found::Meeting(None) => Shared::NotThere,
         Found::Meeting(Some(located)) => share_appointment(context, user, share, scene, *located).await?,
+        Found::Series(master) => {
+            let shared = scene.share(Part::Series, &master, related).await?;
+            return Ok(whole(of_shared(shared), ReasonCode::SeriesShared.into()));
+        }
+        Found::Item(id) if share.order.extent == Extent::Thread => {
+            return share_thread(scene, &id, related).await;
+        }
         Found::Item(id) => scene.share(Part::of_item(share.order.kind), &id, related).await?,
     };
-    Ok(match shared {
+    Ok(of_shared(shared))
+}
+
+/// Shares every email of a thread, the oldest first (R-MAIL-2). What cannot be shared is told before what was, which goes on
+/// all the same: asked once more, a shared one is the same one.
+async fn share_thread(
+    scene: &Scene<'_>,
+    open: &ItemId,
+    related: Option<&Related>,
+) -> Result<Ended, RestError> {
+    let Some(emails) = scene.thread_of(open).await? else {
+        return Ok(failed(ReasonCode::ItemNotFound.into()));
+    };
+    let (mut shown, mut kept_back, mut shared) = (None, None, 0);
+    // The open one may lie where nothing is read, which is told of it.
+    let is_there = emails.contains(open);
+    for id in emails.iter().chain((!is_there).then_some(open)) {
+        let ended = of_shared(scene.share(Part::Emails, id, related).await?);
+        match &ended {
+            Ended::As(ShareState::Shared(..)) => shared += 1,
+            // It went while its thread was gone through.
+            Ended::As(ShareState::Failed(_)) if id != open => continue,
+            Ended::As(_) | Ended::Waits(..) | Ended::Composing(_) => {
+                kept_back.get_or_insert(ended);
+                continue;
+            }
+        }
+        if id == open {
+            shown = Some(ended);
+        }
+    }
+    let reason = Reason {
+        code: ReasonCode::ThreadShared,
+        detail: Detail::Count(shared),
+    };
+    Ok(match (kept_back, shown) {
+        (Some(told), _) => told,
+        (None, Some(shown)) => whole(shown, reason),
+        (None, None) => failed(ReasonCode::ItemNotFound.into()),
+    })
+}
+
+fn of_shared(shared: Shared) -> Ended {
+    match shared {
         Shared::Rested(rested) => ended(rested),
         Shared::NotThere => failed(ReasonCode::ItemNotFound.into()),
         Shared::Refused(code) => parked(code),
-    })
+    }
+}
+
+/// Where all is well, it is told that more was shared than was open.
+fn whole(ended: Ended, more: Reason) -> Ended {
+    match ended {
+        Ended::As(ShareState::Shared(record, reason)) if reason.code == ReasonCode::InStep => {
+            Ended::As(ShareState::Shared(record, more))
+        }
+        as_it_is @ (Ended::As(_) | Ended::Waits(..) | Ended::Composing(_)) => as_it_is,
+    }
 }
 
 /// Looks a draft up while it still has the id that the pane knows. What is not found may not have come to the server yet; or
@@ -225,6 +286,8 @@ async fn find_draft(context: &Context, share: &Share, scene: &Scene<'_>) -> Resu
 enum Found {
     /// A meeting as it was just looked at, if it is there.
     Meeting(Option<Box<Located>>),
+    /// A series, by its master; whichever of its meetings the user had open (R-APPT-14).
+    Series(ItemId),
     /// Something else, by its immutable id.
     Item(ItemId),
 }
@@ -239,8 +302,8 @@ async fn item_of(
 ) -> Result<Found, RestError> {
     let rest_id = &share.order.item_id;
     Ok(match (share.order.kind, sent) {
-        (Kind::Appointment, Some(id)) => Found::Meeting(calendar.located(id).await?.map(Box::new)),
-        (Kind::Appointment, None) => Found::Meeting(calendar.locate(rest_id).await?.map(Box::new)),
+        (Kind::Appointment, Some(id)) => meeting_or_series(calendar.located(id).await?),
+        (Kind::Appointment, None) => meeting_or_series(calendar.locate(rest_id).await?),
         (Kind::Contact | Kind::Task | Kind::Email, Some(id)) => Found::Item(id),
         (Kind::Task, None) => Found::Item(ItemId::new(rest_id)),
         (Kind::Contact | Kind::Email, None) => {
@@ -248,6 +311,17 @@ async fn item_of(
             Found::Item(id.unwrap_or_else(|| ItemId::new(rest_id)))
         }
     })
+}
+
+fn meeting_or_series(located: Option<Located>) -> Found {
+    match located {
+        Some(Located {
+            seen: ItemSeen::Refused(..),
+            series: Some(master),
+            ..
+        }) => Found::Series(master),
+        single => Found::Meeting(single.map(Box::new)),
+    }
 }
 
 async fn translated(scene: &Scene<'_>, rest_id: &str) -> Result<Option<ItemId>, RestError> {
@@ -279,6 +353,7 @@ async fn share_appointment(
         ical_uid,
         organizes,
         seen,
+        series: _,
     } = located;
     let new = NewLink {
         user: user.id,

@@ -122,7 +122,7 @@ impl Pane {
             }
         }
         match self.form.as_ref().map(ShareForm::state) {
-            Some(ShareState::Shared(_)) => self.said = Said::Shared,
+            Some(ShareState::Shared(..)) => self.said = Said::Shared,
             // The bar that appears is an alert of its own.
             Some(ShareState::Parked(..) | ShareState::Failed(_)) => self.said = Said::Nothing,
             Some(ShareState::Editing(_) | ShareState::Sending | ShareState::Following(_)) | None => {}

@@ -152,7 +152,7 @@ fn from_opening_to_shared() {
     let asked = see(&mut pane, &asked, ShareStatus::Running);
     assert!(matches!(state(&pane), ShareState::Following(_)));
     assert_eq!(see(&mut pane, &asked, ShareStatus::Shared), []);
-    assert_eq!(state(&pane), &ShareState::Shared(None));
+    assert_eq!(state(&pane), &ShareState::Shared(None, None));
     assert_eq!(pane.said(), &Said::Shared);
 }
 

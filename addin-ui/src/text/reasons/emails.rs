@@ -3,6 +3,10 @@
 use super::unshared::not_captured;
 use crate::text::{Saying, saying};
 
+pub(super) const THREAD_SHARED: Saying = saying(
+    "The whole thread is shared",
+    "Every email of it is in one conversation in Sales now. There is nothing to do.",
+);
 pub(super) const MAIL_PRIVATE: Saying = not_captured("This email is private or confidential");
 pub(super) const MAIL_INTERNAL: Saying = not_captured("Only colleagues are in this email");
 pub(super) const MAIL_DOMAIN_EXCLUDED: Saying = not_captured("An excluded domain is in this email");

@@ -15,6 +15,10 @@ pub(super) const LINKED_ALREADY: Saying = saying(
     "It was in Outlook already",
     "It is linked with the item there. There is nothing to do.",
 );
+pub(super) const SERIES_SHARED: Saying = saying(
+    "The whole series is shared",
+    "Every meeting of it is an appointment in Sales now. There is nothing to do.",
+);
 pub(super) const PAST: Saying = saying(
     "This meeting is over",
     "Its appointment stays in Sales; later changes in Outlook stay in Outlook.",

@@ -263,14 +263,24 @@ impl Mailbox {
             IdFormat::RestImmutable => immutable_id == rest_form,
         };
         fits.then(|| match to {
-            IdFormat::Rest => rest_id.to_owned(),
+            IdFormat::Rest => rest_id,
             IdFormat::Ews => rest_id.replace('-', "/").replace('_', "+"),
-            IdFormat::RestImmutable => immutable_id.to_owned(),
+            IdFormat::RestImmutable => immutable_id,
         })
     }
 
-    /// Both ids of the event, mail or contact that has this one: the REST id, and the immutable one.
-    fn ids_of(&self, id: &str) -> Option<(&str, &str)> {
+    /// Both ids of the event, mail or contact that has this one: the REST id, and the immutable one. Those of a meeting of a
+    /// series are made of its master's.
+    fn ids_of(&self, id: &str) -> Option<(String, String)> {
+        let Some((master, slot)) = ids::master_and_slot(id) else {
+            let (rest_id, immutable_id) = self.own_ids_of(id)?;
+            return Some((rest_id.to_owned(), immutable_id.to_owned()));
+        };
+        let (rest_id, immutable_id) = self.own_ids_of(&master)?;
+        Some((occurrence_id(rest_id, slot), occurrence_id(immutable_id, slot)))
+    }
+
+    fn own_ids_of(&self, id: &str) -> Option<(&str, &str)> {
         if let Ok(event) = self.event(id) {
             return Some((&event.rest_id, &event.immutable_id));
         }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use std::time::Duration;
 use store::links::{Counted, LinkedMeeting, Meetings as _, NewLink, Organizes};
-use store::shares::{NewShare, ShareId, ShareOrder};
+use store::shares::{Extent, NewShare, ShareId, ShareOrder};
 use store::tokens::TokenSet;
 use store::users::{MicrosoftIdentity, UserId, Users as _};
 use store_postgres::PostgresStore;
@@ -44,6 +44,7 @@ pub(crate) fn share(number: u128, user: UserId) -> NewShare {
             item_id: "AAMk".to_owned(),
             related: None,
             composing: false,
+            extent: Extent::Item,
         },
         created_at: NOW,
     }

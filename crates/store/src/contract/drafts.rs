@@ -5,7 +5,7 @@ use crate::Store;
 use crate::drafts::{Draft, DraftStage, WaitingDraft};
 use crate::jobs::{JobId, JobKind, LeasedJob, NewJob, QueueDepth};
 use crate::runs::RoundId;
-use crate::shares::{NewShare, ShareOrder, ShareState};
+use crate::shares::{Extent, NewShare, ShareOrder, ShareState};
 use crate::users::UserId;
 use sync_core::{ItemId, Kind, ReasonCode};
 use uuid::Uuid;
@@ -163,6 +163,7 @@ fn composed(number: u128, user: UserId) -> NewShare {
         order: ShareOrder {
             kind: Kind::Email,
             composing: true,
+            extent: Extent::Item,
             ..share.order
         },
         ..share

@@ -3,7 +3,7 @@
 use super::{MINUTE, Subject, at, new_share, side_by_side, signed_in};
 use crate::Store;
 use crate::jobs::{JobKind, LeasedJob, QueueDepth};
-use crate::shares::{Accepted, Earlier, NewShare, Share, ShareOrder, ShareState, SharedRecord};
+use crate::shares::{Accepted, Earlier, Extent, NewShare, Share, ShareOrder, ShareState, SharedRecord};
 use crate::users::UserId;
 use sync_core::{Detail, Kind, Reason, ReasonCode, Related, SalesId};
 
@@ -286,6 +286,7 @@ fn related_share(user: UserId) -> NewShare {
         order: ShareOrder {
             kind: Kind::Email,
             composing: true,
+            extent: Extent::Thread,
             item_id: "AAMk-1".to_owned(),
             related: Some(Related {
                 account: Some(SalesId(1)),

@@ -17,6 +17,10 @@ pub enum ReasonCode {
     Merged,
     /// The record is linked with an item that was in Outlook already: no second one is made.
     LinkedAlready,
+    /// The whole series is shared, whichever of its meetings was open.
+    SeriesShared,
+    /// The whole thread is shared; the detail counts its messages.
+    ThreadShared,
 
     /// Shared earlier and over since: later Outlook edits stay in Outlook.
     Past,

@@ -18,6 +18,7 @@ pub(super) const VERBS: &[Verb] = verbs![
     reading_whose_mailbox_it_is,
     looking_at_drafts,
     telling_who_is_on_a_message,
+    telling_the_thread_of_a_message,
 ];
 
 async fn reading_whose_mailbox_it_is(stop: &mut Stop) {
@@ -136,6 +137,15 @@ async fn telling_who_is_on_a_message(stop: &mut Stop) {
     for id in [&*id, "AAMkAGno="] {
         let people = mailbox.people_of_message(&ItemId::new(id)).await;
         stop.understood(&people.map(named));
+    }
+}
+
+async fn telling_the_thread_of_a_message(stop: &mut Stop) {
+    let [id, ..] = there(stop).await;
+    let mailbox = stop.mailbox.clone();
+    let scope = scope(&mailbox).await;
+    for id in [&*id, "AAMkAGno="] {
+        stop.understood(&mailbox.thread_of(&ItemId::new(id), &scope).await);
     }
 }
 

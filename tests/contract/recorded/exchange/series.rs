@@ -13,6 +13,7 @@ const MAXIMUM: u32 = 100;
 pub(super) const VERBS: &[Verb] = verbs![
     looking_at_a_series,
     finding_a_series,
+    telling_the_series_of_a_meeting,
     making_a_series,
     changing_a_series,
 ];
@@ -66,6 +67,20 @@ async fn finding_a_series(stop: &mut Stop) {
 }
 
 /// Every third day, five times, one of them called off and one elsewhere.
+async fn telling_the_series_of_a_meeting(stop: &mut Stop) {
+    let [master, meeting] = stop
+        .given(["master", "meeting"], async |sandbox| {
+            let [master, _] = outlook(sandbox, None, &wednesdays());
+            let meeting = meeting(sandbox, &master, 1);
+            [master, meeting]
+        })
+        .await;
+    let mailbox = stop.mailbox.clone();
+    for id in [&*master, &*meeting, "AAMkAGno="] {
+        stop.understood(&mailbox.series_of(&ItemId::new(id)).await);
+    }
+}
+
 async fn making_a_series(stop: &mut Stop) {
     let rule = Recurrence {
         pattern: Pattern::Daily {

@@ -50,6 +50,8 @@ pub struct Located {
     pub ical_uid: String,
     /// Whether the mailbox's owner called the meeting.
     pub organizes: Organizes,
+    /// The master of its series, which is what is shared (R-APPT-14); none of a single meeting.
+    pub series: Option<ItemId>,
     /// What the look found.
     pub seen: ItemSeen<Appointment>,
 }
@@ -81,6 +83,7 @@ impl Calendar {
                 immutable_id,
                 ical_uid: event.ical_uid.clone(),
                 organizes: organizes(event.organized_by),
+                series: series_of(&event),
                 seen: seen_from_event(*event),
             },
             Some(Looked::Failed(error)) => return Err(stopped(error)),
@@ -379,6 +382,14 @@ pub(super) fn course(course: Course) -> capture::Course {
         Course::Planned => capture::Course::TakesPlace,
         Course::Declined => capture::Course::Declined,
         Course::Cancelled => capture::Course::Cancelled,
+    }
+}
+
+fn series_of(event: &Event) -> Option<ItemId> {
+    match event.kind {
+        EventKind::Single => None,
+        EventKind::Master => Some(event.id.clone()),
+        EventKind::Occurrence | EventKind::Exception => event.master.clone(),
     }
 }
 

@@ -309,6 +309,17 @@ impl<'a> Scene<'a> {
             .await
     }
 
+    /// Every email of the thread of this one that lies in a folder that is read, the oldest first; nothing where there is no
+    /// such email.
+    ///
+    /// # Errors
+    /// [`RestError`] where Exchange cannot say.
+    pub(in crate::jobs) async fn thread_of(&self, id: &ItemId) -> Result<Option<Vec<ItemId>>, RestError> {
+        let scope = self.mail_scope().await?;
+        let mails = self.mailbox.thread_of(id, &scope).await;
+        Ok(mails.map_err(|error| stop(Side::Exchange, &error))?)
+    }
+
     async fn run<M, S, D>(
         &self,
         part: Part,

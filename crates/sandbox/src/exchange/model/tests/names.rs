@@ -35,6 +35,24 @@ fn ids_translate_both_ways_and_only_in_their_own_mailbox() {
 }
 
 #[test]
+fn ids_of_the_meetings_of_a_series_translate_as_well() {
+    let mut exchange = two_mailboxes();
+    let made = exchange.create_event(ADA, &meeting(&[]), now()).unwrap();
+    let ada = exchange.mailbox(ADA).unwrap();
+    let [rest, immutable] = [&made.rest_id, &made.immutable_id].map(|id| ids::occurrence_id(id, now()));
+    assert_ne!(rest, immutable);
+    assert_eq!(
+        ada.translate(&rest, IdFormat::Rest, IdFormat::RestImmutable),
+        Some(immutable.clone())
+    );
+    assert_eq!(
+        ada.translate(&immutable, IdFormat::RestImmutable, IdFormat::Rest),
+        Some(rest)
+    );
+    assert_eq!(ada.translate(&immutable, IdFormat::Rest, IdFormat::Ews), None);
+}
+
+#[test]
 fn category_names_are_unique_in_any_letter_case_and_colours_known() {
     let mut exchange = two_mailboxes();
     let made = exchange
