@@ -1,4 +1,4 @@
-//! The built pane: its two pages, read once at start, and the files they name.
+//! What browsers load, as it was built: the pages of pane and administrator, read once at start, and the files they name.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,8 @@ const PLAIN_DIALOG: &str = "<!doctype html>\n<html lang=\"en\"><head><meta chars
 pub struct Pane {
     /// `index.html`, ready to be sent; none if it is missing or half built.
     pub index: Option<String>,
+    /// `admin.html`, ready to be sent; none if it is missing or half built.
+    pub admin: Option<String>,
     /// `dialog.html`, but for its message.
     pub dialog: String,
     /// Where the files with hashed names are.
@@ -27,6 +29,7 @@ impl Pane {
         let page = |name: &str| page(&assets_dir.join(name), office_js_url);
         Self {
             index: page("index.html").filter(|html| !holds_a_gap(html)),
+            admin: page("admin.html").filter(|html| !holds_a_gap(html)),
             dialog: page("dialog.html")
                 .filter(|html| !holds_a_gap(&with_message(html, "", "")))
                 .unwrap_or_else(|| PLAIN_DIALOG.to_owned()),

@@ -10,6 +10,10 @@ use runtime::config::Origin;
 use url::Url;
 
 const API_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const OWN_PAGE_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+     connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'",
+);
 const MICROSOFT_CDN: &str = "appsforoffice.microsoft.com";
 /// Office.js from Microsoft's CDN fetches `MicrosoftAjax.js` from here (OfficeDev/office-js#6430).
 const AJAX_CDN: &str = "https://ajax.aspnetcdn.com";
@@ -59,6 +63,18 @@ pub(crate) fn page(config: &Config, caching: HeaderValue) -> [(HeaderName, Heade
             header::CONTENT_SECURITY_POLICY,
             HeaderValue::from_str(&policy).unwrap_or(API_POLICY),
         ),
+        (header::CACHE_CONTROL, caching),
+    ]
+}
+
+/// Headers of a page that stands alone in a browser: nobody frames it, and nothing comes from elsewhere.
+pub(crate) fn own_page(caching: HeaderValue) -> [(HeaderName, HeaderValue); 3] {
+    [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        ),
+        (header::CONTENT_SECURITY_POLICY, OWN_PAGE_POLICY),
         (header::CACHE_CONTROL, caching),
     ]
 }

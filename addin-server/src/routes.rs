@@ -95,6 +95,11 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
 pub(crate) fn pages(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/", axum::routing::get(pages::pane))
+        .route("/admin/", axum::routing::get(pages::admin))
+        .route(
+            "/admin",
+            axum::routing::get(async || axum::response::Redirect::permanent("/admin/")),
+        )
         .route("/icons/{name}", axum::routing::get(pages::icon))
         .nest_service("/assets", pages::assets(state))
 }

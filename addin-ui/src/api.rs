@@ -1,4 +1,5 @@
-//! The only file that does HTTP: our server's API as the pane uses it. The bearer lives here, in memory, and nowhere else.
+//! The only file that does HTTP: our server's API, with what the pane asks of it. The bearer lives here, in memory, and nowhere
+//! else.
 
 use crate::json;
 use crate::model::failure::{Failure, Refusal};
@@ -18,9 +19,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use web_sys::AbortController;
 
 /// What our own server answers by itself.
-const OWN_TIMEOUT_MS: u32 = 10_000;
+pub const OWN_TIMEOUT_MS: u32 = 10_000;
 /// What it asks an identity provider or Sales for first.
-const VENDOR_TIMEOUT_MS: u32 = 20_000;
+pub const VENDOR_TIMEOUT_MS: u32 = 20_000;
 
 /// The API, with the bearer of the present session.
 #[derive(Clone, Default)]
@@ -123,7 +124,6 @@ impl ApiClient {
         read(&self.send(Method::GET, path, None, None, timeout_ms).await?)
     }
 
-    /// One request; the text of its answer if it succeeded. Not generic over bodies: there is one copy of this.
     async fn send(
         &self,
         method: Method,
@@ -132,10 +132,26 @@ impl ApiClient {
         body: Option<String>,
         timeout_ms: u32,
     ) -> Result<String, Failure> {
-        let deadline = Deadline::start(timeout_ms)?;
+        let header = idempotency_key.map(|key| ("idempotency-key", key));
+        let call = Call {
+            method,
+            path,
+            header,
+            body,
+            timeout_ms,
+        };
+        Ok(self.call(call).await?.text)
+    }
+
+    /// One request; its answer if it succeeded. Not generic over bodies: there is one copy of this.
+    ///
+    /// # Errors
+    /// [`Failure`]: what the server refused, or that it could not be asked.
+    pub async fn call(&self, call: Call<'_>) -> Result<Reply, Failure> {
+        let deadline = Deadline::start(call.timeout_ms)?;
         let signal = deadline.controller.signal();
-        let mut request = RequestBuilder::new(path)
-            .method(method)
+        let mut request = RequestBuilder::new(call.path)
+            .method(call.method)
             .abort_signal(Some(&signal));
         if let Some(bearer) = self
             .bearer
@@ -145,10 +161,10 @@ impl ApiClient {
         {
             request = request.header("authorization", &["Bearer ", bearer].concat());
         }
-        if let Some(key) = idempotency_key {
-            request = request.header("idempotency-key", key);
+        if let Some((name, value)) = call.header {
+            request = request.header(name, value);
         }
-        let request = match body {
+        let request = match call.body {
             Some(body) => request.header("content-type", "application/json").body(body),
             None => request.build(),
         };
@@ -159,7 +175,7 @@ impl ApiClient {
             .map_err(|_| deadline.failure())?;
         let text = answer.text().await.map_err(|_| deadline.failure())?;
         if answer.ok() {
-            Ok(text)
+            Ok(Reply { text, answer })
         } else {
             Err(refusal(&answer, &text))
         }
@@ -167,6 +183,36 @@ impl ApiClient {
 
     fn keep(&self, bearer: Option<String>) {
         *self.bearer.lock().unwrap_or_else(PoisonError::into_inner) = bearer;
+    }
+}
+
+/// A request to our server.
+#[derive(Debug)]
+pub struct Call<'a> {
+    /// What is done.
+    pub method: Method,
+    /// Where, from the root of this origin.
+    pub path: &'a str,
+    /// Name and value of a header besides the usual ones.
+    pub header: Option<(&'a str, &'a str)>,
+    /// JSON.
+    pub body: Option<String>,
+    /// How long it may take.
+    pub timeout_ms: u32,
+}
+
+/// What our server answered, where it did as it was asked.
+#[derive(Debug)]
+pub struct Reply {
+    /// The body.
+    pub text: String,
+    answer: Response,
+}
+
+impl Reply {
+    /// One of its headers.
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.answer.headers().get(name)
     }
 }
 
@@ -208,6 +254,7 @@ fn refusal(answer: &Response, text: &str) -> Failure {
         Ok(problem) => Failure::Refused(Refusal {
             code: problem.code,
             request_id: problem.request_id,
+            fields: problem.fields,
             retry_after_secs: answer
                 .headers()
                 .get("retry-after")

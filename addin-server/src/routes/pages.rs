@@ -1,6 +1,6 @@
 //! What browsers load: the pane's page, its files, the icons.
 
-use crate::headers::{A_DAY, ASK_AGAIN, IMMUTABLE, page};
+use crate::headers::{A_DAY, ASK_AGAIN, IMMUTABLE, own_page, page};
 use crate::problem::Refusal;
 use crate::state::AppState;
 use axum::extract::{Path, State};
@@ -24,6 +24,17 @@ pub(crate) async fn pane(State(state): State<AppState>) -> Result<impl IntoRespo
     match &state.pane.index {
         Some(html) => Ok((page(&state.config, ASK_AGAIN), html.clone())),
         None => Err(Refusal::new(ProblemCode::Unavailable).titled("The pane is not built on this server.")),
+    }
+}
+
+/// The administrator's pages: one, whose parts are named behind `#`.
+pub(crate) async fn admin(State(state): State<AppState>) -> Result<impl IntoResponse, Refusal> {
+    match &state.pane.admin {
+        Some(html) => Ok((own_page(ASK_AGAIN), html.clone())),
+        None => {
+            let title = "The administrator's pages are not built on this server.";
+            Err(Refusal::new(ProblemCode::Unavailable).titled(title))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How a request to our server can fail, and what helps.
 
-use shared::api::problem::ProblemCode;
+use shared::api::problem::{FieldProblem, ProblemCode};
 
 /// Why an answer did not come or was not what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum Failure {
     Unreadable,
 }
 
-/// What the server's problem details say that the pane uses.
+/// What the server's problem details say that pages use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// Why.
@@ -24,6 +24,8 @@ pub struct Refusal {
     pub request_id: String,
     /// How long the server wants to be left alone.
     pub retry_after_secs: Option<u32>,
+    /// Which fields were refused, if any were.
+    pub fields: Vec<FieldProblem>,
 }
 
 /// What helps against a failure.

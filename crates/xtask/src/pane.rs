@@ -1,7 +1,8 @@
-//! The task pane: compiled, bound to JavaScript, named by its content, compressed.
+//! What browsers load: the task pane and the administrator's pages, each compiled, bound to JavaScript, named by its content,
+//! compressed.
 //!
-//! All files of one build lie in one folder named by a digest of their content, so that they can be cached for ever and
-//! still call each other by their own names.
+//! All files of one build of either lie in one folder named by a digest of their content, so that they can be cached for ever
+//! and still call each other by their own names.
 
 mod shorter;
 mod unused;
@@ -16,70 +17,104 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
-/// What the pane may weigh on the wire, in all: wasm, scripts and styles, without Office.js.
-const BROTLI_BYTES_MAX: usize = 110 * 1024;
-
 /// Leptos then has one type for all views and one for all attributes, instead of one for each way of putting them
 /// together: a twentieth less to download.
 const ERASED: &str = "--cfg erase_components";
 
-/// The built pane.
+/// Something that is compiled to a page of its own.
+struct Surface {
+    /// The binary, its module and its script.
+    name: &'static str,
+    /// Its pages below `addin-ui`, and what each is called where it is served from; the first loads the module.
+    pages: &'static [(&'static str, &'static str)],
+    /// Folders below `addin-ui` with what it loads besides.
+    folders: &'static [&'static str],
+    /// What it may weigh on the wire, in all: wasm, scripts and styles, without Office.js.
+    brotli_bytes_max: usize,
+}
+
+const PANE: Surface = Surface {
+    name: "pane",
+    pages: &[
+        ("index.html", "index.html"),
+        ("dialog/dialog.html", "dialog.html"),
+    ],
+    folders: &["js", "style"],
+    brotli_bytes_max: 110 * 1024,
+};
+
+/// Whoever administers does so at a desk: no more is promised than that it does not grow unseen.
+const ADMIN: Surface = Surface {
+    name: "admin",
+    pages: &[("admin/index.html", "admin.html")],
+    folders: &["admin/js", "admin/style", "admin/words", "style"],
+    brotli_bytes_max: 200 * 1024,
+};
+
+/// What browsers load, built.
 #[derive(Debug)]
 pub(crate) struct Pane {
-    /// Holds `index.html`, `dialog.html` and `assets/`.
+    /// Holds the pages and `assets/`.
     pub(crate) folder: PathBuf,
     /// What the pane's page makes a browser download, compressed.
     pub(crate) brotli_bytes: usize,
 }
 
-/// Builds the pane into `target/dist/pane`.
+/// Builds the pane and the administrator's pages into `target/dist/pane`.
 ///
 /// # Errors
-/// If a step fails, a template has a gap that nothing fills, or the pane is too large.
+/// If a step fails, a template has a gap that nothing fills, or one of them is too large.
 pub(crate) fn build() -> anyhow::Result<Pane> {
     install::wasm_target()?;
-    let profile = "wasm-release";
-    let build = "cargo build --quiet --package addin-ui --bin pane --target wasm32-unknown-unknown --profile";
-    run(command(build)
-        .arg(profile)
-        .env("RUSTFLAGS", format!("{} {ERASED}", without_machine_paths()?)))?;
+    let folder = target_dir()?.join("dist/pane");
+    recreate(&folder)?;
+    let brotli_bytes = write(&folder, &PANE, files(&PANE)?)?;
+    write(&folder, &ADMIN, files(&ADMIN)?)?;
+    Ok(Pane { folder, brotli_bytes })
+}
+
+/// Everything that a surface loads, by name.
+fn files(surface: &Surface) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+    let (name, profile) = (surface.name, "wasm-release");
+    let build = format!(
+        "cargo build --quiet --package addin-ui --bin {name} --target wasm32-unknown-unknown --profile {profile}"
+    );
+    run(command(&build).env("RUSTFLAGS", format!("{} {ERASED}", without_machine_paths()?)))?;
     let target = target_dir()?;
-    let bound = target.join("pane-bound");
+    let bound = target.join(format!("{name}-bound"));
     recreate(&bound)?;
-    let compiled = target
-        .join("wasm32-unknown-unknown")
-        .join(profile)
-        .join("pane.wasm");
+    let (module, script) = (format!("{name}.wasm"), format!("{name}.js"));
+    let compiled = target.join("wasm32-unknown-unknown").join(profile).join(&module);
     Bindgen::new()
-        .input_module("pane", unused::without_streams(&compiled)?)
+        .input_module(name, unused::without_streams(&compiled)?)
         .web(true)?
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .out_name("pane")
+        .out_name(name)
         .generate(&bound)?;
     let mut files = read_folder(&bound)?;
-    let wasm = files.remove("pane_bg.wasm").context("bindgen wrote no module")?;
-    let script = files.remove("pane.js").context("bindgen wrote no script")?;
-    let (wasm, script) = shorter::shortened(&wasm, std::str::from_utf8(&script)?)?;
-    files.insert("pane.wasm".to_owned(), wasm);
-    files.insert("pane.js".to_owned(), script.into_bytes());
-    for folder in ["js", "style"] {
+    let wasm = files.remove(&format!("{name}_bg.wasm"));
+    let wasm = wasm.context("bindgen wrote no module")?;
+    let bound_script = files.remove(&script).context("bindgen wrote no script")?;
+    let (wasm, bound_script) = shorter::shortened(&wasm, std::str::from_utf8(&bound_script)?)?;
+    files.insert(module, wasm);
+    files.insert(script, bound_script.into_bytes());
+    for folder in surface.folders {
         files.extend(read_folder(&root().join("addin-ui").join(folder))?);
     }
     // The glue of each page is bound already; its source under the same name is not served twice.
     files.retain(|name, _| !name.ends_with("_glue.js") || name.contains('/'));
     for (name, bytes) in &mut files {
-        if !name.ends_with(".wasm") {
+        if name.ends_with(".js") || name.ends_with(".css") {
             *bytes = shorter::terse(std::str::from_utf8(bytes).context(name.clone())?).into_bytes();
         }
     }
-    write(&target.join("dist/pane"), files)
+    Ok(files)
 }
 
-/// Fills the templates and writes everything, compressed beside.
-fn write(folder: &Path, mut files: BTreeMap<String, Vec<u8>>) -> anyhow::Result<Pane> {
-    recreate(folder)?;
+/// Fills the templates and writes everything, compressed beside; what the first page makes a browser download.
+fn write(folder: &Path, surface: &Surface, mut files: BTreeMap<String, Vec<u8>>) -> anyhow::Result<usize> {
     let digest = files.iter().fold(Sha256::new(), |digest, (name, bytes)| {
         digest.chain_update(name).chain_update(bytes)
     });
@@ -103,21 +138,23 @@ fn write(folder: &Path, mut files: BTreeMap<String, Vec<u8>>) -> anyhow::Result<
             .iter()
             .fold(text.to_owned(), |text, (gap, path)| text.replace(gap, path))
     };
-    for page in ["index.html", "dialog/dialog.html"] {
-        let template = std::fs::read_to_string(root().join("addin-ui").join(page)).context(page)?;
-        let page_name = page.rsplit('/').next().unwrap_or(page);
+    let mut first = None;
+    for (page, page_name) in surface.pages {
+        let template = std::fs::read_to_string(root().join("addin-ui").join(page)).context(*page)?;
         let html = filled(&template);
         check_gaps(page, &html, &["{{office_js_url}}", "{{message}}", "{{origin}}"])?;
-        std::fs::write(folder.join(page_name), html)?;
+        std::fs::write(folder.join(page_name), &html)?;
+        first.get_or_insert(html);
     }
+    let index = first.context("a surface has a page")?;
+    let (module, script) = (format!("{}.wasm", surface.name), format!("{}.js", surface.name));
     for (name, bytes) in &mut files {
-        if name.ends_with(".js") && !name.starts_with("pane") {
+        if name.ends_with(".js") && *name != script {
             let script = filled(std::str::from_utf8(bytes).context("a script is no text")?);
             check_gaps(name, &script, &[])?;
             *bytes = script.into_bytes();
         }
     }
-    let index = std::fs::read_to_string(folder.join("index.html"))?;
     let mut brotli_bytes = 0;
     for (name, bytes) in &files {
         let path = folder.join("assets").join(&digest).join(name);
@@ -125,22 +162,21 @@ fn write(folder: &Path, mut files: BTreeMap<String, Vec<u8>>) -> anyhow::Result<
         std::fs::write(&path, bytes)?;
         let compressed = compress(&path, bytes)?;
         let is_loaded =
-            index.contains(&format!("/{name}\"")) || name.starts_with("snippets/") || name == "pane.wasm";
+            index.contains(&format!("/{name}\"")) || name.starts_with("snippets/") || *name == module;
         if is_loaded {
             brotli_bytes += compressed;
             say(&format!("  {compressed:>7} bytes brotli  {name}"));
         }
     }
+    let most = surface.brotli_bytes_max;
     say(&format!(
-        "  {brotli_bytes:>7} bytes brotli in all, {BROTLI_BYTES_MAX} allowed"
+        "  {brotli_bytes:>7} bytes brotli in all of {}, {most} allowed",
+        surface.name
     ));
-    if brotli_bytes > BROTLI_BYTES_MAX {
-        bail!("the pane weighs {brotli_bytes} bytes, more than {BROTLI_BYTES_MAX}");
+    if brotli_bytes > most {
+        bail!("{} weighs {brotli_bytes} bytes, more than {most}", surface.name);
     }
-    Ok(Pane {
-        folder: folder.to_owned(),
-        brotli_bytes,
-    })
+    Ok(brotli_bytes)
 }
 
 /// Writes `.br` and `.gz` beside a file; returns the bytes of the first.

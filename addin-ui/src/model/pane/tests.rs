@@ -46,6 +46,7 @@ fn refusal(code: ProblemCode) -> Failure {
         code,
         request_id: "r1".to_owned(),
         retry_after_secs: None,
+        fields: Vec::new(),
     })
 }
 
@@ -357,6 +358,7 @@ fn too_many_requests_is_heeded_while_following() {
         code: ProblemCode::TooManyRequests,
         request_id: "r1".to_owned(),
         retry_after_secs: Some(30),
+        fields: Vec::new(),
     };
     let next = pane.update(Event::ShareSeen(ticket_of(&asked), Err(Failure::Refused(busy))));
     assert!(matches!(next.as_slice(), [Effect::Ask(_, _, 30_000)]));

@@ -47,6 +47,7 @@ fn refused_with(code: ProblemCode) -> Failure {
         code,
         request_id: "r1".to_owned(),
         retry_after_secs: None,
+        fields: Vec::new(),
     })
 }
 
@@ -185,6 +186,7 @@ fn questions_become_patient_and_heed_the_server() {
         code: ProblemCode::TooManyRequests,
         request_id: "r1".to_owned(),
         retry_after_secs: Some(9),
+        fields: Vec::new(),
     };
     form.unseen(Failure::Refused(busy));
     assert_eq!(form.next_question().map(|(_, after_ms)| after_ms), Some(9_000));

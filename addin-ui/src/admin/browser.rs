@@ -1,0 +1,101 @@
+//! What the administrator's pages ask of the browser besides the page itself.
+
+use wasm_bindgen::prelude::*;
+
+/// What stands behind `#` in the address, with it.
+pub(crate) fn fragment() -> String {
+    glue::fragment()
+}
+
+/// Puts something else there, without a step for *back*.
+pub(crate) fn replace_fragment(fragment: &str) {
+    glue::replace_fragment(fragment);
+}
+
+/// Calls back whenever it changes.
+pub(crate) fn on_fragment_changed(changed: impl FnMut() + 'static) {
+    let changed = Closure::<dyn FnMut()>::new(changed);
+    glue::on_fragment_changed(&changed);
+    changed.forget();
+}
+
+/// Goes to another page of this origin.
+pub(crate) fn go_to(path: &str) {
+    glue::go_to(path);
+}
+
+/// Keeps a text for as long as this tab is open; false where the browser keeps nothing.
+pub(crate) fn keep(name: &str, text: &str) -> bool {
+    glue::keep(name, text)
+}
+
+/// Takes a kept text back: it is kept no more.
+pub(crate) fn take(name: &str) -> Option<String> {
+    glue::take(name)
+}
+
+/// The languages that the user reads, the best first, as the browser says; and where the words in each of those that there are
+/// lie, by language.
+pub(crate) fn languages() -> Vec<String> {
+    glue::languages().split(',').map(str::to_owned).collect()
+}
+
+/// Where the words in a language lie; none where there are none.
+pub(crate) fn words_at(language: &str) -> Option<String> {
+    glue::words_at(language)
+}
+
+/// Says in which language the page is.
+pub(crate) fn set_language(language: &str, title: &str) {
+    glue::set_language(language, title);
+}
+
+/// Asks before the page is left, while `unsaved`.
+pub(crate) fn guard_leaving(unsaved: bool) {
+    glue::guard_leaving(unsaved);
+}
+
+/// Whether the page may be left: nothing is unsaved, or the user says yes to the question.
+pub(crate) fn may_leave(question: &str) -> bool {
+    glue::may_leave(question)
+}
+
+/// Hands a text over as a file.
+pub(crate) fn save_as(name: &str, text: &str) {
+    glue::save_as(name, text);
+}
+
+/// The text of the file that was chosen in an input; none where none was, or where it is no text.
+pub(crate) async fn chosen_file(input: &str) -> Option<String> {
+    glue::chosen_file(input).await.ok()?.as_string()
+}
+
+mod glue {
+    use super::*;
+
+    #[wasm_bindgen(module = "/admin/js/admin_glue.js")]
+    extern "C" {
+        pub(super) fn fragment() -> String;
+        #[wasm_bindgen(js_name = replaceFragment)]
+        pub(super) fn replace_fragment(fragment: &str);
+        #[wasm_bindgen(js_name = onFragmentChanged)]
+        pub(super) fn on_fragment_changed(changed: &Closure<dyn FnMut()>);
+        #[wasm_bindgen(js_name = goTo)]
+        pub(super) fn go_to(path: &str);
+        pub(super) fn keep(name: &str, text: &str) -> bool;
+        pub(super) fn take(name: &str) -> Option<String>;
+        pub(super) fn languages() -> String;
+        #[wasm_bindgen(js_name = wordsAt)]
+        pub(super) fn words_at(language: &str) -> Option<String>;
+        #[wasm_bindgen(js_name = setLanguage)]
+        pub(super) fn set_language(language: &str, title: &str);
+        #[wasm_bindgen(js_name = guardLeaving)]
+        pub(super) fn guard_leaving(unsaved: bool);
+        #[wasm_bindgen(js_name = mayLeave)]
+        pub(super) fn may_leave(question: &str) -> bool;
+        #[wasm_bindgen(js_name = saveAs)]
+        pub(super) fn save_as(name: &str, text: &str);
+        #[wasm_bindgen(js_name = chosenFile, catch)]
+        pub(super) async fn chosen_file(input: &str) -> Result<JsValue, JsValue>;
+    }
+}

@@ -1,0 +1,10 @@
+//! Sync Configuration: every field of the page with what it means, its range and what it depends on.
+
+mod carry_out;
+mod draft;
+pub(crate) mod fields;
+mod model;
+mod page;
+
+pub(crate) use model::Configuration;
+pub(crate) use page::page;

@@ -1,0 +1,308 @@
+//! Every sentence that an administrator can read, in one of two languages. The texts of a language are fetched; keys are enums, so
+//! that none can be misspelled, and a test holds that each language has all of them and no others.
+
+use crate::configuration::fields::{Field, Region};
+use addin_ui::model::failure::Failure;
+use shared::api::problem::ProblemCode;
+use std::collections::BTreeMap;
+
+/// Languages that there are words in; the first where a reader has none of them.
+pub(crate) const LANGUAGES: [&str; 2] = ["en", "de"];
+
+macro_rules! words {
+    ($($word:ident = $key:literal),+ $(,)?) => {
+        /// A sentence, or a name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum Word { $($word),+ }
+
+        impl Word {
+            #[cfg(test)]
+            const ALL: &[Self] = &[$(Self::$word),+];
+
+            const fn key(self) -> &'static str {
+                match self { $(Self::$word => $key),+ }
+            }
+        }
+    };
+}
+
+words! {
+    Product = "product",
+    Loading = "loading",
+    TryAgain = "try-again",
+    Save = "save",
+    Discard = "discard",
+    Cancel = "cancel",
+    On = "on",
+    Off = "off",
+    SkipToPage = "skip-to-page",
+    Navigation = "navigation",
+    Language = "language",
+    SignIn = "sign-in",
+    SignInTitle = "sign-in.title",
+    SignInLead = "sign-in.lead",
+    SigningIn = "sign-in.busy",
+    NotAllowed = "sign-in.not-allowed",
+    NotAllowedNext = "sign-in.not-allowed.next",
+    SignInEnded = "sign-in.ended",
+    SignInEndedNext = "sign-in.ended.next",
+    SignInDenied = "sign-in.denied",
+    SignInDeniedNext = "sign-in.denied.next",
+    SignInConsent = "sign-in.consent",
+    SignInConsentNext = "sign-in.consent.next",
+    SignInExpired = "sign-in.expired",
+    SignInExpiredNext = "sign-in.expired.next",
+    SignInFailed = "sign-in.failed",
+    SignInFailedNext = "sign-in.failed.next",
+    SignInOtherBrowser = "sign-in.other-browser",
+    SignInOtherBrowserNext = "sign-in.other-browser.next",
+    SignInNoDigests = "sign-in.no-digests",
+    SignInNoDigestsNext = "sign-in.no-digests.next",
+    Unreachable = "failure.unreachable",
+    UnreachableNext = "failure.unreachable.next",
+    TimedOut = "failure.timed-out",
+    TimedOutNext = "failure.timed-out.next",
+    Unreadable = "failure.unreadable",
+    UnreadableNext = "failure.unreadable.next",
+    Reference = "failure.reference",
+    ExpiryUnknown = "failure.expiry-unknown",
+    ExpiryUnknownNext = "failure.expiry-unknown.next",
+    SalesNotConnected = "failure.sales-not-connected",
+    SalesNotConnectedNext = "failure.sales-not-connected.next",
+    AuthorizationLapsed = "failure.authorization-lapsed",
+    AuthorizationLapsedNext = "failure.authorization-lapsed.next",
+    RegistrationRefused = "failure.registration-refused",
+    RegistrationRefusedNext = "failure.registration-refused.next",
+    VendorFailed = "failure.vendor",
+    VendorFailedNext = "failure.vendor.next",
+    TooManyRequests = "failure.too-many-requests",
+    TooManyRequestsNext = "failure.too-many-requests.next",
+    NotFound = "failure.not-found",
+    NotFoundNext = "failure.not-found.next",
+    ServerUnavailable = "failure.unavailable",
+    ServerUnavailableNext = "failure.unavailable.next",
+    Refused = "failure.refused",
+    RefusedNext = "failure.refused.next",
+    Configuration = "configuration",
+    ConfigurationLead = "configuration.lead",
+    Saved = "configuration.saved",
+    SavedUnchecked = "configuration.saved.unchecked",
+    Unsaved = "configuration.unsaved",
+    Saving = "configuration.saving",
+    LeaveUnsaved = "configuration.leave-unsaved",
+    FieldsWrong = "configuration.fields-wrong",
+    FieldsWrongNext = "configuration.fields-wrong.next",
+    ChangedMeanwhile = "configuration.changed-meanwhile",
+    ChangedMeanwhileNext = "configuration.changed-meanwhile.next",
+    ChangedByOther = "configuration.changed-by-other",
+    TakeTheirs = "configuration.take-theirs",
+    KeepMine = "configuration.keep-mine",
+    Meant = "configuration.meant",
+    MeantNext = "configuration.meant.next",
+    ConfirmMeant = "configuration.meant.confirm",
+    Export = "configuration.export",
+    Import = "configuration.import",
+    ImportFile = "configuration.import.file",
+    ImportUnreadable = "configuration.import.unreadable",
+    ImportUnreadableNext = "configuration.import.unreadable.next",
+    ImportSame = "configuration.import.same",
+    ImportDiffers = "configuration.import.differs",
+    ImportApply = "configuration.import.apply",
+    ColumnField = "configuration.column.field",
+    ColumnHere = "configuration.column.here",
+    ColumnThere = "configuration.column.there",
+    LimitsSum = "configuration.limits-sum",
+    LimitsTooMany = "configuration.limits-too-many",
+    NoSearch = "configuration.no-search",
+    SearchCount = "configuration.search-count",
+    SearchLeftOut = "configuration.search-left-out",
+    SearchByWords = "configuration.search-by-words",
+    SearchNotAccessible = "configuration.search-not-accessible",
+    SearchesUnknown = "configuration.searches-unknown",
+    OnlyDeployment = "configuration.only-deployment",
+    NeedsUserDecides = "configuration.needs.user-decides",
+    NeedsAttachments = "configuration.needs.attachments",
+    NeedsAutocapture = "configuration.needs.autocapture",
+    NeedsTwoWay = "configuration.needs.two-way",
+    OneWayConflicts = "configuration.one-way-conflicts",
+    MustBeNumber = "configuration.must-be-number",
+    MustBeDate = "configuration.must-be-date",
+    MustBeDomain = "configuration.must-be-domain",
+    MustBeAddress = "configuration.must-be-address",
+    OneOnALine = "configuration.one-on-a-line",
+    SecretSet = "configuration.secret-set",
+    SecretNotSet = "configuration.secret-not-set",
+    SalesWins = "choice.sales-wins",
+    ExchangeWins = "choice.exchange-wins",
+    UserDecides = "choice.user-decides",
+    NoticeNone = "choice.notice-none",
+    NoticeOnce = "choice.notice-once",
+    NoticeDaily = "choice.notice-daily",
+    NoticeWeekly = "choice.notice-weekly",
+}
+
+/// What went wrong and what to do next, in the user's language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// What is the case.
+    pub(crate) what: &'static str,
+    /// What to do next.
+    pub(crate) next: &'static str,
+}
+
+/// The texts of one language.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Words(BTreeMap<String, &'static str>);
+
+impl Words {
+    /// Reads the file of a language. Its texts stay for as long as the page does, which fetches a language once.
+    pub(crate) fn read(file: &str) -> Option<Self> {
+        let texts: BTreeMap<String, String> = serde_json::from_str(file).ok()?;
+        let texts = texts
+            .into_iter()
+            .map(|(key, text)| (key, &*Box::leak(text.into_boxed_str())));
+        Some(Self(texts.collect()))
+    }
+
+    /// A sentence, or a name.
+    pub(crate) fn say(&self, word: Word) -> &'static str {
+        self.text(word.key())
+    }
+
+    /// A sentence with something in each of its places `{0}`, `{1}`, …
+    pub(crate) fn fill(&self, word: Word, places: &[&str]) -> String {
+        let mut text = self.say(word).to_owned();
+        for (place, filling) in places.iter().enumerate() {
+            text = text.replace(&["{", &place.to_string(), "}"].concat(), filling);
+        }
+        text
+    }
+
+    /// What a field of the configuration is called.
+    pub(crate) fn label(&self, field: Field) -> &'static str {
+        self.text(&["field.", field.path()].concat())
+    }
+
+    /// What a field of the configuration means, in one sentence.
+    pub(crate) fn explanation(&self, field: Field) -> &'static str {
+        self.text(&["field.", field.path(), ".means"].concat())
+    }
+
+    /// What a part of the configuration is called.
+    pub(crate) fn region(&self, region: Region) -> &'static str {
+        self.text(&["region.", region.name()].concat())
+    }
+
+    /// What a failure means, and what to do next.
+    pub(crate) fn failure(&self, failure: &Failure) -> Told {
+        let (what, next) = match failure {
+            Failure::Unreachable => (Word::Unreachable, Word::UnreachableNext),
+            Failure::TimedOut => (Word::TimedOut, Word::TimedOutNext),
+            Failure::Unreadable => (Word::Unreadable, Word::UnreadableNext),
+            Failure::Refused(refusal) => words_of(refusal.code),
+        };
+        self.told(what, next)
+    }
+
+    /// Two sentences.
+    pub(crate) fn told(&self, what: Word, next: Word) -> Told {
+        Told {
+            what: self.say(what),
+            next: self.say(next),
+        }
+    }
+
+    fn text(&self, key: &str) -> &'static str {
+        self.0.get(key).copied().unwrap_or_default()
+    }
+}
+
+/// Codes that these pages do not meet share their words.
+fn words_of(code: ProblemCode) -> (Word, Word) {
+    match code {
+        ProblemCode::TokenMissing | ProblemCode::TokenInvalid | ProblemCode::TokenExpired => {
+            (Word::SignInEnded, Word::SignInEndedNext)
+        }
+        ProblemCode::Forbidden | ProblemCode::TenantNotAllowed => (Word::NotAllowed, Word::NotAllowedNext),
+        ProblemCode::ChangedMeanwhile => (Word::ChangedMeanwhile, Word::ChangedMeanwhileNext),
+        ProblemCode::InvalidFields => (Word::FieldsWrong, Word::FieldsWrongNext),
+        ProblemCode::ConfirmationNeeded => (Word::Meant, Word::MeantNext),
+        ProblemCode::SecretExpiryUnknown => (Word::ExpiryUnknown, Word::ExpiryUnknownNext),
+        ProblemCode::SalesNotConnected => (Word::SalesNotConnected, Word::SalesNotConnectedNext),
+        ProblemCode::SignInAgain | ProblemCode::InteractionRequired => {
+            (Word::AuthorizationLapsed, Word::AuthorizationLapsedNext)
+        }
+        ProblemCode::AdministratorMustAct => (Word::RegistrationRefused, Word::RegistrationRefusedNext),
+        ProblemCode::VendorTimeout | ProblemCode::VendorFailed => {
+            (Word::VendorFailed, Word::VendorFailedNext)
+        }
+        ProblemCode::TooManyRequests => (Word::TooManyRequests, Word::TooManyRequestsNext),
+        ProblemCode::NotFound => (Word::NotFound, Word::NotFoundNext),
+        ProblemCode::Unavailable => (Word::ServerUnavailable, Word::ServerUnavailableNext),
+        ProblemCode::Internal
+        | ProblemCode::CodeSpent
+        | ProblemCode::KeyReused
+        | ProblemCode::NotOffered
+        | ProblemCode::NoQuestion
+        | ProblemCode::NothingCaptured
+        | ProblemCode::OverrideNotAllowed
+        | ProblemCode::IfMatchMissing
+        | ProblemCode::Paused
+        | ProblemCode::MalformedRequest
+        | ProblemCode::BodyTooLarge
+        | ProblemCode::UnsupportedMediaType
+        | ProblemCode::MethodNotAllowed => (Word::Refused, Word::RefusedNext),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::fields::FIELDS;
+    use std::collections::BTreeSet;
+
+    const FILES: [(&str, &str); 2] = [
+        ("en", include_str!("../../admin/words/en.json")),
+        ("de", include_str!("../../admin/words/de.json")),
+    ];
+
+    fn keys() -> BTreeSet<String> {
+        let words = Word::ALL.iter().map(|word| word.key().to_owned());
+        let fields = FIELDS.iter().flat_map(|described| {
+            let key = ["field.", described.field.path()].concat();
+            [[&key, ".means"].concat(), key]
+        });
+        let regions = FIELDS
+            .iter()
+            .map(|described| ["region.", described.region.name()].concat());
+        words.chain(fields).chain(regions).collect()
+    }
+
+    #[test]
+    fn each_language_has_every_text_and_no_others() {
+        for (language, file) in FILES {
+            assert!(LANGUAGES.contains(&language));
+            let texts: BTreeMap<String, String> = serde_json::from_str(file).unwrap();
+            let there: BTreeSet<String> = texts.keys().cloned().collect();
+            assert_eq!(there, keys(), "{language}");
+            assert!(texts.values().all(|text| !text.trim().is_empty()), "{language}");
+        }
+    }
+
+    #[test]
+    fn what_is_filled_into_a_text_stands_in_both_languages() {
+        let [en, de] = FILES.map(|(_, file)| serde_json::from_str::<BTreeMap<String, String>>(file).unwrap());
+        for (key, text) in &en {
+            for place in ["{0}", "{1}", "{2}"] {
+                assert_eq!(text.contains(place), de[key].contains(place), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_place_is_filled_and_one_without_filling_stays() {
+        let words = Words::read(r#"{"configuration.limits-sum": "{0} of {1}"}"#).unwrap();
+        assert_eq!(words.fill(Word::LimitsSum, &["3", "5"]), "3 of 5");
+        assert_eq!(words.fill(Word::LimitsSum, &["3"]), "3 of {1}");
+    }
+}
