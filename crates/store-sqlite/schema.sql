@@ -1,3 +1,8 @@
+CREATE TABLE addresses (
+    user_id BLOB NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    sealed  BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE answers (
     user_id       BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     id            BLOB    NOT NULL CHECK (length(id) = 16),
@@ -47,6 +52,8 @@ CREATE TABLE authorizations (
     generation        INTEGER NOT NULL, lapsed_why TEXT, lapsed_code TEXT, renewed_at INTEGER,
     PRIMARY KEY (user_id, kind)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX authorizations_lapsed ON authorizations (lapsed_at) WHERE lapsed_at IS NOT NULL;
 
 CREATE TABLE category_questions (
     user_id  BLOB    NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
@@ -209,6 +216,24 @@ CREATE TABLE "meetings" (
 CREATE INDEX meetings_by_number ON meetings (number);
 
 CREATE INDEX meetings_by_uid ON meetings (uid_key) WHERE uid_key IS NOT NULL;
+
+CREATE TABLE notice_sender (
+    id       INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    cause    TEXT,
+    code     TEXT,
+    since    INTEGER NOT NULL,
+    noted_at INTEGER NOT NULL,
+    CHECK (cause IS NOT NULL OR code IS NULL)
+) STRICT;
+
+CREATE TABLE notices (
+    user_id    BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    kind       TEXT    NOT NULL,
+    generation INTEGER NOT NULL,
+    sent_at    INTEGER,
+    again_at   INTEGER NOT NULL,
+    PRIMARY KEY (user_id, kind)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE record_files (
     meeting_id BLOB    NOT NULL PRIMARY KEY REFERENCES meetings (id) ON DELETE CASCADE,

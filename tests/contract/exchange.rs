@@ -14,6 +14,7 @@ mod many_writes;
 mod meetings;
 mod messages;
 mod news;
+mod outgoing;
 mod series;
 mod tasks;
 mod writes;

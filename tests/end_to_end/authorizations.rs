@@ -423,6 +423,31 @@ async fn r_auth_2_why_an_authorization_lapsed_is_told_to_its_user_and_to_adminis
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn r_auth_4_administrators_see_how_long_the_client_secret_lasts() {
+    let world = office().await;
+    let secret = async || told(&world, ADMIN, "/api/admin/monitor").await["clientSecret"].clone();
+    assert_eq!(secret().await, json!({"level": "unknown"}));
+    let today = world.clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    for (days, level) in [
+        (31, "green"),
+        (30, "orange"),
+        (16, "orange"),
+        (15, "red"),
+        (-1, "red"),
+    ] {
+        let ends = today.checked_add(jiff::Span::new().days(days)).unwrap();
+        configures(&world, |configuration| {
+            configuration.client_secret_expires_on = Some(ends)
+        })
+        .await;
+        assert_eq!(
+            secret().await,
+            json!({"level": level, "expiresOn": ends.to_string(), "daysLeft": days})
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn r_auth_4_an_expired_secret_is_the_deployments_trouble_and_lapses_nobody() {
     let world = office().await;
     let expired = json!({ "refusedWith": 7_000_222 });

@@ -18,6 +18,7 @@ mod faults;
 mod fields;
 mod files;
 mod identity_providers;
+mod notices;
 mod outside;
 mod people;
 mod privacy;

@@ -9,6 +9,7 @@ mod activity;
 mod crash;
 mod database;
 mod door;
+pub mod mail_server;
 mod person;
 mod reports;
 mod settings;

@@ -81,11 +81,14 @@ impl Copied {
             world.clock.clone(),
             pane,
             None,
-            &[],
+            as_it_is,
         )
         .await
     }
 }
+
+/// The configuration as tests have it.
+fn as_it_is(_: &mut Config) {}
 
 /// A worker that runs beside the test, until this is dropped.
 #[derive(Debug)]
@@ -105,16 +108,24 @@ impl World {
 
     /// The same with stand-ins of another kind.
     pub async fn with(options: Options) -> Self {
-        Self::calling(options, &[]).await
+        Self::configured(options, as_it_is).await
     }
 
     /// The same where the configuration says what Sales calls attributes: by resource and usual name.
     pub async fn calling(options: Options, fields: &[(&str, &str)]) -> Self {
+        let fields = fields.iter();
+        let fields = fields.map(|(ours, theirs)| ((*ours).to_owned(), (*theirs).to_owned()));
+        let fields = fields.collect();
+        Self::configured(options, |config| config.sales.fields = fields).await
+    }
+
+    /// The same with another configuration.
+    pub async fn configured(options: Options, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let pane = folder.path().join("no-pane");
         let database = Database::new(folder.path()).await;
         let stand_ins = Arc::new(StandIns::start(options).await.unwrap());
-        Self::build(folder, database, stand_ins, Clock::system(), pane, None, fields).await
+        Self::build(folder, database, stand_ins, Clock::system(), pane, None, change).await
     }
 
     /// Another deployment in front of the same stand-ins, in the same time, with an empty database of its own.
@@ -153,7 +164,7 @@ impl World {
             Clock::system(),
             pane,
             Some(files),
-            &[],
+            as_it_is,
         )
         .await
     }
@@ -165,16 +176,13 @@ impl World {
         clock: Clock,
         pane: PathBuf,
         certificate: Option<Files>,
-        fields: &[(&str, &str)],
+        change: impl FnOnce(&mut Config),
     ) -> Self {
         runtime::install_crypto();
         let threshold = Threshold::take(certificate.as_ref()).await;
         let server = threshold.origin();
         let mut config = settings(&server, &stand_ins, database.url(), &pane, certificate.as_ref());
-        let fields = fields.iter();
-        config.sales.fields = fields
-            .map(|(ours, theirs)| ((*ours).to_owned(), (*theirs).to_owned()))
-            .collect();
+        change(&mut config);
         let config = Arc::new(config);
         let store: Arc<dyn Store> = worker::startup::open_store(&config).await.unwrap();
         let http = runtime::http_client(&config.trust).unwrap();

@@ -17,6 +17,7 @@ use tokio::sync::OnceCell;
 use crate::adapters::stop;
 use crate::hourly::{Hourly, Hours};
 use crate::jobs::JobError;
+use crate::notices::Writer;
 use crate::ports::Stop;
 use crate::searches::Searches;
 use store::jobs::{LeasedJob, Postponed};
@@ -67,6 +68,8 @@ pub struct Context {
     pub searches: Searches,
     /// Which attributes the pod does not have by the names that it is configured with; asked once.
     pub fields_known: OnceCell<Vec<UnknownAttribute>>,
+    /// Writes to people whose authorization has lapsed; none where no sender is configured.
+    pub notices: Option<Writer>,
     /// A write whose doubt is older is not sent.
     pub send_window: SignedDuration,
     /// How long a claim holds without a sign of life.

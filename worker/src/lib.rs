@@ -10,6 +10,7 @@ pub mod admin;
 pub mod context;
 pub mod hourly;
 pub mod jobs;
+pub mod notices;
 pub mod ports;
 pub mod queue;
 pub mod rules;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use worker::admin::Admin;
+use worker::notices;
 use worker::queue::{self, Until};
 use worker::schedule;
 
@@ -91,11 +92,13 @@ async fn run(config: Config, drain_once: bool) -> anyhow::Result<()> {
     tracing::info!(slots = context.slots, "worker started");
     if drain_once {
         schedule::start_due(&context).await?;
+        notices::send_due(&context).await?;
         queue::run(&context, Until::Drained, stop).await?;
     } else {
         tokio::select! {
             ended = queue::run(&context, Until::Stopped, stop) => ended?,
             failed = schedule::keep(&context) => failed?,
+            () = notices::keep(&context) => {}
         }
     }
     tracing::info!("worker stopped");

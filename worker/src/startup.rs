@@ -2,18 +2,20 @@
 
 use crate::context::Context;
 use crate::hourly::{Hourly, Hours};
+use crate::notices::{GraphSender, Sender, SmtpSender, Writer};
 use crate::searches::Searches;
 use anyhow::Context as _;
 use authorization::Authorizations;
 use exchange::GraphClient;
 use identity::{Authority, MicrosoftApp, MicrosoftOAuth, SalesApp, SalesOAuth};
 use jiff::SignedDuration;
-use runtime::config::{ConfigMistakes, Database, Mistake};
+use runtime::config::{ConfigMistakes, Database, Mistake, NoticeSender, Notices};
 use runtime::{Clock, Config};
 use sales::{Names, SalesClient};
 use secrecy::{ExposeSecret as _, SecretBox};
 use std::sync::Arc;
 use store::Store;
+use store::notices::MailAddress;
 use store::seal::{KeyId, RingError, Sealer, SealingKey};
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
@@ -127,11 +129,40 @@ pub fn context(
         task_lists: Hourly::default(),
         mail_scopes: Hourly::default(),
         searches: Searches::default(),
+        notices: config
+            .notices
+            .as_ref()
+            .map(|notices| writer(config, notices))
+            .transpose()?,
         send_window: signed(config.doubt.send_window)?,
         lease: config.worker.lease,
         slots: config.worker.slots,
         store,
         clock,
+    })
+}
+
+/// Who sends notices, as the operator wants it.
+fn writer(config: &Config, notices: &Notices) -> anyhow::Result<Writer> {
+    let from = MailAddress::parse(&notices.from).context("notices.from is no mail address")?;
+    let link = config.public_origin.at("/");
+    let sender = match &notices.sender {
+        NoticeSender::Graph { tenant } => Sender::Graph(GraphSender { tenant: *tenant }),
+        NoticeSender::Smtp(smtp) => {
+            let authorities = match &config.trust.extra_ca_file {
+                Some(file) => std::fs::read(file).context("the file of trust.extra_ca_file")?,
+                None => Vec::new(),
+            };
+            let host = link.host_str().unwrap_or("localhost");
+            let sender = SmtpSender::new(smtp.clone(), from.clone(), host, &authorities);
+            Sender::Smtp(sender.context("notices.smtp, with the certificates of trust.extra_ca_file")?)
+        }
+    };
+    Ok(Writer {
+        sender,
+        from,
+        product: config.display_name.clone(),
+        link,
     })
 }
 

@@ -150,7 +150,7 @@ fn notice_from_wire(word: &str) -> Option<NoticeFrequency> {
     }
 }
 
-fn notice_from_ours(notice: NoticeFrequency) -> &'static str {
+pub(super) fn notice_from_ours(notice: NoticeFrequency) -> &'static str {
     match notice {
         NoticeFrequency::Never => "none",
         NoticeFrequency::Once => "once",

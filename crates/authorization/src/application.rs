@@ -15,6 +15,7 @@ use store::StoreError;
 use store::application::{ApplicationCause, ApplicationTrouble};
 use store::tokens::TokenKind;
 use store::users::{User, UserId};
+use uuid::Uuid;
 
 /// Whose permissions the token is for (learn.microsoft.com, Microsoft Graph permissions reference).
 const GRAPH: &str = "https://graph.microsoft.com";
@@ -143,6 +144,40 @@ impl Authorizations {
             noted.await?;
         }
         Ok(())
+    }
+
+    /// A token of the application for what it does in its own name, in a mailbox that is nobody's. Neither it nor why there is
+    /// none says anything of the permission to open users' mailboxes, so neither is noted.
+    ///
+    /// # Errors
+    /// [`ApplicationTrouble`], by who must act.
+    pub async fn application_token(
+        &self,
+        tenant: Uuid,
+        now: Timestamp,
+    ) -> Result<SecretString, ApplicationTrouble> {
+        let tenant = TenantId::from(tenant);
+        let application = self.applications.of(tenant);
+        let mut held = application.lock().await;
+        if let Some(token) = held.token.as_ref().filter(|token| is_good(token.expires_at, now)) {
+            return Ok(token.access.clone());
+        }
+        let got = self.microsoft.as_application(tenant, GRAPH, now).await;
+        let tokens = got.map_err(|error| application_trouble(&error))?;
+        held.token = Some(Token {
+            access: tokens.access.clone(),
+            got_at: now,
+            expires_at: tokens.access_expires_at,
+        });
+        Ok(tokens.access)
+    }
+
+    /// Graph did not let the application do it: the next token may carry what was granted since. Whoever says so waits before
+    /// they try again.
+    pub async fn application_token_was_refused(&self, tenant: Uuid) {
+        let application = self.applications.of(TenantId::from(tenant));
+        let mut held = application.lock().await;
+        held.token = None;
     }
 
     /// A token of the application for the mailbox of `user`, or why there is none; nothing where Graph closed that mailbox

@@ -12,6 +12,8 @@ use vendor_http::Error;
 /// Whose mailbox it is.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Profile {
+    /// The address under which mail to its owner is sent; none where the directory names none.
+    pub primary: Option<String>,
     /// Every address of the mailbox, aliases too; lower case.
     pub addresses: BTreeSet<String>,
     /// The zone that its owner chose in Outlook; none where they chose none that has a name.
@@ -24,6 +26,7 @@ pub struct Profile {
 impl fmt::Debug for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Profile")
+            .field("has_primary", &self.primary.is_some())
             .field("addresses", &self.addresses.len())
             .field("zone", &self.zone)
             .field("has_category", &self.has_category)
@@ -45,21 +48,35 @@ impl Mailbox {
         let zone = self.url(&["mailboxSettings", "timeZone"], &[]);
         let categories = self.url(&["outlook", "masterCategories"], &[("$select", "displayName")]);
         let parts = [(0, part(person)), (1, part(zone)), (2, part(categories))];
-        let (mut addresses, mut zone, mut has_category) = (BTreeSet::new(), None, false);
+        let (mut primary, mut addresses) = (None, BTreeSet::new());
+        let (mut zone, mut has_category) = (None, false);
         for (part, reply) in read_all(self, &parts).await? {
             let reply = reply?;
             match part {
-                0 => addresses = addresses_of(reply.json()?),
+                0 => {
+                    let person = reply.json()?;
+                    primary = primary_of(&person);
+                    addresses = addresses_of(person);
+                }
                 1 => zone = zone_of(&reply.json()?),
                 _ => has_category = has_ours(&reply.json()?),
             }
         }
         Ok(Profile {
+            primary,
             addresses,
             zone,
             has_category,
         })
     }
+}
+
+/// Where the directory names no address, mail goes to the alias in capitals.
+fn primary_of(person: &wire::Person) -> Option<String> {
+    let mut aliases = person.proxy_addresses.iter();
+    let alias = aliases.find_map(|alias| alias.strip_prefix("SMTP:"));
+    let primary = person.mail.as_deref().or(alias)?.trim();
+    (!primary.is_empty()).then(|| primary.to_owned())
 }
 
 /// Aliases come as `smtp:` and, the primary one, `SMTP:`; other protocols have addresses of other kinds.
@@ -109,6 +126,25 @@ mod tests {
         ];
         assert_eq!(read, expected.map(str::to_owned).into());
         assert_eq!(addresses_of(person(json!({"mail": null}))), BTreeSet::new());
+    }
+
+    #[test]
+    fn r_auth_2_mail_to_its_owner_goes_to_the_primary_address() {
+        let primary = |json| primary_of(&person(json));
+        let aliases = json!(["smtp:a.lovelace@contoso.example", "SMTP:Ada@Contoso.example"]);
+        assert_eq!(
+            primary(json!({"mail": "ada@contoso.example", "proxyAddresses": aliases})).as_deref(),
+            Some("ada@contoso.example")
+        );
+        assert_eq!(
+            primary(json!({"mail": null, "proxyAddresses": aliases})).as_deref(),
+            Some("Ada@Contoso.example")
+        );
+        assert_eq!(primary(json!({"mail": " "})), None);
+        assert_eq!(
+            primary(json!({"userPrincipalName": "ada@contoso.onmicrosoft.example"})),
+            None
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use attachment::{Attachment, NewAttachment, NewUpload, UploadItem, UploadSession};
 pub(crate) use contact::{Contact, ContactPatch, NamedAddress, PhysicalAddress};
-pub(crate) use message::{MailFolder, Message};
+pub(crate) use message::{MailFolder, Message, NewHeader, NewMessage, NewRecipient, SendMail};
 pub(crate) use people::{CalledContact, Draft, Peopled};
 pub(crate) use task::{LinkedResource, Task, TaskList, TaskPatch};
 

@@ -6,6 +6,7 @@
 
 mod layers;
 mod masked;
+mod notices;
 mod origin;
 mod postgres_url;
 mod read;
@@ -24,6 +25,7 @@ use url::Url;
 use uuid::Uuid;
 
 pub use layers::environment;
+pub use notices::{NoticeSender, Notices, Smtp, SmtpLogin, SmtpSecurity};
 pub use origin::Origin;
 pub use postgres_url::PostgresUrl;
 pub use record_url::RecordUrlTemplate;
@@ -55,6 +57,8 @@ pub struct Config {
     pub limits: Limits,
     pub microsoft: Microsoft,
     pub sales: Sales,
+    /// Who sends notices; without, nobody is written to.
+    pub notices: Option<Notices>,
     pub keys: SealingKeys,
     pub doubt: Doubt,
     pub worker: Worker,

@@ -18,6 +18,7 @@ mod jobs;
 mod links;
 mod locks;
 mod markers;
+mod notices;
 mod record_files;
 mod records;
 mod rounds;
@@ -94,8 +95,16 @@ impl PostgresStore {
     }
 
     /// Nothing of it is kept unless [`commit`] said so.
+    ///
+    /// It is begun to its end though its caller stops waiting: the driver forgets a `BEGIN` whose answer nobody took, and the
+    /// next caller of that connection would write into a transaction that nobody commits.
     async fn begin(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
-        self.pool.begin().await.map_err(unavailable)
+        let pool = self.pool.clone();
+        let beginning = tokio::spawn(async move { pool.begin().await });
+        let begun = beginning.await;
+        begun
+            .map_err(|error| StoreError::Unavailable(Box::new(error)))?
+            .map_err(unavailable)
     }
 }
 

@@ -31,6 +31,8 @@ pub(crate) enum Alone {
     Record(u32),
     /// Begins runs, and forgets them.
     Runs,
+    /// Takes notices: whoever asks sees what everybody before took.
+    Notices,
 }
 
 impl Alone {
@@ -53,6 +55,7 @@ impl Alone {
             Self::Mailbox(user) => (4, spread(user)),
             Self::Record(stripe) => (5, i32::from_ne_bytes(stripe.to_ne_bytes())),
             Self::Runs => (6, 0),
+            Self::Notices => (7, 0),
         }
     }
 }
@@ -130,6 +133,7 @@ mod tests {
             Alone::Mailbox(user),
             Alone::Record(7),
             Alone::Runs,
+            Alone::Notices,
         ];
         assert!(order.is_sorted());
         assert!(order.map(Alone::key).is_sorted());

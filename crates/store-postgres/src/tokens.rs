@@ -171,6 +171,10 @@ impl Tokens for PostgresStore {
             name
         );
         hits(statement, &mut tx).await?;
+        sqlx::query!("DELETE FROM addresses WHERE user_id = $1", id)
+            .execute(&mut *tx)
+            .await
+            .map_err(unavailable)?;
         commit(tx).await?;
         row.map(|row| row.opened(&self.sealer, user, kind)).transpose()
     }

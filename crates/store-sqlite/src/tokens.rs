@@ -212,9 +212,13 @@ impl Tokens for SqliteStore {
                         id,
                         kind
                     )
-                    .execute(tx)
+                    .execute(&mut *tx)
                     .await
                     .map_err(unavailable)?;
+                    sqlx::query!("DELETE FROM addresses WHERE user_id = ?", id)
+                        .execute(tx)
+                        .await
+                        .map_err(unavailable)?;
                     Ok(row)
                 })
             })

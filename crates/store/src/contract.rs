@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod leases;
 pub mod links;
 pub mod markers;
+pub mod notices;
 pub mod opened;
 pub mod places;
 pub mod records;
@@ -102,6 +103,18 @@ macro_rules! contract {
             categories {
                 a_question_is_asked_once_and_answered_once
                 who_waits_for_the_answer_is_known_by_what_was_told
+            }
+            notices {
+                an_address_is_kept_sealed_for_whoever_is_registered
+                a_lapse_asks_for_one_notice_until_it_was_sent
+                a_sign_in_ends_it_and_the_next_lapse_has_its_own
+                it_comes_again_as_often_as_is_set
+                what_was_put_off_waits_and_does_not_count_as_sent
+                only_what_a_sign_in_ends_is_asked_for
+                only_the_registered_are_asked_the_oldest_lapses_first
+                nobody_is_asked_about_microsoft_while_the_application_opens_mailboxes
+                sixteen_workers_take_each_notice_once
+                how_the_sender_stands_is_kept_with_since_when
             }
             tokens {
                 an_authorization_comes_back
@@ -417,6 +430,7 @@ mod tests {
             include_str!("contract/leases.rs"),
             include_str!("contract/links.rs"),
             include_str!("contract/markers.rs"),
+            include_str!("contract/notices.rs"),
             include_str!("contract/opened.rs"),
             include_str!("contract/places.rs"),
             include_str!("contract/records.rs"),

@@ -18,6 +18,7 @@ pub mod files;
 pub mod jobs;
 pub mod links;
 pub mod markers;
+pub mod notices;
 pub mod records;
 pub mod rounds;
 pub mod rows;
@@ -53,6 +54,7 @@ pub trait Store:
     + links::Links<Task>
     + links::Links<Email>
     + markers::Markers
+    + notices::Notices
     + records::Records
     + rounds::Rounds
     + rounds::RoundLinks<Appointment>

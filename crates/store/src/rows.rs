@@ -17,6 +17,7 @@ pub mod files;
 pub mod leads;
 pub mod links;
 pub mod markers;
+pub mod notices;
 pub mod records;
 pub mod rounds;
 pub mod runs;

@@ -46,6 +46,8 @@ pub enum Context {
     CopyExchange(UserId, CopyId),
     /// What is known of the draft of a share.
     ShareDraft(UserId, ShareId),
+    /// Where a user gets mail.
+    Address(UserId),
 }
 
 /// Why a ring of keys cannot be used. Never names a key's bytes.
@@ -235,6 +237,7 @@ fn associated(header: &[u8], context: &Context) -> Vec<u8> {
         Context::MeetingFiles(meeting) => ("meeting/files", [meeting.0.as_bytes(), &[]]),
         Context::CopyExchange(user, copy) => ("copy/exchange", [user.0.as_bytes(), copy.0.as_bytes()]),
         Context::ShareDraft(user, share) => ("share/draft", [user.0.as_bytes(), share.0.as_bytes()]),
+        Context::Address(user) => ("user/address", [user.0.as_bytes(), &[]]),
     };
     [header, name.as_bytes(), &[0], owner[0], owner[1]].concat()
 }

@@ -89,6 +89,19 @@ impl LapseCause {
         Self::ForbiddenByPolicy,
         Self::NotRenewable,
     ];
+
+    /// Whether a sign-in of the person ends it. For the others an administrator must act first, and a mail would ask in vain.
+    pub fn asks_for_sign_in(self) -> bool {
+        match self {
+            Self::Ended | Self::CheckNeeded | Self::ConsentNeeded | Self::NotRenewable => true,
+            Self::AdministratorConsentNeeded
+            | Self::AccountDisabled
+            | Self::AccountGone
+            | Self::NotAssigned
+            | Self::AccountLocked
+            | Self::ForbiddenByPolicy => false,
+        }
+    }
 }
 
 /// How an authorization stands, without the tokens themselves.
@@ -164,7 +177,8 @@ pub trait Tokens {
     /// Ends the lease without a result, after a passing fault.
     async fn end_renewal(&self, user: UserId, kind: TokenKind) -> Result<(), StoreError>;
 
-    /// Deletes it and returns what was stored, so that it can be revoked (R-AUTH-5).
+    /// Deletes it and returns what was stored, so that it can be revoked (R-AUTH-5). Where the user gets mail is forgotten with
+    /// it: who is not registered is written to by nobody.
     async fn delete_authorization(
         &self,
         user: UserId,

@@ -314,6 +314,10 @@ identity_url = "https://localhost:{sandbox_port}/sales-identity"
 client_id = "9b1c4e7d2a604f38a5d07e3c6b8f1a24"
 client_secret = "sandbox-sales-secret"
 
+[notices]
+sender = "graph"
+from = "admin@contoso.example"
+
 [keys]
 current = "demo"
 [keys.ring]

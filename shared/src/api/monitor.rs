@@ -9,6 +9,109 @@ use serde::{Deserialize, Serialize};
 pub struct MonitorView {
     /// How the application permission stands (R-AUTH-3, R-MON-1).
     pub application_permission: ApplicationPermissionView,
+    /// How long the client secret lasts (R-AUTH-4).
+    pub client_secret: ClientSecretView,
+    /// How the mails stand that ask people to sign in again (R-AUTH-2).
+    pub notices: NoticesView,
+}
+
+/// How long the client secret lasts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ClientSecretView {
+    /// How urgent it is.
+    pub level: SecretLevel,
+    /// The day on which it ends, `YYYY-MM-DD`, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_on: Option<String>,
+    /// Whole days until then, by the calendar in UTC; negative once that day is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days_left: Option<i64>,
+}
+
+/// How urgent it is to get another client secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum SecretLevel {
+    /// It is not known when it ends: no schedule can be switched on.
+    Unknown,
+    /// It lasts for more than 30 days.
+    Green,
+    /// It lasts for 16 to 30 days.
+    Orange,
+    /// It lasts for 15 days at most, or has ended.
+    Red,
+}
+
+/// How the mails stand that ask people to sign in again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct NoticesView {
+    /// How often one is sent: `none`, `once`, `daily` or `weekly`.
+    pub frequency: String,
+    /// How the deployment's sender stands.
+    pub sender: NoticeSenderStanding,
+    /// Why nobody gets what is to be sent; none where nothing is to be sent, or nothing is known against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<NoticeWarning>,
+    /// Why the sender does not work, if it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<NoticeSenderProblem>,
+    /// The sender's own word or number for why, such as `535` or `ErrorAccessDenied`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_code: Option<String>,
+    /// Since when it works, or does not; RFC 3339, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// When that was last found; RFC 3339, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked_at: Option<String>,
+}
+
+/// How the deployment's sender stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeSenderStanding {
+    /// The deployment's configuration names none.
+    NotConfigured,
+    /// Nothing was to be sent yet.
+    NotTriedYet,
+    /// The last mail was taken.
+    Works,
+    /// The last mail was not taken; it is tried again.
+    Fails,
+}
+
+/// Why nobody gets the mails that are to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeWarning {
+    /// The deployment's configuration names no sender.
+    NoSender,
+    /// The sender does not work.
+    SenderFails,
+}
+
+/// Why the deployment's sender does not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeSenderProblem {
+    /// It does not answer for the moment.
+    NotAnswering,
+    /// No connection that can be trusted: it offers no TLS, or another one's certificate.
+    NotTrusted,
+    /// It refuses who we say we are: name and password, or the registration and its secret.
+    SignInRefused,
+    /// It does not let us send from this address: a permission is missing, or there is no such mailbox.
+    AddressRefused,
+    /// It refuses the mail for another reason.
+    MailRefused,
 }
 
 /// How the application permission stands.

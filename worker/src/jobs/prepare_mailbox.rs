@@ -4,6 +4,7 @@
 use super::JobError;
 use crate::adapters::{self, Guard};
 use crate::context::{Context, TRIES_MAX};
+use crate::notices::keep_address;
 use crate::ports::{MayWrite, Safeguards as _};
 use crate::sync::rest::RestError;
 use authorization::{ApplicationPermission, Freshness};
@@ -38,7 +39,7 @@ pub async fn prepare_mailbox(context: &Context, job: &LeasedJob) -> Result<(), J
         .sales_user(&user, Freshness::Stored)
         .await
         .map_err(|error| context.without_access(job, Side::Sales, error))?;
-    match claim(&Guard::of(context, user.id, mailbox)).await {
+    match claim(context, &user, mailbox).await {
         Ok(()) => {}
         Err(RestError::Store(error)) => return Err(JobError::Store(error)),
         Err(RestError::Stopped(stop)) => return Err(context.after_stop(job, &user, &stop).await),
@@ -47,8 +48,17 @@ pub async fn prepare_mailbox(context: &Context, job: &LeasedJob) -> Result<(), J
     end(context, job).await
 }
 
-/// The first thing that is written says whose the mailbox is; in one that is somebody else's nothing is.
-async fn claim(guard: &Guard) -> Result<(), RestError> {
+/// The first thing that is written says whose the mailbox is; in one that is somebody else's nothing is. Where its owner gets
+/// mail is kept, for the day on which the sign-in ends (R-AUTH-2).
+async fn claim(context: &Context, user: &User, mailbox: exchange::Mailbox) -> Result<(), RestError> {
+    let guard = Guard::of(context, user.id, mailbox.clone());
+    let hour = context.hours.of(user.id, context.clock.now());
+    let asking = async {
+        let profile = mailbox.profile().await;
+        profile.map_err(|error| adapters::stop(Side::Exchange, &error))
+    };
+    let profile = context.profiles.of(user.id, hour, asking).await?;
+    keep_address(context, user.id, &profile).await?;
     match guard.may_write().await? {
         MayWrite::Yes => guard.category().await.map(drop),
         MayWrite::No(_) => Ok(()),

@@ -1,7 +1,7 @@
 //! How the deployment stands (R-MON-1).
 
 use crate::auth::Administrator;
-use crate::convert::permission_from_standings;
+use crate::convert::{notices_from_standing, permission_from_standings, secret_from_expiry};
 use crate::problem::Refusal;
 use crate::state::AppState;
 use axum::Json;
@@ -15,9 +15,18 @@ pub(crate) async fn show_monitor(
     State(state): State<AppState>,
     _administrator: Administrator,
 ) -> Result<Json<wire::monitor::MonitorView>, Refusal> {
-    let ((configuration, _), standings) =
-        tokio::try_join!(state.store.configuration(), state.store.application_standings())?;
+    let ((configuration, _), standings, sender) = tokio::try_join!(
+        state.store.configuration(),
+        state.store.application_standings(),
+        state.store.sender_standing()
+    )?;
     Ok(Json(wire::monitor::MonitorView {
         application_permission: permission_from_standings(configuration.application_permission, &standings),
+        client_secret: secret_from_expiry(configuration.client_secret_expires_on, state.now()),
+        notices: notices_from_standing(
+            configuration.token_expiry_notice,
+            state.config.notices.is_some(),
+            sender.as_ref(),
+        ),
     }))
 }

@@ -1,7 +1,7 @@
 //! Mails and their folders.
 
-use super::{Body, ExtendedProperty, Recipient};
-use serde::Deserialize;
+use super::{Body, EmailAddress, ExtendedProperty, Recipient};
+use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -39,4 +39,34 @@ pub(crate) struct Message {
 pub(crate) struct Header {
     pub(crate) name: Option<String>,
     pub(crate) value: Option<String>,
+}
+
+/// A mail that is written and sent in one go.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SendMail {
+    pub(crate) message: NewMessage,
+    pub(crate) save_to_sent_items: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NewMessage {
+    pub(crate) subject: String,
+    pub(crate) body: Body,
+    pub(crate) to_recipients: Vec<NewRecipient>,
+    pub(crate) internet_message_headers: Vec<NewHeader>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NewRecipient {
+    pub(crate) email_address: EmailAddress,
+}
+
+/// Its name begins with `x-`: Exchange takes no other.
+#[derive(Serialize)]
+pub(crate) struct NewHeader {
+    pub(crate) name: &'static str,
+    pub(crate) value: &'static str,
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use toml::{Table, Value};
 
-use super::{Config, Database, LogFormat, Origin};
+use super::{Config, Database, LogFormat, NoticeSender, Notices, Origin};
 
 const MASK: &str = "********";
 
@@ -53,6 +53,9 @@ fn sections(config: &Config, top: &mut Table) {
         number(table, "sign_in_burst", sign_in.burst.into());
     });
     vendors(config, top);
+    if let Some(notices) = &config.notices {
+        section(top, "notices", |table| senders(notices, table));
+    }
     section(top, "keys", |table| {
         put(table, "current", &config.keys.current);
         section(table, "ring", |ring| {
@@ -124,6 +127,23 @@ fn vendors(config: &Config, top: &mut Table) {
             });
         }
     });
+}
+
+fn senders(notices: &Notices, table: &mut Table) {
+    put(table, "from", &notices.from);
+    put(table, "sender", notices.sender.as_str());
+    match &notices.sender {
+        NoticeSender::Graph { tenant } => put(table, "tenant", tenant),
+        NoticeSender::Smtp(smtp) => section(table, "smtp", |table| {
+            put(table, "host", &smtp.host);
+            number(table, "port", smtp.port.into());
+            put(table, "security", smtp.security.as_str());
+            if let Some(login) = &smtp.login {
+                put(table, "user", &login.user);
+                put(table, "password", MASK);
+            }
+        }),
+    }
 }
 
 fn section(table: &mut Table, name: &str, fill: impl FnOnce(&mut Table)) {

@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 use tracing_subscriber::EnvFilter;
 
 use super::layers::Gathered;
+use super::notices::notices;
 use super::origin::is_loopback;
 use super::values::{ADDRESS, GUID, Kind, ORIGIN, PATH, Place, SOCKET, TEXT, Values};
 use super::vendors::{microsoft, sales, sealing_keys};
@@ -64,6 +65,7 @@ fn whole(v: &mut Values) -> Option<Config> {
     let limits = limits(v);
     let microsoft = microsoft(v);
     let sales = sales(v);
+    let notices = notices(v, microsoft.as_ref());
     let keys = sealing_keys(v);
     let doubt = doubt(v);
     let worker = worker(v);
@@ -87,6 +89,7 @@ fn whole(v: &mut Values) -> Option<Config> {
         limits: limits?,
         microsoft: microsoft?,
         sales: sales?,
+        notices: notices?,
         keys: keys?,
         doubt: doubt?,
         worker: worker?,

@@ -7,10 +7,10 @@ use tempfile::NamedTempFile;
 
 use super::*;
 
-const GUID: &str = "6f1f8a52-55a5-4e0c-9d44-0c2a6d3e9a01";
+pub(super) const GUID: &str = "6f1f8a52-55a5-4e0c-9d44-0c2a6d3e9a01";
 const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-fn least() -> String {
+pub(super) fn least() -> String {
     format!(
         r#"
         public_origin = "https://addin.example.com"
@@ -40,7 +40,7 @@ fn file(text: &str) -> NamedTempFile {
     file
 }
 
-fn load(text: &str, env: &[(&str, &str)]) -> Result<Config, ConfigMistakes> {
+pub(super) fn load(text: &str, env: &[(&str, &str)]) -> Result<Config, ConfigMistakes> {
     let env = env
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));

@@ -96,7 +96,7 @@ pub struct SentMail {
     pub to: Vec<String>,
     /// Title.
     pub subject: String,
-    /// The meeting's UID.
+    /// The meeting's UID; empty of what is about no meeting.
     pub i_cal_uid: String,
 }
 
@@ -112,6 +112,8 @@ pub enum MailKind {
     Cancellation,
     /// An invited person answered.
     Reply,
+    /// Somebody wrote it, and sent it in one go.
+    Message,
 }
 
 /// Formats of ids that Exchange translates between.
@@ -214,9 +216,11 @@ impl Exchange {
             MailKind::Cancellation if !event.subject.starts_with(CANCELED) => {
                 format!("{CANCELED}{}", event.subject)
             }
-            MailKind::Invitation | MailKind::Update | MailKind::Cancellation | MailKind::Reply => {
-                event.subject.clone()
-            }
+            MailKind::Invitation
+            | MailKind::Update
+            | MailKind::Cancellation
+            | MailKind::Reply
+            | MailKind::Message => event.subject.clone(),
         };
         mails.push(Arc::new(SentMail {
             id: mails.len() as u64 + 1,

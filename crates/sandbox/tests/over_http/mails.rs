@@ -228,6 +228,13 @@ async fn a_mail_is_sent_in_one_go_and_kept_unless_it_is_not_to_be() {
     };
     assert_eq!(plain(STANDARD.encode(mime)).await.unwrap().status(), 202);
     assert_eq!(sent(&stage, GRACE, "In one piece"), [MailFolder::Inbox]);
+    let sink = stage.running.sandbox.world().exchange.mails().to_vec();
+    let sink: Vec<_> = sink
+        .iter()
+        .map(|mail| (mail.subject.as_str(), mail.from.as_str(), mail.to.join(" ")))
+        .collect();
+    let subjects = ["Kept", "Told", "Forgotten", "In one piece"];
+    assert_eq!(sink, subjects.map(|subject| (subject, ADA, GRACE.to_owned())));
     let refused = plain("To: nobody".to_owned()).await.unwrap();
     assert_eq!(refused.status(), 400);
     let refused: Value = refused.json().await.unwrap();

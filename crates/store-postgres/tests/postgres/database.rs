@@ -66,6 +66,7 @@ async fn the_keys_of_what_belongs_to_a_user_lead_with_the_user() {
         "configuration",
         "deployment",
         "meetings",
+        "notice_sender",
         "record_files",
         "runs",
         "schedules",

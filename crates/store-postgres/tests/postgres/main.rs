@@ -6,6 +6,7 @@
 mod contract;
 mod cuts;
 mod database;
+mod dropped;
 mod proxy;
 mod rivals;
 mod runs;

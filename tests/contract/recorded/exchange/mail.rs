@@ -2,7 +2,7 @@
 
 use super::oid;
 use crate::recorded::stop::{Stop, TRAVELLER, Verb, now, verbs};
-use ::exchange::{MailScope, Mailbox, NamedPerson};
+use ::exchange::{MailScope, Mailbox, NamedPerson, OutgoingMail};
 use sandbox::Sandbox;
 use sandbox::exchange::event::{Body, BodyType, Mailable};
 use sandbox::exchange::message::{Mail, Message};
@@ -16,6 +16,7 @@ pub(super) const VERBS: &[Verb] = verbs![
     looking_at_messages,
     marking_a_message,
     reading_whose_mailbox_it_is,
+    sending_a_mail,
     looking_at_drafts,
     telling_who_is_on_a_message,
     telling_the_thread_of_a_message,
@@ -24,6 +25,18 @@ pub(super) const VERBS: &[Verb] = verbs![
 async fn reading_whose_mailbox_it_is(stop: &mut Stop) {
     let mailbox = stop.mailbox.clone();
     stop.understood(&mailbox.profile().await);
+}
+
+async fn sending_a_mail(stop: &mut Stop) {
+    let mailbox = stop.mailbox.clone();
+    let mut mail = OutgoingMail {
+        to: crate::stand::GRACE.to_owned(),
+        subject: "Please sign in again".to_owned(),
+        html: "<p>Your sign-in has ended.</p>".to_owned(),
+    };
+    stop.understood(&mailbox.send_mail(&mail).await);
+    mail.to = "nobody".to_owned();
+    stop.understood(&mailbox.send_mail(&mail).await);
 }
 
 fn person(name: &str, address: &str) -> Mailable {

@@ -17,6 +17,7 @@ use crate::adapters::stop;
 use crate::adapters::store::Links;
 use crate::context::{Configured, Context};
 use crate::hourly::Hour;
+use crate::notices::keep_address;
 use crate::ports::{ItemFeed, RecordFeed, RoundStore, Safeguards as _, Searched, Stop, SyncStore as _};
 use crate::rules::{self, Standing};
 use crate::searches::SearchedKind;
@@ -34,7 +35,7 @@ use runtime::Clock;
 use std::collections::BTreeSet;
 use store::StoreError;
 use store::configuration::Choices;
-use store::users::User;
+use store::users::{User, UserId};
 use sync_core::capture::{Autocapture, Gates, Occasion as Why, ReplyCapture};
 use sync_core::settings::Settings;
 use sync_core::{
@@ -89,7 +90,7 @@ impl<'a> Scene<'a> {
         let guard = Guard::of(context, user.id, mailbox.clone());
         let profile = context
             .profiles
-            .of(user.id, hour, asked(&mailbox, &guard))
+            .of(user.id, hour, asked(context, user.id, &mailbox, &guard))
             .await?;
         let question = question(context, user.id).await?;
         Ok(Self {
@@ -476,12 +477,19 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// Whose mailbox it is. Where our category is missing from it, that is seen to first (R-CAT-1).
-async fn asked(mailbox: &exchange::Mailbox, guard: &Guard) -> Result<Profile, RestError> {
+/// Whose mailbox it is. Where our category is missing from it, that is seen to first (R-CAT-1), and where its owner gets mail
+/// is kept (R-AUTH-2).
+async fn asked(
+    context: &Context,
+    user: UserId,
+    mailbox: &exchange::Mailbox,
+    guard: &Guard,
+) -> Result<Profile, RestError> {
     let profile = mailbox.profile().await;
     let profile = profile.map_err(|error| stop(Side::Exchange, &error))?;
     if !profile.has_category {
         guard.category().await?;
     }
+    keep_address(context, user, &profile).await?;
     Ok(profile)
 }

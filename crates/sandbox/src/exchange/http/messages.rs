@@ -165,6 +165,7 @@ pub(super) fn send(
     } else {
         exchange.send_and_forget(oid, &outgoing.mail, asked.now)?;
     }
+    exchange.sink_message(&outgoing.mail, asked.now);
     Done::empty(StatusCode::ACCEPTED)
 }
 

@@ -3,7 +3,7 @@
 use super::feed::{ChangePage, ChangeRow, Cursor};
 use super::shelf::{Folder, Noted, Shelf, Shelved};
 use super::versions::{first_change, later, matches};
-use super::{Exchange, GraphError, Mailbox, ids};
+use super::{Exchange, GraphError, MailKind, Mailbox, SentMail, ids};
 use crate::exchange::message::{Mail, MailFolder, Message, topic};
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -126,6 +126,21 @@ impl Exchange {
     pub fn expire_message_cursors(&mut self, oid: &str) -> Result<(), GraphError> {
         self.mailbox_mut(oid)?.messages_mut().expire();
         Ok(())
+    }
+
+    /// A mail that a client sent in one go is in the sink, too.
+    pub fn sink_message(&mut self, mail: &Mail, now: Timestamp) {
+        let mails = Arc::make_mut(&mut self.mails);
+        let receivers = mail.to.iter().chain(&mail.cc);
+        mails.push(Arc::new(SentMail {
+            id: mails.len() as u64 + 1,
+            sent_at: now,
+            kind: MailKind::Message,
+            from: mail.from.address.clone(),
+            to: receivers.map(|one| one.address.clone()).collect(),
+            subject: mail.subject.clone(),
+            i_cal_uid: String::new(),
+        }));
     }
 
     /// The owner sends a mail that is not to be kept in Sent Items.
