@@ -27,3 +27,4 @@ mod rounds;
 mod runs;
 mod searches;
 mod sharing;
+mod users;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 53] = [
+const PROMISED: [(&str, &str); 55] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),
@@ -56,6 +56,8 @@ const PROMISED: [(&str, &str); 53] = [
     ("get", "/api/admin/users"),
     ("get", "/api/admin/users/{userId}"),
     ("patch", "/api/admin/users/{userId}"),
+    ("delete", "/api/admin/users/{userId}"),
+    ("get", "/api/admin/audit"),
     ("get", "/api/admin/users/{userId}/records"),
     ("post", "/api/admin/users/{userId}/records/{id}/repair"),
     ("get", "/api/events"),
