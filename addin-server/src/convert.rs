@@ -1,5 +1,6 @@
 //! Wire ⇄ ours. The one place where the two meet: a new reason or state does not compile until the wire has a word for it.
 
+mod audit;
 mod category;
 mod choices;
 mod configuration;
@@ -11,6 +12,7 @@ mod synced;
 mod users;
 
 use crate::problem::field_problem;
+pub(crate) use audit::act_from_ours;
 use aws_lc_rs::digest::{Context, SHA256};
 pub(crate) use category::{category_answer_from_wire, category_question_from_ours};
 pub(crate) use choices::{

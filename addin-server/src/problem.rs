@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Every code there is, in the order of its status.
-pub const CODES: [ProblemCode; 31] = [
+pub const CODES: [ProblemCode; 32] = [
     ProblemCode::MalformedRequest,
     ProblemCode::TokenMissing,
     ProblemCode::TokenInvalid,
@@ -31,6 +31,7 @@ pub const CODES: [ProblemCode; 31] = [
     ProblemCode::NothingCaptured,
     ProblemCode::SignInAgain,
     ProblemCode::SalesNotConnected,
+    ProblemCode::WrongSalesUser,
     ProblemCode::InteractionRequired,
     ProblemCode::AdministratorMustAct,
     ProblemCode::CodeSpent,
@@ -101,6 +102,10 @@ pub fn described(code: ProblemCode) -> (StatusCode, &'static str) {
         ProblemCode::SalesNotConnected => (
             StatusCode::CONFLICT,
             "No Sales authorization is stored, or it has lapsed.",
+        ),
+        ProblemCode::WrongSalesUser => (
+            StatusCode::CONFLICT,
+            "The caller is another user in Sales; sign in as that one, or have an administrator change who it is.",
         ),
         ProblemCode::InteractionRequired => (
             StatusCode::CONFLICT,
@@ -276,6 +281,8 @@ impl From<StoreError> for Refusal {
                 tracing::error!(error = %chain(&error), "the database did not answer");
                 Self::new(ProblemCode::Unavailable)
             }
+            // A bearer can outlive its user for a moment.
+            StoreError::Forgotten => Self::unauthorized(ProblemCode::TokenInvalid),
             StoreError::Inconsistent { .. } | StoreError::Sealed { .. } => Self::internal(&error),
         }
     }

@@ -69,7 +69,12 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::held::discard_any_held))
         .routes(routes!(admin::monitor::show_monitor))
         .routes(routes!(admin::users::list_users))
-        .routes(routes!(admin::users::show_user, admin::users::change_user))
+        .routes(routes!(
+            admin::users::show_user,
+            admin::users::change_user,
+            admin::users::delete_user
+        ))
+        .routes(routes!(admin::audit::list_acts))
         .routes(routes!(admin::users::list_records_of_user))
         .routes(routes!(admin::users::repair_for_user))
         .routes(routes!(runs::show_run))

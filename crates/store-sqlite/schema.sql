@@ -24,6 +24,8 @@ CREATE INDEX answers_by_end ON answers (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE INDEX answers_by_id ON answers (id);
 
+CREATE INDEX answers_for_others ON answers (said_by) WHERE said_by <> user_id;
+
 CREATE TABLE application_standings (
     tenant   BLOB    NOT NULL PRIMARY KEY CHECK (length(tenant) = 16),
     cause    TEXT,
@@ -286,6 +288,8 @@ CREATE TABLE sessions (
 
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
+CREATE INDEX sessions_by_user ON sessions (user_id);
+
 CREATE TABLE shares (
     id              BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     user_id         BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -340,6 +344,6 @@ CREATE TABLE users (
     sales_party             INTEGER,
     paused_by_user          INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_user IN (0, 1)),
     paused_by_administrator INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_administrator IN (0, 1)),
-    created_at              INTEGER NOT NULL,
+    created_at              INTEGER NOT NULL, starts_clean INTEGER NOT NULL DEFAULT 0 CHECK (starts_clean IN (0, 1)),
     UNIQUE (tenant, object)
 ) STRICT, WITHOUT ROWID;

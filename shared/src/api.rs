@@ -1,5 +1,6 @@
 //! One module per group of addresses in the API.
 
+pub mod audit;
 pub mod choices;
 pub mod configuration;
 pub mod events;

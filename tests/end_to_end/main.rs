@@ -28,4 +28,5 @@ mod rounds;
 mod runs;
 mod searches;
 mod sharing;
+mod users;
 mod whole;

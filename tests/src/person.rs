@@ -63,6 +63,20 @@ impl<'a> Person<'a> {
         (answer.status(), answer.json().await.unwrap_or_default())
     }
 
+    /// `PATCH` of any address of the API: status and body.
+    pub async fn patch(&self, path: &str, body: &Value) -> (StatusCode, Value) {
+        let request = self.world.http.patch(format!("{}{path}", self.world.server));
+        let request = request.bearer_auth(&self.bearer).json(body);
+        let answer = request.send().await.unwrap();
+        (answer.status(), answer.json().await.unwrap_or_default())
+    }
+
+    /// `DELETE` of any address of the API: its status.
+    pub async fn delete(&self, path: &str) -> StatusCode {
+        let request = self.world.http.delete(format!("{}{path}", self.world.server));
+        request.bearer_auth(&self.bearer).send().await.unwrap().status()
+    }
+
     /// What the pane would show of a share.
     pub async fn view(&self, share: &str) -> ShareView {
         let (status, body) = self.get(&format!("/api/shares/{share}")).await;

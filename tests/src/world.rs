@@ -236,10 +236,17 @@ impl World {
 
     /// Signs somebody of the demo in on both sides, through the server's own flows.
     pub async fn connect(&self, address: &str) -> Person<'_> {
+        self.connect_as(address, address).await
+    }
+
+    /// The same, where somebody else signs in to Sales.
+    pub async fn connect_as(&self, address: &str, sales_user: &str) -> Person<'_> {
         self.stand_ins
             .sandbox
             .set_server_origin(self.server.parse().unwrap());
-        let answer: Value = self.control("connect", json!({ "user": address })).await;
+        let answer: Value = self
+            .control("connect", json!({ "user": address, "salesUser": sales_user }))
+            .await;
         let bearer = answer["accessToken"]
             .as_str()
             .unwrap_or_else(|| panic!("not connected: {answer}"))

@@ -298,12 +298,19 @@ impl Context {
         JobError::RetryAt { at, why, reason }
     }
 
-    /// The job's user.
+    /// The job's user; none where they were deleted meanwhile. Whoever became another Sales user starts clean with this job.
     ///
     /// # Errors
-    /// The store's; none where the user was deleted meanwhile.
+    /// The store's; [`StoreError::Forgotten`] where that happened while the job ran.
     pub async fn user_of(&self, job: &LeasedJob) -> Result<Option<User>, StoreError> {
-        self.store.user(job.lane).await
+        let user = self.store.user(job.lane).await?;
+        if !user.as_ref().is_some_and(|user| user.starts_clean) {
+            return Ok(user);
+        }
+        match self.store.start_clean(job).await? {
+            true => self.store.user(job.lane).await,
+            false => Err(StoreError::Forgotten),
+        }
     }
 }
 

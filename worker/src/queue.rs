@@ -143,6 +143,11 @@ async fn conclude(
     match result {
         Ok(()) => Ok("done"),
         Err(JobError::LeaseLost) => Ok("lease-lost"),
+        // It was taken out of the queue with everything else of its user.
+        Err(JobError::Store(StoreError::Forgotten)) => {
+            tracing::info!(job.id = %job.id.0, job.kind = kind_of(job), user.id = %job.lane.0, "its user was forgotten");
+            Ok("forgotten")
+        }
         Err(JobError::Store(error)) => Err(error),
         Err(JobError::TriedTooOften) => {
             tracing::warn!(job.id = %job.id.0, job.kind = kind_of(job), "job buried");

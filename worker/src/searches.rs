@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::users::UserId;
-use sync_core::{ItemId, ReasonCode, SearchId};
+use sync_core::{ItemId, ReasonCode, SalesId, SearchId};
 
 /// How far the index of a search may be behind the records (R-SRCH-5). Oracle names no figure.
 const INDEX_LAG: SignedDuration = SignedDuration::from_mins(15);
@@ -29,7 +29,7 @@ pub enum SearchedKind {
 
 /// The memories of all users.
 #[derive(Default)]
-pub struct Searches(Mutex<HashMap<(UserId, SearchedKind), Shared>>);
+pub struct Searches(Mutex<HashMap<(UserId, SalesId, SearchedKind), Shared>>);
 
 type Shared = Arc<Mutex<Memory>>;
 
@@ -57,11 +57,11 @@ struct Asked {
 }
 
 impl Searches {
-    /// The memory of this user's search, for a job in this hour of theirs.
-    pub fn of(&self, user: UserId, kind: SearchedKind, hour: Hour) -> SearchMemory {
+    /// The memory of this user's search, for a job in this hour of theirs. It is another one once they are another Sales user.
+    pub fn of(&self, (user, party): (UserId, SalesId), kind: SearchedKind, hour: Hour) -> SearchMemory {
         let mut memories = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         SearchMemory {
-            shared: Arc::clone(memories.entry((user, kind)).or_default()),
+            shared: Arc::clone(memories.entry((user, party, kind)).or_default()),
             hour,
         }
     }
@@ -158,7 +158,11 @@ mod tests {
     /// As a job that begins then sees it.
     fn memory(searches: &Searches, hours: &Hours, minutes: i64) -> SearchMemory {
         let user = UserId(Uuid::from_u128(1));
-        searches.of(user, SearchedKind::Contacts, hours.of(user, at(minutes)))
+        searches.of(
+            (user, SalesId(1)),
+            SearchedKind::Contacts,
+            hours.of(user, at(minutes)),
+        )
     }
 
     #[test]

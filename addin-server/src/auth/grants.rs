@@ -1,6 +1,6 @@
 //! What follows a sign-in: the authorization is stored, and the mailbox is prepared (R-CAT-1).
 
-use crate::problem::Refusal;
+use crate::problem::{Refusal, chain};
 use crate::state::AppState;
 use axum::http::{HeaderValue, header};
 use identity::{ConsentFrom, OAuthError, Tokens};
@@ -25,6 +25,48 @@ pub(crate) async fn store(
 ) -> Result<(), Refusal> {
     let now = state.now();
     state.store.put_authorization(user, kind, tokens, now).await?;
+    prepare(state, user, now).await
+}
+
+/// The same of a sign-in to Sales as the Sales user of this name.
+///
+/// # Errors
+/// `wrong-sales-user` where the user is somebody else there (R-AUTH-6): nothing is stored, and what nobody will use is given
+/// back.
+pub(crate) async fn store_sales(
+    state: &AppState,
+    user: UserId,
+    user_name: &str,
+    tokens: &TokenSet,
+) -> Result<(), Refusal> {
+    let now = state.now();
+    let store = &state.store;
+    if !store
+        .put_sales_authorization(user, user_name, tokens, now)
+        .await?
+    {
+        tracing::warn!(user.id = %user.0, "a sign-in to Sales as somebody else was refused");
+        give_back(state, user, TokenKind::Sales, tokens).await;
+        return Err(Refusal::new(ProblemCode::WrongSalesUser));
+    }
+    prepare(state, user, now).await
+}
+
+/// Gives tokens back that are stored no more (R-AUTH-5), as far as that can be done: Microsoft has nothing to give a single
+/// authorization back with, and what it keeps ends by itself. So does what a vendor does not take back now.
+pub(crate) async fn give_back(state: &AppState, user: UserId, kind: TokenKind, tokens: &TokenSet) {
+    match kind {
+        TokenKind::Exchange => {}
+        TokenKind::Sales => {
+            let token = tokens.refresh.as_ref().unwrap_or(&tokens.access);
+            if let Err(error) = state.sales.revoke(token, state.now()).await {
+                tracing::warn!(user.id = %user.0, error = %chain(&error), "a Sales token was not revoked");
+            }
+        }
+    }
+}
+
+async fn prepare(state: &AppState, user: UserId, now: Timestamp) -> Result<(), Refusal> {
     let job = NewJob {
         id: JobId(Uuid::now_v7()),
         kind: JobKind::PrepareMailbox(user),

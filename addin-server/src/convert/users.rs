@@ -22,6 +22,11 @@ pub(crate) fn user_from_ours(
         tenant_id: user.identity.tenant.to_string(),
         object_id: user.identity.object.to_string(),
         sales_user_name: user.sales.as_ref().map(|sales| sales.user_name.clone()),
+        sales_party_id: user
+            .sales
+            .as_ref()
+            .and_then(|sales| sales.party)
+            .map(|party| party.to_string()),
         exchange: connection_from_state(exchange),
         sales: connection_from_state(sales),
         paused: paused_from_user(user),

@@ -1,5 +1,6 @@
 //! What administrators see and set.
 
+pub(super) mod audit;
 pub(super) mod configuration;
 pub(super) mod held;
 pub(super) mod monitor;

@@ -56,6 +56,8 @@ const PROMISED: [(&str, &str); 55] = [
     ("get", "/api/admin/users"),
     ("get", "/api/admin/users/{userId}"),
     ("patch", "/api/admin/users/{userId}"),
+    ("delete", "/api/admin/users/{userId}"),
+    ("get", "/api/admin/audit"),
     ("get", "/api/admin/users/{userId}/records"),
     ("post", "/api/admin/users/{userId}/records/{id}/repair"),
     ("get", "/api/events"),

@@ -73,7 +73,7 @@ fn remedy_of(code: ProblemCode) -> Remedy {
         | ProblemCode::TokenExpired
         | ProblemCode::SignInAgain
         | ProblemCode::InteractionRequired => Remedy::SignIn,
-        ProblemCode::SalesNotConnected => Remedy::ConnectSales,
+        ProblemCode::SalesNotConnected | ProblemCode::WrongSalesUser => Remedy::ConnectSales,
         ProblemCode::InvalidFields => Remedy::ChangeRelated,
         ProblemCode::CodeSpent
         | ProblemCode::KeyReused

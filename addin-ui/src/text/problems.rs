@@ -180,6 +180,10 @@ fn problem(code: ProblemCode) -> Saying {
         }
         ProblemCode::AdministratorMustAct => saying("You are not let in", "Tell your administrator."),
         ProblemCode::SalesNotConnected => saying("Sales is not connected", "Connect Oracle Sales."),
+        ProblemCode::WrongSalesUser => saying(
+            "You signed in to Oracle Sales as somebody else",
+            "Connect Oracle Sales as the user you are there. If that has changed, ask your administrator.",
+        ),
         ProblemCode::CodeSpent => saying(
             "That sign-in has run out",
             "Sign in again; it must be finished within a minute.",

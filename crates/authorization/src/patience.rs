@@ -15,7 +15,10 @@ where
     for _ in 1..TRIES_MAX {
         match write().await {
             Err(StoreError::Unavailable(_)) => tokio::time::sleep(AGAIN_AFTER).await,
-            done @ (Ok(_) | Err(StoreError::Inconsistent { .. } | StoreError::Sealed { .. })) => return done,
+            done @ (Ok(_)
+            | Err(
+                StoreError::Forgotten | StoreError::Inconsistent { .. } | StoreError::Sealed { .. },
+            )) => return done,
         }
     }
     write().await

@@ -22,12 +22,16 @@ use url::Url;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ConnectIn {
     user: String,
+    /// Who signs in to Sales in their stead; themself, unless somebody else is named.
+    sales_user: Option<String>,
 }
 
 /// Answers the pane's bearer: `{accessToken, expiresAt}`.
 pub(crate) async fn connect(State(sandbox): State<Sandbox>, body: Bytes) -> Result<Json<Value>, Problem> {
-    let ConnectIn { user } = read(&body)?;
-    if sandbox.world().identity.account(&user).is_none() {
+    let ConnectIn { user, sales_user } = read(&body)?;
+    let sales_user = sales_user.unwrap_or_else(|| user.clone());
+    let is_known = |person: &String| sandbox.world().identity.account(person).is_some();
+    if ![&user, &sales_user].into_iter().all(is_known) {
         return Err(Problem::new(StatusCode::NOT_FOUND, "No such person."));
     }
     let Some(server) = sandbox.server_origin() else {
@@ -41,6 +45,7 @@ pub(crate) async fn connect(State(sandbox): State<Sandbox>, body: Bytes) -> Resu
         server,
         own: sandbox.public_origin(),
         user,
+        sales_user,
     };
     let session = browser.sign_in_to_microsoft().await?;
     let token = session["accessToken"].as_str().unwrap_or_default();
@@ -56,6 +61,7 @@ struct Browser {
     server: Url,
     own: Url,
     user: String,
+    sales_user: String,
 }
 
 impl Browser {
@@ -65,7 +71,7 @@ impl Browser {
         start
             .query_pairs_mut()
             .append_pair("challenge", &URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier)));
-        let code = self.dialog("Microsoft sign-in", start).await?;
+        let code = self.dialog("Microsoft sign-in", start, &self.user).await?;
         let step = "POST /api/session";
         let request = self
             .client
@@ -90,7 +96,7 @@ impl Browser {
             .as_str()
             .and_then(|url| self.server.join(url).ok());
         let start = start.ok_or_else(|| unexpected(step, 200, &begun.to_string()))?;
-        let code = self.dialog("Sales sign-in", start).await?;
+        let code = self.dialog("Sales sign-in", start, &self.sales_user).await?;
         let request = self
             .client
             .post(self.at("/api/me/sales/complete")?)
@@ -100,7 +106,7 @@ impl Browser {
     }
 
     /// Follows a sign-in dialog from its first page to the message that it hands to the pane, and returns the code.
-    async fn dialog(&self, step: &str, mut url: Url) -> Result<String, Problem> {
+    async fn dialog(&self, step: &str, mut url: Url, login: &str) -> Result<String, Problem> {
         for _ in 0..10 {
             if ![self.server.origin(), self.own.origin()].contains(&url.origin()) {
                 return Err(Problem::new(
@@ -109,7 +115,7 @@ impl Browser {
                 ));
             }
             if url.path().ends_with("/authorize") && url.origin() == self.own.origin() {
-                url.query_pairs_mut().append_pair("login", &self.user);
+                url.query_pairs_mut().append_pair("login", login);
             }
             let here = format!("{step}: GET {}", url.path());
             let response = self

@@ -166,6 +166,13 @@ where
 
 /// What PostgreSQL says names tables and columns. Its details quote rows, and are left behind.
 fn unavailable(error: sqlx::Error) -> StoreError {
+    // What hangs on a user, directly or by another row, is gone with them alone.
+    if error
+        .as_database_error()
+        .is_some_and(|refused| refused.is_foreign_key_violation())
+    {
+        return StoreError::Forgotten;
+    }
     StoreError::Unavailable(match error.as_database_error() {
         Some(refused) => {
             let code = refused.code().unwrap_or_default();

@@ -4,6 +4,8 @@ mod begin;
 mod end;
 mod read;
 
+pub(crate) use end::{End, end_spent};
+
 use crate::locks::{Alone, alone};
 use crate::{PostgresStore, commit, unavailable};
 use async_trait::async_trait;

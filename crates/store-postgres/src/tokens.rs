@@ -1,6 +1,7 @@
 //! Authorizations.
 
 use crate::jobs::wake;
+use crate::users::find_by_id;
 use crate::{PostgresStore, commit, hits, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -24,28 +25,30 @@ impl Tokens for PostgresStore {
         let columns = TokenColumns::of(&self.sealer, user, kind, tokens)?;
         let mut tx = self.begin().await?;
         wake(&mut tx, user, now).await?;
-        sqlx::query!(
-            "INSERT INTO authorizations AS known
-                 (user_id, kind, sealed, renewable, access_expires_at, renewed_at, generation)
-             VALUES ($1, $2, $3, $4, $5, $6, 1)
-             ON CONFLICT (user_id, kind) DO UPDATE
-             SET sealed = excluded.sealed, renewable = excluded.renewable,
-                 access_expires_at = excluded.access_expires_at, renewed_at = excluded.renewed_at,
-                 lapsed_at = NULL, lapsed_why = NULL, lapsed_code = NULL,
-                 lease_until = NULL, generation = known.generation + 1",
-            user.0.as_bytes().as_slice(),
-            name_of_kind(kind),
-            columns.sealed,
-            columns.renewable,
-            columns.access_expires_at,
-            micros(now)
-        )
-        .execute(&mut *tx)
-        .await
-        .map_err(unavailable)?;
+        put(&mut tx, user, kind, &columns, now).await?;
         commit(tx).await?;
         self.changes.announce();
         Ok(())
+    }
+
+    /// Nobody maps the user to somebody else meanwhile.
+    async fn put_sales_authorization(
+        &self,
+        user: UserId,
+        user_name: &str,
+        tokens: &TokenSet,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let columns = TokenColumns::of(&self.sealer, user, TokenKind::Sales, tokens)?;
+        let mut tx = self.begin().await?;
+        wake(&mut tx, user, now).await?;
+        if !sign_in_as(&mut tx, user, user_name).await? {
+            return Ok(false);
+        }
+        put(&mut tx, user, TokenKind::Sales, &columns, now).await?;
+        commit(tx).await?;
+        self.changes.announce();
+        Ok(true)
     }
 
     async fn authorization(
@@ -178,6 +181,49 @@ impl Tokens for PostgresStore {
         commit(tx).await?;
         row.map(|row| row.opened(&self.sealer, user, kind)).transpose()
     }
+}
+
+/// Whether the user is that Sales user; from now on, if they were nobody.
+async fn sign_in_as(tx: &mut PgConnection, user: UserId, user_name: &str) -> Result<bool, StoreError> {
+    let user = find_by_id(&mut *tx, user).await?.ok_or(StoreError::Forgotten)?;
+    if let Some(known) = user.sales {
+        return Ok(known.is_named(user_name));
+    }
+    let statement = sqlx::query!(
+        "UPDATE users SET sales_user_name = $1 WHERE id = $2",
+        user_name,
+        user.id.0.as_bytes().as_slice()
+    );
+    hits(statement, tx).await
+}
+
+async fn put(
+    tx: &mut PgConnection,
+    user: UserId,
+    kind: TokenKind,
+    columns: &TokenColumns,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO authorizations AS known
+             (user_id, kind, sealed, renewable, access_expires_at, renewed_at, generation)
+         VALUES ($1, $2, $3, $4, $5, $6, 1)
+         ON CONFLICT (user_id, kind) DO UPDATE
+         SET sealed = excluded.sealed, renewable = excluded.renewable,
+             access_expires_at = excluded.access_expires_at, renewed_at = excluded.renewed_at,
+             lapsed_at = NULL, lapsed_why = NULL, lapsed_code = NULL,
+             lease_until = NULL, generation = known.generation + 1",
+        user.0.as_bytes().as_slice(),
+        name_of_kind(kind),
+        columns.sealed,
+        columns.renewable,
+        columns.access_expires_at,
+        micros(now)
+    )
+    .execute(tx)
+    .await
+    .map(drop)
+    .map_err(unavailable)
 }
 
 async fn find(

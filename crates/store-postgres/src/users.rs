@@ -1,13 +1,21 @@
 //! Users.
 
+mod forget;
+
+pub(crate) use forget::may_open;
+
 use crate::jobs::wake;
 use crate::{PostgresStore, commit, hits, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::postgres::PgConnection;
 use store::StoreError;
+use store::audit::Deed;
+use store::jobs::LeasedJob;
 use store::rows::{Place, UserRow, micros, new_id};
-use store::users::{MicrosoftIdentity, PausedBy, SalesIdentity, User, UserId, Users};
+use store::seal::Sealer;
+use store::users::{GivenUp, Mapped, MicrosoftIdentity, PausedBy, SalesIdentity, User, UserId, Users};
+use sync_core::SalesId;
 
 #[async_trait]
 impl Users for PostgresStore {
@@ -22,17 +30,7 @@ impl Users for PostgresStore {
     }
 
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        let row = sqlx::query_as!(
-            UserRow,
-            "SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user, paused_by_administrator,
-                    created_at
-             FROM users WHERE id = $1",
-            id.0.as_bytes().as_slice()
-        )
-        .fetch_optional(&mut *self.connection().await?)
-        .await
-        .map_err(unavailable)?;
-        row.map(User::try_from).transpose()
+        find_by_id(&mut *self.connection().await?, id).await
     }
 
     async fn set_pause(
@@ -70,7 +68,7 @@ impl Users for PostgresStore {
         let rows = sqlx::query_as!(
             UserRow,
             "SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user, paused_by_administrator,
-                    created_at
+                    created_at, starts_clean
              FROM users WHERE id > $1 ORDER BY id LIMIT $2",
             after,
             i64::from(max)
@@ -81,22 +79,94 @@ impl Users for PostgresStore {
         rows.into_iter().map(User::try_from).collect()
     }
 
-    async fn set_sales_identity(&self, id: UserId, sales: SalesIdentity) -> Result<(), StoreError> {
-        let key = id.0.as_bytes().as_slice();
+    async fn note_party(&self, id: UserId, user_name: &str, party: SalesId) -> Result<(), StoreError> {
         let statement = sqlx::query!(
-            "UPDATE users
-             SET sales_party = COALESCE($2, CASE WHEN sales_user_name = $1 THEN sales_party END),
-                 sales_user_name = $1
-             WHERE id = $3",
-            sales.user_name,
-            sales.party.map(|party| party.0),
-            key
+            "UPDATE users SET sales_party = $1 WHERE id = $2 AND sales_user_name = $3",
+            party.0,
+            id.0.as_bytes().as_slice(),
+            user_name
         );
-        match hits(statement, &mut *self.connection().await?).await? {
-            true => Ok(()),
-            false => Err(Place::new("users", key).inconsistent("id")),
-        }
+        hits(statement, &mut *self.connection().await?).await.map(drop)
     }
+
+    async fn delete_user(
+        &self,
+        id: UserId,
+        by: UserId,
+        now: Timestamp,
+    ) -> Result<Option<GivenUp>, StoreError> {
+        let mut tx = self.begin().await?;
+        let given_up = forget::delete(&mut tx, &self.sealer, (id, by), now).await?;
+        commit(tx).await?;
+        self.changes.announce();
+        Ok(given_up)
+    }
+
+    async fn map_user(
+        &self,
+        id: UserId,
+        sales: &SalesIdentity,
+        by: UserId,
+        now: Timestamp,
+    ) -> Result<Mapped, StoreError> {
+        let mut tx = self.begin().await?;
+        let mapped = map(&mut tx, &self.sealer, (id, sales), by, now).await?;
+        commit(tx).await?;
+        self.changes.announce();
+        Ok(mapped)
+    }
+
+    async fn start_clean(&self, job: &LeasedJob) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let is_ours = forget::start_clean(&mut tx, job).await?;
+        commit(tx).await?;
+        Ok(is_ours)
+    }
+}
+
+async fn map(
+    tx: &mut PgConnection,
+    sealer: &Sealer,
+    (id, sales): (UserId, &SalesIdentity),
+    by: UserId,
+    now: Timestamp,
+) -> Result<Mapped, StoreError> {
+    forget::take_apart(&mut *tx, id).await?;
+    let Some(user) = find_by_id(&mut *tx, id).await? else {
+        return Ok(Mapped::NoUser);
+    };
+    let is_anew = user.sales.is_some_and(|before| !before.is_same(sales));
+    let statement = sqlx::query!(
+        "UPDATE users SET sales_user_name = $1, sales_party = $2, starts_clean = starts_clean OR $3 WHERE id = $4",
+        sales.user_name,
+        sales.party.map(|party| party.0),
+        is_anew,
+        id.0.as_bytes().as_slice()
+    );
+    hits(statement, &mut *tx).await?;
+    forget::record(&mut *tx, Deed::MapUser, (id, by), now).await?;
+    Ok(match is_anew {
+        true => Mapped::Anew(forget::start_anew(tx, sealer, id, now).await?),
+        false => Mapped::Kept,
+    })
+}
+
+/// A user by id.
+pub(crate) async fn find_by_id(
+    connection: &mut PgConnection,
+    id: UserId,
+) -> Result<Option<User>, StoreError> {
+    let row = sqlx::query_as!(
+        UserRow,
+        "SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user, paused_by_administrator, created_at,
+                starts_clean
+         FROM users WHERE id = $1",
+        id.0.as_bytes().as_slice()
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(unavailable)?;
+    row.map(User::try_from).transpose()
 }
 
 async fn find(
@@ -105,7 +175,8 @@ async fn find(
 ) -> Result<Option<User>, StoreError> {
     let row = sqlx::query_as!(
         UserRow,
-        "SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user, paused_by_administrator, created_at
+        "SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user, paused_by_administrator, created_at,
+                starts_clean
          FROM users WHERE tenant = $1 AND object = $2",
         identity.tenant.as_bytes().as_slice(),
         identity.object.as_bytes().as_slice()

@@ -155,8 +155,15 @@ fn path_of(url: &str) -> Option<PathBuf> {
     (!path.is_empty() && !in_memory).then(|| Path::new(path).to_path_buf())
 }
 
-/// SQLite's messages name tables and columns, never values.
+/// SQLite's messages name tables and columns, never values. What hangs on a user, directly or by another row, is gone with
+/// them alone.
 fn unavailable(error: sqlx::Error) -> StoreError {
+    if error
+        .as_database_error()
+        .is_some_and(|refused| refused.is_foreign_key_violation())
+    {
+        return StoreError::Forgotten;
+    }
     StoreError::Unavailable(Box::new(error))
 }
 

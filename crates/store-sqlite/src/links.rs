@@ -9,6 +9,8 @@ mod read;
 mod rounds;
 mod seats;
 
+pub(crate) use keep::{overtake, settle_lead};
+
 use crate::SqliteStore;
 use async_trait::async_trait;
 use jiff::Timestamp;

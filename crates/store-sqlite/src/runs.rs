@@ -3,6 +3,8 @@
 mod begin;
 mod end;
 
+pub(crate) use end::end_spent;
+
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;

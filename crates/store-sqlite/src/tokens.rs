@@ -1,6 +1,7 @@
 //! Authorizations.
 
 use crate::jobs::wake;
+use crate::users::find_by_id;
 use crate::writer::hits;
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
@@ -23,36 +24,34 @@ impl Tokens for SqliteStore {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let columns = TokenColumns::of(&self.sealer, user, kind, tokens)?;
-        self.write(move |tx| {
-            Box::pin(async move {
-                let id = user.0.as_bytes().as_slice();
-                let kind = name_of_kind(kind);
-                let at = micros(now);
-                sqlx::query!(
-                    "INSERT INTO authorizations
-                         (user_id, kind, sealed, renewable, access_expires_at, renewed_at, generation)
-                     VALUES (?, ?, ?, ?, ?, ?, 1)
-                     ON CONFLICT (user_id, kind) DO UPDATE
-                     SET sealed = excluded.sealed, renewable = excluded.renewable,
-                         access_expires_at = excluded.access_expires_at, renewed_at = excluded.renewed_at,
-                         lapsed_at = NULL, lapsed_why = NULL, lapsed_code = NULL,
-                         lease_until = NULL, generation = generation + 1",
-                    id,
-                    kind,
-                    columns.sealed,
-                    columns.renewable,
-                    columns.access_expires_at,
-                    at
-                )
-                .execute(&mut *tx)
-                .await
-                .map_err(unavailable)?;
-                wake(tx, user, now).await
-            })
-        })
-        .await?;
+        self.write(move |tx| Box::pin(async move { put(tx, user, kind, &columns, now).await }))
+            .await?;
         self.changes.announce();
         Ok(())
+    }
+
+    async fn put_sales_authorization(
+        &self,
+        user: UserId,
+        user_name: &str,
+        tokens: &TokenSet,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (kind, user_name) = (TokenKind::Sales, user_name.to_owned());
+        let columns = TokenColumns::of(&self.sealer, user, kind, tokens)?;
+        let is_theirs = self
+            .write(move |tx| {
+                Box::pin(async move {
+                    if !sign_in_as(&mut *tx, user, &user_name).await? {
+                        return Ok(false);
+                    }
+                    put(tx, user, kind, &columns, now).await?;
+                    Ok(true)
+                })
+            })
+            .await?;
+        self.changes.announce();
+        Ok(is_theirs)
     }
 
     async fn authorization(
@@ -225,6 +224,46 @@ impl Tokens for SqliteStore {
             .await?;
         row.map(|row| row.opened(&self.sealer, user, kind)).transpose()
     }
+}
+
+/// Whether the user is that Sales user; from now on, if they were nobody.
+async fn sign_in_as(tx: &mut SqliteConnection, user: UserId, user_name: &str) -> Result<bool, StoreError> {
+    let user = find_by_id(&mut *tx, user).await?.ok_or(StoreError::Forgotten)?;
+    if let Some(known) = user.sales {
+        return Ok(known.is_named(user_name));
+    }
+    let id = user.id.0.as_bytes().as_slice();
+    let statement = sqlx::query!("UPDATE users SET sales_user_name = ? WHERE id = ?", user_name, id);
+    hits(statement, tx).await
+}
+
+async fn put(
+    tx: &mut SqliteConnection,
+    user: UserId,
+    kind: TokenKind,
+    columns: &TokenColumns,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (id, kind, at) = (user.0.as_bytes().as_slice(), name_of_kind(kind), micros(now));
+    sqlx::query!(
+        "INSERT INTO authorizations (user_id, kind, sealed, renewable, access_expires_at, renewed_at, generation)
+         VALUES (?, ?, ?, ?, ?, ?, 1)
+         ON CONFLICT (user_id, kind) DO UPDATE
+         SET sealed = excluded.sealed, renewable = excluded.renewable,
+             access_expires_at = excluded.access_expires_at, renewed_at = excluded.renewed_at,
+             lapsed_at = NULL, lapsed_why = NULL, lapsed_code = NULL,
+             lease_until = NULL, generation = generation + 1",
+        id,
+        kind,
+        columns.sealed,
+        columns.renewable,
+        columns.access_expires_at,
+        at
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    wake(tx, user, now).await
 }
 
 async fn find(

@@ -1,14 +1,23 @@
 //! Users.
 
+mod forget;
+
+pub(crate) use forget::may_open;
+
 use crate::jobs::wake;
 use crate::writer::hits;
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
+use std::sync::Arc;
 use store::StoreError;
+use store::audit::Deed;
+use store::jobs::LeasedJob;
 use store::rows::{Place, UserRow, micros, new_id};
-use store::users::{MicrosoftIdentity, PausedBy, SalesIdentity, User, UserId, Users};
+use store::seal::Sealer;
+use store::users::{GivenUp, Mapped, MicrosoftIdentity, PausedBy, SalesIdentity, User, UserId, Users};
+use sync_core::SalesId;
 
 #[async_trait]
 impl Users for SqliteStore {
@@ -27,18 +36,7 @@ impl Users for SqliteStore {
     }
 
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        let id = id.0.as_bytes().as_slice();
-        let row = sqlx::query_as!(
-            UserRow,
-            r#"SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user AS "paused_by_user: bool",
-                      paused_by_administrator AS "paused_by_administrator: bool", created_at
-               FROM users WHERE id = ?"#,
-            id
-        )
-        .fetch_optional(&mut *self.reader().await?)
-        .await
-        .map_err(unavailable)?;
-        row.map(User::try_from).transpose()
+        find_by_id(&mut *self.reader().await?, id).await
     }
 
     async fn set_pause(
@@ -77,7 +75,8 @@ impl Users for SqliteStore {
         let rows = sqlx::query_as!(
             UserRow,
             r#"SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user AS "paused_by_user: bool",
-                      paused_by_administrator AS "paused_by_administrator: bool", created_at
+                      paused_by_administrator AS "paused_by_administrator: bool", created_at,
+                      starts_clean AS "starts_clean: bool"
                FROM users WHERE id > ? ORDER BY id LIMIT ?"#,
             after,
             max
@@ -88,28 +87,104 @@ impl Users for SqliteStore {
         rows.into_iter().map(User::try_from).collect()
     }
 
-    async fn set_sales_identity(&self, id: UserId, sales: SalesIdentity) -> Result<(), StoreError> {
+    async fn note_party(&self, id: UserId, user_name: &str, party: SalesId) -> Result<(), StoreError> {
+        let user_name = user_name.to_owned();
         self.write(move |tx| {
             Box::pin(async move {
                 let key = id.0.as_bytes().as_slice();
-                let party = sales.party.map(|party| party.0);
                 let statement = sqlx::query!(
-                    "UPDATE users
-                     SET sales_party = COALESCE(?2, CASE WHEN sales_user_name = ?1 THEN sales_party END),
-                         sales_user_name = ?1
-                     WHERE id = ?3",
-                    sales.user_name,
-                    party,
-                    key
+                    "UPDATE users SET sales_party = ? WHERE id = ? AND sales_user_name = ?",
+                    party.0,
+                    key,
+                    user_name
                 );
-                match hits(statement, tx).await? {
-                    true => Ok(()),
-                    false => Err(Place::new("users", key).inconsistent("id")),
-                }
+                hits(statement, tx).await.map(drop)
             })
         })
         .await
     }
+
+    async fn delete_user(
+        &self,
+        id: UserId,
+        by: UserId,
+        now: Timestamp,
+    ) -> Result<Option<GivenUp>, StoreError> {
+        let sealer = Arc::clone(&self.sealer);
+        let given_up = self
+            .write(move |tx| Box::pin(async move { forget::delete(tx, &sealer, (id, by), now).await }))
+            .await?;
+        self.changes.announce();
+        Ok(given_up)
+    }
+
+    async fn map_user(
+        &self,
+        id: UserId,
+        sales: &SalesIdentity,
+        by: UserId,
+        now: Timestamp,
+    ) -> Result<Mapped, StoreError> {
+        let (sales, sealer) = (sales.clone(), Arc::clone(&self.sealer));
+        let mapped = self
+            .write(move |tx| Box::pin(async move { map(tx, &sealer, (id, &sales), by, now).await }))
+            .await?;
+        self.changes.announce();
+        Ok(mapped)
+    }
+
+    async fn start_clean(&self, job: &LeasedJob) -> Result<bool, StoreError> {
+        let job = job.clone();
+        self.write(move |tx| Box::pin(async move { forget::start_clean(tx, &job).await }))
+            .await
+    }
+}
+
+async fn map(
+    tx: &mut SqliteConnection,
+    sealer: &Sealer,
+    (id, sales): (UserId, &SalesIdentity),
+    by: UserId,
+    now: Timestamp,
+) -> Result<Mapped, StoreError> {
+    let Some(user) = find_by_id(&mut *tx, id).await? else {
+        return Ok(Mapped::NoUser);
+    };
+    let is_anew = user.sales.is_some_and(|before| !before.is_same(sales));
+    let (key, party) = (id.0.as_bytes().as_slice(), sales.party.map(|party| party.0));
+    let statement = sqlx::query!(
+        "UPDATE users SET sales_user_name = ?, sales_party = ?, starts_clean = starts_clean OR ? WHERE id = ?",
+        sales.user_name,
+        party,
+        is_anew,
+        key
+    );
+    hits(statement, &mut *tx).await?;
+    forget::record(&mut *tx, Deed::MapUser, (id, by), now).await?;
+    Ok(match is_anew {
+        true => Mapped::Anew(forget::start_anew(tx, sealer, id, now).await?),
+        false => Mapped::Kept,
+    })
+}
+
+/// A user by id.
+pub(crate) async fn find_by_id(
+    connection: &mut SqliteConnection,
+    id: UserId,
+) -> Result<Option<User>, StoreError> {
+    let id = id.0.as_bytes().as_slice();
+    let row = sqlx::query_as!(
+        UserRow,
+        r#"SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user AS "paused_by_user: bool",
+                  paused_by_administrator AS "paused_by_administrator: bool", created_at,
+                  starts_clean AS "starts_clean: bool"
+           FROM users WHERE id = ?"#,
+        id
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(unavailable)?;
+    row.map(User::try_from).transpose()
 }
 
 async fn find(
@@ -121,7 +196,8 @@ async fn find(
     let row = sqlx::query_as!(
         UserRow,
         r#"SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user AS "paused_by_user: bool",
-                  paused_by_administrator AS "paused_by_administrator: bool", created_at
+                  paused_by_administrator AS "paused_by_administrator: bool", created_at,
+                  starts_clean AS "starts_clean: bool"
            FROM users WHERE tenant = ? AND object = ?"#,
         tenant,
         object

@@ -34,7 +34,7 @@ pub struct NewAnswer {
     pub seen: Versions,
     /// Whether it lets a removal go that its own user approved: such count for a day (R-HOLD-1).
     pub removal: Removal,
-    /// Who said it: the user, or an administrator for them.
+    /// Who said it: the user, or an administrator for them; [`UserId::NOBODY`] if that one was deleted since.
     pub by: UserId,
     /// When.
     pub created_at: Timestamp,

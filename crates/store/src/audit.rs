@@ -1,4 +1,5 @@
-//! Who did what that others must be able to look up. Only ever added to.
+//! Who did what that others must be able to look up. Only ever added to; it outlives those it is about. Of them it has our
+//! id, which leads nowhere once they were deleted, and nothing private.
 
 use crate::StoreError;
 use crate::users::UserId;
@@ -15,6 +16,10 @@ pub struct ActId(pub Uuid);
 pub enum Deed {
     /// An operator took mailboxes over (R-GATE-5).
     AdoptMailboxes,
+    /// An administrator deleted a user (R-AUTH-5).
+    DeleteUser,
+    /// An administrator mapped a user to another Sales user (R-AUTH-6).
+    MapUser,
 }
 
 /// One act.

@@ -14,6 +14,7 @@ pub mod configuration;
 pub mod drafts;
 pub mod feeds;
 pub mod files;
+pub mod forgotten;
 pub mod homes;
 pub mod jobs;
 pub mod leases;
@@ -40,6 +41,7 @@ use crate::shares::{Extent, NewShare, ShareId, ShareOrder};
 use crate::users::{MicrosoftIdentity, UserId};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use sync_core::Kind;
@@ -65,6 +67,13 @@ pub trait Subject: Send + Sync {
 
     /// Every byte that the database keeps outside memory.
     async fn on_disk(&self) -> Vec<u8>;
+
+    /// The tables of which a row belongs to a user, however many steps lead there, by the database's own catalogue.
+    async fn tables_of_users(&self) -> BTreeSet<String>;
+
+    /// Where these bytes lie, as `table.column`: every column of every table that the database's own catalogue lists is
+    /// looked through.
+    async fn places_of(&self, bytes: &[u8]) -> BTreeSet<String>;
 }
 
 /// Makes one test of every promise. `$subject` is the path of an `async fn() -> impl Subject`.
@@ -77,12 +86,21 @@ macro_rules! contract {
                 sixteen_sign_ins_at_once_make_one_user
                 the_same_object_in_another_directory_is_somebody_else
                 an_unknown_id_finds_nobody
-                another_sales_name_forgets_the_party
-                the_same_sales_name_keeps_the_party
+                whoever_signed_in_to_sales_is_that_sales_user
                 a_time_comes_back_to_the_microsecond
                 the_two_pauses_are_independent
                 lifting_a_pause_makes_what_waits_due
                 users_come_page_by_page
+            }
+            forgotten {
+                nothing_of_a_deleted_user_is_left_in_any_table
+                a_user_is_deleted_once_and_it_is_on_record
+                what_is_under_way_for_a_deleted_user_keeps_nothing
+                a_meeting_of_others_goes_on_without_a_deleted_user
+                a_run_ends_without_the_round_of_a_deleted_user
+                whoever_becomes_another_sales_user_starts_clean
+                nothing_is_opened_for_whoever_starts_clean_until_a_job_begins
+                another_name_of_the_same_sales_user_changes_nothing_else
             }
             application {
                 how_the_application_stands_is_kept_with_since_when
@@ -425,6 +443,7 @@ mod tests {
             include_str!("contract/drafts.rs"),
             include_str!("contract/feeds.rs"),
             include_str!("contract/files.rs"),
+            include_str!("contract/forgotten.rs"),
             include_str!("contract/homes.rs"),
             include_str!("contract/jobs.rs"),
             include_str!("contract/leases.rs"),

@@ -137,6 +137,7 @@ pub struct UserRow {
     pub paused_by_user: bool,
     pub paused_by_administrator: bool,
     pub created_at: i64,
+    pub starts_clean: bool,
 }
 
 impl TryFrom<UserRow> for User {
@@ -157,6 +158,7 @@ impl TryFrom<UserRow> for User {
             paused_by_user: row.paused_by_user,
             paused_by_administrator: row.paused_by_administrator,
             created_at: place.moment("created_at", row.created_at)?,
+            starts_clean: row.starts_clean,
         })
     }
 }

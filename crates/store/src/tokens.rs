@@ -131,6 +131,16 @@ pub trait Tokens {
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
+    /// The same of a sign-in to Sales, as the Sales user of this name. Whoever is mapped to nobody yet is mapped to that one;
+    /// whoever is mapped to somebody else keeps what they have, and nothing is stored (R-AUTH-6): then it says false.
+    async fn put_sales_authorization(
+        &self,
+        user: UserId,
+        user_name: &str,
+        tokens: &TokenSet,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
     /// The stored authorization.
     async fn authorization(&self, user: UserId, kind: TokenKind)
     -> Result<Option<Authorization>, StoreError>;

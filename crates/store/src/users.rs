@@ -1,6 +1,8 @@
 //! Who has signed in. Of a person are kept: two Microsoft ids, the Sales user's name and party id, two pauses.
 
 use crate::StoreError;
+use crate::jobs::LeasedJob;
+use crate::tokens::{TokenKind, TokenSet};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sync_core::{Pauses, SalesId};
@@ -9,6 +11,11 @@ use uuid::Uuid;
 /// Our id of a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(pub Uuid);
+
+impl UserId {
+    /// Stands where somebody stood who was deleted.
+    pub const NOBODY: Self = Self(Uuid::nil());
+}
 
 /// A person as Microsoft's identity platform names them; an address never does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +41,9 @@ pub struct User {
     pub paused_by_administrator: bool,
     /// First sign-in.
     pub created_at: Timestamp,
+    /// Whether they were mapped to another Sales user and no job has begun for them since (R-AUTH-6): until
+    /// [`Users::start_clean`], no link is opened in their mailbox.
+    pub starts_clean: bool,
 }
 
 impl User {
@@ -62,6 +72,36 @@ pub struct SalesIdentity {
     pub user_name: String,
     /// Their resource's party id, once it was looked up; owns their activities.
     pub party: Option<SalesId>,
+}
+
+impl SalesIdentity {
+    /// Whether this is the Sales user of this name, in any letter case.
+    pub fn is_named(&self, user_name: &str) -> bool {
+        self.user_name.to_lowercase() == user_name.to_lowercase()
+    }
+
+    /// Whether both are one Sales user: their party says so, which a new name does not change, else their names.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self.party, other.party) {
+            (Some(party), Some(others)) => party == others,
+            (None, _) | (_, None) => self.is_named(&other.user_name),
+        }
+    }
+}
+
+/// Tokens that were stored in somebody's name and are no more: they are to be given back to the vendors (R-AUTH-5). What no
+/// key of this deployment opens is not among them: nobody can use it.
+pub type GivenUp = Vec<(TokenKind, TokenSet)>;
+
+/// What it means for a user to be mapped to a Sales user.
+#[derive(Debug)]
+pub enum Mapped {
+    /// There is no such user.
+    NoUser,
+    /// They had been mapped to that Sales user already, or to nobody: nothing else has changed.
+    Kept,
+    /// It is another Sales user, and they start clean.
+    Anew(GivenUp),
 }
 
 impl std::fmt::Debug for SalesIdentity {
@@ -94,6 +134,34 @@ pub trait Users {
     /// Users in the order of their ids, which is that of their first sign-in: those after `after`, at most `max`.
     async fn users(&self, after: Option<UserId>, max: u32) -> Result<Vec<User>, StoreError>;
 
-    /// Remembers who the user is in Sales. Another user name than before forgets the party id.
-    async fn set_sales_identity(&self, id: UserId, sales: SalesIdentity) -> Result<(), StoreError>;
+    /// Remembers the party id of the Sales user of this name, if the user is still mapped to that one.
+    async fn note_party(&self, id: UserId, user_name: &str, party: SalesId) -> Result<(), StoreError>;
+
+    /// Deletes a user and everything that is kept of them, noted in the audit log as done by `by`, all or nothing (R-AUTH-5).
+    /// None if there is no such user. What nobody else has a copy of is forgotten whole; of a meeting of others the rest goes
+    /// on, and another copy leads. What is under way for the user is overtaken: it saves nothing, and so begins no write.
+    /// Runs of which no round is left end.
+    async fn delete_user(
+        &self,
+        id: UserId,
+        by: UserId,
+        now: Timestamp,
+    ) -> Result<Option<GivenUp>, StoreError>;
+
+    /// Maps a user to a Sales user, noted in the audit log as done by `by`, all or nothing (R-AUTH-6). If it is another than
+    /// before, everything goes that follows from who they were in Sales: the Sales authorization, links, history, what they
+    /// asked for, answered and chose. The Microsoft authorization stays, with sessions, pauses, the marker and what was spent
+    /// of budgets. A job that runs for them has lost its lease, and until that would have run out no other one runs.
+    async fn map_user(
+        &self,
+        id: UserId,
+        sales: &SalesIdentity,
+        by: UserId,
+        now: Timestamp,
+    ) -> Result<Mapped, StoreError>;
+
+    /// Called before anything is done for a user who [starts clean](User::starts_clean): forgets what a job that had not
+    /// noticed yet has kept since of places in feeds and of first rounds, and links may be opened from now on. False if the
+    /// lease was lost.
+    async fn start_clean(&self, job: &LeasedJob) -> Result<bool, StoreError>;
 }

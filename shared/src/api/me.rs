@@ -15,6 +15,9 @@ pub struct Me {
     pub exchange: Connection,
     /// The stored Sales authorization.
     pub sales: Connection,
+    /// Who the caller is in Sales, once that is known; another cannot sign in there (R-AUTH-6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sales_user_name: Option<String>,
     /// Who has paused this user's sync.
     pub paused: Paused,
     /// What is asked about the category, if something is (R-CAT-1); answered by `POST /api/me/category`.

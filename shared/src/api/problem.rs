@@ -66,6 +66,9 @@ pub enum ProblemCode {
     SignInAgain,
     /// 409: no Sales authorization is stored, or it has lapsed.
     SalesNotConnected,
+    /// 409: the caller signed in to Sales as somebody else than they are there; only an administrator changes who that is
+    /// (R-AUTH-6).
+    WrongSalesUser,
     /// 409: the identity provider wants the user to consent or to prove themself again.
     InteractionRequired,
     /// 409: the identity provider lets nobody in, or not this user, before an administrator has acted.

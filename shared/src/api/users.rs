@@ -16,9 +16,12 @@ pub struct UserRow {
     pub tenant_id: String,
     /// Who they are in it.
     pub object_id: String,
-    /// Who they are in Sales, once they have signed in there (R-AUTH-6).
+    /// Who they are in Sales, once they have signed in there or an administrator said so (R-AUTH-6).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sales_user_name: Option<String>,
+    /// The party id of that Sales user, once it was looked up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sales_party_id: Option<String>,
     /// The Microsoft authorization.
     pub exchange: Connection,
     /// The Sales authorization.
@@ -77,10 +80,15 @@ pub struct UserPage {
 }
 
 /// `PATCH /api/admin/users/{userId}`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UserChange {
-    /// The administrator's pause; the user cannot lift it (R-GATE-4).
-    pub paused: bool,
+    /// The administrator's pause; the user cannot lift it (R-GATE-4). As it is, where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<bool>,
+    /// Who they are in Sales (R-AUTH-6). As it is, where it is left out. Another than before starts clean: links, history and
+    /// what they chose are forgotten, they sign in to Sales anew, and nothing is deleted on either side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sales_user_name: Option<String>,
 }

@@ -11,7 +11,7 @@ use authorization::{ApplicationPermission, Freshness};
 use store::StoreError;
 use store::jobs::LeasedJob;
 use store::tokens::{AuthorizationState, TokenKind};
-use store::users::{SalesIdentity, User};
+use store::users::User;
 use sync_core::{SalesId, Side};
 
 /// Prepares a mailbox whose user has completed both sign-ins; before that nothing is read or written (R-GATE-1), and the
@@ -103,12 +103,11 @@ pub async fn find_resource(
             return Err(context.after_stop(job, user, &stop).await);
         }
     };
-    if party.is_some() {
-        let known = SalesIdentity {
-            user_name: identity.user_name.clone(),
-            party,
-        };
-        context.store.set_sales_identity(user.id, known).await?;
+    if let Some(party) = party {
+        context
+            .store
+            .note_party(user.id, &identity.user_name, party)
+            .await?;
     }
     Ok(party)
 }

@@ -289,15 +289,16 @@ where
         Ok(saved.iter().map(|saved| matches!(saved, Saved::As(_))).collect())
     }
 
-    /// Loads these links again, as somebody else left them.
+    /// Loads these links again, as somebody else left them. One that is not there any more was forgotten with its user, for
+    /// whom nothing is done any more.
     pub(super) async fn reload(&self, open: &mut [Link<C>], copies: &[CopyId]) -> Result<(), RestError> {
         if copies.is_empty() {
             return Ok(());
         }
-        for fresh in self.store.load(copies).await? {
-            if let Some(link) = open.iter_mut().find(|link| link.copy == fresh.copy) {
-                *link = fresh;
-            }
+        let fresh = self.store.load(copies).await?;
+        for link in open.iter_mut().filter(|link| copies.contains(&link.copy)) {
+            let as_left = fresh.iter().find(|fresh| fresh.copy == link.copy);
+            *link = as_left.ok_or(StoreError::Forgotten)?.clone();
         }
         Ok(())
     }

@@ -1,21 +1,25 @@
 //! The people of the deployment, and their records without content (R-PRIV-1).
 
-use crate::auth::Administrator;
+use crate::auth::{Administrator, grants};
 use crate::convert::user_from_ours;
 use crate::extract::{IfMatch, Json, Query, id_in_path};
 use crate::problem::Refusal;
 use crate::routes::synced::{Looking, Wanted, accept, choice, page_of, record_in_path};
+use crate::sales_reads;
 use crate::state::AppState;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use sales::SalesUser;
 use serde::Deserialize;
 use shared::api as wire;
 use shared::api::problem::ProblemCode;
 use store::tokens::TokenKind;
-use store::users::{PausedBy, User, UserId};
+use store::users::{GivenUp, Mapped, PausedBy, SalesIdentity, User, UserId};
 use utoipa::IntoParams;
 
 const USERS_MAX: u32 = 50;
+/// Longest name of a Sales user, in characters.
+const SALES_NAME_CHARS_MAX: usize = 100;
 
 /// Which users.
 #[derive(Deserialize, IntoParams)]
@@ -58,7 +62,8 @@ pub(crate) async fn show_user(
     Ok(axum::Json(row_of(&state, &user).await?))
 }
 
-/// Pauses a user, or goes on with them (R-GATE-4). The user's own pause is another one, which this leaves as it is.
+/// Pauses a user, or goes on with them (R-GATE-4), and says who they are in Sales (R-AUTH-6). The user's own pause is another
+/// one, which this leaves as it is. That the Sales user exists is asked in the administrator's own name.
 #[utoipa::path(patch, path = "/api/admin/users/{userId}", tag = "administration",
     params(("userId" = String, Path, description = "from `GET /api/admin/users`")),
     request_body = wire::users::UserChange,
@@ -70,14 +75,75 @@ pub(crate) async fn change_user(
     Json(change): Json<wire::users::UserChange>,
 ) -> Result<axum::Json<wire::users::UserRow>, Refusal> {
     let user = user_in_path(&state, &user_id).await?;
-    let by = PausedBy::Administrator;
-    state
-        .store
-        .set_pause(user.id, by, change.paused, state.now())
-        .await?;
-    tracing::info!(user.id = %user.id.0, paused = change.paused, by = %caller.user.0, "an administrator paused a user, or resumed them");
+    if change.paused.is_none() && change.sales_user_name.is_none() {
+        return Err(Refusal::field(
+            "paused",
+            "Say whether they are paused, or who they are in Sales.",
+        ));
+    }
+    if let Some(name) = &change.sales_user_name {
+        let sales = sales_user(&state, caller.user, name).await?;
+        map(&state, &user, &sales, caller.user).await?;
+    }
+    if let Some(paused) = change.paused {
+        let by = PausedBy::Administrator;
+        state.store.set_pause(user.id, by, paused, state.now()).await?;
+        tracing::info!(user.id = %user.id.0, paused, by = %caller.user.0, "an administrator paused a user, or resumed them");
+    }
     let user = user_in_path(&state, &user_id).await?;
     Ok(axum::Json(row_of(&state, &user).await?))
+}
+
+/// Deletes a user with everything that is kept of them, and gives their tokens back (R-AUTH-5). Records stay as they are on
+/// both sides; whoever signs in again is linked again by stamps.
+#[utoipa::path(delete, path = "/api/admin/users/{userId}", tag = "administration",
+    params(("userId" = String, Path, description = "from `GET /api/admin/users`")),
+    responses((status = 204)))]
+pub(crate) async fn delete_user(
+    State(state): State<AppState>,
+    Administrator(caller): Administrator,
+    Path(user_id): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    let user = UserId(id_in_path(&user_id, "userId")?);
+    let deleted = state.store.delete_user(user, caller.user, state.now()).await?;
+    let given_up = deleted.ok_or(Refusal::new(ProblemCode::NotFound))?;
+    tracing::info!(user.id = %user.0, by = %caller.user.0, "an administrator deleted a user");
+    give_all_back(&state, user, &given_up).await;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The Sales user of this name, as Sales knows them.
+async fn sales_user(state: &AppState, administrator: UserId, name: &str) -> Result<SalesIdentity, Refusal> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > SALES_NAME_CHARS_MAX {
+        return Err(Refusal::field("salesUserName", "Must be 1 to 100 characters."));
+    }
+    let ask = |sales: SalesUser| async move { sales.resource(name).await };
+    match sales_reads::read(state, administrator, ask).await? {
+        None => Err(Refusal::field("salesUserName", "Sales has no user of this name.")),
+        party @ Some(_) => Ok(SalesIdentity {
+            user_name: name.to_owned(),
+            party,
+        }),
+    }
+}
+
+async fn map(state: &AppState, user: &User, sales: &SalesIdentity, by: UserId) -> Result<(), Refusal> {
+    match state.store.map_user(user.id, sales, by, state.now()).await? {
+        Mapped::NoUser => Err(Refusal::new(ProblemCode::NotFound)),
+        Mapped::Kept => Ok(()),
+        Mapped::Anew(given_up) => {
+            tracing::info!(user.id = %user.id.0, by = %by.0, "an administrator mapped a user to another Sales user");
+            give_all_back(state, user.id, &given_up).await;
+            Ok(())
+        }
+    }
+}
+
+async fn give_all_back(state: &AppState, user: UserId, given_up: &GivenUp) {
+    for (kind, tokens) in given_up {
+        grants::give_back(state, user, *kind, tokens).await;
+    }
 }
 
 /// A user's records with their reasons, at most 50, without what they are called.

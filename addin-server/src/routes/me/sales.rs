@@ -1,8 +1,8 @@
 //! Begins to connect the caller to Sales, and disconnects them.
 
-use crate::auth::Caller;
 use crate::auth::tickets::{self, SIGN_IN_WITHIN};
-use crate::problem::{Refusal, chain};
+use crate::auth::{Caller, grants};
+use crate::problem::Refusal;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
@@ -44,12 +44,7 @@ pub(crate) async fn disconnect_sales(
         .delete_authorization(caller.user, TokenKind::Sales)
         .await?;
     if let Some(authorization) = deleted {
-        let tokens = authorization.tokens;
-        let token = tokens.refresh.unwrap_or(tokens.access);
-        // It is deleted here whatever the vendor says, and what the vendor keeps ends by itself.
-        if let Err(error) = state.sales.revoke(&token, state.now()).await {
-            tracing::warn!(user.id = %caller.user.0, error = %chain(&error), "a Sales token was not revoked");
-        }
+        grants::give_back(&state, caller.user, TokenKind::Sales, &authorization.tokens).await;
     }
     Ok(StatusCode::NO_CONTENT)
 }

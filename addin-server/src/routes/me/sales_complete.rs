@@ -13,8 +13,6 @@ use shared::api::problem::ProblemCode;
 use std::error::Error;
 use store::StoreError;
 use store::tickets::TicketPurpose;
-use store::tokens::TokenKind;
-use store::users::SalesIdentity;
 
 /// Why the sign-in is not complete.
 #[derive(Debug)]
@@ -57,12 +55,7 @@ pub(crate) async fn complete_sales(
         .user_name(id_token, &grant.nonce, now)
         .map_err(|error| not_proven(&error))?;
 
-    let identity = SalesIdentity {
-        user_name: name.as_str().to_owned(),
-        party: None,
-    };
-    state.store.set_sales_identity(caller.user, identity).await?;
-    grants::store(&state, caller.user, TokenKind::Sales, &grants::token_set(tokens)).await?;
+    grants::store_sales(&state, caller.user, name.as_str(), &grants::token_set(tokens)).await?;
     tracing::info!(user.id = %caller.user.0, "signed in to Sales");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -38,6 +38,7 @@ pub(crate) async fn show_me(
         roles: caller.roles.into_iter().collect(),
         exchange: connection_from_state(exchange),
         sales: connection_from_state(sales),
+        sales_user_name: user.sales.as_ref().map(|sales| sales.user_name.clone()),
         paused: paused_from_user(&user),
         category_question: question.as_ref().and_then(category_question_from_ours),
         allow_user_saved_search_override: is_allowed(settings.synchronization.user_saved_search_override),

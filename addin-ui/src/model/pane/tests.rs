@@ -21,6 +21,7 @@ fn me(sales_connected: bool) -> Me {
         roles: vec![],
         exchange: connection(true),
         sales: connection(sales_connected),
+        sales_user_name: None,
         paused: Paused {
             by_user: false,
             by_administrator: false,

@@ -17,6 +17,7 @@ fn me(exchange: Connection, sales: Connection) -> Me {
         roles: vec![],
         exchange,
         sales,
+        sales_user_name: None,
         paused: Paused {
             by_user: false,
             by_administrator: false,

@@ -186,7 +186,7 @@ async fn wake<C: Stored>(
 
 /// Whose copy leads is as [`next_leader`] says (R-APPT-13). Who takes the lead, or loses it, is planned anew. Says whether
 /// that changed.
-pub(super) async fn settle_lead(
+pub(crate) async fn settle_lead(
     tx: &mut PgConnection,
     meeting: MeetingId,
     now: Timestamp,
@@ -224,7 +224,7 @@ pub(super) async fn settle_lead(
 }
 
 /// A save of this meeting that is under way will be refused.
-pub(super) async fn overtake(tx: &mut PgConnection, meeting: MeetingId) -> Result<(), StoreError> {
+pub(crate) async fn overtake(tx: &mut PgConnection, meeting: MeetingId) -> Result<(), StoreError> {
     let id = meeting.0.as_bytes().as_slice();
     sqlx::query!(
         "UPDATE meetings SET generation = generation + 1 WHERE id = $1",

@@ -4,6 +4,7 @@ use super::keep;
 use super::read::read;
 use crate::locks::{Alone, alone};
 use crate::unavailable;
+use crate::users::may_open;
 use jiff::Timestamp;
 use sqlx::postgres::PgConnection;
 use store::StoreError;
@@ -37,6 +38,7 @@ pub(super) async fn open(
 ) -> Result<LinkRow, StoreError> {
     let record = Alone::record(Appointment::NAME, link.meeting.as_bytes());
     alone(&mut *tx, [Alone::Mailbox(link.user), record]).await?;
+    may_open(&mut *tx, link.user).await?;
     lock_known(&mut *tx, link).await?;
     let pair = Pair::opened(link.origin, link.asked.clone(), now);
     let (copy, meeting) = match copy_of(&mut *tx, link).await? {

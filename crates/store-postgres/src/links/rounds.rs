@@ -4,6 +4,7 @@ use super::keep::keep;
 use super::read::bytes_of;
 use super::{are_current, found, open, seats, two_of_one_meeting, with_homes};
 use crate::locks::{self, Alone, alone};
+use crate::users::may_open;
 use crate::{PostgresStore, commit, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -128,6 +129,7 @@ impl<C: Stored> RoundLinks<C> for PostgresStore {
     ) -> Result<Vec<Link<C>>, StoreError> {
         let mut tx = self.begin().await?;
         lock_offered(&mut tx, user, new).await?;
+        may_open(&mut tx, user).await?;
         let mut copies = Vec::with_capacity(new.len());
         for new in new {
             copies.push(open_one(&mut tx, &self.sealer, user, new, now).await?);

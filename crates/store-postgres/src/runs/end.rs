@@ -13,7 +13,7 @@ use store::runs::{GoesOn, RoundEnd, RoundId, RunId, Tally};
 
 /// Which runs end, if no round of them is left.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum End {
+pub(crate) enum End {
     Every,
     One(RunId),
 }
@@ -134,7 +134,7 @@ pub(super) async fn cancel(tx: &mut PgConnection, id: RunId, now: Timestamp) -> 
 }
 
 /// Ends the runs of which no round is left: the last one has ended, or its user was deleted.
-pub(super) async fn end_spent(tx: &mut PgConnection, which: End, now: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn end_spent(tx: &mut PgConnection, which: End, now: Timestamp) -> Result<(), StoreError> {
     let one = match which {
         End::Every => None,
         End::One(run) => Some(run),

@@ -3,6 +3,7 @@
 use super::keep;
 use super::read::read;
 use crate::unavailable;
+use crate::users::may_open;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use store::StoreError;
@@ -34,6 +35,7 @@ pub(super) async fn open(
     link: &NewLink,
     now: Timestamp,
 ) -> Result<LinkRow, StoreError> {
+    may_open(&mut *tx, link.user).await?;
     let pair = Pair::opened(link.origin, link.asked.clone(), now);
     let (copy, meeting) = match copy_of(&mut *tx, link).await? {
         Some((copy, meeting, bond)) => {

@@ -2,6 +2,7 @@
 
 use super::keep::keep;
 use super::{counted, found, open, seats, with_homes};
+use crate::users::may_open;
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -135,6 +136,7 @@ impl<C: Stored> RoundLinks<C> for SqliteStore {
         let copies = self
             .write(move |tx| {
                 Box::pin(async move {
+                    may_open(&mut *tx, user).await?;
                     let mut copies = Vec::with_capacity(new.len());
                     for new in &new {
                         copies.push(open_one(&mut *tx, &sealer, user, new, now).await?);

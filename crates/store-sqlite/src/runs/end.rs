@@ -119,7 +119,7 @@ pub(super) async fn cancel(tx: &mut SqliteConnection, id: RunId, now: Timestamp)
 }
 
 /// Ends the runs of which no round is left: the last one has ended, or its user was deleted.
-pub(super) async fn end_spent(tx: &mut SqliteConnection, now: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn end_spent(tx: &mut SqliteConnection, now: Timestamp) -> Result<(), StoreError> {
     let spent = sqlx::query_as!(
         SpentRunRow,
         r#"SELECT id, cancelled_at IS NOT NULL AS "cancelled!: bool",

@@ -168,7 +168,7 @@ pub async fn recent_answers_are_those_that_wait_or_ended_lately(subject: &dyn Su
     assert_eq!(recent(0, 1).await, [3]);
 }
 
-fn answer(number: u128, user: UserId, choice: Choice) -> NewAnswer {
+pub(super) fn answer(number: u128, user: UserId, choice: Choice) -> NewAnswer {
     NewAnswer {
         id: AnswerId(Uuid::from_u128(number)),
         user,

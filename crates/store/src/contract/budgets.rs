@@ -320,13 +320,18 @@ pub async fn nothing_to_begin_is_nothing_begun(subject: &dyn Subject) {
     assert_eq!(begun.unwrap(), []);
 }
 
-async fn begin(store: &dyn Store, step: &Counted<Appointment>, policy: &AllowancePolicy, secs: i64) -> Begun {
+pub(super) async fn begin(
+    store: &dyn Store,
+    step: &Counted<Appointment>,
+    policy: &AllowancePolicy,
+    secs: i64,
+) -> Begun {
     let begun = store.begin_counted(std::slice::from_ref(step), policy, at(secs));
     begun.await.unwrap()[0]
 }
 
 /// A link of which both sides are known.
-async fn linked(store: &dyn Store, user: UserId, name: &str) -> LinkedMeeting {
+pub(super) async fn linked(store: &dyn Store, user: UserId, name: &str) -> LinkedMeeting {
     let mut opened = store.open_link(&link(user, name), at(0)).await.unwrap();
     let item = an_item();
     opened.pair.sales = Known::Present(Item {
@@ -345,7 +350,7 @@ pub(super) fn an_item() -> Item<Appointment> {
     item
 }
 
-fn deletion(link: &LinkedMeeting) -> Counted<Appointment> {
+pub(super) fn deletion(link: &LinkedMeeting) -> Counted<Appointment> {
     step(link, Effect::Deletes, 0)
 }
 

@@ -171,7 +171,7 @@ fn composed(number: u128, user: UserId) -> NewShare {
 }
 
 /// A share whose draft was looked up.
-async fn waiting(store: &dyn Store, number: u128, user: UserId) -> NewShare {
+pub(super) async fn waiting(store: &dyn Store, number: u128, user: UserId) -> NewShare {
     let share = composed(number, user);
     store.accept_share(&share).await.unwrap();
     let job = claimed(store, 0).await;

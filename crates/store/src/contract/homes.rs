@@ -7,7 +7,7 @@ use crate::Store;
 use crate::application::{ApplicationCause, ApplicationTrouble};
 use crate::links::LinkedMeeting;
 use crate::tokens::{Lapse, LapseCause, TokenKind, TokenSet};
-use crate::users::{SalesIdentity, UserId};
+use crate::users::UserId;
 use sync_core::meeting::Birth;
 use sync_core::{Appointment, Facts, Item, Known, Pair, ReasonCode, SalesId, SalesPerson, Scope, Standing};
 
@@ -144,21 +144,26 @@ pub async fn a_lapsed_owner_is_at_home_while_the_application_opens_mailboxes(sub
 
 /// The user is this party in Sales.
 async fn sells(store: &dyn Store, user: UserId, party: i64) {
-    let sales = SalesIdentity {
-        user_name: format!("user-{party}"),
-        party: Some(SalesId(party)),
-    };
-    store.set_sales_identity(user, sales).await.unwrap();
+    let name = format!("user-{party}");
+    let signed_in = store.put_sales_authorization(user, &name, &tokens(), at(0)).await;
+    assert!(signed_in.unwrap());
+    store.note_party(user, &name, SalesId(party)).await.unwrap();
 }
 
 /// The user signs in, for both sides.
 async fn connect(store: &dyn Store, user: UserId) {
     for kind in [TokenKind::Exchange, TokenKind::Sales] {
-        let tokens = TokenSet {
-            refresh: Some("refresh".into()),
-            access: "access".into(),
-            access_expires_at: at(3600),
-        };
-        store.put_authorization(user, kind, &tokens, at(0)).await.unwrap();
+        store
+            .put_authorization(user, kind, &tokens(), at(0))
+            .await
+            .unwrap();
+    }
+}
+
+fn tokens() -> TokenSet {
+    TokenSet {
+        refresh: Some("refresh".into()),
+        access: "access".into(),
+        access_expires_at: at(3600),
     }
 }

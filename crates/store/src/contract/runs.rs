@@ -347,7 +347,7 @@ pub async fn the_sweep_keeps_each_users_latest_round(subject: &dyn Subject) {
     assert_eq!(runs[1].mailboxes, Progress { done: 1, total: 1 });
 }
 
-async fn registered(store: &dyn Store, number: u128) -> UserId {
+pub(super) async fn registered(store: &dyn Store, number: u128) -> UserId {
     let user = signed_in(store, number).await;
     for kind in [TokenKind::Exchange, TokenKind::Sales] {
         sign_in(store, user, kind).await;
@@ -364,14 +364,14 @@ async fn sign_in(store: &dyn Store, user: UserId, kind: TokenKind) {
     store.put_authorization(user, kind, &tokens, at(0)).await.unwrap();
 }
 
-async fn started(store: &dyn Store, asked: Asked, now: Timestamp) -> RunId {
+pub(super) async fn started(store: &dyn Store, asked: Asked, now: Timestamp) -> RunId {
     match store.start_run(asked, now).await.unwrap() {
         Started::Anew(run) => run,
         Started::Already(run) => panic!("{run:?} is on its way still"),
     }
 }
 
-fn round_of(job: &LeasedJob) -> RoundId {
+pub(super) fn round_of(job: &LeasedJob) -> RoundId {
     match job.kind {
         JobKind::SyncMailbox(round) => round,
         other @ (JobKind::Share(_) | JobKind::PrepareMailbox(_) | JobKind::Answer(_)) => panic!("{other:?}"),

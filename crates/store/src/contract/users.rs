@@ -1,8 +1,10 @@
 //! Promises about users.
 
 use super::{MINUTE, Subject, at, identity, job, side_by_side, signed_in};
+use crate::StoreError;
 use crate::jobs::NewJob;
-use crate::users::{MicrosoftIdentity, PausedBy, SalesIdentity, UserId};
+use crate::tokens::{TokenKind, TokenSet};
+use crate::users::{MicrosoftIdentity, PausedBy, UserId};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use sync_core::SalesId;
@@ -44,41 +46,46 @@ pub async fn an_unknown_id_finds_nobody(subject: &dyn Subject) {
     signed_in(&*store, 1).await;
     let nobody = UserId(Uuid::from_u128(99));
     assert_eq!(store.user(nobody).await.unwrap(), None);
-    let named = store.set_sales_identity(nobody, sales("ada", None)).await;
-    assert!(named.is_err(), "a name for nobody must not get lost");
+    let named = store
+        .put_sales_authorization(nobody, "ada", &tokens(), at(0))
+        .await;
+    assert!(
+        matches!(named, Err(StoreError::Forgotten)),
+        "a name for nobody must not get lost"
+    );
 }
 
-pub async fn another_sales_name_forgets_the_party(subject: &dyn Subject) {
+pub async fn whoever_signed_in_to_sales_is_that_sales_user(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = signed_in(&*store, 1).await;
-    store
-        .set_sales_identity(user, sales("ada", Some(5)))
-        .await
-        .unwrap();
-    store
-        .set_sales_identity(user, sales("grace", None))
-        .await
-        .unwrap();
-    let found = store.user(user).await.unwrap().unwrap().sales.unwrap();
-    assert_eq!((found.user_name.as_str(), found.party), ("grace", None));
-    store
-        .set_sales_identity(user, sales("ada", Some(6)))
-        .await
-        .unwrap();
-    let found = store.user(user).await.unwrap().unwrap().sales.unwrap();
-    assert_eq!((found.user_name.as_str(), found.party), ("ada", Some(SalesId(6))));
-}
+    let signs_in = async |name| {
+        let signed_in = store.put_sales_authorization(user, name, &tokens(), at(0)).await;
+        signed_in.unwrap()
+    };
+    let known = async || {
+        let known = store.user(user).await.unwrap().unwrap().sales.unwrap();
+        (known.user_name, known.party)
+    };
+    assert!(signs_in("ada").await);
+    assert_eq!(known().await, ("ada".to_owned(), None));
+    store.note_party(user, "grace", SalesId(6)).await.unwrap();
+    assert_eq!(known().await.1, None, "somebody else's");
+    store.note_party(user, "ada", SalesId(5)).await.unwrap();
+    assert_eq!(known().await.1, Some(SalesId(5)));
 
-pub async fn the_same_sales_name_keeps_the_party(subject: &dyn Subject) {
-    let store = subject.open().await;
-    let user = signed_in(&*store, 1).await;
-    store
-        .set_sales_identity(user, sales("ada", Some(5)))
-        .await
-        .unwrap();
-    store.set_sales_identity(user, sales("ada", None)).await.unwrap();
-    let found = store.user(user).await.unwrap().unwrap().sales.unwrap();
-    assert_eq!(found.party, Some(SalesId(5)));
+    store.delete_authorization(user, TokenKind::Sales).await.unwrap();
+    assert!(!signs_in("grace").await, "they are ada");
+    let stored = store.authorization(user, TokenKind::Sales).await.unwrap();
+    assert!(stored.is_none(), "nobody works in somebody else's name");
+    assert!(signs_in("ADA").await);
+    assert_eq!(known().await, ("ada".to_owned(), Some(SalesId(5))));
+    assert!(
+        store
+            .authorization(user, TokenKind::Sales)
+            .await
+            .unwrap()
+            .is_some()
+    );
 }
 
 pub async fn a_time_comes_back_to_the_microsecond(subject: &dyn Subject) {
@@ -149,9 +156,10 @@ pub async fn users_come_page_by_page(subject: &dyn Subject) {
     assert_eq!(found, signed);
 }
 
-fn sales(user_name: &str, party: Option<i64>) -> SalesIdentity {
-    SalesIdentity {
-        user_name: user_name.to_owned(),
-        party: party.map(SalesId),
+fn tokens() -> TokenSet {
+    TokenSet {
+        refresh: Some("refresh".into()),
+        access: "access".into(),
+        access_expires_at: at(3600),
     }
 }

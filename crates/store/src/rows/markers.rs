@@ -110,6 +110,8 @@ impl TryFrom<ActRow> for Act {
             at: place.moment("at", row.at)?,
             deed: match row.deed.as_str() {
                 "adopt-mailboxes" => Deed::AdoptMailboxes,
+                "delete-user" => Deed::DeleteUser,
+                "map-user" => Deed::MapUser,
                 _ => return Err(place.inconsistent("deed")),
             },
             about: about.transpose()?.map(UserId),
@@ -122,5 +124,7 @@ impl TryFrom<ActRow> for Act {
 pub fn name_of_deed(deed: Deed) -> &'static str {
     match deed {
         Deed::AdoptMailboxes => "adopt-mailboxes",
+        Deed::DeleteUser => "delete-user",
+        Deed::MapUser => "map-user",
     }
 }

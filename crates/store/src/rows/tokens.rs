@@ -41,6 +41,17 @@ pub struct AuthorizationRow {
     pub generation: i64,
 }
 
+/// The tokens of an authorization that is being deleted; none where no key opens it.
+pub fn given_up(
+    row: AuthorizationRow,
+    sealer: &Sealer,
+    user: UserId,
+    kind: TokenKind,
+) -> Option<(TokenKind, TokenSet)> {
+    let authorization = row.opened(sealer, user, kind).ok()?;
+    Some((kind, authorization.tokens))
+}
+
 /// Why an authorization lapsed, in columns.
 pub fn name_of_cause(cause: LapseCause) -> &'static str {
     match cause {

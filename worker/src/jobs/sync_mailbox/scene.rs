@@ -139,7 +139,10 @@ impl<'a> Scene<'a> {
             SearchedKind::Contacts,
             SearchedKind::Tasks,
         ] {
-            self.context.searches.of(self.user.id, kind, self.hour).forget();
+            self.context
+                .searches
+                .of((self.user.id, self.owner), kind, self.hour)
+                .forget();
         }
     }
 
@@ -472,7 +475,11 @@ impl<'a> Scene<'a> {
             search: self.search(object),
             began_at: self.began_at,
             feeds: self.news.sales.clone(),
-            memory: Some(self.context.searches.of(self.user.id, kind, self.hour)),
+            memory: Some(
+                self.context
+                    .searches
+                    .of((self.user.id, self.owner), kind, self.hour),
+            ),
         }
     }
 }

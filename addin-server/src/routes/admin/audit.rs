@@ -1,0 +1,45 @@
+//! The audit log.
+
+use crate::auth::Administrator;
+use crate::convert::act_from_ours;
+use crate::extract::{Query, id_in_path};
+use crate::problem::Refusal;
+use crate::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use shared::api as wire;
+use store::audit::ActId;
+use utoipa::IntoParams;
+
+const ACTS_MAX: u32 = 50;
+
+/// Which acts.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WantedActs {
+    /// Those before the one of this id.
+    before: Option<String>,
+}
+
+/// What was done that others must be able to look up, the latest first, at most 50.
+#[utoipa::path(get, path = "/api/admin/audit", tag = "administration", params(WantedActs),
+    responses((status = 200, body = wire::audit::AuditPage)))]
+pub(crate) async fn list_acts(
+    State(state): State<AppState>,
+    _administrator: Administrator,
+    Query(wanted): Query<WantedActs>,
+) -> Result<Json<wire::audit::AuditPage>, Refusal> {
+    let before = wanted
+        .before
+        .as_deref()
+        .map(|before| id_in_path(before, "before"));
+    let before = before.transpose()?.map(ActId);
+    let mut acts = state.store.acts(before, ACTS_MAX + 1).await?;
+    let has_more = acts.len() > ACTS_MAX as usize;
+    acts.truncate(ACTS_MAX as usize);
+    Ok(Json(wire::audit::AuditPage {
+        acts: acts.iter().map(act_from_ours).collect(),
+        has_more,
+    }))
+}

@@ -1,0 +1,235 @@
+//! Forgetting a user, or who they were in Sales, all in the caller's transaction.
+
+use crate::links::{overtake, settle_lead};
+use crate::runs::end_spent;
+use crate::unavailable;
+use crate::writer::hits;
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteConnection;
+use store::StoreError;
+use store::audit::Deed;
+use store::jobs::LeasedJob;
+use store::links::MeetingId;
+use store::rows::markers::name_of_deed;
+use store::rows::tokens::{AuthorizationRow, given_up};
+use store::rows::{Place, micros, name_of_kind, new_id};
+use store::seal::Sealer;
+use store::tokens::TokenKind;
+use store::users::{GivenUp, UserId};
+
+/// Deletes the user; none if there is no such one.
+pub(super) async fn delete(
+    tx: &mut SqliteConnection,
+    sealer: &Sealer,
+    (id, by): (UserId, UserId),
+    now: Timestamp,
+) -> Result<Option<GivenUp>, StoreError> {
+    let tokens = tokens_of(&mut *tx, sealer, id, &[TokenKind::Exchange, TokenKind::Sales]).await?;
+    forget_links(&mut *tx, id, now).await?;
+    let key = id.0.as_bytes().as_slice();
+    // All that is theirs alone goes with them.
+    if !hits(sqlx::query!("DELETE FROM users WHERE id = ?", key), &mut *tx).await? {
+        return Ok(None);
+    }
+    forget_speaker(&mut *tx, id).await?;
+    end_spent(&mut *tx, now).await?;
+    record(tx, Deed::DeleteUser, (id, by), now).await?;
+    Ok(Some(tokens))
+}
+
+/// Forgets what follows from who the user was in Sales.
+pub(super) async fn start_anew(
+    tx: &mut SqliteConnection,
+    sealer: &Sealer,
+    id: UserId,
+    now: Timestamp,
+) -> Result<GivenUp, StoreError> {
+    let tokens = tokens_of(&mut *tx, sealer, id, &[TokenKind::Sales]).await?;
+    disconnect(&mut *tx, id).await?;
+    forget_links(&mut *tx, id, now).await?;
+    forget_work(&mut *tx, id).await?;
+    end_spent(tx, now).await?;
+    Ok(tokens)
+}
+
+/// Forgets what a job that had lost its lease kept all the same.
+pub(super) async fn start_clean(tx: &mut SqliteConnection, job: &LeasedJob) -> Result<bool, StoreError> {
+    let (id, user) = (job.id.0.as_bytes().as_slice(), job.lane.0.as_bytes().as_slice());
+    let holds = sqlx::query!(
+        "UPDATE users SET starts_clean = 0
+         WHERE id = ?1 AND EXISTS (SELECT 1 FROM jobs WHERE id = ?2 AND lane = ?1 AND fence = ?3 AND state = 1)",
+        user,
+        id,
+        job.fence
+    );
+    if !hits(holds, &mut *tx).await? {
+        return Ok(false);
+    }
+    forget_places(tx, job.lane).await?;
+    Ok(true)
+}
+
+/// Adds to the audit log that this was done to `id` by `by`.
+pub(super) async fn record(
+    tx: &mut SqliteConnection,
+    deed: Deed,
+    (id, by): (UserId, UserId),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (act, about) = (new_id(now), id.0.as_bytes().as_slice());
+    let (act, who, deed) = (act.as_bytes().as_slice(), by.0.to_string(), name_of_deed(deed));
+    let now = micros(now);
+    sqlx::query!(
+        "INSERT INTO audit (id, at, who, deed, about) VALUES (?, ?, ?, ?, ?)",
+        act,
+        now,
+        who,
+        deed,
+        about
+    )
+    .execute(tx)
+    .await
+    .map(drop)
+    .map_err(unavailable)
+}
+
+/// Whether links may be opened in this mailbox.
+pub(crate) async fn may_open(tx: &mut SqliteConnection, user: UserId) -> Result<(), StoreError> {
+    let id = user.0.as_bytes().as_slice();
+    let starts_clean = sqlx::query_scalar!(
+        r#"SELECT starts_clean AS "starts_clean: bool" FROM users WHERE id = ?"#,
+        id
+    )
+    .fetch_optional(tx)
+    .await
+    .map_err(unavailable)?;
+    match starts_clean {
+        Some(false) => Ok(()),
+        Some(true) | None => Err(StoreError::Forgotten),
+    }
+}
+
+async fn tokens_of(
+    tx: &mut SqliteConnection,
+    sealer: &Sealer,
+    user: UserId,
+    kinds: &[TokenKind],
+) -> Result<GivenUp, StoreError> {
+    let id = user.0.as_bytes().as_slice();
+    let mut tokens = GivenUp::new();
+    for kind in kinds {
+        let name = name_of_kind(*kind);
+        let row = sqlx::query_as!(
+            AuthorizationRow,
+            r#"SELECT sealed AS "sealed!", renewable AS "renewable: bool", access_expires_at, lapsed_at, lapsed_why,
+                      lapsed_code, renewed_at, generation
+               FROM authorizations WHERE user_id = ? AND kind = ? AND sealed IS NOT NULL"#,
+            id,
+            name
+        )
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(unavailable)?;
+        tokens.extend(row.and_then(|row| given_up(row, sealer, user, *kind)));
+    }
+    Ok(tokens)
+}
+
+/// A renewal that is under way is overtaken.
+async fn disconnect(tx: &mut SqliteConnection, user: UserId) -> Result<(), StoreError> {
+    let (id, kind) = (user.0.as_bytes().as_slice(), name_of_kind(TokenKind::Sales));
+    sqlx::query!(
+        "UPDATE authorizations
+         SET sealed = NULL, renewed_at = NULL, lapsed_at = NULL, lapsed_why = NULL, lapsed_code = NULL,
+             lease_until = NULL, generation = generation + 1
+         WHERE user_id = ? AND kind = ?",
+        id,
+        kind
+    )
+    .execute(tx)
+    .await
+    .map(drop)
+    .map_err(unavailable)
+}
+
+/// Meetings that nobody else has a copy of go whole. The others are overtaken, for a save of this user's copy may be under
+/// way, and go on without it.
+async fn forget_links(tx: &mut SqliteConnection, user: UserId, now: Timestamp) -> Result<(), StoreError> {
+    let id = user.0.as_bytes().as_slice();
+    sqlx::query!(
+        "DELETE FROM meetings
+         WHERE id IN (SELECT meeting_id FROM copies WHERE user_id = ?1)
+           AND NOT EXISTS (SELECT 1 FROM copies AS theirs WHERE theirs.meeting_id = meetings.id AND theirs.user_id <> ?1)",
+        id
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    let shared = sqlx::query_scalar!("DELETE FROM copies WHERE user_id = ? RETURNING meeting_id", id)
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(unavailable)?;
+    for id in shared {
+        let meeting = MeetingId(Place::new("meetings", &id).id("id", &id)?);
+        overtake(&mut *tx, meeting).await?;
+        settle_lead(&mut *tx, meeting, now).await?;
+    }
+    Ok(())
+}
+
+/// What was asked, answered, chosen and done. A job that runs has lost its lease, and its lane is free once that would have
+/// run out.
+async fn forget_work(tx: &mut SqliteConnection, user: UserId) -> Result<(), StoreError> {
+    let id = user.0.as_bytes().as_slice();
+    for statement in [
+        sqlx::query!(
+            "UPDATE jobs SET fence = fence + 1 WHERE lane = ? AND state = 1",
+            id
+        ),
+        sqlx::query!("DELETE FROM jobs WHERE lane = ? AND state <> 1", id),
+        sqlx::query!("DELETE FROM shares WHERE user_id = ?", id),
+        sqlx::query!("DELETE FROM answers WHERE user_id = ?", id),
+        sqlx::query!("DELETE FROM mailbox_rounds WHERE user_id = ?", id),
+        sqlx::query!("DELETE FROM runs WHERE user_id = ?", id),
+        sqlx::query!("DELETE FROM stopped_threads WHERE user_id = ?", id),
+        sqlx::query!("DELETE FROM category_questions WHERE user_id = ?", id),
+        sqlx::query!("DELETE FROM choices WHERE user_id = ?", id),
+        sqlx::query!("DELETE FROM tickets WHERE user_id = ?", id),
+    ] {
+        statement.execute(&mut *tx).await.map_err(unavailable)?;
+    }
+    forget_places(tx, user).await
+}
+
+/// Where the rounds of the mailbox stand.
+async fn forget_places(tx: &mut SqliteConnection, user: UserId) -> Result<(), StoreError> {
+    let id = user.0.as_bytes().as_slice();
+    for statement in [
+        sqlx::query!("DELETE FROM feeds WHERE user_id = ?", id),
+        sqlx::query!("DELETE FROM rounds WHERE user_id = ?", id),
+    ] {
+        statement.execute(&mut *tx).await.map_err(unavailable)?;
+    }
+    Ok(())
+}
+
+/// What the user said for others, and set for all, stays; nobody said it.
+async fn forget_speaker(tx: &mut SqliteConnection, user: UserId) -> Result<(), StoreError> {
+    let id = user.0.as_bytes().as_slice();
+    let nobody = UserId::NOBODY.0.as_bytes().as_slice();
+    for statement in [
+        sqlx::query!(
+            "UPDATE answers SET said_by = ?1 WHERE said_by = ?2 AND said_by <> user_id",
+            nobody,
+            id
+        ),
+        sqlx::query!(
+            "UPDATE configuration SET changed_by = ?1 WHERE changed_by = ?2",
+            nobody,
+            id
+        ),
+    ] {
+        statement.execute(&mut *tx).await.map_err(unavailable)?;
+    }
+    Ok(())
+}
