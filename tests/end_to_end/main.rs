@@ -19,6 +19,7 @@ mod fields;
 mod files;
 mod identity_providers;
 mod outside;
+mod own;
 mod people;
 mod privacy;
 mod quiet;
