@@ -176,7 +176,9 @@ impl Appointment {
         self.own = self.own.reduced();
         self.join_link = match self.join_link {
             Told::This(link) if link.chars().nth(JOIN_LINK_CHARS_MAX).is_some() => Told::Nothing,
-            link => link.map(|link| one_line(&link, JOIN_LINK_CHARS_MAX)),
+            link @ (Told::Nothing | Told::This(_) | Told::Apart { .. }) => {
+                link.map(|link| one_line(&link, JOIN_LINK_CHARS_MAX))
+            }
         };
         self
     }

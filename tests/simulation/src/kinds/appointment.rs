@@ -444,7 +444,23 @@ impl Told for Appointment {
     ) -> Result<(), Refusal> {
         match field {
             EditedField::ShowAs | EditedField::Reminder => edit_owners_row(sales, by, number, draft, now),
-            _ => sales.edit(by, Self::TABLE, number, draft, &Condition::Any, now),
+            EditedField::Subject
+            | EditedField::Location
+            | EditedField::Description
+            | EditedField::Time
+            | EditedField::Customer
+            | EditedField::FirstName
+            | EditedField::LastName
+            | EditedField::JobTitle
+            | EditedField::Email
+            | EditedField::Phone
+            | EditedField::Company
+            | EditedField::OddCompany
+            | EditedField::Address
+            | EditedField::Due
+            | EditedField::Status
+            | EditedField::Importance
+            | EditedField::Privacy => sales.edit(by, Self::TABLE, number, draft, &Condition::Any, now),
         }
     }
 
