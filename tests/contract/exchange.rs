@@ -28,8 +28,8 @@ use sandbox::Sandbox;
 use serde_json::json;
 use std::collections::BTreeSet;
 use sync_core::{
-    Appointment, Body, Description, Facts, Item, ItemId, Marks, Organizer, Outcome, Participants, Place,
-    Related, Role, Span, Visibility,
+    Alarm, Appointment, Body, Description, Facts, Item, ItemId, Marks, Organizer, Outcome, Own, Participants,
+    Place, Related, Role, ShowAs, Span, Told, Visibility,
 };
 
 pub(crate) fn mailbox(sandbox: &Sandbox, user: &str) -> Mailbox {
@@ -91,6 +91,12 @@ pub(crate) fn appointment(subject: &str) -> Appointment {
         },
         visibility: Visibility::Private,
         people: Participants::default(),
+        own: Own {
+            of: None,
+            show_as: Told::This(ShowAs::Busy),
+            reminder: Told::This(Alarm::Before(15)),
+        },
+        join_link: Told::Nothing,
         related: Related::default(),
     }
 }

@@ -25,8 +25,8 @@ use sandbox::sales::model::{Field, Table};
 use sandbox::seed::companies::COMPANIES;
 use std::time::Duration;
 use sync_core::{
-    ActivityNumber, Appointment, Description, Item, Kind, MeetingKey, Outcome, Participants, Related,
-    SalesId, SalesPerson, Span, Visibility,
+    ActivityNumber, Appointment, Description, Item, Kind, MeetingKey, Outcome, Own, Participants, Related,
+    SalesId, SalesPerson, Span, Told, Visibility,
 };
 
 pub(crate) fn user_in(sandbox: &Sandbox, name: &str, framework_version: u8) -> SalesUser {
@@ -80,6 +80,8 @@ pub(crate) fn appointment() -> Appointment {
         },
         visibility: Visibility::Normal,
         people: Participants::from([SalesPerson::Contact(contact(0, 0))]),
+        own: Own::default(),
+        join_link: Told::Nothing,
         related: Related {
             account: Some(SalesId(COMPANIES[0].party_id)),
             ..Related::default()

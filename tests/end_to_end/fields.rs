@@ -99,6 +99,43 @@ async fn r_job_2_a_pod_that_calls_fields_something_else_is_kept_in_step_once_it_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn r_job_6_a_pod_that_lacks_what_is_needed_stops_every_run_though_nobody_configured_it() {
+    let world = World::calling(Options::default(), &[]).await;
+    {
+        let mut stand_ins = world.stand_ins.sandbox.world();
+        let renamed = &mut stand_ins.sales.peculiar.renamed;
+        renamed.insert((Table::Activities, "Location"), "Place_c".to_owned());
+    }
+    world.connect(ADA).await;
+    switches_on(&world, Process::StandardSync).await;
+    let round = latest_round(&world, ADA).await;
+    let failed = Some(RoundEnd::Failed(ReasonCode::SalesFieldsUnknown));
+    assert_eq!(round.ended.map(|(_, end)| end), failed, "{round:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_job_6_r_appt_19_what_a_pod_lacks_and_can_be_done_without_is_told_and_all_else_is_kept_in_step() {
+    let world = World::calling(Options::default(), &[]).await;
+    {
+        let mut stand_ins = world.stand_ins.sandbox.world();
+        let lacks = &mut stand_ins.sales.peculiar.lacks;
+        lacks.insert((Table::ActivityAssignee, "ReminderPeriod"));
+    }
+    let ada = world.connect(ADA).await;
+    world.settle().await;
+    let event = visit(&world);
+    let share = ada.share("visit", &event.rest_id, None).await;
+    world.settle().await;
+    assert_eq!(ada.outcome(&share).await.0, ShareStatus::Shared);
+    switches_on(&world, Process::StandardSync).await;
+    let round = latest_round(&world, ADA).await;
+    assert!(matches!(round.ended, Some((_, RoundEnd::Done))), "{round:?}");
+    let told = round.tally.reasons.get(&ReasonCode::SalesFieldsMissing);
+    assert_eq!(told, Some(&1), "{round:?}");
+    assert_eq!(world.activities("Visit").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn r_job_6_a_pod_that_lacks_a_configured_field_stops_every_run_and_says_so() {
     let world = World::calling(Options::default(), &[("activities.Location", "Place_c")]).await;
     let ada = world.connect(ADA).await;

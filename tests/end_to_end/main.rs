@@ -20,6 +20,7 @@ mod files;
 mod identity_providers;
 mod notices;
 mod outside;
+mod own;
 mod people;
 mod privacy;
 mod quiet;

@@ -8,9 +8,10 @@ pub mod store;
 
 pub use guard::Guard;
 
-use crate::ports::{Refusal, Stop};
+use crate::ports::{FileRead, FilesSeen, Refusal, Stop};
 use ::store::links::Link;
 use identity::RequestedClaims;
+use sync_core::files::FileSeen;
 use sync_core::{Content, Detail, Outcome, Reason, ReasonCode, Side};
 use vendor_http::{Answer, Error};
 
@@ -50,6 +51,33 @@ fn stop_unless_unreadable(side: Side, error: &Error) -> Result<(), Stop> {
         | Stop::MailboxUnreachable
         | Stop::MailboxFull
         | Stop::FieldsUnknown) => Err(all),
+    }
+}
+
+/// What a list of files came to. A fault that is not about everything may be about these files.
+fn files_listed(side: Side, listed: Result<Vec<FileSeen>, Error>) -> Result<FilesSeen, Stop> {
+    match listed {
+        Ok(files) => Ok(FilesSeen::There(files)),
+        Err(error) => {
+            let stop = stop(side, &error);
+            if stop.is_for_all() {
+                Err(stop)
+            } else {
+                Ok(FilesSeen::NotNow(ReasonCode::Waiting))
+            }
+        }
+    }
+}
+
+/// What reading a file came to.
+fn file_read(side: Side, read: Result<Option<Vec<u8>>, Error>) -> Result<FileRead, Stop> {
+    match read {
+        Ok(Some(bytes)) => Ok(FileRead::Content(bytes)),
+        Ok(None) => Ok(FileRead::Missing),
+        Err(error) if error.is_too_large() => Ok(FileRead::TooLarge),
+        Err(error) => {
+            stop_unless_unreadable(side, &error).map(|()| FileRead::Refused(ReasonCode::AnswerUnreadable))
+        }
     }
 }
 

@@ -89,6 +89,17 @@ pub struct Configured {
     pub permission: ApplicationPermission,
 }
 
+/// How much of what is used of a pod it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KnownFields {
+    /// All of it.
+    All,
+    /// All that is needed.
+    Enough,
+    /// Not what is needed.
+    TooFew,
+}
+
 impl Context {
     /// The user's mailbox, with an access token that works now: the application's where that is permitted and works, else the
     /// user's own.
@@ -140,22 +151,41 @@ impl Context {
         Ok(self.sales.as_user(UserKey::new(user.id.0.to_string()), access))
     }
 
-    /// Whether the pod has all attributes by the names that it is configured with. Where it has not, nothing is read or written,
-    /// for what is called otherwise would be lost; an operator is told each time, by name.
+    /// Whether the pod has all attributes by the names that are used of it. Where it lacks one that is needed, nothing is read or
+    /// written, for what is called otherwise would be lost; an operator is told each time, by name.
     ///
     /// # Errors
     /// [`Stop`], when the pod does not say.
-    pub async fn knows_fields(&self, sales: &sales::SalesUser) -> Result<bool, Stop> {
-        let unknown = self.fields_known.get_or_try_init(|| sales.unknown_names()).await;
+    pub async fn known_fields(&self, sales: &sales::SalesUser) -> Result<KnownFields, Stop> {
+        let unknown = self
+            .fields_known
+            .get_or_try_init(|| sales.unknown_attributes())
+            .await;
         let unknown = unknown.map_err(|error| stop(Side::Sales, &error))?;
-        for UnknownAttribute { resource, attribute } in unknown {
-            tracing::error!(
-                resource,
-                attribute,
-                "sales has no such attribute: put sales.fields right, then start again"
-            );
+        let mut known = KnownFields::All;
+        for UnknownAttribute {
+            resource,
+            attribute,
+            is_needed,
+        } in unknown
+        {
+            if *is_needed {
+                known = KnownFields::TooFew;
+                tracing::error!(
+                    resource,
+                    attribute,
+                    "sales has no such attribute: put sales.fields right, then start again"
+                );
+            } else {
+                known = known.max(KnownFields::Enough);
+                tracing::warn!(
+                    resource,
+                    attribute,
+                    "sales has no such attribute: what it would hold is not kept in step"
+                );
+            }
         }
-        Ok(unknown.is_empty())
+        Ok(known)
     }
 
     /// What the administrator has set.

@@ -135,6 +135,7 @@ pub(super) fn code_from_ours(code: ReasonCode) -> wire::ReasonCode {
         ReasonCode::MailboxUnreachable => Wire::MailboxUnreachable,
         ReasonCode::MailboxFull => Wire::MailboxFull,
         ReasonCode::SalesFieldsUnknown => Wire::SalesFieldsUnknown,
+        ReasonCode::SalesFieldsMissing => Wire::SalesFieldsMissing,
         ReasonCode::NoSalesUser => Wire::NoSalesUser,
         ReasonCode::Waiting => Wire::Waiting,
         // Decisions of a round; what rests with one of them is at rest.

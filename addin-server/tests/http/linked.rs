@@ -4,7 +4,7 @@ use crate::world::World;
 use store::links::{CopyId, LinkedMeeting, NewLink, Organizes};
 use sync_core::{
     Claim, Demand, Description, Effect, Facts, HeldFor, Hold, Item, ItemId, Known, Marks, MeetingKey, Object,
-    Organizer, Origin, Place, ReasonCode, Related, SalesPerson, Span, Standing, Version, Versions,
+    Organizer, Origin, Own, Place, ReasonCode, Related, SalesPerson, Span, Standing, Told, Version, Versions,
     Visibility, WriteKey,
 };
 
@@ -50,6 +50,8 @@ fn item(name: &str, now: jiff::Timestamp) -> Item<sync_core::Appointment> {
             time: Span::Timed { start: now, end: now },
             visibility: Visibility::Normal,
             people: std::iter::empty::<SalesPerson>().collect(),
+            own: Own::default(),
+            join_link: Told::Nothing,
             related: Related::default(),
         },
         marks: Marks {

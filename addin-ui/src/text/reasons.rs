@@ -128,6 +128,7 @@ fn words(code: ReasonCode) -> &'static Saying {
         ReasonCode::MailboxUnreachable => &trouble::MAILBOX_UNREACHABLE,
         ReasonCode::MailboxFull => &trouble::MAILBOX_FULL,
         ReasonCode::SalesFieldsUnknown => &trouble::SALES_FIELDS_UNKNOWN,
+        ReasonCode::SalesFieldsMissing => &trouble::SALES_FIELDS_MISSING,
         ReasonCode::NoSalesUser => &trouble::NO_SALES_USER,
         ReasonCode::Waiting => &trouble::WAITING,
     }

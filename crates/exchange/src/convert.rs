@@ -15,8 +15,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use std::collections::BTreeSet;
 use sync_core::{
-    Appointment, AppointmentField, Attendee, Body, Description, HasFiles, ItemId, Marks, Participants,
-    Related, Role, Span, Version, Visibility,
+    Alarm, Appointment, AppointmentField, Attendee, Body, Description, HasFiles, ItemId, Marks, Own,
+    Participants, Related, Role, ShowAs, Span, Told, Version, Visibility,
 };
 
 /// An event with what a later write needs of its raw form.
@@ -31,6 +31,7 @@ pub(crate) struct Look {
 pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
     let time = span_from_event(&wire)?;
+    let own = own_from_event(&wire);
     let categories = wire.categories.unwrap_or_default();
     let stamp = stamp_from_properties(wire.single_value_extended_properties);
     let join_url = wire.online_meeting.and_then(|online| filled(online.join_url));
@@ -46,6 +47,8 @@ pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
         time,
         visibility: visibility_from_sensitivity(wire.sensitivity.as_deref()),
         people: Participants::default(),
+        own,
+        join_link: join_url.clone().map_or(Told::Nothing, Told::This),
         related: Related::default(),
     };
     let modified = filled(wire.last_modified_date_time).ok_or("event.lastModifiedDateTime")?;
@@ -124,8 +127,10 @@ pub(crate) fn patch_from_fields(
                     OnlineBlock::Blurred => return None,
                 }));
             }
-            // Invitees are Exchange's own: the field never travels here.
-            AppointmentField::People => {}
+            AppointmentField::ShowAs => set_show_as(&mut patch, wanted),
+            AppointmentField::Reminder => set_reminder(&mut patch, wanted),
+            // Invitees and where to join are Exchange's own: these fields never travel here.
+            AppointmentField::People | AppointmentField::JoinLink => {}
         }
     }
     Some(patch)
@@ -142,7 +147,48 @@ pub(crate) fn event_from_appointment(wanted: &Appointment, invitees: &[String]) 
         ..wire::EventPatch::default()
     };
     set_time(&mut patch, wanted.time);
+    set_show_as(&mut patch, wanted);
+    set_reminder(&mut patch, wanted);
     patch
+}
+
+/// What the mailbox's owner has of their own. What perhaps takes time takes it: Sales tells no more apart. Of a value that is
+/// new to us nothing is said.
+fn own_from_event(wire: &wire::Event) -> Own {
+    let show_as = match wire.show_as.as_deref() {
+        Some("free" | "workingElsewhere") => Told::This(ShowAs::Free),
+        Some("busy" | "tentative" | "oof") => Told::This(ShowAs::Busy),
+        Some(_) | None => Told::Nothing,
+    };
+    let minutes = u32::try_from(wire.reminder_minutes_before_start.unwrap_or(0)).unwrap_or(0);
+    let reminder = match wire.is_reminder_on {
+        Some(true) => Told::This(Alarm::Before(minutes)),
+        Some(false) => Told::This(Alarm::Off),
+        None => Told::Nothing,
+    };
+    Own {
+        of: None,
+        show_as,
+        reminder,
+    }
+}
+
+/// Where nobody says anything, Exchange has a default.
+fn set_show_as(patch: &mut wire::EventPatch, wanted: &Appointment) {
+    patch.show_as = wanted.own.show_as.this().map(|show_as| match show_as {
+        ShowAs::Busy => "busy",
+        ShowAs::Free => "free",
+    });
+}
+
+/// As [`set_show_as`].
+fn set_reminder(patch: &mut wire::EventPatch, wanted: &Appointment) {
+    let alarm = wanted.own.reminder.this();
+    patch.is_reminder_on = alarm.map(|alarm| *alarm != Alarm::Off);
+    patch.reminder_minutes_before_start = alarm.and_then(|alarm| match alarm {
+        Alarm::Off => None,
+        Alarm::Before(minutes) => Some(i32::try_from(*minutes).unwrap_or(i32::MAX)),
+    });
 }
 
 fn invited(address: &str) -> wire::Attendee {

@@ -10,7 +10,7 @@ use sync_core::{Appointment, Item, ItemId};
 use vendor_http::Error;
 
 pub(crate) const SELECTED: &str = "id,iCalUId,lastModifiedDateTime,type,subject,body,location,start,end,isAllDay,isCancelled,\
-                        isOrganizer,sensitivity,categories,organizer,attendees,onlineMeeting,\
+                        isOrganizer,sensitivity,showAs,isReminderOn,reminderMinutesBeforeStart,categories,organizer,attendees,onlineMeeting,\
                         hasAttachments,transactionId,seriesMasterId,responseStatus";
 
 /// What a look at one event found.

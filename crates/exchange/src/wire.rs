@@ -161,6 +161,9 @@ pub(crate) struct Event {
     pub(crate) is_cancelled: Option<bool>,
     pub(crate) is_organizer: Option<bool>,
     pub(crate) sensitivity: Option<String>,
+    pub(crate) show_as: Option<String>,
+    pub(crate) is_reminder_on: Option<bool>,
+    pub(crate) reminder_minutes_before_start: Option<i32>,
     pub(crate) categories: Option<Vec<String>>,
     pub(crate) organizer: Option<Recipient>,
     pub(crate) attendees: Option<Vec<Attendee>>,
@@ -291,6 +294,12 @@ pub(crate) struct EventPatch {
     pub(crate) is_all_day: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sensitivity: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) show_as: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) is_reminder_on: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reminder_minutes_before_start: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) attendees: Option<Vec<Attendee>>,
     #[serde(skip_serializing_if = "Option::is_none")]

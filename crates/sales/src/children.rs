@@ -74,6 +74,23 @@ impl SalesUser {
         Ok(operations)
     }
 
+    /// What changes in the owner's own row, so that it has what it should; nothing where that is nothing.
+    pub(crate) fn owners_change<C: Kept>(
+        &self,
+        wanted: Row,
+        look: &Look<C>,
+    ) -> Result<Option<Operation>, Error> {
+        let wanted = self.pod.without_lacking(fields::ACTIVITY_ASSIGNEE, wanted);
+        if wanted.is_empty() {
+            return Ok(None);
+        }
+        let target = Target::activity(look.activity.item.id.as_str());
+        let children = [fields::ACTIVITY_ASSIGNEE];
+        let address = self.row_address(look.owners_row.as_deref(), target, &children)?;
+        let row = self.pod.names.outward(fields::ACTIVITY_ASSIGNEE, wanted);
+        Ok(Some(Operation::Amend(address, row)))
+    }
+
     /// One request: the operation itself where there is one, else a batch of all, which are done all or none.
     pub(crate) async fn perform(
         &self,

@@ -18,7 +18,8 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::{
-    Appointment, Content, Description, Facts, Item, ItemId, Marks, Related, SalesId, SalesPerson, Visibility,
+    Appointment, Content, Description, Facts, Item, ItemId, Marks, Own, Related, SalesId, SalesPerson,
+    Visibility,
 };
 
 pub(crate) use appointment::wire_from_span;
@@ -30,6 +31,8 @@ pub(crate) struct Look<C = Appointment> {
     pub(crate) activity: Activity<C>,
     /// Where the rows of those who take part are, by who they are; without the owner's, which Sales keeps.
     pub(crate) rows: BTreeMap<SalesPerson, Option<String>>,
+    /// Where the owner's row is.
+    pub(crate) owners_row: Option<String>,
 }
 
 /// What every answer about an activity tells.
@@ -45,15 +48,24 @@ pub(crate) struct Stamps {
 pub(crate) trait Kept: Content {
     /// What Sales calls the kind.
     const FUNCTION: &'static str;
+    /// Attributes of activities that say nothing about this kind: a feed does not ask for them.
+    const UNREAD: &'static [&'static str];
+    /// Attributes of assignees that are read.
+    const OF_ASSIGNEES: &'static [&'static str];
 
     /// Reads the rest, when subject and description, owner, rows and relations are understood already.
-    fn from_wire(wire: &wire::Activity, common: Common) -> Result<Self, &'static str>;
+    fn from_wire(pod: &Pod, wire: &wire::Activity, common: Common) -> Result<Self, &'static str>;
 
     /// Everybody who is to have a row.
     fn rows(&self) -> BTreeSet<SalesPerson>;
 
     /// The attributes that this field is kept in.
     fn set_field(&self, pod: &Pod, row: &mut Row, field: Self::Field);
+
+    /// What of these fields is kept in the owner's own row, by our names of its attributes.
+    fn owners_row(&self, _of: &[Self::Field]) -> Row {
+        Row::new()
+    }
 
     /// All fields that a new activity is made of.
     fn all_fields() -> &'static [Self::Field];
@@ -71,6 +83,8 @@ pub(crate) struct Common {
     visibility: Visibility,
     /// Contacts and assignees, without the owner.
     rows: BTreeSet<SalesPerson>,
+    /// What the owner has of their own.
+    own: Own,
     /// Without contacts.
     related: Related,
 }
@@ -103,7 +117,15 @@ impl Pod {
         }
         let owner = sales_id(wire.owner).ok_or(fields::OWNER)?;
         let mut rows = rows_from_activity(&mut wire)?;
-        rows.remove(&SalesPerson::User(owner));
+        let owners = rows.remove(&SalesPerson::User(owner));
+        let own = Own {
+            of: Some(owner),
+            ..owners.as_ref().map(|(_, own)| *own).unwrap_or_default()
+        };
+        let rows: BTreeMap<_, _> = rows
+            .into_iter()
+            .map(|(person, (link, _))| (person, link))
+            .collect();
         let subject = wire
             .subject
             .take()
@@ -118,6 +140,7 @@ impl Pod {
                 Visibility::Normal
             },
             rows: rows.keys().copied().collect(),
+            own,
             related: Related {
                 account: sales_id(wire.account),
                 opportunity: sales_id(wire.opportunity),
@@ -129,7 +152,7 @@ impl Pod {
             id: ItemId::new(stamps.number),
             version: stamps.version.into_version(),
             modified: stamps.modified,
-            content: C::from_wire(&wire, common)?,
+            content: C::from_wire(self, &wire, common)?,
             marks: Marks::BOTH,
             facts: Facts {
                 owner: Some(owner),
@@ -144,10 +167,12 @@ impl Pod {
                 series: sales_id(wire.series),
             },
             rows,
+            owners_row: owners.and_then(|(link, _)| link),
         })
     }
 
-    /// A whole new activity. The owner becomes an assignee by Sales' own doing.
+    /// A whole new activity. The owner becomes an assignee by Sales' own doing, and is named as one only where something of
+    /// their own is to be kept.
     pub(crate) fn activity_of<C: Kept>(&self, number: &str, owner: SalesId, wanted: &C) -> Row {
         let mut row = Row::new();
         row.insert(fields::ACTIVITY_NUMBER.to_owned(), json!(number));
@@ -158,15 +183,25 @@ impl Pod {
         }
         set_related(&mut row, &Related::default(), wanted.related());
         row.retain(|_, value| !value.is_null());
+        let mut row = self.without_lacking(fields::ACTIVITIES, row);
         let people = wanted.rows();
+        let owners_row = wanted.owners_row(C::all_fields());
+        let mut owners_row = self.without_lacking(fields::ACTIVITY_ASSIGNEE, owners_row);
+        owners_row.retain(|_, value| !value.is_null());
+        if !owners_row.is_empty() {
+            owners_row.insert(fields::ASSIGNEE_ID.to_owned(), json!(owner.0));
+        }
         for child in [fields::ACTIVITY_CONTACT, fields::ACTIVITY_ASSIGNEE] {
-            let members: Vec<Row> = people
+            let mut members: Vec<Row> = people
                 .iter()
                 .filter(|person| **person != SalesPerson::User(owner))
                 .map(|person| child_from_person(*person))
                 .filter(|(of, _)| *of == child)
                 .map(|(_, row)| row)
                 .collect();
+            if child == fields::ACTIVITY_ASSIGNEE && !owners_row.is_empty() {
+                members.push(std::mem::take(&mut owners_row));
+            }
             if !members.is_empty() {
                 row.insert(child.to_owned(), json!(members));
             }
@@ -192,7 +227,7 @@ impl Pod {
             wanted.set_field(self, &mut row, *field);
         }
         set_related(&mut row, held.related(), wanted.related());
-        row
+        self.without_lacking(fields::ACTIVITIES, row)
     }
 
     pub(crate) fn wire_from_description(&self, description: &Description) -> Value {
@@ -253,10 +288,10 @@ pub(crate) fn quoted(etag: &str) -> String {
     }
 }
 
-/// Takes the rows of contacts and assignees out of an activity, with the address of each.
+/// Takes the rows of contacts and assignees out of an activity, with the address of each, and what each has of their own.
 fn rows_from_activity(
     wire: &mut wire::Activity,
-) -> Result<BTreeMap<SalesPerson, Option<String>>, &'static str> {
+) -> Result<BTreeMap<SalesPerson, (Option<String>, Own)>, &'static str> {
     let items = |children: &mut Option<wire::Children<wire::Child>>| {
         let children = children.take().into_iter();
         children.flat_map(|children| children.into_collection().items)
@@ -264,14 +299,16 @@ fn rows_from_activity(
     let mut rows = BTreeMap::new();
     for child in items(&mut wire.contacts) {
         let contact = sales_id(child.contact).ok_or(fields::CONTACT_ID)?;
-        rows.insert(
-            SalesPerson::Contact(contact),
-            child.around.href().map(str::to_owned),
-        );
+        let link = child.around.href().map(str::to_owned);
+        rows.insert(SalesPerson::Contact(contact), (link, Own::default()));
     }
     for child in items(&mut wire.assignees) {
         let user = sales_id(child.assignee).ok_or(fields::ASSIGNEE_ID)?;
-        rows.insert(SalesPerson::User(user), child.around.href().map(str::to_owned));
+        let link = child.around.href().map(str::to_owned);
+        rows.insert(
+            SalesPerson::User(user),
+            (link, appointment::own_from_assignee(&child)),
+        );
     }
     Ok(rows)
 }

@@ -1,7 +1,8 @@
 //! What a pod says about its own resources. It is asked once for each and kept, for it changes with releases alone.
 
-use crate::client::SalesUser;
+use crate::client::{Pod, SalesUser};
 use crate::fields;
+use crate::wire::Row;
 use reqwest::Method;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -65,6 +66,8 @@ pub struct UnknownAttribute {
     pub resource: String,
     /// What the pod should call it.
     pub attribute: String,
+    /// Whether nothing can be synced without it: what was configured, and what would look emptied if it was not there.
+    pub is_needed: bool,
 }
 
 /// Descriptions that were asked for already.
@@ -116,6 +119,31 @@ impl Description {
     }
 }
 
+impl Pod {
+    /// Whether this attribute is one that can be done without, and that the pod is known to lack.
+    pub(crate) fn lacks(&self, resource: &str, attribute: &str) -> bool {
+        if !fields::DISPENSABLE.contains(&(resource, attribute)) {
+            return false;
+        }
+        let known = self.described.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let described = known.get(&Resource::Activities).and_then(|activities| {
+            if resource == fields::ACTIVITIES {
+                Some(&**activities)
+            } else {
+                activities.children.get(resource)
+            }
+        });
+        let name = self.names.of(resource, attribute);
+        described.is_some_and(|described| !described.attributes.contains_key(name))
+    }
+
+    /// A row of that resource, by our names, without what the pod is known to lack.
+    pub(crate) fn without_lacking(&self, resource: &str, mut row: Row) -> Row {
+        row.retain(|attribute, _| !self.lacks(resource, attribute));
+        row
+    }
+}
+
 impl SalesUser {
     /// What the pod says about a resource; asked once for all users.
     ///
@@ -162,46 +190,21 @@ impl SalesUser {
         }
     }
 
-    /// Attributes that are read or written and that the pod does not have by the names that it is configured with: what
-    /// is to be put right before anything is synced.
+    /// Attributes that are read or written and that the pod does not have by the names that it is configured with: what is
+    /// to be put right before anything is synced, or what is done without. Nothing is said of what this user may not read
+    /// about.
     ///
     /// # Errors
     /// [`Error`], when the pod does not say.
     pub async fn unknown_attributes(&self) -> Result<Vec<UnknownAttribute>, Error> {
         let mut unknown = Vec::new();
         for resource in Resource::ALL {
-            let description = self.description(resource).await?;
-            self.compare(resource.path(), &description, &mut unknown);
-            for (child, description) in &description.children {
-                self.compare(child, description, &mut unknown);
-            }
-        }
-        Ok(unknown)
-    }
-
-    /// Attributes that were configured to be called something else, and that the pod does not have by that name; nothing is
-    /// said of what this user may not read about.
-    ///
-    /// # Errors
-    /// [`Error`], when the pod does not say.
-    pub async fn unknown_names(&self) -> Result<Vec<UnknownAttribute>, Error> {
-        let mut unknown = Vec::new();
-        if self.pod.names.is_usual() {
-            return Ok(unknown);
-        }
-        for resource in Resource::ALL {
             let Some(description) = self.description_if_allowed(resource).await? else {
                 continue;
             };
-            let children = description.children.iter();
-            let children = children.map(|(name, child)| (name.as_str(), child));
-            for (of, description) in [(resource.path(), &*description)].into_iter().chain(children) {
-                let named = self.pod.names.renamed().filter(|(resource, _)| *resource == of);
-                let missing = named.filter(|(_, name)| !description.attributes.contains_key(*name));
-                unknown.extend(missing.map(|(resource, name)| UnknownAttribute {
-                    resource: resource.to_owned(),
-                    attribute: name.to_owned(),
-                }));
+            self.compare(resource.path(), &description, &mut unknown);
+            for (child, description) in &description.children {
+                self.compare(child, description, &mut unknown);
             }
         }
         unknown.sort();
@@ -210,14 +213,23 @@ impl SalesUser {
     }
 
     fn compare(&self, resource: &str, description: &Description, unknown: &mut Vec<UnknownAttribute>) {
+        let names = &self.pod.names;
         let ours = fields::ATTRIBUTES.iter().filter(|(name, _)| *name == resource);
-        let wanted = ours.flat_map(|(_, attributes)| attributes.iter());
-        let theirs = wanted.map(|attribute| self.pod.names.of(resource, attribute));
-        let missing = theirs.filter(|name| !description.attributes.contains_key(*name));
-        unknown.extend(missing.map(|attribute| UnknownAttribute {
-            resource: resource.to_owned(),
-            attribute: attribute.to_owned(),
-        }));
+        let ours = ours.flat_map(|(_, attributes)| attributes.iter().copied());
+        let stamp = (resource == fields::ACTIVITIES
+            && names.of(resource, fields::UPDATED) != fields::UPDATED)
+            .then_some(fields::UPDATED);
+        for attribute in ours.chain(stamp) {
+            let name = names.of(resource, attribute);
+            if !description.attributes.contains_key(name) {
+                let is_renamed = name != attribute;
+                unknown.push(UnknownAttribute {
+                    resource: resource.to_owned(),
+                    attribute: name.to_owned(),
+                    is_needed: is_renamed || !fields::DISPENSABLE.contains(&(resource, attribute)),
+                });
+            }
+        }
     }
 
     /// Which versions of the framework the pod offers, as its version of the resources says.

@@ -11,6 +11,15 @@ pub(crate) const ACTIVITY_ASSIGNEE: &str = "ActivityAssignee";
 pub(crate) const ACTIVITY_CHILDREN: &str = "ActivityContact,ActivityAssignee";
 pub(crate) const CONTACT_ID: &str = "ContactId";
 pub(crate) const ASSIGNEE_ID: &str = "AssigneeId";
+/// How an assignee's time is shown, and how many minutes before the start they are reminded: each in their own row (table
+/// ZMM_ACTY_ASSIGNEES, and the web service's Activity Assignee).
+pub(crate) const SHOW_TIME_AS: &str = "ShowTimeAsCode";
+pub(crate) const FREE: &str = "FREE";
+pub(crate) const BUSY: &str = "BUSY";
+pub(crate) const REMINDER_PERIOD: &str = "ReminderPeriod";
+/// Where to join an appointment online, a large text like the description ("Large Object (LOB) Attributes -
+/// WebConferenceDetails").
+pub(crate) const WEB_CONFERENCE: &str = "WebConferenceDetails";
 
 pub(crate) const ACTIVITY_NUMBER: &str = "ActivityNumber";
 pub(crate) const FUNCTION: &str = "ActivityFunctionCode";
@@ -126,7 +135,7 @@ pub(crate) const PLAIN_TEXT_FRAMEWORK: u8 = 8;
 pub(crate) const ATTRIBUTES: &[(&str, &[&str])] = &[
     (ACTIVITIES, ACTIVITY_ATTRIBUTES),
     (ACTIVITY_CONTACT, &[CONTACT_ID]),
-    (ACTIVITY_ASSIGNEE, &[ASSIGNEE_ID]),
+    (ACTIVITY_ASSIGNEE, &[ASSIGNEE_ID, SHOW_TIME_AS, REMINDER_PERIOD]),
     (CONTACTS, CONTACT_ATTRIBUTES),
     (CONTACT_POINT, &[CONTACT_POINT_TYPE, EMAIL_ADDRESS]),
     (NOTE, &[NOTE_TEXT, NOTE_TYPE]),
@@ -173,6 +182,14 @@ pub(crate) const ATTRIBUTES: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// What of them a pod may lack: nothing is read of it or written to it then, and the other side keeps what it has. Anything
+/// else that is missing would be taken for emptied.
+pub(crate) const DISPENSABLE: &[(&str, &str)] = &[
+    (ACTIVITIES, WEB_CONFERENCE),
+    (ACTIVITY_ASSIGNEE, SHOW_TIME_AS),
+    (ACTIVITY_ASSIGNEE, REMINDER_PERIOD),
+];
+
 pub(crate) const ACTIVITY_ATTRIBUTES: &[&str] = &[
     ACTIVITY_ID,
     ACTIVITY_NUMBER,
@@ -193,6 +210,7 @@ pub(crate) const ACTIVITY_ATTRIBUTES: &[&str] = &[
     OPPORTUNITY,
     LEAD,
     SERIES,
+    WEB_CONFERENCE,
 ];
 
 pub(crate) const CONTACT_ATTRIBUTES: &[&str] = &[

@@ -18,8 +18,8 @@
 //! [`SalesUser::news`] asks as many of the feeds as wanted in one request. Writes give
 //! an [`Answer`]; [`Error`] says what the caller must do. What attributes are called in Sales stands in `fields.rs` alone.
 //!
-//! A pod that calls attributes something else is given [`Names`]; [`SalesUser::unknown_names`] holds them against what the pod
-//! says of itself, and [`SalesUser::unknown_attributes`] all others too.
+//! A pod that calls attributes something else is given [`Names`]; [`SalesUser::unknown_attributes`] holds all names, those and
+//! the usual ones, against what the pod says of itself.
 
 mod accounts;
 mod activities;

@@ -60,18 +60,6 @@ impl Names {
         if wrong.is_empty() { Ok(names) } else { Err(wrong) }
     }
 
-    /// Resource and the pod's name of every attribute that it calls something else.
-    pub(crate) fn renamed(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.renamed
-            .iter()
-            .flat_map(|(resource, names)| names.values().map(|name| (*resource, name.as_str())))
-    }
-
-    /// Whether this pod calls anything something else.
-    pub fn is_usual(&self) -> bool {
-        self.renamed.is_empty()
-    }
-
     /// What the pod calls this attribute.
     pub(crate) fn of<'a>(&'a self, resource: &str, attribute: &'a str) -> &'a str {
         let renamed = self.renamed.get(resource).and_then(|names| names.get(attribute));

@@ -183,6 +183,8 @@ impl SalesUser {
                     let moves = self.moves(held.as_ref(), content, look);
                     operations.extend(moves.map_err(|error| Box::new(Answer::not_applied(error)))?);
                 }
+                let owners = self.owners_change(content.owners_row(fields), look);
+                operations.extend(owners.map_err(|error| Box::new(Answer::not_applied(error)))?);
                 if operations.is_empty() {
                     let item = look.activity.item.clone();
                     return Err(Box::new(Answer::of(Outcome::Applied(item))));
@@ -236,6 +238,7 @@ impl SalesUser {
                     let look = Look {
                         activity: *found,
                         rows: BTreeMap::new(),
+                        owners_row: None,
                     };
                     Created {
                         answer: Answer::of(Outcome::Applied(as_asked(look, wanted))),

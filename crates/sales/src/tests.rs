@@ -10,8 +10,8 @@ use crate::{SalesClient, SalesUser, Settings, UserKey};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use sync_core::{
-    ActivityNumber, Appointment, Description, ItemId, MeetingKey, Participants, Related, Span, Version,
-    Visibility,
+    ActivityNumber, Appointment, Description, ItemId, MeetingKey, Own, Participants, Related, Span, Told,
+    Version, Visibility,
 };
 use url::Url;
 use vendor_http::misbehaving::{Asked, Response, answer, http, quick};
@@ -56,6 +56,8 @@ fn appointment() -> Appointment {
         },
         visibility: Visibility::Normal,
         people: Participants::default(),
+        own: Own::default(),
+        join_link: Told::Nothing,
         related: Related::default(),
     }
 }

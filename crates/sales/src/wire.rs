@@ -95,6 +95,8 @@ pub(crate) struct Activity {
     pub(crate) opportunity: Option<Id>,
     #[serde(rename = "LeadId")]
     pub(crate) lead: Option<Id>,
+    #[serde(rename = "WebConferenceDetails", default, deserialize_with = "said")]
+    pub(crate) web_conference: Option<Option<String>>,
     #[serde(rename = "ActivityUpdateDate")]
     pub(crate) updated: Option<String>,
     #[serde(rename = "LastUpdateDate")]
@@ -114,6 +116,10 @@ pub(crate) struct Child {
     pub(crate) contact: Option<Id>,
     #[serde(rename = "AssigneeId")]
     pub(crate) assignee: Option<Id>,
+    #[serde(rename = "ShowTimeAsCode", default, deserialize_with = "said")]
+    pub(crate) show_as: Option<Option<String>>,
+    #[serde(rename = "ReminderPeriod", default, deserialize_with = "said")]
+    pub(crate) reminder: Option<Option<i64>>,
     #[serde(flatten)]
     pub(crate) around: Around,
 }
@@ -320,6 +326,13 @@ impl<'de> Deserialize<'de> for Id {
         }
         deserializer.deserialize_any(Exact)
     }
+}
+
+/// Tells an attribute that is empty from one that the pod does not have.
+fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// Flags are booleans, and `Y` or `N` where a pod still keeps its old columns.

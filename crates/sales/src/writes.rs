@@ -111,8 +111,10 @@ impl SalesUser {
         let known = Known::from_version(expects);
         let changes = self.pod.changes(held, wanted, fields);
         let people_move = held.rows() != wanted.rows();
+        let owners = wanted.owners_row(fields);
         // Rows are found by looking; and without an ETag only a look tells whether the version is still the same.
-        let must_look = people_move || changes.is_empty() || matches!(known, Known::Stamp(_));
+        let must_look =
+            people_move || !owners.is_empty() || changes.is_empty() || matches!(known, Known::Stamp(_));
         let look = if must_look {
             Some(self.look::<C>(id.as_str()).await)
         } else {
@@ -134,6 +136,12 @@ impl SalesUser {
         if let Some(look) = look.as_ref().filter(|_| people_move) {
             match self.moves(held, wanted, look) {
                 Ok(moves) => operations.extend(moves),
+                Err(error) => return Answer::not_applied(error),
+            }
+        }
+        if let Some(look) = look.as_ref() {
+            match self.owners_change(owners, look) {
+                Ok(change) => operations.extend(change),
                 Err(error) => return Answer::not_applied(error),
             }
         }

@@ -176,6 +176,7 @@ pub fn decide<C: Content>(pair: &Pair<C>, winner: Side, zone: &Zone) -> Pair<C> 
     };
     let terms = Terms {
         to_exchange: Ok(()),
+        own_to_exchange: Ok(()),
         held_back: ExternalEdits::Overwritten,
         conflict: Resolution::UserDecides,
         may_replace_body: false,

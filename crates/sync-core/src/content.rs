@@ -35,6 +35,7 @@ pub(crate) mod series;
 pub(crate) mod series_write;
 pub(crate) mod slot;
 pub(crate) mod task;
+pub(crate) mod told;
 pub(crate) mod zone;
 
 use crate::ids::{ConversationKey, MeetingKey, SalesId};
@@ -182,6 +183,12 @@ pub trait Content: Clone + Eq + Debug {
     /// Whether this field becomes the body of the Outlook item (R-APPT-20).
     fn is_body(field: Self::Field) -> bool;
 
+    /// Whether this field is somebody's own: it may be written to a copy of a meeting that others organize, and mails nobody
+    /// (R-APPT-12).
+    fn is_own(_field: Self::Field) -> bool {
+        false
+    }
+
     /// Who takes part, as far as Sales knows them; nobody in what is no meeting.
     fn takes_part(&self) -> BTreeSet<SalesPerson> {
         BTreeSet::new()
@@ -236,6 +243,12 @@ pub trait Content: Clone + Eq + Debug {
 
     /// Somebody says that the company which it names is this account, whatever its text says (R-CONT-3).
     fn take_account(&mut self, _account: SalesId) {}
+
+    /// This base, with what it says nothing of although both sides do by now, as they hold it: that they do is nobody's
+    /// edit, for the base was written when nobody asked. None where there is nothing to learn.
+    fn learning(&self, _exchange: &Self, _sales: &Self) -> Option<Self> {
+        None
+    }
 
     /// This base, with what is no field and only Sales knows; none where it holds that already.
     fn remembering(&self, _sales: &Self) -> Option<Self> {

@@ -65,8 +65,9 @@ pub use conclude::{
     mark_again, park, pick_account, refuse, relink, resume, retry, stop_sharing, unlink,
 };
 pub use content::appointment::{
-    Appointment, DESCRIPTION_BYTES_MAX, Description, Field as AppointmentField, LOCATION_CHARS_MAX,
-    Participants, Related, SUBJECT_CHARS_MAX, SalesPerson, Span, Visibility,
+    Alarm, Appointment, DESCRIPTION_BYTES_MAX, Description, Field as AppointmentField, JOIN_LINK_CHARS_MAX,
+    LOCATION_CHARS_MAX, Own, Participants, REMINDER_MINUTES_MAX, Related, SUBJECT_CHARS_MAX, SalesPerson,
+    ShowAs, Span, Visibility,
 };
 pub use content::contact::{
     COMPANY_CHARS_MAX, Company, Contact, EMAIL_CHARS_MAX, EMAILS_MAX, Emails, Field as ContactField,
@@ -87,6 +88,7 @@ pub use content::slot::Slot;
 pub use content::task::{
     Field as TaskField, Importance, Reminder, SUBJECT_CHARS_MAX as TASK_SUBJECT_CHARS_MAX, Status, Task,
 };
+pub use content::told::Told;
 pub use content::zone::{UnknownZone, Zone};
 pub use content::{
     AccountNames, Acquaintance, Content, Edit, Ending, Kind, Loss, Merging, Named, Says, Travel,

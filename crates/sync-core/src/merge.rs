@@ -34,6 +34,8 @@ pub struct Merge<C: Content> {
 pub struct Terms<'a> {
     /// Whether Sales' edits may reach Exchange; if not, why.
     pub to_exchange: Result<(), ReasonCode>,
+    /// The same of what is the mailbox owner's own (R-APPT-12).
+    pub own_to_exchange: Result<(), ReasonCode>,
     /// What becomes of Sales' edits that may not, when Exchange changes the same field.
     pub held_back: ExternalEdits,
     /// Who wins when both sides changed the same field.
@@ -96,6 +98,15 @@ impl<C: Content> Edits<'_, C> {
         }
     }
 
+    /// Whether Sales' edits of this field may reach Exchange; if not, why.
+    fn may_reach_exchange(&self, field: C::Field) -> Result<(), ReasonCode> {
+        if C::is_own(field) {
+            self.terms.own_to_exchange
+        } else {
+            self.terms.to_exchange
+        }
+    }
+
     fn is_changed_in(&self, side: Side, field: C::Field) -> bool {
         let content = &self.item(side).content;
         let ancestor = self
@@ -141,7 +152,7 @@ impl<C: Content> Edits<'_, C> {
 
     /// Sales' own value is not overwritten.
     fn is_kept_in_sales(&self, field: C::Field) -> bool {
-        self.terms.to_exchange.is_err()
+        self.may_reach_exchange(field).is_err()
             && self.terms.held_back == ExternalEdits::KeptInSales
             && self.base.is_some()
             && self.is_changed_in(Side::Sales, field)
@@ -160,7 +171,7 @@ impl<C: Content> Merge<C> {
         let reaches_sales = edits.is_changed_in(Side::Exchange, field)
             && self.goes_unless(edits.stays_in(Side::Exchange, field));
         let reaches_exchange = edits.is_changed_in(Side::Sales, field)
-            && match (travel, terms.to_exchange) {
+            && match (travel, edits.may_reach_exchange(field)) {
                 (Travel::ToSales, _) => false,
                 (Travel::BothWays, Err(why)) => self.goes_unless(Some(why)),
                 (Travel::BothWays, Ok(())) => self.goes_unless(edits.stays_in(Side::Sales, field)),

@@ -416,6 +416,8 @@ reasons! {
     MailboxFull = "mailbox-full", "R-ERR-2", [goes_on];
     /// Sales does not have attributes by the names that this deployment is configured with.
     SalesFieldsUnknown = "sales-fields-unknown", "R-JOB-6", [as_set];
+    /// Sales lacks attributes that can be done without: what they would hold stays where it is, and all else is kept in step.
+    SalesFieldsMissing = "sales-fields-missing", "R-JOB-6", [as_set];
     /// The Sales user has no resource record.
     NoSalesUser = "no-sales-user", "R-AUTH-6", [as_set];
     /// A service asked for patience, or could not be reached; it goes on by itself.

@@ -2,11 +2,12 @@
 
 use crate::content::Content;
 use crate::content::appointment::{
-    Appointment, Description, Participants, Related, SalesPerson, Span, Visibility,
+    Appointment, Description, Own, Participants, Related, SalesPerson, Span, Visibility,
 };
 use crate::content::contact::{Company, Contact, Emails, Phone};
 use crate::content::email::{Email, Party, Threading, Way};
 use crate::content::task::{Reminder, Task};
+use crate::content::told::Told;
 use crate::ids::{ConversationKey, ItemId, SalesId, Version};
 use crate::pair::{
     Carried, Category, Cause, Claim, Facts, Item, Known, Marks, Origin, Pair, Scope, Side, Standing,
@@ -38,6 +39,8 @@ pub(crate) fn visit() -> Appointment {
         },
         visibility: Visibility::Normal,
         people: Participants::from([SalesPerson::User(SalesId(1)), SalesPerson::Contact(SalesId(2))]),
+        own: Own::default(),
+        join_link: Told::Nothing,
         related: Related::default(),
     }
 }

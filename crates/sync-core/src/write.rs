@@ -162,6 +162,12 @@ impl<C: Content> Write<C> {
                 on: Side::Exchange,
                 carried,
             } => carried.sent.invitees(),
+            // What is somebody's own is seen by nobody else.
+            Self::Update {
+                on: Side::Exchange,
+                fields,
+                ..
+            } if !fields.is_empty() && fields.iter().all(|field| C::is_own(*field)) => 0,
             Self::Update {
                 on: Side::Exchange, ..
             }

@@ -13,8 +13,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use sync_core::{
-    Appointment, Description, Kind, MeetingKey, Outcome, Participants, Related, SalesId, SalesNumber, Span,
-    Visibility,
+    Appointment, Description, Kind, MeetingKey, Outcome, Own, Participants, Related, SalesId, SalesNumber,
+    Span, Told, Visibility,
 };
 use tests::{graph_token, sales_token};
 use url::Url;
@@ -346,6 +346,8 @@ fn appointment(now: Timestamp, at: usize) -> Appointment {
         },
         visibility: Visibility::Normal,
         people: Participants::default(),
+        own: Own::default(),
+        join_link: Told::Nothing,
         related: Related::default(),
     }
 }

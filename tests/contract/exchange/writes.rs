@@ -8,8 +8,8 @@ use sandbox::exchange::body::online_block;
 use sandbox::exchange::event::Event;
 use serde_json::json;
 use sync_core::{
-    Appointment, AppointmentField, Body, Description, Item, ItemId, Marks, Outcome, Participants, Role, Span,
-    Version, Visibility,
+    Alarm, Appointment, AppointmentField, Body, Description, Item, ItemId, Marks, Outcome, Own, Participants,
+    Role, ShowAs, Span, Told, Version, Visibility,
 };
 
 /// Ada's event with that subject, as Exchange holds it.
@@ -287,6 +287,36 @@ async fn every_field_travels_and_reads_back() {
             F::Description,
             Appointment {
                 description: Description::default(),
+                ..item.content.clone()
+            },
+        ),
+        (
+            F::ShowAs,
+            Appointment {
+                own: Own {
+                    show_as: Told::This(ShowAs::Free),
+                    ..item.content.own
+                },
+                ..item.content.clone()
+            },
+        ),
+        (
+            F::Reminder,
+            Appointment {
+                own: Own {
+                    reminder: Told::This(Alarm::Before(5)),
+                    ..item.content.own
+                },
+                ..item.content.clone()
+            },
+        ),
+        (
+            F::Reminder,
+            Appointment {
+                own: Own {
+                    reminder: Told::This(Alarm::Off),
+                    ..item.content.own
+                },
                 ..item.content.clone()
             },
         ),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use simulation::kinds::Told;
 use store::blob::Stored;
 use sync_core::{
-    ConversationKey, Description, FirstDay, Interval, Participants, Party, Pattern, Range, Recurrence,
+    ConversationKey, Description, FirstDay, Interval, Own, Participants, Party, Pattern, Range, Recurrence,
     Related, Series, Span, Threading, Visibility, Way, Weekdays, Zone,
 };
 
@@ -97,6 +97,8 @@ impl Acted for Appointment {
             },
             visibility: Visibility::Normal,
             people: Participants::default(),
+            own: Own::default(),
+            join_link: sync_core::Told::Nothing,
             related: Related::default(),
         }
     }

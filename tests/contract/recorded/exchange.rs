@@ -15,7 +15,9 @@ use super::stop::{TRAVELLER, Verb};
 use sandbox::Sandbox;
 use sandbox::exchange::model::Window;
 use serde_json::{Value, json};
-use sync_core::{Appointment, Description, Participants, Related, Span, Visibility};
+use sync_core::{
+    Alarm, Appointment, Description, Own, Participants, Related, ShowAs, Span, Told, Visibility,
+};
 
 pub(super) fn verbs() -> Vec<Verb> {
     [
@@ -107,6 +109,12 @@ fn appointment(subject: &str) -> Appointment {
         time: usual_time(),
         visibility: Visibility::Private,
         people: Participants::default(),
+        own: Own {
+            of: None,
+            show_as: Told::This(ShowAs::Busy),
+            reminder: Told::This(Alarm::Before(15)),
+        },
+        join_link: Told::Nothing,
         related: Related::default(),
     }
 }

@@ -15,8 +15,8 @@ use sandbox::Sandbox;
 use sandbox::sales::model::{Draft, Table};
 use sandbox::seed::companies::{COMPANIES, demo_people};
 use sync_core::{
-    ActivityNumber, Appointment, Description, Item, ItemId, Kind, MeetingKey, Outcome, Participants, Related,
-    SalesId, SalesNumber, SalesPerson, Span, Task, Visibility,
+    ActivityNumber, Alarm, Appointment, Description, Item, ItemId, Kind, MeetingKey, Outcome, Own,
+    Participants, Related, SalesId, SalesNumber, SalesPerson, ShowAs, Span, Task, Told, Visibility,
 };
 
 /// The one document in which a pod says what it is made of; others leave that out.
@@ -64,6 +64,12 @@ fn appointment() -> Appointment {
         },
         visibility: Visibility::Normal,
         people: Participants::from([SalesPerson::User(owner()), SalesPerson::Contact(contact(0, 0))]),
+        own: Own {
+            of: Some(owner()),
+            show_as: Told::This(ShowAs::Free),
+            reminder: Told::This(Alarm::Before(15)),
+        },
+        join_link: Told::This("https://teams.example/1".to_owned()),
         related: Related {
             account: Some(SalesId(COMPANIES[0].party_id)),
             ..Related::default()

@@ -7,7 +7,7 @@ use sandbox::RunningSandbox;
 use sandbox::sales::model::{Draft, Table};
 use std::collections::BTreeSet;
 use sync_core::{
-    Appointment, Contact, Description, MeetingKey, Related, SalesPerson, Span, Task, Visibility,
+    Appointment, Contact, Description, MeetingKey, Own, Related, SalesPerson, Span, Task, Told, Visibility,
 };
 
 /// Somebody makes an appointment in Sales by hand; says its number.
@@ -91,6 +91,8 @@ async fn r_adopt_1_whole_days_and_no_subject_are_found_too() {
         },
         visibility: Visibility::Normal,
         people: [SalesPerson::User(owner)].into(),
+        own: Own::default(),
+        join_link: Told::Nothing,
         related: Related::default(),
     };
     let wanted = days("2027-03-28", "2027-03-29");

@@ -4,7 +4,10 @@ use super::{applied, appointment, count, found, made, number, party, unowned, us
 use crate::stand::{ADA, GRACE, plant, start};
 use ::sales::ActivityLook;
 use serde_json::json;
-use sync_core::{Appointment, Description, Outcome, Participants, Related, SalesPerson, Span, Visibility};
+use sync_core::{
+    Alarm, Appointment, Description, Outcome, Own, Participants, Related, SalesPerson, ShowAs, Span, Told,
+    Visibility,
+};
 
 #[tokio::test]
 async fn what_is_created_reads_back_whole_in_every_framework() {
@@ -17,6 +20,12 @@ async fn what_is_created_reads_back_whole_in_every_framework() {
             SalesPerson::User(owner),
             SalesPerson::User(party(&stand.sandbox, GRACE)),
         ]);
+        wanted.own = Own {
+            of: Some(owner),
+            show_as: Told::This(ShowAs::Free),
+            reminder: Told::This(Alarm::Before(15)),
+        };
+        wanted.join_link = Told::This("https://t.example/j?a=1&b=2".to_owned());
         let created = ada.create(&number("x"), owner, &wanted).await;
         let (id, item) = (created.activity_id.unwrap(), applied(created.answer));
         assert!(id.0 > 1 << 53);
@@ -46,6 +55,12 @@ async fn whole_days_and_private_ones_read_back() {
         },
         visibility: Visibility::Private,
         people: Participants::from([SalesPerson::User(party(&stand.sandbox, ADA))]),
+        own: Own {
+            of: Some(party(&stand.sandbox, ADA)),
+            show_as: Told::This(ShowAs::Busy),
+            reminder: Told::This(Alarm::Off),
+        },
+        join_link: Told::This(String::new()),
         related: Related::default(),
     };
     let item = applied(

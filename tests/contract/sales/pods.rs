@@ -10,8 +10,8 @@ use sandbox::Sandbox;
 use sandbox::sales::model::Table;
 use std::collections::BTreeMap;
 use sync_core::{
-    Appointment, AppointmentField, Contact, ContactField, Emails, ItemId, Kind, MeetingKey, Outcome,
-    SalesNumber, SalesPerson, Version,
+    Alarm, Appointment, AppointmentField, Contact, ContactField, Emails, ItemId, Kind, MeetingKey, Outcome,
+    Own, SalesNumber, SalesPerson, ShowAs, Told, Version,
 };
 
 fn with_names(sandbox: &Sandbox, pairs: &[(&str, &str)]) -> SalesUser {
@@ -69,9 +69,9 @@ async fn a_pod_that_calls_things_something_else_is_understood_once_it_is_told() 
     assert_eq!(
         unknown,
         [
+            "ActivityContact.ContactId",
             "activities.ActivityNumber",
-            "activities.Location",
-            "ActivityContact.ContactId"
+            "activities.Location"
         ]
     );
     let ada = with_names(
@@ -110,6 +110,49 @@ async fn a_pod_that_calls_things_something_else_is_understood_once_it_is_told() 
     let other = |complaint: &String| !complaint.ends_with("PublicNumber") && !complaint.ends_with("PersonId");
     let others: Vec<String> = stand.take_complaints().into_iter().filter(other).collect();
     assert_eq!(others, [""; 0]);
+}
+
+#[tokio::test]
+async fn r_appt_19_what_a_pod_lacks_and_can_be_done_without_is_neither_read_nor_written() {
+    let stand = start().await;
+    {
+        let mut world = stand.sandbox.world();
+        let lacks = &mut world.sales.peculiar.lacks;
+        lacks.insert((Table::Activities, "WebConferenceDetails"));
+        lacks.insert((Table::ActivityAssignee, "ShowTimeAsCode"));
+        lacks.insert((Table::ActivityAssignee, "ReminderPeriod"));
+    }
+    let ada = user(&stand.sandbox, ADA);
+    let unknown = ada.unknown_attributes().await.unwrap();
+    assert!(
+        unknown.len() == 3 && unknown.iter().all(|one| !one.is_needed),
+        "{unknown:?}"
+    );
+    let owner = party(&stand.sandbox, ADA);
+    let wanted = Appointment {
+        own: Own {
+            of: Some(owner),
+            show_as: Told::This(ShowAs::Free),
+            reminder: Told::This(Alarm::Before(15)),
+        },
+        join_link: Told::This("https://t.example/j".to_owned()),
+        ..appointment()
+    };
+    let created = ada.create(&number("x"), owner, &wanted).await;
+    let item = applied(created.answer);
+    let there = found(&ada, &number("x")).await.item;
+    assert_eq!(there.content.own.show_as, Told::Nothing);
+    assert_eq!(there.content.own.reminder, Told::Nothing);
+    assert_eq!(there.content.join_link, Told::Nothing);
+    let renamed = Appointment {
+        subject: "New".to_owned(),
+        ..wanted.clone()
+    };
+    let fields = AppointmentField::ALL;
+    let done = ada
+        .update(&item.id, &there.version, &there.content, &renamed, fields)
+        .await;
+    assert_eq!(applied(done).content.subject, "New");
 }
 
 #[tokio::test]

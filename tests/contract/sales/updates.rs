@@ -1,12 +1,13 @@
 //! Appointments changed and deleted.
 
-use super::{applied, contact, found, made, number, party, unowned, user};
+use super::{applied, appointment, contact, found, made, number, party, unowned, user};
 use crate::stand::{ADA, GRACE, start};
 use ::sales::{ActivityLook, Error};
 use sandbox::sales::model::{Draft, Table};
 use sandbox::seed::companies::COMPANIES;
 use sync_core::{
-    Appointment, AppointmentField, ItemId, Outcome, Participants, SalesId, SalesPerson, Version,
+    Alarm, Appointment, AppointmentField, ItemId, Outcome, Own, Participants, SalesId, SalesPerson, ShowAs,
+    Told, Version,
 };
 
 #[tokio::test]
@@ -45,6 +46,65 @@ async fn an_update_changes_its_fields_alone_and_names_its_version() {
         .update(&ItemId::new("OX-NONE"), &first.version, &held, &wanted, &fields)
         .await;
     assert_eq!(nobody.outcome, Outcome::NotFound);
+}
+
+#[tokio::test]
+async fn r_appt_12_r_appt_19_what_is_the_owners_own_is_made_and_changed_in_the_owners_row_alone() {
+    let stand = start().await;
+    let ada = user(&stand.sandbox, ADA);
+    let owner = party(&stand.sandbox, ADA);
+    let grace = SalesPerson::User(party(&stand.sandbox, GRACE));
+    let own = |show_as, reminder| Own {
+        of: Some(owner),
+        show_as: Told::This(show_as),
+        reminder: Told::This(reminder),
+    };
+    let mut wanted = Appointment {
+        own: own(ShowAs::Free, Alarm::Before(15)),
+        join_link: Told::This("https://t.example/j?a=1&b=2".to_owned()),
+        ..appointment()
+    };
+    wanted.people.insert(grace);
+    applied(ada.create(&number("x"), owner, &wanted).await.answer);
+    let first = found(&ada, &number("x")).await.item;
+    assert_eq!(first.content.own, wanted.own);
+    assert_eq!(first.content.join_link, wanted.join_link);
+    // Somebody else's own is theirs.
+    let graces_row = |stand: &crate::stand::StandIns| {
+        let world = stand.sandbox.world();
+        let row = world.sales.record(Table::Activities, first.id.as_str()).unwrap();
+        let mut assignees = row.children(Table::ActivityAssignee);
+        let SalesPerson::User(id) = grace else {
+            panic!("a user")
+        };
+        assignees
+            .find(|child| child.stored("AssigneeId").as_int() == Some(id.0))
+            .unwrap()
+            .stored("ReminderPeriod")
+            .clone()
+    };
+    assert!(graces_row(&stand).is_null());
+    let held = first.content.clone();
+    let mut next = held.clone();
+    next.own = own(ShowAs::Busy, Alarm::Off);
+    let fields = [AppointmentField::ShowAs, AppointmentField::Reminder];
+    let item = applied(ada.update(&first.id, &first.version, &held, &next, &fields).await);
+    assert_eq!(item.content.own, next.own);
+    let there = found(&ada, &number("x")).await.item;
+    assert_eq!((&there.version, there.content.own), (&item.version, next.own));
+    assert!(graces_row(&stand).is_null());
+    // Together with what is everybody's, or not at all.
+    let mut both = next.clone();
+    both.subject = "Both".to_owned();
+    both.own = own(ShowAs::Busy, Alarm::Before(5));
+    let fields = [AppointmentField::Subject, AppointmentField::Reminder];
+    let stale = ada.update(&first.id, &first.version, &next, &both, &fields).await;
+    assert_eq!(stale.outcome, Outcome::PreconditionFailed);
+    let done = applied(ada.update(&item.id, &item.version, &next, &both, &fields).await);
+    assert_eq!(
+        (done.content.subject.as_str(), done.content.own),
+        ("Both", both.own)
+    );
 }
 
 #[tokio::test]

@@ -239,9 +239,7 @@ impl World {
             edits.push((row.key.clone(), self.owner_of::<C>(row)?, draft));
         }
         for (key, by, draft) in edits {
-            self.sales
-                .edit(&by, C::TABLE, &key, &draft, &Condition::Any, self.now)
-                .ok()?;
+            C::edit_in_sales(&mut self.sales, &by, &key, field, &draft, self.now).ok()?;
         }
         let row = *C::rows_of(&self.sales, &number).first()?;
         C::values_of_row(&self.sales, row)

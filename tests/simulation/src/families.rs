@@ -62,6 +62,10 @@ pub enum Edits {
     Disjoint,
     /// Both sides the same fields: of rivals one must survive.
     Contested,
+    /// Each side its own fields, of which some are their owner's own: every edit must survive.
+    Own,
+    /// Both sides the same fields, some of which are their owner's own.
+    OwnContested,
     /// Outlook only.
     InExchange,
     /// Nobody edits anything: mails do not change.
@@ -174,8 +178,17 @@ impl Family {
         let user = random.below(2) as u8;
         let edits_percent = match self.edits {
             Edits::Nowhere => 0,
-            Edits::Disjoint | Edits::Contested | Edits::InExchange | Edits::BeforeTheFirstRound => {
-                if self.is_crowd() { 10 } else { 60 }
+            Edits::Disjoint
+            | Edits::Contested
+            | Edits::Own
+            | Edits::OwnContested
+            | Edits::InExchange
+            | Edits::BeforeTheFirstRound => {
+                if self.is_crowd() {
+                    10
+                } else {
+                    60
+                }
             }
         };
         if random.chance(edits_percent) || self.acts.is_empty() {
@@ -267,7 +280,11 @@ impl Family {
     fn edited(&self, random: &mut Random) -> (Side, EditedField) {
         let side = match self.edits {
             Edits::InExchange | Edits::Nowhere => Side::Exchange,
-            Edits::Disjoint | Edits::Contested | Edits::BeforeTheFirstRound => {
+            Edits::Disjoint
+            | Edits::Contested
+            | Edits::Own
+            | Edits::OwnContested
+            | Edits::BeforeTheFirstRound => {
                 if random.chance(50) {
                     Side::Exchange
                 } else {
@@ -290,6 +307,9 @@ impl Family {
         match (self.edits, side) {
             (Edits::Disjoint, Side::Exchange) => C::EDITED_IN_EXCHANGE,
             (Edits::Disjoint, Side::Sales) => C::EDITED_IN_SALES,
+            (Edits::Own, Side::Exchange) => C::OWN_IN_EXCHANGE,
+            (Edits::Own, Side::Sales) => C::OWN_IN_SALES,
+            (Edits::OwnContested, _) => C::OWN,
             (Edits::Contested | Edits::InExchange | Edits::Nowhere, _) => C::EDITED,
             (Edits::BeforeTheFirstRound, _) => C::NOT_COMPARED,
         }

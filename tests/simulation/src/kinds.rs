@@ -10,6 +10,8 @@ mod email;
 mod series;
 mod task;
 
+pub(crate) use appointment::shown::own;
+
 pub use series::RowNames;
 
 use crate::flaw::Flaw;
@@ -88,6 +90,12 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     const HAS_PARTS: bool = false;
     /// All fields that are edited, by families in which edits have rivals.
     const EDITED: &'static [EditedField];
+    /// Fields that families edit in Outlook alone where some are their owner's own.
+    const OWN_IN_EXCHANGE: &'static [EditedField] = &[];
+    /// Fields that families edit in Sales alone where some are their owner's own.
+    const OWN_IN_SALES: &'static [EditedField] = &[];
+    /// Fields that families edit on both sides where some are their owner's own.
+    const OWN: &'static [EditedField] = &[];
     /// What one is recognised by before another like it is made.
     const COMPARED: &'static [EditedField] = &[];
     /// Fields that families edit where nothing that one is recognised by may change.
@@ -309,6 +317,20 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     fn edited_in_exchange(world: &World, entry: &Self::Entry, field: EditedField) -> Option<Self::Wish>;
     /// An edit of `field` in Sales; none where it cannot be edited there.
     fn edited_in_sales(world: &World, row: &Row, field: EditedField) -> Option<Draft>;
+    /// Does an edit of `field` in Sales, as `draft` has it.
+    ///
+    /// # Errors
+    /// As the model answers.
+    fn edit_in_sales(
+        sales: &mut Sales,
+        by: &str,
+        number: &str,
+        _field: EditedField,
+        draft: &Draft,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        sales.edit(by, Self::TABLE, number, draft, &Condition::Any, now)
+    }
     /// What a record holds on one side, part by part; none where it is not there, or has no parts that people change by
     /// themselves.
     fn held_in_parts(_world: &World, _record: usize, _side: Side) -> Option<Parts> {

@@ -298,6 +298,10 @@ pub enum EditedField {
     Importance,
     /// Whether it is for its owner's eyes alone; people change it together with the title.
     Privacy,
+    /// How its owner's time is shown.
+    ShowAs,
+    /// When its owner is reminded.
+    Reminder,
 }
 
 impl EditedField {

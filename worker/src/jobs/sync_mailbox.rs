@@ -10,7 +10,7 @@ pub(super) mod scene;
 
 use super::JobError;
 use super::prepare_mailbox::find_resource;
-use crate::context::{Context, sign_in_needed};
+use crate::context::{Context, KnownFields, sign_in_needed};
 use crate::ports::Stop;
 use crate::sync::rest::RestError;
 use crate::sync::round::{Reach, Report};
@@ -87,6 +87,9 @@ async fn go_through(
         Ok(scene) => scene,
         Err(error) => return after(context, job, user, opener, error).await,
     };
+    if scene.fields == KnownFields::Enough {
+        *tally.reasons.entry(ReasonCode::SalesFieldsMissing).or_default() += 1;
+    }
     if let Err(error) = adoption.begin(&scene).await {
         return after(context, job, user, opener, error).await;
     }

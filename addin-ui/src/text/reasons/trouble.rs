@@ -76,6 +76,10 @@ pub(super) const WAITING: Saying = saying(
     "Waiting for an answer",
     "It goes on by itself. You can close the pane.",
 );
+pub(super) const SALES_FIELDS_MISSING: Saying = saying(
+    "Your company's Sales lacks some of the fields that are kept in step",
+    "What they would hold stays where it is. Your administrator can name other fields for it.",
+);
 pub(super) const SALES_FIELDS_UNKNOWN: Saying = saying(
     "Sales calls some of its fields otherwise than this add-in was told",
     "Your administrator has to put the configuration right. It goes on by itself then.",

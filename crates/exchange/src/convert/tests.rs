@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use sync_core::{Facts, Organizer, Place};
+use sync_core::{Facts, Organizer, Own, Place, Told};
 
 pub(crate) fn sample() -> Value {
     json!({
@@ -160,6 +160,76 @@ fn sensitivity_is_visibility() {
 }
 
 #[test]
+fn r_appt_19_show_as_is_what_sales_can_hold_of_it() {
+    for (show_as, expected) in [
+        (json!("free"), Told::This(ShowAs::Free)),
+        (json!("workingElsewhere"), Told::This(ShowAs::Free)),
+        (json!("busy"), Told::This(ShowAs::Busy)),
+        (json!("tentative"), Told::This(ShowAs::Busy)),
+        (json!("oof"), Told::This(ShowAs::Busy)),
+        (json!("unknown"), Told::Nothing),
+        (Value::Null, Told::Nothing),
+    ] {
+        let own = event(with("showAs", show_as.clone())).appointment.own;
+        assert_eq!(own.show_as, expected, "{show_as}");
+    }
+}
+
+#[test]
+fn r_appt_19_a_reminder_is_off_or_minutes_before_the_start() {
+    for (is_on, minutes, expected) in [
+        (json!(true), json!(15), Told::This(Alarm::Before(15))),
+        (json!(true), json!(0), Told::This(Alarm::Before(0))),
+        (json!(true), json!(-5), Told::This(Alarm::Before(0))),
+        (json!(false), json!(15), Told::This(Alarm::Off)),
+        (Value::Null, json!(15), Told::Nothing),
+    ] {
+        let mut wire = with("isReminderOn", is_on.clone());
+        wire["reminderMinutesBeforeStart"] = minutes.clone();
+        assert_eq!(
+            event(wire).appointment.own.reminder,
+            expected,
+            "{is_on} {minutes}"
+        );
+    }
+}
+
+#[test]
+fn r_appt_19_where_to_join_is_said_where_there_is_a_link_and_nothing_else_is() {
+    let online = with("onlineMeeting", json!({"joinUrl": "https://t.example/j"}));
+    let link = Told::This("https://t.example/j".to_owned());
+    assert_eq!(event(online).appointment.join_link, link);
+    let elsewhere = with("onlineMeeting", Value::Null);
+    assert_eq!(event(elsewhere).appointment.join_link, Told::Nothing);
+}
+
+#[test]
+fn r_appt_19_a_patch_sets_what_is_their_own_and_never_the_link() {
+    use AppointmentField as F;
+    let own = |show_as, reminder| Appointment {
+        own: Own {
+            of: None,
+            show_as,
+            reminder,
+        },
+        join_link: Told::This("https://t.example/j".to_owned()),
+        ..wanted()
+    };
+    let fields = [F::ShowAs, F::Reminder, F::JoinLink];
+    let patch = |wanted: &Appointment| {
+        serde_json::to_value(patch_from_fields(wanted, &fields, "", None).expect("a patch")).expect("JSON")
+    };
+    let remind = own(Told::This(ShowAs::Free), Told::This(Alarm::Before(5)));
+    assert_eq!(
+        patch(&remind),
+        json!({"showAs": "free", "isReminderOn": true, "reminderMinutesBeforeStart": 5})
+    );
+    let quiet = own(Told::This(ShowAs::Busy), Told::This(Alarm::Off));
+    assert_eq!(patch(&quiet), json!({"showAs": "busy", "isReminderOn": false}));
+    assert_eq!(patch(&own(Told::Nothing, Told::Nothing)), json!({}));
+}
+
+#[test]
 fn everybody_is_on_the_list_once_in_lower_case_and_rooms_are_no_people() {
     let attendee = |address: &str, role| Attendee {
         address: address.to_owned(),
@@ -284,6 +354,8 @@ fn wanted() -> Appointment {
         },
         visibility: Visibility::Private,
         people: Participants::default(),
+        own: Own::default(),
+        join_link: Told::Nothing,
         related: Related::default(),
     }
 }

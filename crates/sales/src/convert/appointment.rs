@@ -9,14 +9,18 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use sync_core::{Appointment, AppointmentField, SalesPerson, Span, Visibility};
+use sync_core::{Alarm, Appointment, AppointmentField, Own, SalesPerson, ShowAs, Span, Told, Visibility};
 
 impl Kept for Appointment {
     const FUNCTION: &'static str = fields::APPOINTMENT;
+    const UNREAD: &'static [&'static str] =
+        &[fields::DUE, fields::STATUS, fields::PRIORITY, fields::PERCENTAGE];
+    const OF_ASSIGNEES: &'static [&'static str] =
+        &[fields::ASSIGNEE_ID, fields::SHOW_TIME_AS, fields::REMINDER_PERIOD];
 
     /// Who takes part are contacts, assignees and the owner. Contacts among the relations are always left out, since
     /// Sales does not tell them from those.
-    fn from_wire(wire: &wire::Activity, common: Common) -> Result<Self, &'static str> {
+    fn from_wire(pod: &Pod, wire: &wire::Activity, common: Common) -> Result<Self, &'static str> {
         let owner = SalesPerson::User(common.owner);
         let appointment = Self {
             subject: common.subject,
@@ -25,6 +29,11 @@ impl Kept for Appointment {
             time: span_from_wire(wire.all_day, wire.start.as_deref(), wire.end.as_deref())?,
             visibility: common.visibility,
             people: common.rows.into_iter().chain([owner]).collect(),
+            own: common.own,
+            join_link: match wire.web_conference.clone() {
+                Some(text) => Told::This(pod.large_text_from_wire(text).ok_or(fields::WEB_CONFERENCE)?),
+                None => Told::Nothing,
+            },
             related: common.related,
         };
         Ok(appointment.reduced())
@@ -57,9 +66,33 @@ impl Kept for Appointment {
             AppointmentField::Visibility => {
                 set(fields::PRIVATE, json!(self.visibility == Visibility::Private));
             }
-            // Those who take part are rows of their own.
-            AppointmentField::People => {}
+            AppointmentField::JoinLink => {
+                if let Some(link) = self.join_link.this() {
+                    set(fields::WEB_CONFERENCE, pod.wire_from_large_text(link));
+                }
+            }
+            // Those who take part are rows of their own, and what is the owner's own is in theirs.
+            AppointmentField::People | AppointmentField::ShowAs | AppointmentField::Reminder => {}
         }
+    }
+
+    fn owners_row(&self, of: &[AppointmentField]) -> Row {
+        let mut row = Row::new();
+        if let (true, Some(show_as)) = (of.contains(&AppointmentField::ShowAs), self.own.show_as.this()) {
+            let code = match show_as {
+                ShowAs::Busy => fields::BUSY,
+                ShowAs::Free => fields::FREE,
+            };
+            row.insert(fields::SHOW_TIME_AS.to_owned(), json!(code));
+        }
+        if let (true, Some(alarm)) = (of.contains(&AppointmentField::Reminder), self.own.reminder.this()) {
+            let minutes = match alarm {
+                Alarm::Off => None,
+                Alarm::Before(minutes) => Some(*minutes),
+            };
+            row.insert(fields::REMINDER_PERIOD.to_owned(), json!(minutes));
+        }
+        row
     }
 
     fn all_fields() -> &'static [AppointmentField] {
@@ -72,6 +105,26 @@ impl Kept for Appointment {
             self.people = others.collect();
         }
         self
+    }
+}
+
+/// What an assignee has of their own. Where no code stands the time is taken, and without minutes nobody is reminded; a code of
+/// a pod's own takes it too.
+pub(super) fn own_from_assignee(child: &wire::Child) -> Own {
+    let show_as = match &child.show_as {
+        Some(Some(code)) if code == fields::FREE => Told::This(ShowAs::Free),
+        Some(Some(_) | None) => Told::This(ShowAs::Busy),
+        None => Told::Nothing,
+    };
+    let before = |minutes: i64| Alarm::Before(u32::try_from(minutes).unwrap_or(0));
+    let reminder = match child.reminder {
+        Some(minutes) => Told::This(minutes.map_or(Alarm::Off, before)),
+        None => Told::Nothing,
+    };
+    Own {
+        of: None,
+        show_as,
+        reminder,
     }
 }
 

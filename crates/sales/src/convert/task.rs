@@ -17,9 +17,16 @@ const BORN_WITHIN: SignedDuration = SignedDuration::from_secs(60);
 
 impl Kept for Task {
     const FUNCTION: &'static str = fields::TASK;
+    const UNREAD: &'static [&'static str] = &[
+        fields::LOCATION,
+        fields::ALL_DAY,
+        fields::PERCENTAGE,
+        fields::WEB_CONFERENCE,
+    ];
+    const OF_ASSIGNEES: &'static [&'static str] = &[fields::ASSIGNEE_ID];
 
     /// Contacts among the rows are what the task is about. Sales keeps no reminders of tasks.
-    fn from_wire(wire: &wire::Activity, common: Common) -> Result<Self, &'static str> {
+    fn from_wire(_: &Pod, wire: &wire::Activity, common: Common) -> Result<Self, &'static str> {
         let mut related = common.related;
         related.contacts = common
             .rows

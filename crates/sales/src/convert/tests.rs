@@ -2,7 +2,7 @@ use super::*;
 use crate::{Limits, SalesClient, Settings};
 use proptest::prelude::*;
 use std::sync::{Arc, Mutex};
-use sync_core::{AppointmentField, Participants, Span};
+use sync_core::{Alarm, AppointmentField, Participants, ShowAs, Span, Told};
 
 /// Larger than any number that a double holds exactly.
 const ID: i64 = 300_100_169_110_365_123;
@@ -233,6 +233,89 @@ fn who_takes_part_are_contacts_assignees_and_the_owner() {
     assert_eq!(activity(sample()).item.content.people, people);
     let bare = with("ActivityAssignee", json!([{"AssigneeId": ID + 5}]));
     assert_eq!(activity(bare).item.content.people, people);
+}
+
+#[test]
+fn r_appt_19_what_is_the_owners_own_is_in_the_owners_row() {
+    let with_row = |row: Value| {
+        let others = json!({"AssigneeId": ID + 5, "ShowTimeAsCode": "FREE", "ReminderPeriod": 60});
+        let own = activity(with("ActivityAssignee", json!([others, row])))
+            .item
+            .content
+            .own;
+        assert_eq!(own.of, Some(SalesId(ID + 1)));
+        (own.show_as, own.reminder)
+    };
+    let busy = Told::This(ShowAs::Busy);
+    for (row, expected) in [
+        (
+            json!({"AssigneeId": ID + 1, "ShowTimeAsCode": "FREE", "ReminderPeriod": 15}),
+            (Told::This(ShowAs::Free), Told::This(Alarm::Before(15))),
+        ),
+        (
+            json!({"AssigneeId": ID + 1, "ShowTimeAsCode": null, "ReminderPeriod": null}),
+            (busy, Told::This(Alarm::Off)),
+        ),
+        (
+            json!({"AssigneeId": ID + 1, "ShowTimeAsCode": "ON_TRAVEL", "ReminderPeriod": 0}),
+            (busy, Told::This(Alarm::Before(0))),
+        ),
+        // A pod that keeps neither says nothing of either.
+        (json!({"AssigneeId": ID + 1}), (Told::Nothing, Told::Nothing)),
+    ] {
+        assert_eq!(with_row(row.clone()), expected, "{row}");
+    }
+}
+
+#[test]
+fn r_appt_19_where_to_join_is_a_large_text_that_a_pod_may_lack() {
+    let link = |value: Value| {
+        activity(with("WebConferenceDetails", value))
+            .item
+            .content
+            .join_link
+    };
+    let there = Told::This("https://t.example/j".to_owned());
+    assert_eq!(link(json!("https://t.example/j")), there);
+    assert_eq!(link(Value::Null), Told::This(String::new()));
+    assert_eq!(activity(sample()).item.content.join_link, Told::Nothing);
+    let mut wanted = activity(sample()).item.content;
+    let held = wanted.clone();
+    wanted.join_link = there;
+    let row = |framework| pod(framework).changes(&held, &wanted, &[AppointmentField::JoinLink]);
+    assert_eq!(
+        Value::Object(row(9)),
+        json!({"WebConferenceDetails": "https://t.example/j"})
+    );
+    assert_eq!(
+        Value::Object(row(6)),
+        json!({"WebConferenceDetails": "aHR0cHM6Ly90LmV4YW1wbGUvag=="})
+    );
+}
+
+#[test]
+fn r_appt_19_a_new_activity_names_its_owner_where_something_is_their_own() {
+    let mut wanted = activity(sample()).item.content;
+    wanted.own = Own {
+        of: Some(SalesId(ID + 1)),
+        show_as: Told::This(ShowAs::Free),
+        reminder: Told::This(Alarm::Before(15)),
+    };
+    let row = pod(9).activity_from_appointment("OX-ABC-0", SalesId(ID + 1), &wanted);
+    assert_eq!(
+        row["ActivityAssignee"],
+        json!([
+            {"AssigneeId": ID + 5},
+            {"AssigneeId": ID + 1, "ShowTimeAsCode": "FREE", "ReminderPeriod": 15},
+        ])
+    );
+    // Nobody is reminded there unless they ask for it.
+    wanted.own.reminder = Told::This(Alarm::Off);
+    let row = pod(9).activity_from_appointment("OX-ABC-0", SalesId(ID + 1), &wanted);
+    assert_eq!(
+        row["ActivityAssignee"][1],
+        json!({"AssigneeId": ID + 1, "ShowTimeAsCode": "FREE"})
+    );
 }
 
 #[test]

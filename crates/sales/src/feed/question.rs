@@ -67,13 +67,19 @@ impl SalesUser {
             "{kind} and {}",
             changed_after(after, stamp_there, name(fields::ACTIVITY_ID))
         );
-        let own: Vec<&str> = fields::ACTIVITY_ATTRIBUTES.iter().map(|one| name(one)).collect();
-        let child = |child: &str, attribute| format!("{child}:{}", self.pod.names.of(child, attribute));
+        let own = fields::ACTIVITY_ATTRIBUTES.iter().copied();
+        let own = own.filter(|one| !C::UNREAD.contains(one) && !self.pod.lacks(fields::ACTIVITIES, one));
+        let own: Vec<&str> = own.map(name).collect();
+        let child = |child: &str, attributes: &[&'static str]| {
+            let there = attributes.iter().filter(|one| !self.pod.lacks(child, one));
+            let there: Vec<&str> = there.map(|one| self.pod.names.of(child, one)).collect();
+            format!("{child}:{}", there.join(","))
+        };
         let wanted = format!(
             "{},{stamp_there},{born_there};{};{}",
             own.join(","),
-            child(fields::ACTIVITY_CONTACT, fields::CONTACT_ID),
-            child(fields::ACTIVITY_ASSIGNEE, fields::ASSIGNEE_ID)
+            child(fields::ACTIVITY_CONTACT, &[fields::CONTACT_ID]),
+            child(fields::ACTIVITY_ASSIGNEE, C::OF_ASSIGNEES)
         );
         Ok(Question {
             resource: fields::ACTIVITIES,

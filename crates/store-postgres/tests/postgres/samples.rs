@@ -9,8 +9,8 @@ use store::users::{MicrosoftIdentity, UserId, Users as _};
 use store_postgres::PostgresStore;
 use sync_core::{
     Appointment, Body, Claim, Demand, Description, Effect, Facts, Item, ItemId, Kind, Known, Marks,
-    MeetingKey, Object, Occasion, Organizer, Origin, Place, ReasonCode, Related, Sides, Span, Standing, Turn,
-    Version, Visibility, WriteKey,
+    MeetingKey, Object, Occasion, Organizer, Origin, Own, Place, ReasonCode, Related, Sides, Span, Standing,
+    Told, Turn, Version, Visibility, WriteKey,
 };
 use uuid::Uuid;
 
@@ -107,6 +107,8 @@ pub(crate) fn known_as(number: &str) -> Known<Appointment> {
             },
             visibility: Visibility::Normal,
             people: Default::default(),
+            own: Own::default(),
+            join_link: Told::Nothing,
             related: Related::default(),
         },
         marks: Marks {

@@ -6,10 +6,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeSet;
 use sync_core::{
-    Answer, Approver, Body, Carried, Cause, Claim, ConversationKey, Demand, Description, Detail, Doubt,
-    Effect, Facts, HasFiles, HeldFor, Item, ItemId, Marks, Object, Organizer, Participants, Party, Place,
-    Removal, Row, SalesId, SalesPerson, Side, Span, Threading, Tombstone, Tried, Version, Versions,
-    Visibility, Was, Way, WriteKey,
+    Alarm, Answer, Approver, Body, Carried, Cause, Claim, ConversationKey, Demand, Description, Detail,
+    Doubt, Effect, Facts, HasFiles, HeldFor, Item, ItemId, Marks, Object, Organizer, Own, Participants,
+    Party, Place, Removal, Row, SalesId, SalesPerson, ShowAs, Side, Span, Threading, Told, Tombstone, Tried,
+    Version, Versions, Visibility, Was, Way, WriteKey,
 };
 
 fn moment() -> impl Strategy<Value = Timestamp> {
@@ -49,6 +49,26 @@ fn person() -> impl Strategy<Value = SalesPerson> {
     })
 }
 
+fn told<T: Clone + std::fmt::Debug + 'static>(values: BoxedStrategy<T>) -> BoxedStrategy<Told<T>> {
+    let apart = (values.clone(), values.clone());
+    let apart = apart.prop_map(|(exchange, sales)| Told::Apart { exchange, sales });
+    prop_oneof![Just(Told::Nothing), values.prop_map(Told::This), apart].boxed()
+}
+
+fn own() -> BoxedStrategy<Own> {
+    let show_as = told(select(vec![ShowAs::Busy, ShowAs::Free]).boxed());
+    let alarm = proptest::option::of(any::<u32>());
+    let alarm = alarm.prop_map(|minutes| minutes.map_or(Alarm::Off, Alarm::Before));
+    let of = proptest::option::of(any::<i64>().prop_map(SalesId));
+    (of, show_as, told(alarm.boxed()))
+        .prop_map(|(of, show_as, reminder)| Own {
+            of,
+            show_as,
+            reminder,
+        })
+        .boxed()
+}
+
 prop_compose! {
     fn appointment()(
         subject in ".*",
@@ -57,10 +77,12 @@ prop_compose! {
         time in span(),
         is_private in any::<bool>(),
         people in proptest::collection::vec(person(), 0..4).prop_map(Participants::from_iter),
+        own in own(),
+        join_link in told(".*".prop_map(|link: String| link).boxed()),
         related in related(),
     ) -> Appointment {
         let visibility = if is_private { Visibility::Private } else { Visibility::Normal };
-        Appointment { subject, description: Description(description), location, time, visibility, people, related }
+        Appointment { subject, description: Description(description), location, time, visibility, people, own, join_link, related }
     }
 }
 
@@ -284,6 +306,8 @@ fn example() -> Known<Appointment> {
         },
         visibility: Visibility::Normal,
         people: Participants::default(),
+        own: Own::default(),
+        join_link: Told::Nothing,
         related: Related::default(),
     };
     let whole_days = Appointment {
@@ -296,6 +320,8 @@ fn example() -> Known<Appointment> {
         },
         visibility: Visibility::Private,
         people: [SalesPerson::Contact(SalesId(7)), SalesPerson::User(SalesId(8))].into(),
+        own: Own::default(),
+        join_link: Told::Nothing,
         related: Related {
             account: Some(SalesId(1)),
             opportunity: Some(SalesId(2)),

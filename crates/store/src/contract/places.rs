@@ -9,8 +9,8 @@ use crate::rounds::{NewPair, RoundLinks};
 use crate::users::UserId;
 use std::collections::BTreeMap;
 use sync_core::{
-    Appointment, Claim, Description, Item, ItemId, Known, Occurrences, Origin, Pair, Participants,
-    Permission, ReasonCode, Related, SeatTerms, Slot, Span, Standing, Visibility, Zone,
+    Appointment, Claim, Description, Item, ItemId, Known, Occurrences, Origin, Own, Pair, Participants,
+    Permission, ReasonCode, Related, SeatTerms, Slot, Span, Standing, Told, Visibility, Zone,
 };
 
 pub async fn free_places_are_given_in_the_order_of_the_core(subject: &dyn Subject) {
@@ -122,6 +122,8 @@ fn appointment(hours: i64) -> Appointment {
         },
         visibility: Visibility::Normal,
         people: Participants::default(),
+        own: Own::default(),
+        join_link: Told::Nothing,
         related: Related::default(),
     }
 }

@@ -8,8 +8,8 @@ use crate::users::UserId;
 use sync_core::{
     Answer, Appointment, Approver, Body, Carried, Category, Cause, Claim, Consent, Demand, Description,
     Doubt, Effect, Facts, HasFiles, HeldFor, Hold, Item, ItemId, Known, Marks, MeetingKey, Object, Organizer,
-    Origin, Pair, Place, ReasonCode, Related, Removal, Row, SalesId, SalesPerson, Scope, Span, Standing,
-    Tombstone, Tried, Tries, Version, Versions, Visibility, Was, WriteKey,
+    Origin, Own, Pair, Place, ReasonCode, Related, Removal, Row, SalesId, SalesPerson, Scope, Span, Standing,
+    Told, Tombstone, Tried, Tries, Version, Versions, Visibility, Was, WriteKey,
 };
 
 pub(super) fn link(user: UserId, name: &str) -> NewLink {
@@ -85,6 +85,8 @@ pub(super) fn full_pair() -> Pair<Appointment> {
         },
         visibility: Visibility::Private,
         people: [SalesPerson::Contact(SalesId(4)), SalesPerson::User(SalesId(5))].into(),
+        own: Own::default(),
+        join_link: Told::Nothing,
         related: about(1),
     };
     let item = Item {

@@ -1,9 +1,11 @@
 //! Our canonical calendar content: what both sides can hold of a single appointment (R-APPT-19).
 
+mod own;
 mod participants;
 
+use super::told::Told;
 use super::zone::Zone;
-use super::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Travel, differing_of};
+use super::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Says, Travel, differing_of};
 use crate::ids::{MeetingKey, SalesId};
 use crate::limits::Life;
 use crate::matching::Meeting;
@@ -18,6 +20,7 @@ use core::hash::{Hash, Hasher};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+pub use own::{Alarm, Own, REMINDER_MINUTES_MAX, ShowAs};
 pub use participants::Participants;
 
 /// Longest subject in Sales, in characters; a longer one is cut.
@@ -26,6 +29,9 @@ pub const SUBJECT_CHARS_MAX: usize = 500;
 pub const LOCATION_CHARS_MAX: usize = 200;
 /// Longest description that is carried, in bytes of sanitised HTML; a longer one is cut at a character.
 pub const DESCRIPTION_BYTES_MAX: usize = 256 * 1024;
+/// Longest link to an online meeting that is carried, in characters; a longer one would lead nowhere if it was cut, and is
+/// left out.
+pub const JOIN_LINK_CHARS_MAX: usize = 2048;
 
 /// An appointment, reduced to what both sides can hold. [`Appointment::reduced`] is the one way to that form.
 #[derive(Clone, PartialEq, Eq)]
@@ -42,6 +48,11 @@ pub struct Appointment {
     pub visibility: Visibility,
     /// Who takes part, as far as Sales knows them; the rest stay in Exchange.
     pub people: Participants,
+    /// What it is to its owner alone.
+    pub own: Own,
+    /// Where to join it online; empty if it takes place elsewhere. Exchange says nothing where it has none: once online, a
+    /// meeting stays so (Graph: "Choose online meeting providers in Outlook").
+    pub join_link: Told<String>,
     /// What it is about in Sales. Exchange cannot hold it: there it is always empty.
     pub related: Related,
 }
@@ -115,6 +126,12 @@ fields! {
         Visibility = "visibility",
         /// [`Appointment::people`]
         People = "people",
+        /// [`Own::show_as`]
+        ShowAs = "showAs",
+        /// [`Own::reminder`]
+        Reminder = "reminder",
+        /// [`Appointment::join_link`]
+        JoinLink = "onlineMeeting",
     }
 }
 
@@ -156,6 +173,13 @@ impl Appointment {
                 end: whole_seconds(end),
             };
         }
+        self.own = self.own.reduced();
+        self.join_link = match self.join_link {
+            Told::This(link) if link.chars().nth(JOIN_LINK_CHARS_MAX).is_some() => Told::Nothing,
+            link @ (Told::Nothing | Told::This(_) | Told::Apart { .. }) => {
+                link.map(|link| one_line(&link, JOIN_LINK_CHARS_MAX))
+            }
+        };
         self
     }
 }
@@ -180,6 +204,14 @@ impl Content for Appointment {
 
     fn identify(&mut self, named: &Named, known: &Acquaintance, owner: SalesPerson, internal: &Internal) {
         self.people = Self::people_with(owner, &named.attendees, &known.people, internal);
+        self.lies_with(owner);
+    }
+
+    fn lies_with(&mut self, owner: SalesPerson) {
+        self.own.of = match owner {
+            SalesPerson::User(id) => Some(id),
+            SalesPerson::Contact(_) => None,
+        };
     }
 
     fn rule(field: Field) -> (Travel, Merging) {
@@ -190,6 +222,9 @@ impl Content for Appointment {
             Field::Time => (Travel::BothWays, Merging::Whole),
             Field::Visibility => (Travel::BothWays, Merging::Whole),
             Field::People => (Travel::ToSales, Merging::PerElement),
+            Field::ShowAs => (Travel::BothWays, Merging::Whole),
+            Field::Reminder => (Travel::BothWays, Merging::Whole),
+            Field::JoinLink => (Travel::ToSales, Merging::Whole),
         }
     }
 
@@ -201,6 +236,9 @@ impl Content for Appointment {
             Field::Time => self.time == other.time,
             Field::Visibility => self.visibility == other.visibility,
             Field::People => self.people == other.people,
+            Field::ShowAs => self.own.shows_as(&other.own),
+            Field::Reminder => self.own.reminds_as(&other.own),
+            Field::JoinLink => self.join_link.agrees_with(&other.join_link),
         }
     }
 
@@ -212,15 +250,23 @@ impl Content for Appointment {
             Field::Time => self.time = other.time,
             Field::Visibility => self.visibility = other.visibility,
             Field::People => self.people.clone_from(&other.people),
+            Field::ShowAs => self.own.take_show_as(&other.own),
+            Field::Reminder => self.own.take_reminder(&other.own),
+            Field::JoinLink => self.join_link.clone_from(&other.join_link),
         }
     }
 
     fn merge_in(&mut self, base: Option<&Self>, theirs: &Self, field: Field) {
         match field {
             Field::People => self.merge_people(base, theirs),
-            Field::Subject | Field::Description | Field::Location | Field::Time | Field::Visibility => {
-                self.take(theirs, field);
-            }
+            Field::Subject
+            | Field::Description
+            | Field::Location
+            | Field::Time
+            | Field::Visibility
+            | Field::ShowAs
+            | Field::Reminder
+            | Field::JoinLink => self.take(theirs, field),
         }
     }
 
@@ -255,9 +301,11 @@ impl Content for Appointment {
         (self.time.end_in(zone) > now).then(|| self.time.start_in(zone))
     }
 
+    /// What the owner of the record has of their own is none of this mailbox's.
     fn without_guests(&self, owner: SalesPerson) -> Self {
         Self {
             people: [owner].into(),
+            own: Own::default(),
             ..self.clone()
         }
     }
@@ -276,6 +324,63 @@ impl Content for Appointment {
 
     fn is_body(field: Field) -> bool {
         field == Field::Description
+    }
+
+    fn is_own(field: Field) -> bool {
+        matches!(field, Field::ShowAs | Field::Reminder)
+    }
+
+    /// What both sides take where nobody says is said by nobody: whoever has anything else there says it.
+    fn says(&self, field: Field, _: Side) -> Says {
+        let blank_if = |is_blank: bool| if is_blank { Says::Blank } else { Says::Something };
+        match field {
+            Field::Subject
+            | Field::Description
+            | Field::Location
+            | Field::Time
+            | Field::Visibility
+            | Field::People => Says::Something,
+            Field::ShowAs => match self.own.show_as {
+                Told::Nothing => Says::Nothing,
+                Told::This(show_as) => blank_if(show_as == ShowAs::Busy),
+                Told::Apart { .. } => Says::Something,
+            },
+            Field::Reminder => match self.own.reminder {
+                Told::Nothing => Says::Nothing,
+                Told::This(alarm) => blank_if(alarm == Alarm::Off),
+                Told::Apart { .. } => Says::Something,
+            },
+            Field::JoinLink => match &self.join_link {
+                Told::Nothing => Says::Nothing,
+                Told::This(link) => blank_if(link.is_empty()),
+                Told::Apart { .. } => Says::Something,
+            },
+        }
+    }
+
+    fn lags(&self, newer: &Self) -> Vec<Field> {
+        let lags = |field: &&Field| match field {
+            Field::ShowAs => self.own.shows_less_than(&newer.own),
+            Field::Reminder => self.own.reminds_less_than(&newer.own),
+            Field::JoinLink => self.join_link.lags_behind(&newer.join_link),
+            Field::Subject
+            | Field::Description
+            | Field::Location
+            | Field::Time
+            | Field::Visibility
+            | Field::People => !self.same(newer, **field),
+        };
+        Field::ALL.iter().filter(lags).copied().collect()
+    }
+
+    fn learning(&self, exchange: &Self, sales: &Self) -> Option<Self> {
+        let own = self.own.learnt(&exchange.own, &sales.own);
+        let join_link = self.join_link.learnt(&exchange.join_link, &sales.join_link);
+        (own.is_some() || join_link.is_some()).then(|| Self {
+            own: own.unwrap_or(self.own),
+            join_link: join_link.unwrap_or_else(|| self.join_link.clone()),
+            ..self.clone()
+        })
     }
 
     fn takes_part(&self) -> BTreeSet<SalesPerson> {
@@ -363,6 +468,8 @@ impl fmt::Debug for Appointment {
             .field("time", &fingerprint(&self.time))
             .field("visibility", &self.visibility)
             .field("people", &self.people.len())
+            .field("own", &self.own)
+            .field("join_link", &fingerprint(&self.join_link))
             .field("related", &fingerprint(&self.related))
             .finish()
     }

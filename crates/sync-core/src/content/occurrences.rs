@@ -100,7 +100,8 @@ impl Occurrences {
     /// The fewest writes after which the series that Exchange holds has these meetings, of which `fields` are to change:
     /// [`series_write`], by the slots that its rule gives to them. Whatever is among `fields` is written, for it was decided
     /// that it travels; any other meeting that is over at `now` is not written by itself. Who takes part is not written:
-    /// that travels from Exchange alone, and a meeting that is to be there again is with those whom the series is with.
+    /// that travels from Exchange alone, and a meeting that is to be there again is with those whom the series is with; so it
+    /// is with where to join it.
     pub fn writes_to(
         &self,
         held: &Series,
@@ -126,7 +127,9 @@ impl Occurrences {
             }
             let Some(wanted) = wanted else { continue };
             let mut wanted = wanted.clone();
-            wanted.people.clone_from(&held.occurrence(slot).people);
+            let dictated = held.occurrence(slot);
+            wanted.people = dictated.people;
+            wanted.join_link = dictated.join_link;
             let rival = target.insert(slot, (name, wanted));
             if rival.is_some_and(|(rival, _)| rival != name) {
                 return Err(SeriesUnwritable::RuleNotReadable);

@@ -49,7 +49,7 @@ pub fn file_routes<C: Content>(
     let to_exchange = match C::KIND {
         Kind::Contact => return None,
         Kind::Appointment | Kind::Email => FileRoute::Closed(ReasonCode::OneWay),
-        Kind::Task => match reaches_exchange(pair, exchange, sales, policy) {
+        Kind::Task => match reaches_exchange(pair, exchange.facts.organizer, sales, policy) {
             Ok(()) => FileRoute::Open,
             Err(code) => FileRoute::Closed(code),
         },

@@ -4,6 +4,7 @@ mod answers;
 mod category;
 mod claims;
 mod merging;
+mod own;
 mod relations;
 mod unseated;
 mod verbs;

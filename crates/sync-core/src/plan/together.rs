@@ -53,6 +53,12 @@ fn led<C: Content>(
     now: Timestamp,
 ) -> Plan<C> {
     let base = pair.base.as_ref();
+    if let Some(learnt) = base.and_then(|base| base.learning(&exchange.content, &sales.content)) {
+        return why(
+            ReasonCode::InStep,
+            Step::Conclude(Conclusion::MoveBase(learnt.into())),
+        );
+    }
     let apart = apart(pair, exchange, sales);
     let differing = exchange.content.differing(&sales.content);
     if differing.is_empty() && asked.is_none() {
@@ -68,7 +74,8 @@ fn led<C: Content>(
         };
     }
     let terms = Terms {
-        to_exchange: reaches_exchange(pair, exchange, sales, policy),
+        to_exchange: reaches_exchange(pair, exchange.facts.organizer, sales, policy),
+        own_to_exchange: reaches_exchange(pair, Organizer::Owner, sales, policy),
         held_back: match exchange.facts.organizer {
             Organizer::SomebodyElse => policy.external,
             Organizer::Owner => ExternalEdits::Overwritten,
@@ -205,17 +212,18 @@ fn left<C: Content>() -> ReasonCode {
     }
 }
 
-/// Whether Sales' edits may reach this Outlook item; if not, why.
+/// Whether Sales' edits may reach an Outlook item that is this organizer's; if not, why. What is somebody's own is theirs,
+/// whoever organizes the meeting.
 pub(crate) fn reaches_exchange<C: Content>(
     pair: &Pair<C>,
-    exchange: &Item<C>,
+    organizer: Organizer,
     sales: &Item<C>,
     policy: &Policy,
 ) -> Result<(), ReasonCode> {
     if let Some(code) = sales.content.stays_in_sales() {
         return Err(code);
     }
-    match (policy.direction, exchange.facts.organizer, policy.search) {
+    match (policy.direction, organizer, policy.search) {
         (Direction::ExchangeToSales, _, _) => return Err(ReasonCode::OneWay),
         (Direction::TwoWay, Organizer::SomebodyElse, _) => return Err(ReasonCode::ExternalReadOnly),
         (Direction::TwoWay, Organizer::Owner, Search::NotAccessible) => {

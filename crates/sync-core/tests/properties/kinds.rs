@@ -4,9 +4,9 @@ use crate::at;
 use jiff::civil::date;
 use proptest::prelude::*;
 use sync_core::{
-    Appointment, AppointmentField, Company, Contact, ContactField, Content, ConversationKey, Description,
-    Email, EmailField, Emails, Importance, Party, Phone, PostalAddress, Related, Reminder, SalesId,
-    SalesPerson, Side, Span, Status, Task, TaskField, Threading, Visibility, Way,
+    Alarm, Appointment, AppointmentField, Company, Contact, ContactField, Content, ConversationKey,
+    Description, Email, EmailField, Emails, Importance, Own, Party, Phone, PostalAddress, Related, Reminder,
+    SalesId, SalesPerson, ShowAs, Side, Span, Status, Task, TaskField, Threading, Told, Visibility, Way,
 };
 
 /// A content of which there are samples.
@@ -28,14 +28,41 @@ fn visibility() -> impl Strategy<Value = Visibility> {
     prop_oneof![Just(Visibility::Normal), Just(Visibility::Private)]
 }
 
+fn told<T: Clone + std::fmt::Debug>(
+    values: impl Strategy<Value = T> + 'static,
+) -> impl Strategy<Value = Told<T>> {
+    prop_oneof![1 => Just(Told::Nothing), 4 => values.prop_map(Told::This)]
+}
+
+fn own() -> impl Strategy<Value = Own> {
+    let alarm = prop_oneof![Just(Alarm::Off), (0..3_u32).prop_map(Alarm::Before)];
+    let show_as = prop_oneof![Just(ShowAs::Busy), Just(ShowAs::Free)];
+    let of = prop_oneof![
+        2 => Just(None),
+        4 => Just(Some(SalesId(1))),
+        1 => Just(Some(SalesId(2)))
+    ];
+    (of, told(show_as), told(alarm)).prop_map(|(of, show_as, reminder)| Own {
+        of,
+        show_as,
+        reminder,
+    })
+}
+
+fn join_link() -> impl Strategy<Value = Told<String>> {
+    let link = prop_oneof![Just(""), Just("https://a.example/1"), Just("https://a.example/2")];
+    told(link.prop_map(str::to_owned))
+}
+
 impl Sampled for Appointment {
     const FIELDS: &'static [AppointmentField] = AppointmentField::ALL;
 
     fn any() -> BoxedStrategy<Self> {
         let people = proptest::collection::btree_set(1_i64..5, 0..4);
-        (0..3_u8, 0..3_u8, 0..3_u8, -3_i64..4, visibility(), people)
+        let texts = (0..3_u8, 0..3_u8, 0..3_u8);
+        (texts, -3_i64..4, visibility(), people, own(), join_link())
             .prop_map(
-                |(subject, description, location, hour, visibility, people)| Self {
+                |((subject, description, location), hour, visibility, people, own, join_link)| Self {
                     subject: format!("subject {subject}"),
                     description: Description(format!("<p>{description}</p>")),
                     location: format!("room {location}"),
@@ -48,14 +75,21 @@ impl Sampled for Appointment {
                         .into_iter()
                         .map(|id| SalesPerson::Contact(SalesId(id)))
                         .collect(),
+                    own,
+                    join_link,
                     related: Related::default(),
                 },
             )
             .boxed()
     }
 
-    fn on(self, _: Side) -> Self {
-        self.reduced()
+    fn on(self, side: Side) -> Self {
+        let is_elsewhere = self.join_link.this().is_some_and(String::is_empty);
+        let join_link = match side {
+            Side::Exchange if is_elsewhere => Told::Nothing,
+            Side::Exchange | Side::Sales => self.join_link.clone(),
+        };
+        Self { join_link, ..self }.reduced()
     }
 
     fn is_kept_on(&self, side: Side) -> bool {

@@ -6,9 +6,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use std::collections::BTreeMap;
 use sync_core::{
-    Appointment, AppointmentField, Content, DayOfMonth, Description, FirstDay, Interval, Month, Participants,
-    Pattern, Range, Recurrence, Related, Series, SeriesChange, Slot, Span, Visibility, WeekIndex, Weekdays,
-    Zone,
+    Appointment, AppointmentField, Content, DayOfMonth, Description, FirstDay, Interval, Month, Own,
+    Participants, Pattern, Range, Recurrence, Related, Series, SeriesChange, Slot, Span, Told, Visibility,
+    WeekIndex, Weekdays, Zone,
 };
 
 pub(crate) const ZONES: &[&str] = &[
@@ -116,6 +116,8 @@ pub(crate) fn content(time: Span) -> Appointment {
         time,
         visibility: Visibility::Normal,
         people: Participants::default(),
+        own: Own::default(),
+        join_link: Told::Nothing,
         related: Related::default(),
     }
 }

@@ -7,9 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use sync_core::{
     ActivityNumber, Appointment, AppointmentField, Content, Description, Facts, Interval, Item, ItemId,
-    Known, Marks, MeetingKey, Occurrences, Outcome, Pair, Participants, Pattern, Policy, Range, ReasonCode,
-    Recurrence, Related, RowNumbers, RowWrite, SalesId, SalesPerson, Seen, Series, SeriesChange,
-    SeriesUnwritable, Side, Slot, Span, Step, Version, Visibility, Write, Zone, begin, conclude, plan,
+    Known, Marks, MeetingKey, Occurrences, Outcome, Own, Pair, Participants, Pattern, Policy, Range,
+    ReasonCode, Recurrence, Related, RowNumbers, RowWrite, SalesId, SalesPerson, Seen, Series, SeriesChange,
+    SeriesUnwritable, Side, Slot, Span, Step, Told, Version, Visibility, Write, Zone, begin, conclude, plan,
     resolve, row_writes, settle,
 };
 
@@ -65,6 +65,8 @@ fn series(pattern: Pattern, first: i64, times: i32) -> Series {
         },
         visibility: Visibility::Normal,
         people: Participants::from([SalesPerson::User(SalesId(1)), SalesPerson::Contact(SalesId(2))]),
+        own: Own::default(),
+        join_link: Told::Nothing,
         related: Related::default(),
     };
     let range = Range::times(day(first), times).unwrap();

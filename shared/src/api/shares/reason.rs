@@ -234,6 +234,8 @@ pub enum ReasonCode {
     MailboxFull,
     /// Sales does not have attributes by the names that this deployment is configured with.
     SalesFieldsUnknown,
+    /// Sales lacks attributes that can be done without: what they would hold stays where it is, and all else is kept in step.
+    SalesFieldsMissing,
     /// The Sales user has no resource record, so nothing can be owned by them.
     NoSalesUser,
     /// A write is being confirmed, or a service asked for patience; it goes on by itself.

@@ -72,7 +72,15 @@ async fn marking_an_event(stop: &mut Stop) {
 async fn changing_an_event(stop: &mut Stop) {
     use AppointmentField as F;
     let (id, version) = there(stop).await;
-    let fields = [F::Subject, F::Description, F::Time, F::Location, F::Visibility];
+    let fields = [
+        F::Subject,
+        F::Description,
+        F::Time,
+        F::Location,
+        F::Visibility,
+        F::ShowAs,
+        F::Reminder,
+    ];
     let changed = stop
         .mailbox
         .update(&id, &version, &fields, &appointment("Other words"))

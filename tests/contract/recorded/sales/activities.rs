@@ -3,11 +3,11 @@
 use super::{applied, appointment, contact, made, number, owner, task};
 use crate::recorded::stop::{Stop, Verb, verbs};
 use crate::stand::GRACE;
-use ::sales::{ActivityWanted, Numbered};
+use ::sales::{ActivityWanted, Created, Numbered};
 use sandbox::seed::companies::{COMPANIES, demo_people};
 use sync_core::{
-    ActivityNumber, Appointment, AppointmentField, Kind, MeetingKey, Related, SalesId, SalesPerson, Status,
-    Task, TaskField,
+    ActivityNumber, Alarm, Appointment, AppointmentField, Kind, MeetingKey, Own, Related, SalesId,
+    SalesPerson, ShowAs, Status, Task, TaskField, Told,
 };
 
 pub(super) const VERBS: &[Verb] = verbs![
@@ -17,6 +17,7 @@ pub(super) const VERBS: &[Verb] = verbs![
     finding_appointments,
     changing_an_appointment,
     changing_who_takes_part,
+    changing_what_is_the_owners_own,
     deleting_an_appointment,
     making_a_task,
     making_many_tasks,
@@ -100,6 +101,32 @@ async fn changing_who_takes_part(stop: &mut Stop) {
         .await;
     stop.understood(&changed);
     stop.understood(&user.activities(&[number("x")]).await);
+}
+
+/// A row of the owner's, and a field of the appointment.
+async fn changing_what_is_the_owners_own(stop: &mut Stop) {
+    let item = made(stop, "x").await;
+    let wanted = Appointment {
+        own: Own {
+            of: Some(owner()),
+            show_as: Told::This(ShowAs::Busy),
+            reminder: Told::This(Alarm::Off),
+        },
+        join_link: Told::This("https://teams.example/2".to_owned()),
+        ..item.content.clone()
+    };
+    let own = [AppointmentField::ShowAs, AppointmentField::Reminder];
+    let user = stop.user.clone();
+    let changed = user
+        .update(&item.id, &item.version, &item.content, &wanted, &own)
+        .await;
+    stop.understood(&changed);
+    let link = [AppointmentField::JoinLink];
+    let held = applied(Created::from(changed));
+    let moved = user
+        .update(&held.id, &held.version, &held.content, &wanted, &link)
+        .await;
+    stop.understood(&moved);
 }
 
 async fn deleting_an_appointment(stop: &mut Stop) {

@@ -42,7 +42,6 @@ async fn describing(stop: &mut Stop) {
         stop.understood(&described);
     }
     stop.understood(&user.unknown_attributes().await);
-    stop.understood(&user.unknown_names().await);
 }
 
 async fn telling_framework_versions(stop: &mut Stop) {

@@ -67,4 +67,7 @@ pub const FAMILIES: &[Family] = &[
     appointments::HOMES,
     appointments::FIRST_ROUND,
     others::MAILS,
+    appointments::OWN,
+    appointments::OWN_CONTESTED,
+    series::SERIES_OWN,
 ];

@@ -2,24 +2,25 @@
 
 mod acts;
 pub(super) mod convert;
-mod shown;
+pub(super) mod shown;
 
 use super::{Amendment, EntryFacts, Told, Values};
 use crate::flaw::Flaw;
 use crate::steps::{Act, Again, EditedField, Shape};
 use crate::world::{CUSTOMER, STAMP, STRANGER, User, World};
-use acts::{apart, decline, hide, later, start_of, title};
+use acts::{another_reminder, another_show_as, apart, decline, hide, later, start_of, title};
 use convert::{
-    addresses_of, calendar_changes, change_people, child_of, draft_from_fields, draft_of_new, html, invited,
-    item_from_event, item_from_row, moment, place, related, write_from_fields, write_of_new,
+    addresses_of, calendar_changes, change_people, child_of, draft_from_fields, draft_of_new,
+    edit_owners_row, html, invited, item_from_event, item_from_row, moment, own_draft, place, related,
+    write_from_fields, write_of_new,
 };
 use jiff::{SignedDuration, Timestamp};
 use sandbox::exchange::error::GraphError;
-use sandbox::exchange::event::{Event, Response, Sensitivity};
+use sandbox::exchange::event::{Event, Response, Sensitivity, ShowAs};
 use sandbox::exchange::model::{ChangePage, ChangeRow, Cursor, Exchange, Folder, Mailbox, Window};
 use sandbox::exchange::write::EventWrite;
 use sandbox::exchange::zones;
-use sandbox::sales::model::{Draft, Refusal, Row, Sales, SavedSearch, Table};
+use sandbox::sales::model::{Condition, Draft, Field, Refusal, Row, Sales, SavedSearch, Table};
 use std::sync::Arc;
 use store::links::{Link, Organizes};
 use sync_core::capture::Course;
@@ -41,6 +42,14 @@ impl Told for Appointment {
         EditedField::Time,
         EditedField::Customer,
     ];
+    const OWN_IN_EXCHANGE: &'static [EditedField] =
+        &[EditedField::ShowAs, EditedField::ShowAs, EditedField::Subject];
+    const OWN_IN_SALES: &'static [EditedField] = &[
+        EditedField::Reminder,
+        EditedField::Reminder,
+        EditedField::Location,
+    ];
+    const OWN: &'static [EditedField] = &[EditedField::ShowAs, EditedField::Reminder, EditedField::Subject];
     const COMPARED: &'static [EditedField] = &[EditedField::Subject, EditedField::Time];
     const NOT_COMPARED: &'static [EditedField] = &[EditedField::Location, EditedField::Description];
     const IS_PER_MAILBOX: bool = false;
@@ -225,6 +234,8 @@ impl Told for Appointment {
         if change.fields.contains(&AppointmentField::People) {
             change_people(&mut next, user, number, change.wanted, now)?;
         }
+        let own = own_draft(change.wanted, change.fields);
+        edit_owners_row(&mut next, &user.address, number, &own, now)?;
         *sales = next;
         Ok(())
     }
@@ -241,6 +252,8 @@ impl Told for Appointment {
                 EditedField::Privacy,
                 shown::privacy(event.sensitivity == Sensitivity::Private),
             ),
+            (EditedField::ShowAs, shown::time_shown(event)),
+            (EditedField::Reminder, shown::reminder(event.reminder_minutes)),
         ])
     }
 
@@ -256,6 +269,8 @@ impl Told for Appointment {
                 EditedField::Privacy,
                 shown::privacy(row.stored("PrivateFlag").is_true()),
             ),
+            (EditedField::ShowAs, shown::time_shown_in_row(row)),
+            (EditedField::Reminder, shown::reminder_in_row(row)),
         ])
     }
 
@@ -358,6 +373,12 @@ impl Told for Appointment {
                 }
                 write.attendees = Some(attendees);
             }
+            EditedField::ShowAs => write.show_as = Some(another_show_as(world)),
+            EditedField::Reminder => {
+                let minutes = another_reminder(world);
+                write.is_reminder_on = Some(minutes.is_some());
+                write.reminder_minutes = minutes;
+            }
             EditedField::FirstName
             | EditedField::LastName
             | EditedField::JobTitle
@@ -388,6 +409,14 @@ impl Told for Appointment {
                     .with("ActivityStartDate", start)
                     .with("ActivityEndDate", end)
             }
+            EditedField::ShowAs => {
+                let is_free = another_show_as(world) == ShowAs::Free;
+                Draft::new().with("ShowTimeAsCode", if is_free { "FREE" } else { "BUSY" })
+            }
+            EditedField::Reminder => {
+                let minutes = another_reminder(world).map(i64::from);
+                Draft::new().with("ReminderPeriod", minutes.map_or(Field::Null, Field::Int))
+            }
             EditedField::Customer
             | EditedField::FirstName
             | EditedField::LastName
@@ -402,6 +431,37 @@ impl Told for Appointment {
             | EditedField::Importance
             | EditedField::Privacy => return None,
         })
+    }
+
+    /// What is somebody's own is in their row.
+    fn edit_in_sales(
+        sales: &mut Sales,
+        by: &str,
+        number: &str,
+        field: EditedField,
+        draft: &Draft,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        match field {
+            EditedField::ShowAs | EditedField::Reminder => edit_owners_row(sales, by, number, draft, now),
+            EditedField::Subject
+            | EditedField::Location
+            | EditedField::Description
+            | EditedField::Time
+            | EditedField::Customer
+            | EditedField::FirstName
+            | EditedField::LastName
+            | EditedField::JobTitle
+            | EditedField::Email
+            | EditedField::Phone
+            | EditedField::Company
+            | EditedField::OddCompany
+            | EditedField::Address
+            | EditedField::Due
+            | EditedField::Status
+            | EditedField::Importance
+            | EditedField::Privacy => sales.edit(by, Self::TABLE, number, draft, &Condition::Any, now),
+        }
     }
 
     fn act(world: &mut World, act: Act) {

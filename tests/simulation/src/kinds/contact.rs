@@ -342,7 +342,9 @@ impl Told for Contact {
             | EditedField::Due
             | EditedField::Status
             | EditedField::Importance
-            | EditedField::Privacy => return None,
+            | EditedField::Privacy
+            | EditedField::ShowAs
+            | EditedField::Reminder => return None,
         }
         Some(write)
     }
@@ -371,7 +373,9 @@ impl Told for Contact {
             | EditedField::Due
             | EditedField::Status
             | EditedField::Importance
-            | EditedField::Privacy => return None,
+            | EditedField::Privacy
+            | EditedField::ShowAs
+            | EditedField::Reminder => return None,
         })
     }
 

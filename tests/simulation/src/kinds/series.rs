@@ -53,6 +53,9 @@ impl Told for Occurrences {
         EditedField::Time,
         EditedField::Customer,
     ];
+    const OWN_IN_EXCHANGE: &'static [EditedField] = Appointment::OWN_IN_EXCHANGE;
+    const OWN_IN_SALES: &'static [EditedField] = Appointment::OWN_IN_SALES;
+    const OWN: &'static [EditedField] = Appointment::OWN;
     const HAS_PARTS: bool = true;
     const IS_PER_MAILBOX: bool = false;
 
@@ -312,6 +315,17 @@ impl Told for Occurrences {
 
     fn edited_in_sales(world: &World, row: &Row, field: EditedField) -> Option<Draft> {
         acts::edited_in_sales(world, row, field)
+    }
+
+    fn edit_in_sales(
+        sales: &mut Sales,
+        by: &str,
+        number: &str,
+        field: EditedField,
+        draft: &Draft,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        Appointment::edit_in_sales(sales, by, number, field, draft, now)
     }
 
     fn held_in_parts(world: &World, record: usize, side: Side) -> Option<Parts> {

@@ -238,7 +238,9 @@ impl Told for Task {
             | EditedField::Company
             | EditedField::OddCompany
             | EditedField::Address
-            | EditedField::Privacy => return None,
+            | EditedField::Privacy
+            | EditedField::ShowAs
+            | EditedField::Reminder => return None,
         }
         Some(write)
     }
@@ -282,7 +284,9 @@ impl Told for Task {
             | EditedField::Company
             | EditedField::OddCompany
             | EditedField::Address
-            | EditedField::Privacy => return None,
+            | EditedField::Privacy
+            | EditedField::ShowAs
+            | EditedField::Reminder => return None,
         })
     }
 

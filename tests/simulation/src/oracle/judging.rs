@@ -1,7 +1,7 @@
 //! What the oracle says in the end, when all is calm: of every link, and of everything that has none.
 
 use crate::acts::carries_category;
-use crate::kinds::{Told, Values};
+use crate::kinds::{Told, Values, own};
 use crate::records::Born;
 use crate::steps::EditedField;
 use crate::store::SimStore;
@@ -216,7 +216,14 @@ impl World {
             .record_of(link)
             .is_some_and(|record| unsettled.contains(&record));
         if is_settled {
-            self.judge_edits(link, &exchange);
+            // What the owner of the record has of their own is nobody's wish for another person's copy (R-APPT-21).
+            let party = self.user(user).party.0;
+            let mut held = exchange;
+            held.retain(|field, _| {
+                !matches!(field, EditedField::ShowAs | EditedField::Reminder)
+                    || sales.get(field).is_some_and(|shown| own(shown).0 == Some(party))
+            });
+            self.judge_edits(link, &held);
         }
     }
 

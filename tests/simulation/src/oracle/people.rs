@@ -1,5 +1,6 @@
 //! Who takes part, on both sides (R-APPT-11, R-APPT-20).
 
+use crate::kinds::own;
 use crate::steps::EditedField;
 use crate::world::{CUSTOMER, World};
 use sandbox::sales::model::Table;
@@ -9,6 +10,10 @@ impl World {
     pub(super) fn agree(&self, user: u8, field: EditedField, exchange: &str, sales: &str) -> bool {
         if field == EditedField::Customer {
             return self.people_agree(user, exchange, sales);
+        }
+        if let EditedField::ShowAs | EditedField::Reminder = field {
+            let (of, shown) = own(sales);
+            return of != Some(self.user(user).party.0) || shown == exchange;
         }
         exchange == sales
     }
@@ -47,6 +52,7 @@ pub(super) fn is_as_wanted(field: EditedField, wanted: &str, held: &str) -> bool
         EditedField::Customer => names(wanted, CUSTOMER) == names(held, CUSTOMER),
         // What was merged or brought together has everybody's addresses.
         EditedField::Email => wanted.split(' ').all(|address| names(held, address)),
+        EditedField::ShowAs | EditedField::Reminder => own(wanted).1 == own(held).1,
         EditedField::Subject
         | EditedField::Location
         | EditedField::Description

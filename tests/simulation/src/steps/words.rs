@@ -267,7 +267,7 @@ impl Shape {
 
 impl EditedField {
     /// All of them.
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 19] = [
         Self::Subject,
         Self::Location,
         Self::Description,
@@ -285,6 +285,8 @@ impl EditedField {
         Self::Status,
         Self::Importance,
         Self::Privacy,
+        Self::ShowAs,
+        Self::Reminder,
     ];
 
     fn word(self) -> &'static str {
@@ -306,6 +308,8 @@ impl EditedField {
             Self::Status => "status",
             Self::Importance => "importance",
             Self::Privacy => "privacy",
+            Self::ShowAs => "show-as",
+            Self::Reminder => "reminder",
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The files on events, mails and tasks.
 
-use crate::adapters::{refusal, stop, stop_unless_unreadable};
+use crate::adapters::{file_read, files_listed, refusal, stop};
 use crate::ports::{FilePlace, FileRead, FilesSeen, Hung, HungOn, SentFile, Stop};
 use ::exchange::{AttachmentEntry, AttachmentForm, Holder, NewAttachment, NotAttached, TaskListId};
 use async_trait::async_trait;
 use futures::future::join_all;
 use sync_core::files::{FileForm, FileSeen, file_name};
-use sync_core::{ItemId, ReasonCode, Side};
+use sync_core::{ItemId, Side};
 
 /// One user's items of one kind, as far as files hang on them.
 #[derive(Debug)]
@@ -42,36 +42,20 @@ impl ItemFiles {
 impl FilePlace for ItemFiles {
     async fn list(&self, on: &[HungOn]) -> Result<Vec<FilesSeen>, Stop> {
         let lists = on.iter().map(|on| self.mailbox.attachments(self.holder(on)));
-        let lists = join_all(lists).await.into_iter().map(|list| match list {
-            Ok(entries) => Ok(FilesSeen::There(
-                entries.into_iter().map(seen_from_entry).collect(),
-            )),
-            // A fault that is not about everything may be about these files.
-            Err(error) => {
-                let stop = stop(Side::Exchange, &error);
-                if stop.is_for_all() {
-                    Err(stop)
-                } else {
-                    Ok(FilesSeen::NotNow(ReasonCode::Waiting))
-                }
-            }
+        let lists = join_all(lists).await.into_iter().map(|list| {
+            let files = list.map(|entries| entries.into_iter().map(seen_from_entry).collect());
+            files_listed(Side::Exchange, files)
         });
         lists.collect()
     }
 
     async fn read(&self, on: &HungOn, file: &ItemId, bytes_max: u64) -> Result<FileRead, Stop> {
         let bytes_max = usize::try_from(bytes_max).unwrap_or(usize::MAX);
-        match self
+        let read = self
             .mailbox
             .attachment_bytes(self.holder(on), file, bytes_max)
-            .await
-        {
-            Ok(Some(bytes)) => Ok(FileRead::Content(bytes)),
-            Ok(None) => Ok(FileRead::Missing),
-            Err(error) if error.is_too_large() => Ok(FileRead::TooLarge),
-            Err(error) => stop_unless_unreadable(Side::Exchange, &error)
-                .map(|()| FileRead::Refused(ReasonCode::AnswerUnreadable)),
-        }
+            .await;
+        file_read(Side::Exchange, read)
     }
 
     async fn hang(&self, on: &HungOn, file: SentFile<'_>) -> Hung {

@@ -8,7 +8,7 @@ use crate::ports::{
 };
 use crate::sync::pull::item_of;
 use ::exchange::{Error, FeedRow, Looked, MailPlace, MailScope, MessageEntry, WholeMessage};
-use futures::future::join_all;
+use futures::future::{join_all, try_join_all};
 use jiff::Timestamp;
 use store::links::{Link, Organizes};
 use sync_core::capture::Course;
@@ -61,15 +61,13 @@ impl Mailbox for MailFolders {
 
     /// By the internet message id.
     async fn alike(&self, wanted: &[Wanted<'_, Email>]) -> Result<Vec<ItemRow<Email>>, Stop> {
-        let mut rows = Vec::new();
-        for wanted in wanted {
-            let found = self
-                .mailbox
-                .messages_by_id(&wanted.content.threading.message_id, &self.scope);
-            let found = found.await.map_err(|error| stop(Side::Exchange, &error))?;
-            rows.extend(found.into_iter().map(row));
-        }
-        Ok(rows)
+        let found = wanted.iter().map(|wanted| {
+            let message_id = &wanted.content.threading.message_id;
+            self.mailbox.messages_by_id(message_id, &self.scope)
+        });
+        let found = try_join_all(found).await;
+        let found = found.map_err(|error| stop(Side::Exchange, &error))?;
+        Ok(found.into_iter().flatten().map(row).collect())
     }
 
     async fn write(&self, writes: &[Outgoing<'_, Email>]) -> Vec<Answer<Email>> {

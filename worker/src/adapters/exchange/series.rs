@@ -9,8 +9,8 @@ use crate::ports::{
 };
 use crate::sync::rest::number_of;
 use ::exchange::{
-    CalendarEntry, CalendarWindow, Course, Error, EventSeries, FeedRow, ListCursor, ListPage, Listed,
-    Listing, Looked, Pages,
+    CalendarEntry, CalendarWindow, Course, Error, EventSeries, EventWrite, FeedRow, ListCursor, ListPage,
+    Listed, Listing, Looked, Pages,
 };
 use futures::future::join_all;
 use jiff::Timestamp;
@@ -118,15 +118,41 @@ impl Mailbox for SeriesCalendar {
         Ok(rows)
     }
 
+    /// What is one request to a master goes in batches; what is several, series by series, as many abreast as the mailbox has
+    /// places.
     async fn write(&self, writes: &[Outgoing<'_, Occurrences>]) -> Vec<Answer<Occurrences>> {
-        join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
+        let numbers: Vec<_> = writes.iter().map(|outgoing| number_of(outgoing.link)).collect();
+        let of_masters: Vec<EventWrite<'_>> = writes
+            .iter()
+            .zip(&numbers)
+            .filter_map(|(outgoing, number)| of_master(outgoing.write, number.as_str()))
+            .collect();
+        if of_masters.len() < 2 {
+            return join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await;
+        }
+        let others = writes.iter().map(|outgoing| async move {
+            match of_master(outgoing.write, "") {
+                Some(_) => None,
+                None => Some(self.write_one(*outgoing).await),
+            }
+        });
+        let (answered_together, others) =
+            futures::join!(self.mailbox.write_events(&of_masters), join_all(others));
+        let mut together = answered_together.into_iter();
+        let answers = writes.iter().zip(others).map(|(outgoing, other)| {
+            other.unwrap_or_else(|| {
+                let answer = together.next();
+                let answer = answer.unwrap_or_else(|| ::exchange::Answer::of(Outcome::Uncertain));
+                self.master_answered(*outgoing, answer)
+            })
+        });
+        answers.collect()
     }
 }
 
 impl SeriesCalendar {
     async fn write_one(&self, outgoing: Outgoing<'_, Occurrences>) -> Answer<Occurrences> {
         let number = number_of(outgoing.link);
-        let known = super::known_before(outgoing.link);
         let answer = match outgoing.write {
             Write::Create { carried, .. } => return self.create(outgoing, &carried.sent).await,
             Write::Update {
@@ -140,6 +166,16 @@ impl SeriesCalendar {
             Write::Unmark { id, expects } => self.mailbox.unmark(id, expects).await,
             Write::Delete { id, expects, .. } => self.mailbox.delete(id, expects).await,
         };
+        self.master_answered(outgoing, answer)
+    }
+
+    /// What the answer to a write to a master says of its series.
+    fn master_answered(
+        &self,
+        outgoing: Outgoing<'_, Occurrences>,
+        answer: ::exchange::Answer<Appointment>,
+    ) -> Answer<Occurrences> {
+        let known = super::known_before(outgoing.link);
         answered(
             self.mailbox.opener(),
             outgoing,
@@ -295,6 +331,16 @@ fn is_over(row: &ItemRow<Occurrences>, now: Timestamp) -> bool {
     match &row.seen {
         ItemSeen::Found(item, _) => !item.content.life(&Zone::utc()).is_live(now),
         ItemSeen::Refused(..) | ItemSeen::Deleted | ItemSeen::Cancelled | ItemSeen::Missing => false,
+    }
+}
+
+/// The write, if it is one request to the master.
+fn of_master<'a>(write: &'a Write<Occurrences>, stamp: &'a str) -> Option<EventWrite<'a>> {
+    match write {
+        Write::Mark { id, expects } => Some(EventWrite::Mark { id, expects, stamp }),
+        Write::Unmark { id, expects } => Some(EventWrite::Unmark { id, expects }),
+        Write::Delete { id, expects, .. } => Some(EventWrite::Delete { id, expects }),
+        Write::Create { .. } | Write::Update { .. } => None,
     }
 }
 

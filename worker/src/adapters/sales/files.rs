@@ -1,7 +1,7 @@
 //! The files and notes on activities and messages.
 
 use super::series::first_row;
-use crate::adapters::{refusal, stop, stop_unless_unreadable};
+use crate::adapters::{file_read, files_listed, refusal, stop};
 use crate::ports::{FilePlace, FileRead, FilesSeen, Hung, HungOn, NotePlace, Refusal, SentFile, Stop};
 use ::sales::{Added, AttachedFile, Keeper, NewFile, SalesUser, WrongSize};
 use async_trait::async_trait;
@@ -57,19 +57,9 @@ impl FilePlace for RecordFiles {
         let numbers: Vec<_> = on.iter().map(|on| self.number(on)).collect();
         let keepers: Vec<_> = numbers.iter().map(|number| self.keeper(number)).collect();
         let lists = self.sales.files_of(&keepers).await.into_iter();
-        let lists = lists.map(|list| match list {
-            Ok(files) => Ok(FilesSeen::There(
-                files.into_iter().filter_map(seen_from_file).collect(),
-            )),
-            // A fault that is not about everything may be about these files.
-            Err(error) => {
-                let stop = stop(Side::Sales, &error);
-                if stop.is_for_all() {
-                    Err(stop)
-                } else {
-                    Ok(FilesSeen::NotNow(ReasonCode::Waiting))
-                }
-            }
+        let lists = lists.map(|list| {
+            let files = list.map(|files| files.into_iter().filter_map(seen_from_file).collect());
+            files_listed(Side::Sales, files)
         });
         lists.collect()
     }
@@ -78,13 +68,7 @@ impl FilePlace for RecordFiles {
         let number = self.number(on);
         let file = self.sales.file_by_id(self.keeper(&number), file);
         let bytes_max = usize::try_from(bytes_max).unwrap_or(usize::MAX);
-        match self.sales.file_content(&file, bytes_max).await {
-            Ok(Some(bytes)) => Ok(FileRead::Content(bytes)),
-            Ok(None) => Ok(FileRead::Missing),
-            Err(error) if error.is_too_large() => Ok(FileRead::TooLarge),
-            Err(error) => stop_unless_unreadable(Side::Sales, &error)
-                .map(|()| FileRead::Refused(ReasonCode::AnswerUnreadable)),
-        }
+        file_read(Side::Sales, self.sales.file_content(&file, bytes_max).await)
     }
 
     async fn hang(&self, on: &HungOn, file: SentFile<'_>) -> Hung {

@@ -15,7 +15,7 @@ use crate::adapters::exchange::{Calendar, ContactsFolder, Guests, MailFolders, S
 use crate::adapters::sales::{Appointments, Contacts, KnownRows, Messages, SeriesRecords, Tasks, UserSales};
 use crate::adapters::stop;
 use crate::adapters::store::Links;
-use crate::context::{Configured, Context};
+use crate::context::{Configured, Context, KnownFields};
 use crate::hourly::Hour;
 use crate::notices::keep_address;
 use crate::ports::{ItemFeed, RecordFeed, RoundStore, Safeguards as _, Searched, Stop, SyncStore as _};
@@ -63,6 +63,7 @@ pub(in crate::jobs) struct Scene<'a> {
     hour: Hour,
     pub(super) news: News,
     pub(super) guard: Guard,
+    pub(super) fields: KnownFields,
 }
 
 impl<'a> Scene<'a> {
@@ -77,7 +78,8 @@ impl<'a> Scene<'a> {
         mailbox: exchange::Mailbox,
         sales: sales::SalesUser,
     ) -> Result<Self, RestError> {
-        if !context.knows_fields(&sales).await? {
+        let fields = context.known_fields(&sales).await?;
+        if fields == KnownFields::TooFew {
             return Err(Stop::FieldsUnknown.into());
         }
         let Configured {
@@ -118,6 +120,7 @@ impl<'a> Scene<'a> {
             settings,
             replies_since,
             guard,
+            fields,
         })
     }
 

@@ -69,7 +69,11 @@ fn fill_in(row: &mut Row, caller: &User, now: Timestamp) {
             default(row, "AttendeeFlag", Field::Flag(true));
             default(row, "PrimaryContactFlag", Field::Flag(false));
         }
-        Table::ActivityAssignee => default(row, "AttendeeFlag", Field::Flag(true)),
+        // Nobody is reminded unless they ask for it.
+        Table::ActivityAssignee => {
+            default(row, "AttendeeFlag", Field::Flag(true));
+            default(row, "ShowTimeAsCode", Field::from("BUSY"));
+        }
         Table::Accounts => {
             default(row, "Type", Field::from("ZCA_CUSTOMER"));
             default(row, "SalesProfileStatus", Field::from("A"));

@@ -16,7 +16,40 @@ pub(in crate::blob) struct Appointment<'a> {
     time: Span,
     visibility: Visibility,
     people: Vec<Person>,
+    /// Bytes from before say nothing of what follows.
+    #[serde(default, skip_serializing_if = "Own::is_unknown")]
+    own: Own,
+    #[serde(default, skip_serializing_if = "Told::is_nothing")]
+    join_link: Told<Text<'a>>,
     related: Related,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Own {
+    of: Option<i64>,
+    show_as: Told<ShowAs>,
+    reminder: Told<Alarm>,
+}
+
+/// What was said, and of a base what either side said.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+enum Told<T> {
+    #[default]
+    Nothing,
+    This(T),
+    Apart {
+        exchange: T,
+        sales: T,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Alarm {
+    Off,
+    Before(u32),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -28,6 +61,7 @@ enum Span {
 
 words! {
     Visibility { Normal Private }
+    ShowAs { Busy Free }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,6 +92,8 @@ impl<'a> From<&'a ours::Appointment> for Appointment<'a> {
             },
             visibility: appointment.visibility.into(),
             people: appointment.people.iter().map(Person::from).collect(),
+            own: appointment.own.into(),
+            join_link: Told::of(&appointment.join_link, |link| link.as_str().into()),
             related: (&appointment.related).into(),
         }
     }
@@ -79,7 +115,69 @@ impl From<Appointment<'_>> for ours::Appointment {
                 .into_iter()
                 .map(ours::SalesPerson::from)
                 .collect(),
+            own: appointment.own.into(),
+            join_link: appointment.join_link.into_ours(Text::into_owned),
             related: appointment.related.into(),
+        }
+    }
+}
+
+impl<T> Told<T> {
+    fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+
+    fn of<'a, O>(told: &'a ours::Told<O>, of: impl Fn(&'a O) -> T) -> Self {
+        match told {
+            ours::Told::Nothing => Self::Nothing,
+            ours::Told::This(value) => Self::This(of(value)),
+            ours::Told::Apart { exchange, sales } => Self::Apart {
+                exchange: of(exchange),
+                sales: of(sales),
+            },
+        }
+    }
+
+    fn into_ours<O>(self, ours: impl Fn(T) -> O) -> ours::Told<O> {
+        match self {
+            Self::Nothing => ours::Told::Nothing,
+            Self::This(value) => ours::Told::This(ours(value)),
+            Self::Apart { exchange, sales } => ours::Told::Apart {
+                exchange: ours(exchange),
+                sales: ours(sales),
+            },
+        }
+    }
+}
+
+impl Own {
+    fn is_unknown(&self) -> bool {
+        self.of.is_none() && self.show_as.is_nothing() && self.reminder.is_nothing()
+    }
+}
+
+impl From<ours::Own> for Own {
+    fn from(own: ours::Own) -> Self {
+        Self {
+            of: own.of.map(|id| id.0),
+            show_as: Told::of(&own.show_as, |show_as| (*show_as).into()),
+            reminder: Told::of(&own.reminder, |alarm| match alarm {
+                ours::Alarm::Off => Alarm::Off,
+                ours::Alarm::Before(minutes) => Alarm::Before(*minutes),
+            }),
+        }
+    }
+}
+
+impl From<Own> for ours::Own {
+    fn from(own: Own) -> Self {
+        Self {
+            of: own.of.map(SalesId),
+            show_as: own.show_as.into_ours(ours::ShowAs::from),
+            reminder: own.reminder.into_ours(|alarm| match alarm {
+                Alarm::Off => ours::Alarm::Off,
+                Alarm::Before(minutes) => ours::Alarm::Before(minutes),
+            }),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Occurrences;
 use crate::content::appointment::{Appointment, Field as AppointmentField, Related, SalesPerson};
 use crate::content::slot::Slot;
 use crate::content::zone::Zone;
-use crate::content::{Acquaintance, Content, Edit, Ending, Kind, Loss, Merging, Named, Travel};
+use crate::content::{Acquaintance, Content, Edit, Ending, Kind, Loss, Merging, Named, Says, Travel};
 use crate::ids::MeetingKey;
 use crate::limits::Life;
 use crate::matching::Meeting;
@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 use jiff::Timestamp;
 
 /// The fields of a series that are merged. They are told apart by the name of the meeting, so as many as it has meetings,
-/// times seven.
+/// times ten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OccurrencesField {
     /// Whether the meeting is there. As a value it is the whole meeting: see [`Occurrences::same`].
@@ -102,6 +102,13 @@ impl Content for Occurrences {
                 Some(attendees) => people_of(attendees),
                 None => most.clone(),
             };
+        }
+        self.lies_with(owner);
+    }
+
+    fn lies_with(&mut self, owner: SalesPerson) {
+        for meeting in self.meetings.values_mut() {
+            meeting.lies_with(owner);
         }
     }
 
@@ -298,6 +305,54 @@ impl Content for Occurrences {
             OccurrencesField::Presence(_) => false,
             OccurrencesField::Meeting(_, field) => Appointment::is_body(field),
         }
+    }
+
+    fn is_own(field: OccurrencesField) -> bool {
+        match field {
+            OccurrencesField::Presence(_) => false,
+            OccurrencesField::Meeting(_, field) => Appointment::is_own(field),
+        }
+    }
+
+    fn says(&self, field: OccurrencesField, on: Side) -> Says {
+        match (self.meeting(field), field) {
+            (None, _) => Says::Blank,
+            (Some(_), OccurrencesField::Presence(_)) => Says::Something,
+            (Some(meeting), OccurrencesField::Meeting(_, field)) => meeting.says(field, on),
+        }
+    }
+
+    /// Meeting by meeting, where both have it; else as they differ.
+    fn lags(&self, newer: &Self) -> Vec<OccurrencesField> {
+        let mut lags: Vec<OccurrencesField> = self
+            .differing(newer)
+            .into_iter()
+            .filter(|field| matches!(field, OccurrencesField::Presence(_)))
+            .collect();
+        for (slot, own) in &self.meetings {
+            if let Some(theirs) = newer.meetings.get(slot) {
+                let fields = own.lags(theirs).into_iter();
+                lags.extend(fields.map(|field| OccurrencesField::Meeting(*slot, field)));
+            }
+        }
+        lags.sort_by_key(|field| field.slot());
+        lags
+    }
+
+    fn learning(&self, exchange: &Self, sales: &Self) -> Option<Self> {
+        let mut learnt: Option<Self> = None;
+        for (slot, own) in &self.meetings {
+            let (Some(there), Some(here)) = (exchange.meetings.get(slot), sales.meetings.get(slot)) else {
+                continue;
+            };
+            if let Some(meeting) = own.learning(there, here) {
+                learnt
+                    .get_or_insert_with(|| self.clone())
+                    .meetings
+                    .insert(*slot, meeting);
+            }
+        }
+        learnt
     }
 
     fn takes_part(&self) -> BTreeSet<SalesPerson> {

@@ -5,12 +5,12 @@
 
 use super::Occurrences;
 use super::fields::OccurrencesField;
-use crate::content::Content as _;
 use crate::content::appointment::{Appointment, Field, Span};
 use crate::content::readable::most_common;
 use crate::content::slot::Slot;
 use crate::content::zone::Zone;
-use crate::pair::Carried;
+use crate::content::{Content as _, Says};
+use crate::pair::{Carried, Side};
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use jiff::SignedDuration;
@@ -137,6 +137,9 @@ impl<'a> Sent<'a> {
     fn add(&mut self, field: Field, meeting: &'a Appointment) {
         if field == Field::Time {
             self.times.extend(clock(meeting, self.zone));
+            return;
+        }
+        if meeting.says(field, Side::Exchange) == Says::Nothing {
             return;
         }
         let is_known = |(known, value): &(Field, &Appointment)| *known == field && value.same(meeting, field);

@@ -46,7 +46,7 @@ pub(super) fn writes(
 type Candidate<'a> = (Field, &'a Appointment);
 
 /// Which fields go to the master so that the fewest writes are left: every set of those that could is tried, of which
-/// there are at most 32. The time is not among them: it belongs to the rule.
+/// there are at most 256. The time is not among them: it belongs to the rule.
 fn fields_for_the_master<'a>(
     held: &Series,
     occurrences: &BTreeMap<Slot, Appointment>,

@@ -246,3 +246,23 @@ pub(super) const FIRST_ROUND: Family = Family {
     from_sales_percent: 0,
     ..BASE
 };
+
+/// What is their owner's own, and what nobody else's copy is written for but that.
+pub(super) const OWN: Family = Family {
+    name: "own",
+    edits: Edits::Own,
+    acts: &[Kind::Index, Kind::Make],
+    ..BASE
+};
+
+pub(super) const OWN_CONTESTED: Family = Family {
+    name: "own-contested",
+    edits: Edits::OwnContested,
+    acts: &[Kind::Index, Kind::Make],
+    turns: &[
+        Setting::SalesWins(true),
+        Setting::SalesWins(false),
+        Setting::UserDecides(true),
+    ],
+    ..BASE
+};

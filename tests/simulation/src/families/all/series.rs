@@ -86,3 +86,14 @@ pub(super) const SERIES_DELETIONS: Family = Family {
     records: (1, 2),
     ..BASE
 };
+
+pub(super) const SERIES_OWN: Family = Family {
+    name: "series-own",
+    about: About::Series,
+    edits: Edits::Own,
+    acts: &[Kind::EditOne, Kind::EditOne, Kind::EditOne, Kind::Index],
+    shapes: OF_EVERY_RULE,
+    shapes_in_sales: SERIES_IN_SALES,
+    records: (1, 2),
+    ..BASE
+};

@@ -4,7 +4,7 @@ use super::shown::privacy;
 use crate::steps::{Again, EditedField, Shape};
 use crate::world::World;
 use jiff::{SignedDuration, Timestamp};
-use sandbox::exchange::event::{Response, Sensitivity};
+use sandbox::exchange::event::{Response, Sensitivity, ShowAs};
 use sandbox::exchange::model::Folder;
 use sandbox::exchange::write::EventWrite;
 use sync_core::{Appointment, Side};
@@ -64,6 +64,25 @@ pub(super) fn apart(how: Again) -> SignedDuration {
 
 pub(super) fn later(world: &World, start: Timestamp) -> Timestamp {
     start + SignedDuration::from_mins(30 * i64::from(world.serial % 7 + 1))
+}
+
+/// How somebody has their time shown next.
+pub(super) fn another_show_as(world: &World) -> ShowAs {
+    let all = [
+        ShowAs::Free,
+        ShowAs::Busy,
+        ShowAs::WorkingElsewhere,
+        ShowAs::Oof,
+        ShowAs::Free,
+        ShowAs::Tentative,
+    ];
+    all[world.serial as usize % all.len()]
+}
+
+/// How many minutes before the start somebody wants to be reminded next, if they do.
+pub(super) fn another_reminder(world: &World) -> Option<i32> {
+    let minutes = i32::try_from(world.serial % 48).unwrap_or_default() * 5;
+    (!world.serial.is_multiple_of(4)).then_some(minutes)
 }
 
 /// Its owner makes it private, or public again.

@@ -7,15 +7,17 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use sandbox::exchange::event::{
-    Attendee as Invited, AttendeeType, Body, BodyType, Event, Mailable, Place, Response, Sensitivity, When,
+    Attendee as Invited, AttendeeType, Body, BodyType, Event, Mailable, Place, Response, Sensitivity,
+    ShowAs as VendorShowAs, When,
 };
 use sandbox::exchange::model::{CalendarRow, ChangePage, ChangeRow, Folder};
 use sandbox::exchange::write::EventWrite;
 use sandbox::exchange::zones;
 use sandbox::sales::model::{Condition, Draft, Field, Refusal, Row, Sales, Table};
 use sync_core::{
-    Appointment, AppointmentField, Attendee, Body as BodyFact, Description, Facts, Item, ItemId, Marks,
-    Named, Organizer, Place as PlaceFact, Related, Role, SalesId, SalesPerson, Span, Version, Visibility,
+    Alarm, Appointment, AppointmentField, Attendee, Body as BodyFact, Description, Facts, Item, ItemId,
+    Marks, Named, Organizer, Own, Place as PlaceFact, Related, Role, SalesId, SalesPerson, ShowAs, Span,
+    Told, Version, Visibility,
 };
 
 /// What a page of the calendar's changes says of events that are `of_kind`. What it says of single meetings of a series
@@ -60,6 +62,17 @@ pub(in crate::kinds) fn item_from_event(
             Visibility::Normal
         },
         people: Default::default(),
+        own: Own {
+            of: None,
+            show_as: Told::This(match event.show_as {
+                VendorShowAs::Free | VendorShowAs::WorkingElsewhere => ShowAs::Free,
+                VendorShowAs::Busy | VendorShowAs::Tentative | VendorShowAs::Oof | VendorShowAs::Unknown => {
+                    ShowAs::Busy
+                }
+            }),
+            reminder: Told::This(alarm(event.reminder_minutes.map(i64::from))),
+        },
+        join_link: event.join_url.clone().map_or(Told::Nothing, Told::This),
         related: Related::default(),
     };
     let person = |address: &str, role| Attendee {
@@ -130,6 +143,8 @@ pub(in crate::kinds) fn item_from_row(row: &Row, flaw: Option<Flaw>) -> Item<App
             Visibility::Normal
         },
         people: contacts.chain(users).collect(),
+        own: own_from_row(row),
+        join_link: Told::This(text("WebConferenceDetails")),
         related: Related {
             account: id("AccountId"),
             opportunity: id("OpportunityId"),
@@ -179,11 +194,94 @@ pub(in crate::kinds) fn write_from_fields(
                     Visibility::Private => Sensitivity::Private,
                 });
             }
-            // Invitees are Exchange's own: the field never travels here.
-            AppointmentField::People => {}
+            AppointmentField::ShowAs => {
+                write.show_as = wanted.own.show_as.this().map(|show_as| match show_as {
+                    ShowAs::Free => VendorShowAs::Free,
+                    ShowAs::Busy => VendorShowAs::Busy,
+                });
+            }
+            AppointmentField::Reminder => {
+                let alarm = wanted.own.reminder.this();
+                write.is_reminder_on = alarm.map(|alarm| *alarm != Alarm::Off);
+                write.reminder_minutes = alarm.and_then(|alarm| minutes(*alarm));
+            }
+            // Invitees and where to join are Exchange's own: these fields never travel here.
+            AppointmentField::People | AppointmentField::JoinLink => {}
         }
     }
     write
+}
+
+fn alarm(minutes: Option<i64>) -> Alarm {
+    minutes.map_or(Alarm::Off, |minutes| {
+        Alarm::Before(u32::try_from(minutes).unwrap_or(0))
+    })
+}
+
+fn minutes(alarm: Alarm) -> Option<i32> {
+    match alarm {
+        Alarm::Off => None,
+        Alarm::Before(minutes) => Some(i32::try_from(minutes).unwrap_or(i32::MAX)),
+    }
+}
+
+fn own_from_row(row: &Row) -> Own {
+    let owner = row.stored("OwnerId").as_int();
+    let mut assignees = row.children(Table::ActivityAssignee);
+    let own = assignees.find(|child| child.stored("AssigneeId").as_int() == owner);
+    let Some(own) = own else {
+        return Own::default();
+    };
+    Own {
+        of: owner.map(SalesId),
+        show_as: Told::This(match own.stored("ShowTimeAsCode").as_text() {
+            Some("FREE") => ShowAs::Free,
+            Some(_) | None => ShowAs::Busy,
+        }),
+        reminder: Told::This(alarm(own.stored("ReminderPeriod").as_int())),
+    }
+}
+
+/// What of these fields is kept in the owner's own row.
+pub(in crate::kinds) fn own_draft(wanted: &Appointment, fields: &[AppointmentField]) -> Draft {
+    let mut draft = Draft::new();
+    if let (true, Some(show_as)) = (
+        fields.contains(&AppointmentField::ShowAs),
+        wanted.own.show_as.this(),
+    ) {
+        let code = match show_as {
+            ShowAs::Free => "FREE",
+            ShowAs::Busy => "BUSY",
+        };
+        draft = draft.with("ShowTimeAsCode", code);
+    }
+    if let (true, Some(alarm)) = (
+        fields.contains(&AppointmentField::Reminder),
+        wanted.own.reminder.this(),
+    ) {
+        let minutes = minutes(*alarm).map(i64::from);
+        draft = draft.with("ReminderPeriod", minutes.map_or(Field::Null, Field::Int));
+    }
+    draft
+}
+
+/// Changes what the owner of an activity has of their own.
+pub(in crate::kinds) fn edit_owners_row(
+    sales: &mut Sales,
+    by: &str,
+    number: &str,
+    draft: &Draft,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    if *draft == Draft::new() {
+        return Ok(());
+    }
+    let row = sales.record(Table::Activities, number).ok_or(Refusal::NotFound)?;
+    let owner = row.stored("OwnerId").as_int();
+    let own = owner.and_then(|owner| member(row, SalesPerson::User(SalesId(owner))));
+    let (table, key) = own.ok_or(Refusal::NotFound)?;
+    let parent = (Table::Activities, number);
+    sales.edit_child(by, parent, (table, &key), draft, &Condition::Any, now)
 }
 
 /// A whole new event.
@@ -257,6 +355,10 @@ pub(in crate::kinds) fn draft_of_new(wanted: &Appointment, number: &str, owner: 
         .with("ActivityFunctionCode", "APPOINTMENT")
         .with("ActivityNumber", number);
     draft = related(draft, &wanted.related);
+    let own = own_draft(wanted, AppointmentField::ALL);
+    if own != Draft::new() {
+        draft = draft.with_child(Table::ActivityAssignee, own.with("AssigneeId", owner.0));
+    }
     for person in &wanted.people {
         if *person != SalesPerson::User(owner) {
             let (table, child) = child_of(*person);
@@ -287,7 +389,11 @@ pub(in crate::kinds) fn draft_from_fields(wanted: &Appointment, fields: &[Appoin
             AppointmentField::Visibility => {
                 draft.with("PrivateFlag", wanted.visibility == Visibility::Private)
             }
-            AppointmentField::People => draft,
+            AppointmentField::JoinLink => match wanted.join_link.this() {
+                Some(link) => draft.with("WebConferenceDetails", link.as_str()),
+                None => draft,
+            },
+            AppointmentField::People | AppointmentField::ShowAs | AppointmentField::Reminder => draft,
         };
     }
     draft

@@ -2,7 +2,7 @@
 
 use crate::world::STRANGER;
 use jiff::tz::TimeZone;
-use sandbox::exchange::event::Event;
+use sandbox::exchange::event::{Event, ShowAs};
 use sandbox::exchange::zones;
 use sandbox::sales::model::{Row, Sales, Table};
 use std::collections::BTreeSet;
@@ -64,6 +64,51 @@ pub(super) fn people_of_row(sales: &Sales, row: &Row) -> String {
 fn listed(addresses: impl Iterator<Item = String>) -> String {
     let everybody: BTreeSet<_> = addresses.filter(|address| address != STRANGER).collect();
     everybody.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether its owner's time is shown as taken: what Sales tells apart.
+pub(super) fn time_shown(event: &Event) -> String {
+    let is_free = matches!(event.show_as, ShowAs::Free | ShowAs::WorkingElsewhere);
+    if is_free { "free" } else { "busy" }.to_owned()
+}
+
+/// When its owner is reminded.
+pub(super) fn reminder(minutes: Option<i32>) -> String {
+    minutes.map_or("no reminder".to_owned(), |minutes| {
+        format!("{minutes} minutes before")
+    })
+}
+
+/// The same of the owner of a record, with whose it is.
+pub(super) fn time_shown_in_row(row: &Row) -> String {
+    let code = owners(row).and_then(|own| own.stored("ShowTimeAsCode").as_text());
+    let shown = if code == Some("FREE") { "free" } else { "busy" };
+    format!("{}: {shown}", owner(row))
+}
+
+/// The same of the owner of a record, with whose it is.
+pub(super) fn reminder_in_row(row: &Row) -> String {
+    let minutes = owners(row).and_then(|own| own.stored("ReminderPeriod").as_int());
+    let minutes = minutes.and_then(|minutes| i32::try_from(minutes).ok());
+    format!("{}: {}", owner(row), reminder(minutes))
+}
+
+/// What a record shows of somebody's own, and whose it is; what an item shows is its mailbox owner's.
+pub(crate) fn own(shown: &str) -> (Option<i64>, &str) {
+    match shown.split_once(": ") {
+        Some((of, shown)) => (of.parse().ok(), shown),
+        None => (None, shown),
+    }
+}
+
+fn owner(row: &Row) -> i64 {
+    row.stored("OwnerId").as_int().unwrap_or_default()
+}
+
+fn owners(row: &Row) -> Option<&Row> {
+    let owner = row.stored("OwnerId").as_int();
+    row.children(Table::ActivityAssignee)
+        .find(|child| child.stored("AssigneeId").as_int() == owner)
 }
 
 /// Whether it is for its owner's eyes alone.

@@ -182,11 +182,10 @@ fn edit_row(world: &mut World, record: u8, occurrence: u8, field: EditedField) {
         return;
     };
     let (number, now) = (row.key.clone(), world.now);
-    drop(
-        world
-            .sales
-            .edit(&by, Table::Activities, &number, &draft, &Condition::Any, now),
-    );
+    let sales = &mut world.sales;
+    drop(Appointment::edit_in_sales(
+        sales, &by, &number, field, &draft, now,
+    ));
 }
 
 fn delete_row(world: &mut World, record: u8, occurrence: u8) {

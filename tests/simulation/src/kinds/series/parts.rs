@@ -4,6 +4,7 @@
 use super::event::instances;
 use super::rows::zone_of;
 use crate::kinds::Told;
+use crate::kinds::own;
 use crate::oracle::{Part, Parts};
 use crate::records::Born;
 use crate::steps::EditedField;
@@ -33,7 +34,7 @@ pub(super) fn parts(world: &World, record: usize, side: Side) -> Option<Parts> {
 }
 
 /// Of people, only the customer comes and goes by an edit, and only whoever the series' user can read in Sales takes part
-/// there.
+/// there. Whoever has a series in their calendar owns it in Sales too.
 fn known_in(world: &World, record: usize, mut parts: Parts) -> Parts {
     let user = world.records.get(record).map_or(0, |record| record.user);
     let is_known = world.can_read_person(user, CUSTOMER);
@@ -41,6 +42,11 @@ fn known_in(world: &World, record: usize, mut parts: Parts) -> Parts {
         if let Some(people) = part.values.get_mut(&EditedField::Customer) {
             let takes_part = is_known && people.split(' ').any(|one| one == CUSTOMER);
             *people = if takes_part { CUSTOMER } else { "" }.to_owned();
+        }
+        for field in [EditedField::ShowAs, EditedField::Reminder] {
+            if let Some(shown) = part.values.get_mut(&field) {
+                *shown = own(shown).1.to_owned();
+            }
         }
     }
     parts
