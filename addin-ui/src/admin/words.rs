@@ -245,6 +245,7 @@ fn words_of(code: ProblemCode) -> (Word, Word) {
         | ProblemCode::NotOffered
         | ProblemCode::NoQuestion
         | ProblemCode::NothingCaptured
+        | ProblemCode::WrongSalesUser
         | ProblemCode::OverrideNotAllowed
         | ProblemCode::IfMatchMissing
         | ProblemCode::Paused

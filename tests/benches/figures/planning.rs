@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Instant;
 use sync_core::{
-    Appointment, CategoryTrust, Claim, Description, Direction, ExternalEdits, Facts, Ground, Item, ItemId,
-    Known, Lead, Life, Marks, Origin, Pair, Participants, Permission, PlaceRequest, Policy, Related,
-    Resolution, SalesId, SalesPerson, Scope, Search, Side, Span, Version, Visibility, plan, seat,
+    Alarm, Appointment, CategoryTrust, Claim, Description, Direction, ExternalEdits, Facts, Ground, Item,
+    ItemId, Known, Lead, Life, Marks, Origin, Own, Pair, Participants, Permission, PlaceRequest, Policy,
+    Related, Resolution, SalesId, SalesPerson, Scope, Search, ShowAs, Side, Span, Told, Version, Visibility,
+    plan, seat,
 };
 
 /// How many pairs, each ten times more.
@@ -87,6 +88,12 @@ fn at_rest(number: u32) -> Pair<Appointment> {
             SalesPerson::User(SalesId(300_000_000_000_900_001)),
             SalesPerson::Contact(SalesId(300_000_000_001_000_000 + i64::from(number))),
         ]),
+        own: Own {
+            of: Some(SalesId(300_000_000_000_900_001)),
+            show_as: Told::This(ShowAs::Busy),
+            reminder: Told::This(Alarm::Before(15)),
+        },
+        join_link: Told::Nothing,
         related: Related::default(),
     };
     let item = |id: String| {
