@@ -194,6 +194,7 @@ words! {
     HistoryLead = "processes.history.lead",
     HistoryEmpty = "processes.history.empty",
     HistoryEmptyNext = "processes.history.empty.next",
+    RunsTable = "processes.runs",
     FilterProcess = "processes.filter",
     FilterAll = "processes.filter.all",
     SyncNowOfOne = "processes.sync-now",

@@ -187,6 +187,9 @@ impl Card {
         let Reading::Open(open) = &mut self.reading else {
             return vec![];
         };
+        if !open.is_typed() {
+            return vec![];
+        }
         let typed = open.minutes.trim().parse::<u32>().ok();
         match typed.filter(|minutes| (MINUTES.0..=MINUTES.1).contains(minutes)) {
             Some(minutes) => self.does(Deed::Interval(minutes)),

@@ -130,6 +130,7 @@ fn r_job_3_an_interval_is_5_to_1440_minutes() {
         assert!(!open(&card).is_wrong, "a fault goes where something is typed");
     }
     let mut card = opened(scheduled(None, 12));
+    assert_eq!(card.happens(Act::IntervalSaved), [], "it is so already");
     card.happens(Act::Typed(" 1440 ".to_owned()));
     let asked = ScheduleRequest {
         enabled: false,

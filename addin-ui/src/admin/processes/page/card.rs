@@ -178,19 +178,21 @@ fn interval(here: Here, process: Process, is_busy: Memo<bool>) -> AnyView {
     };
     let label = move || [desk.say(Word::IntervalSave), ": ", desk.say(process.name())].concat();
     view! {
-        <form class="field" novalidate on:submit=submit>
-            <label class="label" for=field.clone()>{move || desk.say(Word::Interval)}</label>
-            <div class="beside">
-                <input id=field class="input" type="text" inputmode="numeric" autocomplete="off" prop:value=text
-                    aria-invalid=move || if is_wrong.get() { "true" } else { "false" } aria-describedby=about
-                    on:input=typed />
-                <button id=id(process, "save") class="button" type="submit" aria-label=label
-                    aria-disabled=move || if is_as_it_was() { "true" } else { "false" }>
-                    {move || desk.say(Word::IntervalSave)}
-                </button>
+        <form novalidate on:submit=submit>
+            <div class="field">
+                <label class="label" for=field.clone()>{move || desk.say(Word::Interval)}</label>
+                <div class="beside">
+                    <input id=field class="input" type="text" inputmode="numeric" autocomplete="off" prop:value=text
+                        aria-invalid=move || if is_wrong.get() { "true" } else { "false" } aria-describedby=about
+                        on:input=typed />
+                    <button id=id(process, "save") class="button" type="submit" aria-label=label
+                        aria-disabled=move || if is_as_it_was() { "true" } else { "false" }>
+                        {move || desk.say(Word::IntervalSave)}
+                    </button>
+                </div>
+                <p id=means class="caption">{explained}</p>
+                {move || is_wrong.get().then(|| view! { <p id=wrong.clone() class="wrong" role="alert">{told}</p> })}
             </div>
-            <p id=means class="caption">{explained}</p>
-            {move || is_wrong.get().then(|| view! { <p id=wrong.clone() class="wrong" role="alert">{told}</p> })}
         </form>
     }
     .into_any()

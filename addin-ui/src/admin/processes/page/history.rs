@@ -163,8 +163,8 @@ fn table(desk: Desk, shown: Memo<Shown>) -> AnyView {
         })
     };
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-labelledby="history-name">
-            <table class="table">
+        <div class="scroll" tabindex="0" role="region" aria-label=move || desk.say(Word::RunsTable)>
+            <table class="table runs">
                 <thead><tr>{heads}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
