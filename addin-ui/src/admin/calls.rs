@@ -2,9 +2,8 @@
 
 use crate::browser;
 use crate::processes::{RunsRead, Schedule};
-use addin_ui::api::{ApiClient, Call, OWN_TIMEOUT_MS, Reply, VENDOR_TIMEOUT_MS};
+use addin_ui::api::{ApiClient, Call, Method, OWN_TIMEOUT_MS, Reply, VENDOR_TIMEOUT_MS};
 use addin_ui::model::failure::Failure;
-use gloo_net::http::Method;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::api::choices::SavedSearch;
