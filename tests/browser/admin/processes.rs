@@ -1,6 +1,6 @@
 //! The page of the scheduled processes: switching, starting, cancelling, and what became of runs.
 
-use crate::admin::{ADMIN, CONFIGURATION};
+use super::{ADMIN, CONFIGURATION};
 use crate::desk::{Desk, Network, at_a_desk};
 use crate::person::ADA;
 use jiff::SignedDuration;
