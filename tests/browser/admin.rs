@@ -1,5 +1,7 @@
 //! The administrator's pages, at a desk and on a small screen.
 
+mod processes;
+
 use crate::desk::{Desk, at_a_desk};
 use crate::person::ADA;
 use axum::http::Method;

@@ -4,7 +4,7 @@ use crate::desk::{Desk, Page};
 use crate::route::{OFFERED, Route};
 use crate::session::Session;
 use crate::words::{LANGUAGES, Word, Words};
-use crate::{browser, calls, configuration, signing_in};
+use crate::{browser, calls, configuration, processes, signing_in};
 use addin_ui::api::ApiClient;
 use addin_ui::model::failure::Failure;
 use leptos::prelude::*;
@@ -97,7 +97,12 @@ fn skip(event: leptos::ev::MouseEvent) {
 
 fn page(desk: Desk, route: Route) -> AnyView {
     match route {
-        Route::Configuration => configuration::page(Page::open(desk, configuration::Configuration::open())),
+        Route::Configuration => {
+            let fragment = browser::fragment();
+            let field = Route::place(&fragment).and_then(configuration::fields::Field::at);
+            configuration::page(Page::open(desk, configuration::Configuration::open_at(field)))
+        }
+        Route::Processes => processes::page(Page::open(desk, processes::Processes::open())),
     }
 }
 
@@ -108,6 +113,7 @@ fn title(desk: Desk) -> String {
 const fn name_of(route: Route) -> Word {
     match route {
         Route::Configuration => Word::Configuration,
+        Route::Processes => Word::Processes,
     }
 }
 

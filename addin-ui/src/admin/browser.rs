@@ -70,6 +70,39 @@ pub(crate) async fn chosen_file(input: &str) -> Option<String> {
     glue::chosen_file(input).await.ok()?.as_string()
 }
 
+/// What time it is here, in milliseconds since 1970.
+pub(crate) fn now() -> i64 {
+    // Milliseconds of any year that a calendar holds fit both types.
+    js_sys::Date::now() as i64
+}
+
+/// The time that a text of the wire names, in milliseconds since 1970; none where it names none.
+pub(crate) fn time_of(text: &str) -> Option<i64> {
+    let time = js_sys::Date::parse(text);
+    time.is_finite().then_some(time as i64)
+}
+
+/// A time in words, in the browser's own zone.
+pub(crate) fn moment(language: &str, ms: i64) -> String {
+    glue::moment(language, ms as f64)
+}
+
+/// How long something takes, in words: its two largest units at most.
+pub(crate) fn span(language: &str, ms: i64) -> String {
+    glue::span(language, ms as f64)
+}
+
+/// A number as it is written in a language.
+pub(crate) fn number(language: &str, number: u64) -> String {
+    glue::number(language, number as f64)
+}
+
+/// Waits until the page can be seen: at once, unless its tab is hidden.
+pub(crate) async fn until_shown() {
+    // A browser that cannot tell shows it.
+    let _ = glue::until_shown().await;
+}
+
 mod glue {
     use super::*;
 
@@ -97,5 +130,10 @@ mod glue {
         pub(super) fn save_as(name: &str, text: &str);
         #[wasm_bindgen(js_name = chosenFile, catch)]
         pub(super) async fn chosen_file(input: &str) -> Result<JsValue, JsValue>;
+        pub(super) fn moment(language: &str, ms: f64) -> String;
+        pub(super) fn span(language: &str, ms: f64) -> String;
+        pub(super) fn number(language: &str, number: f64) -> String;
+        #[wasm_bindgen(js_name = untilShown, catch)]
+        pub(super) async fn until_shown() -> Result<JsValue, JsValue>;
     }
 }

@@ -10,6 +10,7 @@ mod calls;
 mod components;
 mod configuration;
 mod desk;
+mod processes;
 mod route;
 mod session;
 mod signing_in;

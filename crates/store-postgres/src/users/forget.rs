@@ -177,6 +177,10 @@ async fn disconnect(tx: &mut PgConnection, user: UserId) -> Result<(), StoreErro
     .execute(&mut *tx)
     .await
     .map_err(unavailable)?;
+    sqlx::query!("DELETE FROM notices WHERE user_id = $1 AND kind = $2", id, kind)
+        .execute(&mut *tx)
+        .await
+        .map_err(unavailable)?;
     // Who is not registered on both sides gets no notice.
     sqlx::query!("DELETE FROM addresses WHERE user_id = $1", id)
         .execute(tx)

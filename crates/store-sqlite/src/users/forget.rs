@@ -149,6 +149,10 @@ async fn disconnect(tx: &mut SqliteConnection, user: UserId) -> Result<(), Store
     .execute(&mut *tx)
     .await
     .map_err(unavailable)?;
+    sqlx::query!("DELETE FROM notices WHERE user_id = ? AND kind = ?", id, kind)
+        .execute(&mut *tx)
+        .await
+        .map_err(unavailable)?;
     // Who is not registered on both sides gets no notice.
     sqlx::query!("DELETE FROM addresses WHERE user_id = ?", id)
         .execute(tx)

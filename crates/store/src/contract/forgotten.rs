@@ -257,7 +257,11 @@ pub async fn whoever_becomes_another_sales_user_starts_clean(subject: &dyn Subje
     let known = store.user(user).await.unwrap().unwrap();
     assert_eq!(known.sales, Some(sales("somebody.else", Some(8))));
     assert!(known.starts_clean && known.paused_by_user);
-    assert_eq!(store.address(user).await.unwrap(), None, "nor is registered any more");
+    assert_eq!(
+        store.address(user).await.unwrap(),
+        None,
+        "nor is registered any more"
+    );
     let state = |kind| store.authorization_state(user, kind, at(5));
     assert_eq!(
         state(TokenKind::Sales).await.unwrap(),
