@@ -64,3 +64,24 @@ export async function chosenFile(input) {
   const [file] = document.getElementById(input)?.files ?? [];
   return file && file.text();
 }
+
+/** The reader's own variety of a language, such as British English. */
+const varietyOf = (language) =>
+  navigator.languages.find((read) => read.split("-")[0].toLowerCase() === language) ?? language;
+
+export function moment(language, at) {
+  const format = new Intl.DateTimeFormat(varietyOf(language), { dateStyle: "medium", timeStyle: "short" });
+  const moment = new Date(at);
+  return Number.isNaN(moment.getTime()) ? at : format.format(moment);
+}
+
+export const number = (language, number) => new Intl.NumberFormat(varietyOf(language)).format(number);
+
+export function openDialog(id) {
+  const dialog = document.getElementById(id);
+  if (dialog && !dialog.open) {
+    dialog.showModal();
+  }
+}
+
+export const closeDialog = (id) => document.getElementById(id)?.close();

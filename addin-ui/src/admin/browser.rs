@@ -70,6 +70,27 @@ pub(crate) async fn chosen_file(input: &str) -> Option<String> {
     glue::chosen_file(input).await.ok()?.as_string()
 }
 
+/// A moment in the browser's own zone, in words of a language; `at` is RFC 3339.
+pub(crate) fn moment(language: &str, at: &str) -> String {
+    glue::moment(language, at)
+}
+
+/// A number in the digits and groups of a language.
+pub(crate) fn number(language: &str, number: u64) -> String {
+    // Counts of records are far below what a JavaScript number holds exactly.
+    glue::number(language, number as f64)
+}
+
+/// Opens a `<dialog>` over the page: the focus goes into it and stays there.
+pub(crate) fn open_dialog(id: &str) {
+    glue::open_dialog(id);
+}
+
+/// Closes it: the focus goes back to where it was.
+pub(crate) fn close_dialog(id: &str) {
+    glue::close_dialog(id);
+}
+
 mod glue {
     use super::*;
 
@@ -95,6 +116,12 @@ mod glue {
         pub(super) fn may_leave(question: &str) -> bool;
         #[wasm_bindgen(js_name = saveAs)]
         pub(super) fn save_as(name: &str, text: &str);
+        pub(super) fn moment(language: &str, at: &str) -> String;
+        pub(super) fn number(language: &str, number: f64) -> String;
+        #[wasm_bindgen(js_name = openDialog)]
+        pub(super) fn open_dialog(id: &str);
+        #[wasm_bindgen(js_name = closeDialog)]
+        pub(super) fn close_dialog(id: &str);
         #[wasm_bindgen(js_name = chosenFile, catch)]
         pub(super) async fn chosen_file(input: &str) -> Result<JsValue, JsValue>;
     }
