@@ -70,7 +70,7 @@ pub(crate) enum Stage {
     /// On its way to our server.
     Sent,
     /// Kept there, and asked about so often.
-    OnItsWay { looks: u32 },
+    OnItsWay { repair: String, looks: u32 },
     /// Kept there; a later round will take it.
     Slow,
     /// This came of it.
@@ -178,28 +178,41 @@ impl Answers {
             }
             Event::Confirmed(record) => self.confirmed(&record),
             Event::Accepted(record, accepted) => self.goes_on(&record, |answering| match accepted {
-                Ok(accepted) => {
-                    answering.stage = Stage::OnItsWay { looks: 0 };
-                    Some(accepted.repair_id.as_str().to_owned())
+                Ok(accepted) if answering.stage == Stage::Sent => {
+                    let repair = accepted.repair_id.as_str().to_owned();
+                    let looked = repair.clone();
+                    answering.stage = Stage::OnItsWay { repair, looks: 0 };
+                    Some(looked)
                 }
-                Err(failure) => {
+                Err(failure) if answering.stage == Stage::Sent => {
                     answering.stage = Stage::Failed(failure);
                     None
                 }
+                // Meanwhile the rows were read anew, and this is another answer.
+                Ok(_) | Err(_) => None,
             }),
-            Event::Looked(record, repair, view) => self.goes_on(&record, |answering| {
-                let Stage::OnItsWay { looks } = answering.stage else {
-                    return None;
+            Event::Looked(record, looked, view) => self.goes_on(&record, |answering| {
+                let looks = match &answering.stage {
+                    Stage::OnItsWay { repair, looks } if *repair == looked => *looks,
+                    Stage::Asked { .. }
+                    | Stage::Sent
+                    | Stage::OnItsWay { .. }
+                    | Stage::Slow
+                    | Stage::Over(..)
+                    | Stage::Failed(_) => return None,
                 };
                 answering.stage = match view {
                     Ok(view) if view.status != RepairStatus::Queued => {
                         Stage::Over(view.status, view.reason.map(|reason| reason.code))
                     }
                     // It is kept, so one question that failed says nothing.
-                    Ok(_) | Err(_) if looks < LOOKS_MAX => Stage::OnItsWay { looks: looks + 1 },
+                    Ok(_) | Err(_) if looks < LOOKS_MAX => Stage::OnItsWay {
+                        repair: looked.clone(),
+                        looks: looks + 1,
+                    },
                     Ok(_) | Err(_) => Stage::Slow,
                 };
-                matches!(answering.stage, Stage::OnItsWay { .. }).then_some(repair)
+                matches!(answering.stage, Stage::OnItsWay { .. }).then_some(looked)
             }),
         }
     }

@@ -140,14 +140,14 @@ pub(crate) fn short(id: &str) -> String {
 pub(crate) fn more(
     desk: Desk,
     state: Memo<More>,
-    failed: impl Fn() -> Option<Failure> + Copy + Send + Sync + 'static,
+    failed: Memo<Option<Failure>>,
     wanted: impl Fn() + Copy + Send + Sync + 'static,
 ) -> AnyView {
     let busy = move || state.get() == More::Coming;
     let hidden = move || !matches!(state.get(), More::Offered | More::Coming);
     let label = move || desk.say(if busy() { Word::Loading } else { Word::LoadMore });
     view! {
-        {move || failed().map(|why| {
+        {move || failed.get().map(|why| {
             let again = button("more-again", Look::Secondary, desk.say(Word::TryAgain), wanted);
             failure(desk, "more-failed", &why, Some(again))
         })}

@@ -84,7 +84,8 @@ fn what_is_dropped_leaves_no_trace_and_the_focus_at_its_record() {
 #[test]
 fn what_came_of_it_is_asked_until_it_is_known() {
     let mut answers = sent(Answer::Repair(RepairAction::Retry));
-    assert_eq!(stage(&answers), Stage::OnItsWay { looks: 0 });
+    let repair = "r1".to_owned();
+    assert_eq!(stage(&answers), Stage::OnItsWay { repair, looks: 0 });
     let look = Effect::Look {
         record: RECORD.to_owned(),
         repair: "r1".to_owned(),
@@ -119,4 +120,17 @@ fn what_was_refused_can_be_sent_again() {
     assert_eq!(stage(&answers), Stage::Failed(Failure::TimedOut));
     let again = answers.happens(Event::Confirmed(RECORD.to_owned()));
     assert!(matches!(again[0], Effect::Send { .. }));
+}
+
+#[test]
+fn what_came_of_an_earlier_answer_is_not_taken_for_this_one() {
+    let mut answers = sent(Answer::Discard);
+    let view = RepairView {
+        status: RepairStatus::Taken,
+        record_id: LinkId(RECORD.to_owned()),
+        reason: None,
+    };
+    let earlier = Event::Looked(RECORD.to_owned(), "r0".to_owned(), Ok(view));
+    assert_eq!(answers.happens(earlier), []);
+    assert!(matches!(stage(&answers), Stage::OnItsWay { .. }));
 }

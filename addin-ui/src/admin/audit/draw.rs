@@ -16,10 +16,10 @@ pub(crate) fn page(here: Here) -> AnyView {
     let desk = here.desk;
     let shape = Memo::new(move |_| here.read(|model| model.listing.shape()));
     let state = Memo::new(move |_| here.read(|model| model.listing.more()));
-    let failed_later = move || {
+    let failed_later = Memo::new(move |_| {
         let later = shape.get() == Shape::Rows;
         here.read(|model| model.listing.failed().filter(|_| later).cloned())
-    };
+    });
     view! {
         <div class="sheet" data-testid="page-audit">
             <h1 class="title">{move || desk.say(Word::Audit)}</h1>

@@ -226,10 +226,10 @@ fn records(here: Here) -> AnyView {
     let send = move |event| here.send(Event::Records(event));
     let shape = Memo::new(move |_| here.read(|model| model.records.shape()));
     let state = Memo::new(move |_| here.read(|model| model.records.more()));
-    let failed_later = move || {
+    let failed_later = Memo::new(move |_| {
         let later = shape.get() == Shape::Rows;
         here.read(|model| model.records.failed().filter(|_| later).cloned())
-    };
+    });
     view! {
         <section class="stack records" data-testid="records" aria-labelledby="records-title">
             <h2 id="records-title" class="card-title">{move || desk.say(Word::Records)}</h2>
