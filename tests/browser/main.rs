@@ -9,6 +9,7 @@
     reason = "what fails here fails the test, and says where its picture is"
 )]
 
+mod admin;
 mod chromium;
 mod complaints;
 mod desk;
