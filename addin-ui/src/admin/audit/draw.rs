@@ -63,7 +63,7 @@ fn table(here: Here) -> AnyView {
     let rows = move || acts.with(|acts| acts.iter().map(|act| row(here, act)).collect::<Vec<AnyView>>());
     view! {
         <div id="rows" class="scroll" tabindex="0" role="region" aria-label=move || desk.say(Word::Audit)>
-            <table class="table">
+            <table class="table table-wide">
                 <thead><tr>{head}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>

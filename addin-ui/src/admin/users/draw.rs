@@ -68,7 +68,7 @@ fn table(here: Here) -> AnyView {
     let rows = move || users.with(|users| users.iter().map(|user| row(desk, user)).collect::<Vec<AnyView>>());
     view! {
         <div id="rows" class="scroll" tabindex="0" role="region" aria-label=move || desk.say(Word::Users)>
-            <table class="table">
+            <table class="table table-wide">
                 <thead><tr>{head}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
