@@ -292,7 +292,8 @@ fn request_of(action: RepairAction, entry: String) -> RepairRequest {
     }
 }
 
-fn card_of(record: &str) -> String {
+/// The element of a record.
+pub(crate) fn card_of(record: &str) -> String {
     ["record-", record].concat()
 }
 

@@ -159,10 +159,10 @@ pub(crate) fn more(
     .into_any()
 }
 
-/// Moves the focus to the rows, once they are drawn: the button for more went away with the last of them.
-pub(crate) async fn focus_on_rows() {
+/// Moves the focus to a row, once it is drawn.
+pub(crate) async fn focus_on_row(row: &str) {
     addin_ui::browser::pause(0).await;
-    addin_ui::browser::focus_on("rows");
+    addin_ui::browser::focus_on(row);
 }
 
 /// A link to somebody's page.

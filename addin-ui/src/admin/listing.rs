@@ -52,15 +52,22 @@ impl<T> Listing<T> {
         }
     }
 
-    /// More rows are there, with whether there are still more; or they are not.
-    pub(crate) fn arrives(&mut self, answer: Result<(Vec<T>, bool), Failure>) {
-        self.coming = match answer {
+    /// More rows are there, with whether there are still more; or they are not. Gives the first of the last ones after others:
+    /// the button for more goes away then, and the focus with it.
+    pub(crate) fn arrives(&mut self, answer: Result<(Vec<T>, bool), Failure>) -> Option<&T> {
+        let before = self.rows.len();
+        let has_more = match answer {
             Ok((rows, has_more)) => {
                 self.rows.extend(rows);
-                Coming::Rest { has_more }
+                self.coming = Coming::Rest { has_more };
+                has_more
             }
-            Err(failure) => Coming::Failed(failure),
+            Err(failure) => {
+                self.coming = Coming::Failed(failure);
+                return None;
+            }
         };
+        self.rows.get(before).filter(|_| before > 0 && !has_more)
     }
 
     /// Whether more are to be asked for now: there are some, or they failed to come, and none are on their way.
@@ -112,15 +119,15 @@ mod tests {
         let mut listing = Listing::asked();
         assert_eq!((listing.shape(), listing.more()), (Shape::Reading, More::Coming));
         assert!(!listing.wants_more(), "they are on their way already");
-        listing.arrives(Ok((vec![1, 2], true)));
+        assert_eq!(listing.arrives(Ok((vec![1, 2], true))), None);
         assert_eq!((listing.shape(), listing.more()), (Shape::Rows, More::Offered));
         assert!(listing.wants_more());
         listing.arrives(Err(Failure::TimedOut));
         assert_eq!((listing.shape(), listing.more()), (Shape::Rows, More::Failed));
         assert_eq!(listing.rows, [1, 2]);
         assert!(listing.wants_more());
-        listing.arrives(Ok((vec![3], false)));
-        assert_eq!(listing.rows, [1, 2, 3]);
+        assert_eq!(listing.arrives(Ok((vec![3, 4], false))), Some(&3));
+        assert_eq!(listing.rows, [1, 2, 3, 4]);
         assert!(!listing.wants_more(), "these are all");
     }
 

@@ -2,7 +2,7 @@
 
 use super::model::{Audit, Effect, Event};
 use crate::calls;
-use crate::components::{focus_on_rows, number};
+use crate::components::{focus_on_row, number};
 use crate::desk::{Model, Page};
 use crate::words::Word;
 
@@ -32,7 +32,7 @@ impl Model for Audit {
                 let count = number(desk, count as u64);
                 desk.announce(desk.with_words(|words| words.fill(Word::ShownCount, &[&count])));
             }
-            Effect::FocusOnRows => focus_on_rows().await,
+            Effect::FocusOnRow(row) => focus_on_row(&row).await,
         }
     }
 }

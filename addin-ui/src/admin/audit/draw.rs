@@ -62,7 +62,7 @@ fn table(here: Here) -> AnyView {
     };
     let rows = move || acts.with(|acts| acts.iter().map(|act| row(here, act)).collect::<Vec<AnyView>>());
     view! {
-        <div id="rows" class="scroll" tabindex="0" role="region" aria-label=move || desk.say(Word::Audit)>
+        <div class="scroll" tabindex="0" role="region" aria-label=move || desk.say(Word::Audit)>
             <table class="table table-wide">
                 <thead><tr>{head}</tr></thead>
                 <tbody>{rows}</tbody>
@@ -80,7 +80,7 @@ fn row(here: Here, act: &Act) -> AnyView {
         None => desk.say(Word::AboutAll).into_any(),
     };
     view! {
-        <tr data-testid="act">
+        <tr id=["act-", &act.id].concat() tabindex="-1" data-testid="act">
             <td>{moment(desk, &act.at)}</td>
             <td>{person(here, act.who.clone())}</td>
             <td>{deed}</td>

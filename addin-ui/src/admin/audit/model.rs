@@ -1,6 +1,6 @@
 //! The page as a state machine.
 
-use crate::listing::{Listing, More};
+use crate::listing::Listing;
 use crate::names::Names;
 use crate::route::is_id;
 use addin_ui::model::failure::Failure;
@@ -29,7 +29,7 @@ pub(crate) enum Effect {
     Read { before: Option<String> },
     ReadNames(Vec<String>),
     AnnounceCount(usize),
-    FocusOnRows,
+    FocusOnRow(String),
 }
 
 impl Audit {
@@ -46,9 +46,11 @@ impl Audit {
     pub(crate) fn happens(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Read(answer) => {
-                let (before, arrived) = (self.listing.rows.len(), answer.is_ok());
-                self.listing
+                let arrived = answer.is_ok();
+                let last = self
+                    .listing
                     .arrives(answer.map(|page| (page.acts, page.has_more)));
+                let last = last.map(|act| ["act-", &act.id].concat());
                 let mut effects = Vec::new();
                 if arrived {
                     effects.push(Effect::AnnounceCount(self.listing.rows.len()));
@@ -61,10 +63,7 @@ impl Audit {
                 if !unasked.is_empty() {
                     effects.push(Effect::ReadNames(unasked));
                 }
-                // The button for more is gone, and with it the focus.
-                if before > 0 && self.listing.more() == More::None {
-                    effects.push(Effect::FocusOnRows);
-                }
+                effects.extend(last.map(Effect::FocusOnRow));
                 effects
             }
             Event::MoreWanted => {
@@ -107,6 +106,9 @@ mod tests {
         let before = Some("1".to_owned());
         assert_eq!(audit.happens(Event::MoreWanted), [Effect::Read { before }]);
         let effects = audit.happens(page(vec![act("0", ADA)], false));
-        assert_eq!(effects, [Effect::AnnounceCount(3), Effect::FocusOnRows]);
+        assert_eq!(
+            effects,
+            [Effect::AnnounceCount(3), Effect::FocusOnRow("act-0".to_owned())]
+        );
     }
 }

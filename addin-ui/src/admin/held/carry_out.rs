@@ -1,7 +1,7 @@
 //! Carries out what the page asks for.
 
 use super::model::{Effect, Event, Held};
-use crate::components::{focus_on_rows, number};
+use crate::components::{focus_on_row, number};
 use crate::desk::{Model, Page};
 use crate::words::Word;
 use crate::{answers, calls};
@@ -37,7 +37,7 @@ impl Model for Held {
                 let count = number(desk, count as u64);
                 desk.announce(desk.with_words(|words| words.fill(Word::ShownCount, &[&count])));
             }
-            Effect::FocusOnRows => focus_on_rows().await,
+            Effect::FocusOnRow(row) => focus_on_row(&row).await,
         }
     }
 }

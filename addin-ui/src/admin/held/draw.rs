@@ -61,7 +61,7 @@ fn groups(here: Here, state: Memo<More>) -> AnyView {
             groups.iter().map(one).collect::<Vec<AnyView>>()
         })
     };
-    view! { <div id="rows" class="stack" tabindex="-1">{drawn}</div> }.into_any()
+    view! { <div class="stack">{drawn}</div> }.into_any()
 }
 
 fn group(here: Here, asking: Asking, state: Memo<More>, group: &Group) -> AnyView {

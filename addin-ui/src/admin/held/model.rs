@@ -1,7 +1,7 @@
 //! The page as a state machine.
 
-use crate::answers::{self, Answers};
-use crate::listing::{Listing, More};
+use crate::answers::{self, Answers, card_of};
+use crate::listing::Listing;
 use crate::names::Names;
 use addin_ui::model::failure::Failure;
 use shared::api::shares::ReasonCode;
@@ -48,7 +48,7 @@ pub(crate) enum Effect {
     ReadNames(Vec<String>),
     Answer(answers::Effect),
     AnnounceCount(usize),
-    FocusOnRows,
+    FocusOnRow(String),
 }
 
 impl Held {
@@ -89,9 +89,11 @@ impl Held {
         match event {
             Event::Read(asked, _) if asked != self.asked => vec![],
             Event::Read(_, answer) => {
-                let (before, arrived) = (self.listing.rows.len(), answer.is_ok());
-                self.listing
+                let arrived = answer.is_ok();
+                let last = self
+                    .listing
                     .arrives(answer.map(|page| (page.records, page.has_more)));
+                let last = last.map(|record| card_of(record.id.as_str()));
                 let mut effects = Vec::new();
                 if arrived {
                     effects.push(Effect::AnnounceCount(self.listing.rows.len()));
@@ -101,10 +103,7 @@ impl Held {
                 if !unasked.is_empty() {
                     effects.push(Effect::ReadNames(unasked));
                 }
-                // The button for more is gone, and with it the focus.
-                if before > 0 && self.listing.more() == More::None {
-                    effects.push(Effect::FocusOnRows);
-                }
+                effects.extend(last.map(Effect::FocusOnRow));
                 effects
             }
             Event::MoreWanted => {

@@ -2,7 +2,7 @@
 
 use super::model::{Effect, Event, OnMapping, OnRecords, OnRemoval, User};
 use super::removal::DIALOG;
-use crate::components::{focus_on_rows, number};
+use crate::components::{focus_on_row, number};
 use crate::desk::{Model, Page};
 use crate::route::Route;
 use crate::words::Word;
@@ -60,7 +60,7 @@ impl Model for User {
                 addin_ui::browser::pause(0).await;
                 addin_ui::browser::focus_on(id);
             }
-            Effect::FocusOnRows => focus_on_rows().await,
+            Effect::FocusOnRow(row) => focus_on_row(&row).await,
             Effect::OpenDialog => browser::open_dialog(DIALOG),
             Effect::CloseDialog => browser::close_dialog(DIALOG),
             Effect::Announce(word) => desk.announce(desk.say(word)),

@@ -280,7 +280,7 @@ fn cards(here: Here) -> AnyView {
         })
     };
     view! {
-        <ul id="rows" class="rows" tabindex="-1" aria-label=move || desk.say(Word::Records)>{drawn}</ul>
+        <ul class="rows" aria-label=move || desk.say(Word::Records)>{drawn}</ul>
     }
     .into_any()
 }

@@ -1,7 +1,7 @@
 //! The page as a state machine.
 
-use crate::answers::{self, Answers};
-use crate::listing::{Listing, More};
+use crate::answers::{self, Answers, card_of};
+use crate::listing::Listing;
 use crate::users::paused;
 use crate::words::Word;
 use addin_ui::model::failure::Failure;
@@ -147,7 +147,7 @@ pub(crate) enum Effect {
     Remove,
     Answer(answers::Effect),
     FocusOn(&'static str),
-    FocusOnRows,
+    FocusOnRow(String),
     OpenDialog,
     CloseDialog,
     Announce(Word),
@@ -252,18 +252,15 @@ impl User {
         match event {
             OnRecords::Read(asked, _) if asked != self.asked => vec![],
             OnRecords::Read(_, answer) => {
-                let (before, arrived) = (self.records.rows.len(), answer.is_ok());
+                let arrived = answer.is_ok();
                 let counts = answer.as_ref().ok().and_then(|page| page.counts);
                 self.counts = counts.or(self.counts);
-                self.records
+                let last = self
+                    .records
                     .arrives(answer.map(|page| (page.records, page.has_more)));
+                let last = last.map(|record| Effect::FocusOnRow(card_of(record.id.as_str())));
                 let count = arrived.then_some(Effect::AnnounceCount(self.records.rows.len()));
-                // The button for more is gone, and with it the focus.
-                let all = before > 0 && self.records.more() == More::None;
-                count
-                    .into_iter()
-                    .chain(all.then_some(Effect::FocusOnRows))
-                    .collect()
+                count.into_iter().chain(last).collect()
             }
             OnRecords::MoreWanted => {
                 let last = self.records.rows.last();

@@ -67,7 +67,7 @@ fn table(here: Here) -> AnyView {
     };
     let rows = move || users.with(|users| users.iter().map(|user| row(desk, user)).collect::<Vec<AnyView>>());
     view! {
-        <div id="rows" class="scroll" tabindex="0" role="region" aria-label=move || desk.say(Word::Users)>
+        <div class="scroll" tabindex="0" role="region" aria-label=move || desk.say(Word::Users)>
             <table class="table table-wide">
                 <thead><tr>{head}</tr></thead>
                 <tbody>{rows}</tbody>
@@ -84,7 +84,7 @@ fn row(desk: Desk, user: &UserRow) -> AnyView {
     };
     let identity = filled(desk, Word::Identity, &short(&user.object_id));
     view! {
-        <tr data-testid=["user-", &user.id].concat()>
+        <tr id=["user-", &user.id].concat() tabindex="-1" data-testid=["user-", &user.id].concat()>
             <th scope="row">
                 <a class="link" href=Route::User(user.id.clone()).link()>{name}</a>
                 <span class="caption" title=user.object_id.clone()>{identity}</span>

@@ -1,6 +1,6 @@
 //! The page as a state machine.
 
-use crate::listing::{Listing, More};
+use crate::listing::Listing;
 use addin_ui::model::failure::Failure;
 use shared::api::users::{UserPage, UserRow};
 
@@ -23,7 +23,7 @@ pub(crate) enum Event {
 pub(crate) enum Effect {
     Read { after: Option<String> },
     AnnounceCount(usize),
-    FocusOnRows,
+    FocusOnRow(String),
 }
 
 impl Users {
@@ -37,17 +37,16 @@ impl Users {
     pub(crate) fn happens(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Read(answer) => {
-                let (before, arrived) = (self.listing.rows.len(), answer.is_ok());
-                self.listing
+                let arrived = answer.is_ok();
+                let last = self
+                    .listing
                     .arrives(answer.map(|page| (page.users, page.has_more)));
+                let last = last.map(|user| ["user-", &user.id].concat());
                 let mut effects = Vec::new();
                 if arrived {
                     effects.push(Effect::AnnounceCount(self.listing.rows.len()));
                 }
-                // The button for more is gone, and with it the focus.
-                if before > 0 && self.listing.more() == More::None {
-                    effects.push(Effect::FocusOnRows);
-                }
+                effects.extend(last.map(Effect::FocusOnRow));
                 effects
             }
             Event::MoreWanted => {
@@ -106,7 +105,10 @@ pub(crate) mod tests {
         assert_eq!(users.happens(Event::MoreWanted), [Effect::Read { after }]);
         assert_eq!(users.happens(Event::MoreWanted), []);
         let last = users.happens(page(&["3"], false));
-        assert_eq!(last, [Effect::AnnounceCount(3), Effect::FocusOnRows]);
+        assert_eq!(
+            last,
+            [Effect::AnnounceCount(3), Effect::FocusOnRow("user-3".to_owned())]
+        );
         assert_eq!(users.happens(Event::MoreWanted), []);
     }
 
