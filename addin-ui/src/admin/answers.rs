@@ -8,6 +8,7 @@ use crate::calls;
 use crate::desk::Desk;
 use crate::words::Word;
 use addin_ui::model::failure::Failure;
+use shared::api::problem::ProblemCode;
 use shared::api::shares::ReasonCode;
 use shared::api::synced::{
     HeldEffect, RepairAccepted, RepairAction, RepairRequest, RepairStatus, RepairView, SyncedRecord,
@@ -65,8 +66,8 @@ impl Answer {
 /// How far an answer is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// It says what it means; what it needs is `missing`.
-    Asked { missing: bool },
+    /// It says what it means, and what is wrong with what was named.
+    Asked { wrong: Option<Word> },
     /// On its way to our server.
     Sent,
     /// Kept there, and asked about so often.
@@ -158,7 +159,7 @@ impl Answers {
             Event::Chosen(about, answer) => {
                 let record = about.record.clone();
                 self.entries.remove(&record);
-                let stage = Stage::Asked { missing: false };
+                let stage = Stage::Asked { wrong: None };
                 let answering = Answering { answer, stage, about };
                 self.given.insert(record.clone(), answering);
                 vec![Effect::FocusOn(if answer.names().is_some() {
@@ -177,6 +178,15 @@ impl Answers {
                 vec![Effect::FocusOn(card_of(&record))]
             }
             Event::Confirmed(record) => self.confirmed(&record),
+            Event::Accepted(record, Err(failure)) if self.misnames(&record, &failure) => {
+                let focus = Effect::FocusOn(entry_of(&record));
+                self.goes_on(&record, |answering| {
+                    let wrong = Some(Word::AnswerEntryWrong);
+                    answering.stage = Stage::Asked { wrong };
+                    None
+                });
+                vec![focus]
+            }
             Event::Accepted(record, accepted) => self.goes_on(&record, |answering| match accepted {
                 Ok(accepted) if answering.stage == Stage::Sent => {
                     let repair = accepted.repair_id.as_str().to_owned();
@@ -217,6 +227,12 @@ impl Answers {
         }
     }
 
+    /// Whether our server refuses what was named.
+    fn misnames(&self, record: &str, failure: &Failure) -> bool {
+        let names = |given: &Answering| given.stage == Stage::Sent && given.answer.names().is_some();
+        failure.is(ProblemCode::InvalidFields) && self.of(record).is_some_and(names)
+    }
+
     fn confirmed(&mut self, record: &str) -> Vec<Effect> {
         let entry = self.entry(record).trim().to_owned();
         let Some(answering) = self.given.get_mut(record) else {
@@ -227,7 +243,8 @@ impl Answers {
             Stage::Sent | Stage::OnItsWay { .. } | Stage::Slow | Stage::Over(..) => return vec![],
         }
         if answering.answer.names().is_some() && entry.is_empty() {
-            answering.stage = Stage::Asked { missing: true };
+            let wrong = Some(Word::AnswerEntryMissing);
+            answering.stage = Stage::Asked { wrong };
             return vec![Effect::FocusOn(entry_of(record))];
         }
         answering.stage = Stage::Sent;

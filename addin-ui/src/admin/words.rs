@@ -210,6 +210,7 @@ words! {
     UpdatedAt = "record.updated",
     AnswerDo = "answer.do",
     AnswerEntryMissing = "answer.entry-missing",
+    AnswerEntryWrong = "answer.entry-wrong",
     AnswerLinkWith = "answer.link-with",
     AnswerAccount = "answer.account",
     AnswerSlow = "answer.slow",

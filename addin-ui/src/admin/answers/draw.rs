@@ -133,7 +133,7 @@ fn answered(asking: Asking, record: &SyncedRecord, given: &Answering) -> AnyView
     let desk = asking.desk;
     let id = record.id.as_str();
     match &given.stage {
-        Stage::Asked { missing } => question(asking, record, given.answer, *missing),
+        Stage::Asked { wrong } => question(asking, record, given.answer, *wrong),
         Stage::Sent => view! { <p>{desk.say(Word::Sending)}</p> }.into_any(),
         Stage::OnItsWay { .. } => {
             let told = desk.with_words(|words| words.repair(RepairStatus::Queued));
@@ -207,7 +207,7 @@ fn refused(asking: Asking, id: &str, why: &Failure) -> AnyView {
 }
 
 /// What it means, what it needs, and whether it is to be done.
-fn question(asking: Asking, record: &SyncedRecord, answer: Answer, missing: bool) -> AnyView {
+fn question(asking: Asking, record: &SyncedRecord, answer: Answer, fault: Option<Word>) -> AnyView {
     let desk = asking.desk;
     let id = record.id.as_str();
     let confirm = {
@@ -218,7 +218,7 @@ fn question(asking: Asking, record: &SyncedRecord, answer: Answer, missing: bool
         let id = id.to_owned();
         move || asking.send.run(Event::Dropped(id.clone()))
     };
-    let entry = answer.names().map(|word| entry(asking, id, word, missing));
+    let entry = answer.names().map(|word| entry(asking, id, word, fault));
     let submit = confirm.clone();
     view! {
         <form novalidate class="question" data-testid="question"
@@ -235,13 +235,12 @@ fn question(asking: Asking, record: &SyncedRecord, answer: Answer, missing: bool
     .into_any()
 }
 
-fn entry(asking: Asking, id: &str, word: Word, missing: bool) -> AnyView {
+fn entry(asking: Asking, id: &str, word: Word, fault: Option<Word>) -> AnyView {
     let desk = asking.desk;
     let field = entry_of(id);
     let wrong = [&field, "-wrong"].concat();
-    let described = missing.then(|| wrong.clone());
-    let wrong = missing
-        .then(|| view! { <p id=wrong class="wrong" role="alert">{desk.say(Word::AnswerEntryMissing)}</p> });
+    let described = fault.map(|_| wrong.clone());
+    let wrong = fault.map(|fault| view! { <p id=wrong class="wrong" role="alert">{desk.say(fault)}</p> });
     let text = {
         let id = id.to_owned();
         move || asking.answers.with(|answers| answers.entry(&id).to_owned())
@@ -257,7 +256,7 @@ fn entry(asking: Asking, id: &str, word: Word, missing: bool) -> AnyView {
     view! {
         <label class="label" for=field.clone()>{desk.say(word)}</label>
         <input id=field class="input" type="text" autocomplete="off" spellcheck="false" prop:value=text
-            aria-invalid=if missing { "true" } else { "false" } aria-describedby=described on:input=put />
+            aria-invalid=if fault.is_some() { "true" } else { "false" } aria-describedby=described on:input=put />
         {wrong}
     }
     .into_any()

@@ -1,4 +1,5 @@
 use super::*;
+use addin_ui::model::failure::Refusal;
 use shared::ids::{LinkId, RepairId};
 
 const RECORD: &str = "l1";
@@ -43,7 +44,7 @@ fn sent(answer: Answer) -> Answers {
 #[test]
 fn nothing_is_sent_before_it_was_said_what_it_means() {
     let mut answers = asked(Answer::Approve(HeldEffect::Deletes));
-    assert_eq!(stage(&answers), Stage::Asked { missing: false });
+    assert_eq!(stage(&answers), Stage::Asked { wrong: None });
     let effects = answers.happens(Event::Confirmed(RECORD.to_owned()));
     let send = Effect::Send {
         about: about(),
@@ -64,10 +65,22 @@ fn what_has_to_be_named_is_asked_for_at_its_field() {
     answers.happens(Event::Put(RECORD.to_owned(), "  ".to_owned()));
     let effects = answers.happens(Event::Confirmed(RECORD.to_owned()));
     assert_eq!(effects, [Effect::FocusOn("entry-l1".to_owned())]);
-    assert_eq!(stage(&answers), Stage::Asked { missing: true });
+    let wrong = Some(Word::AnswerEntryMissing);
+    assert_eq!(stage(&answers), Stage::Asked { wrong });
     answers.happens(Event::Put(RECORD.to_owned(), " 300 ".to_owned()));
     let effects = answers.happens(Event::Confirmed(RECORD.to_owned()));
     assert!(matches!(&effects[0], Effect::Send { entry, .. } if entry == "300"));
+    let refusal = Refusal {
+        code: ProblemCode::InvalidFields,
+        request_id: "r".to_owned(),
+        retry_after_secs: None,
+        fields: Vec::new(),
+    };
+    let refused = Event::Accepted(RECORD.to_owned(), Err(Failure::Refused(refusal)));
+    assert_eq!(answers.happens(refused), [Effect::FocusOn("entry-l1".to_owned())]);
+    let wrong = Some(Word::AnswerEntryWrong);
+    assert_eq!(stage(&answers), Stage::Asked { wrong });
+    assert_eq!(answers.entry(RECORD), " 300 ", "it can be put right");
     let request = request_of(RepairAction::Link, "300".to_owned());
     assert_eq!(request.record_id, Some(RecordId("300".to_owned())));
     assert_eq!(request.account_id, None);
