@@ -1,8 +1,7 @@
 //! What the administrator's pages ask of our server, each in its types.
 
-use addin_ui::api::{ApiClient, Call, OWN_TIMEOUT_MS, VENDOR_TIMEOUT_MS};
+use addin_ui::api::{ApiClient, Call, Method, OWN_TIMEOUT_MS, VENDOR_TIMEOUT_MS};
 use addin_ui::model::failure::Failure;
-use gloo_net::http::Method;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::api::audit::AuditPage;

@@ -8,7 +8,7 @@ use crate::route::Route;
 use crate::words::Word;
 use crate::words::codes::Coded;
 use leptos::prelude::*;
-use shared::api::me::{Connection, Paused};
+use shared::api::me::{Connection, ConnectionProblem, Paused};
 use shared::api::synced::{SyncedCounts, SyncedState};
 use shared::api::users::UserRow;
 
@@ -101,14 +101,11 @@ fn row(desk: Desk, user: &UserRow) -> AnyView {
 
 /// An authorization in words: whether it works, why not, since when, until when.
 pub(crate) fn connection(desk: Desk, connection: &Connection) -> AnyView {
-    let what = match connection.problem {
-        Some(problem) => desk.with_words(|words| words.name(problem)),
-        None => desk.say(Word::Connected),
-    };
-    let (sign, class) = if connection.connected {
-        ("✓ ", "good")
-    } else {
-        ("⚠ ", "bad")
+    let problem = |problem: ConnectionProblem| desk.with_words(|words| words.name(problem));
+    let (sign, class, what) = match (connection.problem, connection.connected) {
+        (Some(why), _) => ("⚠ ", "bad", problem(why)),
+        (None, false) => ("⚠ ", "bad", problem(ConnectionProblem::NotConnected)),
+        (None, true) => ("✓ ", "good", desk.say(Word::Connected)),
     };
     let when = match (
         connection.connected,
