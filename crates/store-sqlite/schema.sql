@@ -303,7 +303,7 @@ CREATE TABLE shares (
     sales_id        INTEGER,
     sales_number    TEXT,
     created_at      INTEGER NOT NULL,
-    finished_at     INTEGER, kind TEXT NOT NULL DEFAULT 'appointment', composing INTEGER NOT NULL DEFAULT 0 CHECK (composing IN (0, 1)),
+    finished_at     INTEGER, kind TEXT NOT NULL DEFAULT 'appointment', composing INTEGER NOT NULL DEFAULT 0 CHECK (composing IN (0, 1)), whole_thread INTEGER NOT NULL DEFAULT 0 CHECK (whole_thread IN (0, 1)),
     UNIQUE (user_id, idempotency_key)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,5 +1,7 @@
 //! The administrator's pages, at a desk and on a small screen.
 
+mod processes;
+
 use crate::desk::{Desk, at_a_desk};
 use crate::person::ADA;
 use axum::http::Method;
@@ -50,9 +52,19 @@ impl Desk {
         self.driver().cmd(Screen(width)).await.unwrap();
     }
 
+    /// Scrolls to a control, as a person does who sees only a part of it, and clicks on it.
+    pub(crate) async fn reaches_and_clicks(&self, selector: &str) {
+        let script = format!(
+            "document.querySelector('{selector}')?.scrollIntoView({{block: 'center'}}); return null;"
+        );
+        self.sees(selector).await;
+        self.runs::<Option<bool>>(&script).await;
+        self.clicks(selector).await;
+    }
+
     /// Puts other words into a field.
     pub(crate) async fn fills(&self, selector: &str, words: &str) {
-        self.clicks(selector).await;
+        self.reaches_and_clicks(selector).await;
         let field = self.driver().find(By::Css(selector)).await.unwrap();
         field.send_keys(Key::Control + "a").await.unwrap();
         field.send_keys(words).await.unwrap();
@@ -206,7 +218,7 @@ async fn what_depends_on_something_is_off_with_its_reason_and_nothing_unsaved_is
             "while autocapture is off",
         )
         .await;
-        desk.clicks("#field-appointments-autocapture").await;
+        desk.reaches_and_clicks("#field-appointments-autocapture").await;
         desk.sees_no_more(disabled).await;
         desk.reads("[data-testid=unsaved]", "Unsaved fields: 1").await;
         let prevented = "const event = new Event('beforeunload', { cancelable: true });

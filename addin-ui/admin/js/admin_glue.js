@@ -65,17 +65,32 @@ export async function chosenFile(input) {
   return file && file.text();
 }
 
-/** The reader's own variety of a language, such as British English. */
-const varietyOf = (language) =>
-  navigator.languages.find((read) => read.split("-")[0].toLowerCase() === language) ?? language;
+/** The reader's own kind of a language, such as en-GB. */
+const regional = (language) => navigator.languages.find((one) => one.split("-")[0] === language) ?? language;
 
-export function moment(language, at) {
-  const format = new Intl.DateTimeFormat(varietyOf(language), { dateStyle: "medium", timeStyle: "short" });
-  const moment = new Date(at);
-  return Number.isNaN(moment.getTime()) ? at : format.format(moment);
+export const moment = (language, ms) =>
+  new Intl.DateTimeFormat(regional(language), { dateStyle: "medium", timeStyle: "short" }).format(ms);
+
+export const number = (language, value) => new Intl.NumberFormat(regional(language)).format(value);
+
+export function span(language, ms) {
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.round(seconds / 60);
+  const [big, small] =
+    seconds < 3600
+      ? [[Math.floor(seconds / 60), "minute"], [seconds % 60, "second"]]
+      : [[Math.floor(minutes / 60), "hour"], [minutes % 60, "minute"]];
+  const said = [big, small].filter(([value]) => value > 0);
+  const words = ([value, unit]) =>
+    new Intl.NumberFormat(regional(language), { style: "unit", unit, unitDisplay: "short" }).format(value);
+  return (said.length ? said : [small]).map(words).join(" ");
 }
 
-export const number = (language, number) => new Intl.NumberFormat(varietyOf(language)).format(number);
+export async function untilShown() {
+  while (document.hidden) {
+    await new Promise((changed) => addEventListener("visibilitychange", changed, { once: true }));
+  }
+}
 
 export function openDialog(id) {
   const dialog = document.getElementById(id);

@@ -4,7 +4,7 @@ use crate::desk::{Desk, Page};
 use crate::route::{OFFERED, Route};
 use crate::session::Session;
 use crate::words::{LANGUAGES, Word, Words};
-use crate::{audit, browser, calls, configuration, held, signing_in, user, users};
+use crate::{audit, browser, calls, configuration, held, processes, signing_in, user, users};
 use addin_ui::api::ApiClient;
 use addin_ui::model::failure::Failure;
 use leptos::prelude::*;
@@ -97,11 +97,16 @@ fn skip(event: leptos::ev::MouseEvent) {
 
 fn page(desk: Desk, route: Route) -> AnyView {
     match route {
-        Route::Configuration => configuration::page(Page::open(desk, configuration::Configuration::open())),
         Route::Users => users::page(Page::open(desk, users::Users::open())),
         Route::User(id) => user::page(Page::open(desk, user::User::open(id))),
         Route::Held => held::page(Page::open(desk, held::Held::open())),
         Route::Audit => audit::page(Page::open(desk, audit::Audit::open())),
+        Route::Configuration => {
+            let fragment = browser::fragment();
+            let field = Route::place(&fragment).and_then(configuration::fields::Field::at);
+            configuration::page(Page::open(desk, configuration::Configuration::open_at(field)))
+        }
+        Route::Processes => processes::page(Page::open(desk, processes::Processes::open())),
     }
 }
 
@@ -116,6 +121,7 @@ const fn name_of(route: &Route) -> Word {
         Route::User(_) => Word::User,
         Route::Held => Word::Held,
         Route::Audit => Word::Audit,
+        Route::Processes => Word::Processes,
     }
 }
 

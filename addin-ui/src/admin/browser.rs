@@ -70,17 +70,6 @@ pub(crate) async fn chosen_file(input: &str) -> Option<String> {
     glue::chosen_file(input).await.ok()?.as_string()
 }
 
-/// A moment in the browser's own zone, in words of a language; `at` is RFC 3339.
-pub(crate) fn moment(language: &str, at: &str) -> String {
-    glue::moment(language, at)
-}
-
-/// A number in the digits and groups of a language.
-pub(crate) fn number(language: &str, number: u64) -> String {
-    // Counts of records are far below what a JavaScript number holds exactly.
-    glue::number(language, number as f64)
-}
-
 /// Opens a `<dialog>` over the page: the focus goes into it and stays there.
 pub(crate) fn open_dialog(id: &str) {
     glue::open_dialog(id);
@@ -89,6 +78,39 @@ pub(crate) fn open_dialog(id: &str) {
 /// Closes it: the focus goes back to where it was.
 pub(crate) fn close_dialog(id: &str) {
     glue::close_dialog(id);
+}
+
+/// What time it is here, in milliseconds since 1970.
+pub(crate) fn now() -> i64 {
+    // Milliseconds of any year that a calendar holds fit both types.
+    js_sys::Date::now() as i64
+}
+
+/// The time that a text of the wire names, in milliseconds since 1970; none where it names none.
+pub(crate) fn time_of(text: &str) -> Option<i64> {
+    let time = js_sys::Date::parse(text);
+    time.is_finite().then_some(time as i64)
+}
+
+/// A time in words, in the browser's own zone.
+pub(crate) fn moment(language: &str, ms: i64) -> String {
+    glue::moment(language, ms as f64)
+}
+
+/// How long something takes, in words: its two largest units at most.
+pub(crate) fn span(language: &str, ms: i64) -> String {
+    glue::span(language, ms as f64)
+}
+
+/// A number as it is written in a language.
+pub(crate) fn number(language: &str, number: u64) -> String {
+    glue::number(language, number as f64)
+}
+
+/// Waits until the page can be seen: at once, unless its tab is hidden.
+pub(crate) async fn until_shown() {
+    // A browser that cannot tell shows it.
+    let _ = glue::until_shown().await;
 }
 
 mod glue {
@@ -116,13 +138,16 @@ mod glue {
         pub(super) fn may_leave(question: &str) -> bool;
         #[wasm_bindgen(js_name = saveAs)]
         pub(super) fn save_as(name: &str, text: &str);
-        pub(super) fn moment(language: &str, at: &str) -> String;
-        pub(super) fn number(language: &str, number: f64) -> String;
         #[wasm_bindgen(js_name = openDialog)]
         pub(super) fn open_dialog(id: &str);
         #[wasm_bindgen(js_name = closeDialog)]
         pub(super) fn close_dialog(id: &str);
         #[wasm_bindgen(js_name = chosenFile, catch)]
         pub(super) async fn chosen_file(input: &str) -> Result<JsValue, JsValue>;
+        pub(super) fn moment(language: &str, ms: f64) -> String;
+        pub(super) fn span(language: &str, ms: f64) -> String;
+        pub(super) fn number(language: &str, number: f64) -> String;
+        #[wasm_bindgen(js_name = untilShown, catch)]
+        pub(super) async fn until_shown() -> Result<JsValue, JsValue>;
     }
 }

@@ -1,11 +1,14 @@
 //! What the administrator's pages ask of our server, each in its types.
 
-use addin_ui::api::{ApiClient, Call, Method, OWN_TIMEOUT_MS, VENDOR_TIMEOUT_MS};
+use crate::browser;
+use crate::processes::{RunsRead, Schedule};
+use addin_ui::api::{ApiClient, Call, Method, OWN_TIMEOUT_MS, Reply, VENDOR_TIMEOUT_MS};
 use addin_ui::model::failure::Failure;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::api::audit::AuditPage;
 use shared::api::choices::SavedSearch;
+use shared::api::runs::ScheduleRequest;
 use shared::api::synced::{RepairAccepted, RepairRequest, RepairView, SyncedPage};
 use shared::api::users::{UserChange, UserPage, UserRow};
 
@@ -214,6 +217,82 @@ pub(crate) async fn acts(api: &ApiClient, before: Option<&str>) -> Result<AuditP
 const USERS: &str = "/api/admin/users";
 const HELD: &str = "/api/admin/held";
 const AUDIT: &str = "/api/admin/audit";
+/// How a process, by its name in the API, is scheduled.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn schedule(api: &ApiClient, process: &str) -> Result<Schedule, Failure> {
+    let call = Call {
+        method: Method::GET,
+        path: &[SCHEDULES, process].concat(),
+        header: None,
+        body: None,
+        timeout_ms: OWN_TIMEOUT_MS,
+    };
+    schedule_of(&api.call(call).await?)
+}
+
+/// Switches a process on, off, or to another interval; gives how it is scheduled now.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn set_schedule(
+    api: &ApiClient,
+    process: &str,
+    wanted: ScheduleRequest,
+) -> Result<Schedule, Failure> {
+    let call = Call {
+        method: Method::PUT,
+        path: &[SCHEDULES, process].concat(),
+        header: None,
+        body: serde_json::to_string(&wanted).ok(),
+        timeout_ms: OWN_TIMEOUT_MS,
+    };
+    schedule_of(&api.call(call).await?)
+}
+
+/// Has a process `run` now, or has its run `cancel`led.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn order(api: &ApiClient, process: &str, what: &str) -> Result<(), Failure> {
+    let call = Call {
+        method: Method::POST,
+        path: &[SCHEDULES, process, "/", what].concat(),
+        header: None,
+        body: None,
+        timeout_ms: OWN_TIMEOUT_MS,
+    };
+    api.call(call).await.map(drop)
+}
+
+/// Runs, the latest first: of one process or all, and such as began before a time that the server told.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn runs(
+    api: &ApiClient,
+    process: Option<&str>,
+    before: Option<&str>,
+) -> Result<RunsRead, Failure> {
+    let asked = [("process=", process), ("before=", before)];
+    let asked = asked.into_iter().filter_map(|(name, value)| {
+        let value = String::from(js_sys::encode_uri_component(value?));
+        Some([name, &value].concat())
+    });
+    let path = ["/api/admin/runs?", &asked.collect::<Vec<_>>().join("&")].concat();
+    let page = get(api, &path, OWN_TIMEOUT_MS).await?;
+    RunsRead::read(page, &browser::time_of).ok_or(Failure::Unreadable)
+}
+
+/// Where the server tells its own clock, times are compared with that, and not with the browser's.
+fn schedule_of(reply: &Reply) -> Result<Schedule, Failure> {
+    let at = reply.header("date").and_then(|date| browser::time_of(&date));
+    let at = at.unwrap_or_else(browser::now);
+    Schedule::read(read(&reply.text)?, at, &browser::time_of).ok_or(Failure::Unreadable)
+}
+
+const SCHEDULES: &str = "/api/admin/schedules/";
 const CONFIGURATION: &str = "/api/admin/sync-configuration";
 
 async fn get<T: DeserializeOwned>(api: &ApiClient, path: &str, timeout_ms: u32) -> Result<T, Failure> {

@@ -107,7 +107,12 @@ pub(crate) fn waiting(testid: &'static str, words: &'static str) -> AnyView {
 
 /// A moment, in the reader's own zone and language.
 pub(crate) fn moment(desk: Desk, at: &str) -> AnyView {
-    view! { <time datetime=at.to_owned()>{browser::moment(desk.language(), at)}</time> }.into_any()
+    view! { <time datetime=at.to_owned()>{moment_words(desk, at)}</time> }.into_any()
+}
+
+fn moment_words(desk: Desk, at: &str) -> String {
+    let time = browser::time_of(at);
+    time.map_or_else(|| at.to_owned(), |time| browser::moment(desk.language(), time))
 }
 
 /// A number, as the reader's language writes it.
@@ -122,7 +127,7 @@ pub(crate) fn filled(desk: Desk, word: Word, filling: &str) -> String {
 
 /// A sentence with a moment in it.
 pub(crate) fn at(desk: Desk, word: Word, at: &str) -> String {
-    filled(desk, word, &browser::moment(desk.language(), at))
+    filled(desk, word, &moment_words(desk, at))
 }
 
 /// The beginning of an id, which tells it from others at a glance; the whole stands in the title.

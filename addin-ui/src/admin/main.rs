@@ -15,6 +15,7 @@ mod desk;
 mod held;
 mod listing;
 mod names;
+mod processes;
 mod route;
 mod session;
 mod signing_in;

@@ -5,6 +5,8 @@
 pub(crate) enum Route {
     /// Sync Configuration.
     Configuration,
+    /// Scheduled processes.
+    Processes,
     /// Everybody who has ever signed in.
     Users,
     /// One of them, by our id.
@@ -16,14 +18,22 @@ pub(crate) enum Route {
 }
 
 /// Every page that the navigation offers, in its order.
-pub(crate) const OFFERED: [Route; 4] = [Route::Configuration, Route::Users, Route::Held, Route::Audit];
+pub(crate) const OFFERED: [Route; 5] = [
+    Route::Configuration,
+    Route::Processes,
+    Route::Users,
+    Route::Held,
+    Route::Audit,
+];
 
 impl Route {
     /// The page of a fragment, with or without its `#`; the first one where it names none.
     pub(crate) fn of(fragment: &str) -> Self {
         let named = fragment.trim_start_matches('#').trim_matches('/');
-        let user = named.strip_prefix("users/").filter(|id| is_id(id));
-        let offered = OFFERED.into_iter().find(|route| route.name() == named);
+        let mut steps = named.split('/');
+        let (page, place) = (steps.next().unwrap_or_default(), steps.next());
+        let user = place.filter(|id| page == Self::Users.name() && is_id(id));
+        let offered = OFFERED.into_iter().find(|route| route.name() == page);
         user.map(|id| Self::User(id.to_owned()))
             .or(offered)
             .unwrap_or(Self::Configuration)
@@ -33,21 +43,38 @@ impl Route {
     pub(crate) fn link(&self) -> String {
         match self {
             Self::User(id) => ["#/", self.name(), "/", id].concat(),
-            Self::Configuration | Self::Users | Self::Held | Self::Audit => ["#/", self.name()].concat(),
+            Self::Configuration | Self::Processes | Self::Users | Self::Held | Self::Audit => {
+                ["#/", self.name()].concat()
+            }
         }
+    }
+
+    /// Where a link leads to a place on it, such as a field by its path.
+    pub(crate) fn link_to(&self, place: &str) -> String {
+        [&self.link(), "/", place].concat()
+    }
+
+    /// The place that a fragment names on its page.
+    pub(crate) fn place(fragment: &str) -> Option<&str> {
+        let (_, place) = fragment
+            .trim_start_matches('#')
+            .trim_matches('/')
+            .split_once('/')?;
+        Some(place)
     }
 
     /// The page of the navigation that it belongs to.
     pub(crate) fn offered(&self) -> Self {
         match self {
             Self::User(_) => Self::Users,
-            Self::Configuration | Self::Users | Self::Held | Self::Audit => self.clone(),
+            Self::Configuration | Self::Processes | Self::Users | Self::Held | Self::Audit => self.clone(),
         }
     }
 
     const fn name(&self) -> &'static str {
         match self {
             Self::Configuration => "configuration",
+            Self::Processes => "processes",
             Self::Users | Self::User(_) => "users",
             Self::Held => "held",
             Self::Audit => "audit",
@@ -68,23 +95,27 @@ mod tests {
 
     #[test]
     fn every_page_has_a_link_that_leads_to_it_and_nonsense_leads_to_the_first() {
-        let user = Route::User(ID.to_owned());
-        for route in OFFERED.into_iter().chain([user]) {
+        for route in OFFERED {
             assert_eq!(Route::of(&route.link()), route);
+            assert_eq!(Route::place(&route.link()), None);
+            let link = route.link_to("tasks.limit");
+            assert_eq!(
+                (Route::of(&link), Route::place(&link)),
+                (route, Some("tasks.limit"))
+            );
         }
-        let nonsense = [
-            "",
-            "#",
-            "#/",
-            "#/nowhere",
-            "#code=abc",
-            "#/users/../me",
-            "#/users/1?after=2",
-        ];
-        for nonsense in nonsense {
+        for nonsense in ["", "#", "#/", "#/nowhere", "#code=abc"] {
             assert_eq!(Route::of(nonsense), OFFERED[0], "{nonsense}");
         }
-        assert_eq!(Route::of("#/users/"), Route::Users);
+    }
+
+    #[test]
+    fn what_goes_into_the_addresses_of_requests_is_an_id() {
+        let user = Route::User(ID.to_owned());
+        assert_eq!(Route::of(&user.link()), user);
+        for nonsense in ["#/users/", "#/users/../me", "#/users/1?after=2"] {
+            assert_eq!(Route::of(nonsense), Route::Users, "{nonsense}");
+        }
     }
 
     #[test]

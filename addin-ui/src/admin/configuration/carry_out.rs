@@ -49,7 +49,11 @@ impl Model for Configuration {
                 let text = serde_json::to_string_pretty(&configuration).unwrap_or_default();
                 browser::save_as(FILE, &text);
             }
-            Effect::FocusOn(field) => addin_ui::browser::focus_on(&field.element()),
+            Effect::FocusOn(field) => {
+                // A field that was read just now is drawn first.
+                addin_ui::browser::pause(0).await;
+                addin_ui::browser::focus_on(&field.element());
+            }
             Effect::Announce(Announcement::Saved) => desk.announce(desk.say(Word::Saved)),
             Effect::Announce(Announcement::FieldsWrong) => desk.announce(desk.say(Word::FieldsWrong)),
         }

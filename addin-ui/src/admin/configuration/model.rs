@@ -16,6 +16,8 @@ pub(crate) struct Configuration {
     pub(crate) reading: Reading,
     /// What Sales offers, by object; and why it is not known.
     pub(crate) searches: BTreeMap<&'static str, Searches>,
+    /// The field that a link led to.
+    sought: Option<Field>,
 }
 
 /// How far reading the configuration is.
@@ -136,8 +138,8 @@ pub(crate) enum Announcement {
 }
 
 impl Configuration {
-    /// The page, and what it asks for first.
-    pub(crate) fn open() -> (Self, Vec<Effect>) {
+    /// The page at one of its fields, and what it asks for first.
+    pub(crate) fn open_at(sought: Option<Field>) -> (Self, Vec<Effect>) {
         let objects = FIELDS.iter().filter_map(|described| match described.kind {
             Kind::Search(object) => Some(object),
             Kind::Shown
@@ -155,6 +157,7 @@ impl Configuration {
         let page = Self {
             reading: Reading::Asked,
             searches,
+            sought,
         };
         (page, effects)
     }
@@ -167,10 +170,15 @@ impl Configuration {
                     Ok(read) => Reading::Open(Box::new(Open::of(read))),
                     Err(failure) => Reading::Failed(failure),
                 };
-                vec![Effect::GuardLeaving(false)]
+                let sought = match self.reading {
+                    Reading::Open(_) => self.sought.take(),
+                    Reading::Asked | Reading::Failed(_) => None,
+                };
+                let focus = sought.map(Effect::FocusOn);
+                [Effect::GuardLeaving(false)].into_iter().chain(focus).collect()
             }
             Event::ReadAgain => {
-                let (page, effects) = Self::open();
+                let (page, effects) = Self::open_at(self.sought);
                 *self = page;
                 effects
             }
@@ -383,7 +391,7 @@ mod tests {
     }
 
     fn opened() -> Configuration {
-        let (mut page, effects) = Configuration::open();
+        let (mut page, effects) = Configuration::open_at(None);
         assert_eq!(
             effects.len(),
             4,
@@ -566,10 +574,21 @@ mod tests {
 
     #[test]
     fn what_could_not_be_read_is_read_again() {
-        let (mut page, _) = Configuration::open();
+        let (mut page, _) = Configuration::open_at(None);
         page.happens(Event::Read(Err(Failure::TimedOut)));
         assert_eq!(page.reading, Reading::Failed(Failure::TimedOut));
         assert_eq!(page.happens(Event::Act(Act::SavePressed)), []);
         assert_eq!(page.happens(Event::ReadAgain).len(), 4);
+    }
+
+    #[test]
+    fn a_link_to_a_field_leads_there_once_it_is_drawn() {
+        let sought = Field::ClientSecretExpiresOn;
+        let (mut page, _) = Configuration::open_at(Some(sought));
+        let failed = page.happens(Event::Read(Err(Failure::TimedOut)));
+        assert_eq!(failed, [Effect::GuardLeaving(false)]);
+        page.happens(Event::ReadAgain);
+        let read = page.happens(Event::Read(Ok(tagged("\"1\"", |_| {}))));
+        assert_eq!(read, [Effect::GuardLeaving(false), Effect::FocusOn(sought)]);
     }
 }

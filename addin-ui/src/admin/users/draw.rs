@@ -55,7 +55,7 @@ const COLUMNS: [Word; 6] = [
     Word::ColumnSales,
     Word::ColumnSync,
     Word::ColumnRound,
-    Word::ColumnRecords,
+    Word::ColumnCounts,
 ];
 
 fn table(here: Here) -> AnyView {

@@ -163,7 +163,7 @@ async fn tokens_of(
     Ok(tokens)
 }
 
-/// A renewal that is under way is overtaken.
+/// Takes the Sales authorization away. A renewal that is under way is overtaken.
 async fn disconnect(tx: &mut PgConnection, user: UserId) -> Result<(), StoreError> {
     let (id, kind) = (user.0.as_bytes().as_slice(), name_of_kind(TokenKind::Sales));
     sqlx::query!(
@@ -174,10 +174,19 @@ async fn disconnect(tx: &mut PgConnection, user: UserId) -> Result<(), StoreErro
         id,
         kind
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await
-    .map(drop)
-    .map_err(unavailable)
+    .map_err(unavailable)?;
+    sqlx::query!("DELETE FROM notices WHERE user_id = $1 AND kind = $2", id, kind)
+        .execute(&mut *tx)
+        .await
+        .map_err(unavailable)?;
+    // Who is not registered on both sides gets no notice.
+    sqlx::query!("DELETE FROM addresses WHERE user_id = $1", id)
+        .execute(tx)
+        .await
+        .map(drop)
+        .map_err(unavailable)
 }
 
 /// Meetings that nobody else has a copy of go whole. The others are overtaken, for a save of this user's copy may be under

@@ -4,6 +4,7 @@
 use super::answers::answer;
 use super::budgets::{begin, deletion, linked};
 use super::drafts::waiting;
+use super::notices::{ONCE, address, due, lapses};
 use super::runs::{registered, round_of, started};
 use super::samples::{link, loaded, save};
 use super::{MINUTE, Subject, at, identity, job, new_share, signed_in};
@@ -17,7 +18,7 @@ use crate::runs::{Asked, Process, RoundEnd, Tally};
 use crate::sessions::Session;
 use crate::shares::ShareState;
 use crate::tickets::{Ticket, TicketPurpose};
-use crate::tokens::{AuthorizationState, TokenKind, TokenSet};
+use crate::tokens::{AuthorizationState, LapseCause, TokenKind, TokenSet};
 use crate::users::{Mapped, PausedBy, SalesIdentity, UserId};
 use crate::{Store, StoreError};
 use secrecy::ExposeSecret as _;
@@ -256,6 +257,11 @@ pub async fn whoever_becomes_another_sales_user_starts_clean(subject: &dyn Subje
     let known = store.user(user).await.unwrap().unwrap();
     assert_eq!(known.sales, Some(sales("somebody.else", Some(8))));
     assert!(known.starts_clean && known.paused_by_user);
+    assert_eq!(
+        store.address(user).await.unwrap(),
+        None,
+        "nor is registered any more"
+    );
     let state = |kind| store.authorization_state(user, kind, at(5));
     assert_eq!(
         state(TokenKind::Sales).await.unwrap(),
@@ -444,6 +450,10 @@ async fn fill(store: &dyn Store, user: UserId, other: UserId) -> Filled {
     store.put_ticket(&ticket).await.unwrap();
     started(store, Asked::Process(Process::StandardSync), at(2)).await;
     started(store, Asked::SyncNow(user), at(2)).await;
+    let theirs = address("somebody@contoso.example");
+    store.put_address(user, &theirs).await.unwrap();
+    lapses(store, user, TokenKind::Sales, LapseCause::Ended, 2).await;
+    assert_eq!(due(store, &ONCE, 3).await.len(), 1);
     Filled {
         mine: loaded(store, mine.copy).await,
         ours: loaded(store, ours.copy).await,

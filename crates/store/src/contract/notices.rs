@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-const ONCE: NoticeTerms = NoticeTerms {
+pub(super) const ONCE: NoticeTerms = NoticeTerms {
     again_after: None,
     application_permission: false,
 };
@@ -237,7 +237,7 @@ pub async fn how_the_sender_stands_is_kept_with_since_when(subject: &dyn Subject
     assert_eq!(note(None, 500).await, standing(None, 500, 500));
 }
 
-async fn due(store: &dyn Store, terms: &NoticeTerms, secs: i64) -> Vec<DueNotice> {
+pub(super) async fn due(store: &dyn Store, terms: &NoticeTerms, secs: i64) -> Vec<DueNotice> {
     store.claim_notices(terms, 50, MINUTE, at(secs)).await.unwrap()
 }
 
@@ -265,7 +265,7 @@ async fn signs_in(store: &dyn Store, user: UserId, kind: TokenKind) {
     store.put_authorization(user, kind, &tokens, at(0)).await.unwrap();
 }
 
-async fn lapses(store: &dyn Store, user: UserId, kind: TokenKind, cause: LapseCause, secs: i64) {
+pub(super) async fn lapses(store: &dyn Store, user: UserId, kind: TokenKind, cause: LapseCause, secs: i64) {
     let stored = store.authorization(user, kind).await.unwrap().unwrap();
     let lapse = Lapse {
         since: at(secs),
@@ -276,6 +276,6 @@ async fn lapses(store: &dyn Store, user: UserId, kind: TokenKind, cause: LapseCa
     noted.await.unwrap();
 }
 
-fn address(text: &str) -> MailAddress {
+pub(super) fn address(text: &str) -> MailAddress {
     MailAddress::parse(text).unwrap()
 }
