@@ -29,7 +29,7 @@ impl FormatRequestData for Screen {
 
 impl Desk {
     /// The administrator's pages, at an address behind `#`.
-    async fn opens_administration(&self, fragment: &str) {
+    pub(crate) async fn opens_administration(&self, fragment: &str) {
         let address = format!("{}/admin/{fragment}", self.world.server);
         self.driver().goto(address).await.unwrap();
     }
@@ -40,7 +40,7 @@ impl Desk {
         self.clicks(&format!("button[value=\"{person}\"]")).await;
     }
 
-    async fn is_an_administrator(&self) {
+    pub(crate) async fn is_an_administrator(&self) {
         self.opens_administration("").await;
         self.sees("[data-testid=screen-sign-in]").await;
         self.signs_in_as(ADMIN).await;
@@ -48,12 +48,12 @@ impl Desk {
     }
 
     /// A screen that is so wide, whatever the window is.
-    async fn has_a_screen(&self, width: u32) {
+    pub(crate) async fn has_a_screen(&self, width: u32) {
         self.driver().cmd(Screen(width)).await.unwrap();
     }
 
     /// Scrolls to a control, as a person does who sees only a part of it, and clicks on it.
-    async fn reaches_and_clicks(&self, selector: &str) {
+    pub(crate) async fn reaches_and_clicks(&self, selector: &str) {
         let script = format!(
             "document.querySelector('{selector}')?.scrollIntoView({{block: 'center'}}); return null;"
         );
@@ -63,7 +63,7 @@ impl Desk {
     }
 
     /// Puts other words into a field.
-    async fn fills(&self, selector: &str, words: &str) {
+    pub(crate) async fn fills(&self, selector: &str, words: &str) {
         self.reaches_and_clicks(selector).await;
         let field = self.driver().find(By::Css(selector)).await.unwrap();
         field.send_keys(Key::Control + "a").await.unwrap();
@@ -71,7 +71,7 @@ impl Desk {
     }
 
     /// Who somebody is here.
-    async fn own_id(&self, person: &str) -> UserId {
+    pub(crate) async fn own_id(&self, person: &str) -> UserId {
         let oid = {
             let stand_ins = self.world.stand_ins.sandbox.world();
             stand_ins.exchange.mailbox(person).unwrap().oid.clone()

@@ -91,3 +91,12 @@ export async function untilShown() {
     await new Promise((changed) => addEventListener("visibilitychange", changed, { once: true }));
   }
 }
+
+export function openDialog(id) {
+  const dialog = document.getElementById(id);
+  if (dialog && !dialog.open) {
+    dialog.showModal();
+  }
+}
+
+export const closeDialog = (id) => document.getElementById(id)?.close();

@@ -4,7 +4,7 @@ use crate::desk::{Desk, Page};
 use crate::route::{OFFERED, Route};
 use crate::session::Session;
 use crate::words::{LANGUAGES, Word, Words};
-use crate::{browser, calls, configuration, processes, signing_in};
+use crate::{audit, browser, calls, configuration, held, processes, signing_in, user, users};
 use addin_ui::api::ApiClient;
 use addin_ui::model::failure::Failure;
 use leptos::prelude::*;
@@ -97,6 +97,10 @@ fn skip(event: leptos::ev::MouseEvent) {
 
 fn page(desk: Desk, route: Route) -> AnyView {
     match route {
+        Route::Users => users::page(Page::open(desk, users::Users::open())),
+        Route::User(id) => user::page(Page::open(desk, user::User::open(id))),
+        Route::Held => held::page(Page::open(desk, held::Held::open())),
+        Route::Audit => audit::page(Page::open(desk, audit::Audit::open())),
         Route::Configuration => {
             let fragment = browser::fragment();
             let field = Route::place(&fragment).and_then(configuration::fields::Field::at);
@@ -107,12 +111,16 @@ fn page(desk: Desk, route: Route) -> AnyView {
 }
 
 fn title(desk: Desk) -> String {
-    [desk.say(name_of(desk.route())), " – ", desk.say(Word::Product)].concat()
+    [desk.say(name_of(&desk.route())), " – ", desk.say(Word::Product)].concat()
 }
 
-const fn name_of(route: Route) -> Word {
+const fn name_of(route: &Route) -> Word {
     match route {
         Route::Configuration => Word::Configuration,
+        Route::Users => Word::Users,
+        Route::User(_) => Word::User,
+        Route::Held => Word::Held,
+        Route::Audit => Word::Audit,
         Route::Processes => Word::Processes,
     }
 }
@@ -121,11 +129,16 @@ fn navigation(desk: Desk) -> AnyView {
     let links: Vec<AnyView> = OFFERED
         .into_iter()
         .map(|route| {
-            let current = move || (desk.route() == route).then_some("page");
+            let (link, name) = (route.link(), name_of(&route));
+            let current = move || {
+                let shown = desk.route();
+                let within = (shown.offered() == route).then_some("true");
+                if shown == route { Some("page") } else { within }
+            };
             view! {
                 <li>
-                    <a class="nav-link" href=route.link() aria-current=current>
-                        {move || desk.say(name_of(route))}
+                    <a class="nav-link" href=link aria-current=current>
+                        {move || desk.say(name)}
                     </a>
                 </li>
             }

@@ -70,6 +70,16 @@ pub(crate) async fn chosen_file(input: &str) -> Option<String> {
     glue::chosen_file(input).await.ok()?.as_string()
 }
 
+/// Opens a `<dialog>` over the page: the focus goes into it and stays there.
+pub(crate) fn open_dialog(id: &str) {
+    glue::open_dialog(id);
+}
+
+/// Closes it: the focus goes back to where it was.
+pub(crate) fn close_dialog(id: &str) {
+    glue::close_dialog(id);
+}
+
 /// What time it is here, in milliseconds since 1970.
 pub(crate) fn now() -> i64 {
     // Milliseconds of any year that a calendar holds fit both types.
@@ -128,6 +138,10 @@ mod glue {
         pub(super) fn may_leave(question: &str) -> bool;
         #[wasm_bindgen(js_name = saveAs)]
         pub(super) fn save_as(name: &str, text: &str);
+        #[wasm_bindgen(js_name = openDialog)]
+        pub(super) fn open_dialog(id: &str);
+        #[wasm_bindgen(js_name = closeDialog)]
+        pub(super) fn close_dialog(id: &str);
         #[wasm_bindgen(js_name = chosenFile, catch)]
         pub(super) async fn chosen_file(input: &str) -> Result<JsValue, JsValue>;
         pub(super) fn moment(language: &str, ms: f64) -> String;

@@ -6,8 +6,11 @@ use addin_ui::api::{ApiClient, Call, Method, OWN_TIMEOUT_MS, Reply, VENDOR_TIMEO
 use addin_ui::model::failure::Failure;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use shared::api::audit::AuditPage;
 use shared::api::choices::SavedSearch;
 use shared::api::runs::ScheduleRequest;
+use shared::api::synced::{RepairAccepted, RepairRequest, RepairView, SyncedPage};
+use shared::api::users::{UserChange, UserPage, UserRow};
 
 /// An answer with the tag that a change of it must name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,6 +103,120 @@ pub(crate) async fn text(api: &ApiClient, path: &str) -> Result<String, Failure>
     Ok(api.call(call).await?.text)
 }
 
+/// Users in the order of their first sign-in, those after one of them.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn users(api: &ApiClient, after: Option<&str>) -> Result<UserPage, Failure> {
+    get(api, &with(USERS, &[("after", after)]), OWN_TIMEOUT_MS).await
+}
+
+/// One user.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn user(api: &ApiClient, id: &str) -> Result<UserRow, Failure> {
+    get(api, &[USERS, "/", id].concat(), OWN_TIMEOUT_MS).await
+}
+
+/// What a user is called in Sales; none where that is not known just now, or they are gone.
+pub(crate) async fn name_of(api: &ApiClient, id: &str) -> Option<String> {
+    user(api, id).await.ok()?.sales_user_name
+}
+
+/// Pauses a user or goes on with them, or says who they are in Sales, which is asked first.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn change_user(api: &ApiClient, id: &str, change: &UserChange) -> Result<UserRow, Failure> {
+    let path = [USERS, "/", id].concat();
+    let body = serde_json::to_string(change).ok();
+    read(&acted(api, Method::PATCH, &path, None, body).await?)
+}
+
+/// Deletes a user with everything that is kept of them.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn delete_user(api: &ApiClient, id: &str) -> Result<(), Failure> {
+    let path = [USERS, "/", id].concat();
+    acted(api, Method::DELETE, &path, None, None).await.map(drop)
+}
+
+/// Records of a user in a state, by its name on the wire, or in any; those before one of them.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn records_of_user(
+    api: &ApiClient,
+    user: &str,
+    state: Option<&str>,
+    before: Option<&str>,
+) -> Result<SyncedPage, Failure> {
+    let path = [USERS, "/", user, "/records"].concat();
+    get(
+        api,
+        &with(&path, &[("state", state), ("before", before)]),
+        OWN_TIMEOUT_MS,
+    )
+    .await
+}
+
+/// Says what to do about a record of a user, as the page showed it.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn repair(
+    api: &ApiClient,
+    (user, record, version): (&str, &str, &str),
+    request: &RepairRequest,
+) -> Result<RepairAccepted, Failure> {
+    let path = [USERS, "/", user, "/records/", record, "/repair"].concat();
+    let body = serde_json::to_string(request).ok();
+    read(&acted(api, Method::POST, &path, Some(version), body).await?)
+}
+
+/// How far it is.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn repair_view(api: &ApiClient, repair: &str) -> Result<RepairView, Failure> {
+    get(api, &["/api/repairs/", repair].concat(), OWN_TIMEOUT_MS).await
+}
+
+/// What is held in all mailboxes, before one of it.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn held(api: &ApiClient, before: Option<&str>) -> Result<SyncedPage, Failure> {
+    get(api, &with(HELD, &[("before", before)]), OWN_TIMEOUT_MS).await
+}
+
+/// Lets a held write go or drop, as the page showed it.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn decide_held(
+    api: &ApiClient,
+    (record, version): (&str, &str),
+    approved: bool,
+) -> Result<RepairAccepted, Failure> {
+    let word = if approved { "/approve" } else { "/discard" };
+    let path = [HELD, "/", record, word].concat();
+    read(&acted(api, Method::POST, &path, Some(version), None).await?)
+}
+
+/// What was done, the latest first, before one act.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn acts(api: &ApiClient, before: Option<&str>) -> Result<AuditPage, Failure> {
+    get(api, &with(AUDIT, &[("before", before)]), OWN_TIMEOUT_MS).await
+}
+
+const USERS: &str = "/api/admin/users";
+const HELD: &str = "/api/admin/held";
+const AUDIT: &str = "/api/admin/audit";
 /// How a process, by its name in the API, is scheduled.
 ///
 /// # Errors
@@ -189,6 +306,36 @@ async fn get<T: DeserializeOwned>(api: &ApiClient, path: &str, timeout_ms: u32) 
     read(&api.call(call).await?.text)
 }
 
+/// What changes something; its answer as text.
+async fn acted(
+    api: &ApiClient,
+    method: Method,
+    path: &str,
+    version: Option<&str>,
+    body: Option<String>,
+) -> Result<String, Failure> {
+    let call = Call {
+        method,
+        path,
+        header: version.map(|version| ("if-match", version)),
+        body,
+        timeout_ms: VENDOR_TIMEOUT_MS,
+    };
+    Ok(api.call(call).await?.text)
+}
+
+/// An address with those of the questions that are asked. Their values are ids and words of ours, which need no encoding.
+fn with(path: &str, questions: &[(&str, Option<&str>)]) -> String {
+    let mut address = path.to_owned();
+    for (name, value) in questions {
+        if let Some(value) = value {
+            let joint = if address.contains('?') { "&" } else { "?" };
+            address.extend([joint, name, "=", value]);
+        }
+    }
+    address
+}
+
 fn tagged<T: DeserializeOwned>(text: &str, tag: Option<String>) -> Result<Tagged<T>, Failure> {
     Ok(Tagged {
         value: read(text)?,
@@ -198,4 +345,22 @@ fn tagged<T: DeserializeOwned>(text: &str, tag: Option<String>) -> Result<Tagged
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
     serde_json::from_str(text).map_err(|_| Failure::Unreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_asked_stands_in_the_address() {
+        assert_eq!(with("/a", &[("state", None), ("before", None)]), "/a");
+        assert_eq!(
+            with("/a", &[("state", None), ("before", Some("1"))]),
+            "/a?before=1"
+        );
+        assert_eq!(
+            with("/a", &[("state", Some("held")), ("before", Some("1"))]),
+            "/a?state=held&before=1"
+        );
+    }
 }

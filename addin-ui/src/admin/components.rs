@@ -1,6 +1,9 @@
 //! Dumb pieces of these pages: data in, callbacks out.
 
+use crate::browser;
 use crate::desk::Desk;
+use crate::listing::More;
+use crate::route::Route;
 use crate::words::{Told, Word};
 use addin_ui::model::failure::Failure;
 use leptos::prelude::*;
@@ -31,11 +34,12 @@ pub(crate) enum Look {
 
 /// A button.
 pub(crate) fn button(
-    id: &'static str,
+    id: impl Into<String>,
     look: Look,
-    label: &'static str,
+    label: impl Into<String>,
     press: impl Fn() + 'static,
 ) -> AnyView {
+    let (id, label) = (id.into(), label.into());
     let class = match look {
         Look::Primary => "button button-primary",
         Look::Secondary => "button",
@@ -99,4 +103,75 @@ pub(crate) fn waiting(testid: &'static str, words: &'static str) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// A moment, in the reader's own zone and language.
+pub(crate) fn moment(desk: Desk, at: &str) -> AnyView {
+    view! { <time datetime=at.to_owned()>{moment_words(desk, at)}</time> }.into_any()
+}
+
+fn moment_words(desk: Desk, at: &str) -> String {
+    let time = browser::time_of(at);
+    time.map_or_else(|| at.to_owned(), |time| browser::moment(desk.language(), time))
+}
+
+/// A number, as the reader's language writes it.
+pub(crate) fn number(desk: Desk, number: u64) -> String {
+    browser::number(desk.language(), number)
+}
+
+/// A sentence with one thing in it.
+pub(crate) fn filled(desk: Desk, word: Word, filling: &str) -> String {
+    desk.with_words(|words| words.fill(word, &[filling]))
+}
+
+/// A sentence with a moment in it.
+pub(crate) fn at(desk: Desk, word: Word, at: &str) -> String {
+    filled(desk, word, &moment_words(desk, at))
+}
+
+/// The beginning of an id, which tells it from others at a glance; the whole stands in the title.
+pub(crate) fn short(id: &str) -> String {
+    let beginning = id.split('-').next().unwrap_or(id);
+    if beginning.len() == id.len() {
+        id.to_owned()
+    } else {
+        [beginning, "…"].concat()
+    }
+}
+
+/// What stands below rows that come page by page: that they come, that they did not, or the button for more. The button stays
+/// where it is while they come, and so does the focus.
+pub(crate) fn more(
+    desk: Desk,
+    state: Memo<More>,
+    failed: Memo<Option<Failure>>,
+    wanted: impl Fn() + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let busy = move || state.get() == More::Coming;
+    let hidden = move || !matches!(state.get(), More::Offered | More::Coming);
+    let label = move || desk.say(if busy() { Word::Loading } else { Word::LoadMore });
+    view! {
+        {move || failed.get().map(|why| {
+            let again = button("more-again", Look::Secondary, desk.say(Word::TryAgain), wanted);
+            failure(desk, "more-failed", &why, Some(again))
+        })}
+        <button id="more" class="button" type="button" hidden=hidden
+            aria-disabled=move || if busy() { "true" } else { "false" } on:click=move |_| wanted()>
+            {label}
+        </button>
+    }
+    .into_any()
+}
+
+/// Moves the focus to a row, once it is drawn.
+pub(crate) async fn focus_on_row(row: &str) {
+    addin_ui::browser::pause(0).await;
+    addin_ui::browser::focus_on(row);
+}
+
+/// A link to somebody's page.
+pub(crate) fn user_link(user: &str, text: String) -> AnyView {
+    view! { <a class="link" href=Route::User(user.to_owned()).link() title=user.to_owned()>{text}</a> }
+        .into_any()
 }

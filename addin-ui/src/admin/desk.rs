@@ -164,6 +164,11 @@ impl<M: Model> Page<M> {
         self.model.with(of)
     }
 
+    /// Reads the model once; none where the page was left.
+    pub(crate) fn glance<T>(self, of: impl FnOnce(&M) -> T) -> Option<T> {
+        self.model.try_with_untracked(of)
+    }
+
     /// Lets something happen. A page that was left hears no more.
     pub(crate) fn send(self, event: M::Event) {
         if let Some(effects) = self.model.try_update(|model| model.update(event)) {

@@ -4,16 +4,23 @@
 //! [`calls`] is what it asks of our server, [`words`] every sentence in the user's language, [`browser`] what only a browser
 //! knows. The pane carries none of it.
 
+mod answers;
 mod app;
+mod audit;
 mod browser;
 mod calls;
 mod components;
 mod configuration;
 mod desk;
+mod held;
+mod listing;
+mod names;
 mod processes;
 mod route;
 mod session;
 mod signing_in;
+mod user;
+mod users;
 mod words;
 
 use wasm_bindgen::JsCast;

@@ -1,35 +1,56 @@
 //! Which page is shown, as the address says behind `#`: links work, and so do *back* and *forward*.
 
 /// A page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Route {
     /// Sync Configuration.
     Configuration,
     /// Scheduled processes.
     Processes,
+    /// Everybody who has ever signed in.
+    Users,
+    /// One of them, by our id.
+    User(String),
+    /// What waits for approval.
+    Held,
+    /// Who did what.
+    Audit,
 }
 
 /// Every page that the navigation offers, in its order.
-pub(crate) const OFFERED: [Route; 2] = [Route::Configuration, Route::Processes];
+pub(crate) const OFFERED: [Route; 5] = [
+    Route::Configuration,
+    Route::Processes,
+    Route::Users,
+    Route::Held,
+    Route::Audit,
+];
 
 impl Route {
     /// The page of a fragment, with or without its `#`; the first one where it names none.
     pub(crate) fn of(fragment: &str) -> Self {
         let named = fragment.trim_start_matches('#').trim_matches('/');
-        let named = named.split('/').next().unwrap_or_default();
-        OFFERED
-            .into_iter()
-            .find(|route| route.name() == named)
+        let mut steps = named.split('/');
+        let (page, place) = (steps.next().unwrap_or_default(), steps.next());
+        let user = place.filter(|id| page == Self::Users.name() && is_id(id));
+        let offered = OFFERED.into_iter().find(|route| route.name() == page);
+        user.map(|id| Self::User(id.to_owned()))
+            .or(offered)
             .unwrap_or(Self::Configuration)
     }
 
     /// Where a link to it leads.
-    pub(crate) fn link(self) -> String {
-        ["#/", self.name()].concat()
+    pub(crate) fn link(&self) -> String {
+        match self {
+            Self::User(id) => ["#/", self.name(), "/", id].concat(),
+            Self::Configuration | Self::Processes | Self::Users | Self::Held | Self::Audit => {
+                ["#/", self.name()].concat()
+            }
+        }
     }
 
     /// Where a link leads to a place on it, such as a field by its path.
-    pub(crate) fn link_to(self, place: &str) -> String {
+    pub(crate) fn link_to(&self, place: &str) -> String {
         [&self.link(), "/", place].concat()
     }
 
@@ -42,17 +63,35 @@ impl Route {
         Some(place)
     }
 
-    const fn name(self) -> &'static str {
+    /// The page of the navigation that it belongs to.
+    pub(crate) fn offered(&self) -> Self {
+        match self {
+            Self::User(_) => Self::Users,
+            Self::Configuration | Self::Processes | Self::Users | Self::Held | Self::Audit => self.clone(),
+        }
+    }
+
+    const fn name(&self) -> &'static str {
         match self {
             Self::Configuration => "configuration",
             Self::Processes => "processes",
+            Self::Users | Self::User(_) => "users",
+            Self::Held => "held",
+            Self::Audit => "audit",
         }
     }
+}
+
+/// An id goes into the addresses of requests, so nothing else gets in here.
+pub(crate) fn is_id(text: &str) -> bool {
+    text.len() == 36 && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ID: &str = "0192e4a0-7a5c-7c3e-8f00-0123456789ab";
 
     #[test]
     fn every_page_has_a_link_that_leads_to_it_and_nonsense_leads_to_the_first() {
@@ -66,7 +105,22 @@ mod tests {
             );
         }
         for nonsense in ["", "#", "#/", "#/nowhere", "#code=abc"] {
-            assert_eq!(Route::of(nonsense), OFFERED[0]);
+            assert_eq!(Route::of(nonsense), OFFERED[0], "{nonsense}");
         }
+    }
+
+    #[test]
+    fn what_goes_into_the_addresses_of_requests_is_an_id() {
+        let user = Route::User(ID.to_owned());
+        assert_eq!(Route::of(&user.link()), user);
+        for nonsense in ["#/users/", "#/users/../me", "#/users/1?after=2"] {
+            assert_eq!(Route::of(nonsense), Route::Users, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn one_user_belongs_to_all_of_them() {
+        assert_eq!(Route::User(ID.to_owned()).offered(), Route::Users);
+        assert_eq!(Route::Held.offered(), Route::Held);
     }
 }

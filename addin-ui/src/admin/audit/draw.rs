@@ -1,0 +1,103 @@
+//! How the page looks.
+
+use super::model::{Audit, Event};
+use crate::components::{Look, Tone, bar, button, failure, moment, more, short, user_link, waiting};
+use crate::desk::Page;
+use crate::listing::Shape;
+use crate::route::is_id;
+use crate::words::Word;
+use leptos::prelude::*;
+use shared::api::audit::Act;
+
+type Here = Page<Audit>;
+
+/// The page.
+pub(crate) fn page(here: Here) -> AnyView {
+    let desk = here.desk;
+    let shape = Memo::new(move |_| here.read(|model| model.listing.shape()));
+    let state = Memo::new(move |_| here.read(|model| model.listing.more()));
+    let failed_later = Memo::new(move |_| {
+        let later = shape.get() == Shape::Rows;
+        here.read(|model| model.listing.failed().filter(|_| later).cloned())
+    });
+    view! {
+        <div class="sheet" data-testid="page-audit">
+            <h1 class="title">{move || desk.say(Word::Audit)}</h1>
+            <p class="lead">{move || desk.say(Word::AuditLead)}</p>
+            {move || match shape.get() {
+                Shape::Reading => waiting("audit-reading", desk.say(Word::Loading)),
+                Shape::Failed => failed(here),
+                Shape::Empty => bar(
+                    Tone::Information, "audit-none", desk.told(Word::AuditNone, Word::AuditNoneNext), None,
+                ),
+                Shape::Rows => table(here),
+            }}
+            {more(desk, state, failed_later, move || here.send(Event::MoreWanted))}
+        </div>
+    }
+    .into_any()
+}
+
+fn failed(here: Here) -> AnyView {
+    let press = move || here.send(Event::MoreWanted);
+    let again = button("read-again", Look::Primary, here.desk.say(Word::TryAgain), press);
+    let why = here.read(|model| model.listing.failed().cloned());
+    why.map(|why| failure(here.desk, "audit-failed", &why, Some(again)))
+        .into_any()
+}
+
+const COLUMNS: [Word; 4] = [
+    Word::ColumnWhen,
+    Word::ColumnWho,
+    Word::ColumnDeed,
+    Word::ColumnAbout,
+];
+
+fn table(here: Here) -> AnyView {
+    let desk = here.desk;
+    let acts = Memo::new(move |_| here.read(|model| model.listing.rows.clone()));
+    let head = move || {
+        let cell = |word| view! { <th scope="col">{desk.say(word)}</th> }.into_any();
+        COLUMNS.into_iter().map(cell).collect::<Vec<AnyView>>()
+    };
+    let rows = move || acts.with(|acts| acts.iter().map(|act| row(here, act)).collect::<Vec<AnyView>>());
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label=move || desk.say(Word::Audit)>
+            <table class="table table-wide">
+                <thead><tr>{head}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(here: Here, act: &Act) -> AnyView {
+    let desk = here.desk;
+    let deed = desk.with_words(|words| words.name(act.deed));
+    let about = match &act.about {
+        Some(about) => person(here, about.clone()),
+        None => desk.say(Word::AboutAll).into_any(),
+    };
+    view! {
+        <tr id=["act-", &act.id].concat() tabindex="-1" data-testid="act">
+            <td>{moment(desk, &act.at)}</td>
+            <td>{person(here, act.who.clone())}</td>
+            <td>{deed}</td>
+            <td>{about}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// A user by a link to their page, who may be gone by now; an operator by what their system calls them.
+fn person(here: Here, who: String) -> AnyView {
+    if !is_id(&who) {
+        return who.into_any();
+    }
+    let link = move || {
+        let name = here.read(|model| model.names.of(&who).map(str::to_owned));
+        user_link(&who, name.unwrap_or_else(|| short(&who)))
+    };
+    view! { {link} }.into_any()
+}

@@ -1,0 +1,101 @@
+//! How the page looks.
+
+use super::model::{Event, Group, Held};
+use crate::answers::{Asking, card};
+use crate::components::{Look, Tone, bar, button, failure, filled, more, number, short, user_link, waiting};
+use crate::desk::Page;
+use crate::listing::{More, Shape};
+use crate::words::Word;
+use leptos::prelude::*;
+
+type Here = Page<Held>;
+
+/// The page.
+pub(crate) fn page(here: Here) -> AnyView {
+    let desk = here.desk;
+    let shape = Memo::new(move |_| here.read(|model| model.listing.shape()));
+    let state = Memo::new(move |_| here.read(|model| model.listing.more()));
+    let failed_later = Memo::new(move |_| {
+        let later = shape.get() == Shape::Rows;
+        here.read(|model| model.listing.failed().filter(|_| later).cloned())
+    });
+    view! {
+        <div class="sheet" data-testid="page-held">
+            <h1 class="title">{move || desk.say(Word::Held)}</h1>
+            <p class="lead">{move || desk.say(Word::HeldLead)}</p>
+            <div class="tools">
+                {move || button("show-anew", Look::Secondary, desk.say(Word::ShowAnew), move || here.send(Event::ShownAnew))}
+            </div>
+            {move || match shape.get() {
+                Shape::Reading => waiting("held-reading", desk.say(Word::Loading)),
+                Shape::Failed => failed(here),
+                Shape::Empty => bar(
+                    Tone::Success, "held-none", desk.told(Word::HeldNone, Word::HeldNoneNext), None,
+                ),
+                Shape::Rows => groups(here, state),
+            }}
+            {more(desk, state, failed_later, move || here.send(Event::MoreWanted))}
+        </div>
+    }
+    .into_any()
+}
+
+fn failed(here: Here) -> AnyView {
+    let press = move || here.send(Event::MoreWanted);
+    let again = button("read-again", Look::Primary, here.desk.say(Word::TryAgain), press);
+    let why = here.read(|model| model.listing.failed().cloned());
+    why.map(|why| failure(here.desk, "held-failed", &why, Some(again)))
+        .into_any()
+}
+
+fn groups(here: Here, state: Memo<More>) -> AnyView {
+    let groups = Memo::new(move |_| here.read(Held::groups));
+    let asking = Asking {
+        desk: here.desk,
+        answers: Memo::new(move |_| here.read(|model| model.answers.clone())),
+        send: Callback::new(move |event| here.send(Event::Answer(event))),
+    };
+    let drawn = move || {
+        groups.with(|groups| {
+            let one = |one| group(here, asking, state, one);
+            groups.iter().map(one).collect::<Vec<AnyView>>()
+        })
+    };
+    view! { <div class="stack">{drawn}</div> }.into_any()
+}
+
+fn group(here: Here, asking: Asking, state: Memo<More>, group: &Group) -> AnyView {
+    let desk = here.desk;
+    let told = desk.with_words(|words| words.reason(group.reason));
+    let count = group.records.len() as u64;
+    // What has not come yet may belong here too.
+    let counted = move || {
+        let word = match state.get() {
+            More::None => Word::HeldCount,
+            More::Offered | More::Coming | More::Failed => Word::HeldCountOrMore,
+        };
+        filled(desk, word, &number(desk, count))
+    };
+    let whose = {
+        let user = group.user.clone();
+        move || {
+            let name = here.read(|model| model.names.of(&user).map(str::to_owned));
+            let name = name.unwrap_or_else(|| short(&user));
+            user_link(&user, filled(desk, Word::OfUser, &name))
+        }
+    };
+    let cards: Vec<AnyView> = group
+        .records
+        .iter()
+        .map(|record| view! { <li>{card(asking, record)}</li> }.into_any())
+        .collect();
+    view! {
+        <section class="card card-one" data-testid="held-group">
+            <h2 class="card-title">{told.what}</h2>
+            <p>{whose}</p>
+            <p data-testid="held-count">{counted}</p>
+            <ul class="rows">{cards}</ul>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,207 @@
+//! The page as a state machine.
+
+use crate::answers::{self, Answers, card_of};
+use crate::listing::Listing;
+use crate::names::Names;
+use addin_ui::model::failure::Failure;
+use shared::api::shares::ReasonCode;
+use shared::api::synced::{SyncedPage, SyncedRecord};
+
+/// The page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// What is held, as far as it was asked for.
+    pub(crate) listing: Listing<SyncedRecord>,
+    /// What is said about it.
+    pub(crate) answers: Answers,
+    /// What its users are called.
+    pub(crate) names: Names,
+    /// Which question the rows answer: one that was asked before is answered too late.
+    asked: u32,
+}
+
+/// What is held of one user for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Group {
+    /// Why.
+    pub(crate) reason: ReasonCode,
+    /// Our id of the user.
+    pub(crate) user: String,
+    /// These.
+    pub(crate) records: Vec<SyncedRecord>,
+}
+
+/// What happens to the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Event {
+    Read(u32, Result<SyncedPage, Failure>),
+    MoreWanted,
+    ShownAnew,
+    Named(String, Option<String>),
+    Answer(answers::Event),
+}
+
+/// What the page asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Read { asked: u32, before: Option<String> },
+    ReadNames(Vec<String>),
+    Answer(answers::Effect),
+    AnnounceCount(usize),
+    FocusOnRow(String),
+}
+
+impl Held {
+    /// The page, and what it asks for first.
+    pub(crate) fn open() -> (Self, Vec<Effect>) {
+        let mut page = Self {
+            listing: Listing::asked(),
+            answers: Answers::default(),
+            names: Names::default(),
+            asked: 0,
+        };
+        let effects = page.reads();
+        (page, effects)
+    }
+
+    /// What is there by reason and user, in the order of the first of each.
+    pub(crate) fn groups(&self) -> Vec<Group> {
+        let mut groups = Vec::<Group>::new();
+        for record in &self.listing.rows {
+            let (reason, user) = (record.reason.code, &record.user_id);
+            let same = groups
+                .iter_mut()
+                .find(|group| group.reason == reason && group.user == *user);
+            match same {
+                Some(group) => group.records.push(record.clone()),
+                None => groups.push(Group {
+                    reason,
+                    user: user.clone(),
+                    records: vec![record.clone()],
+                }),
+            }
+        }
+        groups
+    }
+
+    /// Lets something happen.
+    pub(crate) fn happens(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Read(asked, _) if asked != self.asked => vec![],
+            Event::Read(_, answer) => {
+                let arrived = answer.is_ok();
+                let last = self
+                    .listing
+                    .arrives(answer.map(|page| (page.records, page.has_more)));
+                let last = last.map(|record| card_of(record.id.as_str()));
+                let mut effects = Vec::new();
+                if arrived {
+                    effects.push(Effect::AnnounceCount(self.listing.rows.len()));
+                }
+                let users = self.listing.rows.iter().map(|record| record.user_id.as_str());
+                let unasked = self.names.unasked(users);
+                if !unasked.is_empty() {
+                    effects.push(Effect::ReadNames(unasked));
+                }
+                effects.extend(last.map(Effect::FocusOnRow));
+                effects
+            }
+            Event::MoreWanted => {
+                let last = self.listing.rows.last();
+                let before = last.map(|record| record.id.as_str().to_owned());
+                let asked = self.asked;
+                let read = self.listing.wants_more();
+                let read = read.then_some(Effect::Read { asked, before });
+                read.into_iter().collect()
+            }
+            Event::ShownAnew => self.reads(),
+            Event::Named(user, name) => {
+                self.names.learn(user, name);
+                vec![]
+            }
+            Event::Answer(event) => {
+                let effects = self.answers.happens(event);
+                effects.into_iter().map(Effect::Answer).collect()
+            }
+        }
+    }
+
+    /// From the first one, and what was said about them is over.
+    fn reads(&mut self) -> Vec<Effect> {
+        self.listing = Listing::asked();
+        self.answers = Answers::default();
+        self.asked += 1;
+        vec![Effect::Read {
+            asked: self.asked,
+            before: None,
+        }]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::user::tests::record;
+
+    fn held(id: &str, user: &str, code: ReasonCode) -> SyncedRecord {
+        let mut record = record(id);
+        record.user_id = user.to_owned();
+        record.reason.code = code;
+        record
+    }
+
+    fn page(asked: u32, records: Vec<SyncedRecord>, has_more: bool) -> Event {
+        let page = SyncedPage {
+            records,
+            has_more,
+            counts: None,
+        };
+        Event::Read(asked, Ok(page))
+    }
+
+    #[test]
+    fn what_is_held_is_told_by_reason_and_user() {
+        let (mut model, _) = Held::open();
+        let (mail, deletions) = (ReasonCode::HeldMailBudget, ReasonCode::HeldDeletions);
+        let records = vec![
+            held("1", "ada", deletions),
+            held("2", "ada", mail),
+            held("3", "bob", deletions),
+            held("4", "ada", deletions),
+        ];
+        let effects = model.happens(page(1, records, false));
+        let users = vec!["ada".to_owned(), "bob".to_owned()];
+        assert_eq!(effects, [Effect::AnnounceCount(4), Effect::ReadNames(users)]);
+        let groups = model.groups();
+        let told: Vec<_> = groups
+            .iter()
+            .map(|group| (group.reason, group.user.as_str(), group.records.len()))
+            .collect();
+        assert_eq!(
+            told,
+            [(deletions, "ada", 2), (mail, "ada", 1), (deletions, "bob", 1)]
+        );
+    }
+
+    #[test]
+    fn what_is_there_now_is_read_from_the_first_and_a_late_answer_is_dropped() {
+        let (mut model, _) = Held::open();
+        let deletions = ReasonCode::HeldDeletions;
+        model.happens(page(1, vec![held("1", "ada", deletions)], true));
+        let before = Some("1".to_owned());
+        assert_eq!(
+            model.happens(Event::MoreWanted),
+            [Effect::Read { asked: 1, before }]
+        );
+        let before = None;
+        assert_eq!(
+            model.happens(Event::ShownAnew),
+            [Effect::Read { asked: 2, before }]
+        );
+        assert_eq!(
+            model.happens(page(1, vec![held("2", "ada", deletions)], false)),
+            []
+        );
+        assert!(model.groups().is_empty());
+    }
+}
