@@ -152,7 +152,11 @@ async fn the_history_names_every_run_and_a_run_that_is_longer_than_its_interval_
             .await;
         desk.reads(&format!("{HISTORY} tbody"), "longer than the interval")
             .await;
-        desk.sees(&format!("{HISTORY} svg[role=img]")).await;
+        let chart = format!("{HISTORY} svg[role=img]");
+        desk.waits_for("the chart", async || {
+            desk.driver().find(By::Css(&chart)).await.ok()
+        })
+        .await;
         assert_eq!(desk.rows().await, 50);
         desk.looks_right("admin-processes-history").await;
         desk.clicks("#history-older").await;
