@@ -5,14 +5,14 @@ use crate::convert::{Look, event_from_appointment, patch_from_fields, property_f
 use crate::events::Events;
 use crate::items::{answer_to_create, preferring};
 use crate::mailbox::{CATEGORY, Mailbox};
-use crate::series::Masters;
+use crate::series::{EventSeries, Masters};
 use crate::wire;
 use crate::writes::online_meeting_block;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use sync_core::{
-    Appointment, AppointmentField, Content as _, Item, ItemId, Marks, Occurrences, Outcome, Series,
-    SeriesChange, Slot, Version, Zone,
+    Appointment, AppointmentField, Content as _, Item, ItemId, Marks, Occurrences, OccurrencesField, Outcome,
+    Series, SeriesChange, Slot, Version, Zone,
 };
 use vendor_http::{Answer, Call, Error, Lost};
 
@@ -90,7 +90,8 @@ impl Mailbox {
         if changes.is_empty() {
             return Answer::of(Outcome::Applied(holding(item, sent.clone())));
         }
-        self.write_series(&item.id, &changes, sent, true).await
+        self.write_series(&item.id, &changes, sent, Some(&item.version))
+            .await
     }
 
     /// Makes the writes that turn the series into what it should be ([`sync_core::series_write`]), in their order, if its
@@ -114,7 +115,7 @@ impl Mailbox {
         if changes.is_empty() {
             return Answer::of(Outcome::Applied(look.series.item_holding(sent.clone())));
         }
-        self.write_series(id, changes, sent, false).await
+        self.write_series(id, changes, sent, None).await
     }
 
     async fn write_series(
@@ -122,11 +123,15 @@ impl Mailbox {
         id: &ItemId,
         changes: &[SeriesChange],
         sent: &Occurrences,
-        mut has_written: bool,
+        made: Option<&Version>,
     ) -> Answer<Occurrences> {
+        let (mut before, mut has_written) = (None, made.is_some());
         for change in changes {
             match self.write_change(id, change).await {
-                Ok(()) => has_written = true,
+                Ok(found) => {
+                    before.get_or_insert(found);
+                    has_written = true;
+                }
                 Err(Stopped::Refused(answer)) if !has_written => return *answer,
                 Err(Stopped::Refused(answer)) => {
                     return Answer {
@@ -137,14 +142,22 @@ impl Mailbox {
                 Err(Stopped::Uncertain(error)) => return Answer::uncertain(error),
             }
         }
+        let is_as_made = made.is_none_or(|made| {
+            before
+                .as_ref()
+                .is_some_and(|before| before.master.version == *made)
+        });
         match self.look_at(&Masters, id).await {
-            Ok(Some(look)) => Answer::of(Outcome::Applied(look.series.item_holding(sent.clone()))),
-            Ok(None) => Answer::of(Outcome::Uncertain),
+            Ok(Some(look)) if is_as_made && holds_only(&look.series, before.as_ref(), sent) => {
+                Answer::of(Outcome::Applied(look.series.item_holding(sent.clone())))
+            }
+            Ok(Some(_) | None) => Answer::of(Outcome::Uncertain),
             Err(error) => Answer::uncertain(error),
         }
     }
 
-    async fn write_change(&self, id: &ItemId, change: &SeriesChange) -> Result<(), Stopped> {
+    /// Makes one write; the series as it was before.
+    async fn write_change(&self, id: &ItemId, change: &SeriesChange) -> Result<EventSeries, Stopped> {
         let look = match self.look_at(&Masters, id).await {
             Ok(Some(look)) => look,
             Ok(None) => return Err(Stopped::refused(Answer::of(Outcome::NotFound))),
@@ -176,7 +189,7 @@ impl Mailbox {
                     },
                     Some(&patch),
                 )
-                .await
+                .await?;
             }
             SeriesChange::Occurrence {
                 slot,
@@ -186,15 +199,16 @@ impl Mailbox {
                 let body = look.exceptions.get(slot).unwrap_or(&look.master);
                 let patch = patch_of(content, fields, body)?;
                 let meeting = self.meeting(id, *slot, &look).await?;
-                self.send_change(Method::PATCH, &meeting, Some(&patch)).await
+                self.send_change(Method::PATCH, &meeting, Some(&patch)).await?;
             }
             // A rule that only ends at another time may leave cancelled what was cancelled.
-            SeriesChange::Cancel { slot } if is_cancelled(&look, *slot) => Ok(()),
+            SeriesChange::Cancel { slot } if is_cancelled(&look, *slot) => {}
             SeriesChange::Cancel { slot } => {
                 let meeting = self.meeting(id, *slot, &look).await?;
-                self.send_change(Method::DELETE, &meeting, None).await
+                self.send_change(Method::DELETE, &meeting, None).await?;
             }
         }
+        Ok(look.series)
     }
 
     async fn send_change(
@@ -275,6 +289,27 @@ fn zone_of(look: &SeriesLook) -> Zone {
         .series
         .as_ref()
         .map_or_else(|_| Zone::utc(), |series| series.zone.clone())
+}
+
+/// Whether the series holds what was written, and names whom it named `before`. What somebody changes between the last write
+/// and this look would be taken for ours otherwise, and never travel.
+fn holds_only(now: &EventSeries, before: Option<&EventSeries>, sent: &Occurrences) -> bool {
+    let Ok(held) = now.occurrences(u32::MAX, Some(sent)) else {
+        return false;
+    };
+    let is_another = |field: &OccurrencesField| match field {
+        OccurrencesField::Presence(_) => true,
+        // Whom they are in Sales, the connector does not know.
+        OccurrencesField::Meeting(_, field) => *field != AppointmentField::People,
+    };
+    let names_the_same = before.is_some_and(|before| {
+        let mut slots = now.apart.keys().chain(before.apart.keys());
+        let at = |series: &EventSeries, slot: &Slot| {
+            series.apart.get(slot).unwrap_or(&series.master.attendees).clone()
+        };
+        now.master.attendees == before.master.attendees && slots.all(|slot| at(now, slot) == at(before, slot))
+    });
+    names_the_same && !held.differing(sent).iter().any(is_another)
 }
 
 fn is_cancelled(look: &SeriesLook, slot: Slot) -> bool {

@@ -345,7 +345,14 @@ async fn a_meeting_that_is_cancelled_already_is_as_it_was_wanted() {
         ["20270303T090000Z", "20270310T090000Z"].map(|text| SeriesChange::Cancel { slot: slot(text) });
     for changes in [&changes[..1], &changes[..]] {
         let before = look(&ada, &master).await;
-        let (_, wanted) = held(&before);
+        let (_, mut wanted) = held(&before);
+        for change in changes {
+            let SeriesChange::Cancel { slot } = change else {
+                panic!("nothing else is asked")
+            };
+            wanted.meetings.remove(slot);
+            wanted.cancelled.insert(*slot);
+        }
         applied(
             ada.update_series(&id, &before.master.version, changes, &wanted)
                 .await,
@@ -366,10 +373,11 @@ async fn a_description_of_one_meeting_keeps_the_block_of_its_online_meeting() {
     online["onlineMeetingProvider"] = json!("teamsForBusiness");
     let master = outlook(&stand.sandbox, None, &online);
     let series = look(&ada, &master).await;
-    let (kept, wanted) = held(&series);
+    let (kept, mut wanted) = held(&series);
     let name = slot("20270310T090000Z");
     let mut content = kept.dictated(name);
     content.description.0 = "<p>Bring the figures</p>".to_owned();
+    wanted.meetings.get_mut(&name).unwrap().description = content.description.clone();
     let change = SeriesChange::Occurrence {
         slot: name,
         content,

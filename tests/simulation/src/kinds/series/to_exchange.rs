@@ -195,7 +195,8 @@ impl Sending<'_> {
         self.read_back(&id, &version, sent).await
     }
 
-    /// What the series is now. A read that is older than our last request says nothing.
+    /// What the series is now. A read that is older than our last request says nothing, and in a newer one is what somebody
+    /// changed since.
     async fn read_back(&self, id: &str, version: &str, sent: &Occurrences) -> Answer<Occurrences> {
         pause().await;
         let read = {
@@ -206,9 +207,9 @@ impl Sending<'_> {
             world.refusal(Side::Exchange).map(|()| {
                 let exchange = world.exchange_read(&user.oid);
                 let master = master_in(exchange, &user, id)?;
-                let is_older = master.change < version.parse().unwrap_or_default();
+                let is_ours = master.change.to_string() == version;
                 let item = item_from_master(&master, Folder::Default, flaw).ok();
-                item.filter(|_| !is_older).map(|(item, _)| item)
+                item.filter(|_| is_ours).map(|(item, _)| item)
             })
         };
         pause().await;
