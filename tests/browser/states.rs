@@ -85,7 +85,7 @@ async fn the_pane_follows_the_selection_and_says_what_cannot_be_shared() {
         desk.goes_to_the_pane().await;
         desk.reads("[data-testid=item-subject]", "Sales stand-up").await;
         desk.clicks("#share").await;
-        desk.reads("[data-testid=share-parked]", "This series cannot be shared")
+        desk.reads("[data-testid=share-parked]", "This series never ends")
             .await;
         desk.looks_right("parked").await;
 
