@@ -206,7 +206,7 @@ Ctrl-C ends everything."
 /// If another demo runs there, or there is a configuration or a database that no demo has made.
 fn begin_anew(data: &Path) -> anyhow::Result<File> {
     let claim = File::create(data.join("demo.lock"))?;
-    if claim.try_lock().is_err() {
+    if !is_claimed(&claim) {
         bail!("another demo runs in {}", data.display());
     }
     let config = data.join("addin.toml");
@@ -232,6 +232,18 @@ fn begin_anew(data: &Path) -> anyhow::Result<File> {
         std::fs::remove_file(&file).with_context(|| format!("{}", file.display()))?;
     }
     Ok(claim)
+}
+
+/// Takes the lock. One that has just been let go may be held for a moment more, by a process that is being started: it holds all
+/// that is open until it is another program.
+fn is_claimed(claim: &File) -> bool {
+    (0..20).any(|_| {
+        let is_taken = claim.try_lock().is_ok();
+        if !is_taken {
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        is_taken
+    })
 }
 
 /// Waits until an address answers with success.
