@@ -6,6 +6,8 @@ use async_trait::async_trait;
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use std::collections::BTreeSet;
+use std::io::{self, ErrorKind};
+use std::path::Path;
 use std::sync::Arc;
 use store::Store;
 use store::contract::{Subject, Workers};
@@ -31,15 +33,15 @@ impl Subject for OnDisk {
     }
 
     async fn on_disk(&self) -> Vec<u8> {
-        let files = std::fs::read_dir(self.0.path()).unwrap();
-        let bytes: Vec<_> = files
-            .map(|file| std::fs::read(file.unwrap().path()).unwrap())
-            .collect();
-        assert!(
-            bytes.iter().map(Vec::len).sum::<usize>() > 4096,
-            "there must be something to look through"
-        );
-        bytes.concat()
+        // The connections of a dropped store end in their own time, and the last one takes the log's file with it.
+        let bytes = loop {
+            match every_file(self.0.path()) {
+                Ok(bytes) => break bytes,
+                Err(error) => assert_eq!(error.kind(), ErrorKind::NotFound),
+            }
+        };
+        assert!(bytes.len() > 4096, "there must be something to look through");
+        bytes
     }
 
     async fn tables_of_users(&self) -> BTreeSet<String> {
@@ -99,6 +101,13 @@ impl OnDisk {
             .await
             .unwrap()
     }
+}
+
+/// All that the folder's files hold. Fails where one of them went meanwhile.
+fn every_file(folder: &Path) -> io::Result<Vec<u8>> {
+    let files = std::fs::read_dir(folder)?;
+    let bytes: io::Result<Vec<_>> = files.map(|file| std::fs::read(file?.path())).collect();
+    Ok(bytes?.concat())
 }
 
 fn sealer() -> Sealer {
