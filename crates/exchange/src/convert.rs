@@ -48,7 +48,9 @@ pub(crate) fn look_from_event(wire: wire::Event) -> Result<Look, &'static str> {
         visibility: visibility_from_sensitivity(wire.sensitivity.as_deref()),
         people: Participants::default(),
         own,
-        join_link: join_url.clone().map_or(Told::Nothing, Told::This),
+        join_link: join_url
+            .as_deref()
+            .map_or(Told::Nothing, |link| Told::This(link.into())),
         related: Related::default(),
     };
     let modified = filled(wire.last_modified_date_time).ok_or("event.lastModifiedDateTime")?;

@@ -318,7 +318,7 @@ pub fn clean_up<C: Content>(pair: &Pair<C>) -> Pair<C> {
 /// The user takes the relations asked for to be these from now on (R-SHARE-3).
 pub fn ask<C: Content>(pair: &Pair<C>, related: crate::Related) -> Pair<C> {
     Pair {
-        asked: Some(related),
+        asked: Some(related.into()),
         ..pair.clone()
     }
 }

@@ -3,6 +3,7 @@
 use crate::content::Kind;
 use crate::content::appointment::SalesPerson;
 use crate::content::slot::Slot;
+use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use core::fmt;
 use sha2::{Digest, Sha256};
@@ -11,12 +12,12 @@ macro_rules! opaque {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Box<str>);
 
         impl $name {
             /// Takes the text as it came; it is never taken apart.
             pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
+                Self(text.into().into_boxed_str())
             }
 
             /// The text as it came.
@@ -216,7 +217,7 @@ impl SalesNumber {
 
     /// The number of a record that Sales showed us.
     pub fn of_record(id: &ItemId) -> Self {
-        Self(id.0.clone())
+        Self(id.as_str().to_string())
     }
 
     /// The meeting whose record this is, where it is a number that we minted for an appointment: of other kinds the number

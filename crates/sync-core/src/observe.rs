@@ -467,7 +467,7 @@ impl<C: Content> Pair<C> {
         };
         if item.content.is_related_as(asked) {
             if let Some(base) = &mut self.base {
-                base.set_related(asked.clone());
+                base.set_related(asked.as_ref().clone());
             }
             self.asked = None;
         }

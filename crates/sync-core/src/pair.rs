@@ -36,7 +36,7 @@ pub struct Pair<C> {
     /// What was last learnt of the Sales record.
     pub sales: Known<C>,
     /// Relations that the user asked for and that Sales does not show yet (R-SHARE-3).
-    pub asked: Option<Related>,
+    pub asked: Option<Box<Related>>,
     /// Which of this link's records in Sales is the present one, counted from 0; a new one is born only after the last is gone.
     pub birth: u32,
     /// Where it comes from, and by what right it is shared.
@@ -151,7 +151,7 @@ impl<C: Content> Pair<C> {
             base: None,
             exchange: unknown(),
             sales: unknown(),
-            asked,
+            asked: asked.map(Box::new),
             birth: 0,
             origin,
             category: Category::Wanted,

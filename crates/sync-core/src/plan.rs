@@ -341,7 +341,7 @@ fn born_in_exchange<C: Content>(pair: &Pair<C>, exchange: &Item<C>, policy: &Pol
     };
     if let Some(asked) = &pair.asked {
         carried.sent.relate(&Default::default(), asked, &exchange.content);
-        carried.took_in.set_related(asked.clone());
+        carried.took_in.set_related(asked.as_ref().clone());
     }
     let code = match pair.origin.claim {
         Claim::Share | Claim::SavedSearch => ReasonCode::SharedByHand,

@@ -69,7 +69,7 @@ fn appointment() -> Appointment {
             show_as: Told::This(ShowAs::Free),
             reminder: Told::This(Alarm::Before(15)),
         },
-        join_link: Told::This("https://teams.example/1".to_owned()),
+        join_link: Told::This("https://teams.example/1".into()),
         related: Related {
             account: Some(SalesId(COMPANIES[0].party_id)),
             ..Related::default()

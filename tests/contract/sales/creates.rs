@@ -25,7 +25,7 @@ async fn what_is_created_reads_back_whole_in_every_framework() {
             show_as: Told::This(ShowAs::Free),
             reminder: Told::This(Alarm::Before(15)),
         };
-        wanted.join_link = Told::This("https://t.example/j?a=1&b=2".to_owned());
+        wanted.join_link = Told::This("https://t.example/j?a=1&b=2".into());
         let created = ada.create(&number("x"), owner, &wanted).await;
         let (id, item) = (created.activity_id.unwrap(), applied(created.answer));
         assert!(id.0 > 1 << 53);
@@ -60,7 +60,7 @@ async fn whole_days_and_private_ones_read_back() {
             show_as: Told::This(ShowAs::Busy),
             reminder: Told::This(Alarm::Off),
         },
-        join_link: Told::This(String::new()),
+        join_link: Told::This("".into()),
         related: Related::default(),
     };
     let item = applied(

@@ -135,7 +135,7 @@ async fn r_appt_19_what_a_pod_lacks_and_can_be_done_without_is_neither_read_nor_
             show_as: Told::This(ShowAs::Free),
             reminder: Told::This(Alarm::Before(15)),
         },
-        join_link: Told::This("https://t.example/j".to_owned()),
+        join_link: Told::This("https://t.example/j".into()),
         ..appointment()
     };
     let created = ada.create(&number("x"), owner, &wanted).await;

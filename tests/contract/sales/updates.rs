@@ -61,7 +61,7 @@ async fn r_appt_12_r_appt_19_what_is_the_owners_own_is_made_and_changed_in_the_o
     };
     let mut wanted = Appointment {
         own: own(ShowAs::Free, Alarm::Before(15)),
-        join_link: Told::This("https://t.example/j?a=1&b=2".to_owned()),
+        join_link: Told::This("https://t.example/j?a=1&b=2".into()),
         ..appointment()
     };
     wanted.people.insert(grace);

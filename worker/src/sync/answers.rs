@@ -98,7 +98,7 @@ where
             let now = self.clock.now();
             link.pair = relink(&link.pair, by, now);
             if let Some(asked) = asked {
-                link.pair.asked = Some(asked.clone());
+                link.pair.asked = Some(asked.clone().into());
             }
             self.learn_of_item(&mut link, seen.clone(), &known, now);
             if self.store.save_page(&[link], Side::Exchange, None, now).await? == PageSaved::All {

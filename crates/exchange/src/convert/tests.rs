@@ -197,7 +197,7 @@ fn r_appt_19_a_reminder_is_off_or_minutes_before_the_start() {
 #[test]
 fn r_appt_19_where_to_join_is_said_where_there_is_a_link_and_nothing_else_is() {
     let online = with("onlineMeeting", json!({"joinUrl": "https://t.example/j"}));
-    let link = Told::This("https://t.example/j".to_owned());
+    let link = Told::This("https://t.example/j".into());
     assert_eq!(event(online).appointment.join_link, link);
     let elsewhere = with("onlineMeeting", Value::Null);
     assert_eq!(event(elsewhere).appointment.join_link, Told::Nothing);
@@ -212,7 +212,7 @@ fn r_appt_19_a_patch_sets_what_is_their_own_and_never_the_link() {
             show_as,
             reminder,
         },
-        join_link: Told::This("https://t.example/j".to_owned()),
+        join_link: Told::This("https://t.example/j".into()),
         ..wanted()
     };
     let fields = [F::ShowAs, F::Reminder, F::JoinLink];

@@ -31,7 +31,10 @@ impl Kept for Appointment {
             people: common.rows.into_iter().chain([owner]).collect(),
             own: common.own,
             join_link: match wire.web_conference.clone() {
-                Some(text) => Told::This(pod.large_text_from_wire(text).ok_or(fields::WEB_CONFERENCE)?),
+                Some(text) => {
+                    let link = pod.large_text_from_wire(text);
+                    Told::This(link.ok_or(fields::WEB_CONFERENCE)?.into())
+                }
                 None => Told::Nothing,
             },
             related: common.related,

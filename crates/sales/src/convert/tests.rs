@@ -275,9 +275,9 @@ fn r_appt_19_where_to_join_is_a_large_text_that_a_pod_may_lack() {
             .content
             .join_link
     };
-    let there = Told::This("https://t.example/j".to_owned());
+    let there = Told::This("https://t.example/j".into());
     assert_eq!(link(json!("https://t.example/j")), there);
-    assert_eq!(link(Value::Null), Told::This(String::new()));
+    assert_eq!(link(Value::Null), Told::This("".into()));
     assert_eq!(activity(sample()).item.content.join_link, Told::Nothing);
     let mut wanted = activity(sample()).item.content;
     let held = wanted.clone();

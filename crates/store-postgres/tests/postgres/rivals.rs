@@ -180,9 +180,13 @@ async fn sharing_anew_and_saving_overtake_each_other_and_lose_nothing() {
             stores[1].open_link(&again, NOW)
         );
         let (saved, opened) = (saved.unwrap()[0], opened.unwrap());
-        assert_eq!(opened.pair.asked, again.asked);
+        assert_eq!(opened.pair.asked.as_deref(), again.asked.as_ref());
         let now: Vec<LinkedMeeting> = stores[0].load_links(&[first.copy]).await.unwrap();
-        assert_eq!(now[0].pair.asked, again.asked, "after {saved:?}");
+        assert_eq!(
+            now[0].pair.asked.as_deref(),
+            again.asked.as_ref(),
+            "after {saved:?}"
+        );
         assert!(saved == Saved::Overtaken || now[0].generation == links[0].generation + 2);
     }
 }

@@ -78,7 +78,7 @@ prop_compose! {
         is_private in any::<bool>(),
         people in proptest::collection::vec(person(), 0..4).prop_map(Participants::from_iter),
         own in own(),
-        join_link in told(".*".prop_map(|link: String| link).boxed()),
+        join_link in told(".*".prop_map(String::into_boxed_str).boxed()),
         related in related(),
     ) -> Appointment {
         let visibility = if is_private { Visibility::Private } else { Visibility::Normal };

@@ -176,9 +176,9 @@ pub async fn relations_asked_for_replace_earlier_ones(subject: &dyn Subject) {
     };
     store.open_link(&asking(Some(about(1))), at(0)).await.unwrap();
     let replaced = store.open_link(&asking(Some(about(2))), at(1)).await.unwrap();
-    assert_eq!(replaced.pair.asked, Some(about(2)));
+    assert_eq!(replaced.pair.asked, Some(about(2).into()));
     let left_alone = store.open_link(&asking(None), at(2)).await.unwrap();
-    assert_eq!(left_alone.pair.asked, Some(about(2)));
+    assert_eq!(left_alone.pair.asked, Some(about(2).into()));
     assert_eq!(loaded(&*store, replaced.copy).await, left_alone);
 }
 
@@ -193,7 +193,11 @@ pub async fn asking_anew_overtakes_a_save_under_way(subject: &dyn Subject) {
     store.open_link(&asking, at(1)).await.unwrap();
     assert_eq!(save(&*store, &opened).await, Saved::Overtaken);
     let current = loaded(&*store, opened.copy).await;
-    assert_eq!(current.pair.asked, Some(about(1)), "it must not be saved away");
+    assert_eq!(
+        current.pair.asked,
+        Some(about(1).into()),
+        "it must not be saved away"
+    );
     store.open_link(&asking, at(2)).await.unwrap();
     assert!(
         matches!(save(&*store, &current).await, Saved::As(_)),

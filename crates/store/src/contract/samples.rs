@@ -126,7 +126,7 @@ pub(super) fn full_pair() -> Pair<Appointment> {
             missing_since: Some(at(2)),
             contradicted_since: None,
         })),
-        asked: Some(about(2)),
+        asked: Some(about(2).into()),
         birth: 2,
         origin: Origin {
             shared_private: true,

@@ -71,7 +71,7 @@ impl LinkRow {
                 base: of_meeting.read("base", C::decode_base(&base))?,
                 exchange: of_copy.read("exchange", C::decode_known(&exchange))?,
                 sales: of_meeting.read("sales", C::decode_known(&sales))?,
-                asked: of_meeting.read("asked", asked)?,
+                asked: of_meeting.read("asked", asked)?.map(Box::new),
                 birth: of_meeting.number("birth", self.birth)?,
                 origin: bond.origin,
                 category: bond.category,
@@ -161,7 +161,7 @@ impl MeetingColumns {
         Ok(Self {
             base: sealer.seal(&Context::MeetingBase(meeting), base)?,
             sales: sealer.seal(&Context::MeetingSales(meeting), C::encode_known(&pair.sales))?,
-            asked: pair.asked.as_ref().map(blob::encode_asked),
+            asked: pair.asked.as_deref().map(blob::encode_asked),
             birth: pair.birth,
             number: link.number().as_str().to_owned(),
             uid_key: uid_key.map(|key| key.as_bytes().to_vec()),

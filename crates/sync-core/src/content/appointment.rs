@@ -12,6 +12,7 @@ use crate::matching::Meeting;
 use crate::pair::Side;
 use crate::people::{Attendee, Directory, Internal};
 use crate::reason::{Reason, ReasonCode};
+use alloc::boxed::Box;
 use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -52,7 +53,7 @@ pub struct Appointment {
     pub own: Own,
     /// Where to join it online; empty if it takes place elsewhere. Exchange says nothing where it has none: once online, a
     /// meeting stays so (Graph: "Choose online meeting providers in Outlook").
-    pub join_link: Told<String>,
+    pub join_link: Told<Box<str>>,
     /// What it is about in Sales. Exchange cannot hold it: there it is always empty.
     pub related: Related,
 }
@@ -177,7 +178,7 @@ impl Appointment {
         self.join_link = match self.join_link {
             Told::This(link) if link.chars().nth(JOIN_LINK_CHARS_MAX).is_some() => Told::Nothing,
             link @ (Told::Nothing | Told::This(_) | Told::Apart { .. }) => {
-                link.map(|link| one_line(&link, JOIN_LINK_CHARS_MAX))
+                link.map(|link| one_line(&link, JOIN_LINK_CHARS_MAX).into())
             }
         };
         self

@@ -29,7 +29,7 @@ pub(super) fn both_there<C: Content>(
     }
     let asked = pair
         .asked
-        .as_ref()
+        .as_deref()
         .filter(|asked| !sales.content.is_related_as(asked));
     match policy.lead {
         Lead::Leads => led(pair, exchange, sales, asked, policy, now),

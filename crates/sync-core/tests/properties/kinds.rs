@@ -49,9 +49,9 @@ fn own() -> impl Strategy<Value = Own> {
     })
 }
 
-fn join_link() -> impl Strategy<Value = Told<String>> {
+fn join_link() -> impl Strategy<Value = Told<Box<str>>> {
     let link = prop_oneof![Just(""), Just("https://a.example/1"), Just("https://a.example/2")];
-    told(link.prop_map(str::to_owned))
+    told(link.prop_map(Box::from))
 }
 
 impl Sampled for Appointment {
@@ -84,7 +84,7 @@ impl Sampled for Appointment {
     }
 
     fn on(self, side: Side) -> Self {
-        let is_elsewhere = self.join_link.this().is_some_and(String::is_empty);
+        let is_elsewhere = self.join_link.this().is_some_and(|link| link.is_empty());
         let join_link = match side {
             Side::Exchange if is_elsewhere => Told::Nothing,
             Side::Exchange | Side::Sales => self.join_link.clone(),

@@ -179,7 +179,7 @@ macro_rules! properties_of {
                 fn r_share_2_whoever_asks_for_relations_gets_them(
                     pair in pair::<$content>(), policy in policy(), asked in related()
                 ) {
-                    let (rested, _) = play(Pair { asked: Some(asked.clone()), ..pair }, &policy);
+                    let (rested, _) = play(Pair { asked: Some(asked.clone().into()), ..pair }, &policy);
                     if let (Known::Present(_), Known::Present(sales)) = (&rested.exchange, &rested.sales) {
                         let is_heard = matches!(rested.standing, Standing::Linked) && is_kept_in_step(&rested, &policy);
                         prop_assert!(!is_heard || sales.content.is_related_as(&asked));

@@ -39,7 +39,7 @@ pub(crate) fn pair<C: Sampled>() -> impl Strategy<Value = Pair<C>> {
                     base,
                     exchange,
                     sales,
-                    asked,
+                    asked: asked.map(Box::new),
                     birth,
                     origin,
                     category,

@@ -69,7 +69,7 @@ fn pair() -> impl Strategy<Value = Pair<Occurrences>> {
     )
         .prop_map(
             |(base, exchange, sales, asked, made_in, shared_private, scope)| Pair {
-                asked,
+                asked: asked.map(Box::new),
                 origin: Origin {
                     made_in,
                     claim: Claim::Share,

@@ -112,7 +112,7 @@ async fn changing_what_is_the_owners_own(stop: &mut Stop) {
             show_as: Told::This(ShowAs::Busy),
             reminder: Told::This(Alarm::Off),
         },
-        join_link: Told::This("https://teams.example/2".to_owned()),
+        join_link: Told::This("https://teams.example/2".into()),
         ..item.content.clone()
     };
     let own = [AppointmentField::ShowAs, AppointmentField::Reminder];

@@ -24,7 +24,7 @@ pub(super) struct Meeting<C> {
     pub(super) key: MeetingKey,
     pub(super) base: Option<C>,
     pub(super) sales: Known<C>,
-    pub(super) asked: Option<Related>,
+    pub(super) asked: Option<Box<Related>>,
     pub(super) birth: u32,
     pub(super) sales_id: Option<SalesId>,
     pub(super) ical_uid: Option<String>,

@@ -93,7 +93,7 @@ impl<'a> From<&'a ours::Appointment> for Appointment<'a> {
             visibility: appointment.visibility.into(),
             people: appointment.people.iter().map(Person::from).collect(),
             own: appointment.own.into(),
-            join_link: Told::of(&appointment.join_link, |link| link.as_str().into()),
+            join_link: Told::of(&appointment.join_link, |link| Text::from(&**link)),
             related: (&appointment.related).into(),
         }
     }
@@ -116,7 +116,7 @@ impl From<Appointment<'_>> for ours::Appointment {
                 .map(ours::SalesPerson::from)
                 .collect(),
             own: appointment.own.into(),
-            join_link: appointment.join_link.into_ours(Text::into_owned),
+            join_link: appointment.join_link.into_ours(|link| link.into_owned().into()),
             related: appointment.related.into(),
         }
     }

@@ -153,7 +153,7 @@ fn r_mail_3_a_message_that_sales_has_already_is_linked_and_not_written_again() {
 fn r_mail_5_a_captured_reply_inherits_relations_and_says_why_it_is_there() {
     let mut reply = pair(None, unmarked(offer()), Known::Absent);
     reply.origin = Origin::by_hand(Claim::Reply);
-    reply.asked = Some(account(7));
+    reply.asked = Some(account(7).into());
     let plan = planned(&reply);
     assert_eq!(plan.reason.code, ReasonCode::ReplyCaptured);
     assert!(matches!(
@@ -165,7 +165,7 @@ fn r_mail_5_a_captured_reply_inherits_relations_and_says_why_it_is_there() {
 #[test]
 fn r_share_3_sharing_again_changes_the_relations_and_nothing_else() {
     let mut again = shared();
-    again.asked = Some(account(8));
+    again.asked = Some(account(8).into());
     assert!(matches!(
         written(&planned(&again)),
         Write::Update { on: Side::Sales, fields, carried, .. }

@@ -133,7 +133,7 @@ fn r_appt_19_a_base_from_before_learns_what_both_hold_and_nothing_is_written() {
         ..reminded(Alarm::Before(15))
     };
     let sales = Appointment {
-        join_link: Told::This(String::new()),
+        join_link: Told::This("".into()),
         ..reminded(Alarm::Off)
     };
     let pair = pair(Some(visit()), present(exchange.clone()), present(sales));

@@ -5,10 +5,11 @@ use super::*;
 #[test]
 fn r_share_2_relations_travel_with_the_create() {
     let mut pair = pair(None, unmarked(visit()), Known::Absent);
-    pair.asked = Some(Related {
+    let asked = Related {
         contacts: [SalesId(9)].into(),
         ..account(7)
-    });
+    };
+    pair.asked = Some(asked.into());
     let plan = planned(&pair, &one_way());
     let Write::Create { carried, .. } = written(&plan) else {
         panic!("{plan:?}")
@@ -23,7 +24,7 @@ fn r_share_3_sharing_again_changes_the_relations_and_nothing_else() {
     let mut held = visit();
     held.related = account(7);
     let mut pair = pair(Some(held.clone()), present(visit()), present(held));
-    pair.asked = Some(account(8));
+    pair.asked = Some(account(8).into());
     let plan = planned(&pair, &one_way());
     let (sent, fields) = updated(&plan, Side::Sales);
     assert_eq!(plan.reason.code, ReasonCode::Related);
@@ -60,7 +61,7 @@ fn r_share_3_a_contact_no_longer_asked_for_goes_unless_they_take_part() {
     held.related = account(7);
     held.people.insert(contact(9));
     let mut pair = pair(Some(base), present(visit()), present(held));
-    pair.asked = Some(contacts(&[10]));
+    pair.asked = Some(contacts(&[10]).into());
     let plan = planned(&pair, &one_way());
     let people = &updated(&plan, Side::Sales).0.people;
     assert!(people.contains(&contact(10)), "asked for");

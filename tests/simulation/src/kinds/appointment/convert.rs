@@ -72,7 +72,10 @@ pub(in crate::kinds) fn item_from_event(
             }),
             reminder: Told::This(alarm(event.reminder_minutes.map(i64::from))),
         },
-        join_link: event.join_url.clone().map_or(Told::Nothing, Told::This),
+        join_link: event
+            .join_url
+            .as_deref()
+            .map_or(Told::Nothing, |link| Told::This(link.into())),
         related: Related::default(),
     };
     let person = |address: &str, role| Attendee {
@@ -144,7 +147,7 @@ pub(in crate::kinds) fn item_from_row(row: &Row, flaw: Option<Flaw>) -> Item<App
         },
         people: contacts.chain(users).collect(),
         own: own_from_row(row),
-        join_link: Told::This(text("WebConferenceDetails")),
+        join_link: Told::This(text("WebConferenceDetails").into()),
         related: Related {
             account: id("AccountId"),
             opportunity: id("OpportunityId"),
@@ -390,7 +393,7 @@ pub(in crate::kinds) fn draft_from_fields(wanted: &Appointment, fields: &[Appoin
                 draft.with("PrivateFlag", wanted.visibility == Visibility::Private)
             }
             AppointmentField::JoinLink => match wanted.join_link.this() {
-                Some(link) => draft.with("WebConferenceDetails", link.as_str()),
+                Some(link) => draft.with("WebConferenceDetails", &**link),
                 None => draft,
             },
             AppointmentField::People | AppointmentField::ShowAs | AppointmentField::Reminder => draft,

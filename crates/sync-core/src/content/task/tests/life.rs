@@ -74,10 +74,11 @@ fn r_task_2_a_private_sales_task_never_goes_to_exchange() {
 #[test]
 fn r_share_2_relations_travel_with_the_create_and_are_not_asked_for_again() {
     let mut new = pair(None, unmarked(call_back()), Known::Absent);
-    new.asked = Some(Related {
+    let asked = Related {
         contacts: [SalesId(9)].into(),
         ..account(7)
-    });
+    };
+    new.asked = Some(asked.into());
     let created = after_write(&new);
     assert_eq!(
         created.sales.item().unwrap().content.related.account,
