@@ -37,7 +37,7 @@ impl Test {
         let office_js = install::office_js()?;
         let axe = install::axe()?;
         let pane = pane::build()?;
-        let mut tests = command("cargo test --workspace");
+        let mut tests = command("cargo test --workspace --no-fail-fast");
         tests
             .env("PANE_DIR", pane.folder)
             .env("OFFICE_JS_DIR", office_js)
@@ -51,18 +51,20 @@ impl Test {
     }
 }
 
-/// Runs tests, one after the other, beside a PostgreSQL of their own, which ends with them, and when somebody stops them.
+/// Runs tests, one after the other, beside a PostgreSQL of their own, which ends with them, and when somebody stops them. A
+/// failure keeps none from running: one run tells of them all.
 async fn beside_postgres(runs: [Command; 2]) -> anyhow::Result<()> {
     let mut ended = false;
     let stop = Stop::listen()?;
     stop.ends(async {
         let postgres = Postgres::start()?;
+        let mut passed = Ok(());
         for mut tests in runs {
             tests.env("TEST_POSTGRES_URL", postgres.url("postgres"));
-            run_beside(tests).await?;
+            passed = passed.and(run_beside(tests).await);
         }
         ended = true;
-        Ok(())
+        passed
     })
     .await?;
     if !ended {
