@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 /// Put into a response's extensions by a vendor's routes: the address of the user on whose behalf the request came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct Entry {
     pub in_flight: u64,
     /// The same for its mailbox and application, steps of batches each on its own; Graph only.
     pub in_flight_of_mailbox: Option<u64>,
+    /// How long the answer took here, on a real clock; nothing while there is none.
+    pub micros: Option<u64>,
 }
 
 /// The newest 100,000 requests and what is under way. Clones share it.
@@ -74,6 +77,7 @@ impl Log {
         UnderWay {
             log: self.clone(),
             id,
+            began: Instant::now(),
             counted,
             others_of_mailbox,
         }
@@ -112,6 +116,7 @@ impl Inner {
 pub struct UnderWay {
     log: Log,
     id: u64,
+    began: Instant,
     counted: Vec<(String, u64)>,
     /// What else is under way in the same mailbox for the same application.
     pub others_of_mailbox: Option<u64>,
@@ -130,6 +135,7 @@ impl UnderWay {
         if let Some(entry) = found {
             entry.status = Some(status);
             entry.bytes_out = bytes_out;
+            entry.micros = u64::try_from(self.began.elapsed().as_micros()).ok();
             entry.user = user.or(entry.user.take());
         }
     }

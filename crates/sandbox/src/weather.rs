@@ -97,6 +97,7 @@ fn begin(sandbox: &Sandbox, target: Target, parts: &Parts, body: &Bytes, now: Ti
         bytes_out: 0,
         in_flight: 0,
         in_flight_of_mailbox: None,
+        micros: None,
     };
     let is_batch = target == Target::Graph && parts.uri.path().ends_with("/$batch");
     let places = if is_batch { places(body) } else { 1 };

@@ -282,8 +282,13 @@ fn show(figures: &Value) {
         }
         let idle = &team["idleUserCycle"];
         say(&format!(
-            "| {name}, idle user-cycle: requests; bytes; ms; CPU ms | {}; {}; {}; {} | | | the same for each team |",
-            idle["requests"], idle["bytes"], idle["millis"], idle["cpuMillis"]
+            "| {name}, idle user-cycle: requests; bytes; ms; CPU ms; of which the stand-ins | {}; {}; {}; {}; {} | | | the same for each team, but for the stand-ins |",
+            idle["requests"], idle["bytes"], idle["millis"], idle["cpuMillis"], idle["standInMillis"]
+        ));
+        let instant = &team["categorisedToSales"];
+        say(&format!(
+            "| {name}, from the Instant run's beginning to Sales, s | {} | | | at most 2 |",
+            instant["seconds"]
         ));
     }
     let usable = &figures["pane"]["firstUsableMillis"];

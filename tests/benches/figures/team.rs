@@ -1,6 +1,6 @@
 //! A team from its first sync on: what the run that shares everything costs, what a run costs in which nothing changed, and
 //! what one costs in which one record of a hundred did. Stand-ins, server, and worker share one process: its seconds and its
-//! memory are theirs together.
+//! memory are theirs together; what the stand-ins took of the seconds, which look through all records, is said beside.
 
 use jiff::SignedDuration;
 use sandbox::exchange::event::Mailable;
@@ -38,6 +38,8 @@ struct Cost {
     bytes: u64,
     seconds: f64,
     cpu_seconds: f64,
+    /// What the stand-ins worked on requests, all together.
+    stand_in_seconds: f64,
 }
 
 pub(super) async fn figures() -> Value {
@@ -101,6 +103,7 @@ impl Team {
         }
         let changed = self.change_one_of_a_hundred();
         let changes = self.run().await;
+        let instant = self.share_by_category_at_once().await;
         let cycles = f64::from(self.people * QUIET_RUNS);
         json!({
             "people": self.people,
@@ -112,9 +115,11 @@ impl Team {
                 "bytes": quiet.bytes as f64 / cycles,
                 "millis": quiet.seconds * 1_000.0 / cycles,
                 "cpuMillis": quiet.cpu_seconds * 1_000.0 / cycles,
+                "standInMillis": quiet.stand_in_seconds * 1_000.0 / cycles,
             },
             "changed": changed,
             "changesRun": changes.told(),
+            "categorisedToSales": instant.told(),
             "peakBytes": super::vendors::peak_bytes(),
         })
     }
@@ -173,9 +178,35 @@ impl Team {
         each * self.people
     }
 
+    /// Somebody sets the category on one more meeting: the Instant run that is the next brings it into Sales, whose seconds
+    /// are what comes on top of the time until it begins.
+    async fn share_by_category_at_once(&self) -> Cost {
+        let (instant, standard) = (Process::InstantSync, Process::StandardSync);
+        for (process, is_on) in [(standard, false), (instant, true)] {
+            let now = self.world.clock.now();
+            let set = self
+                .world
+                .store
+                .set_schedule(process, process.advised(), is_on, now);
+            set.await.unwrap();
+        }
+        let cycle = SignedDuration::from_mins(15);
+        self.run_after(cycle).await;
+        let before = self.in_sales();
+        self.categorise(1, self.records - self.records % 5);
+        let cost = self.run_after(cycle).await;
+        assert_eq!(self.in_sales(), before + 1);
+        cost
+    }
+
     /// Half an hour later, the next Standard run of everybody.
     async fn run(&self) -> Cost {
-        self.world.pass(SignedDuration::from_mins(30));
+        self.run_after(SignedDuration::from_mins(30)).await
+    }
+
+    /// What is due then runs, to its end.
+    async fn run_after(&self, passed: SignedDuration) -> Cost {
+        self.world.pass(passed);
         let log = self.world.stand_ins.sandbox.log();
         log.clear();
         let (started, cpu_before) = (Instant::now(), cpu_seconds());
@@ -188,6 +219,7 @@ impl Team {
             .into_iter()
             .filter(|entry| matches!(entry.target, Target::Graph | Target::Sales))
             .collect();
+        let micros: u64 = of_vendors.iter().filter_map(|entry| entry.micros).sum();
         Cost {
             requests: of_vendors.len(),
             bytes: of_vendors
@@ -196,6 +228,7 @@ impl Team {
                 .sum(),
             seconds: started.elapsed().as_secs_f64(),
             cpu_seconds: cpu_seconds() - cpu_before,
+            stand_in_seconds: micros as f64 / 1e6,
         }
     }
 
@@ -215,6 +248,7 @@ impl Cost {
         self.bytes += other.bytes;
         self.seconds += other.seconds;
         self.cpu_seconds += other.cpu_seconds;
+        self.stand_in_seconds += other.stand_in_seconds;
     }
 
     fn told(self) -> Value {
@@ -223,6 +257,7 @@ impl Cost {
             "bytes": self.bytes,
             "seconds": self.seconds,
             "cpuSeconds": self.cpu_seconds,
+            "standInSeconds": self.stand_in_seconds,
         })
     }
 }

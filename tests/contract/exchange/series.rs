@@ -335,6 +335,51 @@ async fn a_write_that_fails_halfway_is_in_doubt_and_one_that_fails_at_once_is_no
     assert_eq!(nothing.outcome, Outcome::NotFound);
 }
 
+/// Somebody else is in Outlook while the connector reads back what it wrote: it then does not say that the series is as it
+/// was sent, or their edit would be taken for ours, and never travel.
+#[tokio::test]
+async fn what_somebody_edits_between_the_last_write_and_reading_it_back_is_not_taken_for_ours() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let slow = json!({"target": "graph", "match": "GET|batch", "kind": "slow", "latencyMs": 100});
+    plant(&stand.sandbox, slow);
+    let a_guest = json!({"attendees": [{"type": "required", "emailAddress": {"address": GRACE}}]});
+    let edits = [None, Some(json!({"subject": "Theirs"})), Some(a_guest)];
+    for edit in edits {
+        let master = outlook(&stand.sandbox, None, &wednesdays());
+        let series = look(&ada, &master).await;
+        let (_, mut wanted) = held(&series);
+        let off = slot("20270310T090000Z");
+        wanted.meetings.remove(&off);
+        let id = ItemId::new(&master);
+        let changes = [SeriesChange::Cancel { slot: off }];
+        stand.sandbox.log().clear();
+        let written = ada.update_series(&id, &series.master.version, &changes, &wanted);
+        let (answer, ()) = futures::join!(written, async {
+            while !is_reading_back(&stand.sandbox) {
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            }
+            if let Some(edit) = &edit {
+                outlook(&stand.sandbox, Some(&master), edit);
+            }
+        });
+        match edit {
+            None => assert_eq!(applied(answer).content, wanted),
+            Some(edit) => assert_eq!(answer.outcome, Outcome::Uncertain, "{edit}"),
+        }
+    }
+}
+
+/// Whether the meeting is called off and something is being read since.
+fn is_reading_back(sandbox: &Sandbox) -> bool {
+    let entries = sandbox.log().since(0);
+    let mut since_written = entries
+        .iter()
+        .skip_while(|entry| entry.method != "DELETE" || entry.status.is_none());
+    since_written.next();
+    since_written.any(|entry| entry.status.is_none())
+}
+
 #[tokio::test]
 async fn a_meeting_that_is_cancelled_already_is_as_it_was_wanted() {
     let stand = start().await;
