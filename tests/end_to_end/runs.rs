@@ -110,6 +110,32 @@ fn has_event(world: &World, address: &str, subject: &str) -> bool {
     mailbox.events().any(|event| event.subject == subject)
 }
 
+/// What a job holds of the database's connections it gives back, whatever the worker waits for meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_with_more_jobs_at_once_than_connections_gets_through() {
+    const PEOPLE: usize = 24;
+    let world = World::new().await;
+    world.control("reset", json!({ "users": PEOPLE })).await;
+    for number in 1..=PEOPLE {
+        world.connect(&format!("seller{number}@contoso.example")).await;
+    }
+    let process = Process::StandardSync;
+    let on = world
+        .store
+        .set_schedule(process, process.advised(), true, world.clock.now());
+    on.await.unwrap();
+    let worker = worker::Context {
+        slots: PEOPLE,
+        ..world.worker()
+    };
+    schedule::start_due(&worker).await.unwrap();
+    let drained = worker::queue::run(&worker, worker::queue::Until::Drained, std::future::pending());
+    drained.await.unwrap();
+    let run = latest(&world).await;
+    assert_eq!(run.mailboxes.done, PEOPLE as u64);
+    assert!(matches!(run.ended, Some((_, RunEnd::Succeeded))), "{run:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn r_gate_2_a_category_waits_until_a_schedule_is_switched_on() {
     let world = World::new().await;

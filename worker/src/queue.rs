@@ -9,7 +9,7 @@ use futures::stream::{FuturesUnordered, StreamExt};
 use std::pin::pin;
 use std::time::Duration;
 use store::StoreError;
-use store::jobs::{JobKind, LeasedJob, Postponed};
+use store::jobs::{JobId, JobKind, LeasedJob, Postponed};
 use sync_core::ReasonCode;
 
 /// How long the loop sleeps at most before it looks for due jobs.
@@ -42,7 +42,7 @@ pub async fn run(context: &Context, until: Until, stop: impl Future<Output = ()>
         if free > 0 {
             let limit = u32::try_from(free).unwrap_or(u32::MAX);
             let claimed = context.store.claim(limit, context.lease, context.clock.now());
-            match claimed.await {
+            match beside(&mut running, &mut held, claimed).await {
                 Ok(jobs) => {
                     for job in jobs {
                         held.push(job.clone());
@@ -84,8 +84,23 @@ pub async fn run(context: &Context, until: Until, stop: impl Future<Output = ()>
     Ok(())
 }
 
+/// Waits for `asked` while jobs go on: one that stood still meanwhile would keep the connection that is waited for.
+async fn beside<T>(
+    running: &mut FuturesUnordered<impl Future<Output = JobId>>,
+    held: &mut Vec<LeasedJob>,
+    asked: impl Future<Output = T>,
+) -> T {
+    let mut asked = pin!(asked);
+    loop {
+        tokio::select! {
+            answer = &mut asked => return answer,
+            Some(done) = running.next() => held.retain(|job| job.id != done),
+        }
+    }
+}
+
 /// Runs one job to its end and keeps its lease alive meanwhile; returns its id.
-async fn run_one(context: &Context, job: LeasedJob) -> store::jobs::JobId {
+async fn run_one(context: &Context, job: LeasedJob) -> JobId {
     let started = std::time::Instant::now();
     let result = {
         let mut work = pin!(dispatch(context, &job));
