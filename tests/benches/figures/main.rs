@@ -285,11 +285,11 @@ fn show(figures: &Value) {
             "| {name}, idle user-cycle: requests; bytes; ms; CPU ms; of which the stand-ins | {}; {}; {}; {}; {} | | | the same for each team, but for the stand-ins |",
             idle["requests"], idle["bytes"], idle["millis"], idle["cpuMillis"], idle["standInMillis"]
         ));
-        let instant = &team["categorisedToSales"];
-        say(&format!(
-            "| {name}, from the Instant run's beginning to Sales, s | {} | | | at most 2 |",
-            instant["seconds"]
-        ));
+        if let Some(seconds) = team["categorisedToSales"]["seconds"].as_f64() {
+            say(&format!(
+                "| {name}, from the Instant run's beginning to Sales, s | {seconds} | | | at most 2 |"
+            ));
+        }
     }
     let usable = &figures["pane"]["firstUsableMillis"];
     say(&format!(

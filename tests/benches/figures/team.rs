@@ -17,6 +17,8 @@ use worker::schedule;
 const CATEGORY: &str = "Shared with Oracle";
 /// People, and records of each of them. With the same people the last would take most of an hour.
 const TEAMS: [(u32, u32); 3] = [(20, 250), (5, 1_000), (2, 5_000)];
+/// Of everybody's records together.
+const PLACES: u32 = 5_000;
 /// Until no round of any kind is a mailbox's first: what is shared there waits for a person where it is much.
 const RUNS_OF_FIRST_ROUND: usize = 3;
 /// Until nothing is in doubt, every index has caught up, and no two clocks could be so far apart.
@@ -103,7 +105,11 @@ impl Team {
         }
         let changed = self.change_one_of_a_hundred();
         let changes = self.run().await;
-        let instant = self.share_by_category_at_once().await;
+        // Where all places are taken (R-LIM-1), one more would wait for one.
+        let instant = match self.records {
+            PLACES.. => None,
+            _ => Some(self.share_by_category_at_once().await),
+        };
         let cycles = f64::from(self.people * QUIET_RUNS);
         json!({
             "people": self.people,
@@ -119,7 +125,7 @@ impl Team {
             },
             "changed": changed,
             "changesRun": changes.told(),
-            "categorisedToSales": instant.told(),
+            "categorisedToSales": instant.map(Cost::told),
             "peakBytes": super::vendors::peak_bytes(),
         })
     }
