@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a broken promise says so by panicking")]
 
+mod failing;
 mod kinds;
 mod mailboxes;
 mod mails;
@@ -99,6 +100,7 @@ macro_rules! suites {
             mailboxes: a_place_that_was_forgotten_says_so
             records: what_we_make_has_our_number_and_none_is_made_twice
             records: an_update_is_made_to_the_version_that_is_expected_in_sales
+            records: many_writes_to_sales_are_answered_each_in_the_order_given
             records: what_a_person_changes_in_sales_is_told
             records: what_is_deleted_in_sales_is_told_for_certain
             records: what_changed_is_otherwise_than_it_was_seen

@@ -4,6 +4,8 @@
 
 mod alike;
 mod around;
+mod changes;
+mod contact_changes;
 mod contacts;
 mod creates;
 mod feed;

@@ -1,6 +1,7 @@
 //! Looking at appointments and tasks.
 
 use crate::by_number::{ByNumber, NUMBERS_MAX};
+use crate::changes::Looks;
 use crate::client::SalesUser;
 use crate::convert::{Kept, Look};
 use crate::dialect::SALES;
@@ -158,32 +159,28 @@ impl SalesUser {
                 Err(error) => Err(error),
             };
         }
-        let mut read = self.read_by_number(BY_NUMBER, numbers).await?;
-        let mut looks = Vec::with_capacity(numbers.len());
-        for number in numbers {
-            looks.push(match read.remove(number.as_str()) {
-                None => ActivityLook::Missing,
-                Some(Err(error)) => ActivityLook::Failed(error),
-                Some(Ok(row)) => match self.read_value(row).await {
-                    Ok(look) => ActivityLook::Found(Box::new(look.activity)),
-                    Err(error) if is_other_kind(&error) => ActivityLook::OtherKind,
-                    Err(error) => ActivityLook::Failed(error),
-                },
-            });
-        }
-        Ok(looks)
+        let mut found = self.looks_by_query(numbers).await?;
+        let looks = numbers.iter().map(|number| match found.remove(number.as_str()) {
+            None => ActivityLook::Missing,
+            Some(Ok(look)) => ActivityLook::Found(Box::new(look.activity)),
+            Some(Err(error)) if is_other_kind(&error) => ActivityLook::OtherKind,
+            Some(Err(error)) => ActivityLook::Failed(error),
+        });
+        Ok(looks.collect())
     }
 
-    /// Appointments by query with their raw form, those that can be read; what is not listed is not there.
-    pub(crate) async fn looks_by_query(&self, numbers: &[SalesNumber]) -> Result<Vec<(String, Look)>, Error> {
-        let read = self.read_by_number(BY_NUMBER, numbers).await?;
-        let mut looks = Vec::with_capacity(read.len());
-        for (number, row) in read {
-            if let Ok(row) = row
-                && let Ok(look) = self.read_value(row).await
-            {
-                looks.push((number, look));
-            }
+    /// Activities by query with their raw form.
+    pub(crate) async fn looks_by_query<C: Kept>(
+        &self,
+        numbers: &[SalesNumber],
+    ) -> Result<Looks<Look<C>>, Error> {
+        let mut looks = Looks::new();
+        for (number, row) in self.read_by_number(BY_NUMBER, numbers).await? {
+            let look = match row {
+                Ok(row) => self.read_value(row).await,
+                Err(error) => Err(error),
+            };
+            looks.insert(number, look);
         }
         Ok(looks)
     }

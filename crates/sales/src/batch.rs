@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use vendor_http::{Error, Lost, Reply};
 
 /// Parts of one request at most. Oracle names no limit but its own patience: parts are done one after the other.
-const PARTS_MAX: usize = 50;
+pub(crate) const PARTS_MAX: usize = 50;
 
 /// Parts that belong together.
 pub(crate) struct Unit {
@@ -30,6 +30,14 @@ pub(crate) enum UnitDone {
     NeverSent(Error),
     /// It may have been done.
     OnTheWay(Error),
+}
+
+/// What one request came to.
+pub(crate) struct Sent {
+    /// What became of its units, by the caller's count.
+    pub(crate) done: Vec<(usize, UnitDone)>,
+    /// Nothing was done of these: they go again, each list in a request of its own.
+    pub(crate) again: Vec<Vec<Unit>>,
 }
 
 #[derive(Deserialize)]
@@ -62,36 +70,43 @@ impl SalesUser {
     async fn perform_batch(&self, batch: Vec<Unit>) -> Vec<(usize, UnitDone)> {
         let mut done = Vec::with_capacity(batch.len());
         let mut todo = vec![batch];
-        while let Some(mut batch) = todo.pop() {
-            match self.send_batch(numbered(&batch)).await {
-                Err(Lost::NeverSent(error)) => {
-                    done.extend(each(&batch, || UnitDone::NeverSent(error.clone())))
-                }
-                Err(Lost::OnTheWay(error)) => done.extend(each(&batch, || UnitDone::OnTheWay(error.clone()))),
-                Ok(reply) if reply.is_success() => done.extend(applied(&batch, &reply)),
-                Ok(reply) => match refused(&batch, &reply) {
-                    Some((of, one)) => {
-                        batch.retain(|unit| unit.of != of);
-                        done.push((of, one));
-                        if !batch.is_empty() {
-                            todo.push(batch);
-                        }
-                    }
-                    // Nobody is named: by halves until it is alone.
-                    None if batch.len() > 1 && is_about_content(&reply) => {
-                        let second = batch.split_off(batch.len() / 2);
-                        todo.extend([second, batch]);
-                    }
-                    None => done.extend(each(&batch, || UnitDone::Refused(reply.clone()))),
-                },
-            }
+        while let Some(batch) = todo.pop() {
+            let sent = self.send_units(batch).await;
+            done.extend(sent.done);
+            todo.extend(sent.again);
         }
         done
+    }
+
+    /// One request.
+    pub(crate) async fn send_units(&self, mut batch: Vec<Unit>) -> Sent {
+        let (mut done, mut again) = (Vec::new(), Vec::new());
+        match self.send_batch(numbered(&batch)).await {
+            Err(Lost::NeverSent(error)) => done.extend(each(&batch, || UnitDone::NeverSent(error.clone()))),
+            Err(Lost::OnTheWay(error)) => done.extend(each(&batch, || UnitDone::OnTheWay(error.clone()))),
+            Ok(reply) if reply.is_success() => done.extend(applied(&batch, &reply)),
+            Ok(reply) => match refused(&batch, &reply) {
+                Some((of, one)) => {
+                    batch.retain(|unit| unit.of != of);
+                    done.push((of, one));
+                    if !batch.is_empty() {
+                        again.push(batch);
+                    }
+                }
+                // Nobody is named: by halves until it is alone.
+                None if batch.len() > 1 && is_about_content(&reply) => {
+                    let second = batch.split_off(batch.len() / 2);
+                    again.extend([second, batch]);
+                }
+                None => done.extend(each(&batch, || UnitDone::Refused(reply.clone()))),
+            },
+        }
+        Sent { done, again }
     }
 }
 
 /// As few requests as the limit allows; a unit stays whole.
-fn batches(units: Vec<Unit>) -> Vec<Vec<Unit>> {
+pub(crate) fn batches(units: Vec<Unit>) -> Vec<Vec<Unit>> {
     let mut batches: Vec<Vec<Unit>> = Vec::new();
     let mut room = 0;
     for unit in units {
@@ -133,8 +148,13 @@ fn unit_of(name: &str) -> Option<usize> {
     name.strip_prefix("unit")?.split_once("part")?.0.parse().ok()
 }
 
+/// A batch is done all or none, so that success is everybody's. Where a precondition is said not to have held all the same,
+/// only what is answered with its record was surely done.
 fn applied(batch: &[Unit], reply: &Reply) -> Vec<(usize, UnitDone)> {
-    let answers: Answers = serde_json::from_slice(&reply.body).unwrap_or(Answers { parts: Vec::new() });
+    let Ok(answers) = serde_json::from_slice::<Answers>(&reply.body) else {
+        let error = Error::unreadable("parts", &reply.trace);
+        return each(batch, || UnitDone::OnTheWay(error.clone())).collect();
+    };
     let failed: BTreeSet<usize> = answers
         .parts
         .iter()
@@ -151,9 +171,13 @@ fn applied(batch: &[Unit], reply: &Reply) -> Vec<(usize, UnitDone)> {
             return (unit.of, UnitDone::PreconditionFailed);
         }
         let parts = 0..unit.parts.len();
-        let payloads = parts
+        let payloads: Vec<Option<Row>> = parts
             .map(|index| payloads.remove(&name(unit.of, index)))
             .collect();
+        if !failed.is_empty() && payloads.iter().any(Option::is_none) {
+            let error = Error::unreadable("parts", &reply.trace);
+            return (unit.of, UnitDone::OnTheWay(error));
+        }
         (unit.of, UnitDone::Applied(payloads))
     };
     batch.iter().map(of_unit).collect()

@@ -20,6 +20,8 @@ pub(crate) struct Target<'a> {
 pub(crate) enum Operation {
     /// Change attributes of the record itself.
     Change(Row),
+    /// Delete the record itself.
+    Delete,
     /// Add a row to this child.
     Add(&'static str, Row),
     /// Change a row, by its address.
@@ -109,6 +111,9 @@ impl SalesUser {
                 Operation::Change(row) => Call::new(Method::PATCH, self.record_address(target))
                     .if_match(if_match)
                     .json(&self.pod.names.outward(target.resource, row)),
+                Operation::Delete => {
+                    Call::new(Method::DELETE, self.record_address(target)).if_match(if_match)
+                }
                 Operation::Add(child, row) => Call::new(Method::POST, self.rows_address(target, child))
                     .json(&self.pod.names.outward(child, row)),
                 Operation::Amend(address, row) => Call::new(Method::PATCH, address).json(&row),
@@ -145,6 +150,12 @@ impl SalesUser {
                 self.record_address(target),
                 if_match.map(str::to_owned),
                 Some(names.outward(target.resource, row)),
+            ),
+            Operation::Delete => (
+                "delete",
+                self.record_address(target),
+                if_match.map(str::to_owned),
+                None,
             ),
             Operation::Add(child, row) => (
                 "create",

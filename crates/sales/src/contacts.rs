@@ -3,14 +3,14 @@
 
 use crate::activities::is_addressable;
 use crate::by_number::ByNumber;
+use crate::changes::{Change, Changeable, Looks, RecordWrite};
 use crate::children::{Operation, Target};
 use crate::client::SalesUser;
 use crate::convert::{ContactLook, Emails, is_same, row_from_email};
 use crate::dialect::SALES;
 use crate::fields;
-use crate::version::Known;
 use crate::wire::{self, Row};
-use crate::writes::{precondition_failed, refused_create};
+use crate::writes::refused_create;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sync_core::{Contact, ContactField, Item, ItemId, Outcome, SalesId, SalesNumber, Version};
@@ -62,24 +62,34 @@ impl SalesUser {
     /// # Errors
     /// [`Error`], when nothing could be looked at.
     pub async fn contacts(&self, numbers: &[SalesNumber], notes: Notes) -> Result<Vec<ContactSeen>, Error> {
+        let mut found = self.contact_looks(numbers, notes).await?;
+        let seen = numbers.iter().map(|number| match found.remove(number.as_str()) {
+            None => ContactSeen::Missing,
+            Some(Ok(look)) => ContactSeen::Found(Box::new(look.contact)),
+            Some(Err(error)) => ContactSeen::Failed(error),
+        });
+        Ok(seen.collect())
+    }
+
+    async fn contact_looks(
+        &self,
+        numbers: &[SalesNumber],
+        notes: Notes,
+    ) -> Result<Looks<ContactLook>, Error> {
         let of = ByNumber {
             resource: fields::CONTACTS,
             number: fields::PARTY_NUMBER,
             expand: notes.children(),
         };
-        let mut read = self.read_by_number(of, numbers).await?;
-        let mut seen = Vec::with_capacity(numbers.len());
-        for number in numbers {
-            seen.push(match read.remove(number.as_str()) {
-                None => ContactSeen::Missing,
-                Some(Err(error)) => ContactSeen::Failed(error),
-                Some(Ok(row)) => match self.contact_from_value(row, notes).await {
-                    Ok(look) => ContactSeen::Found(Box::new(look.contact)),
-                    Err(error) => ContactSeen::Failed(error),
-                },
-            });
+        let mut looks = Looks::new();
+        for (number, row) in self.read_by_number(of, numbers).await? {
+            let look = match row {
+                Ok(row) => self.contact_from_value(row, notes).await,
+                Err(error) => Err(error),
+            };
+            looks.insert(number, look);
         }
-        Ok(seen)
+        Ok(looks)
     }
 
     /// Makes a contact under a number of our own choice, all its addresses with it, in one plain POST. A number that is
@@ -126,117 +136,20 @@ impl SalesUser {
         wanted: &Contact,
         fields: &[ContactField],
     ) -> Answer<Contact> {
-        let known = Known::from_version(expects);
-        let mut changes = self.pod.contact_changes(wanted, fields);
-        let emails_move = fields.contains(&ContactField::Emails);
-        let notes_move = fields.contains(&ContactField::Notes) && wanted.notes.is_some();
-        let notes = if wanted.notes.is_some() {
-            Notes::Carried
-        } else {
-            Notes::LeftOut
-        };
-        let must_look = emails_move || notes_move || changes.is_empty() || matches!(known, Known::Stamp(_));
-        let mut look = None;
-        if must_look {
-            look = match self.look_at_contact(id.as_str(), notes).await {
-                Ok(Some(look)) if look.contact.item.version != *expects => {
-                    return Answer::of(Outcome::PreconditionFailed);
-                }
-                Ok(Some(look)) => Some(look),
-                Ok(None) => return Answer::of(Outcome::NotFound),
-                Err(error) => return Answer::not_applied(error),
-            };
-        }
-        let target = Target::contact(id.as_str());
-        let mut moves = Vec::new();
-        if let Some(look) = look.as_ref().filter(|_| emails_move) {
-            match self.email_moves(target, &look.emails, held, wanted, &mut changes) {
-                Ok(found) => moves.extend(found),
-                Err(error) => return Answer::not_applied(error),
-            }
-        }
-        if let (Some(look), Some(text), true) = (&look, &wanted.notes, notes_move) {
-            match self.note_move(target, look.note.as_ref(), text) {
-                Ok(found) => moves.extend(found),
-                Err(error) => return Answer::not_applied(error),
-            }
-        }
-        let mut operations = Vec::new();
-        if !changes.is_empty() {
-            operations.push(Operation::Change(changes));
-        }
-        operations.extend(moves);
-        match look {
-            Some(look) if operations.is_empty() => Answer::of(Outcome::Applied(look.contact.item)),
-            Some(_) | None => {
-                self.carry_out_contact(target, &known, operations, wanted, notes)
-                    .await
-            }
-        }
+        self.change(&RecordWrite::Update {
+            id,
+            expects,
+            held,
+            wanted,
+            fields,
+        })
+        .await
     }
 
     /// Deletes a contact if it is still the version that is expected; few users may (R-CONT-6), and whoever may not is
     /// told so by [`Error::Forbidden`].
     pub async fn delete_contact(&self, id: &ItemId, expects: &Version) -> Answer<Contact> {
-        if !is_addressable(id.as_str()) {
-            return Answer::of(Outcome::NotFound);
-        }
-        let known = Known::from_version(expects);
-        if let Known::Stamp(_) = known {
-            match self.look_at_contact(id.as_str(), Notes::LeftOut).await {
-                Ok(Some(look)) if look.contact.item.version == *expects => {}
-                Ok(Some(_)) => return Answer::of(Outcome::PreconditionFailed),
-                Ok(None) => return Answer::of(Outcome::NotFound),
-                Err(error) => return Answer::not_applied(error),
-            }
-        }
-        let url = self.pod.transport.url(&[fields::CONTACTS, id.as_str()], &[]);
-        let call = Call::new(Method::DELETE, url).if_match(known.etag());
-        match self.send(call).await {
-            Ok(reply) if reply.is_success() => Answer::of(Outcome::Deleted),
-            Ok(reply) => Answer::refused(&reply),
-            Err(lost) => Answer::lost(lost),
-        }
-    }
-
-    async fn carry_out_contact(
-        &self,
-        target: Target<'_>,
-        known: &Known,
-        operations: Vec<Operation>,
-        wanted: &Contact,
-        notes: Notes,
-    ) -> Answer<Contact> {
-        if !is_addressable(target.number) {
-            return Answer::of(Outcome::NotFound);
-        }
-        let is_one_change = matches!(operations.as_slice(), [Operation::Change(_)]);
-        let is_batch = operations.len() > 1;
-        let reply = match self.perform(target, known.etag(), operations).await {
-            Ok(reply) => reply,
-            Err(lost) => return Answer::lost(lost),
-        };
-        if !reply.is_success() {
-            // A row that is not there any more was somebody else's doing: look again.
-            let rows_moved = !is_one_change && matches!(reply.status, 404 | 410);
-            return if rows_moved {
-                Answer::of(Outcome::PreconditionFailed)
-            } else {
-                Answer::refused(&reply)
-            };
-        }
-        if is_batch && precondition_failed(&reply) {
-            return Answer::of(Outcome::PreconditionFailed);
-        }
-        if let Some((item, _)) = self.contact_as(&reply, wanted).ok().filter(|_| is_one_change) {
-            return Answer::of(Outcome::Applied(item));
-        }
-        // What the rows did to the version, only a look tells; others may have written in between.
-        match self.look_at_contact(target.number, notes).await {
-            Ok(Some(look)) => Answer::of(Outcome::Applied(look.contact.item)),
-            Ok(None) => Answer::of(Outcome::NotFound),
-            Err(error) => Answer::uncertain(error),
-        }
+        self.change(&RecordWrite::Delete { id, expects }).await
     }
 
     /// What to do to addresses. Whoever is to lose its place as the primary one is replaced in the record itself.
@@ -244,10 +157,10 @@ impl SalesUser {
         &self,
         target: Target<'_>,
         there: &Emails,
-        held: &Contact,
-        wanted: &Contact,
+        change: &Change<'_, Contact>,
         changes: &mut Row,
     ) -> Result<Vec<Operation>, Error> {
+        let (held, wanted) = (change.held, change.wanted);
         let wants = |address: &str| wanted.emails.0.iter().any(|one| is_same(one, address));
         let held_it = |address: &str| held.emails.0.iter().any(|one| is_same(one, address));
         let keeps_primary = there
@@ -362,6 +275,91 @@ impl SalesUser {
             ..look.contact.item
         };
         Ok((item, look.contact.party_id))
+    }
+}
+
+impl Changeable for Contact {
+    type Look = ContactLook;
+
+    fn target(number: &str) -> Target<'_> {
+        Target::contact(number)
+    }
+
+    fn item(look: &ContactLook) -> &Item<Contact> {
+        &look.contact.item
+    }
+
+    fn item_as(look: ContactLook, _: &Contact) -> Item<Contact> {
+        look.contact.item
+    }
+
+    fn needs_look(user: &SalesUser, change: &Change<'_, Contact>) -> bool {
+        change.fields.contains(&ContactField::Emails)
+            || note_wanted(change).is_some()
+            || user.pod.contact_changes(change.wanted, change.fields).is_empty()
+    }
+
+    async fn look(user: &SalesUser, write: &RecordWrite<'_, Contact>) -> Result<Option<ContactLook>, Error> {
+        user.look_at_contact(write.id().as_str(), notes_of(write)).await
+    }
+
+    async fn looks(
+        user: &SalesUser,
+        writes: &[RecordWrite<'_, Contact>],
+    ) -> Result<Looks<ContactLook>, Error> {
+        let mut looks = Looks::new();
+        for notes in [Notes::LeftOut, Notes::Carried] {
+            let of_these = writes.iter().filter(|write| notes_of(write) == notes);
+            let numbers = of_these.map(|write| SalesNumber::of_record(write.id()));
+            looks.extend(user.contact_looks(&numbers.collect::<Vec<_>>(), notes).await?);
+        }
+        Ok(looks)
+    }
+
+    fn operations(
+        user: &SalesUser,
+        change: &Change<'_, Contact>,
+        look: Option<&ContactLook>,
+    ) -> Result<Vec<Operation>, Error> {
+        let mut changes = user.pod.contact_changes(change.wanted, change.fields);
+        let mut moves = Vec::new();
+        if let Some(look) = look {
+            let target = Target::contact(look.contact.item.id.as_str());
+            if change.fields.contains(&ContactField::Emails) {
+                moves.extend(user.email_moves(target, &look.emails, change, &mut changes)?);
+            }
+            if let Some(text) = note_wanted(change) {
+                moves.extend(user.note_move(target, look.note.as_ref(), text)?);
+            }
+        }
+        if !changes.is_empty() {
+            moves.insert(0, Operation::Change(changes));
+        }
+        Ok(moves)
+    }
+
+    fn was_moved(_: &SalesUser, refusal: &Reply) -> bool {
+        matches!(refusal.status, 404 | 410)
+    }
+
+    fn told(user: &SalesUser, answer: Row, etag: Option<&str>, wanted: &Contact) -> Option<Item<Contact>> {
+        let contact: wire::Contact = user.read_row(fields::CONTACTS, answer)?;
+        let told = user.contact_as_wanted(contact, etag, wanted);
+        told.ok().map(|(item, _)| item)
+    }
+}
+
+/// What the note is to say, where that changes.
+fn note_wanted<'a>(change: &Change<'a, Contact>) -> Option<&'a str> {
+    let notes = change.wanted.notes.as_deref();
+    notes.filter(|_| change.fields.contains(&ContactField::Notes))
+}
+
+/// Whether a write is about notes too.
+fn notes_of(write: &RecordWrite<'_, Contact>) -> Notes {
+    match write {
+        RecordWrite::Update { wanted, .. } if wanted.notes.is_some() => Notes::Carried,
+        RecordWrite::Update { .. } | RecordWrite::Delete { .. } => Notes::LeftOut,
     }
 }
 

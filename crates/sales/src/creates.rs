@@ -93,19 +93,31 @@ impl SalesUser {
 
     /// What is there now, if it was done as asked; nothing where the answer does not say.
     pub(crate) fn activity_as<C: Kept>(&self, row: Row, wanted: &C) -> Option<Created<C>> {
-        let activity: wire::Activity = self.read_row(fields::ACTIVITIES, row)?;
-        let stamps = stamps_from_activity(&activity, None).ok()?;
+        let (item, id) = self.activity_told(row, None, wanted)?;
         Some(Created {
-            activity_id: Some(stamps.id),
-            answer: Answer::of(Outcome::Applied(Item {
-                id: ItemId::new(stamps.number),
-                version: stamps.version.into_version(),
-                modified: stamps.modified,
-                content: wanted.clone(),
-                marks: Marks::BOTH,
-                facts: Facts::default(),
-            })),
+            activity_id: Some(id),
+            answer: Answer::of(Outcome::Applied(item)),
         })
+    }
+
+    /// The same with its id; `etag` is the answer's own, where the answer was about this one record.
+    pub(crate) fn activity_told<C: Kept>(
+        &self,
+        row: Row,
+        etag: Option<&str>,
+        wanted: &C,
+    ) -> Option<(Item<C>, SalesId)> {
+        let activity: wire::Activity = self.read_row(fields::ACTIVITIES, row)?;
+        let stamps = stamps_from_activity(&activity, etag).ok()?;
+        let item = Item {
+            id: ItemId::new(stamps.number),
+            version: stamps.version.into_version(),
+            modified: stamps.modified,
+            content: wanted.clone(),
+            marks: Marks::BOTH,
+            facts: Facts::default(),
+        };
+        Some((item, stamps.id))
     }
 
     /// Each part a unit of its own; what became of each, in the order given.

@@ -7,9 +7,9 @@
 //!
 //! | What | Looked at | Written | Followed |
 //! |---|---|---|---|
-//! | appointments | [`SalesUser::activities`], [`SalesUser::series`] | [`SalesUser::create`], [`SalesUser::write_rows`] | [`SalesUser::changed_appointments`] |
-//! | tasks | [`SalesUser::tasks`] | [`SalesUser::create_task`] | [`SalesUser::changed_tasks`] |
-//! | contacts | [`SalesUser::contacts`] | [`SalesUser::create_contact`] | [`SalesUser::changed_contacts`], [`SalesUser::carriers`] |
+//! | appointments | [`SalesUser::activities`], [`SalesUser::series`] | [`SalesUser::create`], [`SalesUser::change_many`], [`SalesUser::write_rows`] | [`SalesUser::changed_appointments`] |
+//! | tasks | [`SalesUser::tasks`] | [`SalesUser::create_task`], [`SalesUser::change_many_tasks`] | [`SalesUser::changed_tasks`] |
+//! | contacts | [`SalesUser::contacts`] | [`SalesUser::create_contact`], [`SalesUser::change_many_contacts`] | [`SalesUser::changed_contacts`], [`SalesUser::carriers`] |
 //! | mails | [`SalesUser::messages`], [`SalesUser::messages_by_number`] | [`SalesUser::create_message`], [`SalesUser::relate_message`] | – |
 //! | deletions | – | – | [`SalesUser::deleted_records`] |
 //! | saved searches | [`SalesUser::saved_searches`] | – | [`SalesUser::in_search`] |
@@ -27,6 +27,7 @@ mod alike;
 mod attachments;
 mod batch;
 mod by_number;
+mod changes;
 mod children;
 mod client;
 mod contacts;
@@ -37,6 +38,7 @@ mod describe;
 mod dialect;
 mod feed;
 mod fields;
+mod many_changes;
 mod messages;
 mod names;
 mod people;
@@ -57,6 +59,7 @@ pub use accounts::{Mergeable, SourceReference};
 pub use activities::{Activity, ActivityLook};
 pub use alike::ActivityWanted;
 pub use attachments::{Added, AttachedFile, FILE_BYTES_MAX, Keeper, NewFile, WrongSize};
+pub use changes::RecordWrite;
 pub use client::{PodLimits, SalesClient, SalesUser, Settings, UserKey};
 pub use contacts::{ContactSeen, CreatedContact, FoundContact, Notes};
 pub use describe::{AttributeDescription, Description, FrameworkVersions, Resource, UnknownAttribute};

@@ -106,8 +106,10 @@ impl SalesUser {
                 RowWrite::Update { number, .. } | RowWrite::Delete { number, .. } => Some(number.clone()),
             })
             .collect();
-        let looks = self.looks_by_query(&numbers).await?;
-        Ok(looks.into_iter().collect())
+        let looks = self.looks_by_query(&numbers).await?.into_iter();
+        Ok(looks
+            .filter_map(|(number, look)| Some((number, look.ok()?)))
+            .collect())
     }
 
     fn units(&self, writing: &mut Writing<'_>, looks: &Looks, founder: Option<usize>) -> Vec<Unit> {
@@ -197,17 +199,13 @@ impl SalesUser {
             RowWrite::Delete { number, .. } => {
                 let look = writing.expected(number, looks)?;
                 let known = Known::from_version(&look.activity.item.version);
-                let address = self
-                    .pod
-                    .transport
-                    .url(&[fields::ACTIVITIES, number.as_str()], &[]);
-                Ok(vec![BatchPart {
-                    id: String::new(),
-                    path: self.pod.transport.relative(&address),
-                    operation: "delete",
-                    if_match: known.etag().map(str::to_owned),
-                    payload: None,
-                }])
+                let target = Target::activity(number.as_str());
+                Ok(vec![self.part(
+                    String::new(),
+                    target,
+                    known.etag(),
+                    Operation::Delete,
+                )])
             }
         }
     }

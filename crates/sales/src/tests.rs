@@ -1,6 +1,7 @@
 //! What is Oracle's own, against a server that misbehaves.
 
 mod batches;
+mod changes;
 mod feeds;
 mod fuzz;
 mod reads;

@@ -1,6 +1,8 @@
 //! Both connectors against the stand-ins: requests, bytes, waits and memory of reading and writing many records, beside the
 //! least that the services' own limits allow.
 
+mod changing;
+
 use exchange::{
     CalendarRound, CalendarWindow, EventWrite, FeedCursor, GraphClient, Limits, Mailbox, MailboxAsked,
     MailboxKey, Notes, OutsideCursor,
@@ -55,6 +57,8 @@ pub(crate) async fn figures(repeats: usize) -> Value {
             read_exchange(&stand.sandbox, &ada).await,
             write_sales(&stand.sandbox, &in_sales).await,
             read_sales(&stand.sandbox, &in_sales).await,
+            changing::update_sales(&stand.sandbox, &in_sales).await,
+            changing::delete_in_sales(&stand.sandbox, &in_sales).await,
         ]);
         quiet = quiet_cycle(&stand.sandbox, &ada, &in_sales).await;
     }
@@ -121,11 +125,7 @@ async fn read_exchange(sandbox: &Sandbox, ada: &Mailbox) -> Measured {
 async fn write_sales(sandbox: &Sandbox, in_sales: &SalesUser) -> Measured {
     let owner = SalesId(sandbox.world().sales.user(ADA).expect("she is there").party_id);
     let wanted: Vec<(SalesNumber, Appointment)> = (0..RECORDS)
-        .map(|at| {
-            let key = MeetingKey::from_ical_uid(&format!("bench-{at}"));
-            let number = SalesNumber::mint(Kind::Appointment, &key, 0);
-            (number, appointment(sandbox.now(), at))
-        })
+        .map(|at| (number(at), appointment(sandbox.now(), at)))
         .collect();
     let batches = RECORDS.div_ceil(SALES_PARTS);
     measured(sandbox, "Write 5,000 to Sales", PLACES, async {
@@ -147,6 +147,11 @@ async fn read_sales(sandbox: &Sandbox, in_sales: &SalesUser) -> Measured {
         rows.div_ceil(SALES_ROWS)
     })
     .await
+}
+
+fn number(at: usize) -> SalesNumber {
+    let key = MeetingKey::from_ical_uid(&format!("bench-{at}"));
+    SalesNumber::mint(Kind::Appointment, &key, 0)
 }
 
 /// Requests and bytes of a cycle over all kinds in which nothing changed, a while after everything was read.

@@ -1,14 +1,14 @@
 //! Promises of the Sales port and its feed.
 
 use super::kinds::{Acted, deletes_record, edits_record, makes_record};
-use super::{OTHER, Stand, TITLE, Weather, creation, doubted, link, number, retitling, to_sales};
+use super::{OTHER, Stand, TITLE, Weather, creation, doubted, link, number, retitling, to_sales, writing};
 use sandbox::sales::model::{Draft, Table};
 use std::collections::BTreeSet;
 use store::links::Link;
 use sync_core::{Item, ItemId, Known, Marks, Outcome, SalesId, SalesPerson, Side, Write};
 use worker::ports::{
-    Compared, Cursor, PullError, RecordFeed as _, RecordRow, RecordSeen, Refusal, SalesRecords as _,
-    Searched, Stop, Wanted,
+    Compared, Cursor, Outgoing, PullError, RecordFeed as _, RecordRow, RecordSeen, Refusal,
+    SalesRecords as _, Searched, Stop, Wanted,
 };
 
 pub(crate) async fn what_we_make_has_our_number_and_none_is_made_twice<C: Acted, S: Stand<C>>(stand: &S) {
@@ -46,6 +46,56 @@ pub(crate) async fn an_update_is_made_to_the_version_that_is_expected_in_sales<C
         (OTHER, number.as_str())
     );
     assert_eq!(same(&read(stand, &number).await), same_of(&item, id));
+}
+
+pub(crate) async fn many_writes_to_sales_are_answered_each_in_the_order_given<C: Acted, S: Stand<C>>(
+    stand: &S,
+) {
+    let titles = ["One", "Two", "Three", "Four", "Five"];
+    let mut items = Vec::new();
+    for title in titles {
+        let number = stand.act(|models| makes_record::<C>(models, title));
+        items.push(found(&read(stand, &number).await).0);
+    }
+    stand.act(|models| edits_record::<C>(models, items[1].id.as_str(), "Somebody's own"));
+    stand.act(|models| deletes_record::<C>(models, items[3].id.as_str()));
+    let mut writes: Vec<Write<C>> = items
+        .iter()
+        .map(|item| retitling(Side::Sales, item, OTHER))
+        .collect();
+    writes[4] = Write::Delete {
+        on: Side::Sales,
+        id: items[4].id.clone(),
+        expects: items[4].version.clone(),
+    };
+    writes.push(creation(Side::Sales, TITLE));
+    let was = items.iter().map(Some).chain([None]);
+    let links: Vec<_> = was
+        .zip(&writes)
+        .map(|(was, write)| writing(Side::Sales, was, write))
+        .collect();
+    let outgoing: Vec<_> = links
+        .iter()
+        .zip(&writes)
+        .map(|(link, write)| Outgoing { link, write })
+        .collect();
+    let mut answers = stand.records().write(&outgoing).await;
+    assert_eq!(answers.len(), writes.len());
+    let made = applied(answers.remove(5).outcome);
+    assert_eq!(made.id, number::<C>());
+    let outcomes: Vec<_> = answers.iter().map(|answer| answer.outcome.clone()).collect();
+    assert_eq!(outcomes[1], Outcome::PreconditionFailed);
+    assert_eq!(outcomes[3], Outcome::NotFound);
+    assert_eq!(outcomes[4], Outcome::Deleted);
+    for at in [0, 2] {
+        let item = applied(outcomes[at].clone());
+        let (there, _) = found(&read(stand, items[at].id.as_str()).await);
+        assert_eq!((&item.id, item.content.title_of()), (&items[at].id, OTHER));
+        assert_eq!((&item.version, item.modified), (&there.version, there.modified));
+    }
+    let (edited, _) = found(&read(stand, items[1].id.as_str()).await);
+    assert_eq!(edited.content.title_of(), "Somebody's own");
+    assert_eq!(read(stand, items[4].id.as_str()).await, RecordSeen::Missing);
 }
 
 pub(crate) async fn what_a_person_changes_in_sales_is_told<C: Acted, S: Stand<C>>(stand: &S) {

@@ -54,6 +54,11 @@ impl<C: Adapted> OverHttp<C> {
             records,
         }
     }
+
+    /// What is behind them.
+    pub(crate) fn sandbox(&self) -> &Sandbox {
+        &self.stand.sandbox
+    }
 }
 
 impl<C: Adapted> Stand<C> for OverHttp<C> {

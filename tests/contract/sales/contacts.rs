@@ -17,11 +17,11 @@ fn number(name: &str) -> SalesNumber {
     SalesNumber::mint(Kind::Contact, &key, 0)
 }
 
-fn emails(addresses: &[&str]) -> Emails {
+pub(super) fn emails(addresses: &[&str]) -> Emails {
     Emails(addresses.iter().map(|address| (*address).to_owned()).collect())
 }
 
-fn contact() -> Contact {
+pub(super) fn contact() -> Contact {
     Contact {
         first_name: "Zoë".to_owned(),
         middle_name: "van".to_owned(),
@@ -46,14 +46,14 @@ fn contact() -> Contact {
     }
 }
 
-fn applied(answer: Answer<Contact>) -> Item<Contact> {
+pub(super) fn applied(answer: Answer<Contact>) -> Item<Contact> {
     let Outcome::Applied(item) = answer.outcome else {
         panic!("{answer:?}")
     };
     item
 }
 
-async fn made(sandbox: &Sandbox, ada: &SalesUser, name: &str) -> Item<Contact> {
+pub(super) async fn made(sandbox: &Sandbox, ada: &SalesUser, name: &str) -> Item<Contact> {
     let created = ada
         .create_contact(&number(name), party(sandbox, ADA), &contact())
         .await;
@@ -61,7 +61,7 @@ async fn made(sandbox: &Sandbox, ada: &SalesUser, name: &str) -> Item<Contact> {
     applied(created.answer)
 }
 
-async fn found(ada: &SalesUser, name: &str, notes: Notes) -> FoundContact {
+pub(super) async fn found(ada: &SalesUser, name: &str, notes: Notes) -> FoundContact {
     let seen = ada.contacts(&[number(name)], notes).await.unwrap();
     match seen.into_iter().next() {
         Some(ContactSeen::Found(found)) => *found,

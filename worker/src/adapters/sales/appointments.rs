@@ -7,9 +7,10 @@ use crate::adapters::first_page::FirstPage;
 use crate::adapters::stop;
 use crate::ports::{RecordAlike, RecordRow, RecordSeen, Stop, Wanted};
 use ::sales::{
-    Activity, ActivityWanted, ChangedPage, Created, News, NewsAsked, Numbered, SearchKind, Watermark,
+    Activity, ActivityWanted, ChangedPage, Created, News, NewsAsked, Numbered, RecordWrite, SearchKind,
+    Watermark,
 };
-use sync_core::{Appointment, AppointmentField, ItemId, ReasonCode, SalesId, SalesNumber, Side, Version};
+use sync_core::{Appointment, ReasonCode, SalesId, SalesNumber, Side};
 
 /// Appointments, as one user sees them. Meetings of a series are another kind's.
 #[derive(Debug)]
@@ -94,18 +95,11 @@ impl Recorded for Appointments {
         created.into_iter().map(made).collect()
     }
 
-    async fn update(
+    async fn change_many(
         &self,
-        (id, expects): (&ItemId, &Version),
-        held: &Appointment,
-        wanted: &Appointment,
-        fields: &[AppointmentField],
-    ) -> ::sales::Answer<Appointment> {
-        self.0.sales.update(id, expects, held, wanted, fields).await
-    }
-
-    async fn delete(&self, id: &ItemId, expects: &Version) -> ::sales::Answer<Appointment> {
-        self.0.sales.delete(id, expects).await
+        writes: &[RecordWrite<'_, Appointment>],
+    ) -> Vec<::sales::Answer<Appointment>> {
+        self.0.sales.change_many(writes).await
     }
 }
 

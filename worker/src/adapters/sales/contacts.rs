@@ -7,10 +7,10 @@ use crate::adapters::first_page::FirstPage;
 use crate::adapters::stop;
 use crate::ports::{RecordAlike, RecordRow, RecordSeen, Stop, Wanted};
 use ::sales::{
-    ChangedPage, ContactSeen, CreatedContact, FoundContact, News, NewsAsked, Notes, Numbered, SearchKind,
-    Watermark,
+    ChangedPage, ContactSeen, CreatedContact, FoundContact, News, NewsAsked, Notes, Numbered, RecordWrite,
+    SearchKind, Watermark,
 };
-use sync_core::{Contact, ContactField, ItemId, SalesNumber, Side, Version};
+use sync_core::{Contact, SalesNumber, Side};
 
 /// Contacts, as one user sees them.
 #[derive(Debug)]
@@ -82,21 +82,8 @@ impl Recorded for Contacts {
         created.into_iter().map(made).collect()
     }
 
-    async fn update(
-        &self,
-        (id, expects): (&ItemId, &Version),
-        held: &Contact,
-        wanted: &Contact,
-        fields: &[ContactField],
-    ) -> ::sales::Answer<Contact> {
-        self.of
-            .sales
-            .update_contact(id, expects, held, wanted, fields)
-            .await
-    }
-
-    async fn delete(&self, id: &ItemId, expects: &Version) -> ::sales::Answer<Contact> {
-        self.of.sales.delete_contact(id, expects).await
+    async fn change_many(&self, writes: &[RecordWrite<'_, Contact>]) -> Vec<::sales::Answer<Contact>> {
+        self.of.sales.change_many_contacts(writes).await
     }
 }
 

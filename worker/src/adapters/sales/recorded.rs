@@ -7,12 +7,12 @@ use crate::ports::{
     RecordSeen, SalesRecords, Searched, Stop, Wanted,
 };
 use crate::sync::rest::number_of;
-use ::sales::{ChangedPage, News, NewsAsked, Numbered, SearchKind, Watermark};
+use ::sales::{ChangedPage, News, NewsAsked, Numbered, RecordWrite, SearchKind, Watermark};
 use futures::future::join_all;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use store::links::Link;
-use sync_core::{Acquaintance, Content, ItemId, Outcome, SalesId, SalesNumber, Version, Write};
+use sync_core::{Acquaintance, Content, ItemId, Outcome, SalesId, SalesNumber, Side, Write};
 
 /// What became of a new record, and its id where it is surely there.
 pub(super) type Made<C> = (::sales::Answer<C>, Option<SalesId>);
@@ -82,22 +82,16 @@ pub trait Recorded: Sync {
         wanted: &[(SalesNumber, Self::Content)],
     ) -> impl Future<Output = Vec<Made<Self::Content>>> + Send;
 
-    /// Writes `fields` of what is wanted, in the place of what was `held`.
-    fn update(
+    /// Changes and deletes many in few requests; answers in the order given. One alone goes by itself.
+    fn change_many(
         &self,
-        id: (&ItemId, &Version),
-        held: &Self::Content,
-        wanted: &Self::Content,
-        fields: &[<Self::Content as Content>::Field],
-    ) -> impl Future<Output = ::sales::Answer<Self::Content>> + Send;
-
-    /// Deletes it.
-    fn delete(
-        &self,
-        id: &ItemId,
-        expects: &Version,
-    ) -> impl Future<Output = ::sales::Answer<Self::Content>> + Send;
+        writes: &[RecordWrite<'_, Self::Content>],
+    ) -> impl Future<Output = Vec<::sales::Answer<Self::Content>>> + Send;
 }
+
+/// Tries of a write that share requests with others. After those it goes by itself: a record that Sales breaks at must not
+/// keep others in doubt for ever.
+const TRIES_TOGETHER: u32 = 2;
 
 impl<K> SalesRecords for K
 where
@@ -111,35 +105,35 @@ where
         self.by_numbers(&numbers).await
     }
 
-    /// New records go in batches: Sales does one all or none, so what it refuses is taken out and the others go again; a
-    /// batch whose answer is lost leaves all of it in doubt. One alone goes by itself, and so does every other write.
+    /// Writes go in batches: Sales does one all or none, so what it refuses is taken out and the others go again; a batch
+    /// whose answer is lost leaves all of it in doubt. One alone goes by itself, and so does what failed twice.
     async fn write(&self, writes: &[Outgoing<'_, K::Content>]) -> Vec<Answer<K::Content>> {
-        let mut new = Vec::new();
-        for outgoing in writes {
-            if let Write::Create { carried, .. } = outgoing.write {
-                new.push((number_of(outgoing.link), carried.sent.clone()));
+        let (mut new, mut there) = (Vec::new(), Vec::new());
+        for (place, outgoing) in writes.iter().enumerate() {
+            match outgoing.write {
+                Write::Create { .. } => new.push(place),
+                Write::Update { .. } | Write::Delete { .. } => there.push(place),
+                Write::Mark { .. } | Write::Unmark { .. } => {}
             }
         }
-        let made = async {
-            match new.as_slice() {
-                [] => Vec::new(),
-                [(number, wanted)] => vec![self.create(number, wanted).await],
-                many => self.create_many(many).await,
-            }
-        };
-        let others = writes
-            .iter()
-            .map(|outgoing| async { written(self, *outgoing).await });
-        let (made, others) = futures::join!(made, join_all(others));
-        let mut made = made.into_iter();
-        let answers = writes.iter().zip(others).map(|(outgoing, other)| match other {
-            Some(answer) => answer,
-            None => match made.next() {
-                Some((answer, id)) => answered(*outgoing, answer, id),
-                None => Answer::of(Outcome::Uncertain),
-            },
-        });
-        answers.collect()
+        let made = groups(writes, new)
+            .into_iter()
+            .map(|group| made(self, writes, group));
+        let changed = groups(writes, there)
+            .into_iter()
+            .map(|group| changed(self, writes, group));
+        let (made, changed) = futures::join!(join_all(made), join_all(changed));
+        let mut answers: BTreeMap<usize, _> = made.into_iter().chain(changed).flatten().collect();
+        let places = 0..writes.len();
+        places
+            .map(|place| match (answers.remove(&place), writes[place].write) {
+                (Some(answer), _) => answer,
+                (None, Write::Mark { .. } | Write::Unmark { .. }) => never_marked(),
+                (None, Write::Create { .. } | Write::Update { .. } | Write::Delete { .. }) => {
+                    Answer::of(Outcome::Uncertain)
+                }
+            })
+            .collect()
     }
 
     async fn alike(&self, wanted: &[Wanted<'_, K::Content>]) -> Result<Vec<RecordAlike<K::Content>>, Stop> {
@@ -155,14 +149,61 @@ where
     }
 }
 
-/// The answer to a write of something that is there; nothing to the making of something new.
-async fn written<K>(kind: &K, outgoing: Outgoing<'_, K::Content>) -> Option<Answer<K::Content>>
-where
-    K: Recorded,
-    <K::Content as Content>::Field: Send + Sync,
-{
-    let answer = match outgoing.write {
-        Write::Create { .. } => return None,
+/// Answers by the place of their writes among all.
+type Placed<C> = Vec<(usize, Answer<C>)>;
+
+/// Which writes share requests.
+fn groups<C: Content>(writes: &[Outgoing<'_, C>], places: Vec<usize>) -> Vec<Vec<usize>> {
+    let failed = |place: &usize| {
+        let tried = writes[*place].link.pair.tries.on(Side::Sales);
+        tried.is_some_and(|tried| tried.count > TRIES_TOGETHER)
+    };
+    let (alone, together): (Vec<usize>, Vec<usize>) = places.into_iter().partition(failed);
+    let mut groups: Vec<Vec<usize>> = alone.into_iter().map(|place| vec![place]).collect();
+    groups.push(together);
+    groups
+}
+
+/// New records.
+async fn made<K: Recorded>(
+    kind: &K,
+    writes: &[Outgoing<'_, K::Content>],
+    places: Vec<usize>,
+) -> Placed<K::Content> {
+    let mut wanted = Vec::with_capacity(places.len());
+    for place in &places {
+        if let Write::Create { carried, .. } = writes[*place].write {
+            wanted.push((number_of(writes[*place].link), carried.sent.clone()));
+        }
+    }
+    let made = match wanted.as_slice() {
+        [] => Vec::new(),
+        [(number, wanted)] => vec![kind.create(number, wanted).await],
+        many => kind.create_many(many).await,
+    };
+    let answers = places.into_iter().zip(made);
+    answers
+        .map(|(place, (answer, id))| (place, answered(writes[place], answer, id)))
+        .collect()
+}
+
+/// Records that are there.
+async fn changed<K: Recorded>(
+    kind: &K,
+    writes: &[Outgoing<'_, K::Content>],
+    places: Vec<usize>,
+) -> Placed<K::Content> {
+    let changes: Vec<_> = places.iter().filter_map(|place| change(writes[*place])).collect();
+    let changed = kind.change_many(&changes).await;
+    let answers = places.into_iter().zip(changed);
+    answers
+        .map(|(place, answer)| (place, answered(writes[place], answer, None)))
+        .collect()
+}
+
+/// A write to something that is there.
+fn change<C: Content>(outgoing: Outgoing<'_, C>) -> Option<RecordWrite<'_, C>> {
+    match outgoing.write {
         Write::Update {
             id,
             expects,
@@ -170,11 +211,16 @@ where
             fields,
             carried,
             ..
-        } => kind.update((id, expects), held, &carried.sent, fields).await,
-        Write::Delete { id, expects, .. } => kind.delete(id, expects).await,
-        Write::Mark { .. } | Write::Unmark { .. } => return Some(never_marked()),
-    };
-    Some(answered(outgoing, answer, None))
+        } => Some(RecordWrite::Update {
+            id,
+            expects,
+            held,
+            wanted: &carried.sent,
+            fields,
+        }),
+        Write::Delete { id, expects, .. } => Some(RecordWrite::Delete { id, expects }),
+        Write::Create { .. } | Write::Mark { .. } | Write::Unmark { .. } => None,
+    }
 }
 
 impl<K> RecordFeed for K

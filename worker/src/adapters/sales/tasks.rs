@@ -7,8 +7,8 @@ use super::{UserSales, seen_from_looks};
 use crate::adapters::first_page::FirstPage;
 use crate::adapters::stop;
 use crate::ports::{RecordAlike, RecordRow, RecordSeen, Stop, Wanted};
-use ::sales::{Activity, ChangedPage, News, NewsAsked, Numbered, SearchKind, Watermark};
-use sync_core::{ItemId, SalesNumber, Side, Task, TaskField, Version};
+use ::sales::{Activity, ChangedPage, News, NewsAsked, Numbered, RecordWrite, SearchKind, Watermark};
+use sync_core::{SalesNumber, Side, Task};
 
 /// Tasks, as one user sees them.
 #[derive(Debug)]
@@ -65,17 +65,7 @@ impl Recorded for Tasks {
         created.into_iter().map(made).collect()
     }
 
-    async fn update(
-        &self,
-        (id, expects): (&ItemId, &Version),
-        held: &Task,
-        wanted: &Task,
-        fields: &[TaskField],
-    ) -> ::sales::Answer<Task> {
-        self.0.sales.update_task(id, expects, held, wanted, fields).await
-    }
-
-    async fn delete(&self, id: &ItemId, expects: &Version) -> ::sales::Answer<Task> {
-        self.0.sales.delete_task(id, expects).await
+    async fn change_many(&self, writes: &[RecordWrite<'_, Task>]) -> Vec<::sales::Answer<Task>> {
+        self.0.sales.change_many_tasks(writes).await
     }
 }
