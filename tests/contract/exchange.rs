@@ -12,6 +12,7 @@ mod described;
 mod images;
 mod many_writes;
 mod meetings;
+mod message_writes;
 mod messages;
 mod news;
 mod outgoing;

@@ -5,8 +5,16 @@ use sales::{ActivityLook, RecordWrite, SalesUser};
 use sandbox::Sandbox;
 use sync_core::{Appointment, AppointmentField, Item, Outcome, SalesNumber};
 
+/// Both, one after the other.
+pub(super) async fn figures(sandbox: &Sandbox, in_sales: &SalesUser) -> [Measured; 2] {
+    [
+        update_sales(sandbox, in_sales).await,
+        delete_in_sales(sandbox, in_sales).await,
+    ]
+}
+
 /// Gives another place to what was written to Sales.
-pub(super) async fn update_sales(sandbox: &Sandbox, in_sales: &SalesUser) -> Measured {
+async fn update_sales(sandbox: &Sandbox, in_sales: &SalesUser) -> Measured {
     let held: Vec<Item<Appointment>> = made_in_sales(in_sales).await;
     let wanted: Vec<Appointment> = held
         .iter()
@@ -39,7 +47,7 @@ pub(super) async fn update_sales(sandbox: &Sandbox, in_sales: &SalesUser) -> Mea
 }
 
 /// Deletes what was written to Sales.
-pub(super) async fn delete_in_sales(sandbox: &Sandbox, in_sales: &SalesUser) -> Measured {
+async fn delete_in_sales(sandbox: &Sandbox, in_sales: &SalesUser) -> Measured {
     let held: Vec<Item<Appointment>> = made_in_sales(in_sales).await;
     let writes: Vec<_> = held
         .iter()

@@ -2,7 +2,7 @@
 
 use super::oid;
 use crate::recorded::stop::{Stop, TRAVELLER, Verb, now, verbs};
-use ::exchange::{MailScope, Mailbox, NamedPerson, OutgoingMail};
+use ::exchange::{MailScope, Mailbox, MessageWrite, NamedPerson, OutgoingMail};
 use sandbox::Sandbox;
 use sandbox::exchange::event::{Body, BodyType, Mailable};
 use sandbox::exchange::message::{Mail, Message};
@@ -15,6 +15,7 @@ pub(super) const VERBS: &[Verb] = verbs![
     finding_messages,
     looking_at_messages,
     marking_a_message,
+    marking_many_messages,
     reading_whose_mailbox_it_is,
     sending_a_mail,
     looking_at_drafts,
@@ -180,4 +181,18 @@ async fn marking_a_message(stop: &mut Stop) {
         return;
     };
     stop.understood(&mailbox.unmark_message(&id, &item.version, &scope).await);
+}
+
+/// One is there, and one is not.
+async fn marking_many_messages(stop: &mut Stop) {
+    let [id, version, ..] = there(stop).await;
+    let (id, expects) = (ItemId::new(id), Version::new(version));
+    let nobody = ItemId::new("AAMkAGno=");
+    let mailbox = stop.mailbox.clone();
+    let scope = scope(&mailbox).await;
+    let writes = [&id, &nobody].map(|id| MessageWrite::Mark {
+        id,
+        expects: &expects,
+    });
+    stop.understood(&mailbox.write_messages(&writes, &scope).await);
 }

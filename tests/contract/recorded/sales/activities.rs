@@ -3,7 +3,7 @@
 use super::{applied, appointment, contact, made, number, owner, task};
 use crate::recorded::stop::{Stop, Verb, verbs};
 use crate::stand::GRACE;
-use ::sales::{ActivityWanted, Created, Numbered};
+use ::sales::{ActivityWanted, Created, Numbered, RecordWrite};
 use sandbox::seed::companies::{COMPANIES, demo_people};
 use sync_core::{
     ActivityNumber, Alarm, Appointment, AppointmentField, Kind, MeetingKey, Own, Related, SalesId,
@@ -19,10 +19,12 @@ pub(super) const VERBS: &[Verb] = verbs![
     changing_who_takes_part,
     changing_what_is_the_owners_own,
     deleting_an_appointment,
+    changing_and_deleting_many_appointments,
     making_a_task,
     making_many_tasks,
     changing_a_task,
     deleting_a_task,
+    changing_and_deleting_many_tasks,
     finding_tasks,
 ];
 
@@ -135,6 +137,33 @@ async fn deleting_an_appointment(stop: &mut Stop) {
     stop.understood(&deleted);
 }
 
+/// Attributes of one, rows of another, and a third that goes.
+async fn changing_and_deleting_many_appointments(stop: &mut Stop) {
+    let wanted = ["x", "y", "z"].map(|name| (number(name), appointment()));
+    let created = stop.user.create_many(owner(), &wanted).await;
+    let held: Vec<_> = created.into_iter().map(applied).collect();
+    let mut wanted = [held[0].content.clone(), held[1].content.clone()];
+    wanted[0].subject = "New".to_owned();
+    wanted[1].people.insert(SalesPerson::Contact(contact(0, 1)));
+    let update = |at: usize, fields: &'static [AppointmentField]| RecordWrite::Update {
+        id: &held[at].id,
+        expects: &held[at].version,
+        held: &held[at].content,
+        wanted: &wanted[at],
+        fields,
+    };
+    let writes = [
+        update(0, &[AppointmentField::Subject]),
+        update(1, &[AppointmentField::People]),
+        RecordWrite::Delete {
+            id: &held[2].id,
+            expects: &held[2].version,
+        },
+    ];
+    let user = stop.user.clone();
+    stop.understood(&user.change_many(&writes).await);
+}
+
 async fn making_a_task(stop: &mut Stop) {
     let created = stop.user.create_task(&task_number("x"), owner(), &task()).await;
     stop.understood(&created);
@@ -172,6 +201,31 @@ async fn deleting_a_task(stop: &mut Stop) {
     let item = applied(stop.user.create_task(&task_number("x"), owner(), &task()).await);
     let deleted = stop.user.delete_task(&item.id, &item.version).await;
     stop.understood(&deleted);
+}
+
+async fn changing_and_deleting_many_tasks(stop: &mut Stop) {
+    let wanted = ["x", "y"].map(|name| (task_number(name), task()));
+    let created = stop.user.create_many_tasks(owner(), &wanted).await;
+    let held: Vec<_> = created.into_iter().map(applied).collect();
+    let wanted = Task {
+        status: Status::InProgress,
+        ..held[0].content.clone()
+    };
+    let writes = [
+        RecordWrite::Update {
+            id: &held[0].id,
+            expects: &held[0].version,
+            held: &held[0].content,
+            wanted: &wanted,
+            fields: &[TaskField::Status],
+        },
+        RecordWrite::Delete {
+            id: &held[1].id,
+            expects: &held[1].version,
+        },
+    ];
+    let user = stop.user.clone();
+    stop.understood(&user.change_many_tasks(&writes).await);
 }
 
 async fn finding_tasks(stop: &mut Stop) {

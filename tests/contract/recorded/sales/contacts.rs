@@ -2,11 +2,12 @@
 
 use super::{number_of, owner};
 use crate::recorded::stop::{Stop, Verb, verbs};
-use ::sales::{Mergeable, Notes, Numbered, SourceReference};
+use ::sales::{CreatedContact, Mergeable, Notes, Numbered, RecordWrite, SourceReference};
 use sandbox::seed::companies::COMPANIES;
 use std::collections::BTreeSet;
 use sync_core::{
     Company, Contact, ContactField, Emails, Item, Kind, Outcome, Phone, PostalAddress, SalesId, SalesNumber,
+    Version,
 };
 
 pub(super) const VERBS: &[Verb] = verbs![
@@ -17,6 +18,7 @@ pub(super) const VERBS: &[Verb] = verbs![
     referring_to_a_contact,
     changing_a_contact,
     deleting_a_contact,
+    changing_and_deleting_many_contacts,
 ];
 
 fn number(name: &str) -> SalesNumber {
@@ -52,7 +54,10 @@ fn contact() -> Contact {
 }
 
 async fn made(stop: &Stop) -> Item<Contact> {
-    let created = stop.user.create_contact(&number("x"), owner(), &contact()).await;
+    applied(stop.user.create_contact(&number("x"), owner(), &contact()).await)
+}
+
+fn applied(created: CreatedContact) -> Item<Contact> {
     let Outcome::Applied(item) = created.answer.outcome else {
         panic!("{created:?}")
     };
@@ -128,4 +133,33 @@ async fn deleting_a_contact(stop: &mut Stop) {
     let item = made(stop).await;
     let deleted = stop.user.delete_contact(&item.id, &item.version).await;
     stop.understood(&deleted);
+}
+
+/// One of them is not the version any more that is expected.
+async fn changing_and_deleting_many_contacts(stop: &mut Stop) {
+    let wanted = ["x", "y", "z"].map(|name| (number(name), contact()));
+    let created = stop.user.create_many_contacts(owner(), &wanted).await;
+    let held: Vec<_> = created.into_iter().map(applied).collect();
+    let wanted = Contact {
+        job_title: "Moved on".to_owned(),
+        ..held[0].content.clone()
+    };
+    let stale = Version::new("\"old\"");
+    let update = |at: usize, expects| RecordWrite::Update {
+        id: &held[at].id,
+        expects,
+        held: &held[at].content,
+        wanted: &wanted,
+        fields: &[ContactField::JobTitle],
+    };
+    let writes = [
+        update(0, &held[0].version),
+        update(1, &stale),
+        RecordWrite::Delete {
+            id: &held[2].id,
+            expects: &held[2].version,
+        },
+    ];
+    let user = stop.user.clone();
+    stop.understood(&user.change_many_contacts(&writes).await);
 }

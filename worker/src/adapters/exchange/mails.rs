@@ -7,8 +7,8 @@ use crate::ports::{
     Wanted,
 };
 use crate::sync::pull::item_of;
-use ::exchange::{Error, FeedRow, Looked, MailPlace, MailScope, MessageEntry, WholeMessage};
-use futures::future::{join_all, try_join_all};
+use ::exchange::{Error, FeedRow, Looked, MailPlace, MailScope, MessageEntry, MessageWrite, WholeMessage};
+use futures::future::try_join_all;
 use jiff::Timestamp;
 use store::links::{Link, Organizes};
 use sync_core::capture::Course;
@@ -70,8 +70,28 @@ impl Mailbox for MailFolders {
         Ok(found.into_iter().flatten().map(row).collect())
     }
 
+    /// One alone goes by itself.
     async fn write(&self, writes: &[Outgoing<'_, Email>]) -> Vec<Answer<Email>> {
-        join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
+        let marks: Vec<_> = writes.iter().filter_map(|outgoing| mark(*outgoing)).collect();
+        let answers = match marks.as_slice() {
+            [] => Vec::new(),
+            [MessageWrite::Mark { id, expects }] => {
+                vec![self.mailbox.mark_message(id, expects, &self.scope).await]
+            }
+            [MessageWrite::Unmark { id, expects }] => {
+                vec![self.mailbox.unmark_message(id, expects, &self.scope).await]
+            }
+            many => self.mailbox.write_messages(many, &self.scope).await,
+        };
+        let mut answers = answers.into_iter();
+        let each = writes.iter().map(|outgoing| match mark(*outgoing) {
+            None => Answer::of(Outcome::NotApplied),
+            Some(_) => match answers.next() {
+                Some(answer) => self.answered(*outgoing, answer),
+                None => Answer::of(Outcome::Uncertain),
+            },
+        });
+        each.collect()
     }
 }
 
@@ -110,20 +130,21 @@ impl MailFolders {
         }
     }
 
-    async fn write_one(&self, outgoing: Outgoing<'_, Email>) -> Answer<Email> {
-        let answer = match outgoing.write {
-            Write::Mark { id, expects } => self.mailbox.mark_message(id, expects, &self.scope).await,
-            Write::Unmark { id, expects } => self.mailbox.unmark_message(id, expects, &self.scope).await,
-            // Nothing but the category is ever written (R-MAIL-1).
-            Write::Create { .. } | Write::Update { .. } | Write::Delete { .. } => {
-                return Answer::of(Outcome::NotApplied);
-            }
-        };
+    fn answered(&self, outgoing: Outgoing<'_, Email>, answer: ::exchange::Answer<Email>) -> Answer<Email> {
         answered(self.mailbox.opener(), outgoing, answer, |email, known| {
             email.from.clone_from(&known.from);
             email.to.clone_from(&known.to);
             email.cc.clone_from(&known.cc);
         })
+    }
+}
+
+/// Nothing but the category is ever written (R-MAIL-1).
+fn mark(outgoing: Outgoing<'_, Email>) -> Option<MessageWrite<'_>> {
+    match outgoing.write {
+        Write::Mark { id, expects } => Some(MessageWrite::Mark { id, expects }),
+        Write::Unmark { id, expects } => Some(MessageWrite::Unmark { id, expects }),
+        Write::Create { .. } | Write::Update { .. } | Write::Delete { .. } => None,
     }
 }
 
