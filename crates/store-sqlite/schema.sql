@@ -127,6 +127,8 @@ CREATE INDEX copies_in_question ON copies (user_id) WHERE told = 'category-in-qu
 
 CREATE UNIQUE INDEX copies_leading_by_meeting ON copies (meeting_id) WHERE leads = 1;
 
+CREATE INDEX copies_parked ON copies (user_id, standing) WHERE standing = 'parked';
+
 CREATE TABLE deployment (
     id   INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     name BLOB    NOT NULL CHECK (length(name) = 16)
@@ -344,6 +346,10 @@ CREATE TABLE users (
     sales_party             INTEGER,
     paused_by_user          INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_user IN (0, 1)),
     paused_by_administrator INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_administrator IN (0, 1)),
-    created_at              INTEGER NOT NULL, starts_clean INTEGER NOT NULL DEFAULT 0 CHECK (starts_clean IN (0, 1)),
+    created_at              INTEGER NOT NULL, starts_clean INTEGER NOT NULL DEFAULT 0 CHECK (starts_clean IN (0, 1)), synced_at INTEGER, sync_failed INTEGER NOT NULL DEFAULT 0 CHECK (sync_failed IN (0, 1)),
     UNIQUE (tenant, object)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX users_by_name ON users (lower(COALESCE(sales_user_name, '')), id);
+
+CREATE INDEX users_by_sync ON users (COALESCE(synced_at, -1), id);

@@ -18,6 +18,7 @@ mod jobs;
 mod links;
 mod locks;
 mod markers;
+mod monitor;
 mod notices;
 mod record_files;
 mod records;

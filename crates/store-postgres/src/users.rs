@@ -68,7 +68,7 @@ impl Users for PostgresStore {
         let rows = sqlx::query_as!(
             UserRow,
             "SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user, paused_by_administrator,
-                    created_at, starts_clean
+                    created_at, starts_clean, synced_at, sync_failed
              FROM users WHERE id > $1 ORDER BY id LIMIT $2",
             after,
             i64::from(max)
@@ -159,7 +159,7 @@ pub(crate) async fn find_by_id(
     let row = sqlx::query_as!(
         UserRow,
         "SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user, paused_by_administrator, created_at,
-                starts_clean
+                starts_clean, synced_at, sync_failed
          FROM users WHERE id = $1",
         id.0.as_bytes().as_slice()
     )
@@ -176,7 +176,7 @@ async fn find(
     let row = sqlx::query_as!(
         UserRow,
         "SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user, paused_by_administrator, created_at,
-                starts_clean
+                starts_clean, synced_at, sync_failed
          FROM users WHERE tenant = $1 AND object = $2",
         identity.tenant.as_bytes().as_slice(),
         identity.object.as_bytes().as_slice()

@@ -16,6 +16,7 @@ mod files;
 mod jobs;
 mod links;
 mod markers;
+mod monitor;
 mod notices;
 mod record_files;
 mod records;

@@ -76,7 +76,7 @@ impl Users for SqliteStore {
             UserRow,
             r#"SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user AS "paused_by_user: bool",
                       paused_by_administrator AS "paused_by_administrator: bool", created_at,
-                      starts_clean AS "starts_clean: bool"
+                      starts_clean AS "starts_clean: bool", synced_at, sync_failed AS "sync_failed: bool"
                FROM users WHERE id > ? ORDER BY id LIMIT ?"#,
             after,
             max
@@ -177,7 +177,7 @@ pub(crate) async fn find_by_id(
         UserRow,
         r#"SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user AS "paused_by_user: bool",
                   paused_by_administrator AS "paused_by_administrator: bool", created_at,
-                  starts_clean AS "starts_clean: bool"
+                  starts_clean AS "starts_clean: bool", synced_at, sync_failed AS "sync_failed: bool"
            FROM users WHERE id = ?"#,
         id
     )
@@ -197,7 +197,7 @@ async fn find(
         UserRow,
         r#"SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user AS "paused_by_user: bool",
                   paused_by_administrator AS "paused_by_administrator: bool", created_at,
-                  starts_clean AS "starts_clean: bool"
+                  starts_clean AS "starts_clean: bool", synced_at, sync_failed AS "sync_failed: bool"
            FROM users WHERE tenant = ? AND object = ?"#,
         tenant,
         object

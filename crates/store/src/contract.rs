@@ -20,6 +20,7 @@ pub mod jobs;
 pub mod leases;
 pub mod links;
 pub mod markers;
+pub mod monitor;
 pub mod notices;
 pub mod opened;
 pub mod places;
@@ -117,6 +118,13 @@ macro_rules! contract {
                 an_edition_is_intended_first_and_stands_once_it_was_seen
                 an_operator_takes_over_one_mailbox_or_all_and_it_is_on_record
                 what_was_taken_over_has_a_first_round_once_its_marker_is_there
+            }
+            monitor {
+                every_card_counts_its_users_and_lists_them
+                a_sync_is_what_went_through_or_could_not_be_done
+                users_come_in_every_order_both_ways_and_page_by_page
+                a_page_goes_on_though_who_ended_the_last_one_is_gone_or_elsewhere
+                somebody_is_found_by_the_beginning_of_their_name_or_by_their_id
             }
             categories {
                 a_question_is_asked_once_and_answered_once
@@ -449,6 +457,7 @@ mod tests {
             include_str!("contract/leases.rs"),
             include_str!("contract/links.rs"),
             include_str!("contract/markers.rs"),
+            include_str!("contract/monitor.rs"),
             include_str!("contract/notices.rs"),
             include_str!("contract/opened.rs"),
             include_str!("contract/places.rs"),

@@ -18,6 +18,7 @@ pub mod files;
 pub mod jobs;
 pub mod links;
 pub mod markers;
+pub mod monitor;
 pub mod notices;
 pub mod records;
 pub mod rounds;
@@ -54,6 +55,7 @@ pub trait Store:
     + links::Links<Task>
     + links::Links<Email>
     + markers::Markers
+    + monitor::Monitor
     + notices::Notices
     + records::Records
     + rounds::Rounds

@@ -17,6 +17,7 @@ pub mod files;
 pub mod leads;
 pub mod links;
 pub mod markers;
+pub mod monitor;
 pub mod notices;
 pub mod records;
 pub mod rounds;
@@ -32,7 +33,7 @@ use crate::sessions::Session;
 use crate::shares::{Extent, Share, ShareId, ShareOrder, ShareState, SharedRecord};
 use crate::tickets::TicketPurpose;
 use crate::tokens::TokenKind;
-use crate::users::{MicrosoftIdentity, SalesIdentity, User, UserId};
+use crate::users::{LastSync, MicrosoftIdentity, SalesIdentity, User, UserId};
 use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -138,6 +139,8 @@ pub struct UserRow {
     pub paused_by_administrator: bool,
     pub created_at: i64,
     pub starts_clean: bool,
+    pub synced_at: Option<i64>,
+    pub sync_failed: bool,
 }
 
 impl TryFrom<UserRow> for User {
@@ -145,6 +148,7 @@ impl TryFrom<UserRow> for User {
 
     fn try_from(row: UserRow) -> Result<Self, StoreError> {
         let place = Place::new("users", &row.id);
+        let synced_at = row.synced_at.map(|at| place.moment("synced_at", at));
         Ok(Self {
             id: UserId(place.id("id", &row.id)?),
             identity: MicrosoftIdentity {
@@ -159,6 +163,10 @@ impl TryFrom<UserRow> for User {
             paused_by_administrator: row.paused_by_administrator,
             created_at: place.moment("created_at", row.created_at)?,
             starts_clean: row.starts_clean,
+            last_sync: synced_at.transpose()?.map(|ended_at| LastSync {
+                ended_at,
+                has_errors: row.sync_failed,
+            }),
         })
     }
 }

@@ -141,6 +141,14 @@ pub struct Tally {
     pub reasons: BTreeMap<ReasonCode, u64>,
 }
 
+impl Tally {
+    /// How many records came to [an error](ReasonCode::is_error).
+    pub fn errors(&self) -> u64 {
+        let errors = self.reasons.iter().filter(|(reason, _)| reason.is_error());
+        errors.map(|(_, count)| count).sum()
+    }
+}
+
 /// How a round ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoundEnd {
@@ -163,6 +171,17 @@ pub enum GoesOn {
     Cancelled,
     /// Another worker has it, or will.
     LeaseLost,
+}
+
+impl RoundEnd {
+    /// Whether a round that came to this and ended so was a sync, and if so whether it is one with errors.
+    pub fn sync_has_errors(self, tally: &Tally) -> Option<bool> {
+        match self {
+            Self::Done => Some(tally.errors() > 0),
+            Self::Failed(_) => Some(true),
+            Self::PassedOver(_) | Self::Cancelled => None,
+        }
+    }
 }
 
 impl Process {

@@ -44,6 +44,18 @@ pub struct User {
     /// Whether they were mapped to another Sales user and no job has begun for them since (R-AUTH-6): until
     /// [`Users::start_clean`], no link is opened in their mailbox.
     pub starts_clean: bool,
+    /// Their latest round that was a sync.
+    pub last_sync: Option<LastSync>,
+}
+
+/// The latest round of a mailbox that was a sync: it went through, or could not be done. One that passed the mailbox over, or was
+/// cancelled, is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastSync {
+    /// When it ended.
+    pub ended_at: Timestamp,
+    /// Whether it could not be done, or met [an error](sync_core::ReasonCode::is_error).
+    pub has_errors: bool,
 }
 
 impl User {

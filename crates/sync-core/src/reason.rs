@@ -430,6 +430,32 @@ impl ReasonCode {
         Self::ALL.iter().copied().find(|reason| reason.as_str() == code)
     }
 
+    /// Whether what came to it waits for a person to put it right: an error, as administrators count them. What could be shared
+    /// or brought back all the same is none, nor what is held, nor what stops the whole mailbox.
+    pub fn is_error(self) -> bool {
+        match self.remedy() {
+            Remedy::Actions(actions) => actions.iter().any(|action| match action {
+                Action::Retry
+                | Action::Link
+                | Action::Create
+                | Action::PickAccount
+                | Action::KeepExchange
+                | Action::KeepSales
+                | Action::DeleteToo
+                | Action::Resume => true,
+                Action::Leave
+                | Action::BringBack
+                | Action::CleanUp
+                | Action::Ignore
+                | Action::Approve
+                | Action::Discard
+                | Action::Share
+                | Action::SignIn => false,
+            }),
+            Remedy::Settled | Remedy::GoesOn | Remedy::AsSet => false,
+        }
+    }
+
     /// With the one thing worth naming.
     pub fn with(self, detail: Detail) -> Reason {
         Reason { code: self, detail }
@@ -457,5 +483,28 @@ mod tests {
             assert_ne!(reason.remedy(), Remedy::Actions(&[]));
         }
         assert_eq!(ReasonCode::parse("other"), None);
+    }
+
+    #[test]
+    fn r_mon_1_an_error_is_what_a_person_has_to_put_right() {
+        let errors = [
+            ReasonCode::SeveralMatches,
+            ReasonCode::UserDecides,
+            ReasonCode::RefusedBySales,
+            ReasonCode::TriedTooOften,
+            ReasonCode::TwoEngines,
+        ];
+        assert!(errors.into_iter().all(ReasonCode::is_error));
+        let others = [
+            ReasonCode::InStep,
+            ReasonCode::Waiting,
+            ReasonCode::OverLimit,
+            ReasonCode::NotCapturedInternal,
+            ReasonCode::CleanedUp,
+            ReasonCode::Vanished,
+            ReasonCode::HeldDeletions,
+            ReasonCode::SalesSignInNeeded,
+        ];
+        assert!(!others.into_iter().any(ReasonCode::is_error));
     }
 }

@@ -97,10 +97,29 @@ pub(super) async fn end(
     .execute(&mut *tx)
     .await
     .map_err(unavailable)?;
+    if let Some(has_errors) = end.sync_has_errors(tally) {
+        note_sync(&mut *tx, user, has_errors, now).await?;
+    }
     if let Some(run) = run {
         end_locked(tx, &[run], now).await?;
     }
     Ok(true)
+}
+
+/// Remembers of a user when their latest sync ended, and how.
+async fn note_sync(
+    tx: &mut PgConnection,
+    user: &[u8],
+    has_errors: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let statement = sqlx::query!(
+        "UPDATE users SET synced_at = $1, sync_failed = $2 WHERE id = $3",
+        micros(now),
+        has_errors,
+        user
+    );
+    hits(statement, tx).await.map(drop)
 }
 
 /// Rounds whose job waits end now; those under way are told when they ask. Nobody claims meanwhile.

@@ -240,6 +240,10 @@ async fn forget_work(tx: &mut PgConnection, user: UserId) -> Result<(), StoreErr
         sqlx::query!("DELETE FROM category_questions WHERE user_id = $1", id),
         sqlx::query!("DELETE FROM choices WHERE user_id = $1", id),
         sqlx::query!("DELETE FROM tickets WHERE user_id = $1", id),
+        sqlx::query!(
+            "UPDATE users SET synced_at = NULL, sync_failed = FALSE WHERE id = $1",
+            id
+        ),
     ] {
         statement.execute(&mut *tx).await.map_err(unavailable)?;
     }

@@ -10,6 +10,7 @@ use store::jobs::{JobKind, LeasedJob};
 use store::rows::micros;
 use store::rows::runs::{SpentRunRow, columns_of_end, columns_of_tally};
 use store::runs::{GoesOn, RoundEnd, RoundId, RunId, Tally};
+use store::users::UserId;
 
 pub(super) async fn note(
     tx: &mut SqliteConnection,
@@ -79,8 +80,28 @@ pub(super) async fn end(
     .execute(&mut *tx)
     .await
     .map_err(unavailable)?;
+    if let Some(has_errors) = end.sync_has_errors(tally) {
+        note_sync(&mut *tx, job.lane, has_errors, now).await?;
+    }
     end_spent(tx, now).await?;
     Ok(true)
+}
+
+/// Remembers of a user when their latest sync ended, and how.
+async fn note_sync(
+    tx: &mut SqliteConnection,
+    user: UserId,
+    has_errors: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (id, at) = (user.0.as_bytes().as_slice(), micros(now));
+    let statement = sqlx::query!(
+        "UPDATE users SET synced_at = ?, sync_failed = ? WHERE id = ?",
+        at,
+        has_errors,
+        id
+    );
+    hits(statement, tx).await.map(drop)
 }
 
 /// Rounds whose job waits end now; those under way are told when they ask.

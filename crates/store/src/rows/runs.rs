@@ -232,6 +232,8 @@ fn reason_named(code: Option<&str>, place: &Place) -> Result<Option<ReasonCode>,
 pub struct TallyColumns {
     pub records: i64,
     pub drifted: i64,
+    /// Records that came to an error.
+    pub errors: i64,
     /// How often each reason was given, as one text.
     pub reasons: String,
 }
@@ -247,6 +249,7 @@ pub fn columns_of_tally(tally: &Tally) -> TallyColumns {
     TallyColumns {
         records: kept(tally.records),
         drifted: kept(tally.drifted),
+        errors: kept(tally.errors()),
         reasons: serde_json::json!(named).to_string(),
     }
 }

@@ -1,0 +1,173 @@
+//! All users at once.
+
+use crate::{SqliteStore, unavailable};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use store::StoreError;
+use store::monitor::{Card, Direction, ListedUser, Monitor, UserOrder, WantedUsers};
+use store::rows::micros;
+use store::rows::monitor::{
+    CardCountsRow, ListedUserRow, columns_of_search, errors_after, id_after, name_after, name_of_card,
+    sync_after,
+};
+
+/// Reads a page of users: those who are past something, in an order. Where the order is not by name, what is searched is written
+/// so that no index by name is taken for it, whose rows would have to be sorted.
+macro_rules! page {
+    ($store:ident, $from:tt, $past:tt, $order:tt, [$($given:ident),+]) => {
+        sqlx::query_as!(
+            ListedUserRow,
+            r#"SELECT id, tenant, object, sales_user_name, sales_party, paused_by_user AS "paused_by_user: bool",
+                      paused_by_administrator AS "paused_by_administrator: bool", created_at,
+                      starts_clean AS "starts_clean: bool", synced_at, sync_failed AS "sync_failed: bool",
+                      (SELECT COUNT(*) FROM copies WHERE copies.user_id = users.id AND copies.standing = 'parked')
+                          AS "errors!: i64"
+               FROM "# + $from + r#"
+               WHERE +lower(COALESCE(sales_user_name, '')) >= lower(?3)
+                 AND +lower(COALESCE(sales_user_name, '')) < lower(?3) || char(1114111)
+                 AND (?4 IS NULL OR object = ?4)
+                 AND CASE ?1
+                     WHEN 'all' THEN TRUE
+                     WHEN 'expired-authorizations' THEN EXISTS (
+                         SELECT 1 FROM authorizations AS kept
+                         WHERE kept.user_id = users.id AND kept.sealed IS NOT NULL
+                           AND (kept.lapsed_at IS NOT NULL OR NOT kept.renewable AND kept.access_expires_at <= ?2)
+                     )
+                     WHEN 'sync-disabled' THEN paused_by_user OR paused_by_administrator
+                     WHEN 'never-synced' THEN synced_at IS NULL
+                     WHEN 'latest-sync-succeeded' THEN synced_at IS NOT NULL AND NOT sync_failed
+                     WHEN 'latest-sync-failed' THEN synced_at IS NOT NULL AND sync_failed
+                     WHEN 'outstanding-errors' THEN EXISTS (
+                         SELECT 1 FROM copies WHERE copies.user_id = users.id AND copies.standing = 'parked'
+                     )
+                 END
+                 AND "# + $past + " ORDER BY " + $order + " LIMIT ?5",
+            $($given),+
+        )
+        .fetch_all(&mut *$store.reader().await?)
+        .await
+    };
+}
+
+#[async_trait]
+impl Monitor for SqliteStore {
+    async fn card_counts(&self, now: Timestamp) -> Result<BTreeMap<Card, u64>, StoreError> {
+        let now = micros(now);
+        let row = sqlx::query_as!(
+            CardCountsRow,
+            r#"SELECT COUNT(*) AS "all!: i64",
+                      COUNT(*) FILTER (WHERE EXISTS (
+                          SELECT 1 FROM authorizations AS kept
+                          WHERE kept.user_id = users.id AND kept.sealed IS NOT NULL
+                            AND (kept.lapsed_at IS NOT NULL OR NOT kept.renewable AND kept.access_expires_at <= ?)
+                      )) AS "expired_authorizations!: i64",
+                      COUNT(*) FILTER (WHERE paused_by_user OR paused_by_administrator) AS "sync_disabled!: i64",
+                      COUNT(*) FILTER (WHERE synced_at IS NULL) AS "never_synced!: i64",
+                      COUNT(*) FILTER (WHERE synced_at IS NOT NULL AND NOT sync_failed)
+                          AS "latest_sync_succeeded!: i64",
+                      COUNT(*) FILTER (WHERE synced_at IS NOT NULL AND sync_failed) AS "latest_sync_failed!: i64",
+                      COUNT(*) FILTER (WHERE EXISTS (
+                          SELECT 1 FROM copies WHERE copies.user_id = users.id AND copies.standing = 'parked'
+                      )) AS "outstanding_errors!: i64"
+               FROM users"#,
+            now
+        )
+        .fetch_one(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        Ok(row.by_card())
+    }
+
+    async fn listed_users(
+        &self,
+        wanted: &WantedUsers,
+        now: Timestamp,
+    ) -> Result<Vec<ListedUser>, StoreError> {
+        let (card, now, max) = (name_of_card(wanted.card), micros(now), wanted.max);
+        let (prefix, object) = columns_of_search(wanted.search.as_ref());
+        let rows = match &wanted.order {
+            UserOrder::FirstSignIn(after) => {
+                let id = id_after(*after);
+                page!(
+                    self,
+                    "users",
+                    "id > ?6",
+                    "id",
+                    [card, now, prefix, object, max, id]
+                )
+            }
+            UserOrder::Name(sorted) => {
+                let (name, id) = name_after(sorted);
+                match sorted.direction {
+                    Direction::Ascending => page!(
+                        self,
+                        "users",
+                        "lower(COALESCE(sales_user_name, '')) >= MAX(lower(?7), lower(?3))
+                         AND (lower(COALESCE(sales_user_name, '')) > lower(?7) OR id > ?6)",
+                        "lower(COALESCE(sales_user_name, '')), id",
+                        [card, now, prefix, object, max, id, name]
+                    ),
+                    Direction::Descending => page!(
+                        self,
+                        "users",
+                        "lower(COALESCE(sales_user_name, '')) <= MIN(lower(?7), lower(?3) || char(1114111))
+                         AND (lower(COALESCE(sales_user_name, '')) < lower(?7) OR id < ?6)",
+                        "lower(COALESCE(sales_user_name, '')) DESC, id DESC",
+                        [card, now, prefix, object, max, id, name]
+                    ),
+                }
+            }
+            UserOrder::LastSync(sorted) => {
+                let (ended, id) = sync_after(sorted);
+                match sorted.direction {
+                    Direction::Ascending => page!(
+                        self,
+                        "users",
+                        "COALESCE(synced_at, -1) >= ?7 AND (COALESCE(synced_at, -1) > ?7 OR id > ?6)",
+                        "COALESCE(synced_at, -1), id",
+                        [card, now, prefix, object, max, id, ended]
+                    ),
+                    Direction::Descending => page!(
+                        self,
+                        "users",
+                        "COALESCE(synced_at, -1) <= ?7 AND (COALESCE(synced_at, -1) < ?7 OR id < ?6)",
+                        "COALESCE(synced_at, -1) DESC, id DESC",
+                        [card, now, prefix, object, max, id, ended]
+                    ),
+                }
+            }
+            UserOrder::Errors(sorted) => {
+                let (errors, id) = errors_after(sorted);
+                match sorted.direction {
+                    Direction::Ascending => page!(
+                        self,
+                        "users JOIN (
+                             SELECT everybody.id AS whose, (
+                                 SELECT COUNT(*) FROM copies
+                                 WHERE copies.user_id = everybody.id AND copies.standing = 'parked'
+                             ) AS parked FROM users AS everybody
+                         ) AS counted ON counted.whose = users.id",
+                        "(parked > ?7 OR parked = ?7 AND id > ?6)",
+                        "parked, id",
+                        [card, now, prefix, object, max, id, errors]
+                    ),
+                    Direction::Descending => page!(
+                        self,
+                        "users JOIN (
+                             SELECT everybody.id AS whose, (
+                                 SELECT COUNT(*) FROM copies
+                                 WHERE copies.user_id = everybody.id AND copies.standing = 'parked'
+                             ) AS parked FROM users AS everybody
+                         ) AS counted ON counted.whose = users.id",
+                        "(parked < ?7 OR parked = ?7 AND id < ?6)",
+                        "parked DESC, id DESC",
+                        [card, now, prefix, object, max, id, errors]
+                    ),
+                }
+            }
+        };
+        let rows = rows.map_err(unavailable)?;
+        rows.into_iter().map(ListedUser::try_from).collect()
+    }
+}
