@@ -20,7 +20,9 @@ pub(crate) use choices::{
     search_choices_from_ours, search_from_row, search_id_from_wire, search_kind_of,
 };
 pub(crate) use configuration::{configuration_from_ours, configuration_from_wire};
-pub(crate) use monitor::{notices_from_standing, permission_from_standings, secret_from_expiry};
+pub(crate) use monitor::{
+    card_from_query, counts_from_cards, notices_from_standing, permission_from_standings, secret_from_expiry,
+};
 pub(crate) use people::{summary_from_row, with_people};
 pub(crate) use reason::reason_from_ours;
 pub(crate) use runs::{process_from_path, run_from_ours, schedule_from_ours, summary_from_run};

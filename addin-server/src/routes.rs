@@ -68,7 +68,7 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::held::approve_any_held))
         .routes(routes!(admin::held::discard_any_held))
         .routes(routes!(admin::monitor::show_monitor))
-        .routes(routes!(admin::users::list_users))
+        .routes(routes!(admin::listed_users::list_users))
         .routes(routes!(
             admin::users::show_user,
             admin::users::change_user,

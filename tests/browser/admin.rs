@@ -1,5 +1,6 @@
 //! The administrator's pages, at a desk and on a small screen.
 
+mod monitor;
 mod processes;
 
 use crate::desk::{Desk, at_a_desk};
@@ -43,7 +44,7 @@ impl Desk {
     }
 
     pub(crate) async fn is_an_administrator(&mut self) {
-        self.opens_administration("").await;
+        self.opens_administration("#/configuration").await;
         self.sees("[data-testid=screen-sign-in]").await;
         self.signs_in_as(ADMIN).await;
         self.sees(CONFIGURATION).await;
@@ -106,7 +107,7 @@ impl Desk {
 async fn an_administrator_signs_in_by_a_redirect_and_sets_what_holds_for_everybody() {
     at_a_desk(async |desk| {
         desk.has_a_screen(1200).await;
-        desk.opens_administration("").await;
+        desk.opens_administration("#/configuration").await;
         desk.sees("[data-testid=screen-sign-in]").await;
         desk.looks_right("admin-signed-out").await;
         desk.signs_in_as(ADMIN).await;

@@ -10,7 +10,7 @@ use sync_core::{
 };
 use thirtyfour::prelude::*;
 
-const USERS: &str = "[data-testid=page-users]";
+const USERS: &str = "[data-testid=page-monitor]";
 const USER: &str = "[data-testid=page-user]";
 const TITLE: &str = "Secret negotiation";
 
@@ -101,7 +101,7 @@ async fn r_gate_4_an_administrator_finds_a_user_and_pauses_them() {
         desk.has_a_screen(1200).await;
         let (id, _) = desk.has_signed_in(ADA).await;
         desk.is_an_administrator().await;
-        desk.goes_by("users").await;
+        desk.goes_by("monitor").await;
         let row = format!("[data-testid='user-{id}']");
         desk.reads(&row, "Not in Sales yet").await;
         desk.reads(&row, "Not connected").await;
@@ -226,15 +226,19 @@ async fn whoever_has_no_network_is_told_and_tries_again() {
     at_a_desk(async |desk| {
         desk.has_a_screen(1200).await;
         desk.is_an_administrator().await;
-        desk.expected.push("/api/admin/users");
+        desk.expected.push("net::ERR_INTERNET_DISCONNECTED");
         desk.has_network(crate::desk::Network::Gone).await;
-        desk.goes_by("users").await;
+        desk.goes_by("monitor").await;
         desk.reads("[data-testid=users-failed]", "The server cannot be reached")
+            .await;
+        desk.reads("[data-testid=standing-failed]", "The server cannot be reached")
             .await;
         desk.looks_right("admin-users-failed").await;
         desk.has_network(crate::desk::Network::There).await;
         desk.clicks("#read-again").await;
-        desk.reads("[data-testid=page-users] table", "Microsoft id").await;
+        desk.reads(&format!("{USERS} table"), "Microsoft id").await;
+        desk.clicks("#standing-again").await;
+        desk.reads("#card-all", "1").await;
     })
     .await;
 }

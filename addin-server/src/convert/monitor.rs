@@ -5,16 +5,46 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 use shared::api::monitor::{
-    ApplicationPermissionView, ClientSecretView, NoticeSenderProblem, NoticeSenderStanding, NoticeWarning,
-    NoticesView, PermissionProblem, PermissionStanding, SecretLevel, TenantPermission,
+    ApplicationPermissionView, CardCounts, ClientSecretView, NoticeSenderProblem, NoticeSenderStanding,
+    NoticeWarning, NoticesView, PermissionProblem, PermissionStanding, SecretLevel, TenantPermission,
 };
+use std::collections::BTreeMap;
 use store::application::{ApplicationCause, ApplicationStanding};
 use store::configuration::NoticeFrequency;
+use store::monitor::Card;
 use store::notices::{SenderCause, SenderStanding};
 
 /// So many days before its end the client secret is red, and so many before that it is orange (R-AUTH-4).
 const RED_DAYS: i64 = 15;
 const ORANGE_DAYS: i64 = 30;
+
+/// The card that a query names; none where there is none of that name.
+pub(crate) fn card_from_query(name: &str) -> Option<Card> {
+    match name {
+        "all" => Some(Card::All),
+        "expired-authorizations" => Some(Card::ExpiredAuthorizations),
+        "sync-disabled" => Some(Card::SyncDisabled),
+        "never-synced" => Some(Card::NeverSynced),
+        "latest-sync-succeeded" => Some(Card::LatestSyncSucceeded),
+        "latest-sync-failed" => Some(Card::LatestSyncFailed),
+        "outstanding-errors" => Some(Card::OutstandingErrors),
+        _ => None,
+    }
+}
+
+/// How many users are on each card.
+pub(crate) fn counts_from_cards(cards: &BTreeMap<Card, u64>) -> CardCounts {
+    let of = |card| cards.get(&card).copied().unwrap_or_default();
+    CardCounts {
+        all: of(Card::All),
+        expired_authorizations: of(Card::ExpiredAuthorizations),
+        sync_disabled: of(Card::SyncDisabled),
+        never_synced: of(Card::NeverSynced),
+        latest_sync_succeeded: of(Card::LatestSyncSucceeded),
+        latest_sync_failed: of(Card::LatestSyncFailed),
+        outstanding_errors: of(Card::OutstandingErrors),
+    }
+}
 
 /// How the application permission stands: whether it is switched on, and what workers last met.
 pub(crate) fn permission_from_standings(

@@ -31,6 +31,10 @@ pub(crate) fn user_from_ours(
         sales: connection_from_state(sales),
         paused: paused_from_user(user),
         created_at: user.created_at.to_string(),
+        last_sync: user.last_sync.map(|sync| wire::LastSync {
+            ended_at: sync.ended_at.to_string(),
+            has_errors: sync.has_errors,
+        }),
         latest_round: latest.and_then(round_from_ours),
         counts: counts_from_ours(counts),
     }

@@ -3,6 +3,7 @@
 pub(super) mod audit;
 pub(super) mod configuration;
 pub(super) mod held;
+pub(super) mod listed_users;
 pub(super) mod monitor;
 mod offered;
 pub(super) mod runs;

@@ -14,6 +14,7 @@ mod exchange;
 mod items;
 mod linked;
 mod logs;
+mod monitor;
 mod pages;
 mod records;
 mod refusals;

@@ -4,7 +4,7 @@ use crate::desk::{Desk, Page};
 use crate::route::{OFFERED, Route};
 use crate::session::Session;
 use crate::words::{LANGUAGES, Word, Words};
-use crate::{audit, browser, calls, configuration, held, processes, signing_in, user, users};
+use crate::{audit, browser, calls, configuration, held, monitor, processes, signing_in, user};
 use addin_ui::api::ApiClient;
 use addin_ui::model::failure::Failure;
 use leptos::prelude::*;
@@ -97,7 +97,7 @@ fn skip(event: leptos::ev::MouseEvent) {
 
 fn page(desk: Desk, route: Route) -> AnyView {
     match route {
-        Route::Users => users::page(Page::open(desk, users::Users::open())),
+        Route::Monitor => monitor::page(Page::open(desk, monitor::Monitor::open())),
         Route::User(id) => user::page(Page::open(desk, user::User::open(id))),
         Route::Held => held::page(Page::open(desk, held::Held::open())),
         Route::Audit => audit::page(Page::open(desk, audit::Audit::open())),
@@ -117,7 +117,7 @@ fn title(desk: Desk) -> String {
 const fn name_of(route: &Route) -> Word {
     match route {
         Route::Configuration => Word::Configuration,
-        Route::Users => Word::Users,
+        Route::Monitor => Word::Monitor,
         Route::User(_) => Word::User,
         Route::Held => Word::Held,
         Route::Audit => Word::Audit,

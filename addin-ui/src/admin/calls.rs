@@ -1,13 +1,16 @@
 //! What the administrator's pages ask of our server, each in its types.
 
 use crate::browser;
+use crate::monitor::Question;
 use crate::processes::{RunsRead, Schedule};
+use crate::words::codes::wire_name;
 use addin_ui::api::{ApiClient, Call, Method, OWN_TIMEOUT_MS, Reply, VENDOR_TIMEOUT_MS};
 use addin_ui::model::failure::Failure;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::api::audit::AuditPage;
 use shared::api::choices::SavedSearch;
+use shared::api::monitor::{Card, MonitorView};
 use shared::api::runs::ScheduleRequest;
 use shared::api::synced::{RepairAccepted, RepairRequest, RepairView, SyncedPage};
 use shared::api::users::{UserChange, UserPage, UserRow};
@@ -103,12 +106,34 @@ pub(crate) async fn text(api: &ApiClient, path: &str) -> Result<String, Failure>
     Ok(api.call(call).await?.text)
 }
 
-/// Users in the order of their first sign-in, those after one of them.
+/// How the deployment stands.
 ///
 /// # Errors
 /// [`Failure`]
-pub(crate) async fn users(api: &ApiClient, after: Option<&str>) -> Result<UserPage, Failure> {
-    get(api, &with(USERS, &[("after", after)]), OWN_TIMEOUT_MS).await
+pub(crate) async fn standing(api: &ApiClient) -> Result<MonitorView, Failure> {
+    get(api, MONITOR, OWN_TIMEOUT_MS).await
+}
+
+/// The users that are asked for; where they go on is what the page before said.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn users(
+    api: &ApiClient,
+    question: &Question,
+    after: Option<&str>,
+) -> Result<UserPage, Failure> {
+    let encoded = |text: &str| String::from(js_sys::encode_uri_component(text));
+    let search = Some(question.search.as_str()).filter(|search| !search.is_empty());
+    let (search, after) = (search.map(encoded), after.map(encoded));
+    let (card, order) = (wire_name(question.card), question.order());
+    let questions = [
+        ("card", Some(card.as_str()).filter(|_| question.card != Card::All)),
+        ("search", search.as_deref()),
+        ("sort", order.as_deref()),
+        ("after", after.as_deref()),
+    ];
+    get(api, &with(USERS, &questions), OWN_TIMEOUT_MS).await
 }
 
 /// One user.
@@ -214,6 +239,7 @@ pub(crate) async fn acts(api: &ApiClient, before: Option<&str>) -> Result<AuditP
     get(api, &with(AUDIT, &[("before", before)]), OWN_TIMEOUT_MS).await
 }
 
+const MONITOR: &str = "/api/admin/monitor";
 const USERS: &str = "/api/admin/users";
 const HELD: &str = "/api/admin/held";
 const AUDIT: &str = "/api/admin/audit";
@@ -324,7 +350,8 @@ async fn acted(
     Ok(api.call(call).await?.text)
 }
 
-/// An address with those of the questions that are asked. Their values are ids and words of ours, which need no encoding.
+/// An address with those of the questions that are asked. Their values are ids and words of ours, which need no encoding, or are
+/// encoded.
 fn with(path: &str, questions: &[(&str, Option<&str>)]) -> String {
     let mut address = path.to_owned();
     for (name, value) in questions {

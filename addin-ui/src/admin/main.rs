@@ -14,13 +14,13 @@ mod configuration;
 mod desk;
 mod held;
 mod listing;
+mod monitor;
 mod names;
 mod processes;
 mod route;
 mod session;
 mod signing_in;
 mod user;
-mod users;
 mod words;
 
 use wasm_bindgen::JsCast;

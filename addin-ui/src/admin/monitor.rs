@@ -1,10 +1,13 @@
-//! Everybody who has ever signed in.
+//! How the deployment stands, and everybody who has ever signed in: found, sorted and filtered (R-MON-1).
 
 mod carry_out;
 mod draw;
 mod model;
+mod standing;
+mod table;
 
-pub(crate) use draw::{connection, count_in, page, paused};
-pub(crate) use model::Users;
+pub(crate) use draw::page;
 #[cfg(test)]
 pub(crate) use model::tests;
+pub(crate) use model::{Monitor, Question};
+pub(crate) use table::{connection, count_in, paused};

@@ -3,13 +3,13 @@
 /// A page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Route {
+    /// How the deployment stands, and everybody who has ever signed in.
+    Monitor,
     /// Sync Configuration.
     Configuration,
     /// Scheduled processes.
     Processes,
-    /// Everybody who has ever signed in.
-    Users,
-    /// One of them, by our id.
+    /// One of those who have signed in, by our id.
     User(String),
     /// What waits for approval.
     Held,
@@ -19,12 +19,15 @@ pub(crate) enum Route {
 
 /// Every page that the navigation offers, in its order.
 pub(crate) const OFFERED: [Route; 5] = [
+    Route::Monitor,
     Route::Configuration,
     Route::Processes,
-    Route::Users,
     Route::Held,
     Route::Audit,
 ];
+
+/// What the page of one user stands below. By itself it leads to the Monitor, which lists them.
+const USERS: &str = "users";
 
 impl Route {
     /// The page of a fragment, with or without its `#`; the first one where it names none.
@@ -32,18 +35,18 @@ impl Route {
         let named = fragment.trim_start_matches('#').trim_matches('/');
         let mut steps = named.split('/');
         let (page, place) = (steps.next().unwrap_or_default(), steps.next());
-        let user = place.filter(|id| page == Self::Users.name() && is_id(id));
+        let user = place.filter(|id| page == USERS && is_id(id));
         let offered = OFFERED.into_iter().find(|route| route.name() == page);
         user.map(|id| Self::User(id.to_owned()))
             .or(offered)
-            .unwrap_or(Self::Configuration)
+            .unwrap_or(Self::Monitor)
     }
 
     /// Where a link to it leads.
     pub(crate) fn link(&self) -> String {
         match self {
             Self::User(id) => ["#/", self.name(), "/", id].concat(),
-            Self::Configuration | Self::Processes | Self::Users | Self::Held | Self::Audit => {
+            Self::Monitor | Self::Configuration | Self::Processes | Self::Held | Self::Audit => {
                 ["#/", self.name()].concat()
             }
         }
@@ -66,16 +69,17 @@ impl Route {
     /// The page of the navigation that it belongs to.
     pub(crate) fn offered(&self) -> Self {
         match self {
-            Self::User(_) => Self::Users,
-            Self::Configuration | Self::Processes | Self::Users | Self::Held | Self::Audit => self.clone(),
+            Self::User(_) => Self::Monitor,
+            Self::Monitor | Self::Configuration | Self::Processes | Self::Held | Self::Audit => self.clone(),
         }
     }
 
     const fn name(&self) -> &'static str {
         match self {
+            Self::Monitor => "monitor",
             Self::Configuration => "configuration",
             Self::Processes => "processes",
-            Self::Users | Self::User(_) => "users",
+            Self::User(_) => USERS,
             Self::Held => "held",
             Self::Audit => "audit",
         }
@@ -113,14 +117,14 @@ mod tests {
     fn what_goes_into_the_addresses_of_requests_is_an_id() {
         let user = Route::User(ID.to_owned());
         assert_eq!(Route::of(&user.link()), user);
-        for nonsense in ["#/users/", "#/users/../me", "#/users/1?after=2"] {
-            assert_eq!(Route::of(nonsense), Route::Users, "{nonsense}");
+        for nonsense in ["#/users", "#/users/", "#/users/../me", "#/users/1?after=2"] {
+            assert_eq!(Route::of(nonsense), Route::Monitor, "{nonsense}");
         }
     }
 
     #[test]
     fn one_user_belongs_to_all_of_them() {
-        assert_eq!(Route::User(ID.to_owned()).offered(), Route::Users);
+        assert_eq!(Route::User(ID.to_owned()).offered(), Route::Monitor);
         assert_eq!(Route::Held.offered(), Route::Held);
     }
 }

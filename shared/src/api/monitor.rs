@@ -13,6 +13,65 @@ pub struct MonitorView {
     pub client_secret: ClientSecretView,
     /// How the mails stand that ask people to sign in again (R-AUTH-2).
     pub notices: NoticesView,
+    /// How many users are on each card (R-MON-1).
+    pub users: CardCounts,
+}
+
+/// Which users: each card is a filter of `GET /api/admin/users`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Card {
+    /// Everybody who has ever signed in.
+    All,
+    /// One of their authorizations at least has lapsed; one that was never given has not.
+    ExpiredAuthorizations,
+    /// Paused, by themselves or by an administrator.
+    SyncDisabled,
+    /// No round of theirs was a sync: one that passed the mailbox over or was cancelled is none.
+    NeverSynced,
+    /// The latest sync went through without an error.
+    LatestSyncSucceeded,
+    /// The latest sync could not be done, or met an error at least.
+    LatestSyncFailed,
+    /// A record of theirs at least waits for a person: it is `parked`.
+    OutstandingErrors,
+}
+
+/// How many users are on each card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct CardCounts {
+    /// [`Card::All`]
+    pub all: u64,
+    /// [`Card::ExpiredAuthorizations`]
+    pub expired_authorizations: u64,
+    /// [`Card::SyncDisabled`]
+    pub sync_disabled: u64,
+    /// [`Card::NeverSynced`]
+    pub never_synced: u64,
+    /// [`Card::LatestSyncSucceeded`]
+    pub latest_sync_succeeded: u64,
+    /// [`Card::LatestSyncFailed`]
+    pub latest_sync_failed: u64,
+    /// [`Card::OutstandingErrors`]
+    pub outstanding_errors: u64,
+}
+
+impl CardCounts {
+    /// How many are on one.
+    pub fn of(&self, card: Card) -> u64 {
+        match card {
+            Card::All => self.all,
+            Card::ExpiredAuthorizations => self.expired_authorizations,
+            Card::SyncDisabled => self.sync_disabled,
+            Card::NeverSynced => self.never_synced,
+            Card::LatestSyncSucceeded => self.latest_sync_succeeded,
+            Card::LatestSyncFailed => self.latest_sync_failed,
+            Card::OutstandingErrors => self.outstanding_errors,
+        }
+    }
 }
 
 /// How long the client secret lasts.

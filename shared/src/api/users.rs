@@ -30,11 +30,25 @@ pub struct UserRow {
     pub paused: Paused,
     /// First sign-in; RFC 3339, UTC.
     pub created_at: String,
+    /// Their latest round that was a sync; none if there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_sync: Option<LastSync>,
     /// The last round of their mailbox that has ended; none if there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latest_round: Option<RoundSummary>,
     /// How many of their records are in each state.
     pub counts: SyncedCounts,
+}
+
+/// The latest round that was a sync: it went through, or could not be done. One that passed the mailbox over is none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct LastSync {
+    /// RFC 3339, UTC.
+    pub ended_at: String,
+    /// Whether it could not be done, or met an error.
+    pub has_errors: bool,
 }
 
 /// How a round of one mailbox ended.
@@ -73,10 +87,11 @@ pub enum RoundResult {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UserPage {
-    /// The users, in the order of their first sign-in.
+    /// The users, in the order that was asked for.
     pub users: Vec<UserRow>,
-    /// Whether there are more: ask again with `after`, the last one's `id`.
-    pub has_more: bool,
+    /// What to ask with as `after` for the next ones, with everything else as before; none where these are the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// `PATCH /api/admin/users/{userId}`

@@ -10,44 +10,13 @@ use crate::state::AppState;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use sales::SalesUser;
-use serde::Deserialize;
 use shared::api as wire;
 use shared::api::problem::ProblemCode;
 use store::tokens::TokenKind;
 use store::users::{GivenUp, Mapped, PausedBy, SalesIdentity, User, UserId};
-use utoipa::IntoParams;
 
-const USERS_MAX: u32 = 50;
 /// Longest name of a Sales user, in characters.
 const SALES_NAME_CHARS_MAX: usize = 100;
-
-/// Which users.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct WantedUsers {
-    /// Those that come after the one of this id.
-    after: Option<String>,
-}
-
-/// Everybody who has ever signed in, at most 50.
-#[utoipa::path(get, path = "/api/admin/users", tag = "administration", params(WantedUsers),
-    responses((status = 200, body = wire::users::UserPage)))]
-pub(crate) async fn list_users(
-    State(state): State<AppState>,
-    _administrator: Administrator,
-    Query(wanted): Query<WantedUsers>,
-) -> Result<axum::Json<wire::users::UserPage>, Refusal> {
-    let after = wanted.after.as_deref().map(|after| id_in_path(after, "after"));
-    let after = after.transpose()?.map(UserId);
-    let mut found = state.store.users(after, USERS_MAX + 1).await?;
-    let has_more = found.len() > USERS_MAX as usize;
-    found.truncate(USERS_MAX as usize);
-    let mut users = Vec::with_capacity(found.len());
-    for user in &found {
-        users.push(row_of(&state, user).await?);
-    }
-    Ok(axum::Json(wire::users::UserPage { users, has_more }))
-}
 
 /// One user.
 #[utoipa::path(get, path = "/api/admin/users/{userId}", tag = "administration",
@@ -185,7 +154,8 @@ async fn user_in_path(state: &AppState, id: &str) -> Result<User, Refusal> {
     user.ok_or(Refusal::new(ProblemCode::NotFound))
 }
 
-async fn row_of(state: &AppState, user: &User) -> Result<wire::users::UserRow, Refusal> {
+/// A user with what is known of them besides.
+pub(super) async fn row_of(state: &AppState, user: &User) -> Result<wire::users::UserRow, Refusal> {
     let now = state.now();
     let (exchange, sales, latest, counts) = tokio::try_join!(
         state.store.authorization_state(user.id, TokenKind::Exchange, now),

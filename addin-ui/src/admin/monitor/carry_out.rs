@@ -1,12 +1,12 @@
 //! Carries out what the page asks for.
 
-use super::model::{Effect, Event, Users};
+use super::model::{Effect, Event, Monitor};
 use crate::calls;
 use crate::components::{focus_on_row, number};
 use crate::desk::{Model, Page};
 use crate::words::Word;
 
-impl Model for Users {
+impl Model for Monitor {
     type Event = Event;
     type Effect = Effect;
 
@@ -17,9 +17,18 @@ impl Model for Users {
     async fn carry_out(page: Page<Self>, effect: Effect) {
         let desk = page.desk;
         match effect {
-            Effect::Read { after } => {
-                let read = calls::users(&desk.api(), after.as_deref()).await;
-                page.send(Event::Read(read.map_err(|failure| desk.heard(failure))));
+            Effect::ReadStanding => {
+                let read = calls::standing(&desk.api()).await;
+                let read = read.map(Box::new).map_err(|failure| desk.heard(failure));
+                page.send(Event::StandingRead(read));
+            }
+            Effect::ReadUsers {
+                asked,
+                question,
+                after,
+            } => {
+                let read = calls::users(&desk.api(), &question, after.as_deref()).await;
+                page.send(Event::Read(asked, read.map_err(|failure| desk.heard(failure))));
             }
             Effect::AnnounceCount(count) => {
                 let count = number(desk, count as u64);

@@ -2,123 +2,228 @@
 
 use crate::listing::Listing;
 use addin_ui::model::failure::Failure;
+use shared::api::monitor::{Card, MonitorView};
 use shared::api::users::{UserPage, UserRow};
 
 /// The page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Users {
+pub(crate) struct Monitor {
+    /// How the deployment stands.
+    pub(crate) standing: Reading,
+    /// Who is asked for.
+    pub(crate) question: Question,
+    /// What stands in the field to search by; it is asked for once it is sent.
+    pub(crate) search: String,
     /// The users, as far as they were asked for.
     pub(crate) listing: Listing<UserRow>,
+    /// Where the next ones begin.
+    next: Option<String>,
+    /// Which question the rows answer: one that was asked before is answered too late.
+    asked: u32,
+}
+
+/// How far reading how the deployment stands is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// On its way.
+    Asked,
+    /// It could not be read.
+    Failed(Failure),
+    /// It is there.
+    Open(Box<MonitorView>),
+}
+
+/// Which users, and in which order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Question {
+    /// Those on this card,
+    pub(crate) card: Card,
+    /// and found so, unless it is empty,
+    pub(crate) search: String,
+    /// in this order; by first sign-in where there is none.
+    pub(crate) sort: Option<(Column, Direction)>,
+}
+
+/// A column that users can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Column {
+    /// What they are called in Sales.
+    Name,
+    /// When their latest sync ended.
+    LastSync,
+    /// How many of their records wait for a person.
+    Errors,
+}
+
+/// Which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    /// The least first.
+    Ascending,
+    /// The greatest first.
+    Descending,
 }
 
 /// What happens to the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Event {
-    Read(Result<UserPage, Failure>),
+    StandingRead(Result<Box<MonitorView>, Failure>),
+    StandingWanted,
+    CardPressed(Card),
+    SearchPut(String),
+    SearchSent,
+    SortPressed(Column),
+    EverybodyWanted,
+    Read(u32, Result<UserPage, Failure>),
     MoreWanted,
 }
 
 /// What the page asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Effect {
-    Read { after: Option<String> },
+    ReadStanding,
+    ReadUsers {
+        asked: u32,
+        question: Question,
+        after: Option<String>,
+    },
     AnnounceCount(usize),
     FocusOnRow(String),
 }
 
-impl Users {
+impl Column {
+    /// Which way it is sorted at first: names from A, else where something is to be done.
+    const fn first(self) -> Direction {
+        match self {
+            Self::Name => Direction::Ascending,
+            Self::LastSync | Self::Errors => Direction::Descending,
+        }
+    }
+
+    /// As the API spells it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::LastSync => "lastSync",
+            Self::Errors => "errors",
+        }
+    }
+}
+
+impl Question {
+    const EVERYBODY: Self = Self {
+        card: Card::All,
+        search: String::new(),
+        sort: None,
+    };
+
+    /// The order, as the API spells it.
+    pub(crate) fn order(&self) -> Option<String> {
+        self.sort.map(|(column, direction)| match direction {
+            Direction::Ascending => column.name().to_owned(),
+            Direction::Descending => ["-", column.name()].concat(),
+        })
+    }
+
+    /// Whether anybody is left out.
+    pub(crate) fn leaves_out(&self) -> bool {
+        self.card != Card::All || !self.search.is_empty()
+    }
+}
+
+impl Monitor {
     /// The page, and what it asks for first.
     pub(crate) fn open() -> (Self, Vec<Effect>) {
-        let listing = Listing::asked();
-        (Self { listing }, vec![Effect::Read { after: None }])
+        let mut page = Self {
+            standing: Reading::Asked,
+            question: Question::EVERYBODY,
+            search: String::new(),
+            listing: Listing::asked(),
+            next: None,
+            asked: 0,
+        };
+        let users = page.asks_anew();
+        (page, vec![Effect::ReadStanding, users])
     }
 
     /// Lets something happen.
     pub(crate) fn happens(&mut self, event: Event) -> Vec<Effect> {
         match event {
-            Event::Read(answer) => {
-                let arrived = answer.is_ok();
-                let last = self
-                    .listing
-                    .arrives(answer.map(|page| (page.users, page.has_more)));
-                let last = last.map(|user| ["user-", &user.id].concat());
-                let mut effects = Vec::new();
-                if arrived {
-                    effects.push(Effect::AnnounceCount(self.listing.rows.len()));
-                }
-                effects.extend(last.map(Effect::FocusOnRow));
-                effects
+            Event::StandingRead(answer) => {
+                self.standing = answer.map_or_else(Reading::Failed, Reading::Open);
+                vec![]
             }
+            Event::StandingWanted => {
+                self.standing = Reading::Asked;
+                vec![Effect::ReadStanding]
+            }
+            Event::CardPressed(card) => {
+                let is_pressed = self.question.card == card;
+                self.question.card = if is_pressed { Card::All } else { card };
+                vec![self.asks_anew()]
+            }
+            Event::SearchPut(text) => {
+                self.search = text;
+                vec![]
+            }
+            Event::SearchSent => {
+                self.search.trim().clone_into(&mut self.question.search);
+                vec![self.asks_anew()]
+            }
+            Event::SortPressed(column) => {
+                let direction = match self.question.sort {
+                    Some((sorted, Direction::Ascending)) if sorted == column => Direction::Descending,
+                    Some((sorted, Direction::Descending)) if sorted == column => Direction::Ascending,
+                    Some(_) | None => column.first(),
+                };
+                self.question.sort = Some((column, direction));
+                vec![self.asks_anew()]
+            }
+            Event::EverybodyWanted => {
+                self.search.clear();
+                self.question = Question {
+                    sort: self.question.sort,
+                    ..Question::EVERYBODY
+                };
+                vec![self.asks_anew()]
+            }
+            Event::Read(asked, _) if asked != self.asked => vec![],
+            Event::Read(_, answer) => self.reads(answer),
             Event::MoreWanted => {
-                let after = self.listing.rows.last().map(|user| user.id.clone());
-                let read = self.listing.wants_more().then_some(Effect::Read { after });
-                read.into_iter().collect()
+                let wants = self.listing.wants_more();
+                wants.then(|| self.asks()).into_iter().collect()
             }
+        }
+    }
+
+    fn reads(&mut self, answer: Result<UserPage, Failure>) -> Vec<Effect> {
+        let arrived = answer.is_ok();
+        if let Ok(page) = &answer {
+            self.next.clone_from(&page.next);
+        }
+        let answer = answer.map(|page| (page.users, page.next.is_some()));
+        let last = self.listing.arrives(answer);
+        let last = last.map(|user| Effect::FocusOnRow(["user-", &user.id].concat()));
+        let count = arrived.then_some(Effect::AnnounceCount(self.listing.rows.len()));
+        count.into_iter().chain(last).collect()
+    }
+
+    /// From the first one.
+    fn asks_anew(&mut self) -> Effect {
+        self.listing = Listing::asked();
+        self.next = None;
+        self.asked += 1;
+        self.asks()
+    }
+
+    fn asks(&self) -> Effect {
+        Effect::ReadUsers {
+            asked: self.asked,
+            question: self.question.clone(),
+            after: self.next.clone(),
         }
     }
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-    use shared::api::me::{Connection, Paused};
-    use shared::api::synced::SyncedCounts;
-
-    /// Somebody with this id.
-    pub(crate) fn user(id: &str) -> UserRow {
-        let connection = Connection {
-            connected: true,
-            expires_at: None,
-            problem: None,
-            lapsed_at: None,
-            provider_code: None,
-        };
-        UserRow {
-            id: id.to_owned(),
-            tenant_id: "t".to_owned(),
-            object_id: "0b1c2d3e-0000-0000-0000-000000000000".to_owned(),
-            sales_user_name: Some("ada".to_owned()),
-            sales_party_id: None,
-            exchange: connection.clone(),
-            sales: connection,
-            paused: Paused {
-                by_user: false,
-                by_administrator: false,
-            },
-            created_at: "2026-03-01T08:00:00Z".to_owned(),
-            latest_round: None,
-            counts: SyncedCounts::default(),
-        }
-    }
-
-    fn page(ids: &[&str], has_more: bool) -> Event {
-        let users = ids.iter().map(|id| user(id)).collect();
-        Event::Read(Ok(UserPage { users, has_more }))
-    }
-
-    #[test]
-    fn more_are_asked_for_after_the_last_one_and_never_twice_at_once() {
-        let (mut users, effects) = Users::open();
-        assert_eq!(effects, [Effect::Read { after: None }]);
-        assert_eq!(users.happens(page(&["1", "2"], true)), [Effect::AnnounceCount(2)]);
-        let after = Some("2".to_owned());
-        assert_eq!(users.happens(Event::MoreWanted), [Effect::Read { after }]);
-        assert_eq!(users.happens(Event::MoreWanted), []);
-        let last = users.happens(page(&["3"], false));
-        assert_eq!(
-            last,
-            [Effect::AnnounceCount(3), Effect::FocusOnRow("user-3".to_owned())]
-        );
-        assert_eq!(users.happens(Event::MoreWanted), []);
-    }
-
-    #[test]
-    fn what_failed_is_asked_again_where_it_failed() {
-        let (mut users, _) = Users::open();
-        users.happens(page(&["1"], true));
-        users.happens(Event::MoreWanted);
-        assert_eq!(users.happens(Event::Read(Err(Failure::Unreachable))), []);
-        let after = Some("1".to_owned());
-        assert_eq!(users.happens(Event::MoreWanted), [Effect::Read { after }]);
-    }
-}
+pub(crate) mod tests;

@@ -1,8 +1,9 @@
-//! How the page looks.
+//! The users, as a table that is searched, sorted and read on.
 
-use super::model::{Event, Users};
+use super::draw::Here;
+use super::model::{Column, Direction, Event};
 use crate::components::{Look, Tone, at, bar, button, failure, filled, moment, more, number, short, waiting};
-use crate::desk::{Desk, Page};
+use crate::desk::Desk;
 use crate::listing::Shape;
 use crate::route::Route;
 use crate::words::Word;
@@ -12,10 +13,12 @@ use shared::api::me::{Connection, ConnectionProblem, Paused};
 use shared::api::synced::{SyncedCounts, SyncedState};
 use shared::api::users::UserRow;
 
-type Here = Page<Users>;
+/// The field to search by.
+const SEARCH: &str = "search";
 
-/// The page.
-pub(crate) fn page(here: Here) -> AnyView {
+/// The search, the table, and what stands in for rows that are not there. The head stays while they come, and so does the focus on
+/// what was pressed in it.
+pub(super) fn users(here: Here) -> AnyView {
     let desk = here.desk;
     let shape = Memo::new(move |_| here.read(|model| model.listing.shape()));
     let state = Memo::new(move |_| here.read(|model| model.listing.more()));
@@ -24,19 +27,37 @@ pub(crate) fn page(here: Here) -> AnyView {
         here.read(|model| model.listing.failed().filter(|_| later).cloned())
     });
     view! {
-        <div class="sheet sheet-wide" data-testid="page-users">
-            <h1 class="title">{move || desk.say(Word::Users)}</h1>
-            <p class="lead">{move || desk.say(Word::UsersLead)}</p>
-            {move || match shape.get() {
-                Shape::Reading => waiting("users-reading", desk.say(Word::Loading)),
-                Shape::Failed => failed(here),
-                Shape::Empty => bar(
-                    Tone::Information, "users-none", desk.told(Word::UsersNone, Word::UsersNoneNext), None,
-                ),
-                Shape::Rows => table(here),
-            }}
-            {more(desk, state, failed_later, move || here.send(Event::MoreWanted))}
-        </div>
+        {search(here)}
+        {table(here)}
+        {move || match shape.get() {
+            Shape::Reading => Some(waiting("users-reading", desk.say(Word::Loading))),
+            Shape::Failed => Some(failed(here)),
+            Shape::Empty => Some(nobody(here)),
+            Shape::Rows => None,
+        }}
+        {more(desk, state, failed_later, move || here.send(Event::MoreWanted))}
+    }
+    .into_any()
+}
+
+fn search(here: Here) -> AnyView {
+    let desk = here.desk;
+    let text = move || here.read(|model| model.search.clone());
+    let put = move |event| here.send(Event::SearchPut(event_target_value(&event)));
+    let sent = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        here.send(Event::SearchSent);
+    };
+    view! {
+        <form role="search" class="field" novalidate on:submit=sent>
+            <label class="label" for=SEARCH>{move || desk.say(Word::SearchUsers)}</label>
+            <div class="beside">
+                <input id=SEARCH class="input" type="search" maxlength="100" autocomplete="off" spellcheck="false"
+                    aria-describedby="search-means" prop:value=text on:input=put />
+                <button id="search-send" class="button" type="submit">{move || desk.say(Word::Search)}</button>
+            </div>
+            <p id="search-means" class="caption">{move || desk.say(Word::SearchMeans)}</p>
+        </form>
     }
     .into_any()
 }
@@ -49,30 +70,80 @@ fn failed(here: Here) -> AnyView {
         .into_any()
 }
 
-const COLUMNS: [Word; 6] = [
-    Word::ColumnUser,
-    Word::ColumnExchange,
-    Word::ColumnSales,
-    Word::ColumnSync,
-    Word::ColumnRound,
-    Word::ColumnCounts,
+fn nobody(here: Here) -> AnyView {
+    let desk = here.desk;
+    if !here.read(|model| model.question.leaves_out()) {
+        let told = desk.told(Word::UsersNone, Word::UsersNoneNext);
+        return bar(Tone::Information, "users-none", told, None);
+    }
+    let press = move || here.send(Event::EverybodyWanted);
+    let all = button(
+        "show-everybody",
+        Look::Secondary,
+        desk.say(Word::ShowEverybody),
+        press,
+    );
+    let told = desk.told(Word::UsersNoneSuch, Word::UsersNoneSuchNext);
+    bar(Tone::Information, "users-none-such", told, Some(all))
+}
+
+const COLUMNS: [(Word, Option<Column>); 7] = [
+    (Word::ColumnUser, Some(Column::Name)),
+    (Word::ColumnRound, Some(Column::LastSync)),
+    (Word::ColumnUserErrors, Some(Column::Errors)),
+    (Word::ColumnExchange, None),
+    (Word::ColumnSales, None),
+    (Word::ColumnSync, None),
+    (Word::ColumnCounts, None),
 ];
 
 fn table(here: Here) -> AnyView {
     let desk = here.desk;
     let users = Memo::new(move |_| here.read(|model| model.listing.rows.clone()));
-    let head = move || {
-        let cell = |word| view! { <th scope="col">{desk.say(word)}</th> }.into_any();
-        COLUMNS.into_iter().map(cell).collect::<Vec<AnyView>>()
-    };
+    let head: Vec<AnyView> = COLUMNS
+        .into_iter()
+        .map(|(word, column)| match column {
+            Some(column) => sortable(here, word, column),
+            None => view! { <th scope="col">{move || desk.say(word)}</th> }.into_any(),
+        })
+        .collect();
     let rows = move || users.with(|users| users.iter().map(|user| row(desk, user)).collect::<Vec<AnyView>>());
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=move || desk.say(Word::Users)>
+        <div class="scroll" tabindex="0" role="region" aria-labelledby="users-title">
             <table class="table table-wide">
                 <thead><tr>{head}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
+    }
+    .into_any()
+}
+
+/// The head of a column that users are sorted by once it is pressed.
+fn sortable(here: Here, word: Word, column: Column) -> AnyView {
+    let desk = here.desk;
+    let sorted = Memo::new(move |_| {
+        let sort = here.read(|model| model.question.sort);
+        sort.and_then(|(by, direction)| (by == column).then_some(direction))
+    });
+    let told = move || match sorted.get() {
+        Some(Direction::Ascending) => "ascending",
+        Some(Direction::Descending) => "descending",
+        None => "none",
+    };
+    let sign = move || match sorted.get() {
+        Some(Direction::Ascending) => " ▲",
+        Some(Direction::Descending) => " ▼",
+        None => " ↕",
+    };
+    view! {
+        <th scope="col" aria-sort=told>
+            <button id=["sort-", column.name()].concat() class="sort" type="button"
+                on:click=move |_| here.send(Event::SortPressed(column))>
+                {move || desk.say(word)}
+                <span aria-hidden="true">{sign}</span>
+            </button>
+        </th>
     }
     .into_any()
 }
@@ -89,10 +160,11 @@ fn row(desk: Desk, user: &UserRow) -> AnyView {
                 <a class="link" href=Route::User(user.id.clone()).link()>{name}</a>
                 <span class="caption" title=user.object_id.clone()>{identity}</span>
             </th>
+            <td>{last_sync(desk, user)}</td>
+            <td>{number(desk, user.counts.parked)}</td>
             <td>{connection(desk, &user.exchange)}</td>
             <td>{connection(desk, &user.sales)}</td>
             <td>{desk.say(paused(user.paused))}</td>
-            <td>{round(desk, user)}</td>
             <td>{counts(desk, &user.counts)}</td>
         </tr>
     }
@@ -138,22 +210,37 @@ pub(crate) const fn paused(paused: Paused) -> Word {
     }
 }
 
-fn round(desk: Desk, user: &UserRow) -> AnyView {
-    let Some(round) = &user.latest_round else {
-        return desk.say(Word::NoRound).into_any();
-    };
-    let result = desk.with_words(|words| words.name(round.result));
-    let reason = round.reason.map(|code| {
-        let told = desk.with_words(|words| words.reason(code));
-        view! { <span class="caption">{told.what}</span> }
+/// The latest sync; and the round that passed the mailbox over, or was cancelled, if there was one since.
+fn last_sync(desk: Desk, user: &UserRow) -> AnyView {
+    let sync = user.last_sync.as_ref().map(|sync| {
+        let (sign, class, what) = match sync.has_errors {
+            true => ("⚠ ", "bad", Word::SyncWithErrors),
+            false => ("✓ ", "good", Word::SyncSucceeded),
+        };
+        view! {
+            <span class=class><span aria-hidden="true">{sign}</span>{desk.say(what)}</span>
+            <span class="caption">{moment(desk, &sync.ended_at)}</span>
+        }
     });
-    let records = filled(desk, Word::RoundRecords, &number(desk, round.records));
-    view! {
-        {result}{reason}
-        <span class="caption">{moment(desk, &round.ended_at)}</span>
-        <span class="caption">{records}</span>
-    }
-    .into_any()
+    let never = sync.is_none().then(|| desk.say(Word::NeverSynced));
+    let ended = user.last_sync.as_ref().map(|sync| sync.ended_at.as_str());
+    let round = user.latest_round.as_ref().map(|round| {
+        let is_that = ended == Some(round.ended_at.as_str());
+        let reason = round.reason.map(|code| {
+            let told = desk.with_words(|words| words.reason(code));
+            view! { <span class="caption">{told.what}</span> }
+        });
+        let result = (!is_that).then(|| {
+            let result = desk.with_words(|words| words.name(round.result));
+            view! { <span class="caption">{result}" · "{moment(desk, &round.ended_at)}</span> }
+        });
+        let records = is_that.then(|| {
+            let records = filled(desk, Word::RoundRecords, &number(desk, round.records));
+            view! { <span class="caption">{records}</span> }
+        });
+        view! { {result}{reason}{records} }
+    });
+    view! { {sync}{never}{round} }.into_any()
 }
 
 /// How many of a user's records are in each state, without those that none are in.

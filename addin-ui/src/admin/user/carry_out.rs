@@ -69,8 +69,8 @@ impl Model for User {
                 desk.announce(desk.with_words(|words| words.fill(Word::ShownCount, &[&count])));
             }
             Effect::Leave => {
-                browser::replace_fragment(&Route::Users.link());
-                desk.shows(Route::Users);
+                browser::replace_fragment(&Route::Monitor.link());
+                desk.shows(Route::Monitor);
                 addin_ui::browser::focus_on("page");
             }
         }

@@ -6,8 +6,8 @@ use crate::answers::{Asking, card};
 use crate::components::{Look, Tone, at, bar, button, failure, filled, more, number, waiting};
 use crate::desk::{Desk, Page};
 use crate::listing::Shape;
+use crate::monitor::{connection, count_in, paused};
 use crate::route::Route;
-use crate::users::{connection, count_in, paused};
 use crate::words::codes::{Coded, wire_name};
 use crate::words::{Told, Word};
 use leptos::prelude::*;
@@ -46,7 +46,7 @@ pub(crate) fn page(here: Here) -> AnyView {
     };
     view! {
         <div class="sheet" data-testid="page-user">
-            <p><a class="link" href=Route::Users.link()>{move || desk.say(Word::BackToUsers)}</a></p>
+            <p><a class="link" href=Route::Monitor.link()>{move || desk.say(Word::BackToUsers)}</a></p>
             <h1 class="title">{title}</h1>
             {move || match known.get() {
                 Known::Reading => waiting("user-reading", desk.say(Word::Loading)),

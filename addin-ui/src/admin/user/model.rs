@@ -2,7 +2,7 @@
 
 use crate::answers::{self, Answers, card_of};
 use crate::listing::Listing;
-use crate::users::paused;
+use crate::monitor::paused;
 use crate::words::Word;
 use addin_ui::model::failure::Failure;
 use shared::api::problem::ProblemCode;

@@ -4,6 +4,9 @@ use super::{Told, Words};
 use serde::Serialize;
 use shared::api::audit::Deed;
 use shared::api::me::ConnectionProblem;
+use shared::api::monitor::{
+    Card, NoticeSenderProblem, NoticeSenderStanding, NoticeWarning, PermissionProblem, PermissionStanding,
+};
 use shared::api::shares::ReasonCode;
 use shared::api::synced::{HeldEffect, RepairAction, RepairStatus, SyncedObject, SyncedState};
 use shared::api::users::RoundResult;
@@ -116,6 +119,59 @@ coded!(
     Unlinks,
     Deletes
 );
+coded!(
+    Card,
+    "card.",
+    &[],
+    All,
+    ExpiredAuthorizations,
+    SyncDisabled,
+    NeverSynced,
+    LatestSyncSucceeded,
+    LatestSyncFailed,
+    OutstandingErrors,
+);
+coded!(
+    PermissionStanding,
+    "permission.",
+    &[],
+    NotEnabled,
+    Active,
+    Inactive
+);
+coded!(
+    PermissionProblem,
+    "permission-problem.",
+    &[NEXT],
+    NotTriedYet,
+    ConsentNeeded,
+    SecretExpired,
+    SecretWrong,
+    ApplicationDisabled,
+    RegistrationRefused,
+    MailboxRefused,
+    NotAnswering,
+);
+coded!(
+    NoticeSenderStanding,
+    "sender.",
+    &[],
+    NotConfigured,
+    NotTriedYet,
+    Works,
+    Fails
+);
+coded!(
+    NoticeSenderProblem,
+    "sender-problem.",
+    &[NEXT],
+    NotAnswering,
+    NotTrusted,
+    SignInRefused,
+    AddressRefused,
+    MailRefused,
+);
+coded!(NoticeWarning, "notice-warning.", &[NEXT], NoSender, SenderFails);
 coded!(Deed, "deed.", &[], AdoptMailboxes, DeleteUser, MapUser);
 coded!(
     ReasonCode,
@@ -257,6 +313,21 @@ impl Words {
         self.told_of(status)
     }
 
+    /// Why the application permission is inactive, and what helps.
+    pub(crate) fn problem(&self, problem: PermissionProblem) -> Told {
+        self.told_of(problem)
+    }
+
+    /// Why the sender of notices does not work, and what helps.
+    pub(crate) fn sender(&self, problem: NoticeSenderProblem) -> Told {
+        self.told_of(problem)
+    }
+
+    /// Why nobody gets notices, and what helps.
+    pub(crate) fn warning(&self, warning: NoticeWarning) -> Told {
+        self.told_of(warning)
+    }
+
     /// What doing something about a record means.
     pub(crate) fn meaning(&self, action: RepairAction) -> &'static str {
         self.more(action, MEANS)
@@ -301,6 +372,12 @@ pub(super) fn keys() -> Vec<String> {
         of::<RepairAction>(),
         of::<RepairStatus>(),
         of::<HeldEffect>(),
+        of::<Card>(),
+        of::<PermissionStanding>(),
+        of::<PermissionProblem>(),
+        of::<NoticeSenderStanding>(),
+        of::<NoticeSenderProblem>(),
+        of::<NoticeWarning>(),
         of::<Deed>(),
         of::<ReasonCode>(),
     ]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::users::tests::user;
+use crate::monitor::tests::user;
 use addin_ui::model::failure::Refusal;
 use shared::api::shares::{ReasonCode, ShareReason};
 use shared::api::synced::SyncedObject;
