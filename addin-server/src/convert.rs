@@ -21,7 +21,8 @@ pub(crate) use choices::{
 };
 pub(crate) use configuration::{configuration_from_ours, configuration_from_wire};
 pub(crate) use monitor::{
-    card_from_query, counts_from_cards, notices_from_standing, permission_from_standings, secret_from_expiry,
+    card_from_query, counts_from_cards, days_from_tallies, days_since, notices_from_standing,
+    permission_from_standings, secret_from_expiry,
 };
 pub(crate) use people::{summary_from_row, with_people};
 pub(crate) use reason::reason_from_ours;

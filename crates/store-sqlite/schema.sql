@@ -183,7 +183,7 @@ CREATE TABLE mailbox_rounds (
     reasons  TEXT    NOT NULL DEFAULT '{}',
     ended_at INTEGER,
     result   TEXT,
-    reason   TEXT, drifted INTEGER NOT NULL DEFAULT 0,
+    reason   TEXT, drifted INTEGER NOT NULL DEFAULT 0, errors INTEGER NOT NULL DEFAULT 0,
     CHECK ((ended_at IS NULL) = (result IS NULL))
 ) STRICT, WITHOUT ROWID;
 
@@ -264,7 +264,7 @@ CREATE TABLE runs (
     reason       TEXT,
     total        INTEGER NOT NULL DEFAULT 0,
     failed       INTEGER NOT NULL DEFAULT 0,
-    records      INTEGER NOT NULL DEFAULT 0, drifted INTEGER NOT NULL DEFAULT 0,
+    records      INTEGER NOT NULL DEFAULT 0, drifted INTEGER NOT NULL DEFAULT 0, errors INTEGER NOT NULL DEFAULT 0,
     CHECK ((process IS NULL) = (user_id IS NOT NULL)),
     CHECK ((ended_at IS NULL) = (result IS NULL))
 ) STRICT, WITHOUT ROWID;

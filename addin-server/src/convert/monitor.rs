@@ -3,20 +3,23 @@
 use super::configuration::notice_from_ours;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Unit};
+use jiff::{Span, Timestamp, Unit};
 use shared::api::monitor::{
-    ApplicationPermissionView, CardCounts, ClientSecretView, NoticeSenderProblem, NoticeSenderStanding,
-    NoticeWarning, NoticesView, PermissionProblem, PermissionStanding, SecretLevel, TenantPermission,
+    ApplicationPermissionView, CardCounts, ClientSecretView, DayCounts, NoticeSenderProblem,
+    NoticeSenderStanding, NoticeWarning, NoticesView, PermissionProblem, PermissionStanding, SecretLevel,
+    TenantPermission,
 };
 use std::collections::BTreeMap;
 use store::application::{ApplicationCause, ApplicationStanding};
 use store::configuration::NoticeFrequency;
-use store::monitor::Card;
+use store::monitor::{Card, DayTally};
 use store::notices::{SenderCause, SenderStanding};
 
 /// So many days before its end the client secret is red, and so many before that it is orange (R-AUTH-4).
 const RED_DAYS: i64 = 15;
 const ORANGE_DAYS: i64 = 30;
+/// How many days are told of, today included.
+const DAYS_SHOWN: u8 = 14;
 
 /// The card that a query names; none where there is none of that name.
 pub(crate) fn card_from_query(name: &str) -> Option<Card> {
@@ -44,6 +47,31 @@ pub(crate) fn counts_from_cards(cards: &BTreeMap<Card, u64>) -> CardCounts {
         latest_sync_failed: of(Card::LatestSyncFailed),
         outstanding_errors: of(Card::OutstandingErrors),
     }
+}
+
+/// When the first of the last days began.
+pub(crate) fn days_since(now: Timestamp) -> Timestamp {
+    let first = first_day(now).to_zoned(TimeZone::UTC);
+    first.map_or(now, |morning| morning.timestamp())
+}
+
+/// What runs came to on each of the last days, today last; days without runs are among them.
+pub(crate) fn days_from_tallies(tallies: &[DayTally], now: Timestamp) -> Vec<DayCounts> {
+    let days = first_day(now).series(Span::new().days(1)).take(DAYS_SHOWN.into());
+    days.map(|day| {
+        let tally = tallies.iter().find(|tally| tally.day == day);
+        DayCounts {
+            day: day.to_string(),
+            records: tally.map_or(0, |tally| tally.records),
+            errors: tally.map_or(0, |tally| tally.errors),
+        }
+    })
+    .collect()
+}
+
+fn first_day(now: Timestamp) -> Date {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    today.saturating_sub(Span::new().days(i64::from(DAYS_SHOWN) - 1))
 }
 
 /// How the application permission stands: whether it is switched on, and what workers last met.

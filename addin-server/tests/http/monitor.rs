@@ -85,6 +85,10 @@ async fn r_mon_1_each_card_counts_its_users_and_is_a_filter() {
         "latestSyncFailed": 1, "outstandingErrors": 1,
     });
     assert_eq!(monitor["users"], counts);
+    let days = monitor["days"].as_array().unwrap();
+    let today = json!({ "day": last[..10], "records": 2, "errors": 1 });
+    assert_eq!((days.len(), &days[13]), (14, &today));
+    assert_eq!((&days[0]["records"], &days[0]["errors"]), (&json!(0), &json!(0)));
     let on = async |card: &str| ids(&page(&world, &admin, &format!("?card={card}")).await);
     let mut everybody = vec![ada.clone(), grace.clone(), new.clone()];
     everybody.sort();

@@ -3,6 +3,7 @@
 mod carry_out;
 mod draw;
 mod model;
+mod plots;
 mod standing;
 mod table;
 

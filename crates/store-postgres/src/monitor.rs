@@ -5,11 +5,11 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use store::StoreError;
-use store::monitor::{Card, Direction, ListedUser, Monitor, UserOrder, WantedUsers};
+use store::monitor::{Card, DayTally, Direction, ListedUser, Monitor, UserOrder, WantedUsers};
 use store::rows::micros;
 use store::rows::monitor::{
-    CardCountsRow, ListedUserRow, columns_of_search, errors_after, id_after, name_after, name_of_card,
-    sync_after,
+    CardCountsRow, DayRow, ListedUserRow, columns_of_search, errors_after, id_after, name_after,
+    name_of_card, sync_after,
 };
 
 /// Reads a page of users: those who are past something, in an order.
@@ -140,26 +140,22 @@ impl Monitor for PostgresStore {
                 match sorted.direction {
                     Direction::Ascending => page!(
                         self,
-                        "users JOIN (
-                             SELECT everybody.id AS whose, (
-                                 SELECT COUNT(*) FROM copies
-                                 WHERE copies.user_id = everybody.id AND copies.standing = 'parked'
-                             ) AS parked FROM users AS everybody
+                        "users LEFT JOIN (
+                             SELECT copies.user_id AS whose, COUNT(*) AS parked FROM copies
+                             WHERE copies.standing = 'parked' GROUP BY copies.user_id
                          ) AS counted ON counted.whose = users.id",
-                        "(parked > $7 OR parked = $7 AND id > $6)",
-                        "parked, id",
+                        "(COALESCE(parked, 0) > $7 OR COALESCE(parked, 0) = $7 AND id > $6)",
+                        "COALESCE(parked, 0), id",
                         [card, now, prefix, object, max, id, errors]
                     ),
                     Direction::Descending => page!(
                         self,
-                        "users JOIN (
-                             SELECT everybody.id AS whose, (
-                                 SELECT COUNT(*) FROM copies
-                                 WHERE copies.user_id = everybody.id AND copies.standing = 'parked'
-                             ) AS parked FROM users AS everybody
+                        "users LEFT JOIN (
+                             SELECT copies.user_id AS whose, COUNT(*) AS parked FROM copies
+                             WHERE copies.standing = 'parked' GROUP BY copies.user_id
                          ) AS counted ON counted.whose = users.id",
-                        "(parked < $7 OR parked = $7 AND id < $6)",
-                        "parked DESC, id DESC",
+                        "(COALESCE(parked, 0) < $7 OR COALESCE(parked, 0) = $7 AND id < $6)",
+                        "COALESCE(parked, 0) DESC, id DESC",
                         [card, now, prefix, object, max, id, errors]
                     ),
                 }
@@ -167,5 +163,19 @@ impl Monitor for PostgresStore {
         };
         let rows = rows.map_err(unavailable)?;
         rows.into_iter().map(ListedUser::try_from).collect()
+    }
+
+    async fn days(&self, since: Timestamp) -> Result<Vec<DayTally>, StoreError> {
+        let rows = sqlx::query_as!(
+            DayRow,
+            r#"SELECT started_at / 86400000000 AS "day!", SUM(records)::BIGINT AS "records!",
+                      SUM(errors)::BIGINT AS "errors!"
+               FROM runs WHERE started_at >= $1 AND ended_at IS NOT NULL GROUP BY 1 ORDER BY 1"#,
+            micros(since)
+        )
+        .fetch_all(&mut *self.connection().await?)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter().map(DayTally::try_from).collect()
     }
 }

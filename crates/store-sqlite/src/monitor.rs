@@ -5,11 +5,11 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use store::StoreError;
-use store::monitor::{Card, Direction, ListedUser, Monitor, UserOrder, WantedUsers};
+use store::monitor::{Card, DayTally, Direction, ListedUser, Monitor, UserOrder, WantedUsers};
 use store::rows::micros;
 use store::rows::monitor::{
-    CardCountsRow, ListedUserRow, columns_of_search, errors_after, id_after, name_after, name_of_card,
-    sync_after,
+    CardCountsRow, DayRow, ListedUserRow, columns_of_search, errors_after, id_after, name_after,
+    name_of_card, sync_after,
 };
 
 /// Reads a page of users: those who are past something, in an order. Where the order is not by name, what is searched is written
@@ -169,5 +169,20 @@ impl Monitor for SqliteStore {
         };
         let rows = rows.map_err(unavailable)?;
         rows.into_iter().map(ListedUser::try_from).collect()
+    }
+
+    async fn days(&self, since: Timestamp) -> Result<Vec<DayTally>, StoreError> {
+        let since = micros(since);
+        let rows = sqlx::query_as!(
+            DayRow,
+            r#"SELECT started_at / 86400000000 AS "day!: i64", SUM(records) AS "records!: i64",
+                      SUM(errors) AS "errors!: i64"
+               FROM runs WHERE started_at >= ? AND ended_at IS NOT NULL GROUP BY 1 ORDER BY 1"#,
+            since
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter().map(DayTally::try_from).collect()
     }
 }

@@ -125,6 +125,7 @@ macro_rules! contract {
                 users_come_in_every_order_both_ways_and_page_by_page
                 a_page_goes_on_though_who_ended_the_last_one_is_gone_or_elsewhere
                 somebody_is_found_by_the_beginning_of_their_name_or_by_their_id
+                what_runs_came_to_is_told_day_by_day
             }
             categories {
                 a_question_is_asked_once_and_answered_once

@@ -6,6 +6,7 @@ use crate::StoreError;
 use crate::users::{User, UserId};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -132,6 +133,17 @@ pub struct ListedUser {
     pub errors: u64,
 }
 
+/// What the runs of one day came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayTally {
+    /// On which they began, by the calendar in UTC.
+    pub day: Date,
+    /// Records brought to rest.
+    pub records: u64,
+    /// Records that came to [an error](sync_core::ReasonCode::is_error).
+    pub errors: u64,
+}
+
 /// The part of the store that looks at all users at once.
 #[async_trait]
 pub trait Monitor {
@@ -142,4 +154,8 @@ pub trait Monitor {
     /// users are left out; the order by errors looks at every user.
     async fn listed_users(&self, wanted: &WantedUsers, now: Timestamp)
     -> Result<Vec<ListedUser>, StoreError>;
+
+    /// What the runs that began since then and have ended came to, day by day; days without any are left out. What a mailbox did
+    /// of a run that goes on still is not among it.
+    async fn days(&self, since: Timestamp) -> Result<Vec<DayTally>, StoreError>;
 }

@@ -15,6 +15,21 @@ pub struct MonitorView {
     pub notices: NoticesView,
     /// How many users are on each card (R-MON-1).
     pub users: CardCounts,
+    /// What runs came to on each of the last 14 days, today last.
+    pub days: Vec<DayCounts>,
+}
+
+/// What the runs of one day came to, once they have ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DayCounts {
+    /// On which they began, by the calendar in UTC: `YYYY-MM-DD`.
+    pub day: String,
+    /// Records that came to rest.
+    pub records: u64,
+    /// Records that came to what a person has to put right.
+    pub errors: u64,
 }
 
 /// Which users: each card is a filter of `GET /api/admin/users`.

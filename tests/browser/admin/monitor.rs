@@ -64,6 +64,9 @@ async fn r_mon_1_each_card_counts_users_and_shows_them_alone_while_it_is_pressed
         desk.reads("[data-testid=secret]", "Nobody knows when it ends")
             .await;
         desk.reads("[data-testid=notices]", "How often").await;
+        desk.clicks("[data-testid=plots-table] summary").await;
+        desk.reads("[data-testid=plots-table] table", "Records synced")
+            .await;
         desk.reads("#card-all", "2").await;
         desk.reads("#card-sync-disabled", "1").await;
         desk.reads("#card-expired-authorizations", "0").await;

@@ -2,7 +2,8 @@
 
 use crate::auth::Administrator;
 use crate::convert::{
-    counts_from_cards, notices_from_standing, permission_from_standings, secret_from_expiry,
+    counts_from_cards, days_from_tallies, days_since, notices_from_standing, permission_from_standings,
+    secret_from_expiry,
 };
 use crate::problem::Refusal;
 use crate::state::AppState;
@@ -18,11 +19,12 @@ pub(crate) async fn show_monitor(
     _administrator: Administrator,
 ) -> Result<Json<wire::monitor::MonitorView>, Refusal> {
     let now = state.now();
-    let ((configuration, _), standings, sender, cards) = tokio::try_join!(
+    let ((configuration, _), standings, sender, cards, days) = tokio::try_join!(
         state.store.configuration(),
         state.store.application_standings(),
         state.store.sender_standing(),
         state.store.card_counts(now),
+        state.store.days(days_since(now)),
     )?;
     Ok(Json(wire::monitor::MonitorView {
         application_permission: permission_from_standings(configuration.application_permission, &standings),
@@ -33,5 +35,6 @@ pub(crate) async fn show_monitor(
             sender.as_ref(),
         ),
         users: counts_from_cards(&cards),
+        days: days_from_tallies(&days, now),
     }))
 }

@@ -1,7 +1,7 @@
 //! How the page looks: how the deployment stands, the cards, and the users that they filter.
 
 use super::model::{Event, Monitor, Reading};
-use super::{standing, table};
+use super::{plots, standing, table};
 use crate::components::{Look, button, failure, number, waiting};
 use crate::desk::Page;
 use crate::words::Word;
@@ -42,7 +42,7 @@ pub(crate) fn page(here: Here) -> AnyView {
             {move || match known.get() {
                 Known::Reading => waiting("standing-reading", desk.say(Word::Loading)),
                 Known::Failed => failed(here),
-                Known::Open => standing::standing(desk, view),
+                Known::Open => view! { {standing::standing(desk, view)}{plots::plots(desk, view)} }.into_any(),
             }}
             <h2 id="users-title" class="part-title">{move || desk.say(Word::Users)}</h2>
             {cards(here, view)}

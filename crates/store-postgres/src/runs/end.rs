@@ -34,7 +34,7 @@ pub(super) async fn note(
                SELECT lane, payload FROM jobs
                WHERE lane = $1 AND id = $2 AND fence = $3 AND state = 1 FOR UPDATE
            )
-           UPDATE mailbox_rounds AS round SET records = $4, drifted = $5, reasons = $6
+           UPDATE mailbox_rounds AS round SET records = $4, drifted = $5, errors = $6, reasons = $7
            FROM held
            WHERE round.user_id = held.lane AND round.id = held.payload AND round.ended_at IS NULL
            RETURNING (SELECT cancelled_at IS NOT NULL FROM runs WHERE runs.id = round.run_id) AS "cancelled!""#,
@@ -43,6 +43,7 @@ pub(super) async fn note(
         job.fence,
         columns.records,
         columns.drifted,
+        columns.errors,
         columns.reasons
     )
     .fetch_optional(connection)
@@ -83,10 +84,11 @@ pub(super) async fn end(
     let (result, reason) = columns_of_end(end);
     sqlx::query!(
         "UPDATE mailbox_rounds
-         SET records = $1, drifted = $2, reasons = $3, result = $4, reason = $5, ended_at = $6
-         WHERE user_id = $7 AND id = $8 AND ended_at IS NULL",
+         SET records = $1, drifted = $2, errors = $3, reasons = $4, result = $5, reason = $6, ended_at = $7
+         WHERE user_id = $8 AND id = $9 AND ended_at IS NULL",
         columns.records,
         columns.drifted,
+        columns.errors,
         columns.reasons,
         result,
         reason,
@@ -185,6 +187,8 @@ async fn end_locked(tx: &mut PgConnection, runs: &[Vec<u8>], now: Timestamp) -> 
                       AS "records!",
                   (SELECT COALESCE(SUM(r.drifted), 0)::BIGINT FROM mailbox_rounds AS r WHERE r.run_id = runs.id)
                       AS "drifted!",
+                  (SELECT COALESCE(SUM(r.errors), 0)::BIGINT FROM mailbox_rounds AS r WHERE r.run_id = runs.id)
+                      AS "errors!",
                   (SELECT r.reason FROM mailbox_rounds AS r WHERE r.run_id = runs.id AND r.result = 'failed'
                    GROUP BY r.reason ORDER BY COUNT(*) DESC, r.reason LIMIT 1) AS why
            FROM runs
@@ -198,8 +202,10 @@ async fn end_locked(tx: &mut PgConnection, runs: &[Vec<u8>], now: Timestamp) -> 
     for run in spent {
         let (result, reason) = run.end()?;
         sqlx::query!(
-            "UPDATE runs SET ended_at = $1, result = $2, reason = $3, total = $4, failed = $5, records = $6, drifted = $7
-             WHERE id = $8",
+            "UPDATE runs
+             SET ended_at = $1, result = $2, reason = $3, total = $4, failed = $5, records = $6, drifted = $7,
+                 errors = $8
+             WHERE id = $9",
             micros(now),
             result,
             reason,
@@ -207,6 +213,7 @@ async fn end_locked(tx: &mut PgConnection, runs: &[Vec<u8>], now: Timestamp) -> 
             run.failed,
             run.records,
             run.drifted,
+            run.errors,
             run.id
         )
         .execute(&mut *tx)

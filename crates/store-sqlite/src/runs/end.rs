@@ -21,13 +21,14 @@ pub(super) async fn note(
     let (job_id, round) = (job.id.0.as_bytes().as_slice(), id.0.as_bytes().as_slice());
     let columns = columns_of_tally(tally);
     let statement = sqlx::query!(
-        "UPDATE mailbox_rounds SET records = ?, drifted = ?, reasons = ?
-         WHERE id = ?4 AND ended_at IS NULL AND EXISTS (
+        "UPDATE mailbox_rounds SET records = ?, drifted = ?, errors = ?, reasons = ?
+         WHERE id = ?5 AND ended_at IS NULL AND EXISTS (
              SELECT 1 FROM jobs
-             WHERE jobs.id = ?5 AND fence = ?6 AND state = 1 AND kind = 'sync-mailbox' AND payload = ?4
+             WHERE jobs.id = ?6 AND fence = ?7 AND state = 1 AND kind = 'sync-mailbox' AND payload = ?5
          )",
         columns.records,
         columns.drifted,
+        columns.errors,
         columns.reasons,
         round,
         job_id,
@@ -67,10 +68,12 @@ pub(super) async fn end(
     let (result, reason) = columns_of_end(end);
     let at = micros(now);
     sqlx::query!(
-        "UPDATE mailbox_rounds SET records = ?, drifted = ?, reasons = ?, result = ?, reason = ?, ended_at = ?
+        "UPDATE mailbox_rounds
+         SET records = ?, drifted = ?, errors = ?, reasons = ?, result = ?, reason = ?, ended_at = ?
          WHERE id = ? AND ended_at IS NULL",
         columns.records,
         columns.drifted,
+        columns.errors,
         columns.reasons,
         result,
         reason,
@@ -148,6 +151,7 @@ pub(crate) async fn end_spent(tx: &mut SqliteConnection, now: Timestamp) -> Resu
                   (SELECT COUNT(*) FROM mailbox_rounds WHERE run_id = runs.id AND result = 'failed') AS "failed!: i64",
                   (SELECT COALESCE(SUM(records), 0) FROM mailbox_rounds WHERE run_id = runs.id) AS "records!: i64",
                   (SELECT COALESCE(SUM(drifted), 0) FROM mailbox_rounds WHERE run_id = runs.id) AS "drifted!: i64",
+                  (SELECT COALESCE(SUM(errors), 0) FROM mailbox_rounds WHERE run_id = runs.id) AS "errors!: i64",
                   (SELECT reason FROM mailbox_rounds WHERE run_id = runs.id AND result = 'failed'
                    GROUP BY reason ORDER BY COUNT(*) DESC, reason LIMIT 1) AS "why: String"
            FROM runs
@@ -161,7 +165,8 @@ pub(crate) async fn end_spent(tx: &mut SqliteConnection, now: Timestamp) -> Resu
     for run in spent {
         let (result, reason) = run.end()?;
         sqlx::query!(
-            "UPDATE runs SET ended_at = ?, result = ?, reason = ?, total = ?, failed = ?, records = ?, drifted = ?
+            "UPDATE runs
+             SET ended_at = ?, result = ?, reason = ?, total = ?, failed = ?, records = ?, drifted = ?, errors = ?
              WHERE id = ?",
             at,
             result,
@@ -170,6 +175,7 @@ pub(crate) async fn end_spent(tx: &mut SqliteConnection, now: Timestamp) -> Resu
             run.failed,
             run.records,
             run.drifted,
+            run.errors,
             run.id
         )
         .execute(&mut *tx)

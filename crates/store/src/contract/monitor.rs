@@ -4,11 +4,12 @@ use super::runs::{registered, round_of, started};
 use super::samples::{link, save};
 use super::{MINUTE, Subject, at, signed_in};
 use crate::Store;
-use crate::monitor::{Card, Direction, ListedUser, Sorted, UserOrder, UserSearch, WantedUsers};
+use crate::monitor::{Card, DayTally, Direction, ListedUser, Sorted, UserOrder, UserSearch, WantedUsers};
 use crate::runs::{Asked, Process, RoundEnd, Tally};
 use crate::tokens::{Lapse, LapseCause, TokenKind, TokenSet};
 use crate::users::{LastSync, PausedBy, SalesIdentity, UserId};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use sync_core::{ReasonCode, SalesId, Standing};
 
@@ -212,6 +213,44 @@ pub async fn somebody_is_found_by_the_beginning_of_their_name_or_by_their_id(sub
     assert_eq!(ids(&listed(&*store, &wanted, 9).await), [ill], "of a card alone");
 }
 
+pub async fn what_runs_came_to_is_told_day_by_day(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let user = registered(&*store, 1).await;
+    registered(&*store, 2).await;
+    let day = 24 * 3_600;
+    // Two mailboxes each.
+    ends(
+        &*store,
+        0,
+        RoundEnd::Done,
+        &[ReasonCode::InStep, ReasonCode::NearMatch],
+    )
+    .await;
+    syncs(&*store, user, 60, RoundEnd::Done, &[ReasonCode::InStep]).await;
+    ends(
+        &*store,
+        2 * day,
+        RoundEnd::Failed(ReasonCode::Waiting),
+        &[ReasonCode::NoRight],
+    )
+    .await;
+    started(&*store, Asked::SyncNow(user), at(3 * day)).await;
+    let on = |days: i64, records, errors| DayTally {
+        day: at(days * day).to_zoned(TimeZone::UTC).date(),
+        records,
+        errors,
+    };
+    let first = on(0, 5, 2);
+    let third = on(2, 2, 2);
+    assert_eq!(
+        store.days(at(0)).await.unwrap(),
+        [first, third],
+        "another goes on"
+    );
+    assert_eq!(store.days(at(1)).await.unwrap(), [on(0, 1, 0), third]);
+    assert_eq!(store.days(at(2 * day + 1)).await.unwrap(), []);
+}
+
 /// Six registered users: one whose latest sync went well and who has no name in Sales; one who met an error and has two open, Zoe;
 /// one who is paused and has one open, Grace; one whose authorization lapsed, grace.h; one whose ended by itself and who could not
 /// be synced, Ada; one who is paused and was never synced.
@@ -299,6 +338,7 @@ async fn syncs(store: &dyn Store, user: UserId, secs: i64, end: RoundEnd, reason
 
 async fn end_claimed(store: &dyn Store, now: Timestamp, end: RoundEnd, reasons: &[ReasonCode]) {
     let tally = Tally {
+        records: reasons.len() as u64,
         reasons: reasons.iter().map(|reason| (*reason, 1)).collect(),
         ..Tally::default()
     };

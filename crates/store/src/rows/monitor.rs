@@ -1,10 +1,11 @@
 //! Rows of what an administrator sees of all users at once.
 
-use super::{UserRow, micros};
+use super::{Place, UserRow, micros};
 use crate::StoreError;
-use crate::monitor::{Card, Direction, ListedUser, Sorted, UserSearch};
+use crate::monitor::{Card, DayTally, Direction, ListedUser, Sorted, UserSearch};
 use crate::users::{User, UserId};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 
 /// How many users are on each card.
@@ -72,6 +73,29 @@ impl TryFrom<ListedUserRow> for ListedUser {
         Ok(Self { user, errors })
     }
 }
+
+/// What the runs of one day came to; days are counted from 1970, in UTC.
+pub struct DayRow {
+    pub day: i64,
+    pub records: i64,
+    pub errors: i64,
+}
+
+impl TryFrom<DayRow> for DayTally {
+    type Error = StoreError;
+
+    fn try_from(row: DayRow) -> Result<Self, StoreError> {
+        let place = Place::new("runs", &row.day.to_be_bytes());
+        let morning = place.moment("started_at", row.day.saturating_mul(DAY_MICROS))?;
+        Ok(Self {
+            day: morning.to_zoned(TimeZone::UTC).date(),
+            records: row.records.unsigned_abs(),
+            errors: row.errors.unsigned_abs(),
+        })
+    }
+}
+
+const DAY_MICROS: i64 = 86_400_000_000;
 
 /// A card in a statement.
 pub fn name_of_card(card: Card) -> &'static str {

@@ -112,6 +112,7 @@ pub struct SpentRunRow {
     pub failed: i64,
     pub records: i64,
     pub drifted: i64,
+    pub errors: i64,
     /// For what most of them failed.
     pub why: Option<String>,
 }
