@@ -14,6 +14,7 @@ use shared::api::monitor::{
 enum Mood {
     Plain,
     Good,
+    Warning,
     Bad,
 }
 
@@ -72,7 +73,8 @@ fn permission(desk: Desk, permission: &ApplicationPermissionView) -> AnyView {
 fn secret(desk: Desk, secret: &ClientSecretView) -> AnyView {
     let mood = match secret.level {
         SecretLevel::Green => Mood::Good,
-        SecretLevel::Unknown | SecretLevel::Orange | SecretLevel::Red => Mood::Bad,
+        SecretLevel::Orange => Mood::Warning,
+        SecretLevel::Unknown | SecretLevel::Red => Mood::Bad,
     };
     let what = match (secret.days_left, &secret.expires_on) {
         (Some(days), _) if days < 0 => desk.say(Word::SecretEnded).to_owned(),
@@ -136,6 +138,7 @@ fn part(
     let (sign, class) = match mood {
         Mood::Plain => ("", ""),
         Mood::Good => ("✓ ", "good"),
+        Mood::Warning => ("⚠ ", "warned"),
         Mood::Bad => ("⚠ ", "bad"),
     };
     view! {

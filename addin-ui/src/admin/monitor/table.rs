@@ -49,7 +49,7 @@ fn search(here: Here) -> AnyView {
         here.send(Event::SearchSent);
     };
     view! {
-        <form role="search" class="field" novalidate on:submit=sent>
+        <form role="search" class="search" novalidate on:submit=sent>
             <label class="label" for=SEARCH>{move || desk.say(Word::SearchUsers)}</label>
             <div class="beside">
                 <input id=SEARCH class="input" type="search" maxlength="100" autocomplete="off" spellcheck="false"
@@ -110,7 +110,7 @@ fn table(here: Here) -> AnyView {
     let rows = move || users.with(|users| users.iter().map(|user| row(desk, user)).collect::<Vec<AnyView>>());
     view! {
         <div class="scroll" tabindex="0" role="region" aria-labelledby="users-title">
-            <table class="table table-wide">
+            <table class="table table-wide runs">
                 <thead><tr>{head}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
