@@ -503,7 +503,6 @@ mod tests {
             ReasonCode::CleanedUp,
             ReasonCode::Vanished,
             ReasonCode::HeldDeletions,
-            ReasonCode::SalesSignInNeeded,
         ];
         assert!(!others.into_iter().any(ReasonCode::is_error));
     }
