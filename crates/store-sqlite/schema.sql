@@ -99,7 +99,7 @@ CREATE TABLE "copies" (
     since           INTEGER CHECK ((standing IN ('parked', 'unseated')) = (since IS NOT NULL)),
     due             INTEGER,
     created_at      INTEGER NOT NULL,
-    updated_at      INTEGER NOT NULL, thread TEXT, conversation BLOB CHECK (length(conversation) = 16), told TEXT, told_detail TEXT, is_held INTEGER NOT NULL DEFAULT 0 CHECK (is_held IN (0, 1)),
+    updated_at      INTEGER NOT NULL, thread TEXT, conversation BLOB CHECK (length(conversation) = 16), told TEXT, told_detail TEXT, is_held INTEGER NOT NULL DEFAULT 0 CHECK (is_held IN (0, 1)), engines BLOB,
     UNIQUE (user_id, kind, immutable_id)
 ) STRICT;
 

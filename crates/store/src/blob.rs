@@ -15,8 +15,8 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use sync_core::files::FileLedger;
 use sync_core::{
-    Appointment, Category, Choice, Consent, Contact, Content, Email, Hold, Known, Object, Occurrences,
-    Origin, Pair, Reason, ReasonCode, Related, Scope, Standing, Task, Tries, Versions,
+    Appointment, Category, Choice, Consent, Contact, Content, Email, Engines, Hold, Known, Object,
+    Occurrences, Origin, Pair, Reason, ReasonCode, Related, Scope, Standing, Task, Tries, Versions,
 };
 use zeroize::Zeroizing;
 
@@ -235,6 +235,19 @@ pub fn encode_files(ledger: &FileLedger) -> Zeroizing<Vec<u8>> {
 /// Reads what [`encode_files`] wrote.
 pub fn decode_files(bytes: &[u8]) -> Result<FileLedger, Unreadable> {
     body::<v1::FileLedger>(bytes)?.try_into()
+}
+
+/// What tells another engine from our own; none where nothing does.
+pub fn encode_engines(engines: &Engines) -> Option<Zeroizing<Vec<u8>>> {
+    (*engines != Engines::default()).then(|| written(&v1::Engines::from(engines)))
+}
+
+/// Reads what [`encode_engines`] wrote.
+///
+/// # Errors
+/// [`Unreadable`]
+pub fn decode_engines(bytes: &[u8]) -> Result<Engines, Unreadable> {
+    body::<v1::Engines>(bytes)?.try_into()
 }
 
 /// What the administrator has set, as JSON text: nothing in it is anybody's own, so it needs no seal.

@@ -44,6 +44,8 @@ pub enum Context {
     MeetingFiles(MeetingId),
     /// What is known of a meeting's event in one mailbox.
     CopyExchange(UserId, CopyId),
+    /// What tells another engine from our own, of a meeting's event in one mailbox.
+    CopyEngines(UserId, CopyId),
     /// What is known of the draft of a share.
     ShareDraft(UserId, ShareId),
     /// Where a user gets mail.
@@ -236,6 +238,7 @@ fn associated(header: &[u8], context: &Context) -> Vec<u8> {
         Context::MeetingSales(meeting) => ("meeting/sales", [meeting.0.as_bytes(), &[]]),
         Context::MeetingFiles(meeting) => ("meeting/files", [meeting.0.as_bytes(), &[]]),
         Context::CopyExchange(user, copy) => ("copy/exchange", [user.0.as_bytes(), copy.0.as_bytes()]),
+        Context::CopyEngines(user, copy) => ("copy/engines", [user.0.as_bytes(), copy.0.as_bytes()]),
         Context::ShareDraft(user, share) => ("share/draft", [user.0.as_bytes(), share.0.as_bytes()]),
         Context::Address(user) => ("user/address", [user.0.as_bytes(), &[]]),
     };

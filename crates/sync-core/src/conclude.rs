@@ -2,6 +2,7 @@
 
 use crate::content::Content;
 use crate::content::zone::Zone;
+use crate::engines::Engines;
 use crate::ids::{ItemId, SalesId};
 use crate::merge::{Terms, merge};
 use crate::observe::recheck;
@@ -59,6 +60,7 @@ pub fn park<C: Content>(pair: &Pair<C>, reason: Reason, now: Timestamp) -> Pair<
         standing: Standing::Parked { reason, since: now },
         consent: None,
         tries: Tries::NONE,
+        engines: Engines::default(),
         ..pair.clone()
     }
 }
@@ -70,6 +72,7 @@ pub fn unlink<C: Content>(pair: &Pair<C>, reason: Reason) -> Pair<C> {
         standing: Standing::Unlinked(reason),
         consent: None,
         tries: Tries::NONE,
+        engines: Engines::default(),
         ..pair.clone()
     };
     next.notice_category();

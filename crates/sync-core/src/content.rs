@@ -49,12 +49,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use appointment::{Related, SalesPerson};
 use core::fmt::{self, Debug};
+use core::hash::Hash;
 use jiff::Timestamp;
 use slot::Slot;
 use zone::Zone;
 
 /// One kind of record: its fields, and the rule of each. The verbs are written once, over this.
-pub trait Content: Clone + Eq + Debug {
+pub trait Content: Clone + Eq + Hash + Debug {
     /// Names one field.
     type Field: Copy + Eq + Ord + Debug + 'static;
 

@@ -94,7 +94,7 @@ pub use content::{
     AccountNames, Acquaintance, Content, Edit, Ending, Kind, Loss, Merging, Named, Says, Travel,
 };
 pub use demand::gated;
-pub use engines::{Fingerprint, Flips, OurWrite};
+pub use engines::{Engines, Fingerprint, Flips, OurWrite, Undone};
 pub use hold::{Answer, Approver, Gate, Hold, REMOVALS_BY_USER_MAX, Refusal, Versions, gate, who_approves};
 pub use ids::{ActivityNumber, ConversationKey, ItemId, MeetingKey, SalesId, SalesNumber, SearchId, Version};
 pub use limits::{

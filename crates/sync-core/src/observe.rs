@@ -116,7 +116,11 @@ pub fn resolve<C: Content>(
             }
             if has_landed(&doubt.cause, &item) {
                 next.tries.forget(side);
+                if let (Cause::Updated(_), Was::Present(was)) = (&doubt.cause, &doubt.was) {
+                    next.engines.note_ours(side, &was.content, &item.content);
+                }
             }
+            next.engines.note_found(side, &item);
             next.notice_unmarking(&doubt.cause, &item);
             if side == Side::Sales {
                 next.doubt_old_deletion(doubt, now);
@@ -300,8 +304,12 @@ impl<C: Content> Pair<C> {
                 let is_more = newer.content.is_whole() && !item.content.is_whole();
                 let is_later = newer.modified > item.modified
                     || (newer.modified == item.modified && (newer.version != item.version || is_more));
+                // A colleague's round may have heard it first; it counts for whoever wrote what it undoes (R-GATE-5).
+                if newer.modified >= item.modified {
+                    self.engines.note_found(side, &newer);
+                }
                 if is_later {
-                    *item = newer;
+                    *self.known_mut(side) = Known::Present(newer);
                 }
             }
             (Known::Absent, Row::Changed(item)) => {

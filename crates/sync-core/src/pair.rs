@@ -4,6 +4,7 @@ mod known;
 
 use crate::content::Content;
 use crate::content::appointment::Related;
+use crate::engines::Engines;
 use crate::hold::Hold;
 use crate::ids::SalesNumber;
 use crate::reason::Reason;
@@ -51,6 +52,8 @@ pub struct Pair<C> {
     pub hold: Option<Box<Hold>>,
     /// The writes that failed since one last landed (R-ERR-2).
     pub tries: Tries,
+    /// Whether another engine undoes what we write (R-GATE-5).
+    pub engines: Engines,
     /// Whether the pair takes part in sync.
     pub standing: Standing,
 }
@@ -159,6 +162,7 @@ impl<C: Content> Pair<C> {
             consent: None,
             hold: None,
             tries: Tries::NONE,
+            engines: Engines::default(),
             standing: Standing::Linked,
         }
     }

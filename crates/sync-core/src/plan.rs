@@ -5,6 +5,7 @@ mod together;
 mod unseated;
 
 use crate::content::{Content, Kind};
+use crate::engines::stopped;
 use crate::identity::waits_until;
 use crate::pair::{
     Carried, Category, Cause, Claim, Consent, Doubt, Item, Known, Pair, Place, Scope, Side, Standing,
@@ -111,7 +112,7 @@ fn cell<C>(pair: &Pair<C>) -> Cell<'_, C> {
 
 /// What is to be done next for `pair`, and why. Total: every state has an answer.
 pub fn plan<C: Content>(pair: &Pair<C>, policy: &Policy, now: Timestamp) -> Plan<C> {
-    let planned = paced(next_step(pair, policy, now), pair, now);
+    let planned = stopped(paced(next_step(pair, policy, now), pair, now), pair, now);
     match (&planned.step, &pair.hold) {
         (Step::Rest, Some(_)) => Plan {
             step: Step::Conclude(Conclusion::ForgetHold),

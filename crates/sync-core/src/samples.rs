@@ -113,6 +113,7 @@ pub(crate) fn pair<C: Content>(base: Option<C>, exchange: Known<C>, sales: Known
         consent: None,
         hold: None,
         tries: crate::Tries::NONE,
+        engines: crate::Engines::default(),
         standing: Standing::Linked,
     };
     pair.notice_category();

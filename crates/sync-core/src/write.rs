@@ -3,7 +3,7 @@
 use crate::content::Content;
 use crate::ids::{ItemId, Version};
 use crate::observe::{landed_base, observe};
-use crate::pair::{Carried, Cause, Consent, Known, Pair, Removal, Side};
+use crate::pair::{Carried, Cause, Consent, Known, Pair, Removal, Side, Was};
 use alloc::vec::Vec;
 use jiff::Timestamp;
 
@@ -118,6 +118,9 @@ pub fn settle<C: Content>(pair: &Pair<C>, side: Side, outcome: Outcome<C>, now: 
             if let Cause::Created(carried) | Cause::Updated(carried) = &doubt.cause {
                 next.base = landed_base(next.base.as_ref(), side, doubt, carried, &item.content);
                 next.use_consent();
+            }
+            if let (Cause::Updated(_), Was::Present(was)) = (&doubt.cause, &doubt.was) {
+                next.engines.note_ours(side, &was.content, &item.content);
             }
             next.hold = None;
             next.tries.forget(side);

@@ -11,6 +11,17 @@ use std::cell::OnceCell;
 use store::links::Organizes;
 use sync_core::Side;
 
+/// How often somebody changes their mind about one title.
+const PUT_BACK_MAX: u32 = 2;
+
+/// What people wanted a title to be, by the numbers that made it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Mind {
+    last: Option<u32>,
+    before: Option<u32>,
+    put_back: u32,
+}
+
 impl World {
     /// Somebody does something. What cannot be done is not done.
     pub fn act<C: Told>(&mut self, act: Act) {
@@ -44,9 +55,14 @@ impl World {
             Act::MakesInSales { user, shape } => self.make_in_sales::<C>(user, shape),
             Act::Edits { side, record, field } => {
                 if let Some(record) = self.record(record) {
+                    if field == EditedField::Subject {
+                        let mind = self.minds.entry(record).or_default();
+                        mind.before = mind.last.replace(self.serial);
+                    }
                     self.edit::<C>(side, record, field);
                 }
             }
+            Act::PutsBack { side, record } => self.put_back::<C>(side, record),
             Act::Deletes { side, record } => {
                 if let Some(record) = self.record(record) {
                     self.delete::<C>(side, record);
@@ -193,7 +209,7 @@ impl World {
         }
     }
 
-    fn edit<C: Told>(&mut self, side: Side, record: usize, field: EditedField) {
+    pub(crate) fn edit<C: Told>(&mut self, side: Side, record: usize, field: EditedField) {
         if side == Side::Sales && C::LEAVING == Some(field) {
             self.note_leaving::<C>(record);
         }
@@ -210,6 +226,23 @@ impl World {
             Some((by, value)) => self.oracle.edited(original, by, field, value, self.now),
             None => {}
         }
+    }
+
+    /// Whoever changed the title changes their mind: they put back what it was before. Nobody does that a third time.
+    fn put_back<C: Told>(&mut self, side: Side, record: u8) {
+        let Some(record) = self.record(record).filter(|record| !self.rival.is_about(*record)) else {
+            return;
+        };
+        let mind = self.minds.entry(record).or_default();
+        let Some(before) = mind.before.filter(|_| mind.put_back < PUT_BACK_MAX) else {
+            return;
+        };
+        mind.put_back += 1;
+        mind.before = mind.last.replace(before);
+        // Whoever edits makes a title of the serial number: the same number is the same title.
+        let serial = std::mem::replace(&mut self.serial, before);
+        self.edit::<C>(side, record, EditedField::Subject);
+        self.serial = serial;
     }
 
     /// The owner changes a field in Outlook; says who that is and what it holds now, where that is something else: what is

@@ -250,6 +250,7 @@ impl<C: Told> Stage<C> {
                 world.retry(record, &self.store);
             }
             Step::Acts(act) => self.world.lock().act::<C>(act),
+            Step::Interferes { record } => self.world.lock().interfere::<C>(record),
             Step::Sets(setting) => {
                 let mut world = self.world.lock();
                 let before = world.settings;
@@ -334,6 +335,7 @@ impl<C: Told> Stage<C> {
                 return;
             }
             world.pass(660);
+            world.interfere_in_calm::<C>();
         }
         let mut world = self.world.lock();
         world.oracle.violation.get_or_insert(Violation {

@@ -27,6 +27,8 @@ pub struct Family {
     pub acts_percent: u32,
     /// Acts besides edits, each as often as it stands here.
     pub acts: &'static [Kind],
+    /// How many steps of a hundred are another engine's.
+    pub interference_percent: u32,
     /// Settings that change in mid-flight.
     pub turns: &'static [Setting],
     /// What the first records are like that are made in Outlook.
@@ -79,6 +81,7 @@ pub enum Edits {
 pub enum Kind {
     Make,
     MakeInSales,
+    PutBack,
     DeleteInExchange,
     DeleteInSales,
     Purge,
@@ -202,6 +205,14 @@ impl Family {
             Kind::MakeInSales => Act::MakesInSales {
                 user,
                 shape: self.shape_in_sales(random),
+            },
+            Kind::PutBack => Act::PutsBack {
+                side: if random.chance(50) {
+                    Side::Exchange
+                } else {
+                    Side::Sales
+                },
+                record,
             },
             Kind::DeleteInExchange => Act::Deletes {
                 side: Side::Exchange,
@@ -344,6 +355,11 @@ impl Family {
                 .pick(self.turns)
                 .map_or(Step::Pass { secs: 1 }, |turn| Step::Sets(*turn)),
             roll if roll == acts + passes + 1 && random.chance(60) => Step::Crashes { worker },
+            roll if roll < acts + passes + 2 + self.interference_percent && roll > acts + passes + 1 => {
+                Step::Interferes {
+                    record: random.below(32) as u8,
+                }
+            }
             _ if busy.get(usize::from(worker)) == Some(&true) => Step::GoesOn {
                 worker,
                 weather: self.weather(random),

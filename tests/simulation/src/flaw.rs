@@ -157,6 +157,8 @@ flaws! {
     NeverSeesAgain = "what was updated is never seen again", Planted, "single";
     /// An update of an Outlook item names nobody who is invited.
     DropsAttendees = "an update in Outlook drops the attendees", Planted, "meetings";
+    /// What was undone is not remembered.
+    ForgetsEngines = "what another engine undid is forgotten", Planted, "engines";
     /// What is left of what was deleted counts as untouched.
     DeletesEdited = "what was edited since is deleted", Planted, "deletions";
 }

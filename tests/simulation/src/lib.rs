@@ -22,6 +22,7 @@ pub mod outcome;
 pub mod ports;
 pub mod random;
 pub mod records;
+pub mod rival;
 pub mod steps;
 pub mod store;
 pub mod tally;

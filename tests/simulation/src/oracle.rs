@@ -239,7 +239,7 @@ impl Oracle {
         );
     }
 
-    fn says(&mut self, promise: &'static str, detail: impl Into<String>) {
+    pub(crate) fn says(&mut self, promise: &'static str, detail: impl Into<String>) {
         if self.violation.is_none() {
             self.violation = Some(Violation {
                 promise,

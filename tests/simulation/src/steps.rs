@@ -20,6 +20,8 @@ pub enum Step {
     Pass { secs: u32 },
     /// A user acts.
     Acts(Act),
+    /// Another engine looks at a record, and has its way with both sides.
+    Interferes { record: u8 },
     /// An administrator changes a setting.
     Sets(Setting),
 }
@@ -113,6 +115,8 @@ pub enum Act {
         record: u8,
         field: EditedField,
     },
+    /// Puts the title back to what people wanted before.
+    PutsBack { side: Side, record: u8 },
     /// Deletes a record.
     Deletes { side: Side, record: u8 },
     /// Empties Deleted Items.
@@ -390,6 +394,11 @@ mod tests {
                 how: Answering::WithoutHistory,
             }),
             Step::Acts(Act::StopsCapture { record: 3 }),
+            Step::Acts(Act::PutsBack {
+                side: Side::Exchange,
+                record: 3,
+            }),
+            Step::Interferes { record: 3 },
             Step::Acts(Act::Retries { record: 3 }),
             Step::Sets(Setting::Replies(false)),
             Step::Sets(Setting::OneWay(true)),

@@ -3,11 +3,13 @@
 mod air;
 mod terms;
 
+use crate::acts::Mind;
 use crate::flaw::Flaw;
 use crate::happenings::Happenings;
 use crate::kinds::{RowNames, Told};
 use crate::oracle::Oracle;
 use crate::records::Record;
+use crate::rival::Rival;
 use crate::steps::{Setting, Weather};
 use air::Flight;
 use jiff::{SignedDuration, Timestamp};
@@ -117,6 +119,10 @@ pub struct World {
     pub records: Vec<Record>,
     /// Makes every edit unlike every other.
     pub serial: u32,
+    /// Another product that is at work, if one is.
+    pub rival: Rival,
+    /// Who changes their mind, by record.
+    pub minds: BTreeMap<usize, Mind>,
     /// Who knows what ought to be.
     pub oracle: Oracle,
     /// What the connector keeps of rows that are meetings of series.
@@ -183,6 +189,8 @@ impl World {
             flaw,
             records: Vec::new(),
             serial: 0,
+            rival: Rival::default(),
+            minds: BTreeMap::new(),
             oracle: Oracle::default(),
             row_names: RowNames::default(),
             asked_with: BTreeMap::new(),

@@ -92,10 +92,12 @@ const HAPPENS: &[(&str, &[&str], u64)] = &[
             "file",
             "stop",
             "retry",
+            "put back",
             "index",
         ],
         25,
     ),
+    ("another engine", &["edit"], 1_000),
 ];
 
 /// In which states links must have been, in at least how many of the two thousand stories of a family that is for them.
@@ -108,6 +110,7 @@ const REACHED: &[(&str, Happening, u64)] = &[
     ("contacts-apart", ("search", "is being left"), 50),
     ("tasks-apart", ("search", "is being left"), 200),
     ("limits", ("unseated", "over-limit"), 200),
+    ("engines", ("parked", "two-engines"), 1_000),
     ("homes", ("made", "as an entry without attendees"), 200),
 ];
 

@@ -25,6 +25,7 @@ pub(super) async fn read<C: Stored>(
     sqlx::query_as!(
         LinkRow,
         r#"SELECT c.id AS copy_id, c.user_id, c.immutable_id, COALESCE(m.leader = c.id, FALSE) AS "leads!", c.exchange,
+                  c.engines,
                   c.bond, c.standing, c.standing_reason, c.standing_detail, c.since,
                   m.id AS meeting_id, m.key, m.sales_id, m.ical_uid, m.base, m.sales, m.asked, m.birth, m.generation
            FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id

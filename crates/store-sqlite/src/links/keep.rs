@@ -76,6 +76,7 @@ async fn keep_copy<C: Stored>(
 ) -> Result<(), StoreError> {
     let CopyColumns {
         exchange,
+        engines,
         item_id,
         half_id,
         is_there,
@@ -101,7 +102,7 @@ async fn keep_copy<C: Stored>(
              organizes = COALESCE(?7, organizes), bond = ?8, standing = ?9, standing_reason = ?10,
              standing_detail = ?11, since = ?12, immutable_id = COALESCE(?3, immutable_id), updated_at = ?13,
              is_being_made = ?14, thread = COALESCE(?15, thread), conversation = COALESCE(?16, conversation),
-             is_held = ?19
+             is_held = ?19, engines = ?20
          WHERE id = ?17 AND meeting_id = ?18",
         exchange,
         item_id,
@@ -121,7 +122,8 @@ async fn keep_copy<C: Stored>(
         conversation,
         copy,
         meeting,
-        is_held
+        is_held,
+        engines
     );
     match hits(statement, tx).await? {
         true => Ok(()),

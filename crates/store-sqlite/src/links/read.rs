@@ -25,7 +25,8 @@ pub(super) async fn read<C: Stored>(
     let (ids, kind) = (as_json(copies), C::NAME);
     sqlx::query_as!(
         LinkRow,
-        r#"SELECT c.id AS copy_id, c.user_id, c.immutable_id, c.leads AS "leads: bool", c.exchange, c.bond,
+        r#"SELECT c.id AS copy_id, c.user_id, c.immutable_id, c.leads AS "leads: bool", c.exchange, c.engines,
+                  c.bond,
                   c.standing, c.standing_reason, c.standing_detail, c.since,
                   m.id AS meeting_id, m.key, m.sales_id, m.ical_uid, m.base, m.sales, m.asked, m.birth, m.generation
            FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id

@@ -5,11 +5,12 @@ use jiff::civil::Date;
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeSet;
+use std::num::NonZeroU64;
 use sync_core::{
     Alarm, Answer, Approver, Body, Carried, Cause, Claim, ConversationKey, Demand, Description, Detail,
-    Doubt, Effect, Facts, HasFiles, HeldFor, Item, ItemId, Marks, Object, Organizer, Own, Participants,
-    Party, Place, Removal, Row, SalesId, SalesPerson, ShowAs, Side, Span, Threading, Told, Tombstone, Tried,
-    Version, Versions, Visibility, Was, Way, WriteKey,
+    Doubt, Effect, Facts, Fingerprint, Flips, HasFiles, HeldFor, Item, ItemId, Marks, Object, Organizer,
+    OurWrite, Own, Participants, Party, Place, Removal, Row, SalesId, SalesPerson, ShowAs, Side, Span,
+    Threading, Told, Tombstone, Tried, Undone, Version, Versions, Visibility, Was, Way, WriteKey,
 };
 
 fn moment() -> impl Strategy<Value = Timestamp> {
@@ -532,6 +533,36 @@ fn a_message_of_version_1_is_written_and_read_as_it_always_was() {
     let told = EMAIL_V1.replace(r#""<p>Hi</p>""#, "null");
     let told = Email::decode_base(told.as_bytes()).unwrap().unwrap();
     assert_eq!(told.body, None, "a row of a feed has no body");
+}
+
+#[test]
+fn what_tells_another_engine_of_version_1_is_written_and_read_as_it_always_was() {
+    let print = |bits| Fingerprint::from_bits(NonZeroU64::new(bits).unwrap());
+    let ours = OurWrite {
+        before: print(1),
+        wrote: print(u64::MAX),
+    };
+    let engines = Engines {
+        exchange: Some(ours),
+        sales: None,
+        undone: Some(Box::new(Undone {
+            exchange: Flips {
+                undone: Some(ours),
+                at: ["2026-11-22T10:00:00Z".parse().unwrap()].into(),
+            },
+            sales: Flips::default(),
+        })),
+    };
+    let shipped = r#"{"v":1,"body":{"exchange":{"before":"0000000000000001","wrote":"ffffffffffffffff"},"undone":{"exchange":{"undone":{"before":"0000000000000001","wrote":"ffffffffffffffff"},"at":["2026-11-22T10:00:00Z"]},"sales":{}}}}"#;
+    let written = encode_engines(&engines).unwrap();
+    assert_eq!(str::from_utf8(&written).unwrap(), shipped);
+    assert_eq!(decode_engines(shipped.as_bytes()), Ok(engines));
+    assert!(
+        encode_engines(&Engines::default()).is_none(),
+        "as in every row that is older"
+    );
+    let nothing = shipped.replace("0000000000000001", "0000000000000000");
+    assert_eq!(decode_engines(nothing.as_bytes()), Err(Unreadable));
 }
 
 #[test]

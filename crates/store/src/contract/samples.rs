@@ -7,9 +7,10 @@ use crate::rounds::NewPair;
 use crate::users::UserId;
 use sync_core::{
     Answer, Appointment, Approver, Body, Carried, Category, Cause, Claim, Consent, Demand, Description,
-    Doubt, Effect, Facts, HasFiles, HeldFor, Hold, Item, ItemId, Known, Marks, MeetingKey, Object, Organizer,
-    Origin, Own, Pair, Place, ReasonCode, Related, Removal, Row, SalesId, SalesPerson, Scope, Span, Standing,
-    Told, Tombstone, Tried, Tries, Version, Versions, Visibility, Was, WriteKey,
+    Doubt, Effect, Engines, Facts, Fingerprint, Flips, HasFiles, HeldFor, Hold, Item, ItemId, Known, Marks,
+    MeetingKey, Object, Organizer, Origin, OurWrite, Own, Pair, Place, ReasonCode, Related, Removal, Row,
+    SalesId, SalesPerson, Scope, Span, Standing, Told, Tombstone, Tried, Tries, Undone, Version, Versions,
+    Visibility, Was, WriteKey,
 };
 
 pub(super) fn link(user: UserId, name: &str) -> NewLink {
@@ -143,9 +144,27 @@ pub(super) fn full_pair() -> Pair<Appointment> {
                 last: at(4),
             }),
         },
+        engines: Engines {
+            exchange: Some(our_write()),
+            sales: None,
+            undone: Some(Box::new(Undone {
+                exchange: Flips {
+                    undone: Some(our_write()),
+                    at: [at(5), at(6)].into(),
+                },
+                sales: Flips::default(),
+            })),
+        },
         standing: Standing::Parked {
             reason: ReasonCode::UserDecides.into(),
             since: at(3),
         },
+    }
+}
+
+fn our_write() -> OurWrite {
+    OurWrite {
+        before: Fingerprint::of(b"before"),
+        wrote: Fingerprint::of(b"after"),
     }
 }

@@ -8,7 +8,7 @@ use crate::seal::{Context, Sealer};
 use crate::users::UserId;
 use sync_core::identity::other_half;
 use sync_core::meeting::{Birth, HasItem};
-use sync_core::{Content, Known, MeetingKey, Organizer, Pair, SalesId, Standing, Was};
+use sync_core::{Content, Engines, Known, MeetingKey, Organizer, Pair, SalesId, Standing, Was};
 
 /// A copy with its meeting, still sealed.
 pub struct LinkRow {
@@ -17,6 +17,7 @@ pub struct LinkRow {
     pub immutable_id: Option<String>,
     pub leads: bool,
     pub exchange: Vec<u8>,
+    pub engines: Option<Vec<u8>>,
     pub bond: String,
     pub standing: String,
     pub standing_reason: Option<String>,
@@ -46,6 +47,13 @@ impl LinkRow {
         let meeting = MeetingId(of_meeting.id("id", &self.meeting_id)?);
 
         let exchange = sealer.open(&Context::CopyExchange(user, copy), &self.exchange)?;
+        let engines = match &self.engines {
+            Some(sealed) => {
+                let engines = sealer.open(&Context::CopyEngines(user, copy), sealed)?;
+                of_copy.read("engines", blob::decode_engines(&engines))?
+            }
+            None => Engines::default(),
+        };
         let base = sealer.open(&Context::MeetingBase(meeting), &self.base)?;
         let sales = sealer.open(&Context::MeetingSales(meeting), &self.sales)?;
         let asked = self.asked.as_deref().map(blob::decode_asked).transpose();
@@ -78,6 +86,7 @@ impl LinkRow {
                 scope: bond.scope,
                 consent: bond.consent,
                 tries: bond.tries,
+                engines,
                 hold: bond.hold,
                 standing: of_copy.read("standing", standing)?,
             },
@@ -106,6 +115,7 @@ pub struct MeetingColumns {
 /// The copy's part of a link.
 pub struct CopyColumns {
     pub exchange: Vec<u8>,
+    pub engines: Option<Vec<u8>>,
     /// By which ids its item is spoken of; the first where nothing says another one than the copy's own.
     pub item_id: Option<String>,
     pub half_id: Option<String>,
@@ -186,6 +196,8 @@ impl CopyColumns {
             since,
         } = blob::encode_standing(&pair.standing);
         let exchange = C::encode_known(&pair.exchange);
+        let engines = blob::encode_engines(&pair.engines);
+        let engines = engines.map(|engines| sealer.seal(&Context::CopyEngines(user, copy), engines));
         let content = match pair.exchange.last_item() {
             Some(item) => Some(&item.content),
             None => pair.base.as_ref(),
@@ -198,6 +210,7 @@ impl CopyColumns {
         };
         Ok(Self {
             exchange: sealer.seal(&Context::CopyExchange(user, copy), exchange)?,
+            engines: engines.transpose()?,
             item_id: pair.exchange.id().map(text),
             half_id: half,
             is_there: is_there(&pair.exchange),

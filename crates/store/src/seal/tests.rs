@@ -65,6 +65,7 @@ fn a_value_moved_to_another_place_does_not_open() {
         Context::MeetingFiles(meeting),
         Context::MeetingSales(meeting),
         Context::CopyExchange(user(1), copy),
+        Context::CopyEngines(user(1), copy),
         Context::CopyExchange(user(2), copy),
         Context::CopyExchange(user(1), CopyId(Uuid::from_u128(2))),
         Context::ShareDraft(user(1), share),

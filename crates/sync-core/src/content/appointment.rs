@@ -35,7 +35,7 @@ pub const DESCRIPTION_BYTES_MAX: usize = 256 * 1024;
 pub const JOIN_LINK_CHARS_MAX: usize = 2048;
 
 /// An appointment, reduced to what both sides can hold. [`Appointment::reduced`] is the one way to that form.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Appointment {
     /// Plain text of one line.
     pub subject: String,

@@ -11,6 +11,7 @@ use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 pub use fields::Field;
 
@@ -34,7 +35,7 @@ pub const STREET_CHARS_MAX: usize = 240;
 pub const PLACE_CHARS_MAX: usize = 60;
 
 /// A contact, reduced to what both sides can hold. [`Contact::reduced`] is the one way to that form.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Contact {
     /// Given name.
     pub first_name: String,
@@ -62,7 +63,7 @@ pub struct Contact {
 
 /// Where somebody works: a text in Outlook, an account in Sales. The text stays with the account, for Outlook knows
 /// nothing else: an unchanged text is no edit, even when its account was renamed since.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default, Hash)]
 pub enum Company {
     /// Nowhere that is known.
     #[default]
@@ -234,6 +235,12 @@ impl PartialEq for Emails {
 
 impl Eq for Emails {}
 
+impl Hash for Emails {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.set().hash(state);
+    }
+}
+
 impl Phone {
     fn dialled(&self) -> impl Iterator<Item = char> {
         self.0
@@ -250,6 +257,12 @@ impl PartialEq for Phone {
 }
 
 impl Eq for Phone {}
+
+impl Hash for Phone {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.dialled().for_each(|sign| sign.hash(state));
+    }
+}
 
 impl PostalAddress {
     fn reduced(mut self) -> Self {

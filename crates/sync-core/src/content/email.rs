@@ -20,7 +20,7 @@ use core::fmt;
 use jiff::Timestamp;
 
 /// A message, with all that Sales' conversation message needs. [`Email::reduced`] is the one way to that form.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Email {
     /// Which conversation it belongs to: one per thread (R-MAIL-2). It stays in the first one under which it was known.
     pub conversation: ConversationKey,
@@ -49,7 +49,7 @@ pub struct Email {
 
 /// What a message is found by in its mailbox, and what ties it to others there (R-MAIL-3, R-MAIL-5). Sales keeps the
 /// message id alone.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default, Hash)]
 pub struct Threading {
     /// Its internet message id: the same in every mailbox.
     pub message_id: String,

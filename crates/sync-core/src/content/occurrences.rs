@@ -21,7 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 
 /// The meetings of a series, each under a name of its own: the original start under which it was first known. It keeps
 /// that name when the whole series is moved to another time of day (R-APPT-14).
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Occurrences {
     /// By name. Their own relations are empty: the series has them.
     pub meetings: BTreeMap<Slot, Appointment>,

@@ -32,7 +32,7 @@ pub use fields::Field;
 pub const SUBJECT_CHARS_MAX: usize = 255;
 
 /// A single task, reduced to what both sides can hold. [`Task::reduced`] is the one way to that form.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Task {
     /// Plain text of one line.
     pub subject: String,

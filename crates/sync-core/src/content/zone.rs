@@ -5,6 +5,7 @@ mod windows;
 use crate::reason::{Reason, ReasonCode};
 use alloc::string::{String, ToString};
 use core::fmt;
+use core::hash::{Hash, Hasher};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
@@ -80,6 +81,13 @@ impl Zone {
     /// What clocks in this zone show at that moment.
     pub fn local(&self, moment: Timestamp) -> DateTime {
         self.rules.to_datetime(moment)
+    }
+}
+
+/// Zones of one name have the same rules.
+impl Hash for Zone {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
     }
 }
 

@@ -1,12 +1,16 @@
 //! What another engine looks like, and what only looks like one.
 
 use super::*;
-use crate::samples::at;
+use crate::samples::{at, called, item, pair, present, two_way, visit};
+use crate::{
+    Appointment, Known, Outcome, Participants, Row, SalesId, SalesPerson, begin, observe, park, plan, relink,
+    settle,
+};
 use alloc::vec::Vec;
 use proptest::prelude::*;
 
 fn print(content: &str) -> Fingerprint {
-    Fingerprint::of(content.as_bytes())
+    Fingerprint::of(content)
 }
 
 fn ours() -> OurWrite {
@@ -116,7 +120,7 @@ fn r_gate_5_it_stays_known_until_the_link_is_resumed() {
 
 #[test]
 fn fingerprints_come_back_from_the_store_the_same() {
-    assert_eq!(Fingerprint::from_bytes(*print("a").as_bytes()), print("a"));
+    assert_eq!(Fingerprint::from_bits(print("a").bits()), print("a"));
     assert_ne!(print("a"), print("b"));
 }
 
@@ -138,4 +142,132 @@ proptest! {
             prop_assert!(verdict.is_none() || since_edit.len() >= 3);
         }
     }
+}
+
+/// Our edits land in Outlook, where somebody writes `typed` each time instead; in Sales somebody says the same again each time.
+/// What is planned in the end, where the rounds lie `minutes` apart.
+fn rounds(typed: &[&str], minutes: i64) -> Plan<Appointment> {
+    let mut pair = pair(Some(visit()), present(visit()), present(called("Sales")));
+    let policy = two_way();
+    for (number, typed) in (1..).zip(typed) {
+        let minute = minutes * number;
+        let changes = [
+            (Side::Exchange, called("Sales"), called(typed)),
+            (Side::Sales, called(typed), called("Sales")),
+        ];
+        for (second, (side, ours, theirs)) in (0..).zip(changes) {
+            let now = at(minute) + SignedDuration::from_secs(2 * second);
+            let planned = plan(&pair, &policy, now);
+            let Step::Write(write) = &planned.step else {
+                return planned;
+            };
+            assert_eq!(write.on(), side);
+            let landed = |content, secs| Item {
+                modified: now + SignedDuration::from_millis(secs),
+                ..item(content, minute)
+            };
+            let begun = begin(&pair, write, now);
+            pair = settle(&begun, side, Outcome::Applied(landed(ours, 1)), now);
+            pair = observe(&pair, side, Row::Changed(landed(theirs, 2)), now);
+        }
+    }
+    plan(&pair, &policy, at(minutes * 9))
+}
+
+#[test]
+fn r_gate_5_what_is_undone_three_times_within_an_hour_is_parked() {
+    let typed = ["Visit"; 3];
+    let planned = rounds(&typed, 10);
+    assert_eq!(planned.reason, ReasonCode::TwoEngines.into());
+    assert_eq!(planned.step, Step::Conclude(Conclusion::Park));
+
+    let goes_on = |planned: Plan<Appointment>| matches!(planned.step, Step::Write(_));
+    assert!(goes_on(rounds(&typed[..2], 10)), "that can be a person");
+    assert!(goes_on(rounds(&typed, 40)), "and so can that");
+    assert!(
+        goes_on(rounds(&["One", "Two", "Three", "Four"], 5)),
+        "somebody edits"
+    );
+}
+
+#[test]
+fn r_gate_5_whoever_resumes_starts_with_no_flips() {
+    let flipping = flipped_at(&[1, 2, 3]);
+    assert_eq!(
+        plan(&flipping, &two_way(), at(4)).reason,
+        ReasonCode::TwoEngines.into()
+    );
+    let parked = park(&flipping, ReasonCode::TwoEngines.into(), at(4));
+    assert_eq!(parked.engines, Engines::default());
+    let resumed = relink(&parked, parked.origin, at(5));
+    assert_ne!(
+        plan(&resumed, &two_way(), at(5)).reason,
+        ReasonCode::TwoEngines.into()
+    );
+}
+
+#[test]
+fn r_gate_5_what_was_undone_long_ago_stops_nothing() {
+    let flipping = flipped_at(&[1, 2, 3]);
+    let planned = |minute| plan(&flipping, &two_way(), at(minute)).reason.code;
+    assert_eq!(planned(63), ReasonCode::TwoEngines);
+    assert_ne!(planned(64), ReasonCode::TwoEngines);
+}
+
+#[test]
+fn r_gate_5_what_a_colleagues_round_heard_first_counts_all_the_same() {
+    let mut heard = pair(Some(visit()), present(visit()), Known::Present(item(visit(), 5)));
+    heard.engines.note_ours(Side::Sales, &visit(), &called("Ours"));
+    let again = observe(&heard, Side::Sales, Row::Changed(item(visit(), 5)), at(6));
+    let times = |pair: &Pair<Appointment>| {
+        pair.engines
+            .undone
+            .as_ref()
+            .map_or(0, |undone| undone.sales.at.len())
+    };
+    assert_eq!((times(&heard), times(&again)), (0, 1));
+    let old = observe(&heard, Side::Sales, Row::Changed(item(visit(), 4)), at(6));
+    assert_eq!(times(&old), 0, "an old row says nothing");
+}
+
+#[test]
+fn r_gate_5_what_is_marked_after_it_was_undone_is_not_undone_again() {
+    let mut undone = pair(
+        Some(visit()),
+        Known::Present(item(called("Ours"), 5)),
+        present(visit()),
+    );
+    undone
+        .engines
+        .note_ours(Side::Exchange, &visit(), &called("Ours"));
+    for minute in 6..12 {
+        let row = Row::Changed(item(visit(), minute));
+        undone = observe(&undone, Side::Exchange, row, at(minute));
+    }
+    let flips = undone.engines.undone.map(|undone| undone.exchange.at.len());
+    assert_eq!(flips, Some(1));
+}
+
+#[test]
+fn whoever_replaces_one_who_takes_part_leaves_another_fingerprint() {
+    let with = |id| Appointment {
+        people: Participants::from_iter([SalesPerson::Contact(SalesId(id))]),
+        ..visit()
+    };
+    assert_eq!(Fingerprint::of(&with(1)), Fingerprint::of(&with(1)));
+    assert_ne!(Fingerprint::of(&with(1)), Fingerprint::of(&with(2)));
+}
+
+#[test]
+fn what_is_remembered_of_a_link_that_nobody_else_writes_to_is_small() {
+    assert!(size_of::<Engines>() <= 40);
+}
+
+/// A link with something to write to Outlook, where our edits were undone in these minutes.
+fn flipped_at(minutes: &[i64]) -> Pair<Appointment> {
+    let mut flipping = pair(Some(visit()), present(called("Sales")), present(visit()));
+    let mut undone = Undone::default();
+    undone.exchange.at = minutes.iter().map(|minute| at(*minute)).collect();
+    flipping.engines.undone = Some(Box::new(undone));
+    flipping
 }

@@ -47,6 +47,7 @@ pub(crate) fn pair<C: Sampled>() -> impl Strategy<Value = Pair<C>> {
                     consent,
                     hold,
                     tries,
+                    engines: sync_core::Engines::default(),
                     standing,
                 }
             },

@@ -44,6 +44,7 @@ pub(crate) fn linked<C>(base: Option<C>, exchange: Known<C>, sales: Known<C>) ->
         consent: None,
         hold: None,
         tries: Tries::NONE,
+        engines: sync_core::Engines::default(),
         standing: Standing::Linked,
     }
 }

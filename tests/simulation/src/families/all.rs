@@ -32,6 +32,7 @@ const BASE: Family = Family {
     edits: Edits::Disjoint,
     acts_percent: 6,
     acts: &[Kind::Index],
+    interference_percent: 0,
     turns: &[],
     shapes: &[Shape::Alone, Shape::WithCustomer],
     shapes_in_sales: &[Shape::Alone],
@@ -70,4 +71,5 @@ pub const FAMILIES: &[Family] = &[
     appointments::OWN,
     appointments::OWN_CONTESTED,
     series::SERIES_OWN,
+    appointments::ENGINES,
 ];

@@ -471,6 +471,7 @@ impl Told for Appointment {
             Act::Makes { .. }
             | Act::MakesInSales { .. }
             | Act::Edits { .. }
+            | Act::PutsBack { .. }
             | Act::Deletes { .. }
             | Act::Purges { .. }
             | Act::Restores { .. }

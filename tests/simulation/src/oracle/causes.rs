@@ -125,6 +125,9 @@ impl World {
         ) {
             return of_record(&|record| self.looks_like_another(record));
         }
+        if code == ReasonCode::TwoEngines {
+            return of_record(&|record| self.rival.has_fought(record));
+        }
         if code == ReasonCode::StampUnresolved {
             return of_record(&|record| self.oracle.copied.contains(&record));
         }

@@ -15,6 +15,7 @@ impl Act {
             Self::Edits {
                 side: Side::Sales, ..
             } => "edit in sales",
+            Self::PutsBack { .. } => "put back",
             Self::Deletes {
                 side: Side::Exchange, ..
             } => "delete in exchange",
@@ -70,6 +71,7 @@ impl Act {
             }
             Self::Makes { .. }
             | Self::MakesInSales { .. }
+            | Self::PutsBack { .. }
             | Self::Deletes { .. }
             | Self::Purges { .. }
             | Self::Restores { .. }

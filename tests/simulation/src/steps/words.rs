@@ -25,6 +25,7 @@ impl fmt::Display for Step {
             Self::Crashes { worker } => write!(f, "worker {worker} crashes"),
             Self::Pass { secs } => write!(f, "{secs} s pass"),
             Self::Acts(act) => act.fmt(f),
+            Self::Interferes { record } => write!(f, "another engine interferes with record {record}"),
             Self::Sets(setting) => setting.fmt(f),
         }
     }
@@ -83,6 +84,13 @@ impl fmt::Display for Act {
                     f,
                     "somebody edits {} of record {record} in {}",
                     field.word(),
+                    word_of(*side)
+                )
+            }
+            Self::PutsBack { side, record } => {
+                write!(
+                    f,
+                    "somebody puts back the title of record {record} in {}",
                     word_of(*side)
                 )
             }
@@ -388,6 +396,9 @@ impl FromStr for Step {
             [secs, "s", "pass"] => Self::Pass {
                 secs: secs.parse().map_err(|_| not())?,
             },
+            ["another", "engine", "interferes", "with", "record", record] => Self::Interferes {
+                record: number(record)?,
+            },
             ["setting", name, on] => Self::Sets(Setting::read(name, on).ok_or_else(not)?),
             _ => Self::Acts(Act::read(&head).ok_or_else(not)?),
         };
@@ -466,6 +477,21 @@ impl Act {
                 side: side(place)?,
                 record: number(record)?,
                 field: EditedField::ALL.into_iter().find(|known| known.word() == field)?,
+            },
+            [
+                "somebody",
+                "puts",
+                "back",
+                "the",
+                "title",
+                "of",
+                "record",
+                record,
+                "in",
+                place,
+            ] => Self::PutsBack {
+                side: side(place)?,
+                record: number(record)?,
             },
             ["somebody", "deletes", "record", record, "in", place] => Self::Deletes {
                 side: side(place)?,

@@ -10,9 +10,9 @@ use sync_core::capture::SharedMail;
 use sync_core::meeting::{self, Birth, CopyRole, HasItem, Peer, PeerCopy};
 use sync_core::{
     Allowance, AllowancePolicy, Budgets, Category, Cause, Consent, Content, ConversationKey,
-    DeploymentDeletions, Gate, HeldFor, Hold, ItemId, Kind, Known, MeetingKey, Organizer, Origin, Pair,
-    Permission, ReasonCode, Related, SalesId, SalesPerson, Scope, Seat, SeatTerms, Side, Spent, Standing,
-    Tries, Was, gate, gated, seat_links,
+    DeploymentDeletions, Engines, Gate, HeldFor, Hold, ItemId, Kind, Known, MeetingKey, Organizer, Origin,
+    Pair, Permission, ReasonCode, Related, SalesId, SalesPerson, Scope, Seat, SeatTerms, Side, Spent,
+    Standing, Tries, Was, gate, gated, seat_links,
 };
 use uuid::Uuid;
 use worker::ports::{Cursor, NewPair, Walk};
@@ -45,6 +45,7 @@ pub(super) struct Copy<C> {
     pub(super) scope: Scope,
     pub(super) consent: Option<Consent>,
     pub(super) tries: Tries,
+    pub(super) engines: Engines,
     pub(super) hold: Option<Box<Hold>>,
     pub(super) standing: Standing,
     pub(super) due: Option<Timestamp>,
@@ -191,6 +192,10 @@ impl<C: Content> Memory<C> {
         copy.scope = flawed_scope(copy.scope, pair.scope, flaw);
         copy.consent = pair.consent;
         copy.tries = pair.tries;
+        copy.engines = match flaw {
+            Some(Flaw::ForgetsEngines) => Engines::default(),
+            _ => pair.engines,
+        };
         copy.hold = pair.hold;
         copy.standing = pair.standing;
         let is_moved = (PeerCopy::of(&copy.pair(meeting)), takers(&meeting.sales)) != before;
@@ -346,6 +351,7 @@ impl<C: Content> Memory<C> {
                 scope: new.pair.scope,
                 consent: None,
                 tries: Tries::NONE,
+                engines: Engines::default(),
                 hold: None,
                 standing: new.pair.standing.clone(),
                 due: Some(now),
@@ -441,6 +447,7 @@ impl<C: Content> Copy<C> {
             scope: self.scope,
             consent: self.consent,
             tries: self.tries,
+            engines: self.engines.clone(),
             hold: self.hold.clone(),
             standing: self.standing.clone(),
         }

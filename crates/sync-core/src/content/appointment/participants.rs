@@ -7,7 +7,7 @@ use core::fmt;
 /// Those who take part, as far as Sales knows them: each once, in the order of their ids.
 ///
 /// A set of sorted elements side by side: for the handful that a meeting has, a tree takes four times as much memory.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default, Hash)]
 pub struct Participants(Vec<SalesPerson>);
 
 impl Participants {

@@ -161,6 +161,7 @@ fn born<C>(pair: Pair<Appointment>) -> Pair<C> {
         consent: pair.consent,
         hold: pair.hold,
         tries: crate::Tries::NONE,
+        engines: crate::Engines::default(),
         standing: pair.standing,
     }
 }

@@ -4,6 +4,7 @@ use super::{BASE, TWO_WAY};
 use crate::families::{Climate, Edits, Family, Kind};
 use crate::steps::{Setting, Shape};
 use crate::world::Settings;
+use sync_core::Resolution;
 
 pub(super) const SINGLE: Family = Family {
     name: "single",
@@ -264,5 +265,20 @@ pub(super) const OWN_CONTESTED: Family = Family {
         Setting::SalesWins(false),
         Setting::UserDecides(true),
     ],
+    ..BASE
+};
+
+/// Half of the records are another product's too; of the others people change their minds.
+pub(super) const ENGINES: Family = Family {
+    name: "engines",
+    settings: Settings {
+        conflict: Resolution::SalesWins,
+        ..TWO_WAY
+    },
+    edits: Edits::Contested,
+    acts: &[Kind::Index, Kind::PutBack, Kind::PutBack],
+    interference_percent: 6,
+    shapes: &[Shape::Alone, Shape::WithColleague],
+    from_sales_percent: 60,
     ..BASE
 };

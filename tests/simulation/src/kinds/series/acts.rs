@@ -88,6 +88,7 @@ pub(super) fn act(world: &mut World, act: Act) {
         Act::Makes { .. }
         | Act::MakesInSales { .. }
         | Act::Edits { .. }
+        | Act::PutsBack { .. }
         | Act::Deletes { .. }
         | Act::Purges { .. }
         | Act::Restores { .. }
