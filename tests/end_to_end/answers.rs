@@ -13,7 +13,7 @@ const ADA: &str = "ada@contoso.example";
 const CATEGORY: &str = "Shared with Oracle";
 
 /// Presses *Sync now* and waits until it is done.
-async fn syncs(world: &World, person: &Person<'_>) {
+pub(super) async fn syncs(world: &World, person: &Person<'_>) {
     let (status, accepted) = person.post("/api/me/sync", &json!({})).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{accepted}");
     world.settle().await;
@@ -27,7 +27,7 @@ async fn syncs(world: &World, person: &Person<'_>) {
 }
 
 /// The only record in this state.
-async fn only(person: &Person<'_>, state: &str) -> Value {
+pub(super) async fn only(person: &Person<'_>, state: &str) -> Value {
     let (status, page) = person.get(&format!("/api/me/records?state={state}")).await;
     assert_eq!(status, StatusCode::OK, "{page}");
     let [record] = &page["records"].as_array().unwrap()[..] else {
@@ -37,7 +37,7 @@ async fn only(person: &Person<'_>, state: &str) -> Value {
 }
 
 /// Says something about a record, and waits until the worker has taken it.
-async fn says(world: &World, person: &Person<'_>, path: &str, body: &Value) -> Value {
+pub(super) async fn says(world: &World, person: &Person<'_>, path: &str, body: &Value) -> Value {
     let (status, accepted) = person.post(path, body).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{accepted}");
     world.settle().await;
@@ -45,7 +45,7 @@ async fn says(world: &World, person: &Person<'_>, path: &str, body: &Value) -> V
     person.get(&repair).await.1
 }
 
-fn repair_of(record: &Value) -> String {
+pub(super) fn repair_of(record: &Value) -> String {
     format!("/api/me/records/{}/repair", record["id"].as_str().unwrap())
 }
 

@@ -14,6 +14,7 @@ mod composing;
 mod convergence;
 mod crashes;
 mod deployments;
+mod engines;
 mod faults;
 mod fields;
 mod files;
