@@ -8,7 +8,7 @@ use thirtyfour::prelude::*;
 use uuid::Uuid;
 
 const MONITOR: &str = "[data-testid=page-monitor]";
-const BODY: &str = "[data-testid=page-monitor] tbody";
+const BODY: &str = "[aria-labelledby=users-title] tbody";
 
 impl Desk {
     async fn opens_the_monitor(&self) {
