@@ -175,12 +175,20 @@ fn unavailable(error: sqlx::Error) -> StoreError {
         return StoreError::Forgotten;
     }
     StoreError::Unavailable(match error.as_database_error() {
-        Some(refused) => {
-            let code = refused.code().unwrap_or_default();
-            format!("{} ({code})", refused.message()).into()
-        }
+        Some(refused) => Box::new(Refused {
+            message: refused.message().to_owned(),
+            code: refused.code().unwrap_or_default().into_owned(),
+        }),
         None => Box::new(error),
     })
+}
+
+/// What PostgreSQL said to a statement.
+#[derive(Debug, thiserror::Error)]
+#[error("{message} ({code})")]
+struct Refused {
+    message: String,
+    code: String,
 }
 
 #[cfg(test)]

@@ -4,10 +4,14 @@
 //! between reading and writing is locked first, always in this order: what is named by [`Alone`], all in one statement; then
 //! rows of meetings, by id; then whatever else, of a run its row before
 //! the jobs of its rounds. All locks end with the transaction.
+//!
+//! Forgetting somebody takes rows of every table, in the order of the database's own cascade; a ring that others close with it
+//! is cut by PostgreSQL, and [`out_of_rings`] begins again.
 
-use crate::unavailable;
+use crate::{Refused, unavailable};
 use sqlx::postgres::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
 use store::StoreError;
 use store::links::{CopyId, MeetingId};
 use store::rows::Place;
@@ -15,6 +19,10 @@ use store::users::UserId;
 
 /// Records are locked by what they are called, which is spread over so many locks: a page of them takes all at most.
 const STRIPES: u32 = 64;
+/// How often one transaction may be stopped as part of a ring.
+const RINGS_MAX: u32 = 5;
+/// [Class 40 of its error codes](https://www.postgresql.org/docs/current/errcodes-appendix.html).
+const DEADLOCK_DETECTED: &str = "40P01";
 
 /// What one transaction at a time does, in the order in which it is locked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,6 +124,27 @@ pub(crate) async fn meetings_of(tx: &mut PgConnection, copies: &[CopyId]) -> Res
     .await
     .map(drop)
     .map_err(unavailable)
+}
+
+/// The same transaction again where PostgreSQL stopped it because it and another waited for each other: nothing of it was kept,
+/// and the other has gone on.
+pub(crate) async fn out_of_rings<T, F>(transaction: impl Fn() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    for _ in 1..RINGS_MAX {
+        match transaction().await {
+            Err(StoreError::Unavailable(error)) if is_ring(&*error) => {}
+            done => return done,
+        }
+    }
+    transaction().await
+}
+
+fn is_ring(error: &(dyn Error + Send + Sync + 'static)) -> bool {
+    error
+        .downcast_ref::<Refused>()
+        .is_some_and(|refused| refused.code == DEADLOCK_DETECTED)
 }
 
 #[cfg(test)]

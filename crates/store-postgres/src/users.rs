@@ -5,6 +5,7 @@ mod forget;
 pub(crate) use forget::may_open;
 
 use crate::jobs::wake;
+use crate::locks::out_of_rings;
 use crate::{PostgresStore, commit, hits, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -95,9 +96,13 @@ impl Users for PostgresStore {
         by: UserId,
         now: Timestamp,
     ) -> Result<Option<GivenUp>, StoreError> {
-        let mut tx = self.begin().await?;
-        let given_up = forget::delete(&mut tx, &self.sealer, (id, by), now).await?;
-        commit(tx).await?;
+        let given_up = out_of_rings(|| async {
+            let mut tx = self.begin().await?;
+            let given_up = forget::delete(&mut tx, &self.sealer, (id, by), now).await?;
+            commit(tx).await?;
+            Ok(given_up)
+        });
+        let given_up = given_up.await?;
         self.changes.announce();
         Ok(given_up)
     }
@@ -109,9 +114,13 @@ impl Users for PostgresStore {
         by: UserId,
         now: Timestamp,
     ) -> Result<Mapped, StoreError> {
-        let mut tx = self.begin().await?;
-        let mapped = map(&mut tx, &self.sealer, (id, sales), by, now).await?;
-        commit(tx).await?;
+        let mapped = out_of_rings(|| async {
+            let mut tx = self.begin().await?;
+            let mapped = map(&mut tx, &self.sealer, (id, sales), by, now).await?;
+            commit(tx).await?;
+            Ok(mapped)
+        });
+        let mapped = mapped.await?;
         self.changes.announce();
         Ok(mapped)
     }

@@ -22,9 +22,9 @@ pub(super) fn figures() -> Value {
 }
 
 fn of_size(size: u32) -> Value {
-    let before = resident_bytes();
+    let before = private_bytes();
     let pairs: Vec<_> = (0..size).map(at_rest).collect();
-    let bytes = resident_bytes().saturating_sub(before);
+    let bytes = private_bytes().saturating_sub(before);
     let policy = policy();
     let now = moment(0);
     let mut planned = 0_u64;
@@ -135,12 +135,13 @@ fn policy() -> Policy {
     }
 }
 
-/// What this process holds in memory.
-fn resident_bytes() -> u64 {
-    let pages = std::fs::read_to_string("/proc/self/statm").ok().and_then(|text| {
-        text.split_whitespace()
-            .nth(1)
-            .and_then(|pages| pages.parse::<u64>().ok())
-    });
-    pages.unwrap_or(0) * 4096
+/// What this process holds in memory of its own: its program's pages come in with whatever runs first, and are not counted.
+fn private_bytes() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+    let pages: Vec<u64> = statm
+        .split_whitespace()
+        .map(|pages| pages.parse().unwrap())
+        .collect();
+    let (resident, of_files) = (pages[1], pages[2]);
+    resident.saturating_sub(of_files) * 4096
 }

@@ -122,3 +122,32 @@ async fn r_err_2_a_mail_that_cannot_be_marked_keeps_no_other_from_it() {
         .filter(|outcome| matches!(outcome, Outcome::Applied(item) if item.marks.category));
     assert_eq!(applied.count(), MAILS - 1);
 }
+
+/// Two batches of looks go through, and the answers to both batches of marks are lost.
+#[tokio::test]
+async fn lost_batches_of_marks_leave_every_mail_in_doubt_and_the_next_look_tells() {
+    let stand = start_keeping().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let scope = ada.mail_scope().await.unwrap();
+    let items = many(&stand.sandbox, &ada, &scope).await;
+    for weather in [
+        json!({"target": "graph", "match": "batch", "kind": "slow", "latencyMs": 0, "times": 2}),
+        json!({"target": "graph", "match": "batch", "kind": "dropResponse", "times": 2}),
+    ] {
+        plant(&stand.sandbox, weather);
+    }
+    let answers = ada.write_messages(&marks(&items), &scope).await;
+    assert!(
+        answers.iter().all(|answer| answer.outcome == Outcome::Uncertain),
+        "{answers:?}"
+    );
+    let ids: Vec<ItemId> = items.iter().map(|item| item.id.clone()).collect();
+    let now = there(&ada, &scope, &ids).await;
+    assert!(now.iter().all(|item| item.marks.category));
+    // Whoever asks for the same again learns that it is done, and writes nothing.
+    let again = ada.write_messages(&marks(&items), &scope).await;
+    for (answer, item) in again.iter().zip(&now) {
+        assert_eq!(answer.outcome, Outcome::Applied(item.clone()));
+    }
+    assert_eq!(there(&ada, &scope, &ids).await, now);
+}

@@ -1,13 +1,16 @@
 //! Several programs at work on the same records: whatever comes first, nobody waits in a ring and nothing is overwritten.
 
 use crate::samples::{MINUTE, NOW, known_as, link, opened, share, signed_in};
-use crate::stage::{Stage, stage};
+use crate::stage::{Stage, run, stage};
 use futures::future::join_all;
+use sqlx::postgres::PgConnection;
 use std::sync::Arc;
+use std::time::Duration;
 use store::jobs::{JobId, JobKind, Jobs as _, NewJob, Postponed};
 use store::links::{LinkedMeeting, Links, Meetings as _, NewLink, Organizes, Saved};
 use store::rounds::{NewPair, PageSaved, RestNoted, RoundLinks};
 use store::shares::{ShareState, Shares as _};
+use store::users::Users as _;
 use store_postgres::PostgresStore;
 use sync_core::{
     Appointment, ItemId, MeetingKey, Origin, Pair, ReasonCode, Related, SalesId, Side, Standing,
@@ -251,4 +254,39 @@ async fn a_worker_whose_lease_was_lost_never_has_the_last_word() {
         let state = stores[0].share(user, new.id).await.unwrap().unwrap().state;
         assert_eq!(state, end);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r_auth_5_who_is_deleted_while_others_hold_their_rows_is_deleted() {
+    let stage = stage().await;
+    let store = Arc::new(stage.open().await);
+    let (user, by) = (signed_in(&store, 1).await, signed_in(&store, 2).await);
+    store.accept_share(&share(1, user)).await.unwrap();
+    let mut rival = stage.raw().await;
+    run(&mut rival, "BEGIN; UPDATE jobs SET priority = priority").await;
+    let deleting = {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { store.delete_user(user, by, NOW).await })
+    };
+    let mut watch = stage.raw().await;
+    while !waits_for_a_row(&mut watch).await {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // The server stops whoever of a ring has waited for a second first.
+    run(&mut rival, "SELECT id FROM users FOR KEY SHARE").await;
+    run(&mut rival, "COMMIT").await;
+    assert!(deleting.await.unwrap().unwrap().is_some());
+    assert!(store.user(user).await.unwrap().is_none());
+}
+
+/// Whether one of our programs waits for somebody else's transaction in this database.
+async fn waits_for_a_row(watch: &mut PgConnection) -> bool {
+    let waiting: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name = 'addin' AND wait_event = 'transactionid'",
+    )
+    .fetch_one(watch)
+    .await
+    .unwrap();
+    waiting > 0
 }
