@@ -123,7 +123,7 @@ async fn r_err_2_a_mail_that_cannot_be_marked_keeps_no_other_from_it() {
     assert_eq!(applied.count(), MAILS - 1);
 }
 
-/// Two batches of looks go through, and the answers to both batches of marks are lost.
+/// Two batches of looks come through, twice each, and the answers to both batches of marks are lost.
 #[tokio::test]
 async fn lost_batches_of_marks_leave_every_mail_in_doubt_and_the_next_look_tells() {
     let stand = start_keeping().await;
@@ -131,7 +131,7 @@ async fn lost_batches_of_marks_leave_every_mail_in_doubt_and_the_next_look_tells
     let scope = ada.mail_scope().await.unwrap();
     let items = many(&stand.sandbox, &ada, &scope).await;
     for weather in [
-        json!({"target": "graph", "match": "batch", "kind": "slow", "latencyMs": 0, "times": 2}),
+        json!({"target": "graph", "match": "batch", "kind": "duplicateDelivery", "times": 2}),
         json!({"target": "graph", "match": "batch", "kind": "dropResponse", "times": 2}),
     ] {
         plant(&stand.sandbox, weather);
