@@ -1,15 +1,18 @@
 //! How the page looks.
 
-use super::draft::{Draft, Entry, Fault};
+mod file;
+mod save;
+
+use super::draft::{Entry, Fault};
 use super::fields::{Described, FIELDS, Field, Kind, LIMITS, LIMITS_MAX, REGIONS, Region};
-use super::model::{Act, Configuration, Event, Import, Open, Reading, Saving, Searches};
-use crate::browser;
+use super::model::{Act, Configuration, Event, Open, Reading, Searches};
 use crate::components::{Look, Tone, bar, button, failure, waiting};
 use crate::desk::{Desk, Page};
 use crate::words::{Told, Word, Words};
+use file::file_bar;
 use leptos::prelude::*;
+use save::save_bar;
 use shared::api::choices::{SavedSearch, SearchProblem};
-use wasm_bindgen_futures::spawn_local;
 
 type Here = Page<Configuration>;
 
@@ -316,206 +319,5 @@ fn named(desk: Desk, search: &SavedSearch) -> String {
     match more.as_str() {
         "" => search.name.clone(),
         more => [&search.name, " – ", more].concat(),
-    }
-}
-
-/// Export, import, and what a file would change.
-fn file_bar(here: Here) -> AnyView {
-    let desk = here.desk;
-    let chosen = move |_| {
-        spawn_local(async move {
-            here.send(Event::Act(Act::FileChosen(
-                browser::chosen_file("import-file").await,
-            )));
-        });
-    };
-    view! {
-        <div class="tools">
-            <button id="export" class="button" type="button" on:click=move |_| here.send(Event::Act(Act::ExportPressed))>
-                {move || desk.say(Word::Export)}
-            </button>
-            <label class="file">
-                <span class="button">{move || desk.say(Word::Import)}</span>
-                <input id="import-file" class="visually-hidden" type="file" accept="application/json,.json"
-                    aria-label=move || desk.say(Word::ImportFile) on:change=chosen />
-            </label>
-        </div>
-        {move || imported(here)}
-    }
-    .into_any()
-}
-
-fn imported(here: Here) -> AnyView {
-    let desk = here.desk;
-    let import = of(here, |open| Some(open.import.clone()));
-    let drop = move || here.send(Event::Act(Act::ImportDropped));
-    match import {
-        None | Some(Import::No) => ().into_any(),
-        Some(Import::Unreadable) => {
-            let told = desk.told(Word::ImportUnreadable, Word::ImportUnreadableNext);
-            bar(Tone::Danger, "import-unreadable", told, None)
-        }
-        Some(Import::Same) => {
-            let told = Told {
-                what: desk.say(Word::ImportSame),
-                next: "",
-            };
-            bar(Tone::Information, "import-same", told, None)
-        }
-        Some(Import::Differs(there, fields)) => {
-            let here_now = of(here, |open| Some(open.draft.clone()));
-            let table = here_now.map(|now| differences(desk, &fields, &now, &there));
-            let apply = button(
-                "import-apply",
-                Look::Primary,
-                desk.say(Word::ImportApply),
-                move || here.send(Event::Act(Act::ImportApplied)),
-            );
-            let cancel = button("import-drop", Look::Subtle, desk.say(Word::Cancel), drop);
-            let told = Told {
-                what: desk.say(Word::ImportDiffers),
-                next: "",
-            };
-            let more = view! { {table}<div class="tools">{apply}{cancel}</div> }.into_any();
-            bar(Tone::Information, "import-differs", told, Some(more))
-        }
-    }
-}
-
-/// What stands here and there, in the fields that differ.
-fn differences(desk: Desk, fields: &[Field], now: &Draft, there: &Draft) -> AnyView {
-    let rows: Vec<AnyView> = fields
-        .iter()
-        .map(|field| {
-            let [now, there] = [now, there].map(|draft| shown(desk, draft.entry(*field)));
-            view! {
-                <tr>
-                    <th scope="row">{desk.with_words(|words| words.label(*field))}</th>
-                    <td>{now}</td>
-                    <td>{there}</td>
-                </tr>
-            }
-            .into_any()
-        })
-        .collect();
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=desk.say(Word::ColumnField)>
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{desk.say(Word::ColumnField)}</th>
-                        <th scope="col">{desk.say(Word::ColumnHere)}</th>
-                        <th scope="col">{desk.say(Word::ColumnThere)}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
-}
-
-fn shown(desk: Desk, entry: &Entry) -> String {
-    match entry {
-        Entry::On(on) => desk.say(if *on { Word::On } else { Word::Off }).to_owned(),
-        Entry::Text(text) if text.is_empty() => "–".to_owned(),
-        Entry::Text(text) => text.replace('\n', ", "),
-    }
-}
-
-/// The bar at the bottom: what came of saving, and the buttons.
-fn save_bar(here: Here) -> AnyView {
-    let desk = here.desk;
-    let unsaved = Memo::new(move |_| of(here, |open| open.unsaved().len()));
-    let saving = Memo::new(move |_| of(here, |open| Some(open.saving.clone())));
-    let busy = move || saving.with(|saving| *saving == Some(Saving::Sent));
-    let idle = move || unsaved.get() == 0 || busy();
-    let label = move || desk.say(if busy() { Word::Saving } else { Word::Save });
-    let count = move || match unsaved.get() {
-        0 => String::new(),
-        count => desk.with_words(|words| words.fill(Word::Unsaved, &[&count.to_string()])),
-    };
-    let wrong = move || of(here, |open| !open.faults.is_empty());
-    view! {
-        <div class="save-bar" data-testid="save-bar">
-            {move || wrong().then(|| {
-                let told = desk.told(Word::FieldsWrong, Word::FieldsWrongNext);
-                bar(Tone::Danger, "fields-wrong", told, None)
-            })}
-            {move || saving.get().map(|saving| saved(here, &saving))}
-            <div class="tools">
-                <button id="save" class="button button-primary" type="submit"
-                    aria-disabled=move || if idle() { "true" } else { "false" }>
-                    {label}
-                </button>
-                <button id="discard" class="button" type="button" hidden=idle on:click=move |_| here.send(Event::Act(Act::Discarded))>
-                    {move || desk.say(Word::Discard)}
-                </button>
-                <span class="caption" data-testid="unsaved">{count}</span>
-            </div>
-        </div>
-    }
-    .into_any()
-}
-
-fn saved(here: Here, saving: &Saving) -> AnyView {
-    let desk = here.desk;
-    match saving {
-        Saving::No | Saving::Sent => ().into_any(),
-        Saving::Done(unchecked) if unchecked.is_empty() => {
-            let told = Told {
-                what: desk.say(Word::Saved),
-                next: "",
-            };
-            bar(Tone::Success, "saved", told, None)
-        }
-        Saving::Done(unchecked) => {
-            let names = desk.with_words(|words| {
-                let names: Vec<_> = unchecked.iter().map(|field| words.label(*field)).collect();
-                names.join(", ")
-            });
-            let told = desk.told(Word::Saved, Word::SavedUnchecked);
-            let more = view! { <p>{names}</p> }.into_any();
-            bar(Tone::Warning, "saved-unchecked", told, Some(more))
-        }
-        Saving::Failed(why) => failure(desk, "save-failed", why, None),
-        Saving::Asks(fields) => {
-            let lines: Vec<AnyView> = fields
-                .iter()
-                .map(|problem| {
-                    let label =
-                        Field::at(&problem.field).map(|field| desk.with_words(|words| words.label(field)));
-                    view! { <li>{label}": "{problem.title.clone()}</li> }.into_any()
-                })
-                .collect();
-            let press = move || here.send(Event::Act(Act::Meant));
-            let meant = button("meant", Look::Primary, desk.say(Word::ConfirmMeant), press);
-            let more = view! { <ul class="lines-list">{lines}</ul>{meant} }.into_any();
-            bar(
-                Tone::Warning,
-                "meant-question",
-                desk.told(Word::Meant, Word::MeantNext),
-                Some(more),
-            )
-        }
-        Saving::Overtaken(theirs) => {
-            let theirs = Draft::of(&theirs.value);
-            let before = of(here, |open| Some(Draft::of(&open.read.value)));
-            let table = before.map(|before| differences(desk, &theirs.differing(&before), &before, &theirs));
-            let keep = button("keep-mine", Look::Primary, desk.say(Word::KeepMine), move || {
-                here.send(Event::Act(Act::KeepMine))
-            });
-            let take = button(
-                "take-theirs",
-                Look::Secondary,
-                desk.say(Word::TakeTheirs),
-                move || here.send(Event::Act(Act::TakeTheirs)),
-            );
-            let more =
-                view! { <p>{desk.say(Word::ChangedByOther)}</p>{table}<div class="tools">{keep}{take}</div> }
-                    .into_any();
-            let told = desk.told(Word::ChangedMeanwhile, Word::ChangedMeanwhileNext);
-            bar(Tone::Warning, "overtaken", told, Some(more))
-        }
     }
 }
