@@ -49,6 +49,14 @@ pub(crate) struct Write {
     pub(crate) body: Option<Value>,
 }
 
+impl Write {
+    /// Whether Outlook does it once though it is sent twice: it knows the version, or the transaction, that this is about.
+    fn is_once_however_often(&self) -> bool {
+        let names_transaction = |body: &Value| body.get("transactionId").is_some_and(Value::is_string);
+        self.if_match.is_some() || self.body.as_ref().is_some_and(names_transaction)
+    }
+}
+
 /// A read or a write.
 struct Request<'a> {
     method: &'a Method,
@@ -177,9 +185,12 @@ pub(crate) async fn write_all(mailbox: &Mailbox, writes: &[Write]) -> Vec<Result
         let mut repeated = Vec::new();
         let mut wait = Duration::ZERO;
         for (at, answer) in sent.into_iter().flatten() {
-            let is_for_now = answer.as_ref().is_ok_and(|reply| {
+            let is_for_now = answer.as_ref().is_ok_and(|reply| match reply.status {
                 // Nothing is wrong with a part whose forerunner in the chain failed.
-                reply.status == 424 || asks_for_patience(mailbox, reply, &mut wait)
+                424 => true,
+                429 => asks_for_patience(mailbox, reply, &mut wait),
+                // What a gateway gave up waiting for may have been done.
+                _ => asks_for_patience(mailbox, reply, &mut wait) && writes[at].is_once_however_often(),
             });
             if is_for_now && round < ROUNDS_MAX {
                 repeated.push(at);

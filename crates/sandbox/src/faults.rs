@@ -52,6 +52,8 @@ pub enum Kind {
     DropResponse,
     /// It happens, and half of the body arrives.
     Truncate,
+    /// It happens, and what stands before the vendor answers 504 with Retry-After.
+    GatewayTimeout,
     /// It happens late.
     Slow,
     /// A GET answered from the world before the last write.
@@ -109,7 +111,7 @@ pub struct Plant {
     /// What Graph says of the cursor, for [`Kind::ExpireCursor`]; `syncStateNotFound` where nobody says.
     #[serde(default)]
     pub cursor: CursorCode,
-    /// Seconds, for [`Kind::Throttle`] (2 where nobody says) and [`Kind::Error`].
+    /// Seconds, for [`Kind::Throttle`] (2 where nobody says), [`Kind::GatewayTimeout`] (1) and [`Kind::Error`].
     pub retry_after_secs: Option<u32>,
     /// Milliseconds, for [`Kind::Slow`] (1,000 where nobody says).
     pub latency_ms: Option<u64>,
@@ -170,6 +172,7 @@ impl Fault {
                 | Kind::Timeout
                 | Kind::DropResponse
                 | Kind::Truncate
+                | Kind::GatewayTimeout
                 | Kind::Slow
                 | Kind::DuplicateDelivery => true,
             }
@@ -259,8 +262,12 @@ impl Faults {
 
     /// The oldest fault that hits one step of a batch, already counted: of those that answer instead of the vendor.
     pub fn strike_step(&mut self, seen: Seen<'_>, now: Timestamp) -> Option<Fault> {
-        let answers =
-            |fault: &&mut Fault| matches!(fault.kind, Kind::Throttle | Kind::Error | Kind::ExpireCursor);
+        let answers = |fault: &&mut Fault| {
+            matches!(
+                fault.kind,
+                Kind::Throttle | Kind::Error | Kind::ExpireCursor | Kind::GatewayTimeout
+            )
+        };
         let fault = self
             .planted
             .iter_mut()

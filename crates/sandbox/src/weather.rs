@@ -226,6 +226,11 @@ async fn fail(
             deliver(sandbox, parts, body, next).await;
             severed()
         }
+        Kind::GatewayTimeout => {
+            deliver(sandbox, parts, body, next).await;
+            let secs = fault.retry_after_secs.unwrap_or(1);
+            finish(under_way, vendor_error(parts, 504, Some(secs), now)).await
+        }
         Kind::Truncate => {
             let answer = deliver(sandbox, parts, body, next).await;
             let (head, whole) = read(answer).await;

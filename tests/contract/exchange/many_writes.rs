@@ -248,6 +248,44 @@ async fn contacts_and_tasks_are_made_in_batches_too() {
     assert_eq!(second.id, item(&tasks[1]).id);
 }
 
+/// Nothing of ours tells Outlook that two requests for a contact are one.
+#[tokio::test]
+async fn r_new_5_a_part_that_a_gateway_gave_up_waiting_for_is_in_doubt_and_not_sent_again() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    let mut zoe = Contact::empty();
+    zoe.last_name = "Winter".to_owned();
+    plant(
+        &stand.sandbox,
+        json!({"target": "graph", "match": "POST .*/contacts", "kind": "gatewayTimeout", "times": 1}),
+    );
+    let creates = ["OC-1", "OC-2"].map(|stamp| ItemWrite::Create { wanted: &zoe, stamp });
+    let answers = ada.write_contacts(&creates, Notes::LeftOut).await;
+    assert_eq!(answers[0].outcome, Outcome::Uncertain);
+    assert!(matches!(answers[1].outcome, Outcome::Applied(_)));
+    let stand_ins = stand.sandbox.world();
+    let all = stand_ins.exchange.mailbox(ADA).unwrap().contacts();
+    assert_eq!(all.filter(|contact| contact.surname == "Winter").count(), 2);
+}
+
+/// What names its transaction is one however often it is sent, and so is what names its version.
+#[tokio::test]
+async fn a_meeting_that_a_gateway_gave_up_waiting_for_is_sent_again_and_made_once() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
+    plant(
+        &stand.sandbox,
+        json!({"target": "graph", "match": "POST .*/events", "kind": "gatewayTimeout", "times": 1}),
+    );
+    let three = wanted(3);
+    let answers = created(&ada, &three).await;
+    assert!(
+        answers.iter().all(|answer| answer.outcome != Outcome::NotApplied),
+        "{answers:?}"
+    );
+    assert_eq!(stamps(&stand.sandbox), names(3));
+}
+
 /// Whatever is written of many is looked at together first, and written together then.
 #[tokio::test]
 async fn contacts_are_changed_and_marked_in_batches_too() {

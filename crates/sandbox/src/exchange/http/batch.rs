@@ -229,29 +229,43 @@ fn inner_from_step(step: &Step) -> Result<Inner, GraphError> {
 }
 
 fn reply_to(sandbox: &Sandbox, access: &GraphAccess, inner: &Inner, now: Timestamp) -> Reply {
-    if let Some((error, retry_after_secs)) = weather_of(sandbox, access, inner, now) {
-        return refused(&error, retry_after_secs, &inner.headers, now);
-    }
-    let request = Request {
-        method: &inner.method,
-        uri: &inner.uri,
-        headers: &inner.headers,
-        body: &inner.body,
+    let happens = || {
+        let request = Request {
+            method: &inner.method,
+            uri: &inner.uri,
+            headers: &inner.headers,
+            body: &inner.body,
+        };
+        answer_one(sandbox, access, request, now)
     };
-    match answer_one(sandbox, access, request, now) {
-        Ok((done, preferences)) => accepted(done, &preferences),
-        Err(error) => refused(&error, None, &inner.headers, now),
+    match (weather_of(sandbox, access, inner, now), happens) {
+        (Weather::Refuses(error, retry_after_secs), _) => {
+            refused(&error, retry_after_secs, &inner.headers, now)
+        }
+        (Weather::LosesTheAnswer(error, secs), happens) => {
+            let _lost = happens();
+            refused(&error, Some(secs), &inner.headers, now)
+        }
+        (Weather::Fair, happens) => match happens() {
+            Ok((done, preferences)) => accepted(done, &preferences),
+            Err(error) => refused(&error, None, &inner.headers, now),
+        },
     }
+}
+
+/// What becomes of one step.
+enum Weather {
+    /// It is answered.
+    Fair,
+    /// It does not happen; perhaps it may be asked again after so many seconds.
+    Refuses(GraphError, Option<u32>),
+    /// It happens, and this is said instead of its answer.
+    LosesTheAnswer(GraphError, u32),
 }
 
 /// Each step is limited like a request of its own, and planted faults hit it that answer something by themselves. Those
 /// about the connection are for the batch as a whole.
-fn weather_of(
-    sandbox: &Sandbox,
-    access: &GraphAccess,
-    inner: &Inner,
-    now: Timestamp,
-) -> Option<(GraphError, Option<u32>)> {
+fn weather_of(sandbox: &Sandbox, access: &GraphAccess, inner: &Inner, now: Timestamp) -> Weather {
     let seen = Seen {
         target: Target::Graph,
         method: inner.method.as_str(),
@@ -260,24 +274,29 @@ fn weather_of(
     };
     let mut faults = sandbox.faults();
     if let Some(secs) = faults.throttled_secs(seen, now) {
-        return Some((graph_error(429), Some(secs)));
+        return Weather::Refuses(graph_error(429), Some(secs));
     }
     let mailbox = limited_together(access, seen.path);
     if let Some(secs) = over_quota(sandbox, &mailbox, &inner.method, &inner.body, now) {
-        return Some((quota_error(), Some(secs)));
+        return Weather::Refuses(quota_error(), Some(secs));
     }
-    let fault = faults.strike_step(seen, now)?;
+    let Some(fault) = faults.strike_step(seen, now) else {
+        return Weather::Fair;
+    };
     match fault.kind {
-        Kind::Throttle => Some((graph_error(429), Some(fault.retry_after_secs.unwrap_or(2)))),
-        Kind::ExpireCursor => Some((cursor_error(&fault), None)),
-        Kind::Error => Some((graph_error(fault.status.unwrap_or(500)), fault.retry_after_secs)),
+        Kind::Throttle => Weather::Refuses(graph_error(429), Some(fault.retry_after_secs.unwrap_or(2))),
+        Kind::ExpireCursor => Weather::Refuses(cursor_error(&fault), None),
+        Kind::Error => Weather::Refuses(graph_error(fault.status.unwrap_or(500)), fault.retry_after_secs),
+        Kind::GatewayTimeout => {
+            Weather::LosesTheAnswer(graph_error(504), fault.retry_after_secs.unwrap_or(1))
+        }
         Kind::Timeout
         | Kind::DropResponse
         | Kind::Truncate
         | Kind::Slow
         | Kind::StaleRead
         | Kind::DuplicateDelivery
-        | Kind::EmptyPage => None,
+        | Kind::EmptyPage => Weather::Fair,
     }
 }
 
