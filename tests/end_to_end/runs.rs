@@ -3,8 +3,10 @@
 use jiff::SignedDuration;
 use sandbox::exchange::event::Mailable;
 use sandbox::exchange::message::Mail;
-use sandbox::sales::model::{Draft, Table};
+use sandbox::sales::model::{Draft, Sales, Table};
 use serde_json::json;
+use shared::api::shares::ShareStatus;
+use std::time::Duration;
 use store::configuration::Configuration;
 use store::runs::{Asked, Process, Round, RoundEnd, Run, RunEnd, Started};
 use store::users::{MicrosoftIdentity, User};
@@ -134,6 +136,105 @@ async fn a_worker_with_more_jobs_at_once_than_connections_gets_through() {
     let run = latest(&world).await;
     assert_eq!(run.mailboxes.done, PEOPLE as u64);
     assert!(matches!(run.ended, Some((_, RunEnd::Succeeded))), "{run:?}");
+}
+
+/// Sales answers such a person 401, however fresh the token is.
+#[tokio::test(flavor = "multi_thread")]
+async fn r_err_2_whom_sales_does_not_let_in_keeps_nobody_elses_run_from_ending() {
+    let world = World::new().await;
+    for address in [ADA, GRACE] {
+        world.connect(address).await;
+    }
+    let disable = |sales: &mut Sales| sales.user_mut(ADA).unwrap().disabled = true;
+    disable(&mut world.stand_ins.sandbox.world().sales);
+    let (process, now) = (Process::StandardSync, world.clock.now());
+    let on = world.store.set_schedule(process, process.advised(), true, now);
+    on.await.unwrap();
+    schedule::start_due(&world.worker()).await.unwrap();
+    for _ in 0..10 {
+        world.drain().await;
+        world.pass(SignedDuration::from_secs(40));
+    }
+    let run = latest(&world).await;
+    assert!(matches!(run.ended, Some((_, RunEnd::Succeeded))), "{run:?}");
+    let ended = async |address| latest_round(&world, address).await.ended.unwrap().1;
+    let refused = RoundEnd::PassedOver(ReasonCode::SalesSignInNeeded);
+    assert_eq!(ended(ADA).await, refused);
+    assert_eq!(ended(GRACE).await, RoundEnd::Done);
+}
+
+/// Whoever waits for a mailbox comes in between, and nobody waits for the end of what was cancelled.
+#[tokio::test(flavor = "multi_thread")]
+async fn r_job_3_a_long_round_tells_its_progress_gives_way_to_a_share_and_can_be_cancelled() {
+    const MEETINGS: usize = 450;
+    const A_MOMENT: Duration = Duration::from_millis(20);
+    let world = World::new().await;
+    let ada = world.connect(ADA).await;
+    world.settle().await;
+    for number in 0..MEETINGS {
+        categorised(&world, ADA, &format!("Visit {number}"));
+    }
+    let visit = world.event(ADA, "Visit 449");
+    let (process, now) = (Process::StandardSync, world.clock.now());
+    let on = world.store.set_schedule(process, process.advised(), true, now);
+    on.await.unwrap();
+    let worker = world.worker();
+    schedule::start_due(&worker).await.unwrap();
+    let meanwhile = async {
+        while latest(&world).await.records < 100 {
+            tokio::time::sleep(A_MOMENT).await;
+        }
+        let share = ada.share("between", &visit.rest_id, None).await;
+        while ada.outcome(&share).await.0 != ShareStatus::Shared {
+            tokio::time::sleep(A_MOMENT).await;
+        }
+        let run = latest(&world).await;
+        assert_eq!(run.ended, None, "the share did not wait for the end of the round");
+        assert!(world.store.cancel_run(run.id, now).await.unwrap());
+    };
+    let worked = worker::queue::run(&worker, worker::queue::Until::Drained, std::future::pending());
+    let (worked, ()) = tokio::join!(worked, meanwhile);
+    worked.unwrap();
+    let run = latest(&world).await;
+    assert!(matches!(run.ended, Some((_, RunEnd::Cancelled))), "{run:?}");
+    assert!((100..MEETINGS as u64).contains(&run.records), "{run:?}");
+
+    world.pass(SignedDuration::from_mins(30));
+    takes_its_turn(&world).await;
+    let made = (0..MEETINGS).map(|number| world.activities(&format!("Visit {number}")).len());
+    assert!(
+        made.into_iter().all(|count| count == 1),
+        "the next run did the rest, once"
+    );
+}
+
+/// A database that does not answer for a moment ends no worker.
+#[tokio::test(flavor = "multi_thread")]
+async fn r_job_1_slots_are_looked_for_again_once_the_database_answers() {
+    const BLINK: Duration = Duration::from_millis(1_500);
+    let world = World::new().await;
+    let (process, now) = (Process::StandardSync, world.clock.now());
+    let on = world.store.set_schedule(process, process.advised(), true, now);
+    on.await.unwrap();
+    let worker = world.worker();
+    let comes_back = async {
+        tokio::time::sleep(BLINK).await;
+        world
+            .database_suffers("ALTER TABLE away RENAME TO schedules")
+            .await;
+        while world.store.runs(None, None, 1).await.unwrap().is_empty() {
+            tokio::time::sleep(BLINK / 10).await;
+        }
+    };
+    world
+        .database_suffers("ALTER TABLE schedules RENAME TO away")
+        .await;
+    assert!(schedule::start_due(&worker).await.is_err());
+    tokio::select! {
+        () = schedule::keep(&worker) => {}
+        () = comes_back => {}
+    }
+    assert_eq!(latest(&world).await.asked, Asked::Process(process));
 }
 
 #[tokio::test(flavor = "multi_thread")]

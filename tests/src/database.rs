@@ -2,7 +2,8 @@
 
 use futures::TryStreamExt as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions as _};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -98,6 +99,21 @@ impl Database {
         match self.place {
             Place::Folder(_) => false,
             Place::OnServer(_) => true,
+        }
+    }
+
+    /// Does something to it past our code.
+    pub(crate) async fn suffers(&self, statement: &str) {
+        match &self.place {
+            Place::Folder(_) => {
+                let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+                let statement = AssertSqlSafe(statement.to_owned());
+                sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+            }
+            Place::OnServer(on_server) => {
+                let server = on_server.server.clone().database(&on_server.name);
+                run(&server, statement).await;
+            }
         }
     }
 

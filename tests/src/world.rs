@@ -135,6 +135,11 @@ impl World {
         Copied { folder, database }.opened_beside(self).await
     }
 
+    /// Something happens to the database past our code.
+    pub async fn database_suffers(&self, statement: &str) {
+        self.database.suffers(statement).await;
+    }
+
     /// A copy of the database as it is now, as a backup is.
     pub async fn copy_of_database(&self) -> Copied {
         let folder = tempfile::tempdir().unwrap();

@@ -302,6 +302,11 @@ impl Context {
         }
     }
 
+    /// The job goes on once those had their turn who come first.
+    pub fn after_others(&self) -> JobError {
+        self.again_in(SignedDuration::ZERO, Postponed::Waits, ReasonCode::Waiting)
+    }
+
     /// The job waits until its user, or their administrator, resumes (R-GATE-4).
     pub fn while_paused(&self) -> JobError {
         self.again_in(WAITS_FOR_PERSON, Postponed::Waits, ReasonCode::Paused)

@@ -97,7 +97,7 @@ async fn run(config: Config, drain_once: bool) -> anyhow::Result<()> {
     } else {
         tokio::select! {
             ended = queue::run(&context, Until::Stopped, stop) => ended?,
-            failed = schedule::keep(&context) => failed?,
+            () = schedule::keep(&context) => {}
             () = notices::keep(&context) => {}
         }
     }

@@ -4,9 +4,11 @@
 //! Every verb takes slices: a mailbox may hold thousands of pairs, and one request per step would be too many.
 
 mod files;
+mod pace;
 mod safeguards;
 
 pub use files::{FilePlace, FileRead, FilesSeen, Hung, HungOn, NotePlace, SentFile};
+pub use pace::{Pace, Unhurried};
 pub use safeguards::{MayWrite, Safeguards, Undisputed};
 
 use identity::RequestedClaims;

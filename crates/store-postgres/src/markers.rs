@@ -1,6 +1,6 @@
 //! Whose the mailboxes are.
 
-use crate::{PostgresStore, commit, unavailable};
+use crate::{PostgresStore, commit, hits, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use store::StoreError;
@@ -100,15 +100,21 @@ impl Markers for PostgresStore {
     }
 
     async fn end_adoption(&self, user: UserId) -> Result<(), StoreError> {
-        sqlx::query!(
+        let id = user.0.as_bytes().as_slice();
+        let mut tx = self.begin().await?;
+        let ended = sqlx::query!(
             "UPDATE markers SET adoption = NULL WHERE user_id = $1 AND adoption = $2",
-            user.0.as_bytes().as_slice(),
+            id,
             ADOPTION_FIRST_ROUND
-        )
-        .execute(&mut *self.connection().await?)
-        .await
-        .map(drop)
-        .map_err(unavailable)
+        );
+        if hits(ended, &mut tx).await? {
+            // Whom the next round would mail, a person sees first (R-APPT-18).
+            sqlx::query!("UPDATE feeds SET went_by = NULL WHERE user_id = $1", id)
+                .execute(&mut *tx)
+                .await
+                .map_err(unavailable)?;
+        }
+        commit(tx).await
     }
 }
 

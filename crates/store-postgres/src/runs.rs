@@ -125,8 +125,14 @@ impl Runs for PostgresStore {
         read::latest_round(&mut *self.connection().await?, user).await
     }
 
-    async fn note_round(&self, job: &LeasedJob, id: RoundId, tally: &Tally) -> Result<GoesOn, StoreError> {
-        end::note(&mut *self.connection().await?, job, id, tally).await
+    async fn note_round(
+        &self,
+        job: &LeasedJob,
+        id: RoundId,
+        tally: &Tally,
+        now: Timestamp,
+    ) -> Result<GoesOn, StoreError> {
+        end::note(&mut *self.connection().await?, job, id, tally, now).await
     }
 
     async fn end_round(

@@ -1,5 +1,6 @@
 //! Whose the mailboxes are.
 
+use crate::writer::hits;
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -122,15 +123,19 @@ impl Markers for SqliteStore {
         self.write(move |tx| {
             Box::pin(async move {
                 let id = user.0.as_bytes().as_slice();
-                sqlx::query!(
+                let ended = sqlx::query!(
                     "UPDATE markers SET adoption = NULL WHERE user_id = ? AND adoption = ?",
                     id,
                     ADOPTION_FIRST_ROUND
-                )
-                .execute(tx)
-                .await
-                .map(drop)
-                .map_err(unavailable)
+                );
+                if hits(ended, &mut *tx).await? {
+                    // Whom the next round would mail, a person sees first (R-APPT-18).
+                    sqlx::query!("UPDATE feeds SET went_by = NULL WHERE user_id = ?", id)
+                        .execute(tx)
+                        .await
+                        .map_err(unavailable)?;
+                }
+                Ok(())
             })
         })
         .await

@@ -236,10 +236,16 @@ impl Runs for SqliteStore {
         row.map(Round::try_from).transpose()
     }
 
-    async fn note_round(&self, job: &LeasedJob, id: RoundId, tally: &Tally) -> Result<GoesOn, StoreError> {
+    async fn note_round(
+        &self,
+        job: &LeasedJob,
+        id: RoundId,
+        tally: &Tally,
+        now: Timestamp,
+    ) -> Result<GoesOn, StoreError> {
         let (job, tally) = (job.clone(), tally.clone());
         let goes_on = self
-            .write(move |tx| Box::pin(async move { end::note(tx, &job, id, &tally).await }))
+            .write(move |tx| Box::pin(async move { end::note(tx, &job, id, &tally, now).await }))
             .await?;
         self.changes.announce();
         Ok(goes_on)

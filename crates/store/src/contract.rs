@@ -295,6 +295,7 @@ macro_rules! contract {
                 a_run_ends_with_its_last_round
                 a_run_of_which_no_mailbox_could_be_done_says_why
                 a_cancelled_run_takes_up_nothing_more
+                a_round_gives_way_to_whoever_comes_first_and_goes_on_counting
                 sync_now_is_ones_own_and_once_at_a_time
                 a_round_whose_lease_was_lost_ends_nothing
                 runs_come_back_the_latest_first

@@ -31,6 +31,7 @@ pub trait Markers {
         now: Timestamp,
     ) -> Result<u64, StoreError>;
 
-    /// The first round of a mailbox that was taken over is over.
+    /// The first round of a mailbox that was taken over is over. Nothing is known any more of what its rounds went by: whom
+    /// the next one would mail, a person sees first (R-APPT-18).
     async fn end_adoption(&self, user: UserId) -> Result<(), StoreError>;
 }

@@ -169,8 +169,21 @@ pub enum GoesOn {
     Yes,
     /// Its run was cancelled: what it has begun is ended, nothing more is taken up.
     Cancelled,
+    /// Somebody waits for this mailbox who comes first: it goes on after them.
+    GivesWay,
     /// Another worker has it, or will.
     LeaseLost,
+}
+
+impl GoesOn {
+    /// For a round that is in its worker's hands.
+    pub fn of(is_cancelled: bool, is_waited_for: bool) -> Self {
+        match (is_cancelled, is_waited_for) {
+            (true, _) => Self::Cancelled,
+            (false, true) => Self::GivesWay,
+            (false, false) => Self::Yes,
+        }
+    }
 }
 
 impl RoundEnd {
@@ -291,7 +304,13 @@ pub trait Runs {
     async fn latest_round(&self, user: UserId) -> Result<Option<Round>, StoreError>;
 
     /// What a round has come to so far, and whether it goes on. Writes nothing once the lease is lost.
-    async fn note_round(&self, job: &LeasedJob, id: RoundId, tally: &Tally) -> Result<GoesOn, StoreError>;
+    async fn note_round(
+        &self,
+        job: &LeasedJob,
+        id: RoundId,
+        tally: &Tally,
+        now: Timestamp,
+    ) -> Result<GoesOn, StoreError>;
 
     /// The round has ended, and its job with it; with the last one its run has. False if the lease was lost.
     async fn end_round(

@@ -16,7 +16,7 @@ use sync_core::{
     Appointment, Contact, Email, ItemId, Kind, Occasion, Occurrences, RoundBudget, SalesPerson, Sides,
     Task as Todo, Turn,
 };
-use worker::ports::Undisputed;
+use worker::ports::{Undisputed, Unhurried};
 use worker::sync::capture::Intake;
 use worker::sync::rest::{Rest, RestError, number_of};
 use worker::sync::round::{Reach, Report};
@@ -436,6 +436,6 @@ fn round<C: Told>(
             budget: RoundBudget::STANDARD,
             send_window,
         };
-        rest.run_round(&intake).await
+        rest.run_round(&intake, &Unhurried).await
     })
 }

@@ -62,14 +62,19 @@ async fn carry_out(
         Ok(sales) => sales,
         Err(error) => return without_access(context, job, Side::Sales, error),
     };
-    let Some(owner) = find_resource(context, job, user, &sales).await? else {
-        return Ok(failed(ReasonCode::NoSalesUser));
-    };
     let part = Part::of_kind(answer.kind);
     let (opener, reach) = (mailbox.opener(), Reach::BothSides);
-    let scene = match Scene::of(context, user, reach, configured, owner, mailbox, sales).await {
-        Ok(scene) if scene.is_on(part) => scene,
-        Ok(_) => return Ok(failed(ReasonCode::SyncOff)),
+    let scene = async {
+        let Some(owner) = find_resource(context, user, &sales).await? else {
+            return Ok(None);
+        };
+        let scene = Scene::of(context, user, reach, configured, owner, mailbox, sales).await;
+        scene.map(Some)
+    };
+    let scene = match scene.await {
+        Ok(Some(scene)) if scene.is_on(part) => scene,
+        Ok(Some(_)) => return Ok(failed(ReasonCode::SyncOff)),
+        Ok(None) => return Ok(failed(ReasonCode::NoSalesUser)),
         Err(RestError::Store(error)) => return Err(JobError::Store(error)),
         Err(RestError::Stopped(stop)) => {
             return match context.after_application(user, opener, &stop).await {

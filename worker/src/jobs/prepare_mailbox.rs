@@ -39,13 +39,15 @@ pub async fn prepare_mailbox(context: &Context, job: &LeasedJob) -> Result<(), J
         .sales_user(&user, Freshness::Stored)
         .await
         .map_err(|error| context.without_access(job, Side::Sales, error))?;
-    match claim(context, &user, mailbox).await {
-        Ok(()) => {}
-        Err(RestError::Store(error)) => return Err(JobError::Store(error)),
-        Err(RestError::Stopped(stop)) => return Err(context.after_stop(job, &user, &stop).await),
+    let prepared = async {
+        claim(context, &user, mailbox).await?;
+        find_resource(context, &user, &sales).await
+    };
+    match prepared.await {
+        Ok(_) => end(context, job).await,
+        Err(RestError::Store(error)) => Err(JobError::Store(error)),
+        Err(RestError::Stopped(stop)) => Err(context.after_stop(job, &user, &stop).await),
     }
-    find_resource(context, job, &user, &sales).await?;
-    end(context, job).await
 }
 
 /// The first thing that is written says whose the mailbox is; in one that is somebody else's nothing is. Where its owner gets
@@ -83,26 +85,20 @@ async fn is_signed_in(context: &Context, user: &User) -> Result<bool, StoreError
 /// The user's resource in Sales: looked up once, remembered; none if Sales has none.
 ///
 /// # Errors
-/// [`JobError`]: when and how to go on.
+/// [`RestError`] where Sales cannot say, or the store fails.
 pub async fn find_resource(
     context: &Context,
-    job: &LeasedJob,
     user: &User,
     sales: &sales::SalesUser,
-) -> Result<Option<SalesId>, JobError> {
+) -> Result<Option<SalesId>, RestError> {
     let Some(identity) = &user.sales else {
         return Ok(None);
     };
     if identity.party.is_some() {
         return Ok(identity.party);
     }
-    let party = match sales.resource(&identity.user_name).await {
-        Ok(party) => party,
-        Err(error) => {
-            let stop = adapters::stop(Side::Sales, &error);
-            return Err(context.after_stop(job, user, &stop).await);
-        }
-    };
+    let party = sales.resource(&identity.user_name).await;
+    let party = party.map_err(|error| adapters::stop(Side::Sales, &error))?;
     if let Some(party) = party {
         context
             .store

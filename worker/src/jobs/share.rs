@@ -106,10 +106,12 @@ async fn bring_to_its_end(
         .sales_user(user, Freshness::Stored)
         .await
         .map_err(|error| context.without_access(job, Side::Sales, error))?;
-    let Some(owner) = find_resource(context, job, user, &sales).await? else {
-        return Ok(parked(ReasonCode::NoSalesUser));
-    };
     let (opener, reach) = (mailbox.opener(), Reach::Exchange);
+    let owner = match find_resource(context, user, &sales).await {
+        Ok(Some(owner)) => owner,
+        Ok(None) => return Ok(parked(ReasonCode::NoSalesUser)),
+        Err(error) => return after(context, job, user, opener, error).await,
+    };
     let scene = match Scene::of(context, user, reach, configured, owner, mailbox, sales).await {
         Ok(scene) if scene.is_on(Part::of_item(share.order.kind)) => scene,
         Ok(_) => return Ok(parked(ReasonCode::SyncOff)),

@@ -6,6 +6,7 @@
 mod adoption;
 mod drafts;
 mod news;
+mod pace;
 pub(super) mod scene;
 
 use super::JobError;
@@ -18,6 +19,8 @@ use adoption::Adoption;
 use authorization::{Freshness, NoAccess};
 use drafts::Lease;
 use exchange::Opener;
+use jiff::SignedDuration;
+use pace::RoundsPace;
 use scene::{Part, Scene};
 use store::jobs::LeasedJob;
 use store::runs::{Asked, GoesOn, Process, Round, RoundEnd, RoundId, Tally};
@@ -28,6 +31,9 @@ use sync_core::{ReasonCode, Side};
 const TRIES_MAX: u32 = 3;
 /// Longest wait that a vendor may ask for within a round, in seconds.
 const PATIENCE_SECS: u32 = 60;
+/// How old a run may be whose rounds wait for a vendor at all: one that is throttled for good must not keep the next from
+/// starting.
+const PATIENCE_IN_ALL: SignedDuration = SignedDuration::from_mins(30);
 
 /// Goes through one mailbox.
 ///
@@ -39,7 +45,8 @@ pub async fn sync_mailbox(context: &Context, job: &LeasedJob, id: RoundId) -> Re
         let is_ours = context.store.complete(job).await?;
         return if is_ours { Ok(()) } else { Err(JobError::LeaseLost) };
     };
-    let mut tally = Tally::default();
+    // A round that was interrupted goes on counting where it was.
+    let mut tally = round.tally.clone();
     let end = if job.attempts >= TRIES_MAX {
         RoundEnd::Failed(ReasonCode::TriedTooOften)
     } else if user.paused_by_user || user.paused_by_administrator {
@@ -77,21 +84,23 @@ async fn go_through(
         Ok(sales) => sales,
         Err(error) => return without_access(Side::Sales, error),
     };
-    let Some(owner) = find_resource(context, job, user, &sales).await? else {
-        return Ok(RoundEnd::Failed(ReasonCode::NoSalesUser));
-    };
     let opener = mailbox.opener();
+    let owner = match find_resource(context, user, &sales).await {
+        Ok(Some(owner)) => owner,
+        Ok(None) => return Ok(RoundEnd::Failed(ReasonCode::NoSalesUser)),
+        Err(error) => return after(context, (job, round), user, opener, error).await,
+    };
     let adoption = Adoption::of(context, user, round.asked).await?;
     let reach = adoption.reach(reach_of(round.asked));
     let mut scene = match Scene::of(context, user, reach, configured, owner, mailbox, sales).await {
         Ok(scene) => scene,
-        Err(error) => return after(context, job, user, opener, error).await,
+        Err(error) => return after(context, (job, round), user, opener, error).await,
     };
     if scene.fields == KnownFields::Enough {
         *tally.reasons.entry(ReasonCode::SalesFieldsMissing).or_default() += 1;
     }
     if let Err(error) = adoption.begin(&scene).await {
-        return after(context, job, user, opener, error).await;
+        return after(context, (job, round), user, opener, error).await;
     }
     scene.take_category_answer().await?;
     match round.asked {
@@ -99,22 +108,25 @@ async fn go_through(
         Asked::Process(Process::Reconciliation) | Asked::SyncNow(_) => scene.forget_searches(),
     }
     if let Err(error) = scene.hear_news(Part::of(round.asked)).await {
-        return after(context, job, user, opener, error).await;
+        return after(context, (job, round), user, opener, error).await;
     }
     match scene.take_drafts(job, round.asked).await {
         Ok(Lease::Held) => {}
         Ok(Lease::Lost) => return Err(JobError::LeaseLost),
-        Err(error) => return after(context, job, user, opener, error).await,
+        Err(error) => return after(context, (job, round), user, opener, error).await,
     }
     for part in Part::of(round.asked) {
-        match context.store.note_round(job, round.id, tally).await? {
-            GoesOn::Yes => {}
-            GoesOn::Cancelled => return Ok(RoundEnd::Cancelled),
-            GoesOn::LeaseLost => return Err(JobError::LeaseLost),
+        if let Some(end) = goes_on(context, job, round, tally).await? {
+            return Ok(end);
         }
-        match scene.round(*part).await {
+        let pace = RoundsPace::of(context, job, round, tally);
+        match scene.round(*part, &pace).await {
             Ok(report) => add(tally, &report),
-            Err(error) => return after(context, job, user, opener, error).await,
+            Err(error) => return after(context, (job, round), user, opener, error).await,
+        }
+        if pace.broke_off() {
+            let end = goes_on(context, job, round, tally).await?;
+            return end.ok_or_else(|| context.after_others());
         }
     }
     if opener == Opener::Application {
@@ -129,6 +141,22 @@ async fn go_through(
             adoption.end(&scene).await?;
             Ok(RoundEnd::Done)
         }
+    }
+}
+
+/// Notes what the round has come to. It ends where it was cancelled, and goes on later where somebody waits who comes first.
+async fn goes_on(
+    context: &Context,
+    job: &LeasedJob,
+    round: &Round,
+    tally: &Tally,
+) -> Result<Option<RoundEnd>, JobError> {
+    let now = context.clock.now();
+    match context.store.note_round(job, round.id, tally, now).await? {
+        GoesOn::Yes => Ok(None),
+        GoesOn::Cancelled => Ok(Some(RoundEnd::Cancelled)),
+        GoesOn::GivesWay => Err(context.after_others()),
+        GoesOn::LeaseLost => Err(JobError::LeaseLost),
     }
 }
 
@@ -162,7 +190,7 @@ fn without_access(side: Side, error: NoAccess) -> Result<RoundEnd, JobError> {
 /// What a vendor's refusal to go on means for the round: it goes on within a minute, or it is over.
 async fn after(
     context: &Context,
-    job: &LeasedJob,
+    (job, round): (&LeasedJob, &Round),
     user: &User,
     opener: Opener,
     error: RestError,
@@ -187,7 +215,10 @@ async fn after(
                 | JobError::Store(_) => Err(goes_on),
             }
         }
-        Stop::Throttled(secs) if secs.is_none_or(|secs| secs <= PATIENCE_SECS) => {
+        Stop::Throttled(secs)
+            if secs.is_none_or(|secs| secs <= PATIENCE_SECS)
+                && context.clock.now().duration_since(round.started_at) < PATIENCE_IN_ALL =>
+        {
             Err(context.after_stop(job, user, &stop).await)
         }
         Stop::Throttled(_) | Stop::Unavailable(_) => Ok(RoundEnd::Failed(ReasonCode::Waiting)),

@@ -3,7 +3,7 @@
 use super::capture::Intake;
 use super::linked::{Heard, Pull};
 use super::rest::{End, Rest, RestError, Rested};
-use crate::ports::{Clock, ItemFeed, RecordFeed, RestNoted, RoundStore};
+use crate::ports::{Clock, ItemFeed, Pace, RecordFeed, RestNoted, RoundStore};
 use std::collections::BTreeMap;
 use store::links::CopyId;
 use sync_core::round::{Rank, order};
@@ -58,11 +58,11 @@ where
     K: Clock,
 {
     /// Takes in what changed on both sides and what becomes shared, gives places, then brings to rest what is due. What a
-    /// round leaves, the next one finds. Switched off, it reads nothing (R-GATE-3).
+    /// round leaves, the next one finds; so it may break off where `pace` says so. Switched off, it reads nothing (R-GATE-3).
     ///
     /// # Errors
     /// [`RestError`] where a vendor or the store stops everything.
-    pub async fn run_round(&self, intake: &Intake) -> Result<Report, RestError> {
+    pub async fn run_round(&self, intake: &Intake, pace: &dyn Pace) -> Result<Report, RestError> {
         if intake.gates.sync == Permission::Denied {
             return Ok(Report::default());
         }
@@ -90,30 +90,37 @@ where
         let mut left = Left::default();
         for _ in 0..SEATINGS_MAX {
             rest.seat(intake).await?;
-            left = rest.rest_due(&mut ends).await?;
-            if !left.asks_anew {
+            left = rest.rest_due(&pull, pace, &mut ends).await?;
+            if !left.asks_anew || left.breaks_off {
                 break;
             }
         }
-        if intake.reach == Reach::Everything {
+        if intake.reach == Reach::Everything && !left.breaks_off {
             let behind = rest.files_behind(&ends).await?;
-            let left_behind = rest.rest_these(&behind, &mut ends).await?;
+            let left_behind = rest.rest_these(&behind, &pull, pace, &mut ends).await?;
             left.is_kept_back |= left_behind.is_kept_back;
+            left.breaks_off = left_behind.breaks_off;
         }
         let heard_all = was_listed && heard == Heard::All && intake.reach.is_both_sides();
         let is_first = rest.round == Turn::First || rest.occasion.mailing == Turn::First;
-        if is_first && heard_all && !left.is_due && !left.is_kept_back {
+        if is_first && heard_all && !left.is_due && !left.is_kept_back && !left.breaks_off {
             self.store.end_first_round(self.clock.now()).await?;
         }
         Ok(report(&pull, &ends))
     }
 
     /// Brings to rest what is due.
-    async fn rest_due(&self, ends: &mut BTreeMap<CopyId, End>) -> Result<Left, RestError> {
+    async fn rest_due(
+        &self,
+        pull: &Pull<'_>,
+        pace: &dyn Pace,
+        ends: &mut BTreeMap<CopyId, End>,
+    ) -> Result<Left, RestError> {
         let pairs_max = self.budget.pairs_per_round_max;
         let due = self.store.due(self.clock.now(), pairs_max).await?;
         let is_due = due.len() == pairs_max;
-        let left = self.rest_these(&self.in_turn(due).await?, ends).await?;
+        let due = self.in_turn(due).await?;
+        let left = self.rest_these(&due, pull, pace, ends).await?;
         Ok(Left { is_due, ..left })
     }
 
@@ -121,10 +128,16 @@ where
     async fn rest_these(
         &self,
         copies: &[CopyId],
+        pull: &Pull<'_>,
+        pace: &dyn Pace,
         ends: &mut BTreeMap<CopyId, End>,
     ) -> Result<Left, RestError> {
         let mut left = Left::default();
-        for copies in copies.chunks(ABREAST_MAX) {
+        for (turn, copies) in copies.chunks(ABREAST_MAX).enumerate() {
+            if turn > 0 && !pace.goes_on(&report(pull, ends)).await? {
+                left.breaks_off = true;
+                break;
+            }
             let mut rested = self.bring_to_rest(copies).await?;
             let stop = self.carry_files(&mut rested).await?;
             self.note_rested(&rested).await?;
@@ -184,6 +197,8 @@ struct Left {
     is_due: bool,
     /// Something was not written because nothing may be (R-GATE-5).
     is_kept_back: bool,
+    /// The round was told to break off.
+    breaks_off: bool,
 }
 
 fn report(pull: &Pull<'_>, ends: &BTreeMap<CopyId, End>) -> Report {

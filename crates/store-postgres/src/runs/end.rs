@@ -24,36 +24,39 @@ pub(super) async fn note(
     job: &LeasedJob,
     id: RoundId,
     tally: &Tally,
+    now: Timestamp,
 ) -> Result<GoesOn, StoreError> {
     if job.kind != JobKind::SyncMailbox(id) {
         return Ok(GoesOn::LeaseLost);
     }
     let columns = columns_of_tally(tally);
-    let is_cancelled = sqlx::query_scalar!(
+    let told = sqlx::query!(
         r#"WITH held AS (
-               SELECT lane, payload FROM jobs
+               SELECT lane, payload, priority FROM jobs
                WHERE lane = $1 AND id = $2 AND fence = $3 AND state = 1 FOR UPDATE
            )
            UPDATE mailbox_rounds AS round SET records = $4, drifted = $5, errors = $6, reasons = $7
            FROM held
            WHERE round.user_id = held.lane AND round.id = held.payload AND round.ended_at IS NULL
-           RETURNING (SELECT cancelled_at IS NOT NULL FROM runs WHERE runs.id = round.run_id) AS "cancelled!""#,
+           RETURNING (SELECT cancelled_at IS NOT NULL FROM runs WHERE runs.id = round.run_id) AS "is_cancelled!",
+                     EXISTS (SELECT 1 FROM jobs AS other
+                             WHERE other.lane = held.lane AND other.state = 0 AND other.run_at <= $8
+                               AND other.priority > held.priority) AS "is_waited_for!""#,
         job.lane.0.as_bytes().as_slice(),
         job.id.0.as_bytes().as_slice(),
         job.fence,
         columns.records,
         columns.drifted,
         columns.errors,
-        columns.reasons
+        columns.reasons,
+        micros(now)
     )
     .fetch_optional(connection)
     .await
     .map_err(unavailable)?;
-    Ok(match is_cancelled {
-        None => GoesOn::LeaseLost,
-        Some(true) => GoesOn::Cancelled,
-        Some(false) => GoesOn::Yes,
-    })
+    Ok(told.map_or(GoesOn::LeaseLost, |told| {
+        GoesOn::of(told.is_cancelled, told.is_waited_for)
+    }))
 }
 
 pub(super) async fn end(

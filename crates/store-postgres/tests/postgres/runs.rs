@@ -46,9 +46,10 @@ fn round_of(job: &LeasedJob) -> RoundId {
 /// Goes through one mailbox as far as its run lets it.
 async fn go_through(store: &PostgresStore, job: &LeasedJob) {
     let (round, tally) = (round_of(job), Tally::default());
-    let end = match store.note_round(job, round, &tally).await.unwrap() {
+    let end = match store.note_round(job, round, &tally, NOW).await.unwrap() {
         GoesOn::Yes => RoundEnd::Done,
         GoesOn::Cancelled => RoundEnd::Cancelled,
+        GoesOn::GivesWay => panic!("nobody waits who comes first"),
         GoesOn::LeaseLost => panic!("nobody else has it"),
     };
     assert!(store.end_round(job, round, &tally, end, NOW).await.unwrap());

@@ -17,6 +17,7 @@ pub(super) async fn note(
     job: &LeasedJob,
     id: RoundId,
     tally: &Tally,
+    now: Timestamp,
 ) -> Result<GoesOn, StoreError> {
     let (job_id, round) = (job.id.0.as_bytes().as_slice(), id.0.as_bytes().as_slice());
     let columns = columns_of_tally(tally);
@@ -37,19 +38,23 @@ pub(super) async fn note(
     if !hits(statement, &mut *tx).await? {
         return Ok(GoesOn::LeaseLost);
     }
-    let is_cancelled = sqlx::query_scalar!(
-        r#"SELECT cancelled_at IS NOT NULL AS "cancelled!: bool" FROM runs
-           WHERE id = (SELECT run_id FROM mailbox_rounds WHERE id = ?)"#,
-        round
+    let (lane, now) = (job.lane.0.as_bytes().as_slice(), micros(now));
+    let told = sqlx::query!(
+        r#"SELECT cancelled_at IS NOT NULL AS "is_cancelled!: bool",
+                  EXISTS (SELECT 1 FROM jobs AS other
+                          WHERE other.lane = ?2 AND other.state = 0 AND other.run_at <= ?3
+                            AND other.priority > (SELECT priority FROM jobs WHERE jobs.id = ?4)) AS "is_waited_for!: bool"
+           FROM runs
+           WHERE id = (SELECT run_id FROM mailbox_rounds WHERE id = ?1)"#,
+        round,
+        lane,
+        now,
+        job_id
     )
     .fetch_one(tx)
     .await
     .map_err(unavailable)?;
-    Ok(if is_cancelled {
-        GoesOn::Cancelled
-    } else {
-        GoesOn::Yes
-    })
+    Ok(GoesOn::of(told.is_cancelled, told.is_waited_for))
 }
 
 pub(super) async fn end(

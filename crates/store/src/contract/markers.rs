@@ -2,7 +2,9 @@
 
 use super::{Subject, at, signed_in};
 use crate::audit::Deed;
+use crate::rounds::{RoundLinks, WentBy};
 use sync_core::marker::{Adoption, Edition, Remembered};
+use sync_core::{Appointment, SearchId};
 
 fn edition(number: u8) -> Edition {
     Edition::from_bytes([number; 16])
@@ -93,11 +95,15 @@ pub async fn what_was_taken_over_has_a_first_round_once_its_marker_is_there(subj
     store.end_adoption(user).await.unwrap();
     let adoption = async || store.marker(user).await.unwrap().adoption;
     assert_eq!(adoption().await, Some(Adoption::Asked), "nothing was taken yet");
+    let (meetings, by): (&dyn RoundLinks<Appointment>, _) = (&*store, WentBy(Some(SearchId::new("S-1"))));
+    meetings.note_went_by(user, &by).await.unwrap();
     store.intend_edition(user, edition(1)).await.unwrap();
     store.note_edition(user, edition(1), at(2)).await.unwrap();
     assert_eq!(adoption().await, Some(Adoption::FirstRound));
+    assert_eq!(meetings.went_by(user).await.unwrap(), Some(by));
     store.end_adoption(user).await.unwrap();
     assert_eq!(adoption().await, None);
+    assert_eq!(meetings.went_by(user).await.unwrap(), None);
     assert_eq!(
         store.marker(user).await.unwrap().written,
         Some((edition(1), at(2)))

@@ -2,7 +2,7 @@
 
 use super::{MINUTE, Subject, at, side_by_side, signed_in};
 use crate::Store;
-use crate::jobs::{JobKind, LeasedJob};
+use crate::jobs::{JobKind, LeasedJob, Postponed};
 use crate::runs::{
     Asked, GoesOn, Interval, Process, Progress, ROUNDS_KEPT, RoundEnd, RoundId, RunEnd, RunId, Started, Tally,
 };
@@ -134,7 +134,7 @@ pub async fn a_run_ends_with_its_last_round(subject: &dyn Subject) {
     };
     assert_eq!(
         store
-            .note_round(&jobs[0], round_of(&jobs[0]), &tally(3))
+            .note_round(&jobs[0], round_of(&jobs[0]), &tally(3), at(0))
             .await
             .unwrap(),
         GoesOn::Yes
@@ -184,7 +184,7 @@ pub async fn the_reasons_of_a_run_are_counted_over_its_mailboxes(subject: &dyn S
             reasons,
             ..Tally::default()
         };
-        store.note_round(job, round_of(job), &tally).await.unwrap();
+        store.note_round(job, round_of(job), &tally, at(0)).await.unwrap();
     }
     let counted = BTreeMap::from([(ReasonCode::InStep, 5), (ReasonCode::Past, 1)]);
     assert_eq!(store.reasons_of_run(run).await.unwrap(), counted);
@@ -221,7 +221,7 @@ pub async fn a_cancelled_run_takes_up_nothing_more(subject: &dyn Subject) {
     assert!(store.cancel_run(run, at(1)).await.unwrap());
     assert_eq!(store.claim(9, MINUTE, at(2)).await.unwrap(), []);
     let told = store
-        .note_round(&job, round_of(&job), &Tally::default())
+        .note_round(&job, round_of(&job), &Tally::default(), at(2))
         .await
         .unwrap();
     assert_eq!(told, GoesOn::Cancelled);
@@ -247,6 +247,47 @@ pub async fn a_cancelled_run_takes_up_nothing_more(subject: &dyn Subject) {
         store.start_run(STANDARD, at(5)).await.unwrap(),
         Started::Anew(_)
     ));
+}
+
+pub async fn a_round_gives_way_to_whoever_comes_first_and_goes_on_counting(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let user = registered(&*store, 1).await;
+    let other = registered(&*store, 2).await;
+    started(&*store, STANDARD, at(0)).await;
+    let jobs = store.claim(9, MINUTE, at(0)).await.unwrap();
+    let job = jobs.into_iter().find(|job| job.lane == user).unwrap();
+    let round = round_of(&job);
+    let tally = Tally {
+        records: 100,
+        ..Tally::default()
+    };
+    let told = async |now| store.note_round(&job, round, &tally, at(now)).await.unwrap();
+    started(&*store, Asked::Process(Process::Reconciliation), at(1)).await;
+    started(&*store, Asked::SyncNow(other), at(1)).await;
+    assert_eq!(
+        told(1).await,
+        GoesOn::Yes,
+        "nobody waits for this mailbox who comes first"
+    );
+    let instant = started(&*store, Asked::Process(Process::InstantSync), at(2)).await;
+    assert_eq!(told(1).await, GoesOn::Yes, "not yet");
+    assert_eq!(told(2).await, GoesOn::GivesWay);
+
+    assert!(store.postpone(&job, at(2), Postponed::Waits, None).await.unwrap());
+    let next = store.claim(9, MINUTE, at(3)).await.unwrap();
+    let next = next.into_iter().find(|job| job.lane == user).unwrap();
+    let kept = store.round(round_of(&next)).await.unwrap().unwrap();
+    assert_eq!(kept.run, instant);
+    assert!(
+        store
+            .end_round(&next, kept.id, &Tally::default(), RoundEnd::Done, at(4))
+            .await
+            .unwrap()
+    );
+    let again = store.claim(9, MINUTE, at(5)).await.unwrap();
+    let again = again.into_iter().find(|job| job.lane == user).unwrap();
+    assert_eq!((again.id, again.attempts), (job.id, 0));
+    assert_eq!(store.round(round).await.unwrap().unwrap().tally, tally);
 }
 
 pub async fn sync_now_is_ones_own_and_once_at_a_time(subject: &dyn Subject) {
@@ -280,7 +321,7 @@ pub async fn a_round_whose_lease_was_lost_ends_nothing(subject: &dyn Subject) {
         ..Tally::default()
     };
     assert_eq!(
-        store.note_round(&slow, round, &tally).await.unwrap(),
+        store.note_round(&slow, round, &tally, at(60)).await.unwrap(),
         GoesOn::LeaseLost
     );
     assert!(

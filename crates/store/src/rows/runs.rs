@@ -283,10 +283,12 @@ pub fn reasons_of_run(run: RunId, rows: &[ReasonCountRow]) -> Result<BTreeMap<Re
         .collect()
 }
 
-/// Nobody waits for a scheduled round; a person does for their own.
+/// Nobody waits for a scheduled round; a person does for their own. What was just categorised does not wait for a round that
+/// goes through everything.
 pub fn priority_of(asked: Asked) -> i64 {
     match asked {
-        Asked::Process(_) => 0,
+        Asked::Process(Process::StandardSync | Process::Reconciliation) => 0,
+        Asked::Process(Process::InstantSync) => 1,
         Asked::SyncNow(_) => 5,
     }
 }

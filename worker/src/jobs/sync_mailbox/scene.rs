@@ -18,7 +18,7 @@ use crate::adapters::store::Links;
 use crate::context::{Configured, Context, KnownFields};
 use crate::hourly::Hour;
 use crate::notices::keep_address;
-use crate::ports::{ItemFeed, RecordFeed, RoundStore, Safeguards as _, Searched, Stop, SyncStore as _};
+use crate::ports::{ItemFeed, Pace, RecordFeed, RoundStore, Safeguards as _, Searched, Stop, SyncStore as _};
 use crate::rules::{self, Standing};
 use crate::searches::SearchedKind;
 use crate::sync::answers::Said;
@@ -153,12 +153,12 @@ impl<'a> Scene<'a> {
     ///
     /// # Errors
     /// [`RestError`] where a vendor or the store stops everything.
-    pub(super) async fn round(&self, part: Part) -> Result<Report, RestError> {
+    pub(super) async fn round(&self, part: Part, pace: &dyn Pace) -> Result<Report, RestError> {
         if !self.is_on(part) {
             return Ok(Report::default());
         }
         self.news.grow_old(self.context.clock.now());
-        match self.run_errand(part, Errand::Round).await? {
+        match self.run_errand(part, Errand::Round(pace)).await? {
             Done::Round(report) => Ok(report),
             Done::Answer(_) | Done::Share(_) => Ok(Report::default()),
         }
@@ -344,9 +344,9 @@ impl<'a> Scene<'a> {
         let carrying = self.carrying(part).await?;
         let files = carrying.as_ref().map(Carrying::carriage);
         match errand {
-            Errand::Round => {
+            Errand::Round(pace) => {
                 let rest = self.rest(mailbox, sales, store, &policy, files);
-                Ok(Done::Round(rest.run_round(&self.intake(part)).await?))
+                Ok(Done::Round(rest.run_round(&self.intake(part), pace).await?))
             }
             Errand::Answer(said, approved) => {
                 let policy = Policy {

@@ -1,6 +1,6 @@
 //! What a scene is made for: a round, what a person said, or what they share by hand.
 
-use crate::ports::{ItemFeed, RecordFeed, RoundStore};
+use crate::ports::{ItemFeed, Pace, RecordFeed, RoundStore};
 use crate::sync::answers::{Answered, Approvals, Said};
 use crate::sync::by_hand::ByHand;
 use crate::sync::rest::{End, Rest, RestError, Rested, number_of};
@@ -12,8 +12,8 @@ use sync_core::{Choice, Content, ItemId, NotNow, Reason, ReasonCode, Related, St
 /// What a scene is made for.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Errand<'e> {
-    /// A round.
-    Round,
+    /// A round, at this pace.
+    Round(&'e dyn Pace),
     /// What a person said.
     Answer(&'e Said, Approved),
     /// An item that they share by hand, and what it is to be related to.
