@@ -263,6 +263,8 @@ async fn r_auth_5_who_is_deleted_while_others_hold_their_rows_is_deleted() {
     let (user, by) = (signed_in(&store, 1).await, signed_in(&store, 2).await);
     store.accept_share(&share(1, user)).await.unwrap();
     let mut rival = stage.raw().await;
+    // The server stops whoever of a ring looks for one first.
+    run(&mut rival, "SET deadlock_timeout = '30s'").await;
     run(&mut rival, "BEGIN; UPDATE jobs SET priority = priority").await;
     let deleting = {
         let store = Arc::clone(&store);
@@ -272,7 +274,6 @@ async fn r_auth_5_who_is_deleted_while_others_hold_their_rows_is_deleted() {
     while !waits_for_a_row(&mut watch).await {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    // The server stops whoever of a ring has waited for a second first.
     run(&mut rival, "SELECT id FROM users FOR KEY SHARE").await;
     run(&mut rival, "COMMIT").await;
     assert!(deleting.await.unwrap().unwrap().is_some());
