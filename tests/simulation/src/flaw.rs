@@ -89,6 +89,10 @@ flaws! {
     MakesEverywhere = "a meeting is made in every assignee's mailbox", Planted, "homes";
     /// A create without an answer counts as not done.
     CreatesAfterTimeout = "a create is repeated after a time-out", Planted, "single";
+    /// A batch to Sales without an answer counts as not done.
+    ForgetsLostBatches = "a lost batch is taken for not done", Planted, "single";
+    /// What was in a batch that was refused for another record counts as done.
+    ForgetsOthers = "the others of a refused batch are not sent again", Planted, "single";
     /// Our own write comes back as an edit.
     EchoAsEdit = "an echo is taken for an edit", Planted, "single";
     /// Private is not read from Exchange.

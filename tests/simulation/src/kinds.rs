@@ -258,12 +258,16 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
             .map(|deletion| RecordRow::Deleted(ItemId::new(&deletion.number)));
         changed.chain(deleted).collect()
     }
-    /// Sends writes to Sales; where each is one request, all leave at once.
+    /// Sends writes to Sales; where each is about one record, they share requests.
     fn send_records(
         records: &SimRecords<Self>,
         writes: &[Outgoing<'_, Self>],
     ) -> impl Future<Output = Vec<Answer<Self>>> + Send {
-        records.send_at_once(writes)
+        records.send_grouped(writes)
+    }
+    /// What a change takes in a batch; by default its attributes are all there is to it.
+    fn moves(_held: &Self, _wanted: &Self, _fields: &[Self::Field]) -> Moves {
+        Moves::NOTHING
     }
     /// The record as the connector hands it over.
     fn item_from_row(sales: &Sales, row: &Row, flaw: Option<Flaw>) -> Item<Self>;
@@ -382,6 +386,26 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     fn in_words(content: &Self) -> String;
     /// What it is called.
     fn title(content: &Self) -> &str;
+}
+
+/// What a change takes besides attributes of the record itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moves {
+    /// Rows of it that come, go or change: a part each.
+    pub rows: usize,
+    /// Whether its attributes change too: a part, the first, and the one that names the version which is expected.
+    pub attributes: bool,
+    /// Whether it cannot be told without a look at what is there.
+    pub is_looked_at: bool,
+}
+
+impl Moves {
+    /// No row moves.
+    pub const NOTHING: Self = Self {
+        rows: 0,
+        attributes: true,
+        is_looked_at: false,
+    };
 }
 
 /// A change to a record of Sales.

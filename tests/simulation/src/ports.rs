@@ -1,12 +1,15 @@
 //! The worker's ports over the models: every call pauses before and after its effect, so that anything may happen
 //! between any two of them. Written once, over [`Told`](crate::kinds::Told).
 
+mod batch;
 mod mailbox;
 mod records;
 mod words;
 
+pub(crate) use batch::{Sent, Waiting};
 pub use mailbox::SimMailbox;
 pub use records::SimRecords;
+pub(crate) use records::refused;
 
 use crate::flaw::Flaw;
 use crate::steps::{Fate, Feed, Struck};
@@ -68,6 +71,11 @@ impl World {
         })
     }
 
+    /// Whether a request that was called for then is given up unsent.
+    pub(crate) fn is_too_late(&self, called_at: Timestamp) -> bool {
+        self.now.duration_since(called_at) > DEADLINE
+    }
+
     /// Does the requests of a group, each in its own weather.
     pub(crate) fn each_apart<R, A>(
         &mut self,
@@ -101,7 +109,7 @@ impl World {
         called_at: Timestamp,
         land: impl FnOnce(&mut Self) -> T + Send + 'static,
     ) -> Heard<T, C> {
-        self.gives_up = self.now.duration_since(called_at) > DEADLINE;
+        self.gives_up = self.is_too_late(called_at);
         if let Some(unsent) = self.write_refusal(side) {
             return Heard::Unsent(unsent);
         }
@@ -162,7 +170,8 @@ impl World {
 }
 
 /// What becomes of one request of a group. Exchange is sent one batch, which is lost or turned away as a whole; of one that
-/// arrives every part has an answer of its own. Sales is sent requests side by side. One after the other they land.
+/// arrives every part has an answer of its own. What is sent to Sales by itself leaves side by side. One after the other
+/// they land.
 fn fate_in_group(side: Side, whole: Fate, struck: Struck, place: usize) -> Fate {
     let own = match (side, whole) {
         (Side::Sales, _) | (Side::Exchange, Fate::Done) => struck.fate_at(place),

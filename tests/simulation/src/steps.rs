@@ -39,8 +39,9 @@ pub struct Weather {
     pub struck: Struck,
 }
 
-/// Single requests of a group that meet something of their own: parts of a batch each have an answer of their own, and so
-/// have requests that are sent side by side.
+/// Single requests of a group that meet something of their own: parts of a batch to Exchange each have an answer of their
+/// own, and so have requests that are sent side by side. A batch to Sales is done all or none: what strikes one part of it
+/// strikes all, but for the one that is refused, without which the others go again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Struck {
     /// Which, by their place in the group modulo eight: a bit each.

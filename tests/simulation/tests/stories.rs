@@ -34,11 +34,22 @@ const TROUBLES: &[&str] = &[
     "feed in pages",
 ];
 
+/// What became of batches to Sales, which are done all or none.
+const BATCHES: &[&str] = &[
+    "batch",
+    "batch lost",
+    "batch landed late",
+    "batch interrupted",
+    "batch refused for nobody",
+    "alone after failing",
+];
+
 /// What must have happened in all stories together, to whom or where, and at least how often. A trouble counts where it changed
 /// an answer, an act where it changed the world.
 const HAPPENS: &[(&str, &[&str], u64)] = &[
     ("exchange", TROUBLES, 100),
     ("sales", TROUBLES, 100),
+    ("sales", BATCHES, 25),
     ("sales", &["index behind"], 1_000),
     ("workers", &["crash"], 1_000),
     (

@@ -4,7 +4,7 @@ mod acts;
 pub(super) mod convert;
 pub(super) mod shown;
 
-use super::{Amendment, EntryFacts, Told, Values};
+use super::{Amendment, EntryFacts, Moves, Told, Values};
 use crate::flaw::Flaw;
 use crate::steps::{Act, Again, EditedField, Shape};
 use crate::world::{CUSTOMER, STAMP, STRANGER, User, World};
@@ -218,6 +218,27 @@ impl Told for Appointment {
     }
 
     /// People are rows of their own.
+    /// Who takes part is rows, and so is what its owner has of their own.
+    fn moves(held: &Self, wanted: &Self, fields: &[AppointmentField]) -> Moves {
+        let people = if fields.contains(&AppointmentField::People) {
+            held.people.difference(&wanted.people).count() + wanted.people.difference(&held.people).count()
+        } else {
+            0
+        };
+        let rows = people + usize::from(own_draft(wanted, fields) != Draft::new());
+        let is_row = |field: &AppointmentField| {
+            matches!(
+                field,
+                AppointmentField::People | AppointmentField::ShowAs | AppointmentField::Reminder
+            )
+        };
+        Moves {
+            rows,
+            attributes: rows == 0 || !fields.iter().all(is_row) || held.related != wanted.related,
+            is_looked_at: rows > 0,
+        }
+    }
+
     fn amend(
         sales: &mut Sales,
         user: &User,

@@ -3,7 +3,7 @@
 mod acts;
 mod convert;
 
-use super::{Amendment, EntryFacts, Told, Values};
+use super::{Amendment, EntryFacts, Moves, Told, Values};
 use crate::flaw::Flaw;
 use crate::records::Born;
 use crate::steps::{Act, EditedField, Shape};
@@ -17,6 +17,7 @@ use sandbox::exchange::contact::{Contact as Person, ContactWrite, PostalAddress}
 use sandbox::exchange::error::GraphError;
 use sandbox::exchange::model::{ChangePage, ChangeRow, Cursor, Exchange, Folder, Mailbox, Window};
 use sandbox::sales::model::{Draft, Field, Refusal, Row, Sales, SavedSearch, Table, Term};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::links::{Link, Organizes};
 use sync_core::{Contact, ContactField, Item, ItemId, Kind, MeetingKey, Named, SalesId, SalesPerson};
@@ -195,6 +196,24 @@ impl Told for Contact {
 
     fn draft_of_new(wanted: &Self, number: &str, _: SalesId) -> Draft {
         draft_of_new(wanted, number)
+    }
+
+    /// Further addresses are rows.
+    fn moves(held: &Self, wanted: &Self, fields: &[ContactField]) -> Moves {
+        if !fields.contains(&ContactField::Emails) {
+            return Moves::NOTHING;
+        }
+        let further = |contact: &Self| -> BTreeSet<String> {
+            let further = contact.emails.0.iter().skip(1);
+            further.map(|email| email.to_ascii_lowercase()).collect()
+        };
+        let rows = further(held).symmetric_difference(&further(wanted)).count();
+        let is_other_primary = held.emails.primary() != wanted.emails.primary();
+        Moves {
+            rows,
+            attributes: rows == 0 || fields.len() > 1 || is_other_primary,
+            is_looked_at: true,
+        }
     }
 
     fn amend(

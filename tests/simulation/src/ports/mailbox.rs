@@ -6,7 +6,7 @@ mod writes;
 
 use crate::executor::pause;
 use crate::kinds::Told;
-use crate::world::{DEADLINE, Shared};
+use crate::world::Shared;
 use jiff::Timestamp;
 use std::marker::PhantomData;
 use store::links::Link;
@@ -64,7 +64,7 @@ impl<C: Told> SimMailbox<C> {
         pause().await;
         let answers = {
             let mut world = self.world.lock();
-            world.gives_up = world.now.duration_since(called_at) > DEADLINE;
+            world.gives_up = world.is_too_late(called_at);
             world.each_apart(Side::Exchange, writes, |world, outgoing| {
                 world.write_item(self.user, outgoing)
             })

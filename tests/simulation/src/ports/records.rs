@@ -1,13 +1,16 @@
 //! Sales, as one user sees it, as far as one kind of record goes.
 
+mod batches;
 mod feed;
 mod writes;
+
+pub(crate) use writes::refused;
 
 use super::words::{item_in_words, tail};
 use crate::executor::pause;
 use crate::flaw::Flaw;
 use crate::kinds::Told;
-use crate::world::{DEADLINE, Shared, User, World};
+use crate::world::{Shared, User, World};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
@@ -121,13 +124,13 @@ impl<C: Told> SalesRecords for SimRecords<C> {
 }
 
 impl<C: Told> SimRecords<C> {
-    /// One request each, side by side.
-    pub(crate) async fn send_at_once(&self, writes: &[Outgoing<'_, C>]) -> Vec<Answer<C>> {
+    /// A request for each, side by side.
+    async fn send_each(&self, writes: &[Outgoing<'_, C>]) -> Vec<Answer<C>> {
         let called_at = self.world.lock().now;
         pause().await;
         let answers = {
             let mut world = self.world.lock();
-            world.gives_up = world.now.duration_since(called_at) > DEADLINE;
+            world.gives_up = world.is_too_late(called_at);
             let user = world.user(self.user);
             world.each_apart(Side::Sales, writes, |world, outgoing| {
                 world.write_record(&user, outgoing)

@@ -1,26 +1,22 @@
-//! Writes to a series in Sales: a few rows in each request, each row on its own. Any request may be the last that is sent;
-//! what landed until then, a look tells.
+//! Writes to a series in Sales: its rows in batches, each done all or none. The row that is refused leaves its batch and the
+//! others go again; a batch that is lost keeps no other from being sent. What landed in the end, a look tells.
+
+mod landing;
 
 use super::rows::{read_series, series_id_of, version_of, versions_in};
-use super::to_exchange::in_part;
 use crate::executor::pause;
 use crate::flaw::Flaw;
-use crate::kinds::appointment::convert::draft_of_new;
-use crate::kinds::{Amendment, Told};
-use crate::ports::{Heard, SimRecords, parked};
-use crate::world::{User, World};
+use crate::ports::{Sent, SimRecords, Waiting};
 use jiff::Timestamp;
-use sandbox::sales::model::{Condition, Refusal as SalesRefusal, Table};
+use sandbox::sales::model::Table;
 use std::collections::BTreeMap;
-use store::links::Link;
 use sync_core::{
-    Appointment, AppointmentField, Item, ItemId, Marks, Occurrences, Outcome, ReasonCode, RowNumbers,
-    RowWrite, SalesId, SalesNumber, Side, Write, row_writes,
+    Appointment, AppointmentField, Item, ItemId, Marks, Occurrences, Outcome, SalesId, Side, Write,
 };
 use worker::ports::{Answer, Outgoing, Refusal};
 use worker::sync::rest::number_of;
 
-/// Rows that are written with one request.
+/// Rows that are written with one request. The connector takes fifty parts; a story has few rows.
 const ROWS_PER_REQUEST: usize = 3;
 
 /// What is to be done with one row.
@@ -42,69 +38,179 @@ enum RowOrder {
     },
 }
 
+/// What became of rows, by their place among all of a write.
+type Rows = BTreeMap<usize, RowDone>;
+
+/// What became of a row.
+enum RowDone {
+    /// It is this version now; none where it is gone.
+    Done(String, Option<u32>),
+    /// It was not done, or nobody knows.
+    Not(Box<Answer<Occurrences>>),
+}
+
+impl RowDone {
+    fn not(answer: Answer<Occurrences>) -> Self {
+        Self::Not(Box::new(answer))
+    }
+}
+
+impl RowOrder {
+    /// Which row it is about that is there, and the version that it names; none for a new one.
+    fn expected(&self) -> Option<(&str, Option<u32>)> {
+        match self {
+            Self::Create { .. } => None,
+            Self::Change { number, expects, .. } | Self::Delete { number, expects } => {
+                Some((number, *expects))
+            }
+        }
+    }
+}
+
 /// Sends writes to Sales, one after the other.
 pub(super) async fn send(
     records: &SimRecords<Occurrences>,
     writes: &[Outgoing<'_, Occurrences>],
 ) -> Vec<Answer<Occurrences>> {
-    let called_at = records.place().0.lock().now;
     let mut answers = Vec::new();
     for outgoing in writes {
-        answers.push(send_one(records, called_at, outgoing).await);
+        answers.push(send_one(records, outgoing).await);
     }
     answers
 }
 
 async fn send_one(
     records: &SimRecords<Occurrences>,
-    called_at: Timestamp,
     Outgoing { link, write }: &Outgoing<'_, Occurrences>,
 ) -> Answer<Occurrences> {
     let number = number_of(link).as_str().to_owned();
-    let (orders, flaw) = {
+    let (orders, flaw, now) = {
         let (world, _) = records.place();
         let mut world = world.lock();
         world.oracle_sees_record_write(link, write);
-        (world.row_orders(link, write, &number), world.flaw)
+        (world.row_orders(link, write, &number), world.flaw, world.now)
     };
     let is_delete = matches!(write, Write::Delete { .. });
-    let mut known = BTreeMap::new();
-    for (place, orders) in orders.chunks(ROWS_PER_REQUEST).enumerate() {
-        pause().await;
-        let heard = {
-            let (world, user) = records.place();
-            let mut world = world.lock();
-            let user = world.user(user);
-            let orders = orders.to_vec();
-            world.note(|| format!("  request: {}", orders_in_words(&orders)));
-            let number = number.clone();
-            let counts = is_delete && place == 0;
-            world.ask(Side::Sales, called_at, move |world| {
-                world.land_on_rows(&user, &number, &orders, counts)
-            })
-        };
-        pause().await;
-        let has_landed = |known: &BTreeMap<String, Option<u32>>| !known.is_empty();
-        match heard {
-            Heard::Nothing => return Answer::of(Outcome::Uncertain),
-            Heard::Unsent(answer) => return in_part(has_landed(&known), answer),
-            Heard::Answer((done, refusal)) => {
-                known.extend(done);
-                if let Some(refusal) = refusal {
-                    return in_part(has_landed(&known), refused(&refusal));
-                }
-            }
+    let mut rows = rows_as_expected(records, &orders).await;
+    let mut places: Vec<usize> = (0..orders.len())
+        .filter(|place| !rows.contains_key(place))
+        .collect();
+    let mut todo = Vec::new();
+    // The first row of a new series is made before the others, which then join it.
+    if matches!(write, Write::Create { .. }) && !places.is_empty() {
+        todo.push(vec![places.remove(0)]);
+    }
+    todo.extend(places.chunks(ROWS_PER_REQUEST).map(<[usize]>::to_vec));
+    todo.reverse();
+    let mut is_counted = !is_delete;
+    while let Some(batch) = todo.pop() {
+        let sent = send_rows(records, &number, &orders, &batch, !is_counted).await;
+        is_counted |= sent.again.is_empty();
+        rows.extend(sent.done);
+        todo.extend(sent.again);
+        let has_founded = !matches!(rows.get(&0), Some(RowDone::Not(_)));
+        if matches!(write, Write::Create { .. }) && !has_founded {
+            break;
         }
         if flaw == Some(Flaw::HalfForWhole)
             && let Write::Create { carried, .. } | Write::Update { carried, .. } = write
+            && rows.values().all(|row| matches!(row, RowDone::Done(..)))
         {
-            return Answer::of(Outcome::Applied(as_sent(&number, &carried.sent, called_at)));
+            return Answer::of(Outcome::Applied(as_sent(&number, &carried.sent, now)));
         }
     }
+    let known = match all_done(rows) {
+        Ok(known) => known,
+        Err(answer) => return *answer,
+    };
     if is_delete {
         return Answer::of(Outcome::Deleted);
     }
     read_back(records, &number, &known).await
+}
+
+/// What a write of several rows comes to: where not all of it was done, nothing is certain but that a look will tell, unless
+/// nothing was done at all.
+fn all_done(rows: Rows) -> Result<BTreeMap<String, Option<u32>>, Box<Answer<Occurrences>>> {
+    let is_touched = rows.values().any(|row| match row {
+        RowDone::Done(..) => true,
+        RowDone::Not(answer) => answer.outcome == Outcome::Uncertain,
+    });
+    let mut known = BTreeMap::new();
+    for row in rows.into_values() {
+        match row {
+            RowDone::Done(number, version) => {
+                known.insert(number, version);
+            }
+            RowDone::Not(answer) if is_touched => {
+                return Err(Box::new(Answer {
+                    outcome: Outcome::Uncertain,
+                    ..*answer
+                }));
+            }
+            RowDone::Not(answer) => return Err(answer),
+        }
+    }
+    Ok(known)
+}
+
+/// Looks at the rows that are to be changed or deleted: one that is not there as it was seen is left alone.
+async fn rows_as_expected(records: &SimRecords<Occurrences>, orders: &[RowOrder]) -> Rows {
+    if orders.iter().all(|order| order.expected().is_none()) {
+        return Rows::new();
+    }
+    pause().await;
+    let rows = {
+        let (world, user) = records.place();
+        let mut world = world.lock();
+        let user = world.user(user);
+        let refusal = world.refusal(Side::Sales).err();
+        let sales = world.sales_read();
+        let otherwise = |order: &RowOrder| {
+            let (number, expects) = order.expected()?;
+            let answer = |outcome| Some(Answer::of(outcome));
+            if let Some(stop) = &refusal {
+                return Some(Answer {
+                    refusal: Some(Refusal::Stop(stop.clone())),
+                    ..Answer::of(Outcome::NotApplied)
+                });
+            }
+            match sales.look(&user.address, Table::Activities, number, world.now) {
+                Ok(row) if expects.is_none_or(|expects| expects == row.version()) => None,
+                Ok(_) => answer(Outcome::PreconditionFailed),
+                Err(_) => answer(Outcome::NotFound),
+            }
+        };
+        let orders = orders.iter().enumerate();
+        orders
+            .filter_map(|(place, order)| Some((place, RowDone::not(otherwise(order)?))))
+            .collect()
+    };
+    pause().await;
+    rows
+}
+
+/// One request. `counts` where it is the first that deletes anything of its series.
+async fn send_rows(
+    records: &SimRecords<Occurrences>,
+    number: &str,
+    orders: &[RowOrder],
+    batch: &[usize],
+    counts: bool,
+) -> Sent<RowDone> {
+    let (world, user) = records.place();
+    let called_at = world.lock().now;
+    let mut waiting = Waiting((batch.len() > 1).then_some(world));
+    pause().await;
+    let sent = {
+        let mut world = world.lock();
+        let user = world.user(user);
+        let orders = batch.iter().map(|place| orders[*place].clone()).collect();
+        world.write_rows(&user, number, batch, (called_at, counts), orders)
+    };
+    pause().await;
+    waiting.0 = None;
+    sent
 }
 
 /// The series as it is now. A read that is older than what was answered says nothing.
@@ -157,194 +263,5 @@ fn as_sent(number: &str, sent: &Occurrences, at: Timestamp) -> Item<Occurrences>
         content: sent.clone(),
         marks: Marks::BOTH,
         facts: sync_core::Facts::default(),
-    }
-}
-
-fn refused(refusal: &SalesRefusal) -> Answer<Occurrences> {
-    match refusal {
-        // A number that is taken is our own earlier create.
-        SalesRefusal::BadRequest(complaints)
-            if complaints
-                .iter()
-                .any(|complaint| complaint.path == "/ActivityNumber") =>
-        {
-            Answer::of(Outcome::Taken)
-        }
-        SalesRefusal::NotFound => Answer::of(Outcome::NotFound),
-        SalesRefusal::PreconditionFailed { .. } => Answer::of(Outcome::PreconditionFailed),
-        SalesRefusal::Forbidden | SalesRefusal::NobodyHere | SalesRefusal::NotOffered => {
-            parked(ReasonCode::NoRight)
-        }
-        SalesRefusal::BadRequest(_) => parked(ReasonCode::RefusedBySales),
-    }
-}
-
-/// Which rows, and nothing of what they hold.
-fn orders_in_words(orders: &[RowOrder]) -> String {
-    let words: Vec<_> = orders
-        .iter()
-        .map(|order| match order {
-            RowOrder::Create { number, .. } => format!("create {number}"),
-            RowOrder::Change { number, fields, .. } => format!("change {fields:?} of {number}"),
-            RowOrder::Delete { number, .. } => format!("delete {number}"),
-        })
-        .collect();
-    words.join(", ")
-}
-
-impl World {
-    fn row_orders(
-        &mut self,
-        link: &Link<Occurrences>,
-        write: &Write<Occurrences>,
-        number: &str,
-    ) -> Vec<RowOrder> {
-        let numbers = RowNumbers {
-            series: link.key,
-            birth: link.pair.birth,
-            given: self.row_names.given(number),
-        };
-        let (writes, versions) = match write {
-            Write::Create { carried, .. } => {
-                let held = Occurrences::from_rows(BTreeMap::new(), carried.sent.zone.clone());
-                (row_writes(&held, &carried.sent, &numbers), BTreeMap::new())
-            }
-            Write::Update {
-                held,
-                expects,
-                carried,
-                ..
-            } => (row_writes(held, &carried.sent, &numbers), versions_in(expects)),
-            Write::Delete { expects, .. } => {
-                let rows = versions_in(expects).into_iter();
-                return rows
-                    .map(|(number, version)| RowOrder::Delete {
-                        number,
-                        expects: self.if_version(version),
-                    })
-                    .collect();
-            }
-            Write::Mark { .. } | Write::Unmark { .. } => return Vec::new(),
-        };
-        self.oracle_sees_rows(link, &writes);
-        writes
-            .into_iter()
-            .map(|write| self.row_order(write, number, &versions))
-            .collect()
-    }
-
-    fn row_order(&self, write: RowWrite, series: &str, versions: &BTreeMap<String, u32>) -> RowOrder {
-        let text = |number: &SalesNumber| number.as_str().to_owned();
-        let expects = |number: &SalesNumber| {
-            let version = versions.get(number.as_str()).copied().unwrap_or_default();
-            self.if_version(version)
-        };
-        match write {
-            RowWrite::Create {
-                slot,
-                number,
-                content,
-            } => {
-                self.row_names.keep(number.as_str(), series, slot);
-                RowOrder::Create {
-                    number: text(&number),
-                    wanted: content,
-                }
-            }
-            RowWrite::Update {
-                number,
-                content,
-                fields,
-                ..
-            } => RowOrder::Change {
-                number: text(&number),
-                expects: expects(&number),
-                fields,
-                wanted: content,
-            },
-            RowWrite::Delete { number, .. } => RowOrder::Delete {
-                number: text(&number),
-                expects: expects(&number),
-            },
-        }
-    }
-
-    fn if_version(&self, version: u32) -> Option<u32> {
-        (self.flaw != Some(Flaw::NoPreconditions)).then_some(version)
-    }
-
-    /// What Sales does when a request arrives: each row on its own, until one is refused. Says which versions the rows have
-    /// then, none for rows that are gone.
-    fn land_on_rows(
-        &mut self,
-        user: &User,
-        series: &str,
-        orders: &[RowOrder],
-        counts: bool,
-    ) -> (Vec<(String, Option<u32>)>, Option<SalesRefusal>) {
-        self.oracle.writes += 1;
-        let mut done = Vec::new();
-        let mut refused = None;
-        for order in orders {
-            match self.do_row(user, series, order) {
-                Ok(row) => done.push(row),
-                Err(refusal) => {
-                    refused = Some(refusal);
-                    break;
-                }
-            }
-        }
-        if counts && !done.is_empty() {
-            self.oracle.removed(user);
-        }
-        (done, refused)
-    }
-
-    fn do_row(
-        &mut self,
-        user: &User,
-        series: &str,
-        order: &RowOrder,
-    ) -> Result<(String, Option<u32>), SalesRefusal> {
-        let now = self.now;
-        let condition = |world: &Self, number: &str, expects: Option<u32>| match (
-            expects,
-            world.sales.record(Table::Activities, number),
-        ) {
-            (None, _) | (Some(_), None) => Condition::Any,
-            (Some(expects), Some(row)) if expects == row.version() => Condition::IfMatch(row.etag()),
-            (Some(_), Some(_)) => Condition::IfMatch("\"older\"".to_owned()),
-        };
-        let number = match order {
-            RowOrder::Create { number, wanted } => {
-                let draft =
-                    draft_of_new(wanted, number, user.party).with("RecurSeriesId", series_id_of(series));
-                self.sales.create(&user.address, Table::Activities, &draft, now)?;
-                number
-            }
-            RowOrder::Change {
-                number,
-                expects,
-                fields,
-                wanted,
-            } => {
-                let condition = condition(self, number, *expects);
-                let change = Amendment {
-                    wanted,
-                    fields,
-                    condition: &condition,
-                };
-                Appointment::amend(&mut self.sales, user, number, &change, now)?;
-                number
-            }
-            RowOrder::Delete { number, expects } => {
-                let condition = condition(self, number, *expects);
-                self.sales
-                    .delete(&user.address, Table::Activities, number, &condition, now)?;
-                return Ok((number.clone(), None));
-            }
-        };
-        let row = self.sales.record(Table::Activities, number);
-        Ok((number.clone(), row.map(|row| row.version())))
     }
 }

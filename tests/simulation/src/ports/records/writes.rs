@@ -1,4 +1,5 @@
-//! Writes to records of Sales, from the request that leaves to what comes of it when it lands.
+//! Writes to records of Sales, from the request that leaves to what comes of it when it lands. Those that share requests
+//! stand in `batches`.
 
 use crate::kinds::{Amendment, Told};
 use crate::ports::parked;
@@ -45,7 +46,7 @@ impl World {
     }
 
     /// What to ask of Sales; nothing where an item was to be marked, for records carry no marks.
-    fn record_order<C: Told>(&self, write: &Write<C>) -> Option<Order<C>> {
+    pub(super) fn record_order<C: Told>(&self, write: &Write<C>) -> Option<Order<C>> {
         Some(match write {
             Write::Create { carried, .. } => Order::Create(carried.sent.clone()),
             Write::Update {
@@ -59,6 +60,7 @@ impl World {
                 expects: self.named(expects),
                 fields: fields.clone(),
                 wanted: carried.sent.clone(),
+                looked: None,
             },
             Write::Delete { id, expects, .. } => Order::Delete {
                 id: id.clone(),
@@ -71,40 +73,54 @@ impl World {
     /// What Sales does when the request arrives.
     fn land_record<C: Told>(&mut self, user: &User, number: &str, order: Order<C>) -> Answer<C> {
         self.oracle.writes += 1;
-        let done = self.do_record(user, number, &order);
-        if matches!(order, Order::Delete { .. }) && done.is_ok() {
-            self.oracle.removed(user);
-        }
-        if matches!(order, Order::Create(_)) && done.is_ok() {
-            self.oracle.created(user);
-        }
-        match done {
-            Ok(Some(number)) => match self.sales.record(C::TABLE, &number) {
-                Some(row) => Answer {
-                    record: Some(SalesId(row.id)),
-                    ..Answer::of(Outcome::Applied(C::item_from_row(&self.sales, row, self.flaw)))
-                },
-                None => Answer::of(Outcome::Uncertain),
-            },
-            Ok(None) => Answer::of(Outcome::Deleted),
-            // A number that is taken is our own earlier create.
-            Err(SalesRefusal::BadRequest(complaints))
-                if complaints.iter().any(|complaint| {
-                    matches!(complaint.path.as_str(), "/ActivityNumber" | "/PartyNumber")
-                }) =>
-            {
-                Answer::of(Outcome::Taken)
-            }
-            Err(SalesRefusal::NotFound) => Answer::of(Outcome::NotFound),
-            Err(SalesRefusal::PreconditionFailed { .. }) => Answer::of(Outcome::PreconditionFailed),
-            Err(SalesRefusal::Forbidden | SalesRefusal::NobodyHere | SalesRefusal::NotOffered) => {
-                parked(ReasonCode::NoRight)
-            }
-            Err(SalesRefusal::BadRequest(_)) => parked(ReasonCode::RefusedBySales),
+        let is_kept = self.is_kept_from(&order);
+        match self.do_record(user, number, &order) {
+            Ok(done) => self.done_record(user, &order, is_kept, done),
+            Err(refusal) => refused(&refusal),
         }
     }
 
-    fn do_record<C: Told>(
+    /// What comes of a request that was done.
+    pub(super) fn done_record<C: Told>(
+        &mut self,
+        user: &User,
+        order: &Order<C>,
+        is_kept: bool,
+        done: Option<String>,
+    ) -> Answer<C> {
+        match order {
+            Order::Create(_) => self.oracle.created(user),
+            Order::Change { .. } => {}
+            Order::Delete { id, .. } => {
+                self.oracle.removed(user);
+                if is_kept {
+                    self.oracle.deletes_what_is_kept(id.as_str());
+                }
+            }
+        }
+        let Some(number) = done else {
+            return Answer::of(Outcome::Deleted);
+        };
+        match self.sales.record(C::TABLE, &number) {
+            Some(row) => Answer {
+                record: Some(SalesId(row.id)),
+                ..Answer::of(Outcome::Applied(C::item_from_row(&self.sales, row, self.flaw)))
+            },
+            None => Answer::of(Outcome::Uncertain),
+        }
+    }
+
+    /// Whether this would delete what is never deleted by sync.
+    pub(super) fn is_kept_from<C: Told>(&self, order: &Order<C>) -> bool {
+        let Order::Delete { id, .. } = order else {
+            return false;
+        };
+        let row = self.sales.record(C::TABLE, id.as_str());
+        row.is_some_and(C::is_kept_in_sales)
+    }
+
+    /// Nothing but what it does to Sales: the number of the record that is there then; none where it was deleted.
+    pub(super) fn do_record<C: Told>(
         &mut self,
         user: &User,
         number: &str,
@@ -121,8 +137,17 @@ impl World {
                 expects,
                 fields,
                 wanted,
+                looked,
             } => {
-                let condition = condition(expects.as_deref(), self.sales.record(C::TABLE, id.as_str()));
+                let row = self.sales.record(C::TABLE, id.as_str());
+                let condition = condition(expects.as_deref(), row);
+                let there = row.map(|row| C::item_from_row(&self.sales, row, None).content);
+                if let (Some(looked), Some(there)) = (looked, there)
+                    && fields.iter().any(|field| !there.same(looked, *field))
+                {
+                    let current = String::new();
+                    return Err(SalesRefusal::PreconditionFailed { current });
+                }
                 let change = Amendment {
                     wanted,
                     fields,
@@ -134,26 +159,44 @@ impl World {
             Order::Delete { id, expects } => {
                 let row = self.sales.record(C::TABLE, id.as_str());
                 let condition = condition(expects.as_deref(), row);
-                let is_kept = row.is_some_and(C::is_kept_in_sales);
-                let deleted = self
-                    .sales
-                    .delete(&user.address, C::TABLE, id.as_str(), &condition, now);
-                if deleted.is_ok() && is_kept {
-                    self.oracle.deletes_what_is_kept(id.as_str());
-                }
-                deleted.map(|()| None)
+                self.sales
+                    .delete(&user.address, C::TABLE, id.as_str(), &condition, now)
+                    .map(|()| None)
             }
         }
     }
 }
+
+/// What a refusal says of the record that met it.
+pub(crate) fn refused<C>(refusal: &SalesRefusal) -> Answer<C> {
+    match refusal {
+        // A number that is taken is our own earlier create.
+        SalesRefusal::BadRequest(complaints)
+            if complaints
+                .iter()
+                .any(|complaint| matches!(complaint.path.as_str(), "/ActivityNumber" | "/PartyNumber")) =>
+        {
+            Answer::of(Outcome::Taken)
+        }
+        SalesRefusal::NotFound => Answer::of(Outcome::NotFound),
+        SalesRefusal::PreconditionFailed { .. } => Answer::of(Outcome::PreconditionFailed),
+        SalesRefusal::Forbidden | SalesRefusal::NobodyHere | SalesRefusal::NotOffered => {
+            parked(ReasonCode::NoRight)
+        }
+        SalesRefusal::BadRequest(_) => parked(ReasonCode::RefusedBySales),
+    }
+}
+
 /// What the request says.
-enum Order<C: Told> {
+pub(super) enum Order<C: Told> {
     Create(C),
     Change {
         id: ItemId,
         expects: Option<String>,
         fields: Vec<C::Field>,
         wanted: C,
+        /// What it held when it was looked at: rows that were moved since are somebody else's doing.
+        looked: Option<C>,
     },
     Delete {
         id: ItemId,
