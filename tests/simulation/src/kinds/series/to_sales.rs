@@ -154,7 +154,8 @@ fn all_done(rows: Rows) -> Result<BTreeMap<String, Option<u32>>, Box<Answer<Occu
     Ok(known)
 }
 
-/// Looks at the rows that are to be changed or deleted: one that is not there as it was seen is left alone.
+/// Looks at the rows that are to be changed or deleted: one that is not there as it was seen is left alone, and without a
+/// look nothing is written.
 async fn rows_as_expected(records: &SimRecords<Occurrences>, orders: &[RowOrder]) -> Rows {
     if orders.iter().all(|order| order.expected().is_none()) {
         return Rows::new();
@@ -167,7 +168,6 @@ async fn rows_as_expected(records: &SimRecords<Occurrences>, orders: &[RowOrder]
         let refusal = world.refusal(Side::Sales).err();
         let sales = world.sales_read();
         let otherwise = |order: &RowOrder| {
-            let (number, expects) = order.expected()?;
             let answer = |outcome| Some(Answer::of(outcome));
             if let Some(stop) = &refusal {
                 return Some(Answer {
@@ -175,6 +175,7 @@ async fn rows_as_expected(records: &SimRecords<Occurrences>, orders: &[RowOrder]
                     ..Answer::of(Outcome::NotApplied)
                 });
             }
+            let (number, expects) = order.expected()?;
             match sales.look(&user.address, Table::Activities, number, world.now) {
                 Ok(row) if expects.is_none_or(|expects| expects == row.version()) => None,
                 Ok(_) => answer(Outcome::PreconditionFailed),
