@@ -234,17 +234,29 @@ impl SalesUser {
     }
 }
 
-/// What a look comes to after a write that was done.
+/// What a look comes to after a write that was done. One that does not show what was written is older than that, or somebody
+/// wrote in between, or took it away: which of them, a later look tells.
 pub(crate) fn as_looked<C: Changeable>(
     write: &RecordWrite<'_, C>,
     look: Option<Result<C::Look, Error>>,
 ) -> Answer<C> {
     match (look, change_of(write)) {
-        (Some(Ok(look)), Some(change)) => Answer::of(Outcome::Applied(C::item_as(look, change.wanted))),
+        (Some(Ok(look)), Some(change)) => {
+            let item = C::item_as(look, change.wanted);
+            if shows(&item.content, change.wanted, change.fields) {
+                Answer::of(Outcome::Applied(item))
+            } else {
+                Answer::of(Outcome::Uncertain)
+            }
+        }
         (Some(Err(error)), _) => Answer::uncertain(error),
-        (None, _) => Answer::of(Outcome::NotFound),
-        (Some(Ok(_)), None) => Answer::of(Outcome::Uncertain),
+        (None, _) | (Some(Ok(_)), None) => Answer::of(Outcome::Uncertain),
     }
+}
+
+/// Whether a look shows what was written.
+pub(crate) fn shows<C: Content>(found: &C, wanted: &C, fields: &[C::Field]) -> bool {
+    fields.iter().all(|field| found.same(wanted, *field))
 }
 
 /// Nothing where the record is to go.

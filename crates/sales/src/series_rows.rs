@@ -3,6 +3,7 @@
 
 use crate::activities::ActivityLook;
 use crate::batch::{Unit, UnitDone};
+use crate::changes::shows;
 use crate::children::{Operation, Target};
 use crate::client::SalesUser;
 use crate::convert::{Kept as _, Look};
@@ -12,7 +13,7 @@ use crate::writes::{as_asked, refused_create};
 use crate::{Created, fields};
 use serde_json::json;
 use std::collections::BTreeMap;
-use sync_core::{ActivityNumber, Appointment, Outcome, RowWrite, SalesId, Version};
+use sync_core::{ActivityNumber, Appointment, AppointmentField, Outcome, RowWrite, SalesId, Version};
 use vendor_http::{Answer, Error};
 
 /// What became of writes to the rows of a series.
@@ -238,16 +239,23 @@ impl SalesUser {
                         rows: BTreeMap::new(),
                         owners_row: None,
                     };
+                    let item = as_asked(look, wanted);
+                    // Older than the write, or somebody wrote in between: a later look tells.
+                    let outcome = if shows(&item.content, wanted, fields_of(&writing.writes[index])) {
+                        Outcome::Applied(item)
+                    } else {
+                        Outcome::Uncertain
+                    };
                     Created {
-                        answer: Answer::of(Outcome::Applied(as_asked(look, wanted))),
+                        answer: Answer::of(outcome),
                         activity_id,
                     }
                 }
                 (Some(ActivityLook::Failed(error)), _) => Answer::uncertain(error).into(),
-                (Some(ActivityLook::Missing | ActivityLook::OtherKind), _) => {
-                    Answer::of(Outcome::NotFound).into()
-                }
-                (Some(ActivityLook::Found(_)) | None, _) => Answer::of(Outcome::Uncertain).into(),
+                (
+                    Some(ActivityLook::Found(_) | ActivityLook::Missing | ActivityLook::OtherKind) | None,
+                    _,
+                ) => Answer::of(Outcome::Uncertain).into(),
             };
             writing.conclude_one(index, created);
         }
@@ -337,6 +345,14 @@ impl Writing<'_> {
                 .entry(index)
                 .or_insert_with(|| Answer::not_applied(error.clone()).into());
         }
+    }
+}
+
+/// What of a row is written.
+fn fields_of(write: &RowWrite) -> &[AppointmentField] {
+    match write {
+        RowWrite::Update { fields, .. } => fields,
+        RowWrite::Create { .. } | RowWrite::Delete { .. } => &[],
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{appointment, user};
 use crate::{Error, RecordWrite};
 use serde_json::{Value, json};
-use sync_core::{Appointment, AppointmentField, ItemId, Outcome, Version};
+use sync_core::{Appointment, AppointmentField, ItemId, Outcome, SalesId, SalesPerson, Version};
 use vendor_http::Answer;
 use vendor_http::misbehaving::{Asked, Response, answer, server};
 
@@ -182,4 +182,49 @@ async fn what_cannot_be_looked_at_is_not_written() {
         ));
     }
     assert!(seen.lines().iter().all(|line| line.starts_with("GET")));
+}
+
+/// The look that tells the version of what moved can be older than the move, also older than the record, or younger than
+/// what somebody else did then. None of these says that nothing was written.
+#[tokio::test]
+async fn a_look_that_does_not_show_what_was_written_leaves_it_open() {
+    for stale in ["as it was", "not there yet"] {
+        for count in [1, 3] {
+            let (pod, _) = server(move |asked: Asked| async move {
+                if !asked.line.starts_with("GET") {
+                    return match asked.body["parts"].as_array() {
+                        Some(parts) => done(parts),
+                        None => answer(200, &[], "{}"),
+                    };
+                }
+                let is_before = asked.before == 0;
+                let rows: Vec<_> = ids(count).iter().map(|id| row(id.as_str(), STAMP)).collect();
+                match (is_before || stale == "as it was", count) {
+                    (true, 1) => answer(200, &[], &rows[0].to_string()),
+                    (false, 1) => answer(404, &[], "{}"),
+                    (is_there, _) => {
+                        let rows = if is_there { rows } else { Vec::new() };
+                        let page = json!({"items": rows, "hasMore": false});
+                        answer(200, &[], &page.to_string())
+                    }
+                }
+            })
+            .await;
+            let (ids, version) = (ids(count), Version::new(format!("last-update:{STAMP}")));
+            let held = appointment();
+            let mut wanted = appointment();
+            wanted.subject = "New".to_owned();
+            wanted.people.insert(SalesPerson::Contact(SalesId(77)));
+            let update = |id| RecordWrite::Update {
+                id,
+                expects: &version,
+                held: &held,
+                wanted: &wanted,
+                fields: &[AppointmentField::Subject, AppointmentField::People],
+            };
+            let writes: Vec<_> = ids.iter().map(update).collect();
+            let answers = user(&pod).change_many(&writes).await;
+            assert_eq!(kinds(&answers), "u".repeat(count), "{stale}");
+        }
+    }
 }
