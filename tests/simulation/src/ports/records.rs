@@ -124,9 +124,8 @@ impl<C: Told> SalesRecords for SimRecords<C> {
 }
 
 impl<C: Told> SimRecords<C> {
-    /// A request for each, side by side.
-    async fn send_each(&self, writes: &[Outgoing<'_, C>]) -> Vec<Answer<C>> {
-        let called_at = self.world.lock().now;
+    /// A request for each, side by side, of a write that was called for at `called_at`.
+    async fn send_each(&self, writes: &[Outgoing<'_, C>], called_at: Timestamp) -> Vec<Answer<C>> {
         pause().await;
         let answers = {
             let mut world = self.world.lock();

@@ -72,23 +72,25 @@ pub(super) async fn send(
     records: &SimRecords<Occurrences>,
     writes: &[Outgoing<'_, Occurrences>],
 ) -> Vec<Answer<Occurrences>> {
+    let called_at = records.place().0.lock().now;
     let mut answers = Vec::new();
     for outgoing in writes {
-        answers.push(send_one(records, outgoing).await);
+        answers.push(send_one(records, called_at, outgoing).await);
     }
     answers
 }
 
 async fn send_one(
     records: &SimRecords<Occurrences>,
+    called_at: Timestamp,
     Outgoing { link, write }: &Outgoing<'_, Occurrences>,
 ) -> Answer<Occurrences> {
     let number = number_of(link).as_str().to_owned();
-    let (orders, flaw, now) = {
+    let (orders, flaw) = {
         let (world, _) = records.place();
         let mut world = world.lock();
         world.oracle_sees_record_write(link, write);
-        (world.row_orders(link, write, &number), world.flaw, world.now)
+        (world.row_orders(link, write, &number), world.flaw)
     };
     let is_delete = matches!(write, Write::Delete { .. });
     let mut rows = rows_as_expected(records, &orders).await;
@@ -104,7 +106,7 @@ async fn send_one(
     todo.reverse();
     let mut is_counted = !is_delete;
     while let Some(batch) = todo.pop() {
-        let sent = send_rows(records, &number, &orders, &batch, !is_counted).await;
+        let sent = send_rows(records, &number, &orders, &batch, (called_at, !is_counted)).await;
         is_counted |= sent.again.is_empty();
         rows.extend(sent.done);
         todo.extend(sent.again);
@@ -116,7 +118,7 @@ async fn send_one(
             && let Write::Create { carried, .. } | Write::Update { carried, .. } = write
             && rows.values().all(|row| matches!(row, RowDone::Done(..)))
         {
-            return Answer::of(Outcome::Applied(as_sent(&number, &carried.sent, now)));
+            return Answer::of(Outcome::Applied(as_sent(&number, &carried.sent, called_at)));
         }
     }
     let known = match all_done(rows) {
@@ -191,16 +193,15 @@ async fn rows_as_expected(records: &SimRecords<Occurrences>, orders: &[RowOrder]
     rows
 }
 
-/// One request. `counts` where it is the first that deletes anything of its series.
+/// One request of a write that was called for then. `counts` where it is the first that deletes anything of its series.
 async fn send_rows(
     records: &SimRecords<Occurrences>,
     number: &str,
     orders: &[RowOrder],
     batch: &[usize],
-    counts: bool,
+    (called_at, counts): (Timestamp, bool),
 ) -> Sent<RowDone> {
     let (world, user) = records.place();
-    let called_at = world.lock().now;
     let mut waiting = Waiting((batch.len() > 1).then_some(world));
     pause().await;
     let sent = {

@@ -10,6 +10,7 @@ use crate::executor::pause;
 use crate::flaw::Flaw;
 use crate::kinds::{Moves, Told};
 use crate::ports::{Sent, Waiting};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use sync_core::{Item, ItemId, Outcome, Side, Version, Write};
 use worker::ports::{Answer, Outgoing, RecordSeen, Refusal, Stop};
@@ -35,13 +36,14 @@ struct Unit<C> {
 impl<C: Told> SimRecords<C> {
     /// New records share requests, and so do those that are there; answers in the order given.
     pub(crate) async fn send_grouped(&self, writes: &[Outgoing<'_, C>]) -> Vec<Answer<C>> {
+        let called_at = self.place().0.lock().now;
         let (alone, together) = groups(writes);
         if alone.iter().any(|place| has_failed(&writes[*place])) {
             self.place().0.lock().happens(Side::Sales, "alone after failing");
         }
-        let mut answers = self.send_alone(writes, &alone).await;
+        let mut answers = self.send_alone(writes, &alone, called_at).await;
         for group in together {
-            answers.extend(self.send_group(writes, group).await);
+            answers.extend(self.send_group(writes, group, called_at).await);
         }
         let places = 0..writes.len();
         let answer = |place| answers.remove(&place);
@@ -51,21 +53,35 @@ impl<C: Told> SimRecords<C> {
             .collect()
     }
 
-    async fn send_alone(&self, writes: &[Outgoing<'_, C>], places: &[usize]) -> Answers<C> {
+    async fn send_alone(
+        &self,
+        writes: &[Outgoing<'_, C>],
+        places: &[usize],
+        called_at: Timestamp,
+    ) -> Answers<C> {
         if places.is_empty() {
             return Answers::new();
         }
         let alone: Vec<_> = places.iter().map(|place| writes[*place]).collect();
-        places.iter().copied().zip(self.send_each(&alone).await).collect()
+        places
+            .iter()
+            .copied()
+            .zip(self.send_each(&alone, called_at).await)
+            .collect()
     }
 
-    /// One batch after the other, and whatever of it goes again.
-    async fn send_group(&self, writes: &[Outgoing<'_, C>], group: Vec<usize>) -> Answers<C> {
+    /// One batch after the other, and whatever of it goes again; the whole write has the deadline of one request.
+    async fn send_group(
+        &self,
+        writes: &[Outgoing<'_, C>],
+        group: Vec<usize>,
+        called_at: Timestamp,
+    ) -> Answers<C> {
         let mut answers = Answers::new();
         let mut todo = vec![group];
         while let Some(group) = todo.pop() {
             if group.len() == 1 {
-                answers.extend(self.send_alone(writes, &group).await);
+                answers.extend(self.send_alone(writes, &group, called_at).await);
                 continue;
             }
             let units = self.units_of(writes, &group, &mut answers).await;
@@ -79,7 +95,7 @@ impl<C: Told> SimRecords<C> {
                 todo.push(vec![alone.of]);
                 continue;
             }
-            let mut sent = self.send_batch(writes, &batch).await;
+            let mut sent = self.send_batch(writes, &batch, called_at).await;
             if self.place().0.lock().flaw == Some(Flaw::ForgetsOthers) {
                 let others = sent.again.drain(..).flatten();
                 answers.extend(others.map(|place| (place, as_sent(&writes[place]))));
@@ -167,9 +183,12 @@ impl<C: Told> SimRecords<C> {
         for (of, answer) in &mut done {
             match looks.remove(of) {
                 None => {}
-                Some(Ok(RecordSeen::Found(item, _))) => answer.outcome = Outcome::Applied(*item),
-                Some(Ok(RecordSeen::Missing | RecordSeen::Refused(_))) => {
-                    *answer = Answer::of(Outcome::NotFound);
+                Some(Ok(RecordSeen::Found(item, _))) if shows(&item.content, writes[*of].write) => {
+                    answer.outcome = Outcome::Applied(*item);
+                }
+                // It is older than the write, or somebody wrote in between: a later one tells.
+                Some(Ok(RecordSeen::Found(..) | RecordSeen::Missing | RecordSeen::Refused(_))) => {
+                    *answer = Answer::of(Outcome::Uncertain);
                 }
                 Some(Err(stop)) => *answer = stopped(Outcome::Uncertain, &stop),
             }
@@ -178,9 +197,13 @@ impl<C: Told> SimRecords<C> {
     }
 
     /// One request.
-    async fn send_batch(&self, writes: &[Outgoing<'_, C>], batch: &[Unit<C>]) -> Sent<Answer<C>> {
+    async fn send_batch(
+        &self,
+        writes: &[Outgoing<'_, C>],
+        batch: &[Unit<C>],
+        called_at: Timestamp,
+    ) -> Sent<Answer<C>> {
         let (world, user) = self.place();
-        let called_at = world.lock().now;
         let mut waiting = Waiting(Some(world));
         pause().await;
         let sent = {
@@ -252,6 +275,14 @@ fn moves<C: Told>(write: &Write<C>) -> Moves {
         Write::Create { .. } | Write::Delete { .. } | Write::Mark { .. } | Write::Unmark { .. } => {
             Moves::NOTHING
         }
+    }
+}
+
+/// Whether a look shows what was written.
+fn shows<C: Told>(found: &C, write: &Write<C>) -> bool {
+    match write {
+        Write::Update { fields, carried, .. } => fields.iter().all(|field| found.same(&carried.sent, *field)),
+        Write::Create { .. } | Write::Delete { .. } | Write::Mark { .. } | Write::Unmark { .. } => false,
     }
 }
 
