@@ -89,6 +89,8 @@ flaws! {
     MakesEverywhere = "a meeting is made in every assignee's mailbox", Planted, "homes";
     /// A create without an answer counts as not done.
     CreatesAfterTimeout = "a create is repeated after a time-out", Planted, "single";
+    /// The look that tells the version of what was written says all, however old it is.
+    BelievesOldLooks = "a look after a write is believed, however old", Planted, "engines";
     /// A batch to Sales without an answer counts as not done.
     ForgetsLostBatches = "a lost batch is taken for not done", Planted, "single";
     /// What was in a batch that was refused for another record counts as done.

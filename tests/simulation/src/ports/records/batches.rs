@@ -180,12 +180,16 @@ impl<C: Told> SimRecords<C> {
             |(of, answer): &&(usize, Answer<C>)| matches!(answer.outcome, Outcome::Applied(_)) && moved(*of);
         let places: Vec<_> = done.iter().filter(is_moved).map(|(of, _)| *of).collect();
         let mut looks = self.looks_at(writes, &places).await;
+        let believes = self.place().0.lock().flaw == Some(Flaw::BelievesOldLooks);
         for (of, answer) in &mut done {
             match looks.remove(of) {
                 None => {}
-                Some(Ok(RecordSeen::Found(item, _))) if shows(&item.content, writes[*of].write) => {
+                Some(Ok(RecordSeen::Found(item, _)))
+                    if believes || shows(&item.content, writes[*of].write) =>
+                {
                     answer.outcome = Outcome::Applied(*item);
                 }
+                Some(Ok(RecordSeen::Missing)) if believes => *answer = Answer::of(Outcome::NotFound),
                 // It is older than the write, or somebody wrote in between: a later one tells.
                 Some(Ok(RecordSeen::Found(..) | RecordSeen::Missing | RecordSeen::Refused(_))) => {
                     *answer = Answer::of(Outcome::Uncertain);
