@@ -254,7 +254,7 @@ async fn a_worker_told_to_stop_hands_its_work_back() {
     let world = World::new().await;
     let ada = world.connect(ADA).await;
     world.settle().await;
-    world.plant(json!({ "target": "graph", "match": "POST .*/translateExchangeIds$", "kind": "slow", "latencyMs": 15000, "times": 1 })).await;
+    world.plant(json!({ "target": "graph", "match": "POST .*/translateExchangeIds$", "kind": "slow", "latencyMs": 60000, "times": 1 })).await;
     let visit = world.event(ADA, VISIT);
     let share = ada.share("stopped", &visit.rest_id, None).await;
     let context = world.worker();
@@ -262,8 +262,8 @@ async fn a_worker_told_to_stop_hands_its_work_back() {
     let started = std::time::Instant::now();
     queue::run(&context, Until::Stopped, stop).await.unwrap();
     assert!(
-        started.elapsed() < std::time::Duration::from_secs(10),
-        "SIGTERM is answered within 10 s"
+        started.elapsed() < std::time::Duration::from_secs(40),
+        "it does not wait for the vendor"
     );
     world.settle().await;
     assert_eq!(ada.outcome(&share).await.0, ShareStatus::Shared);

@@ -61,6 +61,8 @@ async fn beside_postgres(runs: [Command; 2]) -> anyhow::Result<()> {
         let mut passed = Ok(());
         for mut tests in runs {
             tests.env("TEST_POSTGRES_URL", postgres.url("postgres"));
+            // What a failed test says would drown in the frames below it.
+            tests.env("RUST_BACKTRACE", "0");
             passed = passed.and(run_beside(tests).await);
         }
         ended = true;
