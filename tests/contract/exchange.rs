@@ -16,6 +16,7 @@ mod message_writes;
 mod messages;
 mod news;
 mod outgoing;
+mod places;
 mod series;
 mod tasks;
 mod writes;

@@ -159,6 +159,15 @@ suite! {
         records: people_and_companies_are_known_by_address_and_name
         records: a_new_contact_moves_the_mark
     }
+    moved_appointments = Appointment {
+        mailboxes: what_was_moved_elsewhere_is_found_where_it_lies
+    }
+    moved_series = Occurrences {
+        mailboxes: what_was_moved_elsewhere_is_found_where_it_lies
+    }
+    moved_contacts = Contact {
+        mailboxes: what_was_moved_elsewhere_is_found_where_it_lies
+    }
     of_tasks_alone = Task {
         mailboxes: a_task_that_was_moved_to_another_list_is_found_there
     }

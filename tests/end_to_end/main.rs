@@ -19,6 +19,7 @@ mod faults;
 mod fields;
 mod files;
 mod identity_providers;
+mod moved;
 mod notices;
 mod outside;
 mod own;

@@ -22,6 +22,8 @@ pub struct ContactEntry {
     pub marks: Marks,
     /// Our stamp, whosever it is.
     pub stamp: Option<String>,
+    /// The folder that it lies in, as a look tells it.
+    pub folder: Option<String>,
 }
 
 /// Whether a contact's notes are read and written (R-CONT-8, *Include notes*).
@@ -34,7 +36,7 @@ pub enum Notes {
 }
 
 impl ContactEntry {
-    /// What the pair keeps of it.
+    /// What the pair keeps of it, where it lies in the folder that is read ([`crate::Mailbox::contact_places`]).
     pub fn item(&self) -> Item<Contact> {
         Item {
             id: self.id.clone(),

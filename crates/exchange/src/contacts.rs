@@ -40,7 +40,10 @@ impl Kind for Contacts {
     }
 
     fn query(&self) -> Vec<(&'static str, String)> {
-        vec![("$select", self.selected()), expanded_stamp()]
+        vec![
+            ("$select", format!("{},parentFolderId", self.selected())),
+            expanded_stamp(),
+        ]
     }
 
     fn read(&self, wire: wire::Contact) -> Result<ContactLook, &'static str> {

@@ -5,6 +5,7 @@ use crate::batch::{Part, read_all};
 use crate::items::{is_addressable, is_missing, preferring, quoted};
 use crate::mailbox::Mailbox;
 use crate::message::{MailPlace, MailScope};
+use crate::places::ItemPlace;
 use crate::wire;
 use reqwest::Method;
 use sync_core::ItemId;
@@ -54,12 +55,32 @@ impl Mailbox {
     pub async fn event_drafts(&self, ids: &[ItemId]) -> Result<Vec<DraftLook>, Error> {
         let replies = self.light_looks("events", OF_EVENT, ids).await?;
         let looks = ids.iter().zip(replies);
-        looks
-            .map(|(id, reply)| match reply {
-                Some(reply) => look_from_event(id, &reply.json()?, &reply),
-                None => Ok(missing(id)),
-            })
-            .collect()
+        let looks = looks.map(|(id, reply)| match reply {
+            Some(reply) => look_from_event(id, &reply.json()?, &reply),
+            None => Ok(missing(id)),
+        });
+        let mut looks = looks.collect::<Result<Vec<DraftLook>, Error>>()?;
+        self.miss_unsent(&mut looks).await?;
+        Ok(looks)
+    }
+
+    /// What was thrown away before it was sent is still found by its id, and is in no calendar.
+    async fn miss_unsent(&self, looks: &mut [DraftLook]) -> Result<(), Error> {
+        let unsent: Vec<&mut DraftLook> = looks
+            .iter_mut()
+            .filter(|look| look.seen == DraftSeen::Unsent)
+            .collect();
+        if unsent.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<ItemId> = unsent.iter().map(|look| look.id.clone()).collect();
+        for (look, place) in unsent.into_iter().zip(self.event_places(&ids).await?) {
+            match place? {
+                ItemPlace::Read | ItemPlace::Elsewhere => {}
+                ItemPlace::Deleted | ItemPlace::NoCalendar => *look = missing(&look.id),
+            }
+        }
+        Ok(())
     }
 
     /// The mail with this internet message id, whatever its immutable id is: one that was sent before one that was not.

@@ -87,7 +87,8 @@ impl Event {
         }
     }
 
-    /// What matters about it besides its content. In which folder it lies is not asked for: it counts as read.
+    /// What matters about it besides its content, where it lies in the calendar that is read
+    /// ([`crate::Mailbox::event_places`]).
     pub fn facts(&self) -> Facts {
         let (organizer, invitees) = match self.organized_by {
             OrganizedBy::Owner => (Organizer::Owner, self.invited()),

@@ -337,16 +337,21 @@ fn look_from_reply<K: Kind>(kind: &K, reply: &Reply) -> Result<Option<K::Look>, 
     if is_missing(reply) {
         return Ok(None);
     }
-    // On a read these two are passing weather at Exchange, not an answer.
+    passing(reply)?;
+    kind.read(reply.json()?)
+        .map(Some)
+        .map_err(|at| Error::unreadable(at, &reply.trace))
+}
+
+/// On a read these two are passing weather at Exchange, not an answer.
+pub(crate) fn passing(reply: &Reply) -> Result<(), Error> {
     if matches!(reply.status, 409 | 412) {
         return Err(Error::Unavailable {
             status: Some(reply.status),
             trace: Box::new(reply.trace.clone()),
         });
     }
-    kind.read(reply.json()?)
-        .map(Some)
-        .map_err(|at| Error::unreadable(at, &reply.trace))
+    Ok(())
 }
 
 /// Whether a read by id found nothing under it, in a mailbox that is there.

@@ -56,11 +56,12 @@ pub(crate) struct Stamped {
     pub(crate) single_value_extended_properties: Option<Vec<ExtendedProperty>>,
 }
 
-/// The default calendar, as far as it is asked about.
+/// A calendar, as far as it is asked about.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Calendar {
     pub(crate) change_key: Option<String>,
+    pub(crate) is_default_calendar: Option<bool>,
     pub(crate) single_value_extended_properties: Option<Vec<ExtendedProperty>>,
 }
 

@@ -23,12 +23,12 @@ use crate::ports::{
     Answer, Cursor, ItemRow, ItemSeen, ItemSighting, Outgoing, Page, PullError, Refusal, Stop,
 };
 use crate::sync::pull::item_of;
-use ::exchange::{Error, FeedError, FeedRow, Looked, Opener, Pages, Sighting, Told};
+use ::exchange::{Error, FeedError, FeedRow, ItemPlace, Looked, Opener, Pages, Sighting, Told};
 use kept::{CalendarPlace, Kept, Terms};
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::{Link, Organizes};
 use sync_core::capture::Course;
-use sync_core::{Content, ItemId, Known, Marks, Outcome, ReasonCode, Side, Was};
+use sync_core::{Content, ItemId, Known, Marks, Outcome, Place, ReasonCode, Side, Was};
 
 /// So many items that were told without their stamp are looked at; of more, all stamps of the folder are listed.
 const LOOKED_AT_MAX: usize = 20;
@@ -40,7 +40,7 @@ async fn look<K: Kept>(kept: &K, links: &[&Link<K::Content>]) -> Result<Vec<Item
     let mut looks = if ids.is_empty() {
         Vec::new().into_iter()
     } else {
-        let looks = kept.by_ids(&ids).await;
+        let looks = looked_at(kept, &ids).await;
         looks.map_err(|error| stop(Side::Exchange, &error))?.into_iter()
     };
     let mut seen = Vec::with_capacity(links.len());
@@ -48,13 +48,14 @@ async fn look<K: Kept>(kept: &K, links: &[&Link<K::Content>]) -> Result<Vec<Item
         let look = match id {
             Some(_) => looks.next().unwrap_or(Looked::Missing),
             None => match kept.by_number(link).await {
-                Ok(Some(entry)) => Looked::Found(entry),
+                // Only what lies in the folder that is read is found by anything but its id.
+                Ok(Some(entry)) => Looked::Found(Box::new(kept.row(*entry))),
                 Ok(None) => Looked::Missing,
                 Err(error) => Looked::Failed(error),
             },
         };
         seen.push(match look {
-            Looked::Found(entry) => kept.row(*entry).seen,
+            Looked::Found(row) => row.seen,
             Looked::Missing => {
                 let moved = kept.moved(link).await;
                 let moved = moved.map_err(|error| stop(Side::Exchange, &error))?;
@@ -65,6 +66,46 @@ async fn look<K: Kept>(kept: &K, links: &[&Link<K::Content>]) -> Result<Vec<Item
         });
     }
     Ok(seen)
+}
+
+/// Looks at items by id, each with where it lies.
+async fn looked_at<K: Kept>(kept: &K, ids: &[ItemId]) -> Result<Vec<Looked<ItemRow<K::Content>>>, Error> {
+    let looks = kept.by_ids(ids).await?;
+    let found: Vec<&K::Entry> = looks.iter().filter_map(entry_of).collect();
+    let places = match found.as_slice() {
+        [] => Vec::new(),
+        found => kept.places(found).await?,
+    };
+    let mut places = places.into_iter();
+    let looks = looks.into_iter().map(|look| match look {
+        Looked::Found(entry) => match places.next().unwrap_or(Ok(ItemPlace::Read)) {
+            Ok(place) => placed(kept.row(*entry), place),
+            Err(error) => Looked::Failed(error),
+        },
+        Looked::Missing => Looked::Missing,
+        Looked::Failed(error) => Looked::Failed(error),
+    });
+    Ok(looks.collect())
+}
+
+fn entry_of<T>(look: &Looked<T>) -> Option<&T> {
+    match look {
+        Looked::Found(entry) => Some(entry),
+        Looked::Missing | Looked::Failed(_) => None,
+    }
+}
+
+/// What a look says of an item that lies there. In no calendar it is not where it was, and only the feed and a second look
+/// tell whether it was deleted (R-DEL-1).
+fn placed<C>(mut row: ItemRow<C>, place: ItemPlace) -> Looked<ItemRow<C>> {
+    match (place, &mut row.seen) {
+        (_, ItemSeen::Cancelled) | (ItemPlace::Read, _) => {}
+        (ItemPlace::Elsewhere, ItemSeen::Found(item, _)) => item.facts.place = Place::Elsewhere,
+        (ItemPlace::Elsewhere, ItemSeen::Refused(..) | ItemSeen::Deleted | ItemSeen::Missing) => {}
+        (ItemPlace::Deleted, seen) => *seen = ItemSeen::Deleted,
+        (ItemPlace::NoCalendar, _) => return Looked::Missing,
+    }
+    Looked::Found(Box::new(row))
 }
 
 /// A page of a change feed, its rows completed with their stamps.
@@ -142,19 +183,20 @@ async fn completed<K: Kept>(
     Ok(completed)
 }
 
-/// Items by id, as rows; what is missing has none.
+/// Items by id, as rows; what is missing has none, and neither has what was deleted.
 async fn read_again<K: Kept>(kept: &K, ids: &[ItemId]) -> Result<Vec<ItemRow<K::Content>>, Stop> {
     let looks = match ids {
         [] => Vec::new(),
         ids => {
-            let looks = kept.by_ids(ids).await;
+            let looks = looked_at(kept, ids).await;
             looks.map_err(|error| stop(Side::Exchange, &error))?
         }
     };
     let mut rows = Vec::with_capacity(looks.len());
     for (id, look) in ids.iter().zip(looks) {
         match look {
-            Looked::Found(entry) => rows.push(kept.row(*entry)),
+            Looked::Found(row) if row.seen == ItemSeen::Deleted => {}
+            Looked::Found(row) => rows.push(*row),
             Looked::Missing => {}
             Looked::Failed(Error::Unreadable { at, .. }) => rows.push(unreadable(id.clone(), &at)),
             Looked::Failed(error) => return Err(stop(Side::Exchange, &error)),

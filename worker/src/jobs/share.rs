@@ -20,7 +20,7 @@ use store::shares::{Extent, Share, ShareId, ShareState};
 use store::users::User;
 use sync_core::capture::DraftSeen;
 use sync_core::{
-    Claim, Content as _, Detail, ItemId, Kind, MeetingKey, Origin, Reason, ReasonCode, Related, Side,
+    Claim, Content as _, Detail, ItemId, Kind, MeetingKey, Origin, Place, Reason, ReasonCode, Related, Side,
     Standing,
 };
 
@@ -345,6 +345,9 @@ async fn share_appointment(
     let origin = match &located.seen {
         ItemSeen::Missing | ItemSeen::Deleted | ItemSeen::Cancelled => return Ok(Shared::NotThere),
         ItemSeen::Refused(code, _) => return Ok(Shared::Refused(*code)),
+        ItemSeen::Found(item, _) if item.facts.place == Place::Elsewhere => {
+            return Ok(Shared::Refused(ReasonCode::OutsideScope));
+        }
         ItemSeen::Found(item, _) => Origin {
             shared_private: item.content.is_private(),
             ..Origin::by_hand(Claim::Share)

@@ -63,6 +63,7 @@ pub(crate) fn look_from_contact(wire: wire::Contact, notes: Notes) -> Result<Con
             stamp: stamp.is_some(),
         },
         stamp,
+        folder: filled(wire.parent_folder_id),
     };
     Ok(ContactLook {
         entry,
@@ -86,6 +87,7 @@ pub(crate) fn contact_from_wanted(wanted: &Contact, notes: Notes) -> wire::Conta
             company: String::new(),
             marks: Marks::NONE,
             stamp: None,
+            folder: None,
         },
         categories: Vec::new(),
         display_name: String::new(),

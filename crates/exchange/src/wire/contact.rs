@@ -11,6 +11,7 @@ pub(crate) struct Contact {
     pub(crate) id: Option<String>,
     pub(crate) last_modified_date_time: Option<String>,
     pub(crate) categories: Option<Vec<String>>,
+    pub(crate) parent_folder_id: Option<String>,
     pub(crate) display_name: Option<String>,
     pub(crate) given_name: Option<String>,
     pub(crate) middle_name: Option<String>,

@@ -285,14 +285,14 @@ impl Mailbox {
     }
 
     fn own_ids_of(&self, id: &str) -> Option<(&str, &str)> {
-        if let Ok(event) = self.event(id) {
-            return Some((&event.rest_id, &event.immutable_id));
+        if let Ok(event) = self.event_anywhere(id) {
+            return Some((&event.item.rest_id, &event.item.immutable_id));
         }
         if let Ok(message) = self.message(id) {
             return Some((&message.rest_id, &message.immutable_id));
         }
-        let contact = self.contact(id).ok()?;
-        Some((&contact.rest_id, &contact.immutable_id))
+        let contact = self.contact_anywhere(id).ok()?;
+        Some((&contact.item.rest_id, &contact.item.immutable_id))
     }
 
     fn copy_of(&self, ical_uid: &str) -> Option<&Arc<Event>> {

@@ -1,6 +1,6 @@
 //! Single appointments of the default calendar.
 
-use super::{Kept, MailboxFeeds, answered, look, page, unreadable};
+use super::{Kept, MailboxFeeds, answered, look, page, placed, unreadable};
 use crate::adapters::stop;
 use crate::ports::{
     Answer, Cursor, ItemFeed, ItemRow, ItemSeen, ItemSighting, Mailbox, Outgoing, Page, PullError, Refusal,
@@ -8,9 +8,10 @@ use crate::ports::{
 };
 use crate::sync::rest::number_of;
 use ::exchange::{
-    CalendarEntry, CalendarWindow, Course, Error, Event, EventKind, EventWrite, FeedRow, ListCursor,
-    ListPage, Listed, Listing, Looked, OrganizedBy,
+    CalendarEntry, CalendarWindow, Course, Error, Event, EventKind, EventWrite, FeedRow, ItemPlace,
+    ListCursor, ListPage, Listed, Listing, Looked, OrganizedBy,
 };
+use futures::future::join;
 use jiff::Timestamp;
 use sales::SalesUser;
 use std::collections::BTreeSet;
@@ -77,18 +78,25 @@ impl Calendar {
     pub async fn located(&self, id: ItemId) -> Result<Option<Located>, Stop> {
         let stopped = |error: Error| stop(Side::Exchange, &error);
         let immutable_id = id.as_str().to_owned();
-        let looks = self.mailbox.events(&[id]).await.map_err(stopped)?;
-        Ok(Some(match looks.into_iter().next() {
-            Some(Looked::Found(event)) => Located {
-                immutable_id,
-                ical_uid: event.ical_uid.clone(),
-                organizes: organizes(event.organized_by),
-                series: series_of(&event),
-                seen: seen_from_event(*event),
-            },
+        let ids = [id];
+        let (looks, places) = join(self.mailbox.events(&ids), self.mailbox.event_places(&ids)).await;
+        let event = match looks.map_err(stopped)?.pop() {
+            Some(Looked::Found(event)) => *event,
             Some(Looked::Failed(error)) => return Err(stopped(error)),
             Some(Looked::Missing) | None => return Ok(None),
-        }))
+        };
+        let place = places.and_then(|mut places| places.pop().unwrap_or(Ok(ItemPlace::NoCalendar)));
+        let series = series_of(&event);
+        Ok(match placed(self.row(event), place.map_err(stopped)?) {
+            Looked::Found(row) => Some(Located {
+                immutable_id,
+                ical_uid: row.ical_uid.unwrap_or_default(),
+                organizes: row.organizes,
+                series,
+                seen: row.seen,
+            }),
+            Looked::Missing | Looked::Failed(_) => None,
+        })
     }
 }
 
@@ -114,6 +122,11 @@ impl Kept for Calendar {
 
     async fn by_ids(&self, ids: &[ItemId]) -> Result<Vec<Looked<Event>>, Error> {
         self.mailbox.events(ids).await
+    }
+
+    async fn places(&self, found: &[&Event]) -> Result<Vec<Result<ItemPlace, Error>>, Error> {
+        let ids: Vec<ItemId> = found.iter().map(|event| event.id.clone()).collect();
+        self.mailbox.event_places(&ids).await
     }
 
     async fn by_number(&self, link: &LinkedMeeting) -> Result<Option<Box<Event>>, Error> {

@@ -6,8 +6,8 @@ use super::{Kept, MailboxFeeds, Terms};
 use crate::ports::{ItemRow, ItemSeen, ItemSighting};
 use crate::sync::rest::number_of;
 use ::exchange::{
-    Answer, ContactEntry, Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, ListCursor, ListPage,
-    Looked, Notes, Opener, Told,
+    Answer, ContactEntry, Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemPlace, ItemWrite, ListCursor,
+    ListPage, Looked, Notes, Opener, Told,
 };
 use store::links::{Link, Organizes};
 use store::users::UserId;
@@ -33,6 +33,10 @@ impl Kept for ContactsFolder {
 
     async fn by_ids(&self, ids: &[ItemId]) -> Result<Vec<Looked<ContactEntry>>, Error> {
         self.mailbox.contacts(ids, self.notes).await
+    }
+
+    async fn places(&self, found: &[&ContactEntry]) -> Result<Vec<Result<ItemPlace, Error>>, Error> {
+        self.mailbox.contact_places(found).await
     }
 
     async fn by_number(&self, link: &Link<Contact>) -> Result<Option<Box<ContactEntry>>, Error> {

@@ -1,7 +1,9 @@
 //! What a kind of item is to the mailbox ports, and on what terms its feed is read.
 
 use crate::ports::{Cursor, ItemRow, ItemSeen, ItemSighting, PullError};
-use ::exchange::{CalendarWindow, Error, FeedCursor, ListCursor, ListPage, Looked, Notes, OutsideCursor};
+use ::exchange::{
+    CalendarWindow, Error, FeedCursor, ItemPlace, ListCursor, ListPage, Looked, Notes, OutsideCursor,
+};
 use std::borrow::Cow;
 use std::future::Future;
 use store::links::Link;
@@ -12,9 +14,9 @@ pub trait Kept: Sync {
     /// What the pair keeps of it.
     type Content: Content;
     /// An item as it lies there.
-    type Entry: ::exchange::Stamped + Send;
+    type Entry: ::exchange::Stamped + Send + Sync;
 
-    /// Looks at items by id, in the order given.
+    /// Looks at items by id, wherever they lie, in the order given.
     fn by_ids(&self, ids: &[ItemId]) -> impl Future<Output = Result<Vec<Looked<Self::Entry>>, Error>> + Send;
 
     /// The item of a link that names none: by the number under which we made it, or by what names it in every mailbox.
@@ -22,6 +24,16 @@ pub trait Kept: Sync {
         &self,
         link: &Link<Self::Content>,
     ) -> impl Future<Output = Result<Option<Box<Self::Entry>>, Error>> + Send;
+
+    /// Where items lie that a look by id found, in the order given. One that has another id in every folder lies where it was
+    /// looked for.
+    fn places(
+        &self,
+        found: &[&Self::Entry],
+    ) -> impl Future<Output = Result<Vec<Result<ItemPlace, Error>>, Error>> + Send {
+        let places = found.iter().map(|_| Ok(ItemPlace::Read)).collect();
+        async { Ok(places) }
+    }
 
     /// Where an item may be that is not under its id any more.
     fn moved(
@@ -43,7 +55,7 @@ pub trait Kept: Sync {
     /// Its id.
     fn id(entry: &Self::Entry) -> &ItemId;
 
-    /// What a row says of it.
+    /// What a row says of it, where it lies in the folder that is read.
     fn row(&self, entry: Self::Entry) -> ItemRow<Self::Content>;
 }
 

@@ -9,8 +9,8 @@ use crate::ports::{
 };
 use crate::sync::rest::number_of;
 use ::exchange::{
-    CalendarEntry, CalendarWindow, Course, Error, EventSeries, EventWrite, FeedRow, ListCursor, ListPage,
-    Listed, Listing, Looked, Pages,
+    CalendarEntry, CalendarWindow, Course, Error, EventSeries, EventWrite, FeedRow, ItemPlace, ListCursor,
+    ListPage, Listed, Listing, Looked, Pages,
 };
 use futures::future::join_all;
 use jiff::Timestamp;
@@ -44,6 +44,11 @@ impl Kept for SeriesCalendar {
 
     async fn by_ids(&self, ids: &[ItemId]) -> Result<Vec<Looked<EventSeries>>, Error> {
         self.mailbox.series(ids).await
+    }
+
+    async fn places(&self, found: &[&EventSeries]) -> Result<Vec<Result<ItemPlace, Error>>, Error> {
+        let ids: Vec<ItemId> = found.iter().map(|series| series.master.id.clone()).collect();
+        self.mailbox.event_places(&ids).await
     }
 
     async fn by_number(&self, link: &Link<Occurrences>) -> Result<Option<Box<EventSeries>>, Error> {

@@ -4,7 +4,7 @@ use super::delta::{Round, removed};
 use super::list::{self, known};
 use super::{Asked, Done, View, if_match, merge, needs, needs_json, only, view};
 use crate::exchange::error::GraphError;
-use crate::exchange::model::{CalendarRow, Exchange, Window};
+use crate::exchange::model::{CalendarRow, Exchange, Folder, Window};
 use crate::exchange::wire::properties::{CALENDAR, EVENT};
 use crate::exchange::write;
 use crate::identity::model::GraphAccess;
@@ -35,6 +35,27 @@ pub(super) fn default_calendar(
     let view = view(exchange.mailbox(oid)?, asked);
     let mut body = json!({"@odata.context": view.context("calendar/$entity")});
     merge(&mut body, Value::Object(view.calendar()));
+    Done::ok(body)
+}
+
+/// `events/{id}/calendar`: the calendar that holds the event, wherever in the mailbox that is. What lies in Deleted Items is
+/// in no calendar.
+pub(super) fn of_event(
+    exchange: &Exchange,
+    oid: &str,
+    id: &str,
+    asked: &Asked<'_>,
+) -> Result<Done, GraphError> {
+    only(asked, &[&Method::GET])?;
+    known(asked, &CALENDAR)?;
+    let view = view(exchange.mailbox(oid)?, asked);
+    let calendar = match view.mailbox.folder_of_event(id)? {
+        Folder::Default => view.calendar(),
+        Folder::Elsewhere => view.further_calendar(),
+        Folder::DeletedItems => return Err(GraphError::item_not_found()),
+    };
+    let mut body = json!({"@odata.context": view.context(&format!("events('{id}')/calendar/$entity"))});
+    merge(&mut body, Value::Object(calendar));
     Done::ok(body)
 }
 

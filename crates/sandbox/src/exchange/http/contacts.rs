@@ -1,4 +1,4 @@
-//! Contacts of the default folder.
+//! Contacts of the default folder, and each by its id.
 
 use super::delta::{Round, removed};
 use super::list::{self, known};
@@ -70,6 +70,8 @@ pub(super) fn folder(
     }
 }
 
+/// By its id a contact is read wherever it lies in its mailbox. What does not lie in the default folder is written by nobody
+/// here.
 fn one(exchange: &mut Exchange, oid: &str, id: &str, asked: &Asked<'_>) -> Result<Done, GraphError> {
     only(asked, &[&Method::GET, &Method::PATCH, &Method::DELETE])?;
     let if_match = if_match(asked);
@@ -82,7 +84,7 @@ fn one(exchange: &mut Exchange, oid: &str, id: &str, asked: &Asked<'_>) -> Resul
         let change = write::contact::read(asked.body)?;
         exchange.update_contact(oid, id, &change, if_match, asked.now)?
     } else {
-        exchange.mailbox(oid)?.contact(id)?.clone()
+        exchange.mailbox(oid)?.contact_anywhere(id)?.item.clone()
     };
     Done::ok(entity(exchange, oid, &contact, asked)?)
 }

@@ -5,6 +5,7 @@ use super::shelf::{Folder, Placed, Shelf, Shelved};
 use super::versions::{first_change, later, matches};
 use super::{Exchange, GraphError, Mailbox, ids};
 use crate::exchange::contact::{Contact, ContactWrite};
+use crate::exchange::message::MailFolder;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -22,6 +23,16 @@ impl Mailbox {
     /// Id of the default folder; containers have one id in every format.
     pub fn contacts_folder(&self) -> String {
         ids::folder_id(&self.oid, "contacts")
+    }
+
+    /// Id of the folder that this contact lies in.
+    pub fn folder_of_contact(&self, id: &str) -> String {
+        let folder = self.contacts.find(id).map(|placed| placed.folder);
+        match folder.unwrap_or(Folder::Default) {
+            Folder::Default => self.contacts_folder(),
+            Folder::Elsewhere => ids::folder_id(&self.oid, "contacts of another folder"),
+            Folder::DeletedItems => self.mail_folder_id(MailFolder::DeletedItems),
+        }
     }
 
     /// Contacts of the default folder, oldest creation first.

@@ -4,6 +4,7 @@
 use super::copies::{Spread, addresses};
 use super::fields::check;
 use super::ids::master_and_slot;
+use super::shelf::Folder;
 use super::versions::matches;
 use super::{Exchange, GraphError, MailKind, Mailbox, Window};
 use crate::exchange::event::{Event, Response};
@@ -23,6 +24,24 @@ impl Mailbox {
                 instance.map(Arc::new).ok_or_else(GraphError::item_not_found)
             }
         }
+    }
+
+    /// The same wherever it lies: a read by id is asked of the mailbox, not of the calendar.
+    pub fn read_event_anywhere(&self, id: &str) -> Result<Arc<Event>, GraphError> {
+        match master_and_slot(id) {
+            None => self.events.find(id).map(|placed| placed.item.clone()),
+            Some((master, slot)) => {
+                let instance = self.events.find(&master)?.item.instance(slot);
+                instance.map(Arc::new).ok_or_else(GraphError::item_not_found)
+            }
+        }
+    }
+
+    /// The folder that an event lies in, or the series that it is a meeting of.
+    pub fn folder_of_event(&self, id: &str) -> Result<Folder, GraphError> {
+        let master = master_and_slot(id).map(|(master, _)| master);
+        let placed = self.events.find(master.as_deref().unwrap_or(id))?;
+        Ok(placed.folder)
     }
 
     /// The instances of a series that overlap a window, by original start; cancelled ones are left out silently.

@@ -1,28 +1,39 @@
-//! The default calendar as Graph writes it.
+//! Calendars as Graph writes them.
 
 use super::{View, mailable};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 impl View<'_> {
     /// The default calendar, as far as it was selected.
     pub fn calendar(&self) -> Map<String, Value> {
         let calendar = &self.mailbox.calendar;
-        let whole = json!({
-            "id": format!("calendar-of-{}", self.mailbox.oid),
-            "name": "Calendar",
+        let whole = self.whole_calendar("calendar-of", "Calendar", true, &calendar.change_key());
+        self.selected(whole, &calendar.extended)
+    }
+
+    /// The one further calendar that everybody has, as far as it was selected.
+    pub fn further_calendar(&self) -> Map<String, Value> {
+        let whole = self.whole_calendar("further-calendar-of", "Further", false, "first");
+        self.selected(whole, &BTreeMap::new())
+    }
+
+    fn whole_calendar(&self, id: &str, name: &str, is_default: bool, change_key: &str) -> Value {
+        json!({
+            "id": format!("{id}-{}", self.mailbox.oid),
+            "name": name,
             "color": "auto",
             "hexColor": "",
-            "isDefaultCalendar": true,
-            "changeKey": calendar.change_key(),
+            "isDefaultCalendar": is_default,
+            "changeKey": change_key,
             "canShare": true,
             "canViewPrivateItems": true,
             "canEdit": true,
             "allowedOnlineMeetingProviders": ["teamsForBusiness"],
             "defaultOnlineMeetingProvider": "teamsForBusiness",
             "isTallyingResponses": true,
-            "isRemovable": false,
+            "isRemovable": !is_default,
             "owner": mailable(&self.mailbox.owner),
-        });
-        self.selected(whole, &calendar.extended)
+        })
     }
 }

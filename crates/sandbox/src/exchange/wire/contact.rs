@@ -19,7 +19,7 @@ impl View<'_> {
             "lastModifiedDateTime": instant(contact.modified),
             "changeKey": crate::exchange::model::change_key(contact.change),
             "categories": contact.categories,
-            "parentFolderId": self.mailbox.contacts_folder(),
+            "parentFolderId": self.mailbox.folder_of_contact(&contact.immutable_id),
             "birthday": null,
             "fileAs": file_as(contact),
             "displayName": contact.display_name,
