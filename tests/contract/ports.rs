@@ -9,6 +9,7 @@ mod failing;
 mod kinds;
 mod mailboxes;
 mod mails;
+mod not_given_up;
 mod records;
 mod stands;
 

@@ -20,6 +20,7 @@ mod fields;
 mod files;
 mod identity_providers;
 mod moved;
+mod not_given_up;
 mod notices;
 mod outside;
 mod own;

@@ -39,7 +39,14 @@ pub fn stop(side: Side, error: &Error) -> Stop {
     }
 }
 
-/// What an error of this side means where it met one of several looks: passes if that one alone cannot be read.
+/// What an error of this side means where it met one of several looks, and the vendor answers otherwise, as the connectors make
+/// sure: passes if it is about that one alone (R-ERR-2).
+fn stop_unless_of_one(side: Side, error: &Error) -> Result<(), Stop> {
+    let stop = stop(side, error);
+    if error.may_be_of_one() { Ok(()) } else { Err(stop) }
+}
+
+/// The same where nobody knows whether the vendor answers otherwise: passes if an answer came that cannot be read.
 fn stop_unless_unreadable(side: Side, error: &Error) -> Result<(), Stop> {
     match stop(side, error) {
         Stop::Unreadable(_) => Ok(()),
@@ -228,6 +235,38 @@ mod tests {
             );
             assert_eq!(refusal(Side::Exchange, error), Refusal::Stop(stopped));
         }
+    }
+
+    #[test]
+    fn r_err_2_what_is_about_one_of_many_looks_stops_nothing_and_patience_is_about_all() {
+        let (code, status) = ("E-3".to_owned(), Some(500));
+        let of_one = [
+            Error::Unavailable {
+                status,
+                trace: trace(),
+            },
+            Error::Forbidden {
+                code: code.clone(),
+                trace: trace(),
+            },
+            Error::Rejected {
+                code,
+                field: None,
+                trace: trace(),
+            },
+            Error::unreadable("id", &trace()),
+        ];
+        for error in &of_one {
+            assert_eq!(stop_unless_of_one(Side::Exchange, error), Ok(()), "{error}");
+        }
+        let throttled = Error::Throttled {
+            retry_after_secs: Some(9),
+            trace: trace(),
+        };
+        let stopped = stop_unless_of_one(Side::Exchange, &throttled);
+        assert_eq!(stopped, Err(Stop::Throttled(Some(9))));
+        let refused = stop_unless_of_one(Side::Sales, &unauthorized(Challenges::default()));
+        assert_eq!(refused, Err(Stop::Unauthorized(Side::Sales)));
     }
 
     #[test]

@@ -295,6 +295,8 @@ pub enum RecordRow<C> {
     Changed(Box<Item<C>>, SalesId),
     /// It was deleted, for certain.
     Deleted(ItemId),
+    /// It changed, and cannot be read; the others can.
+    Refused(ItemId, ReasonCode),
 }
 
 /// What the saved search holds.

@@ -249,10 +249,11 @@ impl Mailbox {
         }))
     }
 
-    /// Series as they are now, as rows of a feed, each once; one that is gone is a removal.
+    /// Series as they are now, as rows of a feed, each once; one that is gone is a removal, and one that Exchange does not give
+    /// up is unreadable.
     ///
     /// # Errors
-    /// [`Error`], also where only one of them could not be read now: a cursor must not move on past it.
+    /// [`Error`], where nothing can be read now: a cursor must not move on.
     pub async fn series_rows(&self, mut masters: Vec<ItemId>) -> Result<Vec<FeedRow<EventSeries>>, Error> {
         masters.sort();
         masters.dedup();
@@ -263,8 +264,7 @@ impl Mailbox {
         let rows = masters.into_iter().zip(looks).map(|(id, look)| match look {
             Looked::Found(series) => Ok(FeedRow::Changed(*series)),
             Looked::Missing => Ok(FeedRow::Removed(id)),
-            Looked::Failed(Error::Unreadable { at, .. }) => Ok(FeedRow::Unreadable { id, at }),
-            Looked::Failed(error) => Err(error),
+            Looked::Failed(error) => FeedRow::failed(id, error),
         });
         rows.collect()
     }

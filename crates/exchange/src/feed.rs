@@ -1,6 +1,6 @@
 //! Change feeds, page by page: where to go on, what a row says, and when to begin again.
 
-use crate::items::PREFER;
+use crate::items::{PREFER, passing};
 use crate::mailbox::{Followed, Mailbox};
 use crate::wire;
 use reqwest::Method;
@@ -137,6 +137,21 @@ impl<T> FeedRow<T> {
         }
     }
 
+    /// A row about an item that a look among others did not get.
+    ///
+    /// # Errors
+    /// The error, where it is about more than that item.
+    pub(crate) fn failed(id: ItemId, error: Error) -> Result<Self, Error> {
+        match error {
+            Error::Unreadable { at, .. } => Ok(Self::Unreadable { id, at }),
+            error if error.may_be_of_one() => Ok(Self::Unreadable {
+                id,
+                at: "all of it".to_owned(),
+            }),
+            error => Err(error),
+        }
+    }
+
     /// A row about an item that was read, or not.
     pub(crate) fn read<L>(id: ItemId, look: Result<L, &'static str>, told: impl FnOnce(L) -> T) -> Self {
         match look {
@@ -246,6 +261,7 @@ impl Mailbox {
                 trace: Box::new(reply.trace),
             });
         }
+        passing(&reply)?;
         let page: wire::DeltaPage = reply.json()?;
         let fingerprint = fingerprint(&page.value);
         let (link, is_last) = match (page.next, page.delta) {

@@ -55,6 +55,13 @@ pub(crate) trait Kind {
 }
 
 impl<T> Looked<T> {
+    fn failure(&self) -> Option<&Error> {
+        match self {
+            Self::Failed(error) => Some(error),
+            Self::Found(_) | Self::Missing => None,
+        }
+    }
+
     /// The same of something else.
     pub(crate) fn map<U>(self, map: impl FnOnce(T) -> U) -> Looked<U> {
         match self {
@@ -74,7 +81,8 @@ pub(crate) fn expanded_stamp() -> (&'static str, String) {
 }
 
 impl Mailbox {
-    /// Looks at items by immutable id, in the same order. As many as Outlook works on at once anyway go as requests side
+    /// Looks at items by immutable id, in the same order; fails where nothing can be looked at, and not where Exchange does
+    /// not give up some of them. As many as Outlook works on at once anyway go as requests side
     /// by side, since a batch of them would be no faster and no cheaper; more go in batches of 20.
     pub(crate) async fn looks<K: Kind>(
         &self,
@@ -88,14 +96,28 @@ impl Mailbox {
         } else {
             self.looks_in_batches(kind, ids).await?
         };
-        let failure = looks.iter().find_map(|look| match look {
-            Looked::Failed(error) if !matches!(error, Error::Unreadable { .. }) => Some(error.clone()),
-            Looked::Failed(_) | Looked::Found(_) | Looked::Missing => None,
-        });
-        match failure {
-            Some(error) if looks.iter().all(|look| matches!(look, Looked::Failed(_))) => Err(error),
+        let failures: Vec<&Error> = looks.iter().filter_map(Looked::failure).collect();
+        if failures.len() < looks.len() {
+            return Ok(looks);
+        }
+        if let Some(of_all) = failures.iter().find(|error| !error.may_be_of_one()) {
+            return Err((*of_all).clone());
+        }
+        // What cannot be read was answered. Of anything else the mailbox may know nothing, or nothing at all may go there.
+        let doubtful = failures
+            .iter()
+            .find(|error| !matches!(error, Error::Unreadable { .. }));
+        match doubtful {
+            Some(error) if !self.is_answering(kind).await => Err((*error).clone()),
             Some(_) | None => Ok(looks),
         }
+    }
+
+    /// Whether the folder of these items can be asked for anything at all.
+    async fn is_answering<K: Kind>(&self, kind: &K) -> bool {
+        let url = self.url(&kind.folder(), &[("$top", "1"), ("$select", "id")]);
+        let reply = self.send(preferring(Call::new(Method::GET, url))).await;
+        reply.is_ok_and(|reply| reply.is_success())
     }
 
     async fn looks_in_batches<K: Kind>(
@@ -139,6 +161,7 @@ impl Mailbox {
         let query = [("$filter", filter), ("$select", "id"), ("$top", FOUND_MAX)];
         let url = self.url(&kind.folder(), &query);
         let reply = self.send(preferring(Call::new(Method::GET, url))).await?;
+        passing(&reply)?;
         let page: wire::Page<wire::Named> = reply.json()?;
         let ids = page.value.into_iter().map(|found| {
             let id = found.id.ok_or_else(|| Error::unreadable("id", &reply.trace))?;

@@ -2,7 +2,7 @@
 
 use crate::convert::stamp_from_properties;
 use crate::feed::{FeedRow, Row, fingerprint, rows_from_values};
-use crate::items::{Kind, preferring};
+use crate::items::{Kind, passing, preferring};
 use crate::mailbox::{CATEGORY, Mailbox, STAMP_PROPERTY};
 use crate::wire;
 use reqwest::Method;
@@ -179,7 +179,9 @@ impl Mailbox {
             None => self.url(&kind.folder(), &query),
         };
         let call = preferring(Call::new(Method::GET, url)).answer_bytes_max(PAGE_BYTES_MAX);
-        Ok(self.send(call).await?)
+        let reply = self.send(call).await?;
+        passing(&reply)?;
+        Ok(reply)
     }
 
     /// The place after a page with these rows.

@@ -3,7 +3,7 @@
 use crate::batch::{self, Part};
 use crate::convert::message::{ALWAYS_EXPANDED, MessageLook, entry_from_message, look_from_message};
 use crate::feed::{FeedCursor, FeedError, FeedRow, From, Row, rows_from_values};
-use crate::items::{Kind, Looked, is_missing, preferring, quoted};
+use crate::items::{Kind, Looked, is_missing, passing, preferring, quoted};
 use crate::list::{ListCursor, ListPage, Listed, Listing};
 use crate::mailbox::Mailbox;
 use crate::marks;
@@ -203,6 +203,7 @@ impl Mailbox {
         reply: &Reply,
         scope: &MailScope,
     ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
+        passing(reply)?;
         let page: wire::Page<Value> = reply.json()?;
         let stamps = (
             page.value.iter().find_map(stamp_of),
@@ -307,7 +308,9 @@ impl Mailbox {
 
     pub(crate) async fn message_page(&self, url: Url) -> Result<Reply, Error> {
         let call = preferring(Call::new(Method::GET, url)).answer_bytes_max(PAGE_BYTES_MAX);
-        Ok(self.send(call).await?)
+        let reply = self.send(call).await?;
+        passing(&reply)?;
+        Ok(reply)
     }
 
     fn messages_from_page(

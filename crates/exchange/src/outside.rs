@@ -8,7 +8,7 @@ use crate::convert::series::master_of;
 use crate::convert::span_from_event;
 use crate::event::Event;
 use crate::feed::{FeedRow, Row, fingerprint, rows_from_values};
-use crate::items::{Looked, preferring};
+use crate::items::{Looked, passing, preferring};
 use crate::mailbox::{CATEGORY, Mailbox};
 use crate::pages::Pages;
 use crate::told::Told;
@@ -138,6 +138,7 @@ impl Mailbox {
         if matches!(first.status, 400 | 501) {
             return Ok(OutsideNews::nothing(OutsideCursor(Place::NotSearchable)));
         }
+        passing(&first)?;
         let reading = question.reading;
         let mut named = Named::default();
         let mut next = reading.clone();
@@ -189,8 +190,7 @@ impl Mailbox {
             match look {
                 Looked::Found(event) => rows.push(FeedRow::Changed(Told::with_stamp(*event))),
                 Looked::Missing => {}
-                Looked::Failed(Error::Unreadable { at, .. }) => rows.push(FeedRow::Unreadable { id, at }),
-                Looked::Failed(error) => return Err(error),
+                Looked::Failed(error) => rows.push(FeedRow::failed(id, error)?),
             }
         }
         Ok(rows)
@@ -210,7 +210,9 @@ impl Mailbox {
     }
 
     async fn outside_page(&self, url: Url) -> Result<Reply, Error> {
-        Ok(self.send(preferring(Call::new(Method::GET, url))).await?)
+        let reply = self.send(preferring(Call::new(Method::GET, url))).await?;
+        passing(&reply)?;
+        Ok(reply)
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::contact::Notes;
 use crate::contacts::Contacts;
 use crate::events::Events;
-use crate::items::{Kind, preferring};
+use crate::items::{Kind, passing, preferring};
 use crate::mailbox::{CATEGORY, Mailbox, is_ours};
 use crate::message::MailScope;
 use crate::messages::Messages;
@@ -77,7 +77,9 @@ impl Mailbox {
     }
 
     async fn sightings_page(&self, url: Url) -> Result<Reply, Error> {
-        Ok(self.send(preferring(Call::new(Method::GET, url))).await?)
+        let reply = self.send(preferring(Call::new(Method::GET, url))).await?;
+        passing(&reply)?;
+        Ok(reply)
     }
 
     /// This page and all after it.

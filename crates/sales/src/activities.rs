@@ -156,6 +156,9 @@ impl SalesUser {
                 Ok(None) => Ok(vec![ActivityLook::Missing]),
                 Err(error) if is_other_kind(&error) => Ok(vec![ActivityLook::OtherKind]),
                 Err(error @ Error::Unreadable { .. }) => Ok(vec![ActivityLook::Failed(error)]),
+                Err(error) if error.may_be_of_one() && self.is_answering(BY_NUMBER).await => {
+                    Ok(vec![ActivityLook::Failed(error)])
+                }
                 Err(error) => Err(error),
             };
         }

@@ -6,7 +6,7 @@ use crate::query;
 use crate::wire::{BatchPart, Collection, Row};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use sync_core::SalesNumber;
+use sync_core::{ItemId, SalesNumber};
 use vendor_http::Error;
 
 /// Numbers of one query; the longest has 64 characters, and all stand in one line of a request.
@@ -15,6 +15,14 @@ pub(crate) const NUMBERS_MAX: usize = 80;
 const QUERIES_MAX: usize = 5;
 /// Longest answer that holds many records, in bytes: half a thousand of them with descriptions of ten thousand.
 pub(crate) const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// The number of no record.
+const NOBODY: &str = "0";
+
+/// Whether fewer records at a time may be read.
+pub(crate) fn is_of_few(error: &Error) -> bool {
+    error.is_too_large() || error.is_breakdown()
+}
 
 /// Which records are read, and with which of their rows.
 #[derive(Clone, Copy)]
@@ -92,12 +100,13 @@ impl SalesUser {
                 Ok(Some(found))
             }
             Err(Error::Rejected { .. } | Error::Forbidden { .. }) => Ok(None),
-            Err(error) if error.is_too_large() => Ok(None),
+            Err(error) if error.is_too_large() || error.is_breakdown() => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// One query; where its answer is too large, by halves until a record is alone.
+    /// One query; where its answer is too large, or the pod breaks at it, by halves until a record is alone. A pod that answers
+    /// no question at all breaks at none of the records.
     async fn rows_of_query(
         &self,
         of: ByNumber,
@@ -105,6 +114,7 @@ impl SalesUser {
         found: &mut Read,
     ) -> Result<(), Error> {
         let mut todo = vec![numbers];
+        let mut answers = false;
         while let Some(chunk) = todo.pop() {
             let parameters = self.parameters(of, chunk);
             let parameters: Vec<(&str, &str)> = parameters
@@ -112,19 +122,36 @@ impl SalesUser {
                 .map(|(name, value)| (*name, value.as_str()))
                 .collect();
             match self.page(&[of.resource], &parameters).await {
-                Ok(page) => self.take_rows(of, page, found)?,
-                Err(error) if error.is_too_large() && chunk.len() > 1 => {
-                    let (first, second) = chunk.split_at(chunk.len() / 2);
-                    todo.extend([first, second]);
+                Ok(page) => {
+                    answers = true;
+                    self.take_rows(of, page, found)?;
                 }
-                Err(error) if error.is_too_large() => {
-                    let failed = |number: &SalesNumber| (number.as_str().to_owned(), Err(error.clone()));
-                    found.extend(chunk.iter().map(failed));
+                Err(error) if is_of_few(&error) => {
+                    answers = answers || error.is_too_large() || self.is_answering(of).await;
+                    match chunk {
+                        _ if !answers => return Err(error),
+                        [one] => drop(found.insert(one.as_str().to_owned(), Err(error))),
+                        many => {
+                            let (first, second) = many.split_at(many.len() / 2);
+                            todo.extend([first, second]);
+                        }
+                    }
                 }
                 Err(error) => return Err(error),
             }
         }
         Ok(())
+    }
+
+    /// Whether the pod answers a question of this kind that names no record.
+    pub(crate) async fn is_answering(&self, of: ByNumber) -> bool {
+        let nobody = SalesNumber::of_record(&ItemId::new(NOBODY));
+        let parameters = self.parameters(of, &[nobody]);
+        let parameters: Vec<(&str, &str)> = parameters
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        self.page::<Row>(&[of.resource], &parameters).await.is_ok()
     }
 
     fn parameters(&self, of: ByNumber, numbers: &[SalesNumber]) -> Vec<(&'static str, String)> {

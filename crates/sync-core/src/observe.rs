@@ -75,6 +75,18 @@ pub fn resolve<C: Content>(
     policy: &Policy,
     now: Timestamp,
 ) -> Pair<C> {
+    let mut next = resolved(pair, side, seen, policy, now);
+    next.tries.note_answer(side);
+    next
+}
+
+fn resolved<C: Content>(
+    pair: &Pair<C>,
+    side: Side,
+    seen: Seen<C>,
+    policy: &Policy,
+    now: Timestamp,
+) -> Pair<C> {
     let Known::InDoubt(doubt) = pair.known(side) else {
         return match seen {
             Seen::Found(item) => observe(pair, side, Row::Changed(item), now),

@@ -123,6 +123,30 @@ impl Error {
         matches!(self, Self::Unreadable { at, .. } if at == TOO_LARGE)
     }
 
+    /// Whether it may be about the one thing that was asked for, and say nothing of any other. It surely is where the vendor
+    /// answers other questions at the same time. Where nobody answered, it is about nothing.
+    pub fn may_be_of_one(&self) -> bool {
+        match self {
+            Self::Forbidden { .. } | Self::Rejected { .. } | Self::Unreadable { .. } => true,
+            Self::Unavailable { status, .. } => status.is_some(),
+            Self::Throttled { .. }
+            | Self::Unauthorized { .. }
+            | Self::Unreachable { .. }
+            | Self::Full { .. } => false,
+        }
+    }
+
+    /// Whether the vendor broke at the question: of many things it may have been one, so that asking for less may help.
+    pub fn is_breakdown(&self) -> bool {
+        matches!(
+            self,
+            Self::Unavailable {
+                status: Some(500 | 502 | 504),
+                ..
+            }
+        )
+    }
+
     pub(crate) fn too_large(trace: &Trace) -> Self {
         Self::unreadable(TOO_LARGE, trace)
     }

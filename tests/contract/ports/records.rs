@@ -326,7 +326,7 @@ async fn told<C: Acted, S: Stand<C>>(stand: &S, after: Option<&Cursor>) -> (Vec<
 fn changed<C: Acted>(rows: &[RecordRow<C>], number: &str) -> Option<(Item<C>, SalesId)> {
     rows.iter().rev().find_map(|row| match row {
         RecordRow::Changed(item, id) if item.id.as_str() == number => Some((Item::clone(item), *id)),
-        RecordRow::Changed(..) | RecordRow::Deleted(_) => None,
+        RecordRow::Changed(..) | RecordRow::Deleted(_) | RecordRow::Refused(..) => None,
     })
 }
 

@@ -18,7 +18,7 @@ pub use mails::MailFolders;
 pub use series::SeriesCalendar;
 pub use tasks::TodoList;
 
-use crate::adapters::{refusal_of, stop, stop_unless_unreadable};
+use crate::adapters::{refusal_of, stop, stop_unless_of_one, stop_unless_unreadable};
 use crate::ports::{
     Answer, Cursor, ItemRow, ItemSeen, ItemSighting, Outgoing, Page, PullError, Refusal, Stop,
 };
@@ -47,12 +47,7 @@ async fn look<K: Kept>(kept: &K, links: &[&Link<K::Content>]) -> Result<Vec<Item
     for (link, id) in links.iter().zip(known) {
         let look = match id {
             Some(_) => looks.next().unwrap_or(Looked::Missing),
-            None => match kept.by_number(link).await {
-                // Only what lies in the folder that is read is found by anything but its id.
-                Ok(Some(entry)) => Looked::Found(Box::new(kept.row(*entry))),
-                Ok(None) => Looked::Missing,
-                Err(error) => Looked::Failed(error),
-            },
+            None => found_by_number(kept, link).await?,
         };
         seen.push(match look {
             Looked::Found(row) => row.seen,
@@ -61,11 +56,31 @@ async fn look<K: Kept>(kept: &K, links: &[&Link<K::Content>]) -> Result<Vec<Item
                 let moved = moved.map_err(|error| stop(Side::Exchange, &error))?;
                 moved.unwrap_or(ItemSeen::Missing)
             }
-            Looked::Failed(error) => stop_unless_unreadable(Side::Exchange, &error)
-                .map(|()| ItemSeen::Refused(ReasonCode::AnswerUnreadable, Marks::NONE))?,
+            Looked::Failed(error) => refused(&error)?,
         });
     }
     Ok(seen)
+}
+
+/// Only what lies in the folder that is read is found by anything but its id.
+async fn found_by_number<K: Kept>(
+    kept: &K,
+    link: &Link<K::Content>,
+) -> Result<Looked<ItemRow<K::Content>>, Stop> {
+    match kept.by_number(link).await {
+        Ok(Some(entry)) => Ok(Looked::Found(Box::new(kept.row(*entry)))),
+        Ok(None) => Ok(Looked::Missing),
+        Err(error) => {
+            stop_unless_unreadable(Side::Exchange, &error)?;
+            Ok(Looked::Failed(error))
+        }
+    }
+}
+
+/// Exchange does not give one item up, and answers otherwise.
+fn refused<C>(error: &Error) -> Result<ItemSeen<C>, Stop> {
+    stop_unless_of_one(Side::Exchange, error)
+        .map(|()| ItemSeen::Refused(ReasonCode::AnswerUnreadable, Marks::NONE))
 }
 
 /// Looks at items by id, each with where it lies.
@@ -133,7 +148,8 @@ fn pull_error(error: FeedError) -> PullError {
     }
 }
 
-/// Rows with the stamps that the feed left out. What is looked at for its stamp is taken as it is now.
+/// Rows with the stamps that the feed left out. What is looked at for its stamp is taken as it is now; what Exchange does not give
+/// up is taken as it was told, with its stamp out of the list of all.
 async fn completed<K: Kept>(
     kept: &K,
     rows: Vec<FeedRow<Told<K::Entry>>>,
@@ -164,21 +180,33 @@ async fn completed<K: Kept>(
         kept.by_ids(&ids).await?
     };
     let mut completed = Vec::with_capacity(rows.len());
+    let mut as_told: BTreeMap<ItemId, Told<K::Entry>> = BTreeMap::new();
     for row in rows {
         match row {
-            FeedRow::Changed(told) if untold.contains(K::id(told.as_told())) => {}
+            FeedRow::Changed(told) if untold.contains(K::id(told.as_told())) => {
+                as_told.insert(K::id(told.as_told()).clone(), told);
+            }
             FeedRow::Changed(told) => completed.push(kept.row(told.completed(None))),
             FeedRow::Removed(id) => completed.push(removed(id)),
             FeedRow::Unreadable { id, at } => completed.push(unreadable(id, &at)),
         }
     }
+    let mut not_given_up = Vec::new();
     for (id, look) in ids.into_iter().zip(looks) {
-        completed.push(match look {
-            Looked::Found(entry) => kept.row(*entry),
-            Looked::Missing => removed(id),
-            Looked::Failed(Error::Unreadable { at, .. }) => unreadable(id, &at),
+        match look {
+            Looked::Found(entry) => completed.push(kept.row(*entry)),
+            Looked::Missing => completed.push(removed(id)),
+            Looked::Failed(Error::Unreadable { at, .. }) => completed.push(unreadable(id, &at)),
+            Looked::Failed(error) if error.may_be_of_one() => not_given_up.extend(as_told.remove(&id)),
             Looked::Failed(error) => return Err(error),
-        });
+        }
+    }
+    if !not_given_up.is_empty() {
+        let stamps = all_stamps(kept).await?;
+        completed.extend(not_given_up.into_iter().map(|told| {
+            let stamp = stamps.get(K::id(told.as_told())).cloned();
+            kept.row(told.completed(stamp))
+        }));
     }
     Ok(completed)
 }
@@ -198,8 +226,7 @@ async fn read_again<K: Kept>(kept: &K, ids: &[ItemId]) -> Result<Vec<ItemRow<K::
             Looked::Found(row) if row.seen == ItemSeen::Deleted => {}
             Looked::Found(row) => rows.push(*row),
             Looked::Missing => {}
-            Looked::Failed(Error::Unreadable { at, .. }) => rows.push(unreadable(id.clone(), &at)),
-            Looked::Failed(error) => return Err(stop(Side::Exchange, &error)),
+            Looked::Failed(error) => rows.push(nameless(id.clone(), refused(&error)?)),
         }
     }
     Ok(rows)

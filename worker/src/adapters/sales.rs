@@ -18,7 +18,7 @@ pub use messages::Messages;
 pub use series::{KnownRows, SeriesRecords};
 pub use tasks::Tasks;
 
-use crate::adapters::{refusal_of, stop, stop_unless_unreadable};
+use crate::adapters::{refusal_of, stop, stop_unless_of_one};
 use crate::ports::{
     Answer, Compared, ContactsMark, Cursor, Outgoing, Page, PullError, RecordRow, RecordSeen, Searched, Stop,
 };
@@ -276,9 +276,9 @@ impl Place {
             for changed in page.rows {
                 match changed {
                     ChangedRow::Changed(record) => rows.extend(row(*record)),
-                    // It is told when it changes again, and a link is looked at before anything is written.
-                    ChangedRow::Unreadable(_, error) => {
+                    ChangedRow::Unreadable(number, error) => {
                         tracing::warn!(error = %error, trace = ?error.trace(), "a record cannot be read");
+                        rows.push(RecordRow::Refused(number, ReasonCode::AnswerUnreadable));
                     }
                 }
             }
@@ -344,7 +344,7 @@ fn seen_from_looks<C>(
 }
 
 fn refused<C>(error: &Error) -> Result<RecordSeen<C>, Stop> {
-    stop_unless_unreadable(Side::Sales, error).map(|()| RecordSeen::Refused(ReasonCode::AnswerUnreadable))
+    stop_unless_of_one(Side::Sales, error).map(|()| RecordSeen::Refused(ReasonCode::AnswerUnreadable))
 }
 
 /// What the answer to a write means.

@@ -188,14 +188,25 @@ async fn share_in(
         Found::Meeting(Some(located)) => share_appointment(context, user, share, scene, *located).await?,
         Found::Series(master) => {
             let shared = scene.share(Part::Series, &master, related).await?;
-            return Ok(whole(of_shared(shared), ReasonCode::SeriesShared.into()));
+            return Ok(whole(
+                of_shared(given_up(shared)?),
+                ReasonCode::SeriesShared.into(),
+            ));
         }
         Found::Item(id) if share.order.extent == Extent::Thread => {
             return share_thread(scene, &id, related).await;
         }
         Found::Item(id) => scene.share(Part::of_item(share.order.kind), &id, related).await?,
     };
-    Ok(of_shared(shared))
+    Ok(of_shared(given_up(shared)?))
+}
+
+/// What Exchange does not give up may be given up later: the share is tried again like anything else that fails (R-ERR-2).
+fn given_up(shared: Shared) -> Result<Shared, RestError> {
+    match shared {
+        Shared::Refused(ReasonCode::AnswerUnreadable) => Err(Stop::Unavailable(Side::Exchange).into()),
+        shared @ (Shared::Rested(_) | Shared::NotThere | Shared::Refused(_)) => Ok(shared),
+    }
 }
 
 /// Shares every email of a thread, the oldest first (R-MAIL-2). What cannot be shared is told before what was, which goes on

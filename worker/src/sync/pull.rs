@@ -18,7 +18,7 @@ use store::links::{Link, Organizes};
 use sync_core::identity::forgotten;
 use sync_core::{
     Acquaintance, Content, Direction, ItemId, Kind, Known, MeetingKey, Pair, ReasonCode, Row, Search, Seen,
-    Side, Standing, observe, park, resolve, scoped,
+    Side, Standing, observe, refused, resolve, scoped,
 };
 
 impl<C, M, S, D, K> Rest<'_, M, S, D, K>
@@ -196,7 +196,7 @@ where
             }
             ItemSeen::Refused(code, _) => {
                 if link.pair.standing == Standing::Linked {
-                    link.pair = park(&link.pair, (*code).into(), now);
+                    link.pair = refused(&link.pair, Side::Exchange, *code, now);
                 }
             }
             ItemSeen::Deleted | ItemSeen::Cancelled | ItemSeen::Missing => {
@@ -278,8 +278,10 @@ where
             }
             for row in &page.rows {
                 let number = number_of_row(row);
-                if let (RecordRow::Changed(..), None) = (row, links.get(&number)) {
-                    pull.looked_at(&number, ReasonCode::OutOfSearch);
+                match (row, links.get(&number)) {
+                    (RecordRow::Changed(..), None) => pull.looked_at(&number, ReasonCode::OutOfSearch),
+                    (RecordRow::Refused(_, code), None) => pull.looked_at(&number, *code),
+                    (RecordRow::Deleted(_), None) | (_, Some(_)) => {}
                 }
                 for link in links.get_mut(&number).into_iter().flatten() {
                     let row = match row {
@@ -288,6 +290,12 @@ where
                             Row::Changed((**item).clone())
                         }
                         RecordRow::Deleted(_) => Row::Deleted,
+                        RecordRow::Refused(_, code) => {
+                            if link.pair.standing == Standing::Linked {
+                                link.pair = refused(&link.pair, Side::Sales, *code, now);
+                            }
+                            continue;
+                        }
                     };
                     link.pair = observe(&link.pair, Side::Sales, row, now);
                 }
@@ -418,6 +426,6 @@ pub fn item_of<C>(link: &Link<C>) -> Option<ItemId> {
 fn number_of_row<C>(row: &RecordRow<C>) -> ItemId {
     match row {
         RecordRow::Changed(item, _) => item.id.clone(),
-        RecordRow::Deleted(number) => number.clone(),
+        RecordRow::Deleted(number) | RecordRow::Refused(number, _) => number.clone(),
     }
 }

@@ -4,6 +4,7 @@ use super::deleted::Columns;
 use super::question::{ActivityReader, ContactReader, PAGE_MAX, Question};
 use super::{ChangedPage, DeletedPage, FeedError};
 use crate::activities::Activity;
+use crate::by_number::is_of_few;
 use crate::client::SalesUser;
 use crate::contacts::{FoundContact, Notes};
 use crate::fields;
@@ -70,7 +71,7 @@ impl SalesUser {
             match self.answers(parts).await {
                 Ok(answers) => return self.news_from_answers(questions, answers).await,
                 Err(Error::Rejected { .. } | Error::Forbidden { .. }) => {}
-                Err(error) if error.is_too_large() => {}
+                Err(error) if is_of_few(&error) => {}
                 Err(error) => return Err(error),
             }
         }

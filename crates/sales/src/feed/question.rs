@@ -2,6 +2,7 @@
 
 use super::{ChangedPage, ChangedRow};
 use crate::activities::Activity;
+use crate::by_number::is_of_few;
 use crate::client::SalesUser;
 use crate::contacts::{FoundContact, Notes};
 use crate::convert::{Kept, timestamp_from_wire};
@@ -119,7 +120,8 @@ impl SalesUser {
         })
     }
 
-    /// One page. Where an answer is too large, less is asked for; a single row that is too large is named and left.
+    /// One page. Where an answer is too large, or the pod breaks at it, less is asked for; a single row of which that is so is
+    /// named and left.
     pub(super) async fn ask_for_changes<R: Reader>(
         &self,
         question: &Question,
@@ -134,8 +136,8 @@ impl SalesUser {
                 .await;
             match page {
                 Ok(page) => return self.changed_page(question, after, page, reader).await,
-                Err(error) if error.is_too_large() && limit > 1 => limit /= 4,
-                Err(error) if error.is_too_large() => return self.too_large(question, after, error).await,
+                Err(error) if is_of_few(&error) && limit > 1 => limit /= 4,
+                Err(error) if is_of_few(&error) => return self.named_alone(question, after, error).await,
                 Err(error) => return Err(error),
             }
             limit = limit.max(1);
@@ -158,7 +160,8 @@ impl SalesUser {
             if !after.has_given(one.id, &one.stamp) {
                 rows.push(match reader.read(self, Value::Object(row)).await {
                     Ok(record) => ChangedRow::Changed(Box::new(record)),
-                    Err(error @ Error::Unreadable { .. }) => {
+                    // The list was answered.
+                    Err(error) if error.may_be_of_one() => {
                         ChangedRow::Unreadable(ItemId::new(one.number), error)
                     }
                     Err(error) => return Err(error),
@@ -174,8 +177,8 @@ impl SalesUser {
         })
     }
 
-    /// The next row alone, by its name: it is too large to be read.
-    async fn too_large<R>(
+    /// The next row alone, by its name: it cannot be read.
+    async fn named_alone<R>(
         &self,
         question: &Question,
         after: &Watermark,

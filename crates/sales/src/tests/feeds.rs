@@ -58,6 +58,31 @@ async fn a_record_that_is_too_large_is_named_and_the_feed_goes_on_behind_it() {
 }
 
 #[tokio::test]
+async fn r_err_2_a_record_at_which_the_pod_breaks_is_named_and_the_feed_goes_on_behind_it() {
+    let (pod, _) = server(|asked: Asked| async move {
+        let is_last = asked.line.contains("ActivityId%20%3E%207");
+        match asked.line.as_str() {
+            line if line.contains("/describe") => answer(200, &[], &described().to_string()),
+            _ if is_last => answer(200, &[], &json!({"items": [row(8)]}).to_string()),
+            line if line.contains("Subject") => answer(500, &[], ""),
+            _ => answer(200, &[], &json!({"items": [row(7)], "hasMore": true}).to_string()),
+        }
+    })
+    .await;
+    let user = user(&pod);
+    let page = user.changed_appointments(&since()).await.unwrap();
+    assert!(
+        matches!(page.rows.as_slice(), [ChangedRow::Unreadable(number, _)] if number.as_str() == "OX-7"),
+        "{page:?}"
+    );
+    let next = user.changed_appointments(&page.next).await.unwrap();
+    assert!(
+        matches!(next.rows.as_slice(), [ChangedRow::Changed(_)]),
+        "{next:?}"
+    );
+}
+
+#[tokio::test]
 async fn one_record_that_cannot_be_read_spoils_no_other() {
     let (pod, _) = server(|asked: Asked| async move {
         let mut bad = row(2);

@@ -179,3 +179,58 @@ async fn an_activity_that_is_too_large_spoils_only_itself() {
         "{looks:?}"
     );
 }
+
+/// A pod that breaks whenever this record is among what it is asked for.
+fn breaks_at(
+    number: &str,
+) -> impl Fn(Asked) -> std::future::Ready<vendor_http::misbehaving::Response> + Clone {
+    let number = number.to_owned();
+    move |asked: Asked| {
+        let known = ["OX-1", "OX-2", "OX-3", "OX-4", "OX-5"];
+        let asked_for = known
+            .iter()
+            .filter(|one| asked.line.contains(&format!("%27{one}%27")));
+        let rows = asked_for.map(|one| {
+            let mut row = crate::convert::tests::sample();
+            row["ActivityNumber"] = json!(one);
+            row
+        });
+        std::future::ready(if asked.line.contains(&number) {
+            answer(500, &[], "")
+        } else {
+            answer(200, &[], &json!({"items": rows.collect::<Vec<_>>()}).to_string())
+        })
+    }
+}
+
+#[tokio::test]
+async fn r_err_2_a_record_at_which_the_pod_breaks_spoils_only_itself() {
+    let numbers = ["OX-1", "OX-2", "OX-3", "OX-4", "OX-5"].map(|one| sync_core::ItemId::new(one));
+    let numbers: Vec<_> = numbers.iter().map(sync_core::SalesNumber::of_record).collect();
+    let (pod, seen) = server(breaks_at("OX-4")).await;
+    let looks = user(&pod).activities(&numbers).await.unwrap();
+    let failed: Vec<bool> = looks
+        .iter()
+        .map(|look| match look {
+            ActivityLook::Found(_) => false,
+            ActivityLook::Failed(Error::Unavailable {
+                status: Some(500), ..
+            }) => true,
+            ActivityLook::Missing | ActivityLook::OtherKind | ActivityLook::Failed(_) => panic!("{look:?}"),
+        })
+        .collect();
+    assert_eq!(failed, [false, false, false, true, false]);
+    assert!(seen.lines().len() <= 8, "by halves: {}", seen.lines().len());
+    let alone = user(&pod).activities(&numbers[3..4]).await.unwrap();
+    assert!(matches!(alone.as_slice(), [ActivityLook::Failed(_)]), "{alone:?}");
+    let (pod, seen) = server(|_| async { answer(500, &[], "") }).await;
+    for some in [&numbers[..], &numbers[..1]] {
+        let looks = user(&pod).activities(some).await;
+        assert!(matches!(looks, Err(Error::Unavailable { .. })), "{looks:?}");
+    }
+    assert_eq!(
+        seen.lines().len(),
+        4,
+        "a pod that answers nothing is asked once more, and left"
+    );
+}

@@ -226,7 +226,14 @@ fn tries() -> impl Strategy<Value = Tries> {
         let tried = (any::<u32>(), moment()).prop_map(|(count, last)| Tried { count, last });
         proptest::option::of(tried)
     };
-    (tried(), tried()).prop_map(|(exchange, sales)| Tries { exchange, sales })
+    (tried(), tried(), tried(), tried()).prop_map(|(exchange, sales, looks_at_exchange, looks_at_sales)| {
+        Tries {
+            exchange,
+            sales,
+            looks_at_exchange,
+            looks_at_sales,
+        }
+    })
 }
 
 prop_compose! {
@@ -445,6 +452,28 @@ fn tries_of_version_1_are_written_and_read_as_they_always_were() {
     };
     assert_eq!(encode_bond(&bond), TRIES_V1);
     assert_eq!(decode_bond(TRIES_V1), Ok(bond));
+}
+
+const LOOKS_V1: &str = r#"{"v":1,"body":{"origin":{"madeIn":"exchange","claim":"share","sharedPrivate":false},"category":"set","scope":"never","consent":null,"tries":{"looksAtExchange":{"count":2,"last":"2026-11-22T10:00:00Z"}}}}"#;
+
+#[test]
+fn refused_looks_of_version_1_are_written_and_read_as_they_always_were() {
+    let bond = Bond {
+        origin: Origin::by_hand(Claim::Share),
+        category: Category::Set,
+        scope: Scope::Never,
+        consent: None,
+        hold: None,
+        tries: Tries {
+            looks_at_exchange: Some(Tried {
+                count: 2,
+                last: "2026-11-22T10:00:00Z".parse().unwrap(),
+            }),
+            ..Tries::NONE
+        },
+    };
+    assert_eq!(encode_bond(&bond), LOOKS_V1);
+    assert_eq!(decode_bond(LOOKS_V1), Ok(bond));
 }
 
 #[test]

@@ -143,6 +143,11 @@ pub(super) fn full_pair() -> Pair<Appointment> {
                 count: 7,
                 last: at(4),
             }),
+            looks_at_exchange: Some(Tried {
+                count: 2,
+                last: at(5),
+            }),
+            looks_at_sales: None,
         },
         engines: Engines {
             exchange: Some(our_write()),

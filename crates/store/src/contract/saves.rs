@@ -71,7 +71,7 @@ pub async fn every_bond_comes_back(subject: &dyn Subject) {
                     count: 3,
                     last: at(7),
                 }),
-                sales: None,
+                ..Tries::NONE
             },
             ..next.pair
         };

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::conclude::{conclude, retry};
-use crate::observe::{Row, Seen, observe, resolve};
+use crate::observe::{Row, Seen, observe, recheck, resolve};
 use crate::pair::{Known, Standing};
 use crate::plan::plan;
 use crate::policy::Policy;
@@ -144,6 +144,76 @@ fn r_err_2_a_vendor_that_takes_nothing_now_says_nothing_of_the_record() {
     assert_eq!(untried(&begun(&pair, write, 1), Side::Sales).tries, Tries::NONE);
     let twice = untried(&begun(&pair, write, 2), Side::Sales);
     assert_eq!(twice.tries.sales.map(|tried| tried.count), Some(1));
+}
+
+/// Looks at Outlook whenever that is planned, and is refused so often; when it looked, and what was left.
+fn look_in_vain(mut pair: Pair<Appointment>, refusals: usize) -> (Vec<Timestamp>, Pair<Appointment>) {
+    let (mut now, mut looked) = (at(0), Vec::new());
+    for _ in 0..100 {
+        let planned = plan(&pair, &one_way(), now);
+        match planned.step {
+            Step::Rest => return (looked, pair),
+            Step::Wait { until } => {
+                assert_eq!(planned.reason.code, ReasonCode::AnswerUnreadable, "it says so");
+                now = until;
+            }
+            Step::Look(side) => {
+                assert_eq!(side, Side::Exchange);
+                looked.push(now);
+                pair = if looked.len() <= refusals {
+                    refused(&pair, side, ReasonCode::AnswerUnreadable, now)
+                } else {
+                    resolve(&pair, side, Seen::Found(item(visit(), 0)), &one_way(), now)
+                };
+            }
+            Step::Write(write) => panic!("nothing is known of what is written to: {write:?}"),
+            Step::Conclude(conclusion) => {
+                pair = conclude(&pair, conclusion, planned.reason, &one_way().zone, now);
+            }
+        }
+    }
+    panic!("it never rests: {pair:?}")
+}
+
+fn in_step() -> Pair<Appointment> {
+    pair(Some(visit()), present(visit()), present(visit()))
+}
+
+#[test]
+fn r_err_2_what_a_vendor_does_not_give_up_is_looked_at_eight_times_and_then_a_person_is_asked() {
+    let doubted = recheck(&in_step(), Side::Exchange, at(0));
+    let (looked, left) = look_in_vain(doubted, 100);
+    let pauses: Vec<_> = looked
+        .windows(2)
+        .map(|pair| pair[1].duration_since(pair[0]).as_mins())
+        .collect();
+    assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 64]);
+    let Standing::Parked { reason, .. } = &left.standing else {
+        panic!("{:?}", left.standing)
+    };
+    assert_eq!(reason.code, ReasonCode::AnswerUnreadable);
+    assert_eq!(left.tries, Tries::NONE, "whoever tries again starts anew");
+    assert_eq!(left.base, in_step().base, "nothing is lost");
+}
+
+#[test]
+fn r_err_2_a_look_that_is_answered_ends_the_count_and_all_goes_on() {
+    let doubted = recheck(&in_step(), Side::Exchange, at(0));
+    let (looked, left) = look_in_vain(doubted, 3);
+    assert_eq!(looked.len(), 4);
+    assert_eq!((&left.standing, left.tries), (&Standing::Linked, Tries::NONE));
+    let refused_row = refused(&left, Side::Exchange, ReasonCode::AnswerUnreadable, at(9));
+    assert!(
+        refused_row.exchange.item().is_none(),
+        "a row that cannot be read is doubted"
+    );
+}
+
+#[test]
+fn what_cannot_be_synced_is_for_a_person_at_once() {
+    let parked = refused(&in_step(), Side::Exchange, ReasonCode::TaskRecurring, at(0));
+    let is_parked = matches!(&parked.standing, Standing::Parked { reason, .. } if reason.code == ReasonCode::TaskRecurring);
+    assert!(is_parked, "{:?}", parked.standing);
 }
 
 #[test]

@@ -125,7 +125,14 @@ fn tries() -> impl Strategy<Value = Tries> {
         });
         prop_oneof![5 => Just(None), 1 => tried.prop_map(Some)]
     };
-    (tried(), tried()).prop_map(|(exchange, sales)| Tries { exchange, sales })
+    (tried(), tried(), tried(), tried()).prop_map(|(exchange, sales, looks_at_exchange, looks_at_sales)| {
+        Tries {
+            exchange,
+            sales,
+            looks_at_exchange,
+            looks_at_sales,
+        }
+    })
 }
 
 fn standing() -> impl Strategy<Value = Standing> {

@@ -84,7 +84,7 @@ impl<C: Told> SalesRecords for SimRecords<C> {
                 .into_iter()
                 .filter_map(|row| match row {
                     RecordRow::Changed(item, id) => Some(RecordAlike { item, id }),
-                    RecordRow::Deleted(_) => None,
+                    RecordRow::Deleted(_) | RecordRow::Refused(..) => None,
                 })
                 .collect();
             match world.flaw {
@@ -181,6 +181,9 @@ impl<C: Told> RecordFeed for SimRecords<C> {
                 world.note(|| match row {
                     RecordRow::Changed(item, _) => format!("feed of sales: {}", item_in_words(item)),
                     RecordRow::Deleted(number) => format!("feed of sales: {} deleted", tail(number.as_str())),
+                    RecordRow::Refused(number, _) => {
+                        format!("feed of sales: {} refused", tail(number.as_str()))
+                    }
                 });
             }
             Ok(page)

@@ -1,6 +1,6 @@
 //! Mails of every folder that is read.
 
-use super::{MailboxFeeds, Terms, answered, pull_error};
+use super::{MailboxFeeds, Terms, answered, pull_error, refused};
 use crate::adapters::{stop, stop_unless_unreadable};
 use crate::ports::{
     Answer, Cursor, ItemFeed, ItemRow, ItemSeen, ItemSighting, Mailbox, Outgoing, Page, PullError, Stop,
@@ -39,21 +39,20 @@ impl Mailbox for MailFolders {
                 None => Looked::Missing,
             };
             let own = match look {
-                Looked::Found(whole) if whole.entry.place == MailPlace::Deleted => Ok(ItemSeen::Deleted),
-                Looked::Found(whole) => Ok(found(&whole)),
-                Looked::Missing => Ok(ItemSeen::Missing),
-                Looked::Failed(error) => Err(error),
+                Looked::Found(whole) if whole.entry.place == MailPlace::Deleted => ItemSeen::Deleted,
+                Looked::Found(whole) => found(&whole),
+                Looked::Missing => ItemSeen::Missing,
+                Looked::Failed(error) => refused(&error)?,
             };
-            let look = match own {
-                Ok(gone @ (ItemSeen::Deleted | ItemSeen::Missing)) => {
-                    self.other_copy(link).await.map(|copy| copy.unwrap_or(gone))
-                }
+            seen.push(match own {
+                gone @ (ItemSeen::Deleted | ItemSeen::Missing) => match self.other_copy(link).await {
+                    Ok(copy) => copy.unwrap_or(gone),
+                    Err(error) => {
+                        stop_unless_unreadable(Side::Exchange, &error)?;
+                        ItemSeen::Refused(ReasonCode::AnswerUnreadable, Marks::NONE)
+                    }
+                },
                 own => own,
-            };
-            seen.push(match look {
-                Ok(seen) => seen,
-                Err(error) => stop_unless_unreadable(Side::Exchange, &error)
-                    .map(|()| ItemSeen::Refused(ReasonCode::AnswerUnreadable, Marks::NONE))?,
             });
         }
         Ok(seen)
@@ -183,8 +182,7 @@ impl ItemFeed for MailFolders {
             match look {
                 Looked::Found(whole) => rows.push(row(FeedRow::Changed(whole.entry))),
                 Looked::Missing => {}
-                Looked::Failed(Error::Unreadable { at, .. }) => rows.push(super::unreadable(id.clone(), &at)),
-                Looked::Failed(error) => return Err(stop(Side::Exchange, &error)),
+                Looked::Failed(error) => rows.push(super::nameless(id.clone(), refused(&error)?)),
             }
         }
         Ok(rows)

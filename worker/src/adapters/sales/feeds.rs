@@ -58,6 +58,8 @@ struct Heard {
 pub(super) struct SeriesTold {
     /// Those of which a meeting changed.
     pub(super) joined: BTreeSet<SalesId>,
+    /// Rows that changed and cannot be read.
+    pub(super) unread: BTreeSet<ItemId>,
     /// Whether the page told anything at all.
     pub(super) tells: bool,
     pub(super) next: Watermark,
@@ -216,8 +218,13 @@ impl SeriesTold {
             ChangedRow::Changed(activity) => activity.series,
             ChangedRow::Unreadable(..) => None,
         });
+        let unread = page.rows.iter().filter_map(|row| match row {
+            ChangedRow::Changed(_) => None,
+            ChangedRow::Unreadable(number, _) => Some(number.clone()),
+        });
         Self {
             joined: joined.collect(),
+            unread: unread.collect(),
             tells: !page.rows.is_empty(),
             next: page.next.clone(),
             is_last: page.is_last,

@@ -23,8 +23,8 @@ use named::{NamedRow, rows_from_version, version_from_rows};
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::Link;
 use sync_core::{
-    Acquaintance, ActivityNumber, Facts, Item, ItemId, Kind, Known, Marks, Occurrences, SalesId, SalesNumber,
-    Side, Slot, Version, Zone,
+    Acquaintance, ActivityNumber, Facts, Item, ItemId, Kind, Known, Marks, Occurrences, ReasonCode, SalesId,
+    SalesNumber, Side, Slot, Version, Zone,
 };
 
 /// Series, as one user sees them.
@@ -254,13 +254,17 @@ impl RecordFeed for SeriesRecords {
                 }
             }
         }
-        let rows = self
+        let unread = told.iter().flat_map(|told| &told.unread);
+        let unread: BTreeSet<ItemId> = unread.filter_map(|row| self.known.series_of(row)).collect();
+        let mut rows = self
             .rows_told(
                 told.as_ref().map(|told| told.joined.clone()).unwrap_or_default(),
                 deleted,
             )
             .await
             .map_err(|error| pull_error(&error))?;
+        let refused = |series| RecordRow::Refused(series, ReasonCode::AnswerUnreadable);
+        rows.extend(unread.into_iter().map(refused));
         let changed = told.map(|told| ChangedPage {
             rows: Vec::new(),
             next: told.next,

@@ -5,7 +5,7 @@ use crate::ports::{Clock, ItemSeen, Mailbox, RecordSeen, SalesRecords, Stop, Syn
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use store::links::Link;
-use sync_core::{Acquaintance, Content, Seen, Side, park, resolve};
+use sync_core::{Acquaintance, Content, Seen, Side, refused, resolve};
 
 impl<C, M, S, D, K> Rest<'_, M, S, D, K>
 where
@@ -46,7 +46,7 @@ where
             ItemSeen::Cancelled => Seen::Cancelled,
             ItemSeen::Missing => Seen::Missing,
             ItemSeen::Refused(code, _) => {
-                link.pair = park(&link.pair, code.into(), now);
+                link.pair = refused(&link.pair, Side::Exchange, code, now);
                 return;
             }
         };
@@ -105,7 +105,7 @@ where
                 }
                 RecordSeen::Missing => Seen::Missing,
                 RecordSeen::Refused(code) => {
-                    link.pair = park(&link.pair, code.into(), now);
+                    link.pair = refused(&link.pair, Side::Sales, code, now);
                     continue;
                 }
             };

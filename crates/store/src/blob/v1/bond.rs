@@ -28,6 +28,10 @@ struct Tries {
     exchange: Option<Tried>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sales: Option<Tried>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    looks_at_exchange: Option<Tried>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    looks_at_sales: Option<Tried>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -126,7 +130,15 @@ impl From<Bond<'_>> for blob::Bond {
 
 impl Tries {
     fn is_none(&self) -> bool {
-        self.exchange.is_none() && self.sales.is_none()
+        let Self {
+            exchange,
+            sales,
+            looks_at_exchange,
+            looks_at_sales,
+        } = self;
+        [exchange, sales, looks_at_exchange, looks_at_sales]
+            .iter()
+            .all(|tried| tried.is_none())
     }
 }
 
@@ -139,6 +151,8 @@ impl From<ours::Tries> for Tries {
         Self {
             exchange: tries.exchange.map(tried),
             sales: tries.sales.map(tried),
+            looks_at_exchange: tries.looks_at_exchange.map(tried),
+            looks_at_sales: tries.looks_at_sales.map(tried),
         }
     }
 }
@@ -152,6 +166,8 @@ impl From<Tries> for ours::Tries {
         Self {
             exchange: tries.exchange.map(tried),
             sales: tries.sales.map(tried),
+            looks_at_exchange: tries.looks_at_exchange.map(tried),
+            looks_at_sales: tries.looks_at_sales.map(tried),
         }
     }
 }
