@@ -9,7 +9,8 @@ impl Sales {
     /// Adds a row to a child resource as this user and returns its key in addresses. The parent counts as changed.
     ///
     /// # Errors
-    /// [`Refusal::BadRequest`] when the member is unknown, not visible, or there already.
+    /// [`Refusal::BadRequest`] when the member is unknown, not visible, or there already; [`Refusal::Forbidden`] when the user
+    /// reads none of its kind.
     pub fn add_child(
         &mut self,
         user: &str,
@@ -19,6 +20,7 @@ impl Sales {
         now: Timestamp,
     ) -> Result<String, Refusal> {
         let (caller, mut row) = self.for_writing(user, parent.0, parent.1, now)?;
+        caller.may_relate(child, draft)?;
         let member = self
             .member(&caller, &row, child, draft, now)
             .map_err(Refusal::BadRequest)?;

@@ -1,7 +1,7 @@
 //! The sales people: who they are and what they may do and see.
 
 use super::row::Sight;
-use super::{Refusal, Row, Sales, Table};
+use super::{Draft, Refusal, Row, Sales, Table};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -25,6 +25,8 @@ pub struct User {
     pub territories: BTreeSet<String>,
     /// Whether the person has the privilege to create activities.
     pub can_create_activities: bool,
+    /// Kinds of record that no role of the person lets them read, or relate anything to.
+    pub unreadable: BTreeSet<Table>,
     /// A disabled user's tokens are refused.
     pub disabled: bool,
 }
@@ -144,5 +146,36 @@ impl User {
 
     pub(super) fn may_create(&self, table: Table) -> bool {
         table != Table::Activities || self.can_create_activities
+    }
+
+    /// # Errors
+    /// [`Refusal::Forbidden`], where a row of this kind would be about a record that the person may not read.
+    pub(super) fn may_relate(&self, child: Table, draft: &Draft) -> Result<(), Refusal> {
+        let about = draft.values().find(|(name, _)| *name == "ObjectTypeCode");
+        match about.and_then(|(_, value)| value.as_text()) {
+            Some(object) if child == Table::ConversationReferences => {
+                object_table(object).map_or(Ok(()), |table| self.may_read(table))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// # Errors
+    /// [`Refusal::Forbidden`], where no role of the person reads such records.
+    pub(super) fn may_read(&self, table: Table) -> Result<(), Refusal> {
+        match self.unreadable.contains(&table) {
+            true => Err(Refusal::Forbidden),
+            false => Ok(()),
+        }
+    }
+}
+
+fn object_table(object: &str) -> Option<Table> {
+    match object {
+        "ACCOUNT" => Some(Table::Accounts),
+        "CONTACT" => Some(Table::Contacts),
+        "OPPORTUNITY" => Some(Table::Opportunities),
+        "LEAD" => Some(Table::Leads),
+        _ => None,
     }
 }

@@ -30,9 +30,10 @@ impl Sales {
     /// One record, if the user sees it.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`], also for records that this user does not see.
+    /// [`Refusal::NotFound`], also for records that this user does not see; [`Refusal::Forbidden`] where they see none.
     pub fn look(&self, user: &str, table: Table, key: &str, now: Timestamp) -> Result<&Row, Refusal> {
         let caller = self.caller(user)?;
+        caller.may_read(table)?;
         let id = self.find(table, key).ok_or(Refusal::NotFound)?;
         let row = self.by_id(table, id).ok_or(Refusal::NotFound)?;
         if self.sees(&caller, row) && is_current(row, now) {
@@ -45,7 +46,7 @@ impl Sales {
     /// The records of a table that the user sees and the selection takes.
     ///
     /// # Errors
-    /// [`Refusal::NobodyHere`].
+    /// [`Refusal::NobodyHere`]; [`Refusal::Forbidden`] where the user reads no such records.
     pub fn list(
         &self,
         user: &str,
@@ -54,6 +55,7 @@ impl Sales {
         now: Timestamp,
     ) -> Result<Vec<&Row>, Refusal> {
         let caller = self.caller(user)?;
+        caller.may_read(table)?;
         let seen = self
             .all(table)
             .filter(|row| self.sees(&caller, row) && is_current(row, now));

@@ -52,6 +52,9 @@ impl Sales {
         if !caller.may_create(table) {
             return Err(Refusal::Forbidden);
         }
+        for (child, values) in draft.children() {
+            caller.may_relate(*child, values)?;
+        }
         let id = self.take_id();
         let row = self.born(&caller, table, id, draft, now)?;
         let key = row.key.clone();

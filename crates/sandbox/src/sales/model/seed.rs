@@ -64,6 +64,7 @@ impl Sales {
             roles: BTreeSet::from([REPRESENTATIVE.to_owned()]),
             territories: BTreeSet::from([TERRITORY.to_owned()]),
             can_create_activities: true,
+            unreadable: BTreeSet::new(),
             disabled: false,
         };
         // A profile is numbered apart from its party.
