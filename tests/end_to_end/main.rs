@@ -29,6 +29,7 @@ mod privacy;
 mod quiet;
 mod reconciliation;
 mod rounds;
+mod rights;
 mod runs;
 mod searches;
 mod sharing;

@@ -189,7 +189,7 @@ async fn quiet_cycle(sandbox: &Sandbox, ada: &Mailbox, in_sales: &SalesUser) -> 
     };
     // The pod is described once for all.
     let news = in_sales.news(&asked, now).await.expect("news");
-    asked.appointments = news.appointments.map(|page| page.next);
+    asked.appointments = news.appointments.map(|page| page.expect("a page").next);
     let mut messages = ada.message_changes(None, &scope).await.expect("a page");
     while !messages.is_last {
         let next = messages.next;
@@ -224,6 +224,7 @@ async fn quiet_cycle(sandbox: &Sandbox, ada: &Mailbox, in_sales: &SalesUser) -> 
         pod.expect("news")
             .appointments
             .expect("asked for")
+            .expect("a page")
             .rows
             .is_empty()
     );

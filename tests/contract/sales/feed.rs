@@ -235,13 +235,13 @@ async fn all_that_is_new_is_told_in_one_request() {
     stand.sandbox.log().clear();
     let news = ada.news(&asked(&start), now).await.unwrap();
     assert_eq!(stand.sandbox.log().since(0).len(), 1);
-    let appointments = news.appointments.unwrap();
+    let appointments = news.appointments.unwrap().unwrap();
     assert!(numbers(&appointments).contains(&item.id.as_str().to_owned()));
     let is_task = |row: &ChangedRow<Activity<_>>| matches!(row, ChangedRow::Changed(task) if task.item.id == ItemId::new(&number));
-    assert!(news.tasks.unwrap().rows.iter().any(is_task));
+    assert!(news.tasks.unwrap().unwrap().rows.iter().any(is_task));
     let deleted = news.deleted.unwrap().unwrap();
     assert_eq!(deleted.rows[0].number.as_ref(), Some(&gone.id));
-    assert!(news.contacts.unwrap().is_last);
+    assert!(news.contacts.unwrap().unwrap().is_last);
 }
 
 /// The bound: ten thousand bytes for all that goes either way.
@@ -264,9 +264,9 @@ async fn a_quiet_cycle_is_one_small_request() {
     }
     let news = ada.news(&asked, now).await.unwrap();
     asked = NewsAsked {
-        appointments: news.appointments.map(|page| page.next),
-        tasks: news.tasks.map(|page| page.next),
-        contacts: news.contacts.map(|page| (page.next, Notes::LeftOut)),
+        appointments: news.appointments.map(|page| page.unwrap().next),
+        tasks: news.tasks.map(|page| page.unwrap().next),
+        contacts: news.contacts.map(|page| (page.unwrap().next, Notes::LeftOut)),
         deleted: news.deleted.map(|page| page.unwrap().next),
         contacts_stand: true,
     };
@@ -278,9 +278,36 @@ async fn a_quiet_cycle_is_one_small_request() {
     };
     let bytes = cycle.sent.to_string().len() + cycle.answered.to_string().len();
     assert!(bytes <= 10_000, "{bytes} bytes");
-    assert!(quiet.appointments.unwrap().rows.is_empty());
-    assert!(quiet.tasks.unwrap().rows.is_empty());
-    assert!(quiet.contacts.unwrap().rows.is_empty());
+    assert!(quiet.appointments.unwrap().unwrap().rows.is_empty());
+    assert!(quiet.tasks.unwrap().unwrap().rows.is_empty());
+    assert!(quiet.contacts.unwrap().unwrap().rows.is_empty());
+}
+
+#[tokio::test]
+async fn a_kind_that_may_not_be_read_keeps_no_other_from_being_told() {
+    let stand = start().await;
+    let now = stand.sandbox.now();
+    let after = Watermark::starting_at(now);
+    let number = task(&stand.sandbox, Draft::task("Send the offer"));
+    let ada = stand.sandbox.world().sales.user_mut(ADA).map(|ada| {
+        ada.unreadable.insert(Table::Contacts);
+    });
+    assert!(ada.is_some());
+    let asked = NewsAsked {
+        appointments: Some(after.clone()),
+        tasks: Some(after.clone()),
+        contacts: Some((after.clone(), Notes::Carried)),
+        deleted: Some(after),
+        contacts_stand: true,
+    };
+    let news = user(&stand.sandbox, ADA).news(&asked, now).await.unwrap();
+    assert!(matches!(news.contacts, Some(Err(Error::Forbidden { .. }))));
+    assert!(matches!(news.contacts_stand, Some(Err(Error::Forbidden { .. }))));
+    assert!(news.appointments.unwrap().is_ok());
+    assert!(news.deleted.unwrap().is_ok());
+    let tasks = news.tasks.unwrap().unwrap();
+    let is_it = |row: &ChangedRow<Activity<_>>| matches!(row, ChangedRow::Changed(task) if task.item.id == ItemId::new(&number));
+    assert!(tasks.rows.iter().any(is_it));
 }
 
 #[tokio::test]

@@ -115,19 +115,34 @@ async fn go_through(
         Ok(Lease::Lost) => return Err(JobError::LeaseLost),
         Err(error) => return after(context, (job, round), user, opener, error).await,
     }
+    let (mut went_through, mut refused) = (false, false);
     for part in Part::of(round.asked) {
         if let Some(end) = goes_on(context, job, round, tally).await? {
             return Ok(end);
         }
         let pace = RoundsPace::of(context, job, round, tally);
         match scene.round(*part, &pace).await {
-            Ok(report) => add(tally, &report),
-            Err(error) => return after(context, (job, round), user, opener, error).await,
+            Ok(report) => {
+                went_through |= scene.is_on(*part);
+                add(tally, &report);
+            }
+            Err(error) => {
+                let end = after(context, (job, round), user, opener, error).await?;
+                // A right that is missing for one kind of record is no matter of the others.
+                if end != RoundEnd::Failed(ReasonCode::NoRight) {
+                    return Ok(end);
+                }
+                refused = true;
+                *tally.reasons.entry(ReasonCode::NoRight).or_default() += 1;
+            }
         }
         if pace.broke_off() {
             let end = goes_on(context, job, round, tally).await?;
             return end.ok_or_else(|| context.after_others());
         }
+    }
+    if refused && !went_through {
+        return Ok(RoundEnd::Failed(ReasonCode::NoRight));
     }
     if opener == Opener::Application {
         let now = context.clock.now();
@@ -137,6 +152,8 @@ async fn go_through(
     scene.take_category_answer().await?;
     match scene.guard.refusal().await {
         Some(ReasonCode::OtherDeployment) => Ok(RoundEnd::Failed(ReasonCode::OtherDeployment)),
+        // What could not be compared is compared first, once it may be read.
+        Some(_) | None if refused => Ok(RoundEnd::Done),
         Some(_) | None => {
             adoption.end(&scene).await?;
             Ok(RoundEnd::Done)

@@ -34,19 +34,19 @@ pub struct NewsAsked {
     pub contacts_stand: bool,
 }
 
-/// The first page of everything that was asked for.
+/// The first page of everything that was asked for. Each can be refused on its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct News {
     /// Where they were asked for.
-    pub appointments: Option<ChangedPage<Activity<Appointment>>>,
+    pub appointments: Option<Result<ChangedPage<Activity<Appointment>>, Error>>,
     /// Where they were asked for.
-    pub tasks: Option<ChangedPage<Activity<Task>>>,
+    pub tasks: Option<Result<ChangedPage<Activity<Task>>, Error>>,
     /// Where they were asked for.
-    pub contacts: Option<ChangedPage<FoundContact>>,
+    pub contacts: Option<Result<ChangedPage<FoundContact>, Error>>,
     /// Where they were asked for.
     pub deleted: Option<Result<DeletedPage, FeedError>>,
     /// Where it was asked for.
-    pub contacts_stand: Option<ContactsStand>,
+    pub contacts_stand: Option<Result<ContactsStand, Error>>,
 }
 
 /// The questions of one batch.
@@ -65,17 +65,24 @@ impl SalesUser {
     /// # Errors
     /// [`Error`], when nothing can be read.
     pub async fn news(&self, asked: &NewsAsked, now: Timestamp) -> Result<News, Error> {
-        let questions = self.questions(asked, now).await?;
-        let parts = self.parts(&questions);
-        if parts.len() > 1 {
-            match self.answers(parts).await {
-                Ok(answers) => return self.news_from_answers(questions, answers).await,
-                Err(Error::Rejected { .. } | Error::Forbidden { .. }) => {}
-                Err(error) if is_of_few(&error) => {}
-                Err(error) => return Err(error),
-            }
+        match self.all_at_once(asked, now).await {
+            Ok(Some(news)) => return Ok(news),
+            Ok(None) => {}
+            Err(error) if is_refusal(&error) || is_of_few(&error) => {}
+            Err(error) => return Err(error),
         }
         self.one_by_one(asked, now).await
+    }
+
+    /// All in one request; nothing where there is but one question.
+    async fn all_at_once(&self, asked: &NewsAsked, now: Timestamp) -> Result<Option<News>, Error> {
+        let questions = self.questions(asked, now).await?;
+        let parts = self.parts(&questions);
+        if parts.len() <= 1 {
+            return Ok(None);
+        }
+        let answers = self.answers(parts).await?;
+        self.news_from_answers(questions, answers).await.map(Some)
     }
 
     async fn answers(&self, parts: Vec<BatchPart>) -> Result<Answers, Error> {
@@ -90,19 +97,19 @@ impl SalesUser {
     async fn one_by_one(&self, asked: &NewsAsked, now: Timestamp) -> Result<News, Error> {
         let mut news = News::default();
         if let Some(after) = &asked.appointments {
-            news.appointments = Some(self.changed_appointments(after).await?);
+            news.appointments = Some(own(self.changed_appointments(after).await)?);
         }
         if let Some(after) = &asked.tasks {
-            news.tasks = Some(self.changed_tasks(after).await?);
+            news.tasks = Some(own(self.changed_tasks(after).await)?);
         }
         if let Some((after, notes)) = &asked.contacts {
-            news.contacts = Some(self.changed_contacts(after, *notes).await?);
+            news.contacts = Some(own(self.changed_contacts(after, *notes).await)?);
         }
         if let Some(after) = &asked.deleted {
             news.deleted = Some(self.deleted_records(after, now).await);
         }
         if asked.contacts_stand {
-            news.contacts_stand = Some(self.contacts_stand().await?);
+            news.contacts_stand = Some(own(self.contacts_stand().await)?);
         }
         Ok(news)
     }
@@ -177,17 +184,17 @@ impl SalesUser {
         if let Some((question, after)) = questions.appointments {
             let page = self.page_of(APPOINTMENTS, &question, &mut answers)?;
             let reader = ActivityReader(PhantomData);
-            news.appointments = Some(self.changed_page(&question, &after, page, reader).await?);
+            news.appointments = Some(Ok(self.changed_page(&question, &after, page, reader).await?));
         }
         if let Some((question, after)) = questions.tasks {
             let page = self.page_of(TASKS, &question, &mut answers)?;
             let reader = ActivityReader(PhantomData);
-            news.tasks = Some(self.changed_page(&question, &after, page, reader).await?);
+            news.tasks = Some(Ok(self.changed_page(&question, &after, page, reader).await?));
         }
         if let Some((question, after, notes)) = questions.contacts {
             let page = self.page_of(CONTACTS, &question, &mut answers)?;
             let reader = ContactReader(notes);
-            news.contacts = Some(self.changed_page(&question, &after, page, reader).await?);
+            news.contacts = Some(Ok(self.changed_page(&question, &after, page, reader).await?));
         }
         news.deleted = match questions.deleted {
             None => None,
@@ -199,7 +206,7 @@ impl SalesUser {
         };
         if questions.contacts_stand {
             let counted: CountedRows = answers.payload(CONTACTS_STAND)?;
-            news.contacts_stand = Some(self.contacts_stand_from(&counted)?);
+            news.contacts_stand = Some(Ok(self.contacts_stand_from(&counted)?));
         }
         Ok(news)
     }
@@ -212,6 +219,19 @@ impl SalesUser {
     ) -> Result<Collection<Row>, Error> {
         let page = answers.take(id)?;
         self.page_from_rows(&[question.resource], page, &crate::dialect::SALES.no_request())
+    }
+}
+
+/// Whether Sales refuses what was asked, which says nothing of anything else.
+fn is_refusal(error: &Error) -> bool {
+    matches!(error, Error::Rejected { .. } | Error::Forbidden { .. })
+}
+
+/// What one feed was answered: a refusal is its own matter, anything else is that of all.
+fn own<T>(answer: Result<T, Error>) -> Result<Result<T, Error>, Error> {
+    match answer {
+        Err(error) if !is_refusal(&error) => Err(error),
+        answer => Ok(answer),
     }
 }
 

@@ -7,8 +7,8 @@ use crate::adapters::first_page::FirstPage;
 use crate::adapters::stop;
 use crate::ports::{RecordAlike, RecordRow, RecordSeen, Stop, Wanted};
 use ::sales::{
-    Activity, ActivityWanted, ChangedPage, Created, News, NewsAsked, Numbered, RecordWrite, SearchKind,
-    Watermark,
+    Activity, ActivityWanted, ChangedPage, Created, Error, News, NewsAsked, Numbered, RecordWrite,
+    SearchKind, Watermark,
 };
 use sync_core::{Appointment, ReasonCode, SalesId, SalesNumber, Side};
 
@@ -48,7 +48,7 @@ impl Recorded for Appointments {
         asked.appointments = Some(after);
     }
 
-    fn told(news: &mut News) -> Option<ChangedPage<Activity<Appointment>>> {
+    fn told(news: &mut News) -> Option<Result<ChangedPage<Activity<Appointment>>, Error>> {
         news.appointments.take()
     }
 

@@ -7,8 +7,8 @@ use crate::adapters::first_page::FirstPage;
 use crate::adapters::stop;
 use crate::ports::{RecordAlike, RecordRow, RecordSeen, Stop, Wanted};
 use ::sales::{
-    ChangedPage, ContactSeen, CreatedContact, FoundContact, News, NewsAsked, Notes, Numbered, RecordWrite,
-    SearchKind, Watermark,
+    ChangedPage, ContactSeen, CreatedContact, Error, FoundContact, News, NewsAsked, Notes, Numbered,
+    RecordWrite, SearchKind, Watermark,
 };
 use sync_core::{Contact, SalesNumber, Side};
 
@@ -41,7 +41,7 @@ impl Recorded for Contacts {
         asked.contacts = Some((after, self.notes));
     }
 
-    fn told(news: &mut News) -> Option<ChangedPage<FoundContact>> {
+    fn told(news: &mut News) -> Option<Result<ChangedPage<FoundContact>, Error>> {
         news.contacts.take()
     }
 

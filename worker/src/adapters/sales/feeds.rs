@@ -105,14 +105,15 @@ impl SalesFeeds {
         Ok(feeds)
     }
 
+    /// What was refused counts as not told: whoever reads that kind asks by itself, and says so.
     fn hear(&self, asked: NewsAsked, news: News) {
-        if let (Some(place), Some(page)) = (asked.appointments, news.appointments) {
+        if let (Some(place), Some(Ok(page))) = (asked.appointments, news.appointments) {
             self.appointments.put(place, page);
         }
-        if let (Some(place), Some(page)) = (asked.tasks, news.tasks) {
+        if let (Some(place), Some(Ok(page))) = (asked.tasks, news.tasks) {
             self.tasks.put(place, page);
         }
-        if let (Some((place, _)), Some(page)) = (asked.contacts, news.contacts) {
+        if let (Some((place, _)), Some(Ok(page))) = (asked.contacts, news.contacts) {
             self.contacts.put(place, page);
         }
         let Some(mut heard) = self.heard() else {
@@ -122,10 +123,13 @@ impl SalesFeeds {
             heard.deleted_end = end_of(&page);
             heard.deleted = Some((place, page));
         }
-        heard.mark = news.contacts_stand.map(|stand| ContactsMark {
-            count: stand.count,
-            changed_at: stand.changed_at,
-        });
+        heard.mark = news
+            .contacts_stand
+            .and_then(Result::ok)
+            .map(|stand| ContactsMark {
+                count: stand.count,
+                changed_at: stand.changed_at,
+            });
     }
 
     /// What was told at the beginning is too old to be taken for news.

@@ -1,13 +1,13 @@
 //! What appointments, tasks and contacts have in common: one record in Sales for one item, under a number of its own.
 
-use super::{Place, UserSales, answered, feeds::SalesFeeds, never_marked};
+use super::{Place, UserSales, answered, feeds::SalesFeeds, never_marked, pull_error};
 use crate::adapters::first_page::FirstPage;
 use crate::ports::{
     Answer, Compared, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow,
     RecordSeen, SalesRecords, Searched, Stop, Wanted,
 };
 use crate::sync::rest::number_of;
-use ::sales::{ChangedPage, News, NewsAsked, Numbered, RecordWrite, SearchKind, Watermark};
+use ::sales::{ChangedPage, Error, News, NewsAsked, Numbered, RecordWrite, SearchKind, Watermark};
 use futures::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -41,7 +41,7 @@ pub trait Recorded: Sync {
     fn ask(&self, asked: &mut NewsAsked, after: Watermark);
 
     /// What was answered to that.
-    fn told(news: &mut News) -> Option<ChangedPage<Self::Found>>;
+    fn told(news: &mut News) -> Option<Result<ChangedPage<Self::Found>, Error>>;
 
     /// A page was told that was asked for after `place`.
     fn hear(&self, _place: &Watermark, _page: &ChangedPage<Self::Found>) {}
@@ -237,7 +237,8 @@ where
             self.ask(&mut asked, place.changed.clone());
         }
         let mut news = of.news(asked, &place).await?;
-        changed = changed.or_else(|| K::told(&mut news));
+        let told = K::told(&mut news).transpose();
+        changed = changed.or(told.map_err(|error| pull_error(&error))?);
         if let Some(page) = &changed {
             self.hear(&place.changed, page);
             if !page.rows.is_empty() {

@@ -240,7 +240,9 @@ impl RecordFeed for SeriesRecords {
             ..NewsAsked::default()
         };
         let news = self.of.news(asked, &place).await?;
-        let told = known.or_else(|| Some(self.of.feeds.hear_series(news.appointments.as_ref()?)));
+        let appointments = news.appointments.transpose();
+        let appointments = appointments.map_err(|error| pull_error(&error))?;
+        let told = known.or_else(|| Some(self.of.feeds.hear_series(appointments.as_ref()?)));
         if told.as_ref().is_some_and(|told| told.tells) {
             self.of.note_change();
         }

@@ -7,7 +7,7 @@ use super::{UserSales, seen_from_looks};
 use crate::adapters::first_page::FirstPage;
 use crate::adapters::stop;
 use crate::ports::{RecordAlike, RecordRow, RecordSeen, Stop, Wanted};
-use ::sales::{Activity, ChangedPage, News, NewsAsked, Numbered, RecordWrite, SearchKind, Watermark};
+use ::sales::{Activity, ChangedPage, Error, News, NewsAsked, Numbered, RecordWrite, SearchKind, Watermark};
 use sync_core::{SalesNumber, Side, Task};
 
 /// Tasks, as one user sees them.
@@ -35,7 +35,7 @@ impl Recorded for Tasks {
         asked.tasks = Some(after);
     }
 
-    fn told(news: &mut News) -> Option<ChangedPage<Activity<Task>>> {
+    fn told(news: &mut News) -> Option<Result<ChangedPage<Activity<Task>>, Error>> {
         news.tasks.take()
     }
 

@@ -4,7 +4,7 @@
 use super::scene::{Part, Scene};
 use crate::adapters::exchange::{MailboxFeeds, MailboxPlaces};
 use crate::adapters::sales::{SalesFeeds, SalesPlaces};
-use crate::ports::RoundStore as _;
+use crate::ports::{RoundStore as _, Stop};
 use crate::sync::rest::RestError;
 use crate::sync::round::Reach;
 use exchange::{CalendarWindow, MailScope, TaskListId};
@@ -53,11 +53,11 @@ impl Scene<'_> {
         let told_at = self.context.clock.now();
         let is_read = |part: Part| parts.contains(&part) && self.is_on(part);
         let list = match is_read(Part::Tasks) {
-            true => Some(self.task_list().await?),
+            true => unless_refused(self.task_list().await)?,
             false => None,
         };
         let scope = match is_read(Part::Emails) {
-            true => Some(self.mail_scope().await?),
+            true => unless_refused(self.mail_scope().await)?,
             false => None,
         };
         let in_mailbox = self
@@ -123,5 +123,13 @@ impl Scene<'_> {
             places.messages = self.links::<Email>().cursor(Side::Sales).await?;
         }
         Ok(places)
+    }
+}
+
+/// Nothing where that one may not be read: its own kind's round finds out, and says so.
+fn unless_refused<T>(asked: Result<T, RestError>) -> Result<Option<T>, RestError> {
+    match asked {
+        Err(RestError::Stopped(Stop::Forbidden(_))) => Ok(None),
+        asked => asked.map(Some),
     }
 }

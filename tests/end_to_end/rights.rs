@@ -1,0 +1,99 @@
+//! A right that is missing for one kind of record stops that kind alone, and is told.
+
+use super::runs::{configures, latest_round, switches_on, takes_its_turn};
+use jiff::SignedDuration;
+use sandbox::sales::model::Table;
+use serde_json::json;
+use store::runs::{Process, Round, RoundEnd};
+use sync_core::ReasonCode;
+use tests::World;
+
+const ADA: &str = "ada@contoso.example";
+const CATEGORY: &str = "Shared with Oracle";
+
+/// Ada writes down a to-do that is to be shared.
+fn plans(world: &World, title: &str) {
+    let now = world.stand_ins.sandbox.now();
+    let body = json!({ "title": title, "categories": [CATEGORY] }).to_string();
+    let write = sandbox::exchange::write::task::read(body.as_bytes(), true).unwrap();
+    let mut stand_ins = world.stand_ins.sandbox.world();
+    let oid = stand_ins.exchange.mailbox(ADA).unwrap().oid.clone();
+    stand_ins.exchange.create_task(&oid, &write, now).unwrap();
+}
+
+/// The next Standard run of Ada's mailbox.
+async fn next_run(world: &World) -> Round {
+    world.pass(SignedDuration::from_mins(30));
+    takes_its_turn(world).await;
+    latest_round(world, ADA).await
+}
+
+/// It went through, and is one with errors.
+fn is_done_without_a_right(round: &Round) {
+    let (_, end) = round.ended.unwrap();
+    assert_eq!(end, RoundEnd::Done, "{round:?}");
+    assert_eq!(end.sync_has_errors(&round.tally), Some(true), "{round:?}");
+    assert!(
+        round.tally.reasons.contains_key(&ReasonCode::NoRight),
+        "{round:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_err_2_a_role_that_reads_no_contacts_any_more_stops_contacts_alone() {
+    let world = World::new().await;
+    world.connect(ADA).await;
+    switches_on(&world, Process::StandardSync).await;
+    {
+        let mut stand_ins = world.stand_ins.sandbox.world();
+        let ada = stand_ins.sales.user_mut(ADA).unwrap();
+        ada.unreadable.insert(Table::Contacts);
+    }
+    plans(&world, "Send the offer");
+    is_done_without_a_right(&next_run(&world).await);
+    assert_eq!(world.activities("Send the offer").len(), 1);
+
+    let mut stand_ins = world.stand_ins.sandbox.world();
+    stand_ins.sales.user_mut(ADA).unwrap().unreadable.clear();
+    drop(stand_ins);
+    let round = next_run(&world).await;
+    assert!(
+        !round.tally.reasons.contains_key(&ReasonCode::NoRight),
+        "{round:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_err_2_a_kind_that_exchange_refuses_keeps_none_that_comes_after_it() {
+    let world = World::new().await;
+    world.connect(ADA).await;
+    switches_on(&world, Process::StandardSync).await;
+    world
+        .plant(
+            json!({"target": "graph", "match": "GET .*/calendarView/delta", "kind": "error", "status": 403}),
+        )
+        .await;
+    plans(&world, "Send the offer");
+    is_done_without_a_right(&next_run(&world).await);
+    assert_eq!(world.activities("Send the offer").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_job_6_a_round_in_which_no_kind_may_be_read_says_why_it_failed() {
+    let world = World::new().await;
+    world.connect(ADA).await;
+    configures(&world, |configuration| {
+        let values = &mut configuration.values;
+        values.appointments.enable_sync = false;
+        values.emails.enable_sync = false;
+        values.tasks.enable_sync = false;
+    })
+    .await;
+    switches_on(&world, Process::StandardSync).await;
+    let mut stand_ins = world.stand_ins.sandbox.world();
+    let ada = stand_ins.sales.user_mut(ADA).unwrap();
+    ada.unreadable.insert(Table::Contacts);
+    drop(stand_ins);
+    let (_, end) = next_run(&world).await.ended.unwrap();
+    assert_eq!(end, RoundEnd::Failed(ReasonCode::NoRight));
+}
