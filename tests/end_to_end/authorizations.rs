@@ -105,7 +105,7 @@ fn categorised(world: &World, subject: &str) {
 }
 
 /// What an address of the API answers to somebody whose session is fresh.
-async fn told(world: &World, address: &str, path: &str) -> Value {
+pub(super) async fn told(world: &World, address: &str, path: &str) -> Value {
     let answer = world.control("tokens", json!({ "user": address })).await;
     let bearer = answer["accessToken"].as_str().unwrap();
     let request = world.http.get(format!("{}{path}", world.server));

@@ -295,9 +295,11 @@ impl Context {
                 let wait = back_off(job).max(WAITS_FOR_PROVIDER);
                 self.again_in(wait, Postponed::Waits, ReasonCode::Waiting)
             }
-            NoAccess::OperatorMustAct { .. } => {
-                self.again_in(WAITS_FOR_OPERATOR, Postponed::Waits, ReasonCode::Waiting)
-            }
+            NoAccess::OperatorMustAct { .. } => self.again_in(
+                WAITS_FOR_OPERATOR,
+                Postponed::Waits,
+                ReasonCode::RegistrationRefused,
+            ),
             NoAccess::Store(error) => JobError::Store(error),
         }
     }

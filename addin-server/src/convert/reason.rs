@@ -132,6 +132,7 @@ pub(super) fn code_from_ours(code: ReasonCode) -> wire::ReasonCode {
         ReasonCode::Paused => Wire::Paused,
         ReasonCode::ExchangeSignInNeeded => Wire::ExchangeSignInNeeded,
         ReasonCode::SalesSignInNeeded => Wire::SalesSignInNeeded,
+        ReasonCode::RegistrationRefused => Wire::RegistrationRefused,
         ReasonCode::MailboxUnreachable => Wire::MailboxUnreachable,
         ReasonCode::MailboxFull => Wire::MailboxFull,
         ReasonCode::SalesFieldsUnknown => Wire::SalesFieldsUnknown,

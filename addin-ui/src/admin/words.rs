@@ -311,6 +311,7 @@ words! {
     RunFailedWaiting = "processes.failed.waiting",
     RunFailedUnreadable = "processes.failed.answer-unreadable",
     RunFailedNoRight = "processes.failed.no-right",
+    RunFailedRegistration = "processes.failed.registration-refused",
     RunFailedMailbox = "processes.failed.mailbox-unreachable",
     RunFailedMailboxFull = "processes.failed.mailbox-full",
     RunFailedFields = "processes.failed.sales-fields-unknown",

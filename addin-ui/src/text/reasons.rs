@@ -125,6 +125,7 @@ fn words(code: ReasonCode) -> &'static Saying {
         ReasonCode::Paused => &trouble::PAUSED,
         ReasonCode::ExchangeSignInNeeded => &trouble::EXCHANGE_SIGN_IN_NEEDED,
         ReasonCode::SalesSignInNeeded => &trouble::SALES_SIGN_IN_NEEDED,
+        ReasonCode::RegistrationRefused => &trouble::REGISTRATION_REFUSED,
         ReasonCode::MailboxUnreachable => &trouble::MAILBOX_UNREACHABLE,
         ReasonCode::MailboxFull => &trouble::MAILBOX_FULL,
         ReasonCode::SalesFieldsUnknown => &trouble::SALES_FIELDS_UNKNOWN,

@@ -410,6 +410,8 @@ reasons! {
     ExchangeSignInNeeded = "exchange-sign-in-needed", "R-AUTH-2", [SignIn];
     /// The Sales authorization has lapsed or was never given.
     SalesSignInNeeded = "sales-sign-in-needed", "R-AUTH-2", [SignIn];
+    /// An identity provider refuses this program, whoever it asks for: its secret ran out, or its registration is wrong.
+    RegistrationRefused = "registration-refused", "R-AUTH-4", [as_set];
     /// Exchange has no such mailbox, or does not open it to programs.
     MailboxUnreachable = "mailbox-unreachable", "R-ERR-2", [as_set];
     /// The mailbox has no room; it goes on once somebody made some.

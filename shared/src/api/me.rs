@@ -1,5 +1,6 @@
 //! Who the caller is here, and what is connected.
 
+use super::users::RoundSummary;
 use serde::{Deserialize, Serialize};
 
 /// Answer to `GET /api/me`.
@@ -20,6 +21,9 @@ pub struct Me {
     pub sales_user_name: Option<String>,
     /// Who has paused this user's sync.
     pub paused: Paused,
+    /// The last round of the mailbox that has ended: where it could not be done, why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest_round: Option<RoundSummary>,
     /// What is asked about the category, if something is (R-CAT-1); answered by `POST /api/me/category`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category_question: Option<CategoryQuestion>,

@@ -197,9 +197,8 @@ fn add(tally: &mut Tally, report: &Report) {
 fn without_access(side: Side, error: NoAccess) -> Result<RoundEnd, JobError> {
     match error {
         NoAccess::Missing | NoAccess::Lapsed => Ok(RoundEnd::PassedOver(sign_in_needed(side))),
-        NoAccess::TryLater { .. } | NoAccess::OperatorMustAct { .. } => {
-            Ok(RoundEnd::Failed(ReasonCode::Waiting))
-        }
+        NoAccess::TryLater { .. } => Ok(RoundEnd::Failed(ReasonCode::Waiting)),
+        NoAccess::OperatorMustAct { .. } => Ok(RoundEnd::Failed(ReasonCode::RegistrationRefused)),
         NoAccess::Store(error) => Err(JobError::Store(error)),
     }
 }
@@ -226,6 +225,10 @@ async fn after(
                 JobError::RetryAt { reason, .. } if waits_for_person(reason) => {
                     Ok(RoundEnd::PassedOver(reason))
                 }
+                JobError::RetryAt {
+                    reason: reason @ ReasonCode::RegistrationRefused,
+                    ..
+                } => Ok(RoundEnd::Failed(reason)),
                 JobError::RetryAt { .. }
                 | JobError::TriedTooOften
                 | JobError::LeaseLost

@@ -1,7 +1,7 @@
 //! Who the caller is here.
 
 use crate::auth::Caller;
-use crate::convert::{category_question_from_ours, connection_from_state, paused_from_user};
+use crate::convert::{category_question_from_ours, connection_from_state, paused_from_user, round_from_ours};
 use crate::problem::Refusal;
 use crate::state::AppState;
 use axum::Json;
@@ -18,10 +18,11 @@ pub(crate) async fn show_me(
     caller: Caller,
 ) -> Result<Json<wire::me::Me>, Refusal> {
     let now = state.now();
-    let (user, settings, question, exchange, sales) = tokio::try_join!(
+    let (user, settings, question, latest, exchange, sales) = tokio::try_join!(
         state.store.user(caller.user),
         state.settings(),
         state.store.category_question(caller.user),
+        state.store.latest_round(caller.user),
         state
             .store
             .authorization_state(caller.user, TokenKind::Exchange, now),
@@ -40,6 +41,7 @@ pub(crate) async fn show_me(
         sales: connection_from_state(sales),
         sales_user_name: user.sales.as_ref().map(|sales| sales.user_name.clone()),
         paused: paused_from_user(&user),
+        latest_round: latest.as_ref().and_then(round_from_ours),
         category_question: question.as_ref().and_then(category_question_from_ours),
         allow_user_saved_search_override: is_allowed(settings.synchronization.user_saved_search_override),
         allow_user_conflict_override: is_allowed(settings.synchronization.user_conflict_override),

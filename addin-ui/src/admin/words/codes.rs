@@ -283,6 +283,7 @@ coded!(
     Paused,
     ExchangeSignInNeeded,
     SalesSignInNeeded,
+    RegistrationRefused,
     MailboxUnreachable,
     MailboxFull,
     SalesFieldsUnknown,

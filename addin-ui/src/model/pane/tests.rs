@@ -26,6 +26,7 @@ fn me(sales_connected: bool) -> Me {
             by_user: false,
             by_administrator: false,
         },
+        latest_round: None,
         category_question: None,
         allow_user_saved_search_override: false,
         allow_user_conflict_override: false,

@@ -22,6 +22,7 @@ fn me(exchange: Connection, sales: Connection) -> Me {
             by_user: false,
             by_administrator: false,
         },
+        latest_round: None,
         category_question: None,
         allow_user_saved_search_override: false,
         allow_user_conflict_override: false,

@@ -60,6 +60,10 @@ pub(super) const SALES_SIGN_IN_NEEDED: Saying = saying(
     "Your Sales connection has lapsed",
     "The share waits. Connect again, and it goes on.",
 );
+pub(super) const REGISTRATION_REFUSED: Saying = saying(
+    "This add-in is not let in at present",
+    "Microsoft or Sales refuses its registration: an administrator has to put that right. It goes on by itself then.",
+);
 pub(super) const MAILBOX_UNREACHABLE: Saying = saying(
     "Your mailbox cannot be reached",
     "Microsoft does not open it to programs: it may be inactive, or not in the cloud. Ask your Microsoft administrator. Nothing is deleted meanwhile.",

@@ -228,6 +228,8 @@ pub enum ReasonCode {
     ExchangeSignInNeeded,
     /// The Sales authorization has lapsed: the share waits for sign-in.
     SalesSignInNeeded,
+    /// Microsoft or Sales refuses this deployment's registration, whose secret may have run out: an administrator must act.
+    RegistrationRefused,
     /// Exchange has no such mailbox, or does not open it to programs; an administrator can tell which.
     MailboxUnreachable,
     /// The mailbox has no room; it goes on by itself once there is some.

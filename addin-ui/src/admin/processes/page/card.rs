@@ -285,10 +285,11 @@ fn why(desk: Desk, reason: ReasonCode) -> String {
 }
 
 /// Every reason for which a whole mailbox is not done.
-const WHY: [(ReasonCode, Word); 9] = [
+const WHY: [(ReasonCode, Word); 10] = [
     (ReasonCode::Waiting, Word::RunFailedWaiting),
     (ReasonCode::AnswerUnreadable, Word::RunFailedUnreadable),
     (ReasonCode::NoRight, Word::RunFailedNoRight),
+    (ReasonCode::RegistrationRefused, Word::RunFailedRegistration),
     (ReasonCode::MailboxUnreachable, Word::RunFailedMailbox),
     (ReasonCode::MailboxFull, Word::RunFailedMailboxFull),
     (ReasonCode::SalesFieldsUnknown, Word::RunFailedFields),
