@@ -2,7 +2,7 @@
 
 use crate::activities::is_addressable;
 use crate::by_number::ByNumber;
-use crate::children::Target;
+use crate::children::{Operation, Target};
 use crate::client::SalesUser;
 use crate::dialect::SALES;
 use crate::messages::{FoundMessage, MessageSeen};
@@ -14,10 +14,13 @@ use serde::Deserialize;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::{Email, ItemId, Outcome, Related, SalesId, SalesNumber};
-use vendor_http::{Answer, Call, Error};
+use url::Url;
+use vendor_http::{Answer, Call, Error, Reply};
 
 /// More relations than this has no conversation.
 const ROWS_MAX: usize = 500;
+/// Times that relations are looked at where others change them too.
+const LOOKS_MAX: usize = 3;
 
 #[derive(Deserialize)]
 struct ConversationRow {
@@ -35,6 +38,32 @@ struct ReferenceRow {
     object: Option<Id>,
     #[serde(flatten)]
     around: Around,
+}
+
+/// What is to become of what a conversation is about.
+#[derive(Debug, PartialEq, Eq, Default)]
+struct Moves {
+    added: Vec<(RecordKind, SalesId)>,
+    /// By the addresses of their rows.
+    removed: Vec<Url>,
+}
+
+/// The conversation that a message is made in.
+pub(crate) struct Thread {
+    pub(crate) id: SalesId,
+    /// Whether it was made for this message.
+    pub(crate) is_new: bool,
+}
+
+impl Moves {
+    fn operations(&self) -> Vec<Operation> {
+        let child = fields::CONVERSATION_REFERENCES;
+        let added = self.added.iter();
+        let added = added.map(|(kind, id)| Operation::Add(child, row_from_object(*kind, *id)));
+        added
+            .chain(self.removed.iter().cloned().map(Operation::Remove))
+            .collect()
+    }
 }
 
 impl SalesUser {
@@ -78,12 +107,8 @@ impl SalesUser {
             Ok(None) => return Answer::of(Outcome::NotFound),
             Err(error) => return Answer::not_applied(error),
         };
-        match self.relate_conversation(&conversation, held, wanted).await {
-            Ok(()) => {}
-            Err(error @ (Error::Unavailable { .. } | Error::Unreadable { .. })) => {
-                return Answer::uncertain(error);
-            }
-            Err(error) => return Answer::not_applied(error),
+        if let Err(answer) = self.relate_conversation(&conversation, held, wanted).await {
+            return *answer;
         }
         // What others related besides, only a look tells.
         match self.look_at_message(&number).await {
@@ -103,56 +128,84 @@ impl SalesUser {
     }
 
     /// Lets the conversation be about what `wanted` says, without what `held` said besides; relations that others made
-    /// stay. Asking again for what is so already changes nothing.
+    /// stay. All of it or nothing, in one request (R-SHARE-2). Asking again for what is so already changes nothing.
     ///
     /// # Errors
-    /// [`Error`], when it surely or possibly was not all done.
+    /// The answer that says whether it surely or possibly was not done.
     pub async fn relate_conversation(
         &self,
         number: &SalesNumber,
         held: &Related,
         wanted: &Related,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Box<Answer<Email>>> {
+        let target = Target {
+            resource: fields::CONVERSATIONS,
+            number: number.as_str(),
+        };
+        let mut refused: Option<(Moves, Reply)> = None;
+        for _ in 0..LOOKS_MAX {
+            let moves = self.moves_of_references(target, held, wanted).await;
+            let moves = moves.map_err(|error| Box::new(Answer::not_applied(error)))?;
+            if moves == Moves::default() {
+                return Ok(());
+            }
+            // Nobody else moved any of them meanwhile: it is these that Sales does not want.
+            if refused.as_ref().is_some_and(|(sent, _)| *sent == moves) {
+                break;
+            }
+            let reply = self.perform(target, None, moves.operations()).await;
+            let reply = reply.map_err(|lost| Box::new(Answer::lost(lost)))?;
+            if reply.is_success() {
+                return Ok(());
+            }
+            let is_about_rows = matches!(reply.status, 400 | 404 | 409 | 410 | 412 | 422);
+            refused = Some((moves, reply));
+            if !is_about_rows {
+                break;
+            }
+        }
+        let answer = refused.map_or_else(
+            || Answer::of(Outcome::Uncertain),
+            |(_, reply)| Answer::refused(&reply),
+        );
+        Err(Box::new(answer))
+    }
+
+    /// What is to be added and removed by what is there now.
+    async fn moves_of_references(
+        &self,
+        target: Target<'_>,
+        held: &Related,
+        wanted: &Related,
+    ) -> Result<Moves, Error> {
         let child = fields::CONVERSATION_REFERENCES;
-        let segments = [fields::CONVERSATIONS, number.as_str(), "child", child];
+        let segments = [target.resource, target.number, "child", child];
         let there: Vec<ReferenceRow> = self.rows(&segments, &[], ROWS_MAX).await?;
-        let is_there = |kind: RecordKind, id: SalesId| {
+        let is_there = |(kind, id): (RecordKind, SalesId)| {
             there.iter().find(|row| {
                 row.object_type.as_deref() == Some(object_from_kind(kind))
                     && row.object.is_some_and(|object| object.0 == id.0)
             })
         };
-        for (kind, id) in objects(wanted) {
-            if is_there(kind, id).is_some() {
-                continue;
-            }
-            let row = self.pod.names.outward(child, row_from_object(kind, id));
-            let url = self.pod.transport.url(&segments, &[]);
-            let reply = self.send(Call::new(Method::POST, url).json(&row)).await?;
-            if !reply.is_success() && !dialect::is_about_duplicates(&reply) {
-                return Err(reply.error());
-            }
-        }
         let stays: BTreeSet<(RecordKind, SalesId)> = objects(wanted).collect();
-        for (kind, id) in objects(held).filter(|object| !stays.contains(object)) {
-            let Some(row) = is_there(kind, id) else { continue };
-            let target = Target {
-                resource: fields::CONVERSATIONS,
-                number: number.as_str(),
-            };
-            let url = self.row_address(row.around.href(), target, &[child])?;
-            let reply = self.send(Call::new(Method::DELETE, url)).await?;
-            if !reply.is_success() && !matches!(reply.status, 404 | 410) {
-                return Err(reply.error());
-            }
-        }
-        Ok(())
+        let gone = objects(held).filter(|object| !stays.contains(object));
+        let gone = gone.filter_map(is_there);
+        let gone = gone.map(|row| self.row_address(row.around.href(), target, &[child]));
+        Ok(Moves {
+            added: objects(wanted)
+                .filter(|object| is_there(*object).is_none())
+                .collect(),
+            removed: gone.collect::<Result<_, _>>()?,
+        })
     }
 
     /// The conversation of that number, made if there is none.
-    pub(crate) async fn conversation(&self, number: &SalesNumber, first: &Email) -> Result<SalesId, Error> {
-        let id = |row: Option<ConversationRow>| row.and_then(|row| row.id).map(|id| SalesId(id.0));
-        if let Some(there) = id(self.look_at_conversation(number.as_str()).await?) {
+    pub(crate) async fn conversation(&self, number: &SalesNumber, first: &Email) -> Result<Thread, Error> {
+        let thread = |row: Option<ConversationRow>, is_new| {
+            let id = SalesId(row?.id?.0);
+            Some(Thread { id, is_new })
+        };
+        if let Some(there) = thread(self.look_at_conversation(number.as_str()).await?, false) {
             return Ok(there);
         }
         let mut row = Row::new();
@@ -169,7 +222,8 @@ impl SalesUser {
         let reply = self.send(Call::new(Method::POST, url).json(&row)).await?;
         if reply.is_success() {
             let made: ConversationRow = self.record_from_reply(fields::CONVERSATIONS, &reply)?;
-            return id(Some(made)).ok_or_else(|| Error::unreadable(fields::CONVERSATION_ID, &reply.trace));
+            let made = thread(Some(made), true);
+            return made.ok_or_else(|| Error::unreadable(fields::CONVERSATION_ID, &reply.trace));
         }
         // Somebody else shared another mail of the thread at the same time.
         let number_name = self
@@ -177,10 +231,26 @@ impl SalesUser {
             .names
             .of(fields::CONVERSATIONS, fields::CONVERSATION_NUMBER);
         if reply.status == 409 || dialect::complains_about(&reply, number_name) {
-            let there = id(self.look_at_conversation(number.as_str()).await?);
+            let there = thread(self.look_at_conversation(number.as_str()).await?, false);
             return there.ok_or_else(|| reply.error());
         }
         Err(reply.error())
+    }
+
+    /// Takes back a conversation that was made for a message which Sales then refused, so that nothing is left half written
+    /// (R-SHARE-2). Where somebody put a message into it meanwhile, or Sales keeps it, it stays, and is there for the next try.
+    pub(crate) async fn take_back(&self, number: &SalesNumber, thread: &Thread) {
+        let name = self.pod.names.of(fields::MESSAGES, fields::CONVERSATION_ID);
+        let q = format!("{name}={}", thread.id);
+        let parameters = [("q", q.as_str()), ("onlyData", "true")];
+        let held = self.rows::<Row>(&[fields::MESSAGES], &parameters, ROWS_MAX).await;
+        if held.is_ok_and(|held| held.is_empty()) {
+            let url = self
+                .pod
+                .transport
+                .url(&[fields::CONVERSATIONS, number.as_str()], &[]);
+            drop(self.send(Call::new(Method::DELETE, url)).await);
+        }
     }
 
     async fn look_at_conversation(&self, number: &str) -> Result<Option<ConversationRow>, Error> {

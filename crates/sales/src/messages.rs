@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use sync_core::{Email, Facts, Item, ItemId, Marks, SalesId, SalesNumber, Version};
+use sync_core::{Email, Facts, Item, ItemId, Marks, Outcome, SalesId, SalesNumber, Version};
 use vendor_http::{Answer, Call, Error};
 
 /// Message ids that are asked for in one query: each has up to 1,000 characters.
@@ -193,11 +193,11 @@ impl SalesUser {
         if let Some(message) = known {
             return MessageWritten::Known(message);
         }
-        let conversation = match self.conversation(keys.conversation, wanted).await {
-            Ok(conversation) => conversation,
+        let thread = match self.conversation(keys.conversation, wanted).await {
+            Ok(thread) => thread,
             Err(error) => return refused(error),
         };
-        let row = self.pod.row_from_email(keys, conversation, wanted);
+        let row = self.pod.row_from_email(keys, thread.id, wanted);
         let row = self.pod.names.outward(fields::MESSAGES, row);
         let url = self.pod.transport.url(&[fields::MESSAGES], &[]);
         let reply = match self.send(Call::new(Method::POST, url).json(&row)).await {
@@ -206,7 +206,11 @@ impl SalesUser {
         };
         if !reply.is_success() {
             let number = self.pod.names.of(fields::MESSAGES, fields::MESSAGE_NUMBER);
-            return MessageWritten::Refused(Box::new(refused_create(&reply, number)));
+            let answer = refused_create(&reply, number);
+            if thread.is_new && matches!(answer.outcome, Outcome::NotApplied) {
+                self.take_back(keys.conversation, &thread).await;
+            }
+            return MessageWritten::Refused(Box::new(answer));
         }
         let read = |row: &wire::Message| {
             let message = message_from_wire(row, reply.etag.as_deref());

@@ -2,7 +2,7 @@
 
 use super::{contact, party, user, user_in};
 use crate::stand::{ADA, GRACE, plant, start};
-use ::sales::{Message, MessageKeys, MessageSeen, MessageWritten, SalesUser};
+use ::sales::{Error, Message, MessageKeys, MessageSeen, MessageWritten, SalesUser};
 use sandbox::Sandbox;
 use sandbox::sales::model::{Field, Table};
 use sandbox::seed::companies::COMPANIES;
@@ -233,4 +233,57 @@ async fn r_mail_2_a_message_is_looked_at_by_its_number_with_what_it_is_about() {
             .await;
         assert_eq!(answer.outcome, Outcome::NotFound);
     }
+}
+
+#[tokio::test]
+async fn r_share_2_where_one_relation_is_refused_none_of_them_changes() {
+    let stand = start().await;
+    let ada = user(&stand.sandbox, ADA);
+    let message = made(share(&ada, &stand.sandbox, FIRST, "Offer").await);
+    let held = mail(&stand.sandbox, "").related;
+    let lead = {
+        let mut world = stand.sandbox.world();
+        let ada = world.sales.user_mut(ADA).unwrap();
+        ada.unreadable.insert(Table::Leads);
+        world.sales.all(Table::Leads).next().unwrap().id
+    };
+    let wanted = Related {
+        account: Some(SalesId(COMPANIES[1].party_id)),
+        lead: Some(SalesId(lead)),
+        ..Related::default()
+    };
+    let answer = ada.relate_message(&message.number, &held, &wanted).await;
+    assert_eq!(answer.outcome, Outcome::NotApplied);
+    assert!(
+        matches!(answer.refusal, Some(Error::Forbidden { .. })),
+        "{answer:?}"
+    );
+    assert_eq!(ada.conversation_relations(&conversation()).await, Ok(Some(held)));
+}
+
+#[tokio::test]
+async fn r_share_2_a_conversation_whose_first_message_is_refused_does_not_stay() {
+    let stand = start().await;
+    let ada = user(&stand.sandbox, ADA);
+    let refuse = || {
+        plant(
+            &stand.sandbox,
+            json!({"target": "sales", "match": "POST .*conversationMessages$", "kind": "error", "status": 403, "times": 1}),
+        );
+    };
+    let conversations = || stand.sandbox.world().sales.all(Table::Conversations).count();
+    refuse();
+    let written = share(&ada, &stand.sandbox, FIRST, "Offer").await;
+    let MessageWritten::Refused(answer) = written else {
+        panic!("{written:?}")
+    };
+    assert_eq!(answer.outcome, Outcome::NotApplied);
+    assert_eq!(conversations(), 0);
+
+    // One that holds a message stays, whoever is refused the next.
+    made(share(&ada, &stand.sandbox, FIRST, "Offer").await);
+    refuse();
+    let written = share(&ada, &stand.sandbox, "<2@acme.example>", "Re: Offer").await;
+    assert!(matches!(written, MessageWritten::Refused(_)), "{written:?}");
+    assert_eq!(conversations(), 1);
 }
