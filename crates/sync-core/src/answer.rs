@@ -6,7 +6,7 @@
 
 use crate::conclude::{
     adopt, bring_back, clean_up, create_new, decide, delete_too, ignore, is_free, leave, pick_account,
-    relink, resume, retry,
+    resume, retry, share,
 };
 use crate::content::Content;
 use crate::hold::{Approver, Refusal, Versions};
@@ -150,7 +150,7 @@ pub fn answer<C: Content>(
         Choice::Ignore => Ok(ignore(pair)),
         Choice::Approve(by) => approve(pair, seen, *by, told, now),
         Choice::Discard => Ok(discard(pair)),
-        Choice::Share => Ok(relink(pair, by_hand(pair), now)),
+        Choice::Share => Ok(share(pair, by_hand(pair), now)),
     }
 }
 

@@ -111,6 +111,19 @@ pub fn relink<C: Content>(pair: &Pair<C>, anew: Origin, now: Timestamp) -> Pair<
     recheck(&next, Side::Sales, now)
 }
 
+/// A person shares it by hand, by the right of `anew`: [`relink`]ed, it keeps the place that it has under the limit of its
+/// object, and asks for one where it has none (R-LIM-2).
+pub fn share<C: Content>(pair: &Pair<C>, anew: Origin, now: Timestamp) -> Pair<C> {
+    let next = relink(pair, anew, now);
+    let since = match &pair.standing {
+        Standing::Linked | Standing::Parked { .. } if pair.exchange.was_ever_there() => return next,
+        Standing::Unseated { since, .. } => *since,
+        // It was just opened, or gave up its place.
+        Standing::Linked | Standing::Parked { .. } | Standing::Unlinked(_) => now,
+    };
+    next.unseated(ReasonCode::SharedByHand.into(), since)
+}
+
 /// The vendor refused the `write` for good: it waits for a person. A deletion in Sales that the user has no right to is not
 /// asked about, both are just not linked any more (R-CONT-6).
 pub fn refuse<C: Content>(pair: &Pair<C>, write: &Write<C>, reason: Reason, now: Timestamp) -> Pair<C> {

@@ -62,7 +62,7 @@ pub use allowance::{
 pub use answer::{Choice, NotNow, answer, told};
 pub use conclude::{
     adopt, ask, bring_back, clean_up, conclude, create_new, decide, delete_too, give_up_offer, ignore, leave,
-    mark_again, park, pick_account, refuse, relink, resume, retry, stop_sharing, unlink,
+    mark_again, park, pick_account, refuse, relink, resume, retry, share, stop_sharing, unlink,
 };
 pub use content::appointment::{
     Alarm, Appointment, DESCRIPTION_BYTES_MAX, Description, Field as AppointmentField, JOIN_LINK_CHARS_MAX,

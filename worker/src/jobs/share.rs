@@ -385,7 +385,8 @@ async fn share_appointment(
     let carrying = scene.carrying(Part::Appointments).await?;
     let files = carrying.as_ref().map(Carrying::carriage);
     let rest = scene.sharing(&calendar, &appointments, &links, &policy, files);
-    let rested = rest.share(link.copy, origin, None, &seen).await?;
+    let intake = scene.intake(Part::Appointments);
+    let rested = rest.share(link.copy, origin, None, &seen, &intake).await?;
     Ok(rested.map_or(Shared::NotThere, |rested| Shared::Rested(rested.into())))
 }
 

@@ -3,12 +3,13 @@
 //! **Invariant:** an answer is saved before anything follows from it, and its link is due from then on: whoever is stopped
 //! after that leaves the rest to the next round. Given twice, it is taken once ([`sync_core::answer()`]).
 
+use super::capture::Intake;
 use super::rest::{Rest, RestError, Rested};
-use crate::ports::{Clock, ItemSeen, Mailbox, PageSaved, RoundStore, SalesRecords};
+use crate::ports::{Clock, ItemFeed, ItemSeen, PageSaved, RecordFeed, RoundStore};
 use store::links::{CopyId, Link};
 use sync_core::{
     Approver, Choice, Content, ItemId, NotNow, Origin, ReasonCode, Related, Side, Standing, Versions, answer,
-    relink, told, unlink, who_approves,
+    share, told, unlink, who_approves,
 };
 
 /// What a person said about one link.
@@ -43,18 +44,22 @@ pub enum Approvals<C> {
 impl<C, M, S, D, K> Rest<'_, M, S, D, K>
 where
     C: Content,
-    M: Mailbox<Content = C>,
-    S: SalesRecords<Content = C>,
+    M: ItemFeed<Content = C>,
+    S: RecordFeed<Content = C>,
     D: RoundStore<Content = C>,
     K: Clock,
 {
-    /// Takes what a person said, and brings its link to rest; an answer that is not taken leaves it as it was.
+    /// Takes what a person said, and brings its link to rest; an answer that is not taken leaves it as it was. What is shared
+    /// anew asks for a place first.
     ///
     /// # Errors
     /// [`RestError`] where the store fails, or where a vendor stops what follows from an answer that was taken: it stays, and
     /// the next round goes on from there.
-    pub async fn take_answer(&self, said: &Said) -> Result<Answered<C>, RestError> {
+    pub async fn take_answer(&self, said: &Said, intake: &Intake) -> Result<Answered<C>, RestError> {
         let refusal = self.take(said).await?;
+        if refusal.is_none() && said.choice == Choice::Share {
+            self.seat(intake).await?;
+        }
         let rested = match (self.by_hand().await?.rest_noted(&[said.copy]).await, &refusal) {
             // Nothing followed from it.
             (Err(RestError::Stopped(_)), Some(_)) => Vec::new(),
@@ -77,9 +82,9 @@ where
         }
     }
 
-    /// Links an item that its user shares by hand, whatever parted it before (R-SHARE-1, R-CAT-4), and brings its link to rest;
-    /// `seen` was just read, and `asked` are the relations that they want instead of those there were (R-SHARE-3). None where
-    /// nobody knows of that link.
+    /// Links an item that its user shares by hand, whatever parted it before (R-SHARE-1, R-CAT-4), if there is a place for it
+    /// (R-LIM-2), and brings its link to rest; `seen` was just read, and `asked` are the relations that they want instead of
+    /// those there were (R-SHARE-3). None where nobody knows of that link.
     ///
     /// # Errors
     /// As [`Self::take_answer`].
@@ -89,21 +94,30 @@ where
         by: Origin,
         asked: Option<&Related>,
         seen: &ItemSeen<C>,
+        intake: &Intake,
     ) -> Result<Option<Rested<C>>, RestError> {
         let known = self.acquaintance_of(std::slice::from_ref(seen)).await?;
-        loop {
+        let asks = loop {
             let Some(mut link) = self.store.load(&[copy]).await?.into_iter().next() else {
                 return Ok(None);
             };
             let now = self.clock.now();
-            link.pair = relink(&link.pair, by, now);
+            link.pair = share(&link.pair, by, now);
             if let Some(asked) = asked {
                 link.pair.asked = Some(asked.clone().into());
             }
             self.learn_of_item(&mut link, seen.clone(), &known, now);
-            if self.store.save_page(&[link], Side::Exchange, None, now).await? == PageSaved::All {
-                break;
+            let asks = matches!(link.pair.standing, Standing::Unseated { .. });
+            let is_limited = intake.limit < u32::MAX;
+            if asks && !is_limited {
+                link.pair = link.pair.seated();
             }
+            if self.store.save_page(&[link], Side::Exchange, None, now).await? == PageSaved::All {
+                break asks && is_limited;
+            }
+        };
+        if asks {
+            self.seat(intake).await?;
         }
         let rested = self.by_hand().await?.rest_noted(&[copy]).await?;
         Ok(rested.into_iter().next())

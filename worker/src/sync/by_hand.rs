@@ -1,5 +1,6 @@
 //! What a user shares by hand, of whatever kind (R-SHARE-1): read, linked, brought to rest.
 
+use super::capture::Intake;
 use super::rest::{Rest, RestError, Rested};
 use crate::ports::{Clock, ItemFeed, ItemSeen, RecordFeed, RoundStore};
 use sync_core::{Claim, Content, ItemId, Origin, Place, ReasonCode, Related};
@@ -28,7 +29,12 @@ where
     ///
     /// # Errors
     /// [`RestError`] where a vendor or the store stops everything; asked again, it goes on from there.
-    pub async fn share_item(&self, id: &ItemId, asked: Option<&Related>) -> Result<ByHand<C>, RestError> {
+    pub async fn share_item(
+        &self,
+        id: &ItemId,
+        asked: Option<&Related>,
+        intake: &Intake,
+    ) -> Result<ByHand<C>, RestError> {
         let rows = self.mailbox.read(std::slice::from_ref(id)).await?;
         let Some(row) = rows.into_iter().next() else {
             return Ok(ByHand::NotThere);
@@ -54,7 +60,7 @@ where
         let Some(seen) = self.mailbox.look(&[&link]).await?.into_iter().next() else {
             return Ok(ByHand::NotThere);
         };
-        let rested = self.share(link.copy, by, asked, &seen).await?;
+        let rested = self.share(link.copy, by, asked, &seen, intake).await?;
         Ok(rested.map_or(ByHand::NotThere, |rested| ByHand::Rested(Box::new(rested))))
     }
 }

@@ -194,3 +194,27 @@ fn r_adopt_2_an_offer_whose_record_is_linked_already_is_given_up_and_a_persons_w
     let left = leave(&offered);
     assert_eq!(give_up_offer(&left), left);
 }
+
+#[test]
+fn r_lim_2_a_share_keeps_the_place_that_it_has_and_asks_for_one_where_it_has_none() {
+    let by = Origin::by_hand(Claim::Share);
+    let linked = pair(Some(visit()), present(visit()), present(visit()));
+    let waits = |since| Standing::Unseated {
+        reason: ReasonCode::SharedByHand.into(),
+        since,
+    };
+    let over = linked.clone().unseated(ReasonCode::OverLimit.into(), at(2));
+    for (before, after) in [
+        (linked.clone(), Standing::Linked),
+        (
+            park(&linked, ReasonCode::UserDecides.into(), at(1)),
+            Standing::Linked,
+        ),
+        (unlink(&linked, ReasonCode::CategoryRemoved.into()), waits(at(5))),
+        (Pair::opened(by, None, at(4)), waits(at(5))),
+        // It asked before others did that came since.
+        (over, waits(at(2))),
+    ] {
+        assert_eq!(share(&before, by, at(5)).standing, after, "{before:?}");
+    }
+}

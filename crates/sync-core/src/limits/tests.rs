@@ -310,6 +310,16 @@ mod links {
     }
 
     #[test]
+    fn r_lim_2_a_share_at_limit_0_is_left_outside_and_comes_before_what_rules_bring() {
+        let by = crate::Origin::by_hand(Claim::Share);
+        let mut shared = crate::share(&asking(Claim::Autocapture, -9, 900), by, at(-1));
+        shared.exchange = asking(Claim::Share, -1, 900).exchange;
+        let links = [asking(Claim::Autocapture, -9, 100), shared];
+        assert_eq!(seated_of(&links, &terms(0)), [0; 0]);
+        assert_eq!(seated_of(&links, &terms(1)), [1]);
+    }
+
+    #[test]
     fn r_lim_3_who_is_left_outside_is_told_once_and_comes_in_when_a_place_is_free() {
         let mut links = [
             asking(Claim::Category, -2, 900).seated(),

@@ -358,11 +358,15 @@ impl<'a> Scene<'a> {
                     ..policy
                 };
                 let rest = self.rest(mailbox, sales, store, &policy, files);
-                Ok(Done::Answer(hear(&rest, said, approved).await?))
+                Ok(Done::Answer(
+                    hear(&rest, said, approved, &self.intake(part)).await?,
+                ))
             }
             Errand::Share(id, asked) => {
                 let rest = self.rest(mailbox, sales, store, &policy, files);
-                Ok(Done::Share(rest.share_item(id, asked).await?.into()))
+                Ok(Done::Share(
+                    rest.share_item(id, asked, &self.intake(part)).await?.into(),
+                ))
             }
         }
     }
@@ -429,7 +433,8 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn intake(&self, part: Part) -> Intake {
+    /// What a kind takes in, and how much of it has a place.
+    pub(in crate::jobs) fn intake(&self, part: Part) -> Intake {
         let object = part.object();
         let sync = match object {
             Some(object) => self.settings.sync(object),

@@ -3,6 +3,7 @@
 use crate::ports::{ItemFeed, Pace, RecordFeed, RoundStore};
 use crate::sync::answers::{Answered, Approvals, Said};
 use crate::sync::by_hand::ByHand;
+use crate::sync::capture::Intake;
 use crate::sync::rest::{End, Rest, RestError, Rested, number_of};
 use crate::sync::round::Report;
 use runtime::Clock;
@@ -92,6 +93,7 @@ pub(super) async fn hear<M, S, D>(
     rest: &Rest<'_, M, S, D, Clock>,
     said: &Said,
     Approved(removals): Approved,
+    intake: &Intake,
 ) -> Result<Heard, RestError>
 where
     M: ItemFeed,
@@ -123,7 +125,7 @@ where
         | Choice::Resume
         | Choice::Ignore
         | Choice::Discard
-        | Choice::Share => Some(rest.take_answer(said).await?),
+        | Choice::Share => Some(rest.take_answer(said, intake).await?),
     };
     let Some(Answered { refusal, rested }) = answered else {
         let reason = Reason::from(ReasonCode::ItemNotFound);
