@@ -1,12 +1,12 @@
 //! Another saved search: what it brings for the first time mails nobody unseen.
 
-use super::runs::{configures, switches_on, takes_its_turn, user};
+use super::runs::{configures, latest_round, switches_on, takes_its_turn, user};
 use jiff::SignedDuration;
 use reqwest::StatusCode;
 use sandbox::sales::model::{Condition, Draft, SavedSearch, Table};
 use serde_json::{Value, json};
 use store::runs::Process;
-use sync_core::{Object, SearchId};
+use sync_core::{Object, ReasonCode, SearchId};
 use tests::{Person, World};
 
 const ADA: &str = "ada@contoso.example";
@@ -150,4 +150,32 @@ async fn r_appt_18_a_round_that_mails_nobody_takes_a_changed_search_without_aski
         (0, mails + 1),
         "the first one is over"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_srch_4_a_default_that_its_user_may_not_use_is_told_by_the_round_and_in_the_view() {
+    let world = World::new().await;
+    let ada = world.connect(ADA).await;
+    offers(&world, "S-2003");
+    {
+        let mut stand_ins = world.stand_ins.sandbox.world();
+        let mut search = stand_ins.sales.search("S-2003", ADA).unwrap().clone();
+        search.roles = vec!["ANOTHER_ROLE".to_owned()];
+        stand_ins.sales.save_search(search);
+    }
+    configures(&world, |configuration| {
+        configuration.values.appointments.default_saved_search = Some("S-2003".to_owned());
+    })
+    .await;
+    let (status, view) = ada.get("/api/me/saved-searches").await;
+    assert_eq!(status, StatusCode::OK, "{view}");
+    assert_eq!(view["inForce"]["appointments"]["problem"], "not-accessible");
+
+    switches_on(&world, Process::StandardSync).await;
+    let round = latest_round(&world, ADA).await;
+    assert!(
+        round.tally.reasons.contains_key(&ReasonCode::SearchNotAccessible),
+        "{round:?}"
+    );
+    assert_eq!(round.tally.errors(), 0, "{round:?}");
 }

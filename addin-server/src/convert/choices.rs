@@ -4,6 +4,7 @@ use crate::routes::searches::Counted;
 use sales::{SavedSearch, SearchKind, Usable};
 use shared::api::choices as wire;
 use shared::ids;
+use std::collections::BTreeMap;
 use store::configuration::Choices;
 use sync_core::settings::{DecidedBy, Effective};
 use sync_core::{Object, Resolution, SearchId, Settings};
@@ -64,14 +65,22 @@ pub(crate) fn search_id_from_wire(id: &ids::SearchId) -> SearchId {
     SearchId::new(id.as_str())
 }
 
-/// What a user chose, and what holds for them.
-pub(crate) fn search_choices_from_ours(settings: &Settings, choices: &Choices) -> wire::SearchChoicesView {
+/// What a user chose, and what holds for them; `counted` says how much of that there is, where it was asked.
+pub(crate) fn search_choices_from_ours(
+    settings: &Settings,
+    choices: &Choices,
+    counted: &BTreeMap<Object, Counted>,
+) -> wire::SearchChoicesView {
     let chosen = |object| choices.saved_searches.get(&object);
     let in_force = |object| {
         let effective = settings.saved_search(object, chosen(object)).ok()?;
         Some(wire::SearchInForce {
             id: search_id_from_ours(effective.value),
             decided_by: decided_by_from_ours(effective.decided_by),
+            problem: match counted.get(&object) {
+                Some(Counted::NotAccessible) => Some(wire::SearchProblem::NotAccessible),
+                Some(Counted::Records(_) | Counted::Unknown) | None => None,
+            },
         })
     };
     let chosen = |object| chosen(object).map(search_id_from_ours);
@@ -85,6 +94,11 @@ pub(crate) fn search_choices_from_ours(settings: &Settings, choices: &Choices) -
             appointments: in_force(Object::Appointments),
             contacts: in_force(Object::Contacts),
             tasks: in_force(Object::Tasks),
+        },
+        limits: wire::SearchLimits {
+            appointments: settings.limits.of(Object::Appointments),
+            contacts: settings.limits.of(Object::Contacts),
+            tasks: settings.limits.of(Object::Tasks),
         },
     }
 }

@@ -12,8 +12,9 @@ use futures::future::join_all;
 use sales::{Holds, SalesUser, SavedSearch, SearchKind, Usable};
 use serde::Deserialize;
 use shared::api as wire;
+use std::collections::BTreeMap;
 use std::time::Duration;
-use sync_core::SearchId;
+use sync_core::{Object, SearchId};
 use utoipa::IntoParams;
 
 /// How many of the searches are counted; of more, nobody reads the numbers.
@@ -79,6 +80,19 @@ async fn counts(sales: &SalesUser, kind: SearchKind, searches: &[SavedSearch]) -
             .unwrap_or(Counted::Unknown)
     });
     join_all(counting).await
+}
+
+/// How much the search of each object holds now, as far as Sales says so in time.
+pub(crate) async fn counted_in_time(
+    sales: &SalesUser,
+    searches: &BTreeMap<Object, SearchId>,
+) -> BTreeMap<Object, Counted> {
+    let counting = searches.iter().map(|(object, search)| async move {
+        let counted = counted(sales, search_kind_of(*object), search);
+        let counted = tokio::time::timeout(COUNTS_WITHIN, counted).await;
+        (*object, counted.unwrap_or(Counted::Unknown))
+    });
+    join_all(counting).await.into_iter().collect()
 }
 
 /// How much one search holds now.

@@ -89,16 +89,22 @@ async fn r_srch_2_a_user_chooses_only_where_the_administrator_lets_them_and_the_
     choose(&world, &ada, &json!({ "contacts": own }))
         .await
         .is_refused(403, "override-not-allowed");
-    let by_administrator = json!({ "contacts": { "id": "S-DEFAULT", "decidedBy": "administrator" } });
+    let limits = json!({ "appointments": 2000, "contacts": 2000, "tasks": 1000 });
+    let nobodys = json!({ "id": "S-DEFAULT", "decidedBy": "administrator", "problem": "not-accessible" });
+    let by_administrator = json!({ "contacts": nobodys });
     let seen = world.get("/api/me/saved-searches", &ada).await.json();
-    assert_eq!(seen, json!({ "inForce": by_administrator }));
+    assert_eq!(
+        seen,
+        json!({ "inForce": by_administrator, "limits": limits }),
+        "R-SRCH-4"
+    );
 
     lets_users_choose(&world).await;
     let by_user = json!({ "contacts": { "id": own, "decidedBy": "user" } });
     let chosen = choose(&world, &ada, &json!({ "contacts": own })).await;
     assert_eq!(
         chosen.json(),
-        json!({ "contacts": own, "inForce": by_user }),
+        json!({ "contacts": own, "inForce": by_user, "limits": limits }),
         "{}",
         chosen.body
     );
@@ -121,7 +127,7 @@ async fn r_srch_2_a_user_chooses_only_where_the_administrator_lets_them_and_the_
     let seen = world.get("/api/me/saved-searches", &ada).await.json();
     assert_eq!(
         seen,
-        json!({ "contacts": own, "inForce": by_administrator }),
+        json!({ "contacts": own, "inForce": by_administrator, "limits": limits }),
         "kept for later"
     );
     choose(&world, &ada, &json!({}))
@@ -129,7 +135,7 @@ async fn r_srch_2_a_user_chooses_only_where_the_administrator_lets_them_and_the_
         .is_refused(403, "override-not-allowed");
     lets_users_choose(&world).await;
     let cleared = choose(&world, &ada, &json!({})).await.json();
-    assert_eq!(cleared, json!({ "inForce": by_administrator }));
+    assert_eq!(cleared, json!({ "inForce": by_administrator, "limits": limits }));
 }
 
 #[tokio::test]
@@ -148,7 +154,7 @@ async fn r_srch_1_what_sales_does_not_offer_or_cannot_be_synced_is_refused() {
         ["contacts", "tasks"]
     );
     let seen = world.get("/api/me/saved-searches", &ada).await.json();
-    assert_eq!(seen, json!({ "inForce": {} }));
+    assert_eq!(seen["inForce"], json!({}));
 }
 
 #[tokio::test]
@@ -251,4 +257,26 @@ async fn r_gate_4_a_user_pauses_and_resumes_themself_and_lifts_no_other_pause() 
         .is_refused(409, "paused");
     assert!(world.store.set_pause(user, by, false, world.now()).await.unwrap());
     assert_eq!(world.post("/api/me/sync", &ada, &json!({})).await.status, 202);
+}
+
+#[tokio::test]
+async fn r_srch_3_what_a_search_holds_is_told_against_the_limit_and_r_srch_4_its_problem_only_where_sales_says_so()
+ {
+    let world = World::start().await;
+    let ada = world.connected(ADA).await;
+    let own = usable(&offered(&world, &ada, "tasks").await);
+    configures(&world, |configuration| {
+        configuration.values.tasks.limit = 7;
+        configuration.values.tasks.default_saved_search = Some(own.clone());
+    })
+    .await;
+    let seen = world.get("/api/me/saved-searches", &ada).await.json();
+    let usable = json!({ "id": own, "decidedBy": "administrator" });
+    assert_eq!(seen["inForce"], json!({ "tasks": usable }));
+    assert_eq!(seen["limits"]["tasks"], 7);
+
+    // Sales does not answer: what holds is told all the same.
+    let bearer = world.sign_in(GRACE).await;
+    let seen = world.get("/api/me/saved-searches", &bearer).await.json();
+    assert_eq!(seen["inForce"], json!({ "tasks": usable }));
 }

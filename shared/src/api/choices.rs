@@ -75,6 +75,21 @@ pub struct SearchChoicesView {
     pub chosen: SearchChoices,
     /// What holds.
     pub in_force: SearchesInForce,
+    /// How much of each object has a place: what a search holds is told against it (R-SRCH-3).
+    pub limits: SearchLimits,
+}
+
+/// The most live links that a user may have of each object (R-LIM-1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SearchLimits {
+    /// Single meetings and series.
+    pub appointments: u32,
+    /// People.
+    pub contacts: u32,
+    /// To-dos.
+    pub tasks: u32,
 }
 
 /// The saved searches that hold for the caller; of an object without one, nothing new comes from Sales.
@@ -102,6 +117,9 @@ pub struct SearchInForce {
     pub id: SearchId,
     /// Who decided it.
     pub decided_by: DecidedBy,
+    /// Why it brings nothing, where Sales says so in time: what is in the mailbox stays there (R-SRCH-4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<SearchProblem>,
 }
 
 /// Who decided a setting.

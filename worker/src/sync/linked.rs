@@ -3,7 +3,7 @@
 use super::capture::Intake;
 use super::pull::item_of;
 use crate::ports::{ItemRow, ItemSeen};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::links::{CopyId, Link};
 use sync_core::identity::other_half;
 use sync_core::{ItemId, Known, ReasonCode};
@@ -15,6 +15,8 @@ pub struct Pull<'a> {
     pub intake: &'a Intake,
     /// Of items and records that were looked at and have no link, the one reason (R-ERR-1). Only as long as the round.
     pub(super) unlinked: BTreeMap<ItemId, ReasonCode>,
+    /// What the whole round is to be told of, besides its records.
+    pub(super) noted: BTreeSet<ReasonCode>,
     /// Items and records that were found otherwise than any feed had told.
     pub(super) drifted: usize,
 }
@@ -25,6 +27,7 @@ impl<'a> Pull<'a> {
         Self {
             intake,
             unlinked: BTreeMap::new(),
+            noted: BTreeSet::new(),
             drifted: 0,
         }
     }

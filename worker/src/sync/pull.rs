@@ -313,7 +313,7 @@ where
     }
 
     /// Takes in what the saved search holds: where linked records stand with it, and new records, which get a link.
-    /// Says whether the search can be used.
+    /// Says whether the search can be used; that its user has no access to it is told of the round (R-SRCH-4).
     ///
     /// # Errors
     /// [`RestError`]; what was taken in until then is kept.
@@ -321,7 +321,10 @@ where
         let held = match self.sales.in_search().await? {
             Searched::Holds(held) => held,
             Searched::NotChosen => return Ok(Search::NotChosen),
-            Searched::NotAccessible => return Ok(Search::NotAccessible),
+            Searched::NotAccessible => {
+                pull.noted.insert(ReasonCode::SearchNotAccessible);
+                return Ok(Search::NotAccessible);
+            }
         };
         let scopes = self.store.scopes().await?;
         let moved: Vec<_> = scopes

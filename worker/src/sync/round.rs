@@ -45,7 +45,7 @@ pub struct Report {
     pub waiting: usize,
     /// Items and records that were found otherwise than any feed had told (R-JOB-5).
     pub drifted: usize,
-    /// How many of what it looked at, linked or not, ended for each reason (R-ERR-1).
+    /// How many of what it looked at, linked or not, ended for each reason (R-ERR-1), and what is to be told of it as a whole.
     pub reasons: BTreeMap<ReasonCode, usize>,
 }
 
@@ -219,7 +219,7 @@ fn report(pull: &Pull<'_>, ends: &BTreeMap<CopyId, End>) -> Report {
         };
         *report.reasons.entry(code).or_default() += 1;
     }
-    for code in pull.unlinked.values() {
+    for code in pull.unlinked.values().chain(&pull.noted) {
         *report.reasons.entry(*code).or_default() += 1;
     }
     report

@@ -4,6 +4,7 @@ use crate::auth::Caller;
 use crate::convert::{OBJECTS, chosen_of, search_choices_from_ours, search_id_from_wire, search_kind_of};
 use crate::extract::Json;
 use crate::problem::{Refusal, field_problem};
+use crate::routes::searches::counted_in_time;
 use crate::sales_reads;
 use crate::state::AppState;
 use axum::extract::State;
@@ -22,7 +23,7 @@ pub(crate) async fn show_searches(
     caller: Caller,
 ) -> Result<axum::Json<wire::choices::SearchChoicesView>, Refusal> {
     let (settings, choices) = tokio::try_join!(state.settings(), state.store.choices(caller.user))?;
-    Ok(axum::Json(search_choices_from_ours(&settings, &choices)))
+    Ok(axum::Json(view(&state, &caller, &settings, &choices).await))
 }
 
 /// Replaces what the caller chose; what may not be chosen now stays as it was. A search is taken only if Sales offers it to
@@ -70,7 +71,34 @@ pub(crate) async fn choose_searches(
     }
     state.store.put_choices(caller.user, &choices).await?;
     tracing::info!(user.id = %caller.user.0, "saved searches were chosen");
-    Ok(axum::Json(search_choices_from_ours(&settings, &choices)))
+    Ok(axum::Json(view(&state, &caller, &settings, &choices).await))
+}
+
+/// What is chosen and holds; whether the caller may use that in Sales is told where Sales says so in time.
+async fn view(
+    state: &AppState,
+    caller: &Caller,
+    settings: &Settings,
+    choices: &Choices,
+) -> wire::choices::SearchChoicesView {
+    let in_force = OBJECTS.into_iter().filter_map(|object| {
+        let chosen = choices.saved_searches.get(&object);
+        let effective = settings.saved_search(object, chosen).ok()?;
+        Some((object, effective.value.clone()))
+    });
+    let in_force: BTreeMap<Object, SearchId> = in_force.collect();
+    let ask = |sales: SalesUser| {
+        let in_force = &in_force;
+        async move { Ok(counted_in_time(&sales, in_force).await) }
+    };
+    let counted = match in_force.is_empty() {
+        true => BTreeMap::new(),
+        // What is chosen is told all the same.
+        false => sales_reads::read(state, caller.user, ask)
+            .await
+            .unwrap_or_default(),
+    };
+    search_choices_from_ours(settings, choices, &counted)
 }
 
 /// What is asked for beside what is chosen already, if the caller may choose it.
