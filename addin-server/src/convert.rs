@@ -32,6 +32,7 @@ use shared::api as wire;
 use shared::api::problem::FieldProblem;
 use shared::api::records::{RecordRef, RecordType};
 use shared::ids;
+use store::runs::{Round, RoundEnd};
 use store::shares::{Extent, Share, ShareOrder, ShareState, SharedRecord};
 use store::tokens::{AuthorizationState, LapseCause};
 use store::users::User;
@@ -211,6 +212,28 @@ pub fn connection_from_state(state: AuthorizationState) -> wire::me::Connection 
             lapsed_at: Some(lapse.since.to_string()),
             provider_code: lapse.code,
         },
+    }
+}
+
+/// How the authorization for Sales of `user` stands: one that works is of no use to somebody who has no resource record there,
+/// as the latest round found.
+pub(crate) fn sales_connection_of(
+    user: &User,
+    state: AuthorizationState,
+    latest: Option<&Round>,
+) -> wire::me::Connection {
+    let connection = connection_from_state(state);
+    let is_known = user.sales.as_ref().is_some_and(|sales| sales.party.is_some());
+    let found_none = latest
+        .and_then(|round| round.ended)
+        .is_some_and(|(_, end)| end == RoundEnd::Failed(ReasonCode::NoSalesUser));
+    if !connection.connected || is_known || !found_none {
+        return connection;
+    }
+    wire::me::Connection {
+        connected: false,
+        problem: Some(wire::me::ConnectionProblem::NoSalesUser),
+        ..connection
     }
 }
 

@@ -1,5 +1,6 @@
 //! A right that is missing for one kind of record stops that kind alone, and is told.
 
+use super::authorizations::told;
 use super::runs::{configures, latest_round, switches_on, takes_its_turn};
 use jiff::SignedDuration;
 use sandbox::sales::model::Table;
@@ -9,6 +10,7 @@ use sync_core::ReasonCode;
 use tests::World;
 
 const ADA: &str = "ada@contoso.example";
+const ADMIN: &str = "admin@contoso.example";
 const CATEGORY: &str = "Shared with Oracle";
 
 /// Ada writes down a to-do that is to be shared.
@@ -96,4 +98,41 @@ async fn r_job_6_a_round_in_which_no_kind_may_be_read_says_why_it_failed() {
     drop(stand_ins);
     let (_, end) = next_run(&world).await.ended.unwrap();
     assert_eq!(end, RoundEnd::Failed(ReasonCode::NoRight));
+}
+
+/// Where Ada's resource is to be seen in Sales: in one of her territories, or elsewhere.
+fn moves_resource(world: &World, territory: Option<&str>) {
+    let mut stand_ins = world.stand_ins.sandbox.world();
+    let mut users = stand_ins.sales.all(Table::ResourceUsers);
+    let hers = users.find(|row| row.stored("Username").as_text() == Some(ADA));
+    let key = hers.unwrap().key.clone();
+    let own = stand_ins.sales.user(ADA).unwrap().territories.first().cloned();
+    let territory = territory.map(str::to_owned).or(own);
+    let moved = stand_ins
+        .sales
+        .move_to_territory(Table::ResourceUsers, &key, territory.as_deref());
+    assert!(moved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_auth_6_whoever_has_no_resource_in_sales_is_told_so_until_they_have_one() {
+    let world = World::new().await;
+    moves_resource(&world, Some("elsewhere"));
+    for person in [ADA, ADMIN] {
+        world.connect(person).await;
+    }
+    switches_on(&world, Process::StandardSync).await;
+    let me = told(&world, ADA, "/api/me").await;
+    assert_eq!(
+        me["sales"],
+        json!({"connected": false, "problem": "no-sales-user"})
+    );
+    let path = format!("/api/admin/users/{}", me["user"]["id"].as_str().unwrap());
+    let row = told(&world, ADMIN, &path).await;
+    assert_eq!(row["sales"], me["sales"], "R-MON-1");
+
+    moves_resource(&world, None);
+    next_run(&world).await;
+    let me = told(&world, ADA, "/api/me").await;
+    assert_eq!(me["sales"], json!({"connected": true}));
 }

@@ -2,7 +2,7 @@
 
 use super::reason::code_from_ours;
 use super::synced::counts_from_ours;
-use super::{connection_from_state, paused_from_user};
+use super::{connection_from_state, paused_from_user, sales_connection_of};
 use shared::api::users as wire;
 use std::collections::BTreeMap;
 use store::records::RecordState;
@@ -28,7 +28,7 @@ pub(crate) fn user_from_ours(
             .and_then(|sales| sales.party)
             .map(|party| party.to_string()),
         exchange: connection_from_state(exchange),
-        sales: connection_from_state(sales),
+        sales: sales_connection_of(user, sales, latest),
         paused: paused_from_user(user),
         created_at: user.created_at.to_string(),
         last_sync: user.last_sync.map(|sync| wire::LastSync {

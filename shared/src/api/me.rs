@@ -88,7 +88,7 @@ pub enum ConnectionProblem {
     AccountLocked,
     /// A policy of the organization forbids it.
     ForbiddenByPolicy,
-    /// Signed in to Sales, but no Sales resource belongs to that user.
+    /// Signed in to Sales, but no Sales resource belongs to that user, as the latest round of the mailbox found.
     NoSalesUser,
 }
 

@@ -1,7 +1,10 @@
 //! Who the caller is here.
 
 use crate::auth::Caller;
-use crate::convert::{category_question_from_ours, connection_from_state, paused_from_user, round_from_ours};
+use crate::convert::{
+    category_question_from_ours, connection_from_state, paused_from_user, round_from_ours,
+    sales_connection_of,
+};
 use crate::problem::Refusal;
 use crate::state::AppState;
 use axum::Json;
@@ -38,7 +41,7 @@ pub(crate) async fn show_me(
         },
         roles: caller.roles.into_iter().collect(),
         exchange: connection_from_state(exchange),
-        sales: connection_from_state(sales),
+        sales: sales_connection_of(&user, sales, latest.as_ref()),
         sales_user_name: user.sales.as_ref().map(|sales| sales.user_name.clone()),
         paused: paused_from_user(&user),
         latest_round: latest.as_ref().and_then(round_from_ours),
