@@ -23,6 +23,17 @@ fn plans(world: &World, title: &str) {
     stand_ins.exchange.create_task(&oid, &write, now).unwrap();
 }
 
+/// Whether Ada's roles in Sales read contacts.
+fn reads_contacts(world: &World, may: bool) {
+    let mut stand_ins = world.stand_ins.sandbox.world();
+    let ada = stand_ins.sales.user_mut(ADA).unwrap();
+    if may {
+        ada.unreadable.clear();
+    } else {
+        ada.unreadable.insert(Table::Contacts);
+    }
+}
+
 /// The next Standard run of Ada's mailbox.
 async fn next_run(world: &World) -> Round {
     world.pass(SignedDuration::from_mins(30));
@@ -46,18 +57,12 @@ async fn r_err_2_a_role_that_reads_no_contacts_any_more_stops_contacts_alone() {
     let world = World::new().await;
     world.connect(ADA).await;
     switches_on(&world, Process::StandardSync).await;
-    {
-        let mut stand_ins = world.stand_ins.sandbox.world();
-        let ada = stand_ins.sales.user_mut(ADA).unwrap();
-        ada.unreadable.insert(Table::Contacts);
-    }
+    reads_contacts(&world, false);
     plans(&world, "Send the offer");
     is_done_without_a_right(&next_run(&world).await);
     assert_eq!(world.activities("Send the offer").len(), 1);
 
-    let mut stand_ins = world.stand_ins.sandbox.world();
-    stand_ins.sales.user_mut(ADA).unwrap().unreadable.clear();
-    drop(stand_ins);
+    reads_contacts(&world, true);
     let round = next_run(&world).await;
     assert!(
         !round.tally.reasons.contains_key(&ReasonCode::NoRight),
@@ -92,10 +97,7 @@ async fn r_job_6_a_round_in_which_no_kind_may_be_read_says_why_it_failed() {
     })
     .await;
     switches_on(&world, Process::StandardSync).await;
-    let mut stand_ins = world.stand_ins.sandbox.world();
-    let ada = stand_ins.sales.user_mut(ADA).unwrap();
-    ada.unreadable.insert(Table::Contacts);
-    drop(stand_ins);
+    reads_contacts(&world, false);
     let (_, end) = next_run(&world).await.ended.unwrap();
     assert_eq!(end, RoundEnd::Failed(ReasonCode::NoRight));
 }
@@ -106,6 +108,7 @@ fn moves_resource(world: &World, territory: Option<&str>) {
     let mut users = stand_ins.sales.all(Table::ResourceUsers);
     let hers = users.find(|row| row.stored("Username").as_text() == Some(ADA));
     let key = hers.unwrap().key.clone();
+    drop(users);
     let own = stand_ins.sales.user(ADA).unwrap().territories.first().cloned();
     let territory = territory.map(str::to_owned).or(own);
     let moved = stand_ins

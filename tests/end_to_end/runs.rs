@@ -5,6 +5,7 @@ use sandbox::exchange::event::Mailable;
 use sandbox::exchange::message::Mail;
 use sandbox::sales::model::{Draft, Sales, Table};
 use serde_json::json;
+use shared::api::shares::ShareStatus;
 use std::time::Duration;
 use store::configuration::Configuration;
 use store::runs::{Asked, Process, Round, RoundEnd, Run, RunEnd, Started};
@@ -160,6 +161,55 @@ async fn r_err_2_whom_sales_does_not_let_in_keeps_nobody_elses_run_from_ending()
     let refused = RoundEnd::PassedOver(ReasonCode::SalesSignInNeeded);
     assert_eq!(ended(ADA).await, refused);
     assert_eq!(ended(GRACE).await, RoundEnd::Done);
+}
+
+/// Whoever waits for a mailbox comes in between, and nobody waits for the end of what was cancelled.
+#[tokio::test(flavor = "multi_thread")]
+async fn r_job_3_a_long_round_tells_its_progress_gives_way_to_a_share_and_can_be_cancelled() {
+    const MEETINGS: usize = 450;
+    const A_MOMENT: Duration = Duration::from_millis(20);
+    let world = World::new().await;
+    world.connect(ADA).await;
+    // The first rounds of a mailbox hold so many for a person to see (R-ADOPT-1).
+    switches_on(&world, Process::StandardSync).await;
+    for _ in 0..2 {
+        world.pass(SignedDuration::from_mins(30));
+        takes_its_turn(&world).await;
+    }
+    for number in 0..MEETINGS {
+        categorised(&world, ADA, &format!("Visit {number}"));
+    }
+    let visit = world.event(ADA, "Visit 449");
+    world.pass(SignedDuration::from_mins(30));
+    // An hour is over since the sign-in.
+    let ada = world.connect(ADA).await;
+    let worker = world.worker();
+    schedule::start_due(&worker).await.unwrap();
+    let meanwhile = async {
+        while latest(&world).await.records < 100 {
+            tokio::time::sleep(A_MOMENT).await;
+        }
+        let share = ada.share("between", &visit.rest_id, None).await;
+        while ada.outcome(&share).await.0 != ShareStatus::Shared {
+            tokio::time::sleep(A_MOMENT).await;
+        }
+        let run = latest(&world).await;
+        assert_eq!(run.ended, None, "the share did not wait for the end of the round");
+        let now = world.clock.now();
+        assert!(world.store.cancel_run(run.id, now).await.unwrap());
+    };
+    let worked = worker::queue::run(&worker, worker::queue::Until::Drained, std::future::pending());
+    let (worked, ()) = tokio::join!(worked, meanwhile);
+    worked.unwrap();
+    let run = latest(&world).await;
+    assert!(matches!(run.ended, Some((_, RunEnd::Cancelled))), "{run:?}");
+    assert!((100..MEETINGS as u64).contains(&run.records), "{run:?}");
+
+    world.pass(SignedDuration::from_mins(30));
+    takes_its_turn(&world).await;
+    let made = (0..MEETINGS).map(|number| world.activities(&format!("Visit {number}")).len());
+    let wrong: Vec<_> = made.enumerate().filter(|(_, count)| *count != 1).collect();
+    assert_eq!(wrong, [], "the next run did the rest, once");
 }
 
 /// A database that does not answer for a moment ends no worker.

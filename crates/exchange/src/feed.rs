@@ -142,13 +142,13 @@ impl<T> FeedRow<T> {
     /// # Errors
     /// The error, where it is about more than that item.
     pub(crate) fn failed(id: ItemId, error: Error) -> Result<Self, Error> {
-        match error {
-            Error::Unreadable { at, .. } => Ok(Self::Unreadable { id, at }),
-            error if error.may_be_of_one() => Ok(Self::Unreadable {
-                id,
-                at: "all of it".to_owned(),
-            }),
-            error => Err(error),
+        if let Error::Unreadable { at, .. } = error {
+            Ok(Self::Unreadable { id, at })
+        } else if error.may_be_of_one() {
+            let at = "all of it".to_owned();
+            Ok(Self::Unreadable { id, at })
+        } else {
+            Err(error)
         }
     }
 

@@ -76,7 +76,7 @@ async fn the_others_travel<C: Adapted>(folder: &str, by_its_feed: ByItsFeed) {
 }
 
 /// More than go side by side.
-fn six<'l, C: Acted>(links: &'l [Link<C>; 3]) -> Vec<&'l Link<C>> {
+fn six<C: Acted>(links: &[Link<C>; 3]) -> Vec<&Link<C>> {
     let others = (0..5).map(|at| &links[1 + at % 2]);
     std::iter::once(&links[0]).chain(others).collect()
 }

@@ -187,7 +187,8 @@ async fn a_pod_without_batches_is_asked_one_question_after_the_other() {
         .news(&asked, "2026-03-03T00:00:00Z".parse().unwrap())
         .await;
     let news = news.unwrap();
-    assert!(news.appointments.unwrap().is_last && news.tasks.unwrap().is_last);
+    let (appointments, tasks) = (news.appointments.unwrap(), news.tasks.unwrap());
+    assert!(appointments.unwrap().is_last && tasks.unwrap().is_last);
     let reads = seen
         .lines()
         .iter()

@@ -205,7 +205,7 @@ fn breaks_at(
 
 #[tokio::test]
 async fn r_err_2_a_record_at_which_the_pod_breaks_spoils_only_itself() {
-    let numbers = ["OX-1", "OX-2", "OX-3", "OX-4", "OX-5"].map(|one| sync_core::ItemId::new(one));
+    let numbers = ["OX-1", "OX-2", "OX-3", "OX-4", "OX-5"].map(sync_core::ItemId::new);
     let numbers: Vec<_> = numbers.iter().map(sync_core::SalesNumber::of_record).collect();
     let (pod, seen) = server(breaks_at("OX-4")).await;
     let looks = user(&pod).activities(&numbers).await.unwrap();

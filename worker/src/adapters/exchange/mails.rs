@@ -52,7 +52,7 @@ impl Mailbox for MailFolders {
                         ItemSeen::Refused(ReasonCode::AnswerUnreadable, Marks::NONE)
                     }
                 },
-                own => own,
+                own @ (ItemSeen::Found(..) | ItemSeen::Cancelled | ItemSeen::Refused(..)) => own,
             });
         }
         Ok(seen)
