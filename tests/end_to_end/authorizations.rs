@@ -456,7 +456,8 @@ async fn r_auth_4_an_expired_secret_is_the_deployments_trouble_and_lapses_nobody
         permits(&world, is_permitted).await;
         world.pass(SignedDuration::from_hours(25));
         takes_its_turn(&world).await;
-        assert_eq!(outcome(&world).await, RoundEnd::Failed(ReasonCode::Waiting));
+        let refused = RoundEnd::Failed(ReasonCode::RegistrationRefused);
+        assert_eq!(outcome(&world).await, refused);
         let me = told(&world, ADA, "/api/me").await;
         assert_eq!(me["exchange"], json!({"connected": true}));
     }

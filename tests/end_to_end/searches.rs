@@ -177,5 +177,4 @@ async fn r_srch_4_a_default_that_its_user_may_not_use_is_told_by_the_round_and_i
         round.tally.reasons.contains_key(&ReasonCode::SearchNotAccessible),
         "{round:?}"
     );
-    assert_eq!(round.tally.errors(), 0, "{round:?}");
 }

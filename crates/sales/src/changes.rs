@@ -65,6 +65,18 @@ pub(crate) struct Change<'a, C: Content> {
     pub(crate) fields: &'a [C::Field],
 }
 
+impl<C: Content> Change<'_, C> {
+    /// Whether a look that found this shows the change: making it once more would change nothing. What somebody else put
+    /// beside it may be there.
+    pub(crate) fn shows_in(&self, found: &C) -> bool {
+        self.fields.iter().all(|field| {
+            let mut again = found.clone();
+            again.merge_in(Some(self.held), self.wanted, *field);
+            again.same(found, *field)
+        })
+    }
+}
+
 /// What looks found, by number; or why one record could not be looked at. What is not listed is not there for this user.
 pub(crate) type Looks<L> = BTreeMap<String, Result<L, Error>>;
 
@@ -243,7 +255,7 @@ pub(crate) fn as_looked<C: Changeable>(
     match (look, change_of(write)) {
         (Some(Ok(look)), Some(change)) => {
             let item = C::item_as(look, change.wanted);
-            if shows(&item.content, change.wanted, change.fields) {
+            if change.shows_in(&item.content) {
                 Answer::of(Outcome::Applied(item))
             } else {
                 Answer::of(Outcome::Uncertain)
@@ -252,11 +264,6 @@ pub(crate) fn as_looked<C: Changeable>(
         (Some(Err(error)), _) => Answer::uncertain(error),
         (None, _) | (Some(Ok(_)), None) => Answer::of(Outcome::Uncertain),
     }
-}
-
-/// Whether a look shows what was written.
-pub(crate) fn shows<C: Content>(found: &C, wanted: &C, fields: &[C::Field]) -> bool {
-    fields.iter().all(|field| found.same(wanted, *field))
 }
 
 /// Nothing where the record is to go.

@@ -3,7 +3,7 @@
 
 use crate::activities::ActivityLook;
 use crate::batch::{Unit, UnitDone};
-use crate::changes::shows;
+use crate::changes::Change;
 use crate::children::{Operation, Target};
 use crate::client::SalesUser;
 use crate::convert::{Kept as _, Look};
@@ -13,7 +13,7 @@ use crate::writes::{as_asked, refused_create};
 use crate::{Created, fields};
 use serde_json::json;
 use std::collections::BTreeMap;
-use sync_core::{ActivityNumber, Appointment, AppointmentField, Outcome, RowWrite, SalesId, Version};
+use sync_core::{ActivityNumber, Appointment, Outcome, RowWrite, SalesId, Version};
 use vendor_http::{Answer, Error};
 
 /// What became of writes to the rows of a series.
@@ -241,7 +241,7 @@ impl SalesUser {
                     };
                     let item = as_asked(look, wanted);
                     // Older than the write, or somebody wrote in between: a later look tells.
-                    let outcome = if shows(&item.content, wanted, fields_of(&writing.writes[index])) {
+                    let outcome = if is_shown(&writing.writes[index], &item.content) {
                         Outcome::Applied(item)
                     } else {
                         Outcome::Uncertain
@@ -348,11 +348,21 @@ impl Writing<'_> {
     }
 }
 
-/// What of a row is written.
-fn fields_of(write: &RowWrite) -> &[AppointmentField] {
+/// Whether a look that found this shows the write.
+fn is_shown(write: &RowWrite, found: &Appointment) -> bool {
     match write {
-        RowWrite::Update { fields, .. } => fields,
-        RowWrite::Create { .. } | RowWrite::Delete { .. } => &[],
+        RowWrite::Update {
+            held,
+            content,
+            fields,
+            ..
+        } => Change {
+            held: &**held,
+            wanted: content,
+            fields,
+        }
+        .shows_in(found),
+        RowWrite::Create { .. } | RowWrite::Delete { .. } => true,
     }
 }
 

@@ -156,8 +156,8 @@ fn successes(understood: &[String]) -> usize {
 }
 
 fn mentions(understood: &[String], words: &[&str]) -> usize {
-    let says_so = |line: &&String| words.iter().any(|word| line.contains(word));
-    understood.iter().filter(says_so).count()
+    let in_line = |line: &String| words.iter().map(|word| line.matches(word).count()).sum::<usize>();
+    understood.iter().map(in_line).sum()
 }
 
 /// Verbs that look for what could be the same: what cannot be compared is left out, as their documentation says.

@@ -20,6 +20,7 @@ pub(super) const VERBS: &[Verb] = verbs![
     listing_where_categories_cannot_be_searched,
     looking_at_meetings_not_sent,
     telling_who_is_on_an_event,
+    asking_where_events_lie,
 ];
 
 async fn making_sure_of_the_category(stop: &mut Stop) {
@@ -87,6 +88,18 @@ async fn telling_who_is_on_an_event(stop: &mut Stop) {
         let people = stop.mailbox.people_of_event(&ItemId::new(id)).await;
         stop.understood(&people.map(named));
     }
+}
+
+async fn asking_where_events_lie(stop: &mut Stop) {
+    let [event] = stop
+        .given(["event"], async |sandbox| {
+            let [id, _] = outlook(sandbox, None, &with_sam());
+            [id]
+        })
+        .await;
+    let ids = [event.as_str(), "AAMkAGno="].map(ItemId::new);
+    let places = stop.mailbox.event_places(&ids).await;
+    stop.understood(&places);
 }
 
 fn with_sam() -> Value {

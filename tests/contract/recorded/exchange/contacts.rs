@@ -2,7 +2,7 @@
 
 use super::oid;
 use crate::recorded::stop::{Stop, Verb, verbs};
-use ::exchange::{Answer, CATEGORY, ItemWrite, Listing, Notes, STAMP_PROPERTY};
+use ::exchange::{Answer, CATEGORY, ItemWrite, Listing, Looked, Notes, STAMP_PROPERTY};
 use sandbox::Sandbox;
 use serde_json::json;
 use sync_core::{
@@ -11,6 +11,7 @@ use sync_core::{
 
 pub(super) const VERBS: &[Verb] = verbs![
     looking_at_contacts,
+    asking_where_contacts_lie,
     finding_contacts,
     listing_contacts,
     making_a_contact,
@@ -97,6 +98,16 @@ async fn looking_at_contacts(stop: &mut Stop) {
     for notes in [Notes::Included, Notes::LeftOut] {
         stop.understood(&mailbox.contacts(&asked, notes).await);
     }
+}
+
+async fn asking_where_contacts_lie(stop: &mut Stop) {
+    let (id, _) = there(stop).await;
+    let looks = stop.mailbox.contacts(&[id], Notes::LeftOut).await;
+    let Ok([Looked::Found(contact)]) = looks.as_deref() else {
+        return stop.understood(&looks);
+    };
+    let places = stop.mailbox.contact_places(&[contact]).await;
+    stop.understood(&places);
 }
 
 async fn finding_contacts(stop: &mut Stop) {

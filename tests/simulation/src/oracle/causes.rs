@@ -268,14 +268,16 @@ impl World {
             return self.settings.one_way || C::KIND == Kind::Email;
         }
         if matches!(code, ReasonCode::Past | ReasonCode::PastInSales) {
-            let in_exchange = entry.and_then(|(_, entry)| C::ends(entry));
-            let in_sales = truth.row.and_then(|row| row.stored("ActivityEndDate").as_time());
-            let ends = if code == ReasonCode::Past {
-                in_exchange
-            } else {
-                in_sales
-            };
-            return ends.is_some_and(|ends| ends <= self.now);
+            let is_over = |ends: Timestamp| ends <= self.now;
+            if code == ReasonCode::Past {
+                return entry.and_then(|(_, entry)| C::ends(entry)).is_some_and(is_over);
+            }
+            // One meeting of a series is enough, and which of them was made first tells nothing.
+            let rows = C::rows_of(&self.sales, number_of(link).as_str());
+            let mut ends = rows
+                .iter()
+                .filter_map(|row| row.stored("ActivityEndDate").as_time());
+            return ends.any(is_over);
         }
         if matches!(
             code,

@@ -140,6 +140,16 @@ impl Ledger {
         self.edited.iter().any(|(of, _, _)| *of == record)
     }
 
+    /// Whether somebody in Sales set this for another part of the record.
+    fn is_set_elsewhere(&self, record: usize, field: EditedField, value: &str) -> bool {
+        let of_record = self
+            .edits
+            .iter()
+            .filter(|((of, _, other), _)| (*of, *other) == (record, field));
+        let mut set = of_record.filter_map(|(_, edits)| edits.get(&Side::Sales));
+        set.any(|set| set == value)
+    }
+
     /// Whether anybody ever edited it there: a worker may have read it before it was taken out again.
     fn is_edited(&self, record: usize, day: Date, side: Side) -> bool {
         self.edited.contains(&(record, day, side))
@@ -280,6 +290,11 @@ impl World {
                         in_words(),
                     ));
                 }
+                // What is over in Outlook follows what Sales made of the others, and lacked this one when it did.
+                (Some(edit), None)
+                    if edit == other
+                        && exchange.ends <= self.now
+                        && self.oracle.parts.is_set_elsewhere(record, *field, value) => {}
                 (Some(edit), None) if edit != value || edit != other => {
                     return Some((
                         "R-APPT-15 an edit in Exchange travels whatever the date",

@@ -33,10 +33,6 @@ impl Occurrences {
             };
             // One that was to be taken out, and still is there, was changed as well.
             let sent = carried.sent.meetings.get(slot);
-            if sent.is_some() && !carried.took_in.meetings.contains_key(slot) {
-                // Sales lacked it and gets it as Exchange had it: what the write made of it since, Sales is to learn.
-                continue;
-            }
             for field in Field::ALL.iter().copied() {
                 let is_as_sent = sent.is_some_and(|sent| held.same(sent, field));
                 let fell_back =

@@ -285,7 +285,16 @@ fn moves<C: Told>(write: &Write<C>) -> Moves {
 /// Whether a look shows what was written.
 fn shows<C: Told>(found: &C, write: &Write<C>) -> bool {
     match write {
-        Write::Update { fields, carried, .. } => fields.iter().all(|field| found.same(&carried.sent, *field)),
+        Write::Update {
+            held,
+            fields,
+            carried,
+            ..
+        } => fields.iter().all(|field| {
+            let mut again = found.clone();
+            again.merge_in(Some(held), &carried.sent, *field);
+            again.same(found, *field)
+        }),
         Write::Create { .. } | Write::Delete { .. } | Write::Mark { .. } | Write::Unmark { .. } => false,
     }
 }

@@ -226,34 +226,3 @@ fn r_conf_5_a_meeting_that_was_to_be_taken_out_and_follows_the_master_was_edited
     let base = landed_base(Some(&was), Side::Exchange, &doubt, &carried, &holds).unwrap();
     assert_eq!(base.meetings.get(&taken_out), holds.meetings.get(&taken_out));
 }
-
-#[test]
-fn r_appt_15_what_a_write_of_ours_made_of_a_meeting_that_sales_lacked_goes_there() {
-    let series = with_departures();
-    let was = occurrences(&series);
-    let mut in_sales = was.clone();
-    for meeting in in_sales.meetings.values_mut() {
-        meeting.subject = "Review".into();
-    }
-    let lacking = *in_sales.meetings.keys().next().unwrap();
-    in_sales.meetings.remove(&lacking);
-    let mut sent = in_sales.clone();
-    sent.meetings
-        .insert(lacking, was.meetings.get(&lacking).unwrap().clone());
-    let carried = carried(sent, in_sales);
-    let doubt = Doubt {
-        was: Was::Present(item(was.clone(), 0)),
-        cause: Cause::Updated(carried.clone()),
-        since: at(0),
-        heard: None,
-        missing_since: None,
-        contradicted_since: None,
-    };
-    let mut renamed = series;
-    renamed.master.subject = "Review".into();
-    let holds = occurrences(&renamed);
-    let base = landed_base(Some(&was), Side::Exchange, &doubt, &carried, &holds).unwrap();
-    let subject = |series: &Occurrences| series.meetings.get(&lacking).unwrap().subject.clone();
-    assert_eq!(subject(&base), subject(&was), "Exchange has changed it since");
-    assert_ne!(subject(&holds), subject(&was));
-}
