@@ -1,7 +1,7 @@
 //! What must hold besides the tests, cheapest first.
 
-use crate::install;
 use crate::shell::{command, output, run, say};
+use crate::{architecture, install};
 use anyhow::{Context as _, bail};
 use std::collections::BTreeSet;
 
@@ -52,9 +52,7 @@ pub(crate) fn run_checks() -> anyhow::Result<()> {
     run(&mut command(
         "cargo clippy --quiet --workspace --all-targets -- --deny warnings",
     ))?;
-    run(&mut command(
-        "cargo test --quiet --package tests --test architecture",
-    ))?;
+    run(&mut architecture::tests()?)?;
     run(
         command("cargo doc --quiet --workspace --no-deps --document-private-items")
             .env("RUSTDOCFLAGS", "--deny warnings"),

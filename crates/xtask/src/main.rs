@@ -1,5 +1,6 @@
 //! Builds, runs, tests and measures; the same commands on a developer's machine and in CI.
 
+mod architecture;
 mod bench;
 mod build;
 mod check;
