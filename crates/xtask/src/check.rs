@@ -1,7 +1,7 @@
 //! What must hold besides the tests, cheapest first.
 
 use crate::shell::{command, output, run, say};
-use crate::{architecture, install};
+use crate::{built, install};
 use anyhow::{Context as _, bail};
 use std::collections::BTreeSet;
 
@@ -52,7 +52,7 @@ pub(crate) fn run_checks() -> anyhow::Result<()> {
     run(&mut command(
         "cargo clippy --quiet --workspace --all-targets -- --deny warnings",
     ))?;
-    run(&mut architecture::tests()?)?;
+    run(&mut built::tests("architecture")?)?;
     run(
         command("cargo doc --quiet --workspace --no-deps --document-private-items")
             .env("RUSTDOCFLAGS", "--deny warnings"),

@@ -1,6 +1,6 @@
 //! The pages of documentation that are made of the sources.
 
-use crate::architecture;
+use crate::built;
 use crate::shell::run;
 
 /// Writes `docs/conformance.md`, which the architecture tier compares.
@@ -8,5 +8,5 @@ use crate::shell::run;
 /// # Errors
 /// If the tests that know the page cannot be built.
 pub(crate) fn write_pages() -> anyhow::Result<()> {
-    run(architecture::tests()?.args(["--ignored", "--exact", "conformance::write_the_conformance"]))
+    run(built::tests("architecture")?.args(["--ignored", "--exact", "conformance::write_the_conformance"]))
 }

@@ -1,8 +1,8 @@
 //! Builds, runs, tests and measures; the same commands on a developer's machine and in CI.
 
-mod architecture;
 mod bench;
 mod build;
+mod built;
 mod check;
 mod demo;
 mod docs;

@@ -3,7 +3,7 @@
 use crate::postgres::Postgres;
 use crate::shell::{command, run, run_beside};
 use crate::stop::Stop;
-use crate::{install, pane};
+use crate::{built, install, pane};
 use anyhow::bail;
 use clap::Args;
 use std::process::Command;
@@ -45,7 +45,7 @@ impl Test {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let mut again = command("cargo test --workspace --test end_to_end");
+        let mut again = built::tests("end_to_end")?;
         again.env("TEST_DATABASE", "postgres");
         runtime.block_on(beside_postgres([tests, again]))
     }

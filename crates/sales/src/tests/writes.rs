@@ -70,7 +70,8 @@ async fn attributes_and_rows_change_in_one_batch() {
             &[AppointmentField::Subject, AppointmentField::People],
         )
         .await;
-    assert!(matches!(answer.outcome, Outcome::Applied(_)), "{answer:?}");
+    // This pod goes on showing it as it was.
+    assert_eq!(answer.outcome, Outcome::Uncertain);
     let batch = seen
         .asked()
         .into_iter()
