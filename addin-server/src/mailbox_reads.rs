@@ -119,7 +119,9 @@ async fn mailbox(state: &AppState, user: &User, freshness: Freshness) -> Result<
 fn refusal_from_exchange(error: &Error) -> Refusal {
     match error {
         Error::Unauthorized { .. } => Refusal::new(ProblemCode::SignInAgain),
-        Error::Unavailable { status: None, .. } => Refusal::new(ProblemCode::VendorTimeout),
+        Error::Unavailable { status: None, .. } | Error::Late { .. } => {
+            Refusal::new(ProblemCode::VendorTimeout)
+        }
         Error::Unavailable { .. }
         | Error::Throttled { .. }
         | Error::Forbidden { .. }

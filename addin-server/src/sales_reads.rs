@@ -88,7 +88,7 @@ impl From<sales::Error> for SalesReadError {
     fn from(error: sales::Error) -> Self {
         match error {
             sales::Error::Unauthorized { .. } => Self::NotConnected,
-            sales::Error::Unavailable { status: None, .. } => Self::TimedOut,
+            sales::Error::Unavailable { status: None, .. } | sales::Error::Late { .. } => Self::TimedOut,
             sales::Error::Unavailable { .. }
             | sales::Error::Throttled { .. }
             | sales::Error::Forbidden { .. }

@@ -7,6 +7,7 @@
 
 mod failing;
 mod kinds;
+mod late;
 mod mailboxes;
 mod mails;
 mod not_given_up;

@@ -34,7 +34,7 @@ pub fn stop(side: Side, error: &Error) -> Stop {
             Side::Exchange => Stop::MailboxFull,
             Side::Sales => Stop::Unavailable(side),
         },
-        Error::Unavailable { .. } => Stop::Unavailable(side),
+        Error::Unavailable { .. } | Error::Late { .. } => Stop::Unavailable(side),
         Error::Rejected { .. } | Error::Unreadable { .. } => Stop::Unreadable(side),
     }
 }
@@ -120,6 +120,7 @@ fn refusal(side: Side, error: &Error) -> Refusal {
         (Side::Exchange | Side::Sales, Error::Unreadable { .. }) => {
             Refusal::Park(ReasonCode::AnswerUnreadable.into())
         }
+        (Side::Exchange | Side::Sales, Error::Late { .. }) => Refusal::Unsent,
         (
             Side::Exchange | Side::Sales,
             Error::Throttled { .. }
@@ -214,6 +215,13 @@ mod tests {
                 refusal(side, &unauthorized(Challenges::default())),
                 Refusal::Stop(stop)
             );
+        }
+    }
+
+    #[test]
+    fn what_did_not_leave_in_time_goes_again_and_stops_nothing() {
+        for side in [Side::Exchange, Side::Sales] {
+            assert_eq!(refusal(side, &Error::Late { trace: trace() }), Refusal::Unsent);
         }
     }
 

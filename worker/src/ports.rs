@@ -47,7 +47,8 @@ pub trait Mailbox: Sync {
         wanted: &[Wanted<'_, Self::Content>],
     ) -> impl Future<Output = Result<Vec<ItemRow<Self::Content>>, Stop>> + Send;
 
-    /// Sends writes; each is answered on its own, in the order given.
+    /// Sends writes; each is answered on its own, in the order given. None of their requests leaves later than the deadline of
+    /// one request after the call, however many there are.
     fn write(
         &self,
         writes: &[Outgoing<'_, Self::Content>],
@@ -89,7 +90,8 @@ pub trait SalesRecords: Sync {
         links: &[&Link<Self::Content>],
     ) -> impl Future<Output = Result<Vec<RecordSeen<Self::Content>>, Stop>> + Send;
 
-    /// Sends writes; each is answered on its own, in the order given.
+    /// Sends writes; each is answered on its own, in the order given. None of their requests leaves later than the deadline of
+    /// one request after the call, however many there are.
     fn write(
         &self,
         writes: &[Outgoing<'_, Self::Content>],
@@ -472,6 +474,14 @@ impl<C> Answer<C> {
             refusal: None,
         }
     }
+
+    /// Nothing of it was sent, for there was no time left.
+    pub fn unsent() -> Self {
+        Self {
+            refusal: Some(Refusal::Unsent),
+            ..Self::of(Outcome::NotApplied)
+        }
+    }
 }
 
 /// What a refused write means for its pair, or for everything else that goes to that vendor.
@@ -479,6 +489,8 @@ impl<C> Answer<C> {
 pub enum Refusal {
     /// This record needs a person.
     Park(Reason),
+    /// There was no time left to send it. Nothing is wrong with it, and it goes again.
+    Unsent,
     /// Nothing more can be done for this mailbox now.
     Stop(Stop),
 }

@@ -56,7 +56,8 @@ impl Mailbox {
                 | Error::Unauthorized { .. }
                 | Error::Unreachable { .. }
                 | Error::Full { .. }
-                | Error::Unavailable { .. }),
+                | Error::Unavailable { .. }
+                | Error::Late { .. }),
             ) => Err(error),
         }
     }

@@ -2,9 +2,10 @@
 
 use secrecy::SecretString;
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
 use url::Url;
-use vendor_http::{Call, Lane, Lost, Reply, Transport};
+use vendor_http::{Call, Lane, Lost, Reply, Transport, as_one_write};
 
 /// The category of everything that is shared; the same in every language (R-CAT-1).
 pub const CATEGORY: &str = "Shared with Oracle";
@@ -54,6 +55,11 @@ impl Mailbox {
             Root::Me => Opener::User,
             Root::User(_) => Opener::Application,
         }
+    }
+
+    /// Does these writes within the deadline of one request: what has not left by then does not leave.
+    pub async fn as_one_write<F: Future>(&self, writes: F) -> F::Output {
+        as_one_write(self.transport.limits().deadline, writes).await
     }
 
     pub(crate) async fn send(&self, call: Call) -> Result<Reply, Lost> {

@@ -10,10 +10,13 @@ use reqwest::header::HeaderValue;
 use secrecy::SecretString;
 use serde_json::Value;
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
-use vendor_http::{Call, Error, Lane, Lanes, Limits, Lost, Quota, Reply, Time, Trace, Transport};
+use vendor_http::{
+    Call, Error, Lane, Lanes, Limits, Lost, Quota, Reply, Time, Trace, Transport, as_one_write,
+};
 
 /// How a pod is spoken to.
 #[derive(Debug, Clone)]
@@ -143,6 +146,11 @@ impl SalesClient {
 }
 
 impl SalesUser {
+    /// Does these writes within the deadline of one request: what has not left by then does not leave.
+    pub async fn as_one_write<F: Future>(&self, writes: F) -> F::Output {
+        as_one_write(self.pod.transport.limits().deadline, writes).await
+    }
+
     pub(crate) async fn send(&self, call: Call) -> Result<Reply, Lost> {
         self.send_to(&self.pod.transport, call).await
     }

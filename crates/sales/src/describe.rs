@@ -185,7 +185,8 @@ impl SalesUser {
                 | Error::Unauthorized { .. }
                 | Error::Unreachable { .. }
                 | Error::Full { .. }
-                | Error::Unavailable { .. }),
+                | Error::Unavailable { .. }
+                | Error::Late { .. }),
             ) => Err(error),
         }
     }

@@ -70,7 +70,7 @@ impl<C> From<&Pair<C>> for Bond {
             scope: pair.scope,
             consent: pair.consent,
             hold: pair.hold.clone(),
-            tries: pair.tries,
+            tries: pair.tries.clone(),
         }
     }
 }

@@ -116,7 +116,7 @@ pub use policy::{
 pub use reason::{Action, Detail, Reason, ReasonCode, Remedy};
 pub use round::RoundBudget;
 pub use settings::Settings;
-pub use tries::{Tried, Tries, refused, untried};
+pub use tries::{SideTries, Tried, Tries, refused, untried};
 pub use write::{Outcome, Write, begin, settle};
 
 #[cfg(test)]

@@ -12,23 +12,31 @@ use crate::plan::{Conclusion, Plan, Step};
 use crate::reason::ReasonCode;
 use crate::round::RoundBudget;
 use crate::{Content, Kind};
+use alloc::boxed::Box;
 use jiff::{SignedDuration, Timestamp};
 
 /// How long the third try of a write waits after the second; each later one waits twice as long as the one before. The second
 /// does not wait: most often somebody else was a moment faster. A look waits from the second on.
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 
-/// The tries of one link since a write last landed, or a look was last answered, on each side.
+/// The tries of one link since a write last landed, or a look was last answered, on each side. Nearly every link has none,
+/// and keeps no room for them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tries(Option<Box<BySide>>);
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct BySide {
+    exchange: SideTries,
+    sales: SideTries,
+}
+
+/// Those on one side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tries {
-    /// In Exchange.
-    pub exchange: Option<Tried>,
-    /// In Sales.
-    pub sales: Option<Tried>,
-    /// Looks at Exchange that were refused.
-    pub looks_at_exchange: Option<Tried>,
-    /// Looks at Sales that were refused.
-    pub looks_at_sales: Option<Tried>,
+pub struct SideTries {
+    /// Writes.
+    pub writes: Option<Tried>,
+    /// Looks that were refused.
+    pub looks: Option<Tried>,
 }
 
 /// Writes that were begun on one side and not seen to land, or looks at it that were refused.
@@ -42,67 +50,66 @@ pub struct Tried {
 
 impl Tries {
     /// None failed.
-    pub const NONE: Self = Self {
-        exchange: None,
-        sales: None,
-        looks_at_exchange: None,
-        looks_at_sales: None,
-    };
+    pub const NONE: Self = Self(None);
 
-    /// Writes on this side.
-    pub fn on(&self, side: Side) -> Option<Tried> {
+    /// Those on both sides.
+    pub fn new(exchange: SideTries, sales: SideTries) -> Self {
+        let by_side = BySide { exchange, sales };
+        Self((by_side != BySide::default()).then(|| Box::new(by_side)))
+    }
+
+    /// Those on this side.
+    pub fn on(&self, side: Side) -> SideTries {
+        let Some(by_side) = &self.0 else {
+            return SideTries::default();
+        };
         match side {
-            Side::Exchange => self.exchange,
-            Side::Sales => self.sales,
+            Side::Exchange => by_side.exchange,
+            Side::Sales => by_side.sales,
         }
     }
 
-    fn on_mut(&mut self, side: Side) -> &mut Option<Tried> {
-        match side {
-            Side::Exchange => &mut self.exchange,
-            Side::Sales => &mut self.sales,
-        }
-    }
-
-    /// Looks at this side.
-    pub fn looks_at(&self, side: Side) -> Option<Tried> {
-        match side {
-            Side::Exchange => self.looks_at_exchange,
-            Side::Sales => self.looks_at_sales,
-        }
-    }
-
-    fn looks_at_mut(&mut self, side: Side) -> &mut Option<Tried> {
-        match side {
-            Side::Exchange => &mut self.looks_at_exchange,
-            Side::Sales => &mut self.looks_at_sales,
-        }
+    fn set(&mut self, side: Side, tries: SideTries) {
+        *self = match side {
+            Side::Exchange => Self::new(tries, self.on(Side::Sales)),
+            Side::Sales => Self::new(self.on(Side::Exchange), tries),
+        };
     }
 
     /// A write begins.
     pub(crate) fn note(&mut self, side: Side, now: Timestamp) {
-        let tried = self.on_mut(side);
-        *tried = Some(Tried::once_more(*tried, now));
+        let mut tries = self.on(side);
+        tries.writes = Some(Tried::once_more(tries.writes, now));
+        self.set(side, tries);
+    }
+
+    /// A look was refused.
+    fn note_refusal(&mut self, side: Side, now: Timestamp) {
+        let mut tries = self.on(side);
+        tries.looks = Some(Tried::once_more(tries.looks, now));
+        self.set(side, tries);
     }
 
     /// A look was answered.
     pub(crate) fn note_answer(&mut self, side: Side) {
-        *self.looks_at_mut(side) = None;
+        let mut tries = self.on(side);
+        tries.looks = None;
+        self.set(side, tries);
     }
 
     /// A write has landed, or there is nothing left to write to.
     pub(crate) fn forget(&mut self, side: Side) {
-        self.note_answer(side);
-        *self.on_mut(side) = None;
+        self.set(side, SideTries::default());
     }
 
-    /// The last try was none: nothing can be written for anybody now, whichever record it is.
+    /// The last try was none: nothing can be written for anybody now, whichever record it is, or it was not even sent.
     fn take_back(&mut self, side: Side) {
-        let tried = self.on_mut(side);
-        *tried = tried.and_then(|tried| {
+        let mut tries = self.on(side);
+        tries.writes = tries.writes.and_then(|tried| {
             let count = tried.count.checked_sub(1).filter(|count| *count > 0)?;
             Some(Tried { count, ..tried })
         });
+        self.set(side, tries);
     }
 }
 
@@ -125,7 +132,8 @@ impl Tried {
     }
 }
 
-/// The write that was begun on `side` says nothing of its record: its vendor takes nothing for this mailbox now.
+/// The write that was begun on `side` says nothing of its record: its vendor takes nothing for this mailbox now, or it was not even
+/// sent.
 pub fn untried<C: Content>(pair: &Pair<C>, side: Side) -> Pair<C> {
     let mut next = pair.clone();
     next.tries.take_back(side);
@@ -139,8 +147,7 @@ pub fn refused<C: Content>(pair: &Pair<C>, side: Side, code: ReasonCode, now: Ti
         return park(pair, code.into(), now);
     }
     let mut next = recheck(pair, side, now);
-    let tried = next.tries.looks_at_mut(side);
-    *tried = Some(Tried::once_more(*tried, now));
+    next.tries.note_refusal(side, now);
     next
 }
 
@@ -148,12 +155,12 @@ pub fn refused<C: Content>(pair: &Pair<C>, side: Side, code: ReasonCode, now: Ti
 pub(crate) fn paced<C: Content>(planned: Plan<C>, pair: &Pair<C>, now: Timestamp) -> Plan<C> {
     let (tried, at_once, waits, parked) = match &planned.step {
         Step::Write(write) => {
-            let tried = pair.tries.on(write.on());
+            let tried = pair.tries.on(write.on()).writes;
             (tried, 2, ReasonCode::Waiting, ReasonCode::TriedTooOften)
         }
         Step::Look(side) => {
             let unread = ReasonCode::AnswerUnreadable;
-            (pair.tries.looks_at(*side), 1, unread, unread)
+            (pair.tries.on(*side).looks, 1, unread, unread)
         }
         Step::Rest | Step::Wait { .. } | Step::Conclude(_) => return planned,
     };

@@ -62,6 +62,12 @@ pub enum Error {
         /// For the log.
         trace: Box<Trace>,
     },
+    /// It did not leave in the time that all requests of its write have together; nothing is wrong with it.
+    #[error("there was no time left to ask {}", .trace.vendor)]
+    Late {
+        /// For the log.
+        trace: Box<Trace>,
+    },
     /// An answer that cannot be read; a person must look.
     #[error("an answer of {} cannot be read at {at}", .trace.vendor)]
     Unreadable {
@@ -106,6 +112,7 @@ impl Error {
             | Self::Unreachable { trace, .. }
             | Self::Full { trace }
             | Self::Unavailable { trace, .. }
+            | Self::Late { trace }
             | Self::Unreadable { trace, .. } => trace,
         }
     }
@@ -132,7 +139,8 @@ impl Error {
             Self::Throttled { .. }
             | Self::Unauthorized { .. }
             | Self::Unreachable { .. }
-            | Self::Full { .. } => false,
+            | Self::Full { .. }
+            | Self::Late { .. } => false,
         }
     }
 

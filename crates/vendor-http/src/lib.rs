@@ -15,6 +15,7 @@ mod lanes;
 mod limits;
 #[cfg(any(test, feature = "misbehaving"))]
 pub mod misbehaving;
+mod one_write;
 mod quotas;
 mod reply;
 mod transport;
@@ -25,5 +26,6 @@ pub use dialect::{Complaint, Dialect, NotFound, Redirects};
 pub use error::{Challenges, Error, Trace};
 pub use lanes::{Lane, Lanes, Time};
 pub use limits::{Limits, Quota};
+pub use one_write::as_one_write;
 pub use reply::{Lost, Reply};
 pub use transport::Transport;

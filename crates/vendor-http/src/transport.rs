@@ -5,6 +5,7 @@ use crate::dialect::{Dialect, plain_name};
 use crate::error::{Challenges, Error, Trace};
 use crate::lanes::Lane;
 use crate::limits::Limits;
+use crate::one_write::is_too_late;
 use crate::quotas::Ask;
 use crate::reply::{Lost, Reply};
 use jiff::Timestamp;
@@ -197,6 +198,10 @@ impl Transport {
             .headers(headers.clone());
         if let Some(body) = &call.body {
             request = request.body(body.clone());
+        }
+        if call.method != Method::GET && is_too_late() {
+            let trace = Box::new(trace.clone());
+            return Err(Error::Late { trace });
         }
         left.store(true, Ordering::Relaxed);
         let response = request

@@ -65,7 +65,7 @@ fn tried<C: Acted>(item: &Item<C>, write: &Write<C>, tries: usize) -> Link<C> {
         link.pair = begin(&link.pair, write, START.parse().unwrap());
     }
     assert_eq!(
-        link.pair.tries.on(Side::Sales).map(|tried| tried.count),
+        link.pair.tries.on(Side::Sales).writes.map(|tried| tried.count),
         u32::try_from(tries).ok()
     );
     link

@@ -56,6 +56,8 @@ flaws! {
     NoCompareAndSwap = "saving is not compare-and-swap", RuleOff, "single";
     /// A write is sent however long ago it was decided.
     SendsLate = "an old write is sent after all", RuleOff, "deletions";
+    /// Each request of a write has a deadline of its own.
+    LeavesLate = "each request of a write has a deadline of its own", RuleOff, "series";
     /// Feed rows have no order.
     Unordered = "feed rows have no order", RuleOff, "single";
 

@@ -50,7 +50,7 @@ impl World {
     fn write_refusal<C>(&mut self, side: Side) -> Option<Answer<C>> {
         if self.gives_up {
             self.hinders(side, "write given up");
-            return Some(Answer::of(Outcome::Uncertain));
+            return Some(Answer::unsent());
         }
         let (trouble, stop) = match self.weather.fate {
             Fate::Done | Fate::AnswerLost { .. } | Fate::RequestLost | Fate::Unavailable => return None,
@@ -73,7 +73,7 @@ impl World {
 
     /// Whether a request that was called for then is given up unsent.
     pub(crate) fn is_too_late(&self, called_at: Timestamp) -> bool {
-        self.now.duration_since(called_at) > DEADLINE
+        self.flaw != Some(Flaw::LeavesLate) && self.now.duration_since(called_at) > DEADLINE
     }
 
     /// Does the requests of a group, each in its own weather.

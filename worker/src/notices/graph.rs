@@ -71,7 +71,7 @@ fn not_sent(error: &Error) -> NotSent {
         Error::Rejected { code, .. } if code == INVALID_RECIPIENTS => {
             return NotSent::ReceiverRefused { code: code.clone() };
         }
-        Error::Throttled { .. } | Error::Unavailable { .. } => SenderCause::NotAnswering,
+        Error::Throttled { .. } | Error::Unavailable { .. } | Error::Late { .. } => SenderCause::NotAnswering,
         Error::Unauthorized { .. } => SenderCause::SignInRefused,
         Error::Forbidden { .. } | Error::Unreachable { .. } => SenderCause::AddressRefused,
         Error::Rejected { .. } | Error::Full { .. } | Error::Unreadable { .. } => SenderCause::MailRefused,

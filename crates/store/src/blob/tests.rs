@@ -9,8 +9,8 @@ use std::num::NonZeroU64;
 use sync_core::{
     Alarm, Answer, Approver, Body, Carried, Cause, Claim, ConversationKey, Demand, Description, Detail,
     Doubt, Effect, Facts, Fingerprint, Flips, HasFiles, HeldFor, Item, ItemId, Marks, Object, Organizer,
-    OurWrite, Own, Participants, Party, Place, Removal, Row, SalesId, SalesPerson, ShowAs, Side, Span,
-    Threading, Told, Tombstone, Tried, Undone, Version, Versions, Visibility, Was, Way, WriteKey,
+    OurWrite, Own, Participants, Party, Place, Removal, Row, SalesId, SalesPerson, ShowAs, Side, SideTries,
+    Span, Threading, Told, Tombstone, Tried, Undone, Version, Versions, Visibility, Was, Way, WriteKey,
 };
 
 fn moment() -> impl Strategy<Value = Timestamp> {
@@ -227,12 +227,8 @@ fn tries() -> impl Strategy<Value = Tries> {
         proptest::option::of(tried)
     };
     (tried(), tried(), tried(), tried()).prop_map(|(exchange, sales, looks_at_exchange, looks_at_sales)| {
-        Tries {
-            exchange,
-            sales,
-            looks_at_exchange,
-            looks_at_sales,
-        }
+        let on = |writes, looks| SideTries { writes, looks };
+        Tries::new(on(exchange, looks_at_exchange), on(sales, looks_at_sales))
     })
 }
 
@@ -442,13 +438,16 @@ fn tries_of_version_1_are_written_and_read_as_they_always_were() {
         scope: Scope::Never,
         consent: None,
         hold: None,
-        tries: Tries {
-            sales: Some(Tried {
-                count: 3,
-                last: "2026-11-22T10:00:00Z".parse().unwrap(),
-            }),
-            ..Tries::NONE
-        },
+        tries: Tries::new(
+            SideTries::default(),
+            SideTries {
+                writes: Some(Tried {
+                    count: 3,
+                    last: "2026-11-22T10:00:00Z".parse().unwrap(),
+                }),
+                looks: None,
+            },
+        ),
     };
     assert_eq!(encode_bond(&bond), TRIES_V1);
     assert_eq!(decode_bond(TRIES_V1), Ok(bond));
@@ -464,13 +463,16 @@ fn refused_looks_of_version_1_are_written_and_read_as_they_always_were() {
         scope: Scope::Never,
         consent: None,
         hold: None,
-        tries: Tries {
-            looks_at_exchange: Some(Tried {
-                count: 2,
-                last: "2026-11-22T10:00:00Z".parse().unwrap(),
-            }),
-            ..Tries::NONE
-        },
+        tries: Tries::new(
+            SideTries {
+                writes: None,
+                looks: Some(Tried {
+                    count: 2,
+                    last: "2026-11-22T10:00:00Z".parse().unwrap(),
+                }),
+            },
+            SideTries::default(),
+        ),
     };
     assert_eq!(encode_bond(&bond), LOOKS_V1);
     assert_eq!(decode_bond(LOOKS_V1), Ok(bond));

@@ -9,8 +9,8 @@ use sync_core::{
     Answer, Appointment, Approver, Body, Carried, Category, Cause, Claim, Consent, Demand, Description,
     Doubt, Effect, Engines, Facts, Fingerprint, Flips, HasFiles, HeldFor, Hold, Item, ItemId, Known, Marks,
     MeetingKey, Object, Organizer, Origin, OurWrite, Own, Pair, Place, ReasonCode, Related, Removal, Row,
-    SalesId, SalesPerson, Scope, Span, Standing, Told, Tombstone, Tried, Tries, Undone, Version, Versions,
-    Visibility, Was, WriteKey,
+    SalesId, SalesPerson, Scope, SideTries, Span, Standing, Told, Tombstone, Tried, Tries, Undone, Version,
+    Versions, Visibility, Was, WriteKey,
 };
 
 pub(super) fn link(user: UserId, name: &str) -> NewLink {
@@ -137,18 +137,22 @@ pub(super) fn full_pair() -> Pair<Appointment> {
         scope: Scope::Leaving,
         consent: Some(Consent::ReplaceBody),
         hold: Some(hold(Some(Answer::Approved(Approver::Administrator))).into()),
-        tries: Tries {
-            exchange: None,
-            sales: Some(Tried {
-                count: 7,
-                last: at(4),
-            }),
-            looks_at_exchange: Some(Tried {
-                count: 2,
-                last: at(5),
-            }),
-            looks_at_sales: None,
-        },
+        tries: Tries::new(
+            SideTries {
+                writes: None,
+                looks: Some(Tried {
+                    count: 2,
+                    last: at(5),
+                }),
+            },
+            SideTries {
+                writes: Some(Tried {
+                    count: 7,
+                    last: at(4),
+                }),
+                looks: None,
+            },
+        ),
         engines: Engines {
             exchange: Some(our_write()),
             sales: None,

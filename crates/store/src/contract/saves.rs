@@ -4,8 +4,8 @@ use super::samples::{by, full_pair, hold, link, loaded, save};
 use super::{Subject, at, is_on_disk, side_by_side, signed_in};
 use crate::links::{CopyId, LinkedMeeting, Links, NewLink, Saved};
 use sync_core::{
-    Answer, Appointment, Category, Claim, Consent, Known, Origin, Pair, ReasonCode, SalesId, Scope, Standing,
-    Tried, Tries,
+    Answer, Appointment, Category, Claim, Consent, Known, Origin, Pair, ReasonCode, SalesId, Scope,
+    SideTries, Standing, Tried, Tries,
 };
 use uuid::Uuid;
 
@@ -66,13 +66,16 @@ pub async fn every_bond_comes_back(subject: &dyn Subject) {
             scope,
             consent,
             hold: hold.map(Box::new),
-            tries: Tries {
-                exchange: Some(Tried {
-                    count: 3,
-                    last: at(7),
-                }),
-                ..Tries::NONE
-            },
+            tries: Tries::new(
+                SideTries {
+                    writes: Some(Tried {
+                        count: 3,
+                        last: at(7),
+                    }),
+                    looks: None,
+                },
+                SideTries::default(),
+            ),
             ..next.pair
         };
         assert!(matches!(save(&*store, &next).await, Saved::As(_)));

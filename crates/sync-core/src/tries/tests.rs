@@ -102,7 +102,10 @@ fn r_err_2_a_write_that_landed_after_all_ends_the_count() {
     let planned = plan(&pair, &one_way(), at(0));
     let write = written(&planned);
     let doubted = begun(&pair, write, 3);
-    assert_eq!(doubted.tries.sales.map(|tried| tried.count), Some(3));
+    assert_eq!(
+        doubted.tries.on(Side::Sales).writes.map(|tried| tried.count),
+        Some(3)
+    );
     let landed = item(called("New"), 1);
     for known in [
         settle(&doubted, Side::Sales, Outcome::Applied(landed.clone()), at(1)),
@@ -143,7 +146,10 @@ fn r_err_2_a_vendor_that_takes_nothing_now_says_nothing_of_the_record() {
     let write = written(&planned);
     assert_eq!(untried(&begun(&pair, write, 1), Side::Sales).tries, Tries::NONE);
     let twice = untried(&begun(&pair, write, 2), Side::Sales);
-    assert_eq!(twice.tries.sales.map(|tried| tried.count), Some(1));
+    assert_eq!(
+        twice.tries.on(Side::Sales).writes.map(|tried| tried.count),
+        Some(1)
+    );
 }
 
 /// Looks at Outlook whenever that is planned, and is refused so often; when it looked, and what was left.
@@ -201,7 +207,7 @@ fn r_err_2_a_look_that_is_answered_ends_the_count_and_all_goes_on() {
     let doubted = recheck(&in_step(), Side::Exchange, at(0));
     let (looked, left) = look_in_vain(doubted, 3);
     assert_eq!(looked.len(), 4);
-    assert_eq!((&left.standing, left.tries), (&Standing::Linked, Tries::NONE));
+    assert_eq!((&left.standing, &left.tries), (&Standing::Linked, &Tries::NONE));
     let refused_row = refused(&left, Side::Exchange, ReasonCode::AnswerUnreadable, at(9));
     assert!(
         refused_row.exchange.item().is_none(),

@@ -9,8 +9,8 @@ use sync_core::{
     Birthplace, Body, Carried, Category, CategoryTrust, Cause, Claim, Consent, Demand, Direction, Doubt,
     Effect, ExternalEdits, Facts, HasFiles, HeldFor, Hold, Item, ItemId, Kind, Known, Lead, Marks, Object,
     Organizer, Origin, Pair, Permission, Place, Policy, ReasonCode, Related, Removal, Resolution, Row,
-    SalesId, SalesPerson, Scope, Search, Side, Standing, Tombstone, Tried, Tries, Version, Versions, Was,
-    WriteKey,
+    SalesId, SalesPerson, Scope, Search, Side, SideTries, Standing, Tombstone, Tried, Tries, Version,
+    Versions, Was, WriteKey,
 };
 
 /// In any state that can be built. All of its contents are one content, changed here and there: independent ones would
@@ -126,12 +126,8 @@ fn tries() -> impl Strategy<Value = Tries> {
         prop_oneof![5 => Just(None), 1 => tried.prop_map(Some)]
     };
     (tried(), tried(), tried(), tried()).prop_map(|(exchange, sales, looks_at_exchange, looks_at_sales)| {
-        Tries {
-            exchange,
-            sales,
-            looks_at_exchange,
-            looks_at_sales,
-        }
+        let on = |writes, looks| SideTries { writes, looks };
+        Tries::new(on(exchange, looks_at_exchange), on(sales, looks_at_sales))
     })
 }
 

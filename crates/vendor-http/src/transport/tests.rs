@@ -8,7 +8,7 @@ mod reach;
 
 use super::*;
 use crate::misbehaving::{Seen, answer, endless, http, quick, server};
-use crate::{Answer, Complaint, Lanes, NotFound, Quota, Redirects};
+use crate::{Answer, Complaint, Lanes, NotFound, Quota, Redirects, as_one_write};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Instant;

@@ -191,7 +191,7 @@ impl<C: Content> Memory<C> {
         copy.category = pair.category;
         copy.scope = flawed_scope(copy.scope, pair.scope, flaw);
         copy.consent = pair.consent;
-        copy.tries = pair.tries;
+        copy.tries = pair.tries.clone();
         copy.engines = match flaw {
             Some(Flaw::ForgetsEngines) => Engines::default(),
             _ => pair.engines,
@@ -446,7 +446,7 @@ impl<C: Content> Copy<C> {
             category: self.category,
             scope: self.scope,
             consent: self.consent,
-            tries: self.tries,
+            tries: self.tries.clone(),
             engines: self.engines.clone(),
             hold: self.hold.clone(),
             standing: self.standing.clone(),

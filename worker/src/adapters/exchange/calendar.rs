@@ -180,6 +180,13 @@ impl Mailbox for Calendar {
     }
 
     async fn write(&self, writes: &[Outgoing<'_, Appointment>]) -> Vec<Answer<Appointment>> {
+        self.mailbox.as_one_write(self.invite_and_write(writes)).await
+    }
+}
+
+impl Calendar {
+    /// Asks Sales who is to be invited, and writes.
+    async fn invite_and_write(&self, writes: &[Outgoing<'_, Appointment>]) -> Vec<Answer<Appointment>> {
         let mut stamps = Vec::with_capacity(writes.len());
         for outgoing in writes {
             let invitees = match outgoing.write {
@@ -217,9 +224,7 @@ impl Mailbox for Calendar {
             });
         answers.collect()
     }
-}
 
-impl Calendar {
     /// One by its own verb; a batch would cost it a round trip more.
     async fn send(&self, writes: &[EventWrite<'_>]) -> Vec<::exchange::Answer<Appointment>> {
         let [write] = writes else {

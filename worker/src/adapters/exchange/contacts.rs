@@ -7,7 +7,7 @@ use crate::ports::{ItemRow, ItemSeen, ItemSighting};
 use crate::sync::rest::number_of;
 use ::exchange::{
     Answer, ContactEntry, Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemPlace, ItemWrite, ListCursor,
-    ListPage, Looked, Notes, Opener, Told,
+    ListPage, Looked, Notes, Told,
 };
 use store::links::{Link, Organizes};
 use store::users::UserId;
@@ -82,8 +82,8 @@ impl Owned for ContactsFolder {
         &self.feeds.contacts
     }
 
-    fn opener(&self) -> Opener {
-        self.mailbox.opener()
+    fn mailbox(&self) -> &::exchange::Mailbox {
+        &self.mailbox
     }
 
     fn terms(&self) -> Terms {

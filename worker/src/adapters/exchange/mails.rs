@@ -69,19 +69,9 @@ impl Mailbox for MailFolders {
         Ok(found.into_iter().flatten().map(row).collect())
     }
 
-    /// One alone goes by itself.
     async fn write(&self, writes: &[Outgoing<'_, Email>]) -> Vec<Answer<Email>> {
         let marks: Vec<_> = writes.iter().filter_map(|outgoing| mark(*outgoing)).collect();
-        let answers = match marks.as_slice() {
-            [] => Vec::new(),
-            [MessageWrite::Mark { id, expects }] => {
-                vec![self.mailbox.mark_message(id, expects, &self.scope).await]
-            }
-            [MessageWrite::Unmark { id, expects }] => {
-                vec![self.mailbox.unmark_message(id, expects, &self.scope).await]
-            }
-            many => self.mailbox.write_messages(many, &self.scope).await,
-        };
+        let answers = self.mailbox.as_one_write(self.send(&marks)).await;
         let mut answers = answers.into_iter();
         let each = writes.iter().map(|outgoing| match mark(*outgoing) {
             None => Answer::of(Outcome::NotApplied),
@@ -95,6 +85,20 @@ impl Mailbox for MailFolders {
 }
 
 impl MailFolders {
+    /// One alone goes by itself.
+    async fn send(&self, marks: &[MessageWrite<'_>]) -> Vec<::exchange::Answer<Email>> {
+        match marks {
+            [] => Vec::new(),
+            [MessageWrite::Mark { id, expects }] => {
+                vec![self.mailbox.mark_message(id, expects, &self.scope).await]
+            }
+            [MessageWrite::Unmark { id, expects }] => {
+                vec![self.mailbox.unmark_message(id, expects, &self.scope).await]
+            }
+            many => self.mailbox.write_messages(many, &self.scope).await,
+        }
+    }
+
     async fn look_by_id(&self, ids: &[ItemId]) -> Result<Vec<Looked<WholeMessage>>, Stop> {
         if ids.is_empty() {
             return Ok(Vec::new());

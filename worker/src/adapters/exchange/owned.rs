@@ -8,7 +8,7 @@ use crate::ports::{
     Wanted,
 };
 use crate::sync::rest::number_of;
-use ::exchange::{Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, Opener, Told};
+use ::exchange::{Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, Told};
 use jiff::Timestamp;
 use std::future::Future;
 use store::links::Link;
@@ -19,8 +19,8 @@ pub trait Owned: Kept<Content: Content<Field: Send + Sync> + Send + Sync> {
     /// The first page of its feed, where that was told already.
     fn first(&self) -> &First<Told<Self::Entry>>;
 
-    /// Who opens the mailbox.
-    fn opener(&self) -> Opener;
+    /// The mailbox.
+    fn mailbox(&self) -> &::exchange::Mailbox;
 
     /// On what terms a place in its feed is good.
     fn terms(&self) -> Terms;
@@ -75,15 +75,18 @@ impl<K: Owned> Mailbox for K {
             .collect();
         let answers = match sent.as_slice() {
             [] => Vec::new(),
-            [write] => vec![self.write_one(write).await],
-            many => self.write_many(many).await,
+            [write] => vec![self.mailbox().as_one_write(self.write_one(write)).await],
+            many => self.mailbox().as_one_write(self.write_many(many)).await,
         };
         let mut answers = answers.into_iter();
         let answers = writes.iter().map(|outgoing| {
             let answer = answers.next();
             let answer = answer.unwrap_or_else(|| ::exchange::Answer::of(Outcome::Uncertain));
-            answered(self.opener(), *outgoing, answer, |item, known| {
-                match outgoing.write {
+            answered(
+                self.mailbox().opener(),
+                *outgoing,
+                answer,
+                |item, known| match outgoing.write {
                     Write::Update { .. } => {}
                     Write::Create { .. }
                     | Write::Mark { .. }
@@ -91,8 +94,8 @@ impl<K: Owned> Mailbox for K {
                     | Write::Delete { .. } => {
                         K::recall(item, known);
                     }
-                }
-            })
+                },
+            )
         });
         answers.collect()
     }

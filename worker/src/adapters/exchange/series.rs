@@ -123,9 +123,15 @@ impl Mailbox for SeriesCalendar {
         Ok(rows)
     }
 
+    async fn write(&self, writes: &[Outgoing<'_, Occurrences>]) -> Vec<Answer<Occurrences>> {
+        self.mailbox.as_one_write(self.write_all(writes)).await
+    }
+}
+
+impl SeriesCalendar {
     /// What is one request to a master goes in batches; what is several, series by series, as many abreast as the mailbox has
     /// places.
-    async fn write(&self, writes: &[Outgoing<'_, Occurrences>]) -> Vec<Answer<Occurrences>> {
+    async fn write_all(&self, writes: &[Outgoing<'_, Occurrences>]) -> Vec<Answer<Occurrences>> {
         let numbers: Vec<_> = writes.iter().map(|outgoing| number_of(outgoing.link)).collect();
         let of_masters: Vec<EventWrite<'_>> = writes
             .iter()
@@ -153,9 +159,7 @@ impl Mailbox for SeriesCalendar {
         });
         answers.collect()
     }
-}
 
-impl SeriesCalendar {
     async fn write_one(&self, outgoing: Outgoing<'_, Occurrences>) -> Answer<Occurrences> {
         let number = number_of(outgoing.link);
         let answer = match outgoing.write {

@@ -6,8 +6,8 @@ use super::{Kept, MailboxFeeds, Terms};
 use crate::ports::{ItemRow, ItemSeen, ItemSighting};
 use crate::sync::rest::number_of;
 use ::exchange::{
-    Answer, Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, ListCursor, ListPage, Looked, Opener,
-    Recurs, TaskEntry, TaskListId, Told,
+    Answer, Error, FeedCursor, FeedError, FeedPage, FeedRow, ItemWrite, ListCursor, ListPage, Looked, Recurs,
+    TaskEntry, TaskListId, Told,
 };
 use store::links::{Link, Organizes};
 use store::users::UserId;
@@ -105,8 +105,8 @@ impl Owned for TodoList {
         &self.feeds.tasks
     }
 
-    fn opener(&self) -> Opener {
-        self.mailbox.opener()
+    fn mailbox(&self) -> &::exchange::Mailbox {
+        &self.mailbox
     }
 
     fn terms(&self) -> Terms {

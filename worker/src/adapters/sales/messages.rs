@@ -28,7 +28,8 @@ impl SalesRecords for Messages {
     }
 
     async fn write(&self, writes: &[Outgoing<'_, Email>]) -> Vec<Answer<Email>> {
-        join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
+        let each = join_all(writes.iter().map(|outgoing| self.write_one(*outgoing)));
+        self.0.sales.as_one_write(each).await
     }
 
     /// By the internet message id (R-MAIL-3).

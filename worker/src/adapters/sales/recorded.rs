@@ -122,7 +122,8 @@ where
         let changed = groups(writes, there)
             .into_iter()
             .map(|group| changed(self, writes, group));
-        let (made, changed) = futures::join!(join_all(made), join_all(changed));
+        let all = futures::future::join(join_all(made), join_all(changed));
+        let (made, changed) = self.of().sales.as_one_write(all).await;
         let mut answers: BTreeMap<usize, _> = made.into_iter().chain(changed).flatten().collect();
         let places = 0..writes.len();
         places
@@ -155,7 +156,7 @@ type Placed<C> = Vec<(usize, Answer<C>)>;
 /// Which writes share requests.
 fn groups<C: Content>(writes: &[Outgoing<'_, C>], places: Vec<usize>) -> Vec<Vec<usize>> {
     let failed = |place: &usize| {
-        let tried = writes[*place].link.pair.tries.on(Side::Sales);
+        let tried = writes[*place].link.pair.tries.on(Side::Sales).writes;
         tried.is_some_and(|tried| tried.count > TRIES_TOGETHER)
     };
     let (alone, together): (Vec<usize>, Vec<usize>) = places.into_iter().partition(failed);

@@ -190,7 +190,8 @@ impl SalesRecords for SeriesRecords {
     }
 
     async fn write(&self, writes: &[Outgoing<'_, Occurrences>]) -> Vec<Answer<Occurrences>> {
-        join_all(writes.iter().map(|outgoing| self.write_one(*outgoing))).await
+        let each = join_all(writes.iter().map(|outgoing| self.write_one(*outgoing)));
+        self.of.sales.as_one_write(each).await
     }
 
     /// By the first meeting of each, and by the number of any.

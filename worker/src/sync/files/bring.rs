@@ -229,6 +229,11 @@ impl<K: Clock> Way<'_, '_, K> {
             Hung::Done(id) => self.ledger = self.ledger.sent(file, id.as_ref()),
             Hung::Uncertain => {}
             Hung::NotDone(Refusal::Park(reason)) => self.ledger = self.ledger.refused(file, reason),
+            Hung::NotDone(Refusal::Unsent) => {
+                self.ledger = self.ledger.unsent(file);
+                self.keep().await?;
+                return Err(self.later(self.bringing.grace));
+            }
             Hung::NotDone(Refusal::Stop(stop)) => {
                 let is_for_all = stop.is_for_all();
                 self.ledger = if is_for_all {
@@ -303,6 +308,11 @@ impl<K: Clock> Way<'_, '_, K> {
             Hung::NotDone(Refusal::Park(reason)) => {
                 tracing::info!(reason = reason.code.as_str(), "a note was refused");
                 self.ledger = self.ledger.told();
+            }
+            Hung::NotDone(Refusal::Unsent) => {
+                self.ledger = self.ledger.untold();
+                self.keep().await?;
+                return Err(self.later(self.bringing.grace));
             }
             Hung::NotDone(Refusal::Stop(stop)) => {
                 self.ledger = self.ledger.untold();

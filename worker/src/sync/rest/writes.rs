@@ -126,7 +126,7 @@ where
                 Side::Sales => self.sales.write(&outgoing).await,
             }
         } else {
-            vec![Answer::of(Outcome::NotApplied); writes.len()]
+            vec![Answer::unsent(); writes.len()]
         };
         let now = self.clock.now();
         let mut stop = None;
@@ -140,6 +140,7 @@ where
             link.pair = settle(&link.pair, side, outcome, now);
             match answer.refusal {
                 Some(Refusal::Park(reason)) => link.pair = refuse(&link.pair, write, reason, now),
+                Some(Refusal::Unsent) => link.pair = untried(&link.pair, side),
                 Some(Refusal::Stop(why)) => {
                     if why.is_for_all() {
                         link.pair = untried(&link.pair, side);

@@ -106,7 +106,7 @@ impl<'a> From<&'a blob::Bond> for Bond<'a> {
             scope: bond.scope.into(),
             consent: bond.consent.map(Consent::from),
             hold: bond.hold.as_deref().map(Hold::from),
-            tries: bond.tries.into(),
+            tries: (&bond.tries).into(),
         }
     }
 }
@@ -142,17 +142,18 @@ impl Tries {
     }
 }
 
-impl From<ours::Tries> for Tries {
-    fn from(tries: ours::Tries) -> Self {
+impl From<&ours::Tries> for Tries {
+    fn from(tries: &ours::Tries) -> Self {
         let tried = |tried: ours::Tried| Tried {
             count: tried.count,
             last: tried.last,
         };
+        let [exchange, sales] = [ours::Side::Exchange, ours::Side::Sales].map(|side| tries.on(side));
         Self {
-            exchange: tries.exchange.map(tried),
-            sales: tries.sales.map(tried),
-            looks_at_exchange: tries.looks_at_exchange.map(tried),
-            looks_at_sales: tries.looks_at_sales.map(tried),
+            exchange: exchange.writes.map(tried),
+            sales: sales.writes.map(tried),
+            looks_at_exchange: exchange.looks.map(tried),
+            looks_at_sales: sales.looks.map(tried),
         }
     }
 }
@@ -163,12 +164,14 @@ impl From<Tries> for ours::Tries {
             count: tried.count,
             last: tried.last,
         };
-        Self {
-            exchange: tries.exchange.map(tried),
-            sales: tries.sales.map(tried),
-            looks_at_exchange: tries.looks_at_exchange.map(tried),
-            looks_at_sales: tries.looks_at_sales.map(tried),
-        }
+        let on = |writes: Option<Tried>, looks: Option<Tried>| ours::SideTries {
+            writes: writes.map(tried),
+            looks: looks.map(tried),
+        };
+        Self::new(
+            on(tries.exchange, tries.looks_at_exchange),
+            on(tries.sales, tries.looks_at_sales),
+        )
     }
 }
 

@@ -179,6 +179,36 @@ async fn a_request_that_waited_too_long_for_a_place_was_never_sent() {
 }
 
 #[tokio::test]
+async fn the_requests_of_one_write_have_one_deadline_together_and_reads_have_their_own() {
+    let (base, seen) = server(|_| async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        answer(204, &[], "{}")
+    })
+    .await;
+    let caller = Caller::new(&base, quick());
+    let (first, late, read) = as_one_write(Duration::from_millis(50), async {
+        (
+            caller.send(Method::GET).await,
+            caller.send(Method::DELETE).await,
+            caller.send(Method::GET).await,
+        )
+    })
+    .await;
+    assert!(first.is_ok() && read.is_ok(), "{first:?} {read:?}");
+    assert!(
+        matches!(late, Err(Lost::NeverSent(Error::Late { .. }))),
+        "{late:?}"
+    );
+    assert_eq!(seen.lines().len(), 2, "the reads");
+    let in_time = as_one_write(Duration::from_secs(60), caller.send(Method::DELETE)).await;
+    assert!(in_time.is_ok(), "{in_time:?}");
+    assert!(
+        caller.send(Method::DELETE).await.is_ok(),
+        "one alone has the deadline of every request"
+    );
+}
+
+#[tokio::test]
 async fn a_quota_spreads_requests_over_time_whoever_sends_them() {
     let (base, seen) = server(|_| async { answer(200, &[], "{}") }).await;
     let limits = Limits {

@@ -244,7 +244,7 @@ fn groups<C: Told>(writes: &[Outgoing<'_, C>]) -> (Vec<usize>, [Vec<usize>; 2]) 
 }
 
 fn has_failed<C: Told>(Outgoing { link, .. }: &Outgoing<'_, C>) -> bool {
-    let tried = link.pair.tries.on(Side::Sales);
+    let tried = link.pair.tries.on(Side::Sales).writes;
     tried.is_some_and(|tried| tried.count > TRIES_TOGETHER)
 }
 
