@@ -147,8 +147,8 @@ impl SalesClient {
 
 impl SalesUser {
     /// Does these writes within the deadline of one request: what has not left by then does not leave.
-    pub async fn as_one_write<F: Future>(&self, writes: F) -> F::Output {
-        as_one_write(self.pod.transport.limits().deadline, writes).await
+    pub fn as_one_write<F: Future>(&self, writes: F) -> impl Future<Output = F::Output> {
+        as_one_write(self.pod.transport.limits().deadline, writes)
     }
 
     pub(crate) async fn send(&self, call: Call) -> Result<Reply, Lost> {

@@ -11,13 +11,13 @@ tokio::task_local! {
     static LEAVES_UNTIL: Instant;
 }
 
-/// Does `write`, none of whose requests leaves later than so long from now: what would is [`Lost::NeverSent`], for being
+/// `write`, none of whose requests leaves later than so long from now: what would is [`Lost::NeverSent`], for being
 /// [`Error::Late`]. Reads leave at any time, for they change nothing.
 ///
 /// [`Lost::NeverSent`]: crate::Lost::NeverSent
 /// [`Error::Late`]: crate::Error::Late
-pub async fn as_one_write<F: Future>(within: Duration, write: F) -> F::Output {
-    LEAVES_UNTIL.scope(Instant::now() + within, write).await
+pub fn as_one_write<F: Future>(within: Duration, write: F) -> impl Future<Output = F::Output> {
+    LEAVES_UNTIL.scope(Instant::now() + within, write)
 }
 
 /// Whether what is not a read may leave no more.
