@@ -2,6 +2,7 @@
 
 mod audit;
 mod category;
+mod checklist;
 mod choices;
 mod configuration;
 mod monitor;
@@ -15,6 +16,7 @@ use crate::problem::field_problem;
 pub(crate) use audit::act_from_ours;
 use aws_lc_rs::digest::{Context, SHA256};
 pub(crate) use category::{category_answer_from_wire, category_question_from_ours};
+pub(crate) use checklist::{checklist_from_standings, step_from_path, step_from_standing};
 pub(crate) use choices::{
     OBJECTS, chosen_of, conflict_choice_from_ours, object_from_query, resolution_from_wire,
     search_choices_from_ours, search_from_row, search_id_from_wire, search_kind_of,

@@ -2,8 +2,8 @@
 //! requests to share.
 //!
 //! It does not share anything itself: accepting is one transaction and calls no vendor, so a slow vendor never hangs a
-//! pane. Vendors are called for signing in, for pick lists, for what a person looks at just now, and for the one contact that
-//! they want made, under a deadline.
+//! pane. Vendors are called for signing in, for pick lists, for what a person looks at just now, for the one contact that
+//! they want made, and where an administrator tests the setup, under a deadline.
 //!
 //! **Invariants:** no cookie and no other ambient credential; nobody is known by an address; every failure is a
 //! [`problem::Refusal`] and no source error leaves; no token, code or content reaches a log line.
@@ -14,6 +14,7 @@
 mod app;
 pub mod assets;
 pub mod auth;
+mod checklist;
 pub mod convert;
 mod dialog;
 mod envelope;

@@ -68,6 +68,8 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::held::approve_any_held))
         .routes(routes!(admin::held::discard_any_held))
         .routes(routes!(admin::monitor::show_monitor))
+        .routes(routes!(admin::checklist::show_checklist))
+        .routes(routes!(admin::checklist::test_step))
         .routes(routes!(admin::listed_users::list_users))
         .routes(routes!(
             admin::users::show_user,

@@ -1,6 +1,7 @@
 //! What every request can reach.
 
 use crate::assets::Pane;
+use crate::checklist::Kept;
 use crate::limits::{Buckets, Limits};
 use crate::startup::field_names;
 use crate::streams::Streams;
@@ -60,6 +61,10 @@ pub struct Inner {
     pub(crate) callers: Buckets,
     pub(crate) peers: Buckets,
     pub(crate) streams: Streams,
+    /// What tests of the setup came to.
+    pub(crate) tested: Kept,
+    /// Calls others; follows no redirect.
+    pub(crate) http: reqwest::Client,
 }
 
 impl std::ops::Deref for AppState {
@@ -107,13 +112,15 @@ impl AppState {
             tokens: AccessTokenValidator::new(rules, http.clone()),
             authorizations: Authorizations::new(Arc::clone(&store), microsoft.clone(), sales.clone()),
             mailboxes: graph_client(&config, &clock, http.clone()),
-            records: sales_client(&config, &clock, http),
+            records: sales_client(&config, &clock, http.clone()),
             microsoft,
             sales,
             pane: Pane::read(&config.assets_dir, &config.office_js_url),
             callers: Buckets::new(limits.caller),
             peers: Buckets::new(limits.peer),
             streams: Streams::default(),
+            tested: Kept::default(),
+            http,
             store,
             config,
             clock,
@@ -171,7 +178,8 @@ impl Inner {
     }
 }
 
-fn tenants(config: &Config) -> impl Iterator<Item = TenantId> {
+/// The directories whose people may sign in.
+pub(crate) fn tenants(config: &Config) -> impl Iterator<Item = TenantId> {
     config.microsoft.tenants.iter().copied().map(TenantId::from)
 }
 

@@ -41,7 +41,7 @@ CREATE TABLE audit (
     who   TEXT    NOT NULL,
     deed  TEXT    NOT NULL,
     about BLOB    CHECK (length(about) = 16)
-) STRICT, WITHOUT ROWID;
+, detail BLOB) STRICT, WITHOUT ROWID;
 
 CREATE TABLE authorizations (
     user_id           BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,

@@ -1,6 +1,7 @@
 //! One module per group of addresses in the API.
 
 pub mod audit;
+pub mod checklist;
 pub mod choices;
 pub mod configuration;
 pub mod events;

@@ -1,5 +1,6 @@
 //! The administrator's pages, at a desk and on a small screen.
 
+mod checklist;
 mod monitor;
 mod processes;
 

@@ -3,6 +3,7 @@
 use crate::desk::{Desk, at_a_desk};
 use crate::person::ADA;
 use store::links::{NewLink, Organizes};
+use store::runs::{Interval, Process, Timing};
 use sync_core::{
     Appointment, Body, Claim, Demand, Description, Effect, Facts, HasFiles, HeldFor, Hold, Item, ItemId,
     Known, Marks, MeetingKey, Object, Organizer, Origin, Own, Place, Related, SalesPerson, Span, Told,
@@ -183,6 +184,79 @@ async fn r_auth_5_a_user_is_deleted_once_their_name_was_typed_and_the_audit_log_
         desk.looks_right("admin-audit").await;
         desk.has_a_screen(360).await;
         desk.looks_right("admin-audit-small").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_log_tells_each_change_from_what_to_what_in_the_readers_language() {
+    at_a_desk(async |desk| {
+        desk.has_a_screen(1200).await;
+        let (id, _) = desk.has_signed_in(ADA).await;
+        desk.is_an_administrator().await;
+        desk.goes_by("audit").await;
+        desk.reads("[data-testid=audit-none]", "Nothing was changed yet")
+            .await;
+        desk.looks_right("admin-audit-none").await;
+
+        desk.goes_by("configuration").await;
+        desk.fills("#field-tasks-limit", "500").await;
+        desk.reaches_and_clicks("#field-appointments-autocapture").await;
+        desk.clicks("#save").await;
+        desk.reads("[data-testid=saved]", "Saved").await;
+        let timing = Timing {
+            is_on: true,
+            every: Interval::from_minutes(10).unwrap(),
+        };
+        let (by, now) = (desk.own_id(ADA).await, desk.world.clock.now());
+        let set = desk
+            .world
+            .store
+            .set_schedule(Process::Reconciliation, timing, by, now);
+        set.await.unwrap();
+        desk.opens_administration(&format!("#/users/{id}")).await;
+        desk.clicks("#pause").await;
+        desk.reads("[data-testid=pausing]", "Paused by an administrator")
+            .await;
+
+        desk.goes_by("audit").await;
+        let act = |number: u8| format!("tr[data-testid=act]:nth-child({number})");
+        for (number, lines) in [
+            (1, &["Paused a user", "Pause: from Off to On"][..]),
+            (
+                2,
+                &[
+                    "Changed a schedule",
+                    "Reconciliation",
+                    "Starts by itself: from Off to On",
+                    "Interval in minutes: from 1440 to 10",
+                ],
+            ),
+            (
+                3,
+                &[
+                    "Changed the Sync Configuration",
+                    "Everybody",
+                    "Appointments – Autocapture: from Off to On",
+                    "Tasks – Most tasks of a user: from 1000 to 500",
+                ],
+            ),
+        ] {
+            for line in lines {
+                desk.reads(&act(number), line).await;
+            }
+        }
+        desk.looks_right("admin-audit-changes").await;
+        desk.takes_a_picture("admin-audit", "body").await;
+        desk.has_a_screen(360).await;
+        desk.looks_right("admin-audit-changes-small").await;
+        desk.has_a_screen(1200).await;
+        let language = desk.driver().find(By::Css("#language")).await.unwrap();
+        language.send_keys("Deutsch").await.unwrap();
+        desk.reads(&act(1), "Pause: von Aus auf Ein").await;
+        desk.reads(&act(3), "Termine – Automatisch erfassen: von Aus auf Ein")
+            .await;
+        desk.looks_right("admin-audit-changes-german").await;
     })
     .await;
 }

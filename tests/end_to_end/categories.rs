@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use store::runs::{Asked, Started};
+use store::users::UserId;
 use tests::{Person, World};
 use worker::Context;
 use worker::queue::{self, Until};
@@ -95,7 +96,11 @@ async fn reasons(ada: &Person<'_>, state: &str) -> Vec<String> {
 async fn runs(world: &World, worker: &Context) {
     world.pass(SignedDuration::from_mins(5));
     let asked = Asked::SyncNow(user(world, ADA).await.id);
-    let started = world.store.start_run(asked, world.clock.now()).await.unwrap();
+    let started = world
+        .store
+        .start_run(asked, UserId::NOBODY, world.clock.now())
+        .await
+        .unwrap();
     assert!(matches!(started, Started::Anew(_)));
     queue::run(worker, Until::Drained, std::future::pending())
         .await

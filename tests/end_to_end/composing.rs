@@ -12,6 +12,7 @@ use shared::api::shares::{ReasonCode, SalesRecordType, ShareStatus};
 use std::future::pending;
 use std::sync::Arc;
 use store::runs::{Asked, Process};
+use store::users::UserId;
 use tests::{Person, World, crash_after};
 use worker::queue::{self, Until};
 
@@ -93,7 +94,11 @@ async fn next_instant(world: &World) {
 
 async fn runs_once(world: &World, process: Process) {
     let now = world.clock.now();
-    world.store.start_run(Asked::Process(process), now).await.unwrap();
+    world
+        .store
+        .start_run(Asked::Process(process), UserId::NOBODY, now)
+        .await
+        .unwrap();
     world.settle().await;
 }
 
@@ -271,7 +276,7 @@ async fn r_new_5_a_worker_killed_while_it_takes_what_was_sent_loses_nothing_and_
         world.settle().await;
         sends(&world, &draft);
         let now = world.clock.now();
-        world.store.start_run(Asked::SyncNow(id), now).await.unwrap();
+        world.store.start_run(Asked::SyncNow(id), id, now).await.unwrap();
         let context = world.worker();
         let ended = crash_after(polls, queue::run(&context, Until::Drained, pending())).await;
         drop(context);

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
-use store::runs::{Interval, Process};
+use store::runs::{Interval, Process, Timing};
+use store::users::UserId;
 use sync_core::Side;
 use team::{PEOPLE, Team, seller};
 use tests::World;
@@ -191,11 +192,14 @@ fn wrong(record: &Made, items: &[(String, Shown)], rows: &[(String, Shown)]) -> 
 async fn after_ten_days_of_edits_in_bad_weather_both_sides_are_equal_and_nothing_is_there_twice() {
     let world = World::new().await;
     let mut team = Team::of(&world).await;
-    let every = Interval::from_minutes(24 * 60 / RUNS_A_DAY).unwrap();
+    let timing = Timing {
+        is_on: true,
+        every: Interval::from_minutes(24 * 60 / RUNS_A_DAY).unwrap(),
+    };
     let now = world.clock.now();
     world
         .store
-        .set_schedule(Process::StandardSync, every, true, now)
+        .set_schedule(Process::StandardSync, timing, UserId::NOBODY, now)
         .await
         .unwrap();
     runs(&world, false).await;

@@ -114,6 +114,18 @@ async fn r_job_6_a_pod_that_lacks_what_is_needed_stops_every_run_though_nobody_c
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn r_job_6_a_pod_that_does_not_speak_the_configured_framework_stops_every_run() {
+    let world = World::calling(Options::default(), &[]).await;
+    world.connect(ADA).await;
+    world.settle().await;
+    world.stand_ins.sandbox.world().sales.peculiar.framework_max = 6;
+    switches_on(&world, Process::StandardSync).await;
+    let round = latest_round(&world, ADA).await;
+    let failed = Some(RoundEnd::Failed(ReasonCode::SalesFieldsUnknown));
+    assert_eq!(round.ended.map(|(_, end)| end), failed, "{round:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn r_job_6_r_appt_19_what_a_pod_lacks_and_can_be_done_without_is_told_and_all_else_is_kept_in_step() {
     let world = World::calling(Options::default(), &[]).await;
     {

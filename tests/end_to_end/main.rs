@@ -7,9 +7,11 @@
 )]
 
 mod answers;
+mod audit;
 mod authorizations;
 mod bad_input;
 mod categories;
+mod checklist;
 mod composing;
 mod convergence;
 mod crashes;
@@ -31,6 +33,7 @@ mod quiet;
 mod reconciliation;
 mod rights;
 mod rounds;
+mod rules;
 mod runs;
 mod searches;
 mod sharing;

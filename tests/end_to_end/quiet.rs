@@ -9,7 +9,8 @@ use sandbox::faults::Target;
 use sandbox::requests::Entry;
 use sandbox::sales::model::Table;
 use serde_json::{Value, json};
-use store::runs::Process;
+use store::runs::{Process, Timing};
+use store::users::UserId;
 use tests::World;
 use worker::Context;
 use worker::queue::{self, Until};
@@ -46,11 +47,14 @@ impl Office {
             values.contacts.default_saved_search = Some("S-1003".to_owned());
         })
         .await;
-        let every = Process::StandardSync.advised();
+        let timing = Timing {
+            is_on: true,
+            every: Process::StandardSync.advised(),
+        };
         let now = world.clock.now();
         let on = world
             .store
-            .set_schedule(Process::StandardSync, every, true, now)
+            .set_schedule(Process::StandardSync, timing, UserId::NOBODY, now)
             .await;
         on.unwrap();
         let worker = world.worker();

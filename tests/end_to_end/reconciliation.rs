@@ -7,7 +7,8 @@ use jiff::SignedDuration;
 use sandbox::exchange::event::Event;
 use sandbox::sales::model::{Condition, Draft, Table};
 use serde_json::json;
-use store::runs::Process;
+use store::runs::{Process, Timing};
+use store::users::UserId;
 use sync_core::settings::Values;
 use sync_core::{Appointment, ReasonCode, SalesId, SalesPerson, Settings, Side};
 use tests::World;
@@ -175,7 +176,9 @@ async fn r_del_1_what_was_deleted_in_sales_longer_ago_than_sales_knows_is_looked
     let every = Process::StandardSync.advised();
     let set = async |is_on| {
         let now = world.clock.now();
-        let set = world.store.set_schedule(Process::StandardSync, every, is_on, now);
+        let timing = Timing { is_on, every };
+        let process = Process::StandardSync;
+        let set = world.store.set_schedule(process, timing, UserId::NOBODY, now);
         set.await.unwrap();
     };
     set(false).await;

@@ -8,8 +8,8 @@ use serde_json::json;
 use shared::api::shares::ShareStatus;
 use std::time::Duration;
 use store::configuration::Configuration;
-use store::runs::{Asked, Process, Round, RoundEnd, Run, RunEnd, Started};
-use store::users::{MicrosoftIdentity, User};
+use store::runs::{Asked, Process, Round, RoundEnd, Run, RunEnd, Started, Timing};
+use store::users::{MicrosoftIdentity, User, UserId};
 use sync_core::ReasonCode;
 use tests::World;
 use worker::schedule;
@@ -32,10 +32,19 @@ pub(super) async fn configures(world: &World, change: impl FnOnce(&mut Configura
 
 /// The administrator switches a process on; the slot that has come starts it, and a worker goes through it.
 pub(super) async fn switches_on(world: &World, process: Process) {
-    let every = process.advised();
-    let now = world.clock.now();
-    world.store.set_schedule(process, every, true, now).await.unwrap();
+    let set = world
+        .store
+        .set_schedule(process, as_advised(process), UserId::NOBODY, world.clock.now());
+    set.await.unwrap();
     takes_its_turn(world).await;
+}
+
+/// On, as often as is advised.
+fn as_advised(process: Process) -> Timing {
+    Timing {
+        is_on: true,
+        every: process.advised(),
+    }
 }
 
 pub(super) async fn takes_its_turn(world: &World) {
@@ -46,7 +55,11 @@ pub(super) async fn takes_its_turn(world: &World) {
 /// An administrator presses *run now* on reconciliation, which is on no schedule.
 pub(super) async fn reconciles(world: &World) {
     let asked = Asked::Process(Process::Reconciliation);
-    let started = world.store.start_run(asked, world.clock.now()).await.unwrap();
+    let started = world
+        .store
+        .start_run(asked, UserId::NOBODY, world.clock.now())
+        .await
+        .unwrap();
     assert!(matches!(started, Started::Anew(_)));
     world.settle().await;
     let run = latest(world).await;
@@ -124,7 +137,7 @@ async fn a_worker_with_more_jobs_at_once_than_connections_gets_through() {
     let process = Process::StandardSync;
     let on = world
         .store
-        .set_schedule(process, process.advised(), true, world.clock.now());
+        .set_schedule(process, as_advised(process), UserId::NOBODY, world.clock.now());
     on.await.unwrap();
     let worker = worker::Context {
         slots: PEOPLE,
@@ -148,7 +161,9 @@ async fn r_err_2_whom_sales_does_not_let_in_keeps_nobody_elses_run_from_ending()
     let disable = |sales: &mut Sales| sales.user_mut(ADA).unwrap().disabled = true;
     disable(&mut world.stand_ins.sandbox.world().sales);
     let (process, now) = (Process::StandardSync, world.clock.now());
-    let on = world.store.set_schedule(process, process.advised(), true, now);
+    let on = world
+        .store
+        .set_schedule(process, as_advised(process), UserId::NOBODY, now);
     on.await.unwrap();
     schedule::start_due(&world.worker()).await.unwrap();
     for _ in 0..10 {
@@ -196,7 +211,7 @@ async fn r_job_3_a_long_round_tells_its_progress_gives_way_to_a_share_and_can_be
         let run = latest(&world).await;
         assert_eq!(run.ended, None, "the share did not wait for the end of the round");
         let now = world.clock.now();
-        assert!(world.store.cancel_run(run.id, now).await.unwrap());
+        assert!(world.store.cancel_run(run.id, UserId::NOBODY, now).await.unwrap());
     };
     let worked = worker::queue::run(&worker, worker::queue::Until::Drained, std::future::pending());
     let (worked, ()) = tokio::join!(worked, meanwhile);
@@ -218,7 +233,9 @@ async fn r_job_1_slots_are_looked_for_again_once_the_database_answers() {
     const BLINK: Duration = Duration::from_millis(1_500);
     let world = World::new().await;
     let (process, now) = (Process::StandardSync, world.clock.now());
-    let on = world.store.set_schedule(process, process.advised(), true, now);
+    let on = world
+        .store
+        .set_schedule(process, as_advised(process), UserId::NOBODY, now);
     on.await.unwrap();
     let worker = world.worker();
     let comes_back = async {
@@ -396,7 +413,11 @@ async fn sync_now_runs_without_a_schedule_for_its_own_user_alone() {
         categorised(&world, person, &format!("Visit of {person}"));
     }
     let asked = Asked::SyncNow(user(&world, ADA).await.id);
-    let started = world.store.start_run(asked, world.clock.now()).await.unwrap();
+    let started = world
+        .store
+        .start_run(asked, UserId::NOBODY, world.clock.now())
+        .await
+        .unwrap();
     assert!(matches!(started, Started::Anew(_)));
     world.settle().await;
     assert_eq!(world.activities(&format!("Visit of {ADA}")).len(), 1);

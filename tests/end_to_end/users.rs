@@ -325,6 +325,11 @@ async fn r_auth_6_whoever_is_mapped_to_another_sales_user_starts_clean_and_signs
         (&act["deed"], &act["about"], &act["who"]),
         (&json!("map-user"), &json!(id), &json!(by))
     );
+    let detail = &act["detail"];
+    assert_eq!(
+        (&detail["before"]["userName"], &detail["after"]["userName"]),
+        (&json!(ADA), &json!(GRACE))
+    );
     let (_, me) = ada.get("/api/me").await;
     assert_eq!(
         (&me["user"]["id"], &me["salesUserName"]),

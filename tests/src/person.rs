@@ -63,6 +63,17 @@ impl<'a> Person<'a> {
         (answer.status(), answer.json().await.unwrap_or_default())
     }
 
+    /// `PUT` to any address of the API, made from what has this tag where one is named: status and body.
+    pub async fn put(&self, path: &str, tag: Option<&str>, body: &Value) -> (StatusCode, Value) {
+        let request = self.world.http.put(format!("{}{path}", self.world.server));
+        let mut request = request.bearer_auth(&self.bearer).json(body);
+        if let Some(tag) = tag {
+            request = request.header("If-Match", tag);
+        }
+        let answer = request.send().await.unwrap();
+        (answer.status(), answer.json().await.unwrap_or_default())
+    }
+
     /// `PATCH` of any address of the API: status and body.
     pub async fn patch(&self, path: &str, body: &Value) -> (StatusCode, Value) {
         let request = self.world.http.patch(format!("{}{path}", self.world.server));

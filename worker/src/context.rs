@@ -66,8 +66,8 @@ pub struct Context {
     pub mail_scopes: Hourly<MailScope>,
     /// What saved searches held of late.
     pub searches: Searches,
-    /// Which attributes the pod does not have by the names that it is configured with; asked once.
-    pub fields_known: OnceCell<Vec<UnknownAttribute>>,
+    /// How the pod differs from what it is configured as; asked once.
+    pub pod_known: OnceCell<PodKnown>,
     /// Writes to people whose authorization has lapsed; none where no sender is configured.
     pub notices: Option<Writer>,
     /// A write whose doubt is older is not sent.
@@ -87,6 +87,31 @@ pub struct Configured {
     pub replies_since: Option<Timestamp>,
     /// Whether the application itself may open mailboxes (R-AUTH-3).
     pub permission: ApplicationPermission,
+}
+
+/// How a pod differs from what it is configured as.
+#[derive(Debug, Clone)]
+pub struct PodKnown {
+    /// Attributes that it does not have by the names that it is configured with.
+    unknown: Vec<UnknownAttribute>,
+    /// Whether it speaks the version of the framework that it is asked in.
+    speaks_framework: bool,
+}
+
+impl PodKnown {
+    /// What this user may not ask is as configured: it is not everybody's to read about a pod.
+    async fn ask(sales: &sales::SalesUser) -> Result<Self, sales::Error> {
+        use sales::Error;
+        let speaks_framework = match sales.framework_versions().await {
+            Ok(offered) => offered.allowed.contains(&sales.framework_version()),
+            Err(Error::Forbidden { .. } | Error::Rejected { .. } | Error::Unreadable { .. }) => true,
+            Err(error) => return Err(error),
+        };
+        Ok(Self {
+            unknown: sales.unknown_attributes().await?,
+            speaks_framework,
+        })
+    }
 }
 
 /// How much of what is used of a pod it has.
@@ -157,23 +182,29 @@ impl Context {
     /// # Errors
     /// [`Stop`], when the pod does not say.
     pub async fn known_fields(&self, sales: &sales::SalesUser) -> Result<KnownFields, Stop> {
-        let unknown = self
-            .fields_known
-            .get_or_try_init(|| sales.unknown_attributes())
-            .await;
-        let unknown = unknown.map_err(|error| stop(Side::Sales, &error))?;
+        let pod = self.pod_known.get_or_try_init(|| PodKnown::ask(sales)).await;
+        let pod = pod.map_err(|error| stop(Side::Sales, &error))?;
         let mut known = KnownFields::All;
+        if !pod.speaks_framework {
+            known = KnownFields::TooFew;
+            tracing::error!(
+                "sales does not speak the framework version that it is asked in: put sales.framework_version right, then start \
+                 again"
+            );
+        }
         for UnknownAttribute {
             resource,
             attribute,
             is_needed,
-        } in unknown
+            added,
+        } in &pod.unknown
         {
             if *is_needed {
                 known = KnownFields::TooFew;
                 tracing::error!(
                     resource,
                     attribute,
+                    added = added.join(", "),
                     "sales has no such attribute: put sales.fields right, then start again"
                 );
             } else {
@@ -181,6 +212,7 @@ impl Context {
                 tracing::warn!(
                     resource,
                     attribute,
+                    added = added.join(", "),
                     "sales has no such attribute: what it would hold is not kept in step"
                 );
             }

@@ -121,7 +121,7 @@ pub fn context(
         graph: GraphClient::new(http.clone(), config.microsoft.graph_url.clone(), graph_limits)
             .timed_by(Arc::clone(&time)),
         sales: SalesClient::with_names(http, sales_settings, field_names(config)?).limited(pod_limits, time),
-        fields_known: OnceCell::new(),
+        pod_known: OnceCell::new(),
         internal: config.microsoft.internal_domains.iter().cloned().collect(),
         grace: signed(config.doubt.grace)?,
         hours: Hours::default(),

@@ -176,7 +176,7 @@ fn is_address(text: &str) -> bool {
     }
 }
 
-fn synchronization_from_ours(configuration: &Configuration) -> wire::Synchronization {
+pub(super) fn synchronization_from_ours(configuration: &Configuration) -> wire::Synchronization {
     let values = configuration.values.synchronization.clone();
     wire::Synchronization {
         conflict_resolution: values.conflict_resolution,
@@ -216,7 +216,7 @@ fn synchronization_from_wire(values: wire::Synchronization) -> ours::Synchroniza
 /// Both families spell these regions alike.
 macro_rules! alike {
     ($($to_wire:ident, $to_ours:ident: $wire:ident = $ours:ident { $($field:ident,)+ })+) => {$(
-        fn $to_wire(values: ours::$ours) -> wire::$wire {
+        pub(super) fn $to_wire(values: ours::$ours) -> wire::$wire {
             wire::$wire { $($field: values.$field,)+ }
         }
 

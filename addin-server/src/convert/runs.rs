@@ -27,12 +27,19 @@ pub(crate) fn schedule_from_ours(schedule: &Schedule, latest: Option<&Run>) -> w
     }
 }
 
+/// What the runs of a process are called.
+pub(super) fn kind_of_process(process: Process) -> wire::RunKind {
+    match process {
+        Process::InstantSync => wire::RunKind::Instant,
+        Process::StandardSync => wire::RunKind::Standard,
+        Process::Reconciliation => wire::RunKind::Reconcile,
+    }
+}
+
 /// A run without its counts by reason.
 pub(crate) fn summary_from_run(run: &Run) -> wire::RunSummary {
     let (kind, user) = match run.asked {
-        Asked::Process(Process::InstantSync) => (wire::RunKind::Instant, None),
-        Asked::Process(Process::StandardSync) => (wire::RunKind::Standard, None),
-        Asked::Process(Process::Reconciliation) => (wire::RunKind::Reconcile, None),
+        Asked::Process(process) => (kind_of_process(process), None),
         Asked::SyncNow(user) => (wire::RunKind::SyncNow, Some(user)),
     };
     let (status, reason) = match run.ended {

@@ -47,15 +47,20 @@ pub(crate) fn state_from_query(name: &str) -> Option<RecordState> {
     }
 }
 
-/// A record; its title and its files, which are in what was `opened`, only where its own user looks (R-PRIV-1).
-pub(crate) fn synced_from_record(record: &Record, opened: Option<Opened>) -> wire::SyncedRecord {
-    let (object, is_series) = match record.kind {
+/// What a kind of record is on the wire, and whether it is a series as a whole.
+pub(super) fn object_from_kind(kind: RecordKind) -> (wire::SyncedObject, bool) {
+    match kind {
         RecordKind::Appointment => (wire::SyncedObject::Appointments, false),
         RecordKind::Series => (wire::SyncedObject::Appointments, true),
         RecordKind::Contact => (wire::SyncedObject::Contacts, false),
         RecordKind::Task => (wire::SyncedObject::Tasks, false),
         RecordKind::Email => (wire::SyncedObject::Emails, false),
-    };
+    }
+}
+
+/// A record; its title and its files, which are in what was `opened`, only where its own user looks (R-PRIV-1).
+pub(crate) fn synced_from_record(record: &Record, opened: Option<Opened>) -> wire::SyncedRecord {
+    let (object, is_series) = object_from_kind(record.kind);
     let actions = match record.remedy() {
         Remedy::Actions(actions) => actions
             .iter()
@@ -207,7 +212,8 @@ fn is_counterpart(id: &str) -> bool {
     is_item_id(id)
 }
 
-fn repair_from_action(action: Action) -> Option<wire::RepairAction> {
+/// What a person can do about a record of theirs, among those; none where it is done elsewhere.
+pub(super) fn repair_from_action(action: Action) -> Option<wire::RepairAction> {
     use wire::RepairAction;
     match action {
         Action::Retry => Some(RepairAction::Retry),

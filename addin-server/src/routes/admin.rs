@@ -1,6 +1,7 @@
 //! What administrators see and set.
 
 pub(super) mod audit;
+pub(super) mod checklist;
 pub(super) mod configuration;
 pub(super) mod held;
 pub(super) mod listed_users;

@@ -245,7 +245,7 @@ async fn r_gate_4_a_user_pauses_and_resumes_themself_and_lifts_no_other_pause() 
         .await
         .is_refused(409, "paused");
     let user = world.user(ADA).await;
-    let by = store::users::PausedBy::Administrator;
+    let by = store::users::PausedBy::Administrator(user);
     assert!(world.store.set_pause(user, by, true, world.now()).await.unwrap());
     assert_eq!(
         pause(false).await,

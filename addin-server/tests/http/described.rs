@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 57] = [
+const PROMISED: [(&str, &str); 59] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),
@@ -53,6 +53,8 @@ const PROMISED: [(&str, &str); 57] = [
     ("post", "/api/admin/held/{id}/approve"),
     ("post", "/api/admin/held/{id}/discard"),
     ("get", "/api/admin/monitor"),
+    ("get", "/api/admin/checklist"),
+    ("post", "/api/admin/checklist/{step}/test"),
     ("get", "/api/admin/users"),
     ("get", "/api/admin/users/{userId}"),
     ("patch", "/api/admin/users/{userId}"),

@@ -5,7 +5,9 @@
     reason = "this is test code: what is not there fails the test"
 )]
 
+mod audit;
 mod bearers;
+mod checklist;
 mod choices;
 mod configuration;
 mod described;

@@ -15,7 +15,7 @@ async fn synced(world: &World, person: &str, reason: ReasonCode) {
     let user = world.user(person).await;
     world
         .store
-        .start_run(Asked::SyncNow(user), world.now())
+        .start_run(Asked::SyncNow(user), user, world.now())
         .await
         .unwrap();
     let lease = Duration::from_secs(60);

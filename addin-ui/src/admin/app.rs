@@ -4,7 +4,7 @@ use crate::desk::{Desk, Page};
 use crate::route::{OFFERED, Route};
 use crate::session::Session;
 use crate::words::{LANGUAGES, Word, Words};
-use crate::{audit, browser, calls, configuration, held, monitor, processes, signing_in, user};
+use crate::{audit, browser, calls, checklist, configuration, held, monitor, processes, signing_in, user};
 use addin_ui::api::ApiClient;
 use addin_ui::model::failure::Failure;
 use leptos::prelude::*;
@@ -98,6 +98,7 @@ fn skip(event: leptos::ev::MouseEvent) {
 fn page(desk: Desk, route: Route) -> AnyView {
     match route {
         Route::Monitor => monitor::page(Page::open(desk, monitor::Monitor::open())),
+        Route::Checklist => checklist::page(Page::open(desk, checklist::Checklist::open())),
         Route::User(id) => user::page(Page::open(desk, user::User::open(id))),
         Route::Held => held::page(Page::open(desk, held::Held::open())),
         Route::Audit => audit::page(Page::open(desk, audit::Audit::open())),
@@ -118,6 +119,7 @@ const fn name_of(route: &Route) -> Word {
     match route {
         Route::Configuration => Word::Configuration,
         Route::Monitor => Word::Monitor,
+        Route::Checklist => Word::Checklist,
         Route::User(_) => Word::User,
         Route::Held => Word::Held,
         Route::Audit => Word::Audit,

@@ -1,8 +1,9 @@
-//! Who did what that others must be able to look up.
+//! Who changed what, from what to what.
 
 mod carry_out;
 mod draw;
 mod model;
+mod told;
 
 pub(crate) use draw::page;
 pub(crate) use model::Audit;

@@ -9,6 +9,7 @@ use addin_ui::model::failure::Failure;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::api::audit::AuditPage;
+use shared::api::checklist::{ChecklistView, SetupStep, SetupStepView};
 use shared::api::choices::SavedSearch;
 use shared::api::monitor::{Card, MonitorView};
 use shared::api::runs::ScheduleRequest;
@@ -112,6 +113,23 @@ pub(crate) async fn text(api: &ApiClient, path: &str) -> Result<String, Failure>
 /// [`Failure`]
 pub(crate) async fn standing(api: &ApiClient) -> Result<MonitorView, Failure> {
     get(api, MONITOR, OWN_TIMEOUT_MS).await
+}
+
+/// How every step of the setup stands.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn checklist(api: &ApiClient) -> Result<ChecklistView, Failure> {
+    get(api, CHECKLIST, OWN_TIMEOUT_MS).await
+}
+
+/// Tests one step; how it stands now.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn test_step(api: &ApiClient, step: SetupStep) -> Result<SetupStepView, Failure> {
+    let path = [CHECKLIST, "/", &wire_name(step), "/test"].concat();
+    read(&acted(api, Method::POST, &path, None, None).await?)
 }
 
 /// The users that are asked for; where they go on is what the page before said.
@@ -240,6 +258,7 @@ pub(crate) async fn acts(api: &ApiClient, before: Option<&str>) -> Result<AuditP
 }
 
 const MONITOR: &str = "/api/admin/monitor";
+const CHECKLIST: &str = "/api/admin/checklist";
 const USERS: &str = "/api/admin/users";
 const HELD: &str = "/api/admin/held";
 const AUDIT: &str = "/api/admin/audit";

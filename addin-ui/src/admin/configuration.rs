@@ -5,6 +5,7 @@ mod draft;
 pub(crate) mod fields;
 mod model;
 mod page;
+pub(crate) mod told;
 
 pub(crate) use model::Configuration;
 pub(crate) use page::page;

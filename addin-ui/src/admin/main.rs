@@ -9,6 +9,7 @@ mod app;
 mod audit;
 mod browser;
 mod calls;
+mod checklist;
 mod components;
 mod configuration;
 mod desk;

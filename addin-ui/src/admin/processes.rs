@@ -10,4 +10,4 @@ mod run;
 
 pub(crate) use model::Processes;
 pub(crate) use page::page;
-pub(crate) use run::{RunsRead, Schedule};
+pub(crate) use run::{Process, RunsRead, Schedule};

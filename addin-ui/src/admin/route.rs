@@ -5,6 +5,8 @@
 pub(crate) enum Route {
     /// How the deployment stands, and everybody who has ever signed in.
     Monitor,
+    /// What has to be done before anything syncs.
+    Checklist,
     /// Sync Configuration.
     Configuration,
     /// Scheduled processes.
@@ -18,8 +20,9 @@ pub(crate) enum Route {
 }
 
 /// Every page that the navigation offers, in its order.
-pub(crate) const OFFERED: [Route; 5] = [
+pub(crate) const OFFERED: [Route; 6] = [
     Route::Monitor,
+    Route::Checklist,
     Route::Configuration,
     Route::Processes,
     Route::Held,
@@ -46,9 +49,12 @@ impl Route {
     pub(crate) fn link(&self) -> String {
         match self {
             Self::User(id) => ["#/", self.name(), "/", id].concat(),
-            Self::Monitor | Self::Configuration | Self::Processes | Self::Held | Self::Audit => {
-                ["#/", self.name()].concat()
-            }
+            Self::Monitor
+            | Self::Checklist
+            | Self::Configuration
+            | Self::Processes
+            | Self::Held
+            | Self::Audit => ["#/", self.name()].concat(),
         }
     }
 
@@ -70,13 +76,19 @@ impl Route {
     pub(crate) fn offered(&self) -> Self {
         match self {
             Self::User(_) => Self::Monitor,
-            Self::Monitor | Self::Configuration | Self::Processes | Self::Held | Self::Audit => self.clone(),
+            Self::Monitor
+            | Self::Checklist
+            | Self::Configuration
+            | Self::Processes
+            | Self::Held
+            | Self::Audit => self.clone(),
         }
     }
 
     const fn name(&self) -> &'static str {
         match self {
             Self::Monitor => "monitor",
+            Self::Checklist => "checklist",
             Self::Configuration => "configuration",
             Self::Processes => "processes",
             Self::User(_) => USERS,

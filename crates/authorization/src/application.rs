@@ -18,7 +18,7 @@ use store::users::{User, UserId};
 use uuid::Uuid;
 
 /// Whose permissions the token is for (learn.microsoft.com, Microsoft Graph permissions reference).
-const GRAPH: &str = "https://graph.microsoft.com";
+pub const GRAPH: &str = "https://graph.microsoft.com";
 /// A token so young is not got anew because Graph refuses it: the next one would fare no better.
 const YOUNG: SignedDuration = SignedDuration::from_mins(5);
 /// After a passing fault, where the provider does not say how long.

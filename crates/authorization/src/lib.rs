@@ -13,7 +13,7 @@ mod application;
 mod patience;
 mod refused;
 
-pub use application::{ApplicationPermission, MailboxAccess};
+pub use application::{ApplicationPermission, GRAPH, MailboxAccess};
 
 use application::Applications;
 use identity::{MicrosoftOAuth, OAuthError, Registration, RequestedClaims, SalesOAuth, TenantId, Tokens};

@@ -161,6 +161,10 @@ impl SalesUser {
         transport.send(&self.lane, &self.access, call).await
     }
 
+    pub(crate) async fn send_unversioned(&self, call: Call) -> Result<Reply, Lost> {
+        self.pod.transport.send(&self.lane, &self.access, call).await
+    }
+
     /// One page of a collection, its rows by our names.
     pub(crate) async fn page<T: serde::de::DeserializeOwned>(
         &self,

@@ -42,6 +42,10 @@ pub enum Resource {
     Contacts,
     /// Customers.
     Accounts,
+    /// Deals.
+    Opportunities,
+    /// Deals to be.
+    Leads,
     /// Threads of messages.
     Conversations,
     /// Messages.
@@ -68,6 +72,8 @@ pub struct UnknownAttribute {
     pub attribute: String,
     /// Whether nothing can be synced without it: what was configured, and what would look emptied if it was not there.
     pub is_needed: bool,
+    /// Attributes that somebody added to that resource: one of them may be what is looked for.
+    pub added: Vec<String>,
 }
 
 /// Descriptions that were asked for already.
@@ -76,10 +82,12 @@ pub(crate) struct Described(Mutex<BTreeMap<Resource, Arc<Description>>>);
 
 impl Resource {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Activities,
         Self::Contacts,
         Self::Accounts,
+        Self::Opportunities,
+        Self::Leads,
         Self::Conversations,
         Self::ConversationMessages,
         Self::DeletedRecords,
@@ -90,6 +98,8 @@ impl Resource {
             Self::Activities => fields::ACTIVITIES,
             Self::Contacts => fields::CONTACTS,
             Self::Accounts => fields::ACCOUNTS,
+            Self::Opportunities => fields::OPPORTUNITIES,
+            Self::Leads => fields::LEADS,
             Self::Conversations => fields::CONVERSATIONS,
             Self::ConversationMessages => fields::MESSAGES,
             Self::DeletedRecords => fields::DELETED_RECORDS,
@@ -227,19 +237,26 @@ impl SalesUser {
                 unknown.push(UnknownAttribute {
                     resource: resource.to_owned(),
                     attribute: name.to_owned(),
-                    is_needed: is_renamed || !fields::DISPENSABLE.contains(&(resource, attribute)),
+                    is_needed: is_renamed || !fields::can_do_without(resource, attribute),
+                    added: description.custom().map(|(name, _)| name.to_owned()).collect(),
                 });
             }
         }
     }
 
-    /// Which versions of the framework the pod offers, as its version of the resources says.
+    /// The version of the framework that every request names.
+    pub fn framework_version(&self) -> u8 {
+        self.pod.framework_version
+    }
+
+    /// Which versions of the framework the pod offers, as its version of the resources says. It is asked in none, for it may not
+    /// speak ours.
     ///
     /// # Errors
     /// [`Error`], when the pod does not say.
     pub async fn framework_versions(&self) -> Result<FrameworkVersions, Error> {
         let url = self.pod.transport.url(&[], &[]);
-        let reply = self.send(Call::new(Method::GET, url)).await?;
+        let reply = self.send_unversioned(Call::new(Method::GET, url)).await?;
         let version: Version = reply.json()?;
         let number = |text: &str| text.trim().parse::<u8>().ok();
         let default = number(&version.extension.default);

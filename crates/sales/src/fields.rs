@@ -115,6 +115,20 @@ pub(crate) const FILE_CONTENTS: &str = "FileContents";
 pub(crate) const FILE_KIND: &str = "DatatypeCode";
 pub(crate) const FILE_CATEGORY: &str = "CategoryName";
 
+/// Deals, and deals to be: looked up and never written.
+pub(crate) const OPPORTUNITIES: &str = "opportunities";
+pub(crate) const OPPORTUNITY_ID: &str = "OptyId";
+pub(crate) const OPPORTUNITY_NUMBER: &str = "OptyNumber";
+pub(crate) const LEADS: &str = "leads";
+pub(crate) const LEAD_ID: &str = "LeadId";
+pub(crate) const LEAD_NUMBER: &str = "LeadNumber";
+/// What either is called.
+pub(crate) const DEAL_NAME: &str = "Name";
+/// Whose they are.
+pub(crate) const OPPORTUNITY_ACCOUNT: &str = "TargetPartyId";
+pub(crate) const OPPORTUNITY_ACCOUNT_NAME: &str = "TargetPartyName";
+pub(crate) const LEAD_ACCOUNT: &str = "CustomerId";
+
 /// What was deleted. Oracle's pages name no attribute of it but the key: of each list, the first that a pod describes is
 /// the one to go by.
 pub(crate) const DELETED_RECORDS: &str = "deletedRecords";
@@ -141,6 +155,18 @@ pub(crate) const ATTRIBUTES: &[(&str, &[&str])] = &[
     (NOTE, &[NOTE_TEXT, NOTE_TYPE]),
     (SOURCE_SYSTEM_REFERENCE, &[SOURCE_SYSTEM, SOURCE_SYSTEM_VALUE]),
     (ACCOUNTS, &[PARTY_ID, PARTY_NUMBER, ORGANIZATION_NAME, CITY]),
+    (
+        OPPORTUNITIES,
+        &[
+            OPPORTUNITY_ID,
+            OPPORTUNITY_NUMBER,
+            DEAL_NAME,
+            OPPORTUNITY_ACCOUNT,
+            OPPORTUNITY_ACCOUNT_NAME,
+            STATUS,
+        ],
+    ),
+    (LEADS, &[LEAD_ID, LEAD_NUMBER, DEAL_NAME, LEAD_ACCOUNT, STATUS]),
     (CONVERSATIONS, &[CONVERSATION_ID, CONVERSATION_NUMBER, SUBJECT]),
     (CONVERSATION_REFERENCES, &[OBJECT_TYPE, OBJECT_ID]),
     (
@@ -189,6 +215,14 @@ pub(crate) const DISPENSABLE: &[(&str, &str)] = &[
     (ACTIVITY_ASSIGNEE, SHOW_TIME_AS),
     (ACTIVITY_ASSIGNEE, REMINDER_PERIOD),
 ];
+
+/// Resources that are only looked up: what a pod lacks of them keeps nothing from being synced.
+pub(crate) const LOOKED_UP: &[&str] = &[OPPORTUNITIES, LEADS];
+
+/// Whether records are kept in step without this attribute.
+pub(crate) fn can_do_without(resource: &str, attribute: &str) -> bool {
+    LOOKED_UP.contains(&resource) || DISPENSABLE.contains(&(resource, attribute))
+}
 
 pub(crate) const ACTIVITY_ATTRIBUTES: &[&str] = &[
     ACTIVITY_ID,
@@ -256,8 +290,8 @@ pub(crate) struct Listing {
 /// `MOO_OPTY_STATUS` and `MKL_LEAD_STATUS_SETUP` as Oracle ships them).
 pub(crate) const fn deal(kind: RecordKind) -> Option<(&'static str, &'static [&'static str])> {
     match kind {
-        RecordKind::Opportunity => Some(("TargetPartyId", &["OPEN"])),
-        RecordKind::Lead => Some(("CustomerId", &["UNQUALIFIED", "QUALIFIED"])),
+        RecordKind::Opportunity => Some((OPPORTUNITY_ACCOUNT, &["OPEN"])),
+        RecordKind::Lead => Some((LEAD_ACCOUNT, &["UNQUALIFIED", "QUALIFIED"])),
         RecordKind::Account | RecordKind::Contact => None,
     }
 }
@@ -279,18 +313,18 @@ pub(crate) const fn listing(kind: RecordKind) -> Listing {
             detail: ACCOUNT_NAME,
         },
         RecordKind::Opportunity => Listing {
-            resource: "opportunities",
-            id: "OptyId",
-            number: "OptyNumber",
-            name: "Name",
-            detail: "TargetPartyName",
+            resource: OPPORTUNITIES,
+            id: OPPORTUNITY_ID,
+            number: OPPORTUNITY_NUMBER,
+            name: DEAL_NAME,
+            detail: OPPORTUNITY_ACCOUNT_NAME,
         },
         RecordKind::Lead => Listing {
-            resource: "leads",
-            id: "LeadId",
-            number: "LeadNumber",
-            name: "Name",
-            detail: "StatusCode",
+            resource: LEADS,
+            id: LEAD_ID,
+            number: LEAD_NUMBER,
+            name: DEAL_NAME,
+            detail: STATUS,
         },
     }
 }

@@ -60,18 +60,17 @@ impl SalesUser {
     /// # Errors
     /// [`Error`], when Sales cannot say.
     pub async fn records(&self, kind: RecordKind, query: &str, limit: usize) -> Result<RecordPage, Error> {
-        let Listing {
+        let Asked {
             resource,
-            id,
-            number,
             name,
-            detail,
-        } = listing(kind);
-        let wanted = format!("{id},{number},{name},{detail}");
-        let (order, limit) = (format!("{name}:asc"), limit.max(1).to_string());
+            fields,
+            order,
+            ..
+        } = self.asked(kind);
+        let limit = limit.max(1).to_string();
         let q = query::resembles(name, query);
         let mut parameters = vec![
-            ("fields", wanted.as_str()),
+            ("fields", fields.as_str()),
             ("onlyData", "true"),
             ("orderBy", &order),
             ("limit", &limit),
@@ -100,7 +99,7 @@ impl SalesUser {
         ids: &BTreeSet<SalesId>,
     ) -> Result<Vec<RecordRow>, Error> {
         let ids: Vec<SalesId> = ids.iter().copied().collect();
-        let id = listing(kind).id;
+        let id = self.asked(kind).id;
         let queries = ids.chunks(AT_ONCE_MAX).map(|chunk| {
             let q = query::any(chunk.iter().map(|wanted| format!("{id}={wanted}")));
             async move { self.listed(kind, &q, chunk.len()).await }
@@ -130,23 +129,24 @@ impl SalesUser {
             .take(AT_ONCE_MAX)
             .map(ToString::to_string)
             .collect::<Vec<_>>();
-        let with = format!("{account} in ({})", with.join(","));
-        let q = query::all([with, query::is_one_of(fields::STATUS, open.iter().copied())]);
+        let Asked { resource, .. } = self.asked(kind);
+        let called = |attribute| self.pod.names.of(resource, attribute);
+        let with = format!("{} in ({})", called(account), with.join(","));
+        let is_open = query::is_one_of(called(fields::STATUS), open.iter().copied());
+        let q = query::all([with, is_open]);
         self.listed(kind, &q, limit).await
     }
 
     async fn listed(&self, kind: RecordKind, q: &str, limit: usize) -> Result<RecordPage, Error> {
-        let Listing {
+        let Asked {
             resource,
-            id,
-            number,
-            name,
-            detail,
-        } = listing(kind);
-        let wanted = format!("{id},{number},{name},{detail}");
-        let (order, limit) = (format!("{name}:asc"), limit.max(1).to_string());
+            fields,
+            order,
+            ..
+        } = self.asked(kind);
+        let limit = limit.max(1).to_string();
         let parameters = [
-            ("fields", wanted.as_str()),
+            ("fields", fields.as_str()),
             ("onlyData", "true"),
             ("orderBy", order.as_str()),
             ("limit", limit.as_str()),
@@ -159,6 +159,26 @@ impl SalesUser {
             rows: rows.map_err(|at| Error::unreadable(at, &SALES.no_request()))?,
             has_more: page.has_more,
         })
+    }
+
+    /// How the pod is asked for a kind of record.
+    fn asked(&self, kind: RecordKind) -> Asked<'_> {
+        let Listing {
+            resource,
+            id,
+            number,
+            name,
+            detail,
+        } = listing(kind);
+        let [id, number, name, detail] =
+            [id, number, name, detail].map(|attribute| self.pod.names.of(resource, attribute));
+        Asked {
+            resource,
+            id,
+            name,
+            fields: format!("{id},{number},{name},{detail}"),
+            order: format!("{name}:asc"),
+        }
     }
 
     /// Those of the related records that this user does not see, be it that they are not there or not for this user.
@@ -181,7 +201,7 @@ impl SalesUser {
     }
 
     async fn unseen(&self, kind: RecordKind, ids: &[SalesId]) -> Result<Vec<(RecordKind, SalesId)>, Error> {
-        let Listing { resource, id, .. } = listing(kind);
+        let Asked { resource, id, .. } = self.asked(kind);
         let q = query::any(ids.iter().map(|wanted| format!("{id}={wanted}")));
         let limit = ids.len().to_string();
         let parameters = [
@@ -191,6 +211,7 @@ impl SalesUser {
             ("limit", limit.as_str()),
         ];
         let page = self.page::<Row>(&[resource], &parameters).await?;
+        let id = listing(kind).id;
         let seen: Result<BTreeSet<SalesId>, &str> = page.items.iter().map(|row| id_of(row, id)).collect();
         let seen = seen.map_err(|at| Error::unreadable(at, &SALES.no_request()))?;
         Ok(ids
@@ -199,6 +220,16 @@ impl SalesUser {
             .map(|wanted| (kind, *wanted))
             .collect())
     }
+}
+
+/// A kind of record by the pod's own names.
+struct Asked<'a> {
+    resource: &'static str,
+    id: &'a str,
+    name: &'a str,
+    /// What is read of it.
+    fields: String,
+    order: String,
 }
 
 /// Or which attribute cannot be read.

@@ -1,10 +1,12 @@
 //! What people said about links.
 
+use crate::audit::record;
 use crate::jobs::{add_job, finish};
 use crate::{PostgresStore, commit, hits, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use store::answers::{ANSWERS_KEPT, Answer, AnswerId, AnswerState, Answers, NewAnswer, Removal};
+use store::audit::Act;
 use store::jobs::{JobKind, LeasedJob};
 use store::rows::answers::{AnswerRow, AnswerStateColumns, job_of_answer};
 use store::rows::records::name_of_record_kind;
@@ -32,6 +34,7 @@ impl Answers for PostgresStore {
         .await
         .map_err(unavailable)?;
         add_job(&mut tx, &job_of_answer(answer)).await?;
+        record(&mut tx, &self.sealer, Act::of_answer(answer)).await?;
         commit(tx).await?;
         self.changes.announce();
         Ok(())

@@ -1,8 +1,10 @@
 //! The configuration, and users' choices.
 
+use crate::audit::record;
 use crate::{PostgresStore, commit, hits, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use store::audit::Act;
 use store::configuration::{Choices, Configuration, Configurations, Revision};
 use store::rows::configuration::{ChoicesRow, ConfigurationRow, columns_of_choices};
 use store::rows::micros;
@@ -43,15 +45,26 @@ impl Configurations for PostgresStore {
             read.0
         );
         let mut tx = self.begin().await?;
-        let saved = hits(statement, &mut tx).await?;
-        if saved && !configuration.application_permission {
+        let replaced = sqlx::query_as!(
+            ConfigurationRow,
+            "SELECT revision, document FROM configuration FOR UPDATE"
+        );
+        let replaced = replaced.fetch_optional(&mut *tx).await.map_err(unavailable)?;
+        let (before, _): (Configuration, Revision) =
+            replaced.map_or_else(|| Ok(Default::default()), TryFrom::try_from)?;
+        if !hits(statement, &mut tx).await? {
+            return Ok(None);
+        }
+        let act = Act::of_configuration(&before, configuration, by, now);
+        record(&mut tx, &self.sealer, act).await?;
+        if !configuration.application_permission {
             sqlx::query!("DELETE FROM application_standings")
                 .execute(&mut *tx)
                 .await
                 .map_err(unavailable)?;
         }
         commit(tx).await?;
-        Ok(saved.then_some(next))
+        Ok(Some(next))
     }
 
     async fn choices(&self, user: UserId) -> Result<Choices, StoreError> {

@@ -10,6 +10,7 @@
 
 mod answers;
 mod application;
+mod audit;
 mod categories;
 mod changes;
 mod configuration;

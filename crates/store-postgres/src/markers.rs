@@ -1,15 +1,14 @@
 //! Whose the mailboxes are.
 
+use crate::audit::record;
 use crate::{PostgresStore, commit, hits, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use store::StoreError;
-use store::audit::{Act, ActId, Audit, Deed};
+use store::audit::{Act, Deed};
 use store::markers::Markers;
-use store::rows::markers::{
-    ADOPTION_ASKED, ADOPTION_FIRST_ROUND, ActRow, MarkerRow, deployment, name_of_deed,
-};
-use store::rows::{micros, new_id};
+use store::rows::markers::{ADOPTION_ASKED, ADOPTION_FIRST_ROUND, MarkerRow, deployment};
+use store::rows::micros;
 use store::users::UserId;
 use sync_core::marker::{DeploymentId, Edition, Remembered};
 
@@ -71,7 +70,7 @@ impl Markers for PostgresStore {
         who: &str,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        let act = new_id(now);
+        let act = Act::by_operator(who.to_owned(), Deed::AdoptMailboxes, whose, now);
         let whose = whose.as_ref().map(|user| user.0.as_bytes().as_slice());
         let mut tx = self.begin().await?;
         let adopted = sqlx::query!(
@@ -84,17 +83,7 @@ impl Markers for PostgresStore {
         .execute(&mut *tx)
         .await
         .map_err(unavailable)?;
-        sqlx::query!(
-            "INSERT INTO audit (id, at, who, deed, about) VALUES ($1, $2, $3, $4, $5)",
-            act.as_bytes().as_slice(),
-            micros(now),
-            who,
-            name_of_deed(Deed::AdoptMailboxes),
-            whose
-        )
-        .execute(&mut *tx)
-        .await
-        .map_err(unavailable)?;
+        record(&mut tx, &self.sealer, Some(act)).await?;
         commit(tx).await?;
         Ok(adopted.rows_affected())
     }
@@ -115,22 +104,5 @@ impl Markers for PostgresStore {
                 .map_err(unavailable)?;
         }
         commit(tx).await
-    }
-}
-
-#[async_trait]
-impl Audit for PostgresStore {
-    async fn acts(&self, before: Option<ActId>, max: u32) -> Result<Vec<Act>, StoreError> {
-        let before = before.as_ref().map(|id| id.0.as_bytes().as_slice());
-        let rows = sqlx::query_as!(
-            ActRow,
-            "SELECT id, at, who, deed, about FROM audit WHERE $1::BYTEA IS NULL OR id < $1 ORDER BY id DESC LIMIT $2",
-            before,
-            i64::from(max)
-        )
-        .fetch_all(&mut *self.connection().await?)
-        .await
-        .map_err(unavailable)?;
-        rows.into_iter().map(Act::try_from).collect()
     }
 }

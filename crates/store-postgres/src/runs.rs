@@ -6,18 +6,20 @@ mod read;
 
 pub(crate) use end::{End, end_spent};
 
+use crate::audit::record;
 use crate::locks::{Alone, alone};
 use crate::{PostgresStore, commit, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use store::StoreError;
+use store::audit::Act;
 use store::jobs::LeasedJob;
-use store::rows::runs::{ScheduleRow, name_of_process, schedule_of};
+use store::rows::runs::{name_of_process, schedule_of};
 use store::rows::{micros, micros_before};
 use store::runs::{
-    Asked, GoesOn, Interval, Process, ROUNDS_KEPT, RUNS_KEPT, Round, RoundEnd, RoundId, Run, RunId, Runs,
-    Schedule, Started, Tally,
+    Asked, GoesOn, Process, ROUNDS_KEPT, RUNS_KEPT, Round, RoundEnd, RoundId, Run, RunId, Runs, Schedule,
+    Started, Tally, Timing,
 };
 use store::users::UserId;
 use sync_core::ReasonCode;
@@ -25,24 +27,22 @@ use sync_core::ReasonCode;
 #[async_trait]
 impl Runs for PostgresStore {
     async fn schedules(&self) -> Result<[Schedule; 3], StoreError> {
-        let rows = sqlx::query_as!(
-            ScheduleRow,
-            "SELECT process, every_minutes, next_at FROM schedules"
-        )
-        .fetch_all(&mut *self.connection().await?)
-        .await
-        .map_err(unavailable)?;
+        let rows = read::schedules(&mut *self.connection().await?).await?;
         let [instant, standard, reconciliation] = Process::ALL.map(|process| schedule_of(process, &rows));
         Ok([instant?, standard?, reconciliation?])
     }
 
+    /// Alone, so that what is noted as before is what was before.
     async fn set_schedule(
         &self,
         process: Process,
-        every: Interval,
-        is_on: bool,
+        timing: Timing,
+        by: UserId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        alone(&mut tx, [Alone::Runs]).await?;
+        let before = schedule_of(process, &read::schedules(&mut tx).await?)?;
         sqlx::query!(
             "INSERT INTO schedules AS known (process, every_minutes, next_at)
              VALUES ($1, $2, CASE WHEN $3::BOOLEAN THEN $4::BIGINT END)
@@ -52,14 +52,15 @@ impl Runs for PostgresStore {
                      LEAST(COALESCE(known.next_at, $4), $4 + excluded.every_minutes * 60000000)
                  END",
             name_of_process(process),
-            i64::from(every.minutes()),
-            is_on,
+            i64::from(timing.every.minutes()),
+            timing.is_on,
             micros(now)
         )
-        .execute(&mut *self.connection().await?)
+        .execute(&mut *tx)
         .await
-        .map(drop)
         .map_err(unavailable)?;
+        record(&mut tx, &self.sealer, Act::of_timing(&before, timing, by, now)).await?;
+        commit(tx).await?;
         self.changes.announce();
         Ok(())
     }
@@ -77,20 +78,21 @@ impl Runs for PostgresStore {
         Ok(begun)
     }
 
-    async fn start_run(&self, asked: Asked, now: Timestamp) -> Result<Started, StoreError> {
+    async fn start_run(&self, asked: Asked, by: UserId, now: Timestamp) -> Result<Started, StoreError> {
         let mut tx = self.begin().await?;
         alone(&mut tx, [Alone::Runs]).await?;
         let started = begin::begin(&mut tx, asked, now).await?;
+        record(&mut tx, &self.sealer, Act::of_start(asked, started, by, now)).await?;
         commit(tx).await?;
         self.changes.announce();
         Ok(started)
     }
 
-    async fn cancel_run(&self, id: RunId, now: Timestamp) -> Result<bool, StoreError> {
+    async fn cancel_run(&self, id: RunId, by: UserId, now: Timestamp) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         // Nobody takes a job up while it is taken away.
         alone(&mut tx, [Alone::Claims]).await?;
-        let cancelled = end::cancel(&mut tx, id, now).await?;
+        let cancelled = end::cancel(&mut tx, &self.sealer, (id, by), now).await?;
         commit(tx).await?;
         self.changes.announce();
         Ok(cancelled)

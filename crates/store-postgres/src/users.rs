@@ -4,6 +4,7 @@ mod forget;
 
 pub(crate) use forget::may_open;
 
+use crate::audit::record;
 use crate::jobs::wake;
 use crate::locks::out_of_rings;
 use crate::{PostgresStore, commit, hits, unavailable};
@@ -11,7 +12,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::postgres::PgConnection;
 use store::StoreError;
-use store::audit::Deed;
+use store::audit::Act;
 use store::jobs::LeasedJob;
 use store::rows::{Place, UserRow, micros, new_id};
 use store::seal::Sealer;
@@ -44,6 +45,12 @@ impl Users for PostgresStore {
         let key = id.0.as_bytes().as_slice();
         let mut tx = self.begin().await?;
         wake(&mut tx, id, now).await?;
+        // What is compared with what is set stays until then.
+        let locked = sqlx::query!("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", key);
+        locked.fetch_optional(&mut *tx).await.map_err(unavailable)?;
+        let Some(user) = find_by_id(&mut tx, id).await? else {
+            return Ok(false);
+        };
         let statement = match by {
             PausedBy::User => {
                 sqlx::query!(
@@ -52,16 +59,17 @@ impl Users for PostgresStore {
                     key
                 )
             }
-            PausedBy::Administrator => sqlx::query!(
+            PausedBy::Administrator(_) => sqlx::query!(
                 "UPDATE users SET paused_by_administrator = $1 WHERE id = $2",
                 is_paused,
                 key
             ),
         };
-        let is_there = hits(statement, &mut tx).await?;
+        hits(statement, &mut tx).await?;
+        record(&mut tx, &self.sealer, Act::of_pause(&user, by, is_paused, now)).await?;
         commit(tx).await?;
         self.changes.announce();
-        Ok(is_there)
+        Ok(true)
     }
 
     async fn users(&self, after: Option<UserId>, max: u32) -> Result<Vec<User>, StoreError> {
@@ -144,7 +152,7 @@ async fn map(
     let Some(user) = find_by_id(&mut *tx, id).await? else {
         return Ok(Mapped::NoUser);
     };
-    let is_anew = user.sales.is_some_and(|before| !before.is_same(sales));
+    let is_anew = user.sales.as_ref().is_some_and(|before| !before.is_same(sales));
     let statement = sqlx::query!(
         "UPDATE users SET sales_user_name = $1, sales_party = $2, starts_clean = starts_clean OR $3 WHERE id = $4",
         sales.user_name,
@@ -153,7 +161,7 @@ async fn map(
         id.0.as_bytes().as_slice()
     );
     hits(statement, &mut *tx).await?;
-    forget::record(&mut *tx, Deed::MapUser, (id, by), now).await?;
+    record(&mut *tx, sealer, Act::of_mapping(&user, sales, by, now)).await?;
     Ok(match is_anew {
         true => Mapped::Anew(forget::start_anew(tx, sealer, id, now).await?),
         false => Mapped::Kept,

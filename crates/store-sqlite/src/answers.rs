@@ -1,11 +1,14 @@
 //! What people said about links.
 
+use crate::audit::record;
 use crate::jobs::{add_job, finish};
 use crate::writer::hits;
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::sync::Arc;
 use store::answers::{ANSWERS_KEPT, Answer, AnswerId, AnswerState, Answers, NewAnswer, Removal};
+use store::audit::Act;
 use store::jobs::{JobKind, LeasedJob};
 use store::rows::answers::{AnswerRow, AnswerStateColumns, job_of_answer};
 use store::rows::records::name_of_record_kind;
@@ -16,7 +19,7 @@ use store::{StoreError, blob};
 #[async_trait]
 impl Answers for SqliteStore {
     async fn accept_answer(&self, answer: &NewAnswer) -> Result<(), StoreError> {
-        let answer = answer.clone();
+        let (answer, sealer) = (answer.clone(), Arc::clone(&self.sealer));
         self.write(move |tx| {
             Box::pin(async move {
                 let id = answer.id.0.as_bytes().as_slice();
@@ -42,6 +45,7 @@ impl Answers for SqliteStore {
                 .execute(&mut *tx)
                 .await
                 .map_err(unavailable)?;
+                record(&mut *tx, &sealer, Act::of_answer(&answer)).await?;
                 add_job(tx, &job_of_answer(&answer)).await.map(drop)
             })
         })

@@ -1,9 +1,13 @@
 //! The configuration, and users' choices.
 
+use crate::audit::record;
 use crate::writer::hits;
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use sqlx::sqlite::SqliteConnection;
+use std::sync::Arc;
+use store::audit::Act;
 use store::configuration::{Choices, Configuration, Configurations, Revision};
 use store::rows::configuration::{ChoicesRow, ConfigurationRow, columns_of_choices};
 use store::rows::micros;
@@ -13,11 +17,7 @@ use store::{StoreError, blob};
 #[async_trait]
 impl Configurations for SqliteStore {
     async fn configuration(&self) -> Result<(Configuration, Revision), StoreError> {
-        let row = sqlx::query_as!(ConfigurationRow, "SELECT revision, document FROM configuration")
-            .fetch_optional(&mut *self.reader().await?)
-            .await
-            .map_err(unavailable)?;
-        row.map_or_else(|| Ok(Default::default()), TryFrom::try_from)
+        present(&mut *self.reader().await?).await
     }
 
     async fn put_configuration(
@@ -27,13 +27,14 @@ impl Configurations for SqliteStore {
         by: UserId,
         now: Timestamp,
     ) -> Result<Option<Revision>, StoreError> {
-        let (document, now) = (blob::encode_configuration(configuration), micros(now));
-        let application_permission = configuration.application_permission;
+        let (configuration, sealer) = (configuration.clone(), Arc::clone(&self.sealer));
         let next = Revision(read.0 + 1);
         let saved = self
             .write(move |tx| {
                 Box::pin(async move {
-                    let by = by.0.as_bytes().as_slice();
+                    let (before, _) = present(&mut *tx).await?;
+                    let document = blob::encode_configuration(&configuration);
+                    let (changed_by, changed_at) = (by.0.as_bytes().as_slice(), micros(now));
                     let statement = sqlx::query!(
                         "INSERT INTO configuration (id, revision, document, changed_by, changed_at)
                          SELECT 1, ?1, ?2, ?3, ?4
@@ -43,18 +44,22 @@ impl Configurations for SqliteStore {
                              changed_by = excluded.changed_by, changed_at = excluded.changed_at",
                         next.0,
                         document,
-                        by,
-                        now,
+                        changed_by,
+                        changed_at,
                         read.0
                     );
-                    let saved = hits(statement, &mut *tx).await?;
-                    if saved && !application_permission {
+                    if !hits(statement, &mut *tx).await? {
+                        return Ok(false);
+                    }
+                    let act = Act::of_configuration(&before, &configuration, by, now);
+                    record(&mut *tx, &sealer, act).await?;
+                    if !configuration.application_permission {
                         sqlx::query!("DELETE FROM application_standings")
                             .execute(tx)
                             .await
                             .map_err(unavailable)?;
                     }
-                    Ok(saved)
+                    Ok(true)
                 })
             })
             .await?;
@@ -95,4 +100,13 @@ impl Configurations for SqliteStore {
         })
         .await
     }
+}
+
+/// What is set now.
+async fn present(connection: &mut SqliteConnection) -> Result<(Configuration, Revision), StoreError> {
+    let row = sqlx::query_as!(ConfigurationRow, "SELECT revision, document FROM configuration")
+        .fetch_optional(connection)
+        .await
+        .map_err(unavailable)?;
+    row.map_or_else(|| Ok(Default::default()), TryFrom::try_from)
 }

@@ -8,6 +8,7 @@
 
 mod answers;
 mod application;
+mod audit;
 mod categories;
 mod changes;
 mod configuration;

@@ -1,16 +1,16 @@
 //! Whose the mailboxes are.
 
+use crate::audit::record;
 use crate::writer::hits;
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::sync::Arc;
 use store::StoreError;
-use store::audit::{Act, ActId, Audit, Deed};
+use store::audit::{Act, Deed};
 use store::markers::Markers;
-use store::rows::markers::{
-    ADOPTION_ASKED, ADOPTION_FIRST_ROUND, ActRow, MarkerRow, deployment, name_of_deed,
-};
-use store::rows::{micros, new_id};
+use store::rows::markers::{ADOPTION_ASKED, ADOPTION_FIRST_ROUND, MarkerRow, deployment};
+use store::rows::micros;
 use store::users::UserId;
 use sync_core::marker::{DeploymentId, Edition, Remembered};
 
@@ -86,12 +86,11 @@ impl Markers for SqliteStore {
         who: &str,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        let (who, act, deed) = (who.to_owned(), new_id(now), name_of_deed(Deed::AdoptMailboxes));
-        let now = micros(now);
+        let act = Act::by_operator(who.to_owned(), Deed::AdoptMailboxes, whose, now);
+        let sealer = Arc::clone(&self.sealer);
         self.write(move |tx| {
             Box::pin(async move {
                 let whose = whose.as_ref().map(|user| user.0.as_bytes().as_slice());
-                let act = act.as_bytes().as_slice();
                 let adopted = sqlx::query!(
                     "INSERT INTO markers (user_id, adoption)
                      SELECT id, ?1 FROM users WHERE ?2 IS NULL OR id = ?2
@@ -102,17 +101,7 @@ impl Markers for SqliteStore {
                 .execute(&mut *tx)
                 .await
                 .map_err(unavailable)?;
-                sqlx::query!(
-                    "INSERT INTO audit (id, at, who, deed, about) VALUES (?, ?, ?, ?, ?)",
-                    act,
-                    now,
-                    who,
-                    deed,
-                    whose
-                )
-                .execute(tx)
-                .await
-                .map_err(unavailable)?;
+                record(tx, &sealer, Some(act)).await?;
                 Ok(adopted.rows_affected())
             })
         })
@@ -139,22 +128,5 @@ impl Markers for SqliteStore {
             })
         })
         .await
-    }
-}
-
-#[async_trait]
-impl Audit for SqliteStore {
-    async fn acts(&self, before: Option<ActId>, max: u32) -> Result<Vec<Act>, StoreError> {
-        let before = before.as_ref().map(|id| id.0.as_bytes().as_slice());
-        let rows = sqlx::query_as!(
-            ActRow,
-            "SELECT id, at, who, deed, about FROM audit WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2",
-            before,
-            max
-        )
-        .fetch_all(&mut *self.reader().await?)
-        .await
-        .map_err(unavailable)?;
-        rows.into_iter().map(Act::try_from).collect()
     }
 }

@@ -5,11 +5,11 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use store::StoreError;
-use store::monitor::{Card, DayTally, Direction, ListedUser, Monitor, UserOrder, WantedUsers};
+use store::monitor::{Card, Connections, DayTally, Direction, ListedUser, Monitor, UserOrder, WantedUsers};
 use store::rows::micros;
 use store::rows::monitor::{
-    CardCountsRow, DayRow, ListedUserRow, columns_of_search, errors_after, id_after, name_after,
-    name_of_card, sync_after,
+    CardCountsRow, ConnectionsRow, DayRow, ListedUserRow, columns_of_search, errors_after, id_after,
+    name_after, name_of_card, sync_after,
 };
 
 /// Reads a page of users: those who are past something, in an order. Where the order is not by name, what is searched is written
@@ -169,6 +169,27 @@ impl Monitor for SqliteStore {
         };
         let rows = rows.map_err(unavailable)?;
         rows.into_iter().map(ListedUser::try_from).collect()
+    }
+
+    async fn connections(&self, now: Timestamp) -> Result<Connections, StoreError> {
+        let now = micros(now);
+        let row = sqlx::query_as!(
+            ConnectionsRow,
+            r#"SELECT COUNT(*) AS "to_exchange!: i64",
+                      COUNT(*) FILTER (WHERE EXISTS (
+                          SELECT 1 FROM authorizations AS other
+                          WHERE other.user_id = kept.user_id AND other.kind = 'sales' AND other.sealed IS NOT NULL
+                            AND other.lapsed_at IS NULL AND (other.renewable OR other.access_expires_at > ?1)
+                      )) AS "to_both!: i64"
+               FROM authorizations AS kept
+               WHERE kept.kind = 'exchange' AND kept.sealed IS NOT NULL
+                 AND kept.lapsed_at IS NULL AND (kept.renewable OR kept.access_expires_at > ?1)"#,
+            now
+        )
+        .fetch_one(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        Ok(row.into())
     }
 
     async fn days(&self, since: Timestamp) -> Result<Vec<DayTally>, StoreError> {

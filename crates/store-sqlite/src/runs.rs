@@ -5,19 +5,23 @@ mod end;
 
 pub(crate) use end::end_spent;
 
+use crate::audit::record;
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use sqlx::sqlite::SqliteConnection;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use store::StoreError;
+use store::audit::Act;
 use store::jobs::LeasedJob;
 use store::rows::runs::{
     ReasonCountRow, RoundRow, RunRow, ScheduleRow, name_of_process, reasons_of_run, schedule_of,
 };
 use store::rows::{micros, micros_before};
 use store::runs::{
-    Asked, GoesOn, Interval, Process, ROUNDS_KEPT, RUNS_KEPT, Round, RoundEnd, RoundId, Run, RunId, Runs,
-    Schedule, Started, Tally,
+    Asked, GoesOn, Process, ROUNDS_KEPT, RUNS_KEPT, Round, RoundEnd, RoundId, Run, RunId, Runs, Schedule,
+    Started, Tally, Timing,
 };
 use store::users::UserId;
 use sync_core::ReasonCode;
@@ -25,13 +29,7 @@ use sync_core::ReasonCode;
 #[async_trait]
 impl Runs for SqliteStore {
     async fn schedules(&self) -> Result<[Schedule; 3], StoreError> {
-        let rows = sqlx::query_as!(
-            ScheduleRow,
-            "SELECT process, every_minutes, next_at FROM schedules"
-        )
-        .fetch_all(&mut *self.reader().await?)
-        .await
-        .map_err(unavailable)?;
+        let rows = schedules(&mut *self.reader().await?).await?;
         let [instant, standard, reconciliation] = Process::ALL.map(|process| schedule_of(process, &rows));
         Ok([instant?, standard?, reconciliation?])
     }
@@ -39,28 +37,31 @@ impl Runs for SqliteStore {
     async fn set_schedule(
         &self,
         process: Process,
-        every: Interval,
-        is_on: bool,
+        timing: Timing,
+        by: UserId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (process, minutes, now) = (name_of_process(process), every.minutes(), micros(now));
+        let sealer = Arc::clone(&self.sealer);
         self.write(move |tx| {
             Box::pin(async move {
+                let before = schedule_of(process, &schedules(&mut *tx).await?)?;
+                let act = Act::of_timing(&before, timing, by, now);
+                let (name, minutes, now) = (name_of_process(process), timing.every.minutes(), micros(now));
                 sqlx::query!(
                     "INSERT INTO schedules (process, every_minutes, next_at)
                      VALUES (?1, ?2, CASE WHEN ?3 THEN ?4 END)
                      ON CONFLICT (process) DO UPDATE
                      SET every_minutes = excluded.every_minutes,
                          next_at = CASE WHEN ?3 THEN MIN(COALESCE(next_at, ?4), ?4 + ?2 * 60000000) END",
-                    process,
+                    name,
                     minutes,
-                    is_on,
+                    timing.is_on,
                     now
                 )
-                .execute(tx)
+                .execute(&mut *tx)
                 .await
-                .map(drop)
-                .map_err(unavailable)
+                .map_err(unavailable)?;
+                record(tx, &sealer, act).await
             })
         })
         .await?;
@@ -89,17 +90,25 @@ impl Runs for SqliteStore {
         Ok(begun)
     }
 
-    async fn start_run(&self, asked: Asked, now: Timestamp) -> Result<Started, StoreError> {
+    async fn start_run(&self, asked: Asked, by: UserId, now: Timestamp) -> Result<Started, StoreError> {
+        let sealer = Arc::clone(&self.sealer);
         let started = self
-            .write(move |tx| Box::pin(async move { begin::begin(tx, asked, now).await }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    let started = begin::begin(&mut *tx, asked, now).await?;
+                    record(tx, &sealer, Act::of_start(asked, started, by, now)).await?;
+                    Ok(started)
+                })
+            })
             .await?;
         self.changes.announce();
         Ok(started)
     }
 
-    async fn cancel_run(&self, id: RunId, now: Timestamp) -> Result<bool, StoreError> {
+    async fn cancel_run(&self, id: RunId, by: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        let sealer = Arc::clone(&self.sealer);
         let cancelled = self
-            .write(move |tx| Box::pin(async move { end::cancel(tx, id, now).await }))
+            .write(move |tx| Box::pin(async move { end::cancel(tx, &sealer, (id, by), now).await }))
             .await?;
         self.changes.announce();
         Ok(cancelled)
@@ -292,4 +301,15 @@ impl Runs for SqliteStore {
         })
         .await
     }
+}
+
+/// Every schedule that somebody ever set.
+async fn schedules(connection: &mut SqliteConnection) -> Result<Vec<ScheduleRow>, StoreError> {
+    sqlx::query_as!(
+        ScheduleRow,
+        "SELECT process, every_minutes, next_at FROM schedules"
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)
 }

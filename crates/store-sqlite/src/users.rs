@@ -4,6 +4,7 @@ mod forget;
 
 pub(crate) use forget::may_open;
 
+use crate::audit::record;
 use crate::jobs::wake;
 use crate::writer::hits;
 use crate::{SqliteStore, unavailable};
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use std::sync::Arc;
 use store::StoreError;
-use store::audit::Deed;
+use store::audit::Act;
 use store::jobs::LeasedJob;
 use store::rows::{Place, UserRow, micros, new_id};
 use store::seal::Sealer;
@@ -46,23 +47,28 @@ impl Users for SqliteStore {
         is_paused: bool,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let sealer = Arc::clone(&self.sealer);
         let is_there = self
             .write(move |tx| {
                 Box::pin(async move {
+                    let Some(user) = find_by_id(&mut *tx, id).await? else {
+                        return Ok(false);
+                    };
                     let key = id.0.as_bytes().as_slice();
                     let statement = match by {
                         PausedBy::User => {
                             sqlx::query!("UPDATE users SET paused_by_user = ? WHERE id = ?", is_paused, key)
                         }
-                        PausedBy::Administrator => sqlx::query!(
+                        PausedBy::Administrator(_) => sqlx::query!(
                             "UPDATE users SET paused_by_administrator = ? WHERE id = ?",
                             is_paused,
                             key
                         ),
                     };
-                    let is_there = hits(statement, &mut *tx).await?;
+                    hits(statement, &mut *tx).await?;
+                    record(&mut *tx, &sealer, Act::of_pause(&user, by, is_paused, now)).await?;
                     wake(tx, id, now).await?;
-                    Ok(is_there)
+                    Ok(true)
                 })
             })
             .await?;
@@ -150,7 +156,7 @@ async fn map(
     let Some(user) = find_by_id(&mut *tx, id).await? else {
         return Ok(Mapped::NoUser);
     };
-    let is_anew = user.sales.is_some_and(|before| !before.is_same(sales));
+    let is_anew = user.sales.as_ref().is_some_and(|before| !before.is_same(sales));
     let (key, party) = (id.0.as_bytes().as_slice(), sales.party.map(|party| party.0));
     let statement = sqlx::query!(
         "UPDATE users SET sales_user_name = ?, sales_party = ?, starts_clean = starts_clean OR ? WHERE id = ?",
@@ -160,7 +166,7 @@ async fn map(
         key
     );
     hits(statement, &mut *tx).await?;
-    forget::record(&mut *tx, Deed::MapUser, (id, by), now).await?;
+    record(&mut *tx, sealer, Act::of_mapping(&user, sales, by, now)).await?;
     Ok(match is_anew {
         true => Mapped::Anew(forget::start_anew(tx, sealer, id, now).await?),
         false => Mapped::Kept,

@@ -8,13 +8,14 @@ use sqlx::{ConnectOptions as _, Row as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::StoreError;
+use store::audit::{Audit as _, Deed};
 use store::blob::{self, Bond};
 use store::jobs::Jobs as _;
 use store::links::{Begun, Counted, LinkedMeeting, Links as _, Meetings as _, NewLink, Organizes};
 use store::seal::{KeyId, Sealer, SealingKey};
 use store::shares::{Extent, NewShare, ShareId, ShareOrder, Shares as _};
 use store::tokens::{TokenKind, TokenSet, Tokens as _};
-use store::users::{MicrosoftIdentity, UserId, Users as _};
+use store::users::{MicrosoftIdentity, SalesIdentity, UserId, Users as _};
 use store_sqlite::{OpenError, SqliteStore};
 use sync_core::{
     AllowancePolicy, Appointment, Claim, Demand, Effect, Kind, MeetingKey, Object, Occasion, Origin, Pair,
@@ -185,6 +186,49 @@ async fn migrate(raw: &mut SqliteConnection, migration: &Path) {
         .execute(raw)
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn an_act_from_before_it_was_kept_what_changed_is_told_without_it() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    let rows = "INSERT INTO audit (id, at, who, deed, about)
+         VALUES (x'01000000000000000000000000000000', 5, 'olga', 'adopt-mailboxes', NULL),
+                (x'02000000000000000000000000000000', 6, 'somebody', 'map-user', zeroblob(16)),
+                (x'03000000000000000000000000000000', 7, 'somebody', 'delete-user', zeroblob(16))";
+    sqlx::raw_sql(rows)
+        .execute(&mut raw(&folder).await)
+        .await
+        .unwrap();
+    let acts = store.acts(None, 9).await.unwrap();
+    assert_eq!(
+        acts.into_iter().map(|act| act.deed).collect::<Vec<_>>(),
+        [Deed::DeleteUser, Deed::MapUser(None), Deed::AdoptMailboxes]
+    );
+}
+
+#[tokio::test]
+async fn what_an_act_changed_does_not_open_in_another() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder).await;
+    let (ada, grace) = (signed_in(&store, 1).await, signed_in(&store, 2).await);
+    for (user, name) in [(ada, "ada"), (grace, "grace")] {
+        let sales = SalesIdentity {
+            user_name: name.to_owned(),
+            party: None,
+        };
+        store.map_user(user, &sales, grace, NOW).await.unwrap();
+    }
+    let swapped =
+        "UPDATE audit SET detail = (SELECT other.detail FROM audit AS other WHERE other.id <> audit.id)";
+    sqlx::raw_sql(swapped)
+        .execute(&mut raw(&folder).await)
+        .await
+        .unwrap();
+    assert!(matches!(
+        store.acts(None, 9).await,
+        Err(StoreError::Sealed { .. })
+    ));
 }
 
 #[tokio::test]

@@ -74,7 +74,8 @@ pub enum AnswerState {
 /// The part of the store that keeps what people said.
 #[async_trait]
 pub trait Answers {
-    /// Keeps an answer and enqueues its job, both or none of it.
+    /// Keeps an answer and enqueues its job, both or none of it; and with them, what an administrator does by it for the audit
+    /// log.
     async fn accept_answer(&self, answer: &NewAnswer) -> Result<(), StoreError>;
 
     /// An answer about a link of this user's mailbox.

@@ -6,6 +6,7 @@
 
 mod v1;
 
+use crate::audit::Deed;
 use crate::configuration::Configuration;
 use crate::drafts::Draft;
 use crate::tokens::TokenSet;
@@ -259,6 +260,21 @@ pub fn encode_configuration(configuration: &Configuration) -> String {
 /// Reads what [`encode_configuration`] wrote.
 pub fn decode_configuration(text: &str) -> Result<Configuration, Unreadable> {
     Ok(body::<v1::Configuration>(text.as_bytes())?.into())
+}
+
+/// What was done, in columns: what it is called, and what it changed; none where its name says it all. It may name people.
+pub fn encode_deed(deed: &Deed) -> (&'static str, Option<Zeroizing<Vec<u8>>>) {
+    let detail = v1::ActDetail::of(deed).map(|detail| written(&detail));
+    (v1::name_of_deed(deed), detail)
+}
+
+/// Reads what [`encode_deed`] wrote.
+///
+/// # Errors
+/// [`Unreadable`]
+pub fn decode_deed(deed: &str, detail: Option<&[u8]>) -> Result<Deed, Unreadable> {
+    let detail = detail.map(body::<v1::ActDetail>).transpose()?;
+    v1::deed_from_stored(deed, detail).ok_or(Unreadable)
 }
 
 /// What is known of a draft.

@@ -89,7 +89,8 @@ pub trait Configurations {
     /// The configuration, and which it is; the default and revision 0 until somebody saves one.
     async fn configuration(&self) -> Result<(Configuration, Revision), StoreError>;
 
-    /// Saves another, made from the one of revision `read`; none if somebody saved one meanwhile.
+    /// Saves another, made from the one of revision `read`; none if somebody saved one meanwhile. Each field that changes is
+    /// noted in the audit log as done by `by`, all or nothing.
     async fn put_configuration(
         &self,
         configuration: &Configuration,

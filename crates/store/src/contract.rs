@@ -8,6 +8,7 @@
 
 pub mod answers;
 pub mod application;
+pub mod audit;
 pub mod budgets;
 pub mod categories;
 pub mod configuration;
@@ -103,6 +104,16 @@ macro_rules! contract {
                 nothing_is_opened_for_whoever_starts_clean_until_a_job_begins
                 another_name_of_the_same_sales_user_changes_nothing_else
             }
+            audit {
+                a_pause_by_an_administrator_is_on_record_and_a_users_own_is_not
+                a_schedule_is_on_record_with_what_it_was_before
+                a_run_is_on_record_that_was_started_or_cancelled_by_hand
+                what_starts_by_itself_is_nobodys_act
+                a_configuration_is_on_record_field_by_field
+                of_sixteen_pauses_and_schedules_at_once_one_is_an_act
+                what_an_administrator_says_about_somebodys_record_is_on_record
+                who_a_user_was_in_sales_is_on_record_sealed_until_they_are_deleted
+            }
             application {
                 how_the_application_stands_is_kept_with_since_when
                 switching_the_permission_off_forgets_how_the_application_stands
@@ -125,6 +136,7 @@ macro_rules! contract {
                 users_come_in_every_order_both_ways_and_page_by_page
                 a_page_goes_on_though_who_ended_the_last_one_is_gone_or_elsewhere
                 somebody_is_found_by_the_beginning_of_their_name_or_by_their_id
+                authorizations_that_work_are_counted
                 what_runs_came_to_is_told_day_by_day
             }
             categories {

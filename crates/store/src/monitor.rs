@@ -133,6 +133,15 @@ pub struct ListedUser {
     pub errors: u64,
 }
 
+/// How many users have authorizations that work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Connections {
+    /// For Exchange, whatever they have for Sales.
+    pub to_exchange: u64,
+    /// For both sides.
+    pub to_both: u64,
+}
+
 /// What the runs of one day came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayTally {
@@ -154,6 +163,9 @@ pub trait Monitor {
     /// users are left out; the order by errors looks at every user.
     async fn listed_users(&self, wanted: &WantedUsers, now: Timestamp)
     -> Result<Vec<ListedUser>, StoreError>;
+
+    /// How many users have authorizations that work, as [`authorization_state`](crate::tokens::Tokens::authorization_state) says.
+    async fn connections(&self, now: Timestamp) -> Result<Connections, StoreError>;
 
     /// What the runs that began since then and have ended came to, day by day; days without any are left out. What a mailbox did
     /// of a run that goes on still is not among it.

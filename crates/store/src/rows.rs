@@ -11,6 +11,7 @@
 
 pub mod answers;
 pub mod application;
+pub mod audit;
 pub mod configuration;
 pub mod drafts;
 pub mod files;

@@ -52,6 +52,15 @@ pub struct Schedule {
     pub next_at: Option<Timestamp>,
 }
 
+/// What is set of a schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timing {
+    /// Whether the process starts by itself.
+    pub is_on: bool,
+    /// How often, while it does.
+    pub every: Interval,
+}
+
 /// Why a run is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Asked {
@@ -211,6 +220,16 @@ impl Process {
     }
 }
 
+impl Schedule {
+    /// What is set of it.
+    pub fn timing(&self) -> Timing {
+        Timing {
+            is_on: self.next_at.is_some(),
+            every: self.every,
+        }
+    }
+}
+
 impl Interval {
     /// The shortest, in minutes.
     pub const MINUTES_MIN: u32 = 5;
@@ -258,12 +277,12 @@ pub trait Runs {
     async fn schedules(&self) -> Result<[Schedule; 3], StoreError>;
 
     /// Switches a process on, off, or to another interval. What is switched on starts at once, and again `every` so often;
-    /// one that was on already goes on from its last slot.
+    /// one that was on already goes on from its last slot. A change is noted in the audit log as done by `by`, all or nothing.
     async fn set_schedule(
         &self,
         process: Process,
-        every: Interval,
-        is_on: bool,
+        timing: Timing,
+        by: UserId,
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
@@ -272,12 +291,14 @@ pub trait Runs {
     async fn start_due(&self, now: Timestamp) -> Result<Vec<RunId>, StoreError>;
 
     /// Starts a run, with a round and a job for each of its mailboxes: those whose user has signed in to both sides
-    /// (R-GATE-1). One without mailboxes has ended at once.
-    async fn start_run(&self, asked: Asked, now: Timestamp) -> Result<Started, StoreError>;
+    /// (R-GATE-1). One without mailboxes has ended at once. That a process was started anew is noted in the audit log as done by
+    /// `by`, all or nothing.
+    async fn start_run(&self, asked: Asked, by: UserId, now: Timestamp) -> Result<Started, StoreError>;
 
     /// Cancels a run: rounds that wait end now, those under way as soon as they ask whether to go on. False if it has ended
-    /// before, or never was.
-    async fn cancel_run(&self, id: RunId, now: Timestamp) -> Result<bool, StoreError>;
+    /// before, or never was. That the run of a process was cancelled is noted in the audit log once, as done by `by`, all or
+    /// nothing.
+    async fn cancel_run(&self, id: RunId, by: UserId, now: Timestamp) -> Result<bool, StoreError>;
 
     /// A run by id.
     async fn run(&self, id: RunId) -> Result<Option<Run>, StoreError>;

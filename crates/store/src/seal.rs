@@ -5,6 +5,7 @@
 //! from outside the database; new values use the ring's current key, older ones open as long as their key is in the ring.
 
 use crate::StoreError;
+use crate::audit::ActId;
 use crate::links::{CopyId, MeetingId};
 use crate::shares::ShareId;
 use crate::tickets::TicketPurpose;
@@ -50,6 +51,8 @@ pub enum Context {
     ShareDraft(UserId, ShareId),
     /// Where a user gets mail.
     Address(UserId),
+    /// What an act changed.
+    Act(ActId),
 }
 
 /// Why a ring of keys cannot be used. Never names a key's bytes.
@@ -241,6 +244,7 @@ fn associated(header: &[u8], context: &Context) -> Vec<u8> {
         Context::CopyEngines(user, copy) => ("copy/engines", [user.0.as_bytes(), copy.0.as_bytes()]),
         Context::ShareDraft(user, share) => ("share/draft", [user.0.as_bytes(), share.0.as_bytes()]),
         Context::Address(user) => ("user/address", [user.0.as_bytes(), &[]]),
+        Context::Act(act) => ("audit/detail", [act.0.as_bytes(), &[]]),
     };
     [header, name.as_bytes(), &[0], owner[0], owner[1]].concat()
 }

@@ -73,8 +73,8 @@ impl User {
 pub enum PausedBy {
     /// The user.
     User,
-    /// An administrator; the user cannot lift it.
-    Administrator,
+    /// This administrator; the user cannot lift it.
+    Administrator(UserId),
 }
 
 /// A person as Sales names them.
@@ -134,7 +134,8 @@ pub trait Users {
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError>;
 
     /// Pauses the user, or lifts that pause; the other one stays as it is (R-GATE-4). What waits for the user is due:
-    /// it goes on, or waits anew. False if there is no such user.
+    /// it goes on, or waits anew. What an administrator changes so is noted in the audit log, all or nothing. False if there is
+    /// no such user.
     async fn set_pause(
         &self,
         id: UserId,
@@ -152,7 +153,7 @@ pub trait Users {
     /// Deletes a user and everything that is kept of them, noted in the audit log as done by `by`, all or nothing (R-AUTH-5).
     /// None if there is no such user. What nobody else has a copy of is forgotten whole; of a meeting of others the rest goes
     /// on, and another copy leads. What is under way for the user is overtaken: it saves nothing, and so begins no write.
-    /// Runs of which no round is left end.
+    /// Runs of which no round is left end. In the audit log our id of them stays; who they were in Sales goes.
     async fn delete_user(
         &self,
         id: UserId,
@@ -160,8 +161,8 @@ pub trait Users {
         now: Timestamp,
     ) -> Result<Option<GivenUp>, StoreError>;
 
-    /// Maps a user to a Sales user, noted in the audit log as done by `by`, all or nothing (R-AUTH-6). If it is another than
-    /// before, everything goes that follows from who they were in Sales: the Sales authorization, links, history, what they
+    /// Maps a user to a Sales user, noted in the audit log as done by `by` if that changes anything, all or nothing (R-AUTH-6).
+    /// If it is another than before, everything goes that follows from who they were in Sales: the Sales authorization, links, history, what they
     /// asked for, answered and chose. The Microsoft authorization stays, with sessions, pauses, the marker and what was spent
     /// of budgets. A job that runs for them has lost its lease, and until that would have run out no other one runs.
     async fn map_user(

@@ -47,6 +47,10 @@ impl Test {
             .build()?;
         let mut again = built::tests("end_to_end")?;
         again.env("TEST_DATABASE", "postgres");
+        // They wait for the database too.
+        again.env("RUST_TEST_THREADS", "4");
+        // What is decided is told once, for it does not depend on where it is kept.
+        again.args(["--skip", "rules::"]);
         runtime.block_on(beside_postgres([tests, again]))
     }
 }

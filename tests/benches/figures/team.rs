@@ -8,7 +8,8 @@ use sandbox::faults::Target;
 use sandbox::sales::model::Table;
 use serde_json::{Value, json};
 use std::time::Instant;
-use store::runs::Process;
+use store::runs::{Process, Timing};
+use store::users::UserId;
 use tests::World;
 use worker::Context;
 use worker::queue::{self, Until};
@@ -64,9 +65,13 @@ impl Team {
             world.connect(&seller(number)).await;
         }
         let standard = Process::StandardSync;
+        let timing = Timing {
+            is_on: true,
+            every: standard.advised(),
+        };
         let on = world
             .store
-            .set_schedule(standard, standard.advised(), true, world.clock.now());
+            .set_schedule(standard, timing, UserId::NOBODY, world.clock.now());
         on.await.unwrap();
         let worker = world.worker();
         let team = Self {
@@ -190,10 +195,14 @@ impl Team {
         let (instant, standard) = (Process::InstantSync, Process::StandardSync);
         for (process, is_on) in [(standard, false), (instant, true)] {
             let now = self.world.clock.now();
+            let timing = Timing {
+                is_on,
+                every: process.advised(),
+            };
             let set = self
                 .world
                 .store
-                .set_schedule(process, process.advised(), is_on, now);
+                .set_schedule(process, timing, UserId::NOBODY, now);
             set.await.unwrap();
         }
         let cycle = SignedDuration::from_mins(15);

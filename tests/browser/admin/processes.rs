@@ -5,6 +5,7 @@ use crate::desk::{Desk, Network, at_a_desk};
 use crate::person::ADA;
 use jiff::SignedDuration;
 use store::runs::{Asked, Interval, Process, Schedule, Started};
+use store::users::UserId;
 use thirtyfour::prelude::*;
 
 const INSTANT: &str = "[data-testid=instant-process]";
@@ -18,7 +19,7 @@ impl Desk {
     }
 
     /// It is known when the client secret ends.
-    async fn knows_the_end_of_the_secret(&self) {
+    pub(super) async fn knows_the_end_of_the_secret(&self) {
         let store = &self.world.store;
         let (mut configuration, read) = store.configuration().await.unwrap();
         configuration.client_secret_expires_on = Some("2099-12-31".parse().unwrap());
@@ -137,14 +138,17 @@ async fn the_history_names_every_run_and_a_run_that_is_longer_than_its_interval_
         // Without a mailbox, a run is over at once.
         for minutes in 200..255 {
             let asked = Asked::Process(Process::InstantSync);
-            store.start_run(asked, ago(minutes)).await.unwrap();
+            store
+                .start_run(asked, UserId::NOBODY, ago(minutes))
+                .await
+                .unwrap();
         }
         desk.world.connect(ADA).await;
         let asked = Asked::Process(Process::StandardSync);
-        let Started::Anew(long) = store.start_run(asked, ago(100)).await.unwrap() else {
+        let Started::Anew(long) = store.start_run(asked, UserId::NOBODY, ago(100)).await.unwrap() else {
             panic!("another run is on its way")
         };
-        assert!(store.cancel_run(long, ago(40)).await.unwrap());
+        assert!(store.cancel_run(long, UserId::NOBODY, ago(40)).await.unwrap());
 
         desk.is_an_administrator().await;
         desk.opens_the_processes().await;

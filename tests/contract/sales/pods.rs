@@ -4,14 +4,16 @@ use super::{applied, appointment, contact, found, made, number, party, user};
 use crate::stand::{ADA, DEADLINE, http, sales_token, start};
 use ::exchange::html::sanitised;
 use ::sales::{
-    ChangedRow, Limits, Names, Notes, Resource, SalesClient, SalesUser, Settings, UserKey, Watermark,
+    ChangedRow, Limits, Names, Notes, RecordKind, Resource, SalesClient, SalesUser, Settings, UserKey,
+    Watermark,
 };
 use sandbox::Sandbox;
 use sandbox::sales::model::Table;
+use sandbox::seed::companies::COMPANIES;
 use std::collections::BTreeMap;
 use sync_core::{
     Alarm, Appointment, AppointmentField, Contact, ContactField, Emails, ItemId, Kind, MeetingKey, Outcome,
-    Own, SalesNumber, SalesPerson, ShowAs, Told, Version,
+    Own, SalesId, SalesNumber, SalesPerson, ShowAs, Told, Version,
 };
 
 fn with_names(sandbox: &Sandbox, pairs: &[(&str, &str)]) -> SalesUser {
@@ -110,6 +112,67 @@ async fn a_pod_that_calls_things_something_else_is_understood_once_it_is_told() 
     let other = |complaint: &String| !complaint.ends_with("PublicNumber") && !complaint.ends_with("PersonId");
     let others: Vec<String> = stand.take_complaints().into_iter().filter(other).collect();
     assert_eq!(others, [""; 0]);
+}
+
+#[tokio::test]
+async fn deals_that_a_pod_calls_something_else_are_looked_up_once_it_is_told() {
+    let stand = start().await;
+    {
+        let mut world = stand.sandbox.world();
+        let renamed = &mut world.sales.peculiar.renamed;
+        for (table, name, outer) in [
+            (Table::Opportunities, "Name", "DealName_c"),
+            (Table::Opportunities, "TargetPartyId", "Customer_c"),
+            (Table::Leads, "LeadNumber", "Number_c"),
+        ] {
+            renamed.insert((table, name), outer.to_owned());
+        }
+    }
+    let unaware = user(&stand.sandbox, ADA).unknown_attributes().await.unwrap();
+    let told: Vec<(&str, bool)> = unaware
+        .iter()
+        .map(|one| (one.attribute.as_str(), one.is_needed))
+        .collect();
+    assert_eq!(
+        told,
+        [("LeadNumber", false), ("Name", false), ("TargetPartyId", false)],
+        "records are kept in step without them"
+    );
+    assert_eq!(unaware[1].added, ["Customer_c", "DealName_c"]);
+    let ada = with_names(
+        &stand.sandbox,
+        &[
+            ("opportunities.Name", "DealName_c"),
+            ("opportunities.TargetPartyId", "Customer_c"),
+            ("leads.LeadNumber", "Number_c"),
+        ],
+    );
+    assert_eq!(ada.unknown_attributes().await, Ok(Vec::new()));
+    for kind in [RecordKind::Opportunity, RecordKind::Lead] {
+        let listed = ada.records(kind, "", 5).await.unwrap();
+        assert!(!listed.rows.is_empty(), "{kind:?}");
+        assert!(
+            listed
+                .rows
+                .iter()
+                .all(|row| !row.name.is_empty() && !row.number.is_empty())
+        );
+        let again = ada.records(kind, &listed.rows[0].name, 5).await.unwrap();
+        assert!(again.rows.contains(&listed.rows[0]), "{kind:?}");
+        let ids = listed.rows.iter().map(|row| row.id).collect();
+        assert_eq!(ada.records_of(kind, &ids).await.unwrap().len(), listed.rows.len());
+    }
+    let accounts = COMPANIES
+        .iter()
+        .map(|company| SalesId(company.party_id))
+        .collect();
+    let open = ada
+        .open_records_with(RecordKind::Opportunity, &accounts, 5)
+        .await
+        .unwrap();
+    assert!(!open.rows.is_empty());
+    // The witness knows Oracle's usual names, and no others came.
+    drop(stand.take_complaints());
 }
 
 #[tokio::test]

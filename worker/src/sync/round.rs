@@ -79,13 +79,14 @@ where
             policy.search = round.pull_search(&mut pull).await?;
             round.walk_upcoming(&mut pull).await?;
         }
+        let round = Rest {
+            policy: &policy,
+            ..round
+        };
         if intake.reach == Reach::Everything {
             round.reconcile(&mut pull).await?;
         }
-        let rest = Rest {
-            policy: &policy,
-            ..round.in_its_circumstances().await?
-        };
+        let rest = round.in_its_circumstances().await?;
         let mut ends = BTreeMap::new();
         let mut left = Left::default();
         for _ in 0..SEATINGS_MAX {

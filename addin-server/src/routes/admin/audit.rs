@@ -1,4 +1,4 @@
-//! The audit log.
+//! The audit log: every change that an administrator makes is noted where it is made, by the store.
 
 use crate::auth::Administrator;
 use crate::convert::act_from_ours;
@@ -22,7 +22,7 @@ pub(crate) struct WantedActs {
     before: Option<String>,
 }
 
-/// What was done that others must be able to look up, the latest first, at most 50.
+/// Every change that administrators and operators made: who, when, what, and from what to what. The latest first, at most 50.
 #[utoipa::path(get, path = "/api/admin/audit", tag = "administration", params(WantedActs),
     responses((status = 200, body = wire::audit::AuditPage)))]
 pub(crate) async fn list_acts(

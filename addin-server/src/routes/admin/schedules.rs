@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use shared::api as wire;
 use shared::api::problem::ProblemCode;
 use shared::ids;
-use store::runs::{Asked, Interval, Process, Run, Started};
+use store::runs::{Asked, Interval, Process, Run, Started, Timing};
 
 /// How a process is scheduled, and its latest run.
 #[utoipa::path(get, path = "/api/admin/schedules/{process}", tag = "administration",
@@ -46,9 +46,13 @@ pub(crate) async fn set_schedule(
             return Err(Refusal::new(ProblemCode::SecretExpiryUnknown));
         }
     }
+    let timing = Timing {
+        is_on: request.enabled,
+        every,
+    };
     state
         .store
-        .set_schedule(process, every, request.enabled, state.now())
+        .set_schedule(process, timing, caller.user, state.now())
         .await?;
     tracing::info!(user.id = %caller.user.0, process = ?process, enabled = request.enabled,
         every_minutes = every.minutes(), "a schedule was set");
@@ -67,7 +71,7 @@ pub(crate) async fn run_process(
     let process = process_in_path(&process)?;
     let started = state
         .store
-        .start_run(Asked::Process(process), state.now())
+        .start_run(Asked::Process(process), caller.user, state.now())
         .await?;
     tracing::info!(user.id = %caller.user.0, process = ?process, "a process was started by hand");
     Ok((StatusCode::ACCEPTED, axum::Json(accepted(started))))
@@ -85,7 +89,7 @@ pub(crate) async fn cancel_process(
     let process = process_in_path(&process)?;
     if let Some(run) = latest_run(&state, process).await?
         && run.ended.is_none()
-        && state.store.cancel_run(run.id, state.now()).await?
+        && state.store.cancel_run(run.id, caller.user, state.now()).await?
     {
         tracing::info!(user.id = %caller.user.0, run.id = %run.id.0, "a run was cancelled");
     }

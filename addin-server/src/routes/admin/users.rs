@@ -55,7 +55,7 @@ pub(crate) async fn change_user(
         map(&state, &user, &sales, caller.user).await?;
     }
     if let Some(paused) = change.paused {
-        let by = PausedBy::Administrator;
+        let by = PausedBy::Administrator(caller.user);
         state.store.set_pause(user.id, by, paused, state.now()).await?;
         tracing::info!(user.id = %user.id.0, paused, by = %caller.user.0, "an administrator paused a user, or resumed them");
     }

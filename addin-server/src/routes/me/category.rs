@@ -31,7 +31,7 @@ pub(crate) async fn answer_category(
     }
     let started = state
         .store
-        .start_run(Asked::SyncNow(caller.user), state.now())
+        .start_run(Asked::SyncNow(caller.user), caller.user, state.now())
         .await?;
     tracing::info!(user.id = %caller.user.0, answer = ?answer, "the question about the category was answered");
     Ok((StatusCode::ACCEPTED, axum::Json(accepted(started))))

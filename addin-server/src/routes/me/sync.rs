@@ -21,7 +21,7 @@ pub(crate) async fn sync_now(
     can_be_done(&state, &caller).await?;
     let started = state
         .store
-        .start_run(Asked::SyncNow(caller.user), state.now())
+        .start_run(Asked::SyncNow(caller.user), caller.user, state.now())
         .await?;
     tracing::info!(user.id = %caller.user.0, "a sync was asked for");
     Ok((StatusCode::ACCEPTED, Json(accepted(started))))

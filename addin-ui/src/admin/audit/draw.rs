@@ -1,6 +1,7 @@
 //! How the page looks.
 
 use super::model::{Audit, Event};
+use super::told::{changes_in_words, object_in_words};
 use crate::components::{Look, Tone, bar, button, failure, moment, more, short, user_link, waiting};
 use crate::desk::Page;
 use crate::listing::Shape;
@@ -21,7 +22,7 @@ pub(crate) fn page(here: Here) -> AnyView {
         here.read(|model| model.listing.failed().filter(|_| later).cloned())
     });
     view! {
-        <div class="sheet" data-testid="page-audit">
+        <div class="sheet sheet-wide" data-testid="page-audit">
             <h1 class="title">{move || desk.say(Word::Audit)}</h1>
             <p class="lead">{move || desk.say(Word::AuditLead)}</p>
             {move || match shape.get() {
@@ -46,11 +47,12 @@ fn failed(here: Here) -> AnyView {
         .into_any()
 }
 
-const COLUMNS: [Word; 4] = [
+const COLUMNS: [Word; 5] = [
     Word::ColumnWhen,
     Word::ColumnWho,
     Word::ColumnDeed,
     Word::ColumnAbout,
+    Word::ColumnChange,
 ];
 
 fn table(here: Here) -> AnyView {
@@ -75,6 +77,10 @@ fn table(here: Here) -> AnyView {
 fn row(here: Here, act: &Act) -> AnyView {
     let desk = here.desk;
     let deed = desk.with_words(|words| words.name(act.deed));
+    let detail = act.detail.as_ref();
+    let object = detail.and_then(|detail| desk.with_words(|words| object_in_words(words, detail)));
+    let object = object.map(|object| view! { <span class="caption">{object}</span> }.into_any());
+    let changes = detail.map(|detail| desk.with_words(|words| changes_in_words(words, detail)));
     let about = match &act.about {
         Some(about) => person(here, about.clone()),
         None => desk.say(Word::AboutAll).into_any(),
@@ -83,11 +89,24 @@ fn row(here: Here, act: &Act) -> AnyView {
         <tr id=["act-", &act.id].concat() tabindex="-1" data-testid="act">
             <td>{moment(desk, &act.at)}</td>
             <td>{person(here, act.who.clone())}</td>
-            <td>{deed}</td>
+            <td>{deed}{object}</td>
             <td>{about}</td>
+            <td>{lines(changes.unwrap_or_default())}</td>
         </tr>
     }
     .into_any()
+}
+
+/// From what to what. Where there is more than one line, a screen reader says how many.
+fn lines(lines: Vec<String>) -> AnyView {
+    if lines.len() < 2 {
+        return lines.into_iter().next().into_any();
+    }
+    let items: Vec<AnyView> = lines
+        .into_iter()
+        .map(|line| view! { <li>{line}</li> }.into_any())
+        .collect();
+    view! { <ul class="lines-list">{items}</ul> }.into_any()
 }
 
 /// A user by a link to their page, who may be gone by now; an operator by what their system calls them.

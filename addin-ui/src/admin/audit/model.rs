@@ -93,6 +93,7 @@ mod tests {
             who: who.to_owned(),
             deed: Deed::AdoptMailboxes,
             about: None,
+            detail: None,
         }
     }
 

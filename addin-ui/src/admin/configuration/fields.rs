@@ -178,7 +178,6 @@ pub(crate) const LIMITS: [Field; 3] = [Field::AppointmentsLimit, Field::Contacts
 
 impl Field {
     /// What is known of it.
-    #[cfg(test)]
     pub(crate) fn described(self) -> &'static Described {
         let found = FIELDS.iter().find(|described| described.field == self);
         // Both are made from one list.

@@ -41,6 +41,8 @@ macro_rules! coded {
     };
 }
 
+mod setup;
+
 const NEXT: &str = ".next";
 const MEANS: &str = ".means";
 const APPROVED: &str = ".approved";
@@ -172,7 +174,23 @@ coded!(
     MailRefused,
 );
 coded!(NoticeWarning, "notice-warning.", &[NEXT], NoSender, SenderFails);
-coded!(Deed, "deed.", &[], AdoptMailboxes, DeleteUser, MapUser);
+coded!(
+    Deed,
+    "deed.",
+    &[],
+    AdoptMailboxes,
+    DeleteUser,
+    MapUser,
+    PauseUser,
+    ResumeUser,
+    SetSchedule,
+    StartRun,
+    CancelRun,
+    SaveConfiguration,
+    ApproveHeld,
+    DiscardHeld,
+    RepairRecord,
+);
 coded!(
     ReasonCode,
     "reason.",
@@ -354,6 +372,8 @@ impl Words {
 /// Every key of every code.
 #[cfg(test)]
 pub(super) fn keys() -> Vec<String> {
+    use shared::api::checklist::{SetupReason, SetupState, SetupStep};
+
     fn of<T: Coded>() -> Vec<String> {
         let all = T::ALL.iter().map(|code| [T::FAMILY, &wire_name(*code)].concat());
         all.flat_map(|key| {
@@ -380,6 +400,9 @@ pub(super) fn keys() -> Vec<String> {
         of::<NoticeSenderProblem>(),
         of::<NoticeWarning>(),
         of::<Deed>(),
+        of::<SetupStep>(),
+        of::<SetupState>(),
+        of::<SetupReason>(),
         of::<ReasonCode>(),
     ]
     .concat()

@@ -87,7 +87,7 @@ async fn rest(
         let challenge = "Bearer error=\"invalid_token\"";
         return (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, challenge)]).into_response();
     };
-    let head = Head::read(&headers);
+    let head = Head::read(&world.sales.peculiar, &headers);
     let answer = match &head {
         Err(problem) => problem.clone(),
         Ok(head) => respond(&mut world.sales, head, (&method, &uri, &origin), &user, now, body),
@@ -119,7 +119,7 @@ fn respond(
     };
     let base = format!("{origin}{ROOT}");
     if version.is_empty() {
-        return describe::versions(head, &method, &base);
+        return describe::versions(&sales.peculiar, head, &method, &base);
     }
     if !matches!(version, "11.13.18.05" | "latest") {
         return Answer::not_found(head);
@@ -129,7 +129,7 @@ fn respond(
         return if method == Method::POST {
             batch::run(sales, head, &base, user, now, &body)
         } else {
-            describe::version(head, &method, &base)
+            describe::version(&sales.peculiar, head, &method, &base)
         };
     }
     let Some(route) = Route::parse(rest) else {

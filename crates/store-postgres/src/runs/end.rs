@@ -1,15 +1,19 @@
 //! How rounds come along, and how they and their runs end. A run's row is locked before the jobs of its rounds, so that of two
 //! rounds that end at once one is the last.
 
+use crate::audit::record;
 use crate::jobs::finish;
 use crate::{hits, unavailable};
 use jiff::Timestamp;
 use sqlx::postgres::PgConnection;
 use store::StoreError;
+use store::audit::Act;
 use store::jobs::{JobKind, LeasedJob};
 use store::rows::micros;
-use store::rows::runs::{SpentRunRow, columns_of_end, columns_of_tally};
+use store::rows::runs::{AskedRow, SpentRunRow, columns_of_end, columns_of_tally};
 use store::runs::{GoesOn, RoundEnd, RoundId, RunId, Tally};
+use store::seal::Sealer;
+use store::users::UserId;
 
 /// Which runs end, if no round of them is left.
 #[derive(Debug, Clone, Copy)]
@@ -128,8 +132,21 @@ async fn note_sync(
 }
 
 /// Rounds whose job waits end now; those under way are told when they ask. Nobody claims meanwhile.
-pub(super) async fn cancel(tx: &mut PgConnection, id: RunId, now: Timestamp) -> Result<bool, StoreError> {
+pub(super) async fn cancel(
+    tx: &mut PgConnection,
+    sealer: &Sealer,
+    (id, by): (RunId, UserId),
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     let run = id.0.as_bytes().as_slice();
+    let anew = sqlx::query_as!(
+        AskedRow,
+        "SELECT process, user_id FROM runs WHERE id = $1 AND ended_at IS NULL AND cancelled_at IS NULL FOR UPDATE",
+        run
+    );
+    if let Some(row) = anew.fetch_optional(&mut *tx).await.map_err(unavailable)? {
+        record(&mut *tx, sealer, Act::of_cancel(row.of(id)?, id, by, now)).await?;
+    }
     let statement = sqlx::query!(
         "UPDATE runs SET cancelled_at = COALESCE(cancelled_at, $1) WHERE id = $2 AND ended_at IS NULL",
         micros(now),

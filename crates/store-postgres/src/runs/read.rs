@@ -6,10 +6,21 @@ use sqlx::postgres::PgConnection;
 use std::collections::BTreeMap;
 use store::StoreError;
 use store::rows::micros;
-use store::rows::runs::{ReasonCountRow, RoundRow, RunRow, name_of_process, reasons_of_run};
+use store::rows::runs::{ReasonCountRow, RoundRow, RunRow, ScheduleRow, name_of_process, reasons_of_run};
 use store::runs::{Process, Round, RoundId, Run, RunId};
 use store::users::UserId;
 use sync_core::ReasonCode;
+
+/// Every schedule that somebody ever set.
+pub(super) async fn schedules(connection: &mut PgConnection) -> Result<Vec<ScheduleRow>, StoreError> {
+    sqlx::query_as!(
+        ScheduleRow,
+        "SELECT process, every_minutes, next_at FROM schedules"
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)
+}
 
 pub(super) async fn run(connection: &mut PgConnection, id: RunId) -> Result<Option<Run>, StoreError> {
     let row = sqlx::query_as!(

@@ -1,5 +1,6 @@
 //! Forgetting a user, or who they were in Sales, all in the caller's transaction.
 
+use crate::audit::{forget_names, record};
 use crate::links::{overtake, settle_lead};
 use crate::locks::{Alone, alone};
 use crate::runs::{End, end_spent};
@@ -7,12 +8,11 @@ use crate::{hits, unavailable};
 use jiff::Timestamp;
 use sqlx::postgres::PgConnection;
 use store::StoreError;
-use store::audit::Deed;
+use store::audit::{Act, Deed};
 use store::jobs::LeasedJob;
 use store::links::MeetingId;
-use store::rows::markers::name_of_deed;
 use store::rows::tokens::{AuthorizationRow, given_up};
-use store::rows::{Place, micros, name_of_kind, new_id};
+use store::rows::{Place, name_of_kind};
 use store::seal::Sealer;
 use store::tokens::TokenKind;
 use store::users::{GivenUp, UserId};
@@ -34,7 +34,8 @@ pub(super) async fn delete(
     }
     forget_speaker(&mut *tx, id).await?;
     end_spent(&mut *tx, End::Every, now).await?;
-    record(tx, Deed::DeleteUser, (id, by), now).await?;
+    forget_names(&mut *tx, id).await?;
+    record(tx, sealer, Some(Act::by(by, Deed::DeleteUser, Some(id), now))).await?;
     Ok(Some(tokens))
 }
 
@@ -69,30 +70,6 @@ pub(super) async fn start_clean(tx: &mut PgConnection, job: &LeasedJob) -> Resul
     }
     forget_places(tx, job.lane).await?;
     Ok(true)
-}
-
-/// Adds to the audit log that this was done to `id` by `by`.
-pub(super) async fn record(
-    tx: &mut PgConnection,
-    deed: Deed,
-    (id, by): (UserId, UserId),
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let (act, about) = (new_id(now), id.0.as_bytes().as_slice());
-    let (act, who, deed) = (act.as_bytes().as_slice(), by.0.to_string(), name_of_deed(deed));
-    let now = micros(now);
-    sqlx::query!(
-        "INSERT INTO audit (id, at, who, deed, about) VALUES ($1, $2, $3, $4, $5)",
-        act,
-        now,
-        who,
-        deed,
-        about
-    )
-    .execute(tx)
-    .await
-    .map(drop)
-    .map_err(unavailable)
 }
 
 /// Whether links may be opened in this mailbox.

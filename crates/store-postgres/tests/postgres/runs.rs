@@ -9,6 +9,7 @@ use store::runs::{
     Asked, GoesOn, Process, Progress, RoundEnd, RoundId, RunEnd, RunId, Runs as _, Started, Tally,
 };
 use store::tokens::{TokenKind, Tokens as _};
+use store::users::UserId;
 use store_postgres::PostgresStore;
 
 const MAILBOXES: u32 = 12;
@@ -30,7 +31,7 @@ async fn workers(stage: &Stage) -> [Arc<PostgresStore>; 2] {
 
 async fn started(store: &PostgresStore) -> RunId {
     let asked = Asked::Process(Process::StandardSync);
-    match store.start_run(asked, NOW).await.unwrap() {
+    match store.start_run(asked, UserId::NOBODY, NOW).await.unwrap() {
         Started::Anew(run) => run,
         Started::Already(run) => panic!("{run:?} did not end"),
     }
@@ -95,7 +96,10 @@ async fn a_run_that_is_cancelled_while_it_is_worked_on_ends_in_no_ring() {
                 }
             })
         });
-        let is_cancelled = stores[number % 2].cancel_run(run, NOW).await.unwrap();
+        let is_cancelled = stores[number % 2]
+            .cancel_run(run, UserId::NOBODY, NOW)
+            .await
+            .unwrap();
         for worker in working {
             worker.await.unwrap();
         }

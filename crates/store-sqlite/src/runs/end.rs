@@ -1,15 +1,18 @@
 //! How rounds come along, and how they and their runs end.
 
+use crate::audit::record;
 use crate::jobs::finish;
 use crate::unavailable;
 use crate::writer::hits;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use store::StoreError;
+use store::audit::Act;
 use store::jobs::{JobKind, LeasedJob};
 use store::rows::micros;
-use store::rows::runs::{SpentRunRow, columns_of_end, columns_of_tally};
+use store::rows::runs::{AskedRow, SpentRunRow, columns_of_end, columns_of_tally};
 use store::runs::{GoesOn, RoundEnd, RoundId, RunId, Tally};
+use store::seal::Sealer;
 use store::users::UserId;
 
 pub(super) async fn note(
@@ -113,8 +116,21 @@ async fn note_sync(
 }
 
 /// Rounds whose job waits end now; those under way are told when they ask.
-pub(super) async fn cancel(tx: &mut SqliteConnection, id: RunId, now: Timestamp) -> Result<bool, StoreError> {
+pub(super) async fn cancel(
+    tx: &mut SqliteConnection,
+    sealer: &Sealer,
+    (id, by): (RunId, UserId),
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     let (run, at) = (id.0.as_bytes().as_slice(), micros(now));
+    let anew = sqlx::query_as!(
+        AskedRow,
+        "SELECT process, user_id FROM runs WHERE id = ? AND ended_at IS NULL AND cancelled_at IS NULL",
+        run
+    );
+    if let Some(row) = anew.fetch_optional(&mut *tx).await.map_err(unavailable)? {
+        record(&mut *tx, sealer, Act::of_cancel(row.of(id)?, id, by, now)).await?;
+    }
     let statement = sqlx::query!(
         "UPDATE runs SET cancelled_at = COALESCE(cancelled_at, ?) WHERE id = ? AND ended_at IS NULL",
         at,

@@ -32,6 +32,7 @@ macro_rules! words {
     )+};
 }
 
+mod audit;
 mod bond;
 mod configuration;
 mod contact;
@@ -46,6 +47,7 @@ mod said;
 mod series;
 mod task;
 
+pub(super) use audit::{ActDetail, deed_from_stored, name_of_deed};
 pub(super) use bond::Bond;
 pub(super) use configuration::Configuration;
 pub(super) use contact::Contact;

@@ -9,7 +9,7 @@ use super::runs::{registered, round_of, started};
 use super::samples::{link, loaded, save};
 use super::{MINUTE, Subject, at, identity, job, new_share, signed_in};
 use crate::answers::NewAnswer;
-use crate::audit::Deed;
+use crate::audit::{Deed, Mapping};
 use crate::configuration::Choices;
 use crate::jobs::{JobId, JobKind, LeasedJob, NewJob};
 use crate::links::{Begun, Leads, LinkedMeeting, MeetingId, Saved};
@@ -107,8 +107,8 @@ pub async fn a_user_is_deleted_once_and_it_is_on_record(subject: &dyn Subject) {
         panic!("{acts:?}");
     };
     assert_eq!(
-        (act.deed, act.about, act.at),
-        (Deed::DeleteUser, Some(user), at(5))
+        (&act.deed, act.about, act.at),
+        (&Deed::DeleteUser, Some(user), at(5))
     );
     assert_eq!(act.who, other.0.to_string());
 
@@ -288,7 +288,14 @@ pub async fn whoever_becomes_another_sales_user_starts_clean(subject: &dyn Subje
     }
     assert_eq!(subject.places_of(SALES_NAME.as_bytes()).await, BTreeSet::new());
     let acts = store.acts(None, 1).await.unwrap();
-    assert_eq!((acts[0].deed, acts[0].about), (Deed::MapUser, Some(user)));
+    let mapping = Mapping {
+        before: Some(sales(SALES_NAME, None)),
+        after: sales("somebody.else", Some(8)),
+    };
+    assert_eq!(
+        (&acts[0].deed, acts[0].about),
+        (&Deed::MapUser(Some(mapping)), Some(user))
+    );
     assert_eq!(acts[0].who, other.0.to_string());
 
     let signs_in = async |name| {

@@ -75,7 +75,7 @@ pub async fn an_operator_takes_over_one_mailbox_or_all_and_it_is_on_record(subje
     let acts = store.acts(None, 9).await.unwrap();
     let told: Vec<_> = acts
         .iter()
-        .map(|act| (act.at, act.who.as_str(), act.deed, act.about))
+        .map(|act| (act.at, act.who.as_str(), act.deed.clone(), act.about))
         .collect();
     assert_eq!(
         told,

@@ -4,7 +4,9 @@ use super::runs::{registered, round_of, started};
 use super::samples::{link, save};
 use super::{MINUTE, Subject, at, signed_in};
 use crate::Store;
-use crate::monitor::{Card, DayTally, Direction, ListedUser, Sorted, UserOrder, UserSearch, WantedUsers};
+use crate::monitor::{
+    Card, Connections, DayTally, Direction, ListedUser, Sorted, UserOrder, UserSearch, WantedUsers,
+};
 use crate::runs::{Asked, Process, RoundEnd, Tally};
 use crate::tokens::{Lapse, LapseCause, TokenKind, TokenSet};
 use crate::users::{LastSync, PausedBy, SalesIdentity, UserId};
@@ -213,6 +215,26 @@ pub async fn somebody_is_found_by_the_beginning_of_their_name_or_by_their_id(sub
     assert_eq!(ids(&listed(&*store, &wanted, 9).await), [ill], "of a card alone");
 }
 
+pub async fn authorizations_that_work_are_counted(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let counted = async |secs| {
+        let connections = store.connections(at(secs)).await.unwrap();
+        (connections.to_exchange, connections.to_both)
+    };
+    assert_eq!(store.connections(at(1)).await.unwrap(), Connections::default());
+    let [well, .., new] = six(&*store).await;
+    signed_in(&*store, 7).await;
+    assert_eq!(counted(55).await, (6, 5), "one has lapsed for Sales");
+    assert_eq!(counted(100).await, (5, 4), "one has ended for Exchange");
+    store.delete_authorization(new, TokenKind::Sales).await.unwrap();
+    assert_eq!(counted(100).await, (5, 3));
+    store
+        .delete_authorization(well, TokenKind::Exchange)
+        .await
+        .unwrap();
+    assert_eq!(counted(100).await, (4, 2), "Sales alone is no connection");
+}
+
 pub async fn what_runs_came_to_is_told_day_by_day(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = registered(&*store, 1).await;
@@ -294,7 +316,7 @@ async fn six(store: &dyn Store) -> [UserId; 6] {
         .await
         .unwrap();
     store
-        .set_pause(new, PausedBy::Administrator, true, at(50))
+        .set_pause(new, PausedBy::Administrator(apart), true, at(50))
         .await
         .unwrap();
     let lapse = Lapse {

@@ -4,7 +4,8 @@ use super::{MINUTE, Subject, at, side_by_side, signed_in};
 use crate::Store;
 use crate::jobs::{JobKind, LeasedJob, Postponed};
 use crate::runs::{
-    Asked, GoesOn, Interval, Process, Progress, ROUNDS_KEPT, RoundEnd, RoundId, RunEnd, RunId, Started, Tally,
+    Asked, GoesOn, Interval, Process, Progress, ROUNDS_KEPT, RoundEnd, RoundId, RunEnd, RunId, Started,
+    Tally, Timing,
 };
 use crate::tokens::{TokenKind, TokenSet};
 use crate::users::UserId;
@@ -28,7 +29,10 @@ pub async fn a_process_is_off_until_somebody_sets_it(subject: &dyn Subject) {
 pub async fn what_is_switched_on_starts_at_once_and_every_so_often(subject: &dyn Subject) {
     let store = subject.open().await;
     let every = Interval::from_minutes(10).unwrap();
-    let set = |is_on, now| store.set_schedule(Process::InstantSync, every, is_on, now);
+    let set = |is_on, now| {
+        let timing = Timing { is_on, every };
+        store.set_schedule(Process::InstantSync, timing, UserId::NOBODY, now)
+    };
     set(true, at(0)).await.unwrap();
     assert_eq!(store.start_due(at(0)).await.unwrap().len(), 1);
     assert_eq!(store.start_due(at(599)).await.unwrap(), []);
@@ -51,9 +55,12 @@ pub async fn what_is_switched_on_starts_at_once_and_every_so_often(subject: &dyn
 pub async fn a_slot_starts_one_run_however_many_programs_ask(subject: &dyn Subject) {
     let store = subject.open().await;
     registered(&*store, 1).await;
-    let every = Process::StandardSync.advised();
+    let timing = Timing {
+        is_on: true,
+        every: Process::StandardSync.advised(),
+    };
     store
-        .set_schedule(Process::StandardSync, every, true, at(0))
+        .set_schedule(Process::StandardSync, timing, UserId::NOBODY, at(0))
         .await
         .unwrap();
     let begun = side_by_side(subject, 16, |store, _| async move {
@@ -67,9 +74,12 @@ pub async fn a_slot_starts_one_run_however_many_programs_ask(subject: &dyn Subje
 pub async fn a_process_never_overlaps_itself(subject: &dyn Subject) {
     let store = subject.open().await;
     registered(&*store, 1).await;
-    let every = Interval::from_minutes(5).unwrap();
+    let timing = Timing {
+        is_on: true,
+        every: Interval::from_minutes(5).unwrap(),
+    };
     store
-        .set_schedule(Process::StandardSync, every, true, at(0))
+        .set_schedule(Process::StandardSync, timing, UserId::NOBODY, at(0))
         .await
         .unwrap();
     let [run] = store.start_due(at(0)).await.unwrap()[..] else {
@@ -77,11 +87,11 @@ pub async fn a_process_never_overlaps_itself(subject: &dyn Subject) {
     };
     assert_eq!(store.start_due(at(300)).await.unwrap(), []);
     assert_eq!(
-        store.start_run(STANDARD, at(301)).await.unwrap(),
+        store.start_run(STANDARD, UserId::NOBODY, at(301)).await.unwrap(),
         Started::Already(run)
     );
     let other = store
-        .start_run(Asked::Process(Process::InstantSync), at(301))
+        .start_run(Asked::Process(Process::InstantSync), UserId::NOBODY, at(301))
         .await
         .unwrap();
     assert!(matches!(other, Started::Anew(_)), "another process may");
@@ -218,7 +228,7 @@ pub async fn a_cancelled_run_takes_up_nothing_more(subject: &dyn Subject) {
     }
     let run = started(&*store, STANDARD, at(0)).await;
     let job = store.claim(1, MINUTE, at(0)).await.unwrap().remove(0);
-    assert!(store.cancel_run(run, at(1)).await.unwrap());
+    assert!(store.cancel_run(run, UserId::NOBODY, at(1)).await.unwrap());
     assert_eq!(store.claim(9, MINUTE, at(2)).await.unwrap(), []);
     let told = store
         .note_round(&job, round_of(&job), &Tally::default(), at(2))
@@ -242,9 +252,9 @@ pub async fn a_cancelled_run_takes_up_nothing_more(subject: &dyn Subject) {
         .unwrap();
     let ended = store.run(run).await.unwrap().unwrap().ended;
     assert_eq!(ended, Some((at(3), RunEnd::Cancelled)));
-    assert!(!store.cancel_run(run, at(4)).await.unwrap());
+    assert!(!store.cancel_run(run, UserId::NOBODY, at(4)).await.unwrap());
     assert!(matches!(
-        store.start_run(STANDARD, at(5)).await.unwrap(),
+        store.start_run(STANDARD, UserId::NOBODY, at(5)).await.unwrap(),
         Started::Anew(_)
     ));
 }
@@ -296,7 +306,7 @@ pub async fn sync_now_is_ones_own_and_once_at_a_time(subject: &dyn Subject) {
     let [ada, grace] = [registered(&*store, 1).await, registered(&*store, 2).await];
     started(&*store, STANDARD, at(0)).await;
     let run = started(&*store, Asked::SyncNow(ada), at(1)).await;
-    let again = store.start_run(Asked::SyncNow(ada), at(2)).await.unwrap();
+    let again = store.start_run(Asked::SyncNow(ada), ada, at(2)).await.unwrap();
     assert_eq!(again, Started::Already(run));
     let hers = started(&*store, Asked::SyncNow(grace), at(2)).await;
     assert_ne!(hers, run);
@@ -407,7 +417,7 @@ async fn sign_in(store: &dyn Store, user: UserId, kind: TokenKind) {
 }
 
 pub(super) async fn started(store: &dyn Store, asked: Asked, now: Timestamp) -> RunId {
-    match store.start_run(asked, now).await.unwrap() {
+    match store.start_run(asked, UserId::NOBODY, now).await.unwrap() {
         Started::Anew(run) => run,
         Started::Already(run) => panic!("{run:?} is on its way still"),
     }

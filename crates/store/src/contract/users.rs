@@ -105,10 +105,10 @@ pub async fn the_two_pauses_are_independent(subject: &dyn Subject) {
     let set = async |by, is_paused| assert!(store.set_pause(user, by, is_paused, at(1)).await.unwrap());
     set(PausedBy::User, true).await;
     assert_eq!(pauses(user).await, (true, false));
-    set(PausedBy::Administrator, true).await;
+    set(PausedBy::Administrator(other), true).await;
     set(PausedBy::User, false).await;
     assert_eq!(pauses(user).await, (false, true));
-    set(PausedBy::Administrator, false).await;
+    set(PausedBy::Administrator(other), false).await;
     assert_eq!(
         (pauses(user).await, pauses(other).await),
         ((false, false), (false, false))

@@ -1,10 +1,8 @@
-//! Rows about whose a mailbox is, of the question about the category, and of acts.
+//! Rows about whose a mailbox is, and of the question about the category.
 
 use super::Place;
 use crate::StoreError;
-use crate::audit::{Act, ActId, Deed};
 use crate::categories::{CategoryAnswer, CategoryQuestion};
-use crate::users::UserId;
 use sync_core::marker::{Adoption, DeploymentId, Edition, Remembered};
 
 /// An operator said so.
@@ -87,44 +85,5 @@ pub fn name_of_answer(answer: CategoryAnswer) -> &'static str {
     match answer {
         CategoryAnswer::StopSharing => "stop-sharing",
         CategoryAnswer::MarkAgain => "mark-again",
-    }
-}
-
-/// An act.
-pub struct ActRow {
-    pub id: Vec<u8>,
-    pub at: i64,
-    pub who: String,
-    pub deed: String,
-    pub about: Option<Vec<u8>>,
-}
-
-impl TryFrom<ActRow> for Act {
-    type Error = StoreError;
-
-    fn try_from(row: ActRow) -> Result<Self, StoreError> {
-        let place = Place::new("audit", &row.id);
-        let about = row.about.as_deref().map(|about| place.id("about", about));
-        Ok(Self {
-            id: ActId(place.id("id", &row.id)?),
-            at: place.moment("at", row.at)?,
-            deed: match row.deed.as_str() {
-                "adopt-mailboxes" => Deed::AdoptMailboxes,
-                "delete-user" => Deed::DeleteUser,
-                "map-user" => Deed::MapUser,
-                _ => return Err(place.inconsistent("deed")),
-            },
-            about: about.transpose()?.map(UserId),
-            who: row.who,
-        })
-    }
-}
-
-/// As it is kept.
-pub fn name_of_deed(deed: Deed) -> &'static str {
-    match deed {
-        Deed::AdoptMailboxes => "adopt-mailboxes",
-        Deed::DeleteUser => "delete-user",
-        Deed::MapUser => "map-user",
     }
 }

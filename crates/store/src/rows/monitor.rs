@@ -2,7 +2,7 @@
 
 use super::{Place, UserRow, micros};
 use crate::StoreError;
-use crate::monitor::{Card, DayTally, Direction, ListedUser, Sorted, UserSearch};
+use crate::monitor::{Card, Connections, DayTally, Direction, ListedUser, Sorted, UserSearch};
 use crate::users::{User, UserId};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -33,6 +33,21 @@ impl CardCountsRow {
         };
         let counts = Card::ALL.map(|card| (card, count(card).unsigned_abs()));
         counts.into()
+    }
+}
+
+/// How many users have authorizations that work.
+pub struct ConnectionsRow {
+    pub to_exchange: i64,
+    pub to_both: i64,
+}
+
+impl From<ConnectionsRow> for Connections {
+    fn from(row: ConnectionsRow) -> Self {
+        Self {
+            to_exchange: row.to_exchange.unsigned_abs(),
+            to_both: row.to_both.unsigned_abs(),
+        }
     }
 }
 

@@ -309,6 +309,23 @@ pub fn columns_of_asked(asked: Asked) -> (Option<&'static str>, Option<Uuid>) {
     }
 }
 
+/// Why a run was made.
+pub struct AskedRow {
+    pub process: Option<String>,
+    pub user_id: Option<Vec<u8>>,
+}
+
+impl AskedRow {
+    /// The same, as it is asked for.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`]
+    pub fn of(&self, run: RunId) -> Result<Asked, StoreError> {
+        let place = Place::new("runs", run.0.as_bytes());
+        asked_of(self.process.as_deref(), self.user_id.as_deref(), &place)
+    }
+}
+
 fn asked_of(process: Option<&str>, user: Option<&[u8]>, place: &Place) -> Result<Asked, StoreError> {
     match (process, user) {
         (Some(process), None) => {

@@ -6,6 +6,7 @@ use crate::components::{Look, Tone, bar, button};
 use crate::configuration::draft::{Draft, Entry};
 use crate::configuration::fields::Field;
 use crate::configuration::model::{Act, Event, Import};
+use crate::configuration::told::choice_in_words;
 use crate::desk::Desk;
 use crate::words::{Told, Word};
 use leptos::prelude::*;
@@ -79,7 +80,7 @@ pub(super) fn differences(desk: Desk, fields: &[Field], now: &Draft, there: &Dra
     let rows: Vec<AnyView> = fields
         .iter()
         .map(|field| {
-            let [now, there] = [now, there].map(|draft| shown(desk, draft.entry(*field)));
+            let [now, there] = [now, there].map(|draft| shown(desk, *field, draft.entry(*field)));
             view! {
                 <tr>
                     <th scope="row">{desk.with_words(|words| words.label(*field))}</th>
@@ -107,10 +108,13 @@ pub(super) fn differences(desk: Desk, fields: &[Field], now: &Draft, there: &Dra
     .into_any()
 }
 
-fn shown(desk: Desk, entry: &Entry) -> String {
+fn shown(desk: Desk, field: Field, entry: &Entry) -> String {
     match entry {
         Entry::On(on) => desk.say(if *on { Word::On } else { Word::Off }).to_owned(),
-        Entry::Text(text) if text.is_empty() => "–".to_owned(),
-        Entry::Text(text) => text.replace('\n', ", "),
+        Entry::Text(text) if text.is_empty() => desk.say(Word::Nothing).to_owned(),
+        Entry::Text(text) => match choice_in_words(field.described().kind, text) {
+            Some(choice) => desk.say(choice).to_owned(),
+            None => text.replace('\n', ", "),
+        },
     }
 }

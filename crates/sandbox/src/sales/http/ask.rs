@@ -23,8 +23,11 @@ impl Framework {
     pub(super) const PLAIN_TEXT: Self = Self(8);
     /// Links and change indicator stand in `@context`, amounts are strings.
     pub(super) const CONTEXT: Self = Self(9);
-    /// All of them, as the context root lists them.
-    pub(super) const ALL: std::ops::RangeInclusive<u8> = 1..=9;
+
+    /// All that a pod speaks, as the context root lists them.
+    pub(super) fn offered(pod: &Peculiarities) -> std::ops::RangeInclusive<u8> {
+        1..=pod.framework_max
+    }
 }
 
 /// What the headers say.
@@ -87,7 +90,7 @@ pub(super) enum Route {
 }
 
 impl Head {
-    pub(super) fn read(headers: &HeaderMap) -> Result<Self, Answer> {
+    pub(super) fn read(pod: &Peculiarities, headers: &HeaderMap) -> Result<Self, Answer> {
         let text = |name: &str| {
             headers
                 .get(name)
@@ -106,7 +109,7 @@ impl Head {
         };
         if let Some(version) = text("REST-Framework-Version") {
             match version.trim().parse() {
-                Ok(number) if Framework::ALL.contains(&number) => head.framework = Framework(number),
+                Ok(number) if Framework::offered(pod).contains(&number) => head.framework = Framework(number),
                 _ => {
                     let detail = format!("The REST framework version {version} is not supported.");
                     return Err(Answer::bad_request(&head, Complaint::general("27500", detail)));

@@ -10,27 +10,27 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// The context root: which versions there are.
-pub(super) fn versions(head: &Head, method: &Method, base: &str) -> Answer {
+pub(super) fn versions(pod: &Peculiarities, head: &Head, method: &Method, base: &str) -> Answer {
     if *method != Method::GET {
         return Answer::not_allowed(head);
     }
     let body = json!({
-        "items": [one_version(&format!("{base}/11.13.18.05"))],
+        "items": [one_version(pod, &format!("{base}/11.13.18.05"))],
         "links": [link("self", base, "self", "item")],
     });
     Answer::json(head, StatusCode::OK, VERSIONS, body)
 }
 
 /// One version, with the resources below it.
-pub(super) fn version(head: &Head, method: &Method, base: &str) -> Answer {
+pub(super) fn version(pod: &Peculiarities, head: &Head, method: &Method, base: &str) -> Answer {
     if *method != Method::GET {
         return Answer::not_allowed(head);
     }
-    Answer::json(head, StatusCode::OK, VERSIONS, one_version(base))
+    Answer::json(head, StatusCode::OK, VERSIONS, one_version(pod, base))
 }
 
-fn one_version(base: &str) -> Value {
-    let allowed: Vec<String> = Framework::ALL.map(|number| number.to_string()).collect();
+fn one_version(pod: &Peculiarities, base: &str) -> Value {
+    let allowed: Vec<String> = Framework::offered(pod).map(|number| number.to_string()).collect();
     let mut links = vec![link("self", base, "self", "item")];
     for table in Table::ROOTS {
         links.push(link(

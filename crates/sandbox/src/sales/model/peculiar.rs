@@ -15,6 +15,8 @@ pub struct Peculiarities {
     pub renamed: BTreeMap<(Table, &'static str), String>,
     /// How old the index of the searches may get before a question refreshes it.
     pub index_age_max: SignedDuration,
+    /// The latest version of the REST framework that it speaks.
+    pub framework_max: u8,
 }
 
 impl Default for Peculiarities {
@@ -24,6 +26,7 @@ impl Default for Peculiarities {
             lacks: BTreeSet::new(),
             renamed: BTreeMap::new(),
             index_age_max: SignedDuration::from_secs(60),
+            framework_max: 9,
         }
     }
 }

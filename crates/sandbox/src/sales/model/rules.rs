@@ -174,7 +174,10 @@ fn contact(row: &Row) -> Vec<Complaint> {
 fn complete(row: &mut Row, now: Timestamp) {
     let is_task = row.stored("ActivityFunctionCode").as_text() == Some("TASK");
     if is_task && row.stored("StatusCode").as_text() == Some("COMPLETE") {
-        default(row, "ActivityEndDate", Field::Time(now));
+        // Nothing ends before it starts.
+        let start = row.stored("ActivityStartDate").as_time();
+        let end = start.map_or(now, |start| start.max(now));
+        default(row, "ActivityEndDate", Field::Time(end));
         row.put("PercentageComplete", Field::Int(100));
     }
 }
