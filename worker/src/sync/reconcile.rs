@@ -1,6 +1,6 @@
 //! Reconciliation (R-JOB-5): what lies on both sides is compared with the links, by id and version, whatever the feeds told
-//! of it. What is otherwise is read afresh, and goes the way of any row; what is not found is doubted, and looked at. Nothing
-//! is decided here, and a feed stays where it is.
+//! of it. What is otherwise is read afresh, and goes the way of any row; what is not found is doubted, and looked at. What
+//! came to rest under other settings, and would not under those of now, is due. A feed stays where it is.
 //!
 //! **Cost.** Ids and versions come a thousand to a page from Exchange and sixty to a question from Sales; what is otherwise
 //! is read in batches. Where nothing is, nothing is saved.
