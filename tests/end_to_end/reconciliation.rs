@@ -126,6 +126,7 @@ async fn loses_news(world: &World, side: Side) {
         let (next, is_last) = match side {
             Side::Exchange => {
                 let calendar = Calendar {
+                    as_series: std::collections::BTreeSet::new(),
                     mailbox: context
                         .mailbox(&user, ApplicationPermission::Disabled)
                         .await

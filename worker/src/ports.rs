@@ -22,7 +22,7 @@ pub use store::rounds::{Cursor, NewPair, PageSaved, RestNoted, Walk};
 use sync_core::capture::Course;
 use sync_core::{
     Acquaintance, Content, ConversationKey, Item, ItemId, Marks, MeetingKey, Named, Outcome, Reason,
-    ReasonCode, SalesId, Scope, SeatTerms, Side, Version, Write,
+    ReasonCode, SalesId, Scope, SeatTerms, Side, Version, Write, Zone,
 };
 
 /// The user's mailbox, as far as one kind of item goes.
@@ -104,12 +104,27 @@ pub trait SalesRecords: Sync {
         wanted: &[Wanted<'_, Self::Content>],
     ) -> impl Future<Output = Result<Vec<RecordAlike<Self::Content>>, Stop>> + Send;
 
+    /// The record of this link stood alone, and is the first meeting of a series from now on: Sales is told so (R-ID-1). Says
+    /// whether it was.
+    fn join(&self, _link: &Link<Self::Content>) -> impl Future<Output = Result<Joined, Stop>> + Send {
+        async { Ok(Joined::Yes) }
+    }
+
     /// Whose these addresses are in Sales, and which accounts have these names; both trimmed and in lower case.
     fn acquaintance(
         &self,
         addresses: &BTreeSet<String>,
         companies: &BTreeSet<String>,
     ) -> impl Future<Output = Result<Acquaintance, Stop>> + Send;
+}
+
+/// Whether a record joined a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// It did, or there is none.
+    Yes,
+    /// Sales refused that.
+    Refused,
 }
 
 /// What a look at a record found.
@@ -345,6 +360,27 @@ pub trait RoundStore: SyncStore {
         &self,
         keys: &[MeetingKey],
     ) -> impl Future<Output = Result<Vec<Link<Self::Content>>, StoreError>> + Send;
+
+    /// What is linked as another kind until now, and is of this one: of each meeting every copy, in any mailbox, as it goes
+    /// over; found by these items or keys. Nothing is saved.
+    fn of_other_kind(
+        &self,
+        _items: &[ItemId],
+        _keys: &[MeetingKey],
+        _zone: &Zone,
+        _now: Timestamp,
+    ) -> impl Future<Output = Result<Vec<Vec<Link<Self::Content>>>, StoreError>> + Send {
+        async { Ok(Vec::new()) }
+    }
+
+    /// These copies of one meeting are of this kind from now on, all of them or none; says whether they are.
+    fn change_kind(
+        &self,
+        _copies: &[Link<Self::Content>],
+        _now: Timestamp,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send {
+        async { Ok(false) }
+    }
 
     /// Whether an item is being made in this mailbox whose id may not be saved yet: of any link that is
     /// [`sync_core::Standing::Linked`], as [`sync_core::Known::is_being_made`] says. Asked after a page was read and before

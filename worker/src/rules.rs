@@ -49,6 +49,7 @@ pub fn policy(settings: &Settings, choices: &Choices, object: Object, standing: 
         create_in_sales,
         delete_in_sales,
         include_private: include_private(settings),
+        notes: settings.contacts.notes,
         category: standing.category,
         grace: standing.grace,
         looks_apart: LOOKS_APART,

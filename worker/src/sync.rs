@@ -5,6 +5,7 @@ pub mod answers;
 pub mod by_hand;
 pub mod capture;
 mod circumstances;
+mod converted;
 pub mod files;
 pub mod linked;
 pub mod pull;

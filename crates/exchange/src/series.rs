@@ -125,8 +125,8 @@ impl Stamped for EventSeries {
 }
 
 impl Mailbox {
-    /// Looks at series by the immutable ids of their masters, in the same order. What is there and is no series is
-    /// [`Looked::Missing`] too.
+    /// Looks at series by the immutable ids of their masters, in the same order. A single meeting is a series of one, for it
+    /// may have been one of more (R-ID-1); one meeting of a series is [`Looked::Missing`].
     ///
     /// # Errors
     /// [`Error`], when nothing could be looked at.
@@ -134,7 +134,10 @@ impl Mailbox {
         let looks = self.looks(&Masters, masters).await?;
         let looks = looks.into_iter().map(|look| look.map(|look| look.series));
         let is_series = |look: &SeriesLooked| match look {
-            Looked::Found(series) => series.master.kind == EventKind::Master,
+            Looked::Found(series) => match series.master.kind {
+                EventKind::Master | EventKind::Single => true,
+                EventKind::Occurrence | EventKind::Exception => false,
+            },
             Looked::Missing | Looked::Failed(_) => true,
         };
         Ok(looks

@@ -2,6 +2,7 @@
 
 use crate::convert::series::{SeriesLook, set_rule, slot_from_original};
 use crate::convert::{Look, event_from_appointment, patch_from_fields, property_from_stamp};
+use crate::event::EventKind;
 use crate::events::Events;
 use crate::items::{answer_to_create, preferring};
 use crate::mailbox::{CATEGORY, Mailbox};
@@ -239,12 +240,18 @@ impl Mailbox {
     }
 
     /// The meeting in a slot: an exception by what the look found, wherever it was moved to, and any other where its slot
-    /// is.
+    /// is. Of a single meeting it is that.
     async fn meeting(&self, master: &ItemId, slot: Slot, look: &SeriesLook) -> Result<Meeting, Stopped> {
         if let Some(exception) = look.exceptions.get(&slot) {
             return Ok(Meeting {
                 id: exception.event.id.clone(),
                 version: exception.event.version.clone(),
+            });
+        }
+        if look.series.master.kind == EventKind::Single {
+            return Ok(Meeting {
+                id: master.clone(),
+                version: look.series.master.version.clone(),
             });
         }
         let zone = zone_of(look);

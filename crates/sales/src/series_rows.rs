@@ -14,7 +14,7 @@ use crate::{Created, fields};
 use serde_json::json;
 use std::collections::BTreeMap;
 use sync_core::{ActivityNumber, Appointment, Outcome, RowWrite, SalesId, Version};
-use vendor_http::{Answer, Error};
+use vendor_http::{Answer, Call, Error};
 
 /// What became of writes to the rows of a series.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +72,27 @@ impl SalesUser {
                 .map(|index| done.remove(&index).unwrap_or_else(nothing))
                 .collect(),
             series: writing.series,
+        }
+    }
+
+    /// Makes an appointment that stood alone the first meeting of this series, without looking whether it changed: nothing
+    /// else of it is written. One that is not there is no error, for only a look tells what became of it.
+    ///
+    /// # Errors
+    /// [`Error`], where it surely or possibly did not join.
+    pub async fn join_series(&self, number: &ActivityNumber, series: SalesId) -> Result<(), Error> {
+        let url = self
+            .pod
+            .transport
+            .url(&[fields::ACTIVITIES, number.as_str()], &[]);
+        let row = Row::from_iter([(fields::SERIES.to_owned(), json!(series.0))]);
+        let row = self.pod.names.outward(fields::ACTIVITIES, row);
+        let call = Call::new(reqwest::Method::PATCH, url).json(&row);
+        let reply = self.send(call).await?;
+        if reply.is_success() || reply.status == 404 {
+            Ok(())
+        } else {
+            Err(reply.error())
         }
     }
 

@@ -18,6 +18,7 @@ pub mod files;
 pub mod forgotten;
 pub mod homes;
 pub mod jobs;
+pub mod kinds;
 pub mod leases;
 pub mod links;
 pub mod markers;
@@ -264,6 +265,11 @@ macro_rules! contract {
             homes {
                 a_record_of_sales_becomes_one_meeting_at_most
                 a_lapsed_owner_is_at_home_while_the_application_opens_mailboxes
+            }
+            kinds {
+                a_meeting_goes_over_to_another_kind_with_all_its_copies
+                a_meeting_whose_copies_are_not_all_there_does_not_go_over
+                nothing_goes_over_to_where_another_is
             }
             links {
                 the_same_appointment_opens_the_same_link

@@ -160,6 +160,11 @@ pub trait RoundLinks<C: Stored> {
     /// Keeps nothing of these links, which asked for a place and do not any more. One that has a place by now stays.
     async fn forget_links(&self, user: UserId, copies: &[CopyId]) -> Result<(), StoreError>;
 
+    /// These links were of another kind until now, and are of this one from now on (R-ID-1): every copy of one meeting. Says
+    /// whether they are; nothing is saved where one was overtaken, where another copy of the meeting was added, or where a
+    /// meeting of this kind is there already, by its key or by an item of one of the mailboxes. They are due.
+    async fn change_kind(&self, copies: &[Link<C>], now: Timestamp) -> Result<bool, StoreError>;
+
     /// Under which circumstances all upcoming meetings were last tested for capture.
     async fn walked(&self, user: UserId) -> Result<Option<Walk>, StoreError>;
 

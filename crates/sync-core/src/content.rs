@@ -84,6 +84,11 @@ pub trait Content: Clone + Eq + Hash + Debug {
         true
     }
 
+    /// Whether it was read without the notes that its side may hold (R-CONT-8).
+    fn leaves_out_notes(&self) -> bool {
+        false
+    }
+
     /// Whether nothing is left of it: a series all of whose meetings were taken out.
     fn is_spent(&self) -> bool {
         false

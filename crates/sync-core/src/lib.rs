@@ -17,7 +17,7 @@
 //! [`plan()`] is total and cannot fail: what it cannot decide becomes [`Conclusion::Park`] with a [`Reason`].
 //!
 //! Before anything is written for a mailbox, [`marker`] says whose it is. Before there is a pair, [`capture`] says what becomes shared, [`people`] who takes part, [`matching`] what is there
-//! already, [`identity`] which item a row is about, and [`meeting`] whose copy counts. Among pairs, [`mod@round`] says whose
+//! already, [`identity`] which item a row is about, [`into_series`] what becomes of one that is of another kind by now, and [`meeting`] whose copy counts. Among pairs, [`mod@round`] says whose
 //! turn it is. Once a record is in step, [`files`] says what becomes of the files that hang on it.
 //!
 //! **Invariants:** no clock, network, file, environment, thread, random number, log line or `async`; time and policy are
@@ -32,6 +32,7 @@ mod answer;
 pub mod capture;
 mod conclude;
 mod content;
+mod conversion;
 mod demand;
 mod engines;
 pub mod files;
@@ -93,6 +94,7 @@ pub use content::zone::{UnknownZone, Zone};
 pub use content::{
     AccountNames, Acquaintance, Content, Edit, Ending, Kind, Loss, Merging, Named, Says, Travel,
 };
+pub use conversion::into_series;
 pub use demand::gated;
 pub use engines::{Engines, Fingerprint, Flips, OurWrite, Undone};
 pub use hold::{Answer, Approver, Gate, Hold, REMOVALS_BY_USER_MAX, Refusal, Versions, gate, who_approves};

@@ -313,7 +313,8 @@ impl<C: Content> Pair<C> {
                 }
             }
             (Known::Present(item), Row::Changed(newer)) => {
-                let is_more = newer.content.is_whole() && !item.content.is_whole();
+                let is_more = (newer.content.is_whole() && !item.content.is_whole())
+                    || (item.content.leaves_out_notes() && !newer.content.leaves_out_notes());
                 let is_later = newer.modified > item.modified
                     || (newer.modified == item.modified && (newer.version != item.version || is_more));
                 // A colleague's round may have heard it first; it counts for whoever wrote what it undoes (R-GATE-5).

@@ -27,6 +27,8 @@ pub struct Policy {
     pub delete_in_sales: Permission,
     /// Whether private items go to Sales without their owner's own act (R-APPT-9).
     pub include_private: Permission,
+    /// Whether notes travel; a side that was read without them is read again then (R-CONT-8).
+    pub notes: Permission,
     /// Whether a lost category says anything (R-CAT-1).
     pub category: CategoryTrust,
     /// How long a doubt about a write must age before a look counts. At least send window + request deadline + read lag:

@@ -132,6 +132,7 @@ pub(crate) fn two_way() -> Policy {
         create_in_sales: Permission::Allowed,
         delete_in_sales: Permission::Denied,
         include_private: Permission::Denied,
+        notes: Permission::Denied,
         category: CategoryTrust::Trusted,
         grace: SignedDuration::from_secs(45),
         looks_apart: SignedDuration::from_mins(10),

@@ -127,6 +127,7 @@ fn policy() -> Policy {
         create_in_sales: Permission::Allowed,
         delete_in_sales: Permission::Denied,
         include_private: Permission::Denied,
+        notes: Permission::Denied,
         category: CategoryTrust::Trusted,
         grace: jiff::SignedDuration::from_secs(45),
         looks_apart: jiff::SignedDuration::from_mins(10),

@@ -9,8 +9,8 @@ use sandbox::exchange::event::Event;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use sync_core::{
-    AppointmentField, Content as _, Interval, Item, ItemId, Marks, Occurrences, Outcome, Pattern, Range,
-    Recurrence, Series, SeriesChange, Slot, Span, Version, Zone,
+    Appointment, AppointmentField, Content as _, Interval, Item, ItemId, Marks, Occurrences, Outcome,
+    Pattern, Range, Recurrence, Series, SeriesChange, Slot, Span, Version, Zone,
 };
 
 const MAXIMUM: u32 = 100;
@@ -93,10 +93,42 @@ async fn a_series_is_read_with_all_that_departs_from_it() {
         Some(ItemId::new(&master)),
         "what is shared in its place"
     );
-    // A single event is no series, and neither is what is not there.
+    let looks = ada.series(&[one.id, ItemId::new("AAMkAGno=")]).await.unwrap();
+    assert_eq!(
+        looks,
+        [Looked::Missing, Looked::Missing],
+        "one meeting of it is no series"
+    );
+}
+
+#[tokio::test]
+async fn r_id_1_a_single_meeting_is_read_and_written_as_a_series_of_one() {
+    let stand = start().await;
+    let ada = mailbox(&stand.sandbox, ADA);
     let single = super::event(&stand.sandbox, ADA, "Halvorsen").await;
-    let looks = ada.series(&[single.id, ItemId::new("AAMkAGno=")]).await.unwrap();
-    assert_eq!(looks, [Looked::Missing, Looked::Missing]);
+    let looks = ada.series(std::slice::from_ref(&single.id)).await.unwrap();
+    let [Looked::Found(held)] = &looks[..] else {
+        panic!("{looks:?}");
+    };
+    let mut sent = held.occurrences(1, None).unwrap();
+    let slot = Slot::of(&single.appointment.time);
+    assert_eq!(sent.meetings, [(slot, single.appointment.clone())].into());
+    let content = Appointment {
+        location: "Quay 4".to_owned(),
+        ..single.appointment.clone()
+    };
+    sent.meetings.insert(slot, content.clone());
+    let changes = [SeriesChange::Occurrence {
+        slot,
+        content,
+        fields: vec![AppointmentField::Location],
+    }];
+    let answer = ada
+        .update_series(&single.id, &single.version, &changes, &sent)
+        .await;
+    assert!(matches!(answer.outcome, Outcome::Applied(_)), "{answer:?}");
+    let now = super::event(&stand.sandbox, ADA, "Halvorsen").await;
+    assert_eq!(now.appointment.location, "Quay 4");
 }
 
 #[tokio::test]

@@ -120,6 +120,7 @@ impl Adapted for Appointment {
             owner: SalesPerson::User(party(sandbox, ADA)),
         };
         let calendar = Calendar {
+            as_series: std::collections::BTreeSet::new(),
             mailbox: mailbox(sandbox, ADA),
             window: CalendarWindow::around(sandbox.now()),
             feeds: MailboxFeeds::default(),
@@ -139,6 +140,7 @@ impl Adapted for Occurrences {
             owner: SalesPerson::User(party(sandbox, ADA)),
         };
         let calendar = SeriesCalendar {
+            as_series: std::collections::BTreeSet::new(),
             mailbox: mailbox(sandbox, ADA),
             window: CalendarWindow::around(sandbox.now()),
             feeds: MailboxFeeds::default(),
@@ -234,6 +236,7 @@ impl<C: Told> Simulated<C> {
             searched: true,
             autocapture: false,
             replies: false,
+            notes: false,
             no_attendees: false,
             limit: u32::MAX,
             connected: [true; 2],

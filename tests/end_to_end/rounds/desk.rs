@@ -155,6 +155,7 @@ impl<'a> Desk<'a> {
 
     pub(super) async fn round_of_appointments(&self) -> Report {
         let calendar = Calendar {
+            as_series: std::collections::BTreeSet::new(),
             mailbox: self.mailbox.clone(),
             window: CalendarWindow::around(self.world.clock.now()),
             feeds: MailboxFeeds::default(),
@@ -171,6 +172,7 @@ impl<'a> Desk<'a> {
     pub(super) async fn round_of_series(&self) -> Report {
         let now = self.world.clock.now();
         let calendar = SeriesCalendar {
+            as_series: std::collections::BTreeSet::new(),
             mailbox: self.mailbox.clone(),
             window: CalendarWindow::around(now),
             feeds: MailboxFeeds::default(),

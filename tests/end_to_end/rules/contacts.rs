@@ -1,6 +1,6 @@
 //! Contacts: who is the same person, what a record cannot do without, what travels, and who fell out of the search.
 
-use super::story::{ADA, CATEGORY, GRACE, MY_CONTACTS, Office, both, shared};
+use super::story::{ADA, CATEGORY, GRACE, MY_CONTACTS, Office, both, shared, text_in};
 use sandbox::sales::model::{Draft, TERRITORY, Table};
 use serde_json::{Value, json};
 use sync_core::settings::Values;
@@ -247,4 +247,36 @@ async fn r_cont_8_every_field_goes_both_ways_and_neither_notes_left_out_nor_a_fa
     );
     assert_eq!(office.text(CONTACTS, "Winter", "FaxNumber"), "+49 30 8");
     assert_eq!(here.categories, [CATEGORY]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_cont_8_notes_come_over_once_they_are_included_and_stay_as_they_are_once_they_are_not() {
+    let world = World::new().await;
+    let office = Office::open(&world, two_way).await;
+    office.meets_person(&called("Kim", "Winter", &json!({"personalNotes": "Likes tea"})));
+    office.run().await;
+    let notes = || -> Vec<String> {
+        let there = office.record(CONTACTS, "Winter").unwrap();
+        let notes = there.children(Table::Note);
+        notes.map(|note| text_in(note, "NoteTxt")).collect()
+    };
+    assert_eq!(notes().len(), 0, "they are left out");
+
+    office.sets(|values| values.contacts.include_notes = true).await;
+    office.runs(2).await;
+    assert_eq!(notes(), ["Likes tea"]);
+    assert_eq!(office.told("Winter").await, "linked in-step");
+    office.edits_person("Winter", &json!({"personalNotes": "Likes coffee"}));
+    office.run().await;
+    assert_eq!(notes(), ["Likes coffee"]);
+
+    office.sets(|values| values.contacts.include_notes = false).await;
+    office.edits_person(
+        "Winter",
+        &json!({"personalNotes": "Private", "jobTitle": "Buyer"}),
+    );
+    office.runs(2).await;
+    assert_eq!(office.text(CONTACTS, "Winter", "JobTitle"), "Buyer");
+    assert_eq!(notes(), ["Likes coffee"], "neither sent nor cleared");
+    assert_eq!(office.told("Winter").await, "linked in-step");
 }

@@ -251,3 +251,113 @@ async fn r_appt_17_an_attendee_who_takes_a_day_out_of_their_own_copy_deletes_not
     assert_eq!(office.records(MEETINGS, "Course").len(), 3);
     assert_eq!(office.told("Course").await, "unlinked attendee-left");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_id_1_a_meeting_that_is_repeated_from_now_on_stays_linked_and_keeps_its_record() {
+    let world = World::new().await;
+    let office = Office::open(&world, two_way).await;
+    office.meets("Visit", 50, &shared());
+    office.run().await;
+    let record = office.number(MEETINGS, "Visit");
+    office.edits("Visit", &daily(&office, 50, 3));
+    office.runs(2).await;
+    let rows = office.records(MEETINGS, "Visit");
+    assert_eq!(rows.len(), 3);
+    assert!(
+        rows.iter().any(|row| row.key == record),
+        "the first is what it was"
+    );
+    let series: Vec<_> = rows
+        .iter()
+        .map(|row| row.stored("RecurSeriesId").as_int())
+        .collect();
+    assert!(
+        series[0].is_some() && series.iter().all(|id| *id == series[0]),
+        "{series:?}"
+    );
+    assert_eq!(office.told("Visit").await, "linked in-step");
+    assert_eq!(office.listed().await, 1, "one link, and not one of each kind");
+
+    // What either side does from now on reaches the other, the first meeting like the others.
+    office.edits("Visit", &at("Quay 4"));
+    office.runs(2).await;
+    for row in office.records(MEETINGS, "Visit") {
+        assert_eq!(text_in(&row, "Location"), "Quay 4");
+    }
+    office.edits_number(MEETINGS, &record, &located("Quay 5"));
+    office.runs(2).await;
+    let places: Vec<String> = days_in_outlook(&office, "Visit").iter().map(place_of).collect();
+    assert_eq!(places, ["Quay 5", "Quay 4", "Quay 4"]);
+    assert_eq!(office.records(MEETINGS, "Visit").len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_id_1_what_sales_made_and_its_user_repeats_becomes_a_series_there_too() {
+    let world = World::new().await;
+    let office = Office::open(&world, two_way).await;
+    let record = office.makes(MEETINGS, &office.appointment("Visit", 50));
+    office.runs(2).await;
+    assert!(office.event("Visit").is_some());
+    office.edits("Visit", &daily(&office, 50, 3));
+    office.runs(3).await;
+    let rows = office.records(MEETINGS, "Visit");
+    assert_eq!(rows.len(), 3);
+    assert!(rows.iter().any(|row| row.key == record));
+    assert_eq!(office.told("Visit").await, "linked in-step");
+    assert_eq!(days_in_outlook(&office, "Visit").len(), 3);
+    assert_eq!(office.listed().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_id_1_a_series_that_is_a_single_meeting_by_now_keeps_one_record_and_may_grow_again() {
+    let world = World::new().await;
+    let office = Office::open(&world, two_way).await;
+    office.meets("Visit", 50, &both(&daily(&office, 50, 3), &shared()));
+    office.run().await;
+    assert_eq!(office.records(MEETINGS, "Visit").len(), 3);
+    office.edits("Visit", &json!({"recurrence": null}));
+    office.runs(2).await;
+    let record = office.number(MEETINGS, "Visit");
+    assert_eq!(office.records(MEETINGS, "Visit").len(), 1);
+    assert_eq!(office.told("Visit").await, "linked in-step");
+    assert_eq!(office.listed().await, 1);
+
+    office.edits("Visit", &both(&at("Quay 4"), &office.hour(75)));
+    office.runs(2).await;
+    assert_eq!(office.text(MEETINGS, "Visit", "Location"), "Quay 4");
+    assert_eq!(
+        office.number(MEETINGS, "Visit"),
+        record,
+        "wherever it moves, it is that record"
+    );
+    office.edits_record(MEETINGS, "Visit", &located("Quay 5"));
+    office.runs(2).await;
+    assert_eq!(office.place("Visit"), "Quay 5");
+
+    office.edits("Visit", &daily(&office, 75, 2));
+    office.runs(2).await;
+    assert_eq!(office.records(MEETINGS, "Visit").len(), 2);
+    assert_eq!(office.told("Visit").await, "linked in-step");
+    assert_eq!(office.listed().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_id_1_of_a_series_that_is_split_the_old_part_stays_linked_and_the_new_one_is_a_new_request() {
+    let world = World::new().await;
+    let office = Office::open(&world, two_way).await;
+    office.meets("Course", 50, &both(&daily(&office, 50, 4), &shared()));
+    office.run().await;
+    office.edits("Course", &daily(&office, 50, 2));
+    office.meets("Course, then", 98, &daily(&office, 98, 2));
+    office.runs(2).await;
+    assert_eq!(office.records(MEETINGS, "Course").len(), 2);
+    let later = |office: &Office<'_>| office.records(MEETINGS, "Course, then").len();
+    assert_eq!(later(&office), 0, "it has no category");
+    office.edits("Course, then", &shared());
+    office.run().await;
+    assert_eq!(later(&office), 2, "a new request");
+    let last = office.records(MEETINGS, "Course, then").pop().unwrap().key;
+    office.deletes_number(MEETINGS, &last);
+    office.runs(2).await;
+    assert_eq!(office.records(MEETINGS, "Course").len(), 2, "each has its own");
+}

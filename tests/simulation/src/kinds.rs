@@ -117,6 +117,8 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
 
     /// Every item with its folder, Deleted Items included, oldest first.
     fn entries(mailbox: &Mailbox) -> impl Iterator<Item = (&Arc<Self::Entry>, Folder)>;
+    /// Takes out the notes, as a connector does that is not to read them.
+    fn leave_out_notes(&mut self) {}
     /// What every kind has.
     fn facts(entry: &Self::Entry) -> EntryFacts<'_>;
     /// The iCalendar UID, of meetings.
@@ -376,6 +378,10 @@ pub trait Told: Content<Field: Send + Sync> + Send + Sync + 'static {
     }
     /// Which promise about this kind alone is broken with this record, in the end, if one is.
     fn wrong(_world: &World, _record: usize) -> Option<&'static str> {
+        None
+    }
+    /// Which promise about this kind alone is broken with this item and its record, which are said to be in step, if one is.
+    fn wrong_in_step(_world: &World, _entry: &Self::Entry, _row: &Row) -> Option<&'static str> {
         None
     }
     /// A version, for whoever reads a story.

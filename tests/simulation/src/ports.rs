@@ -3,6 +3,7 @@
 
 mod batch;
 mod mailbox;
+mod notes;
 mod records;
 mod words;
 

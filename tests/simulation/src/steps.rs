@@ -332,6 +332,7 @@ pub enum Setting {
     Searched(bool),
     Autocapture(bool),
     NoAttendees(bool),
+    IncludeNotes(bool),
     /// Whether replies to shared mails are captured.
     Replies(bool),
     /// The most live links of a user.

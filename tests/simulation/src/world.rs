@@ -79,6 +79,7 @@ pub struct Settings {
     pub searched: bool,
     pub autocapture: bool,
     pub no_attendees: bool,
+    pub notes: bool,
     pub replies: bool,
     /// The most live links of a user.
     pub limit: u32,
@@ -101,6 +102,8 @@ pub struct World {
     pub search: String,
     /// What the administrator has set.
     pub settings: Settings,
+    /// Whether notes were ever included.
+    pub ever_noted: bool,
     /// Since when replies to shared mails are captured, if they are.
     pub replies_since: Timestamp,
     /// Whether one-way mode has been on from the beginning: rounds keep the settings that they began with.
@@ -180,6 +183,7 @@ impl World {
             users,
             search: search_number,
             settings,
+            ever_noted: settings.notes,
             replies_since: now,
             always_one_way: settings.one_way,
             exchange_always_wins: settings.conflict == Resolution::ExchangeWins && !settings.one_way,
@@ -228,6 +232,7 @@ impl World {
             create_in_sales: allowed(self.settings.create_in_sales),
             delete_in_sales: allowed(self.settings.delete_in_sales),
             include_private: allowed(self.settings.include_private || captures_private),
+            notes: allowed(self.settings.notes && self.flaw != Some(Flaw::OverlooksNotes)),
             category: CategoryTrust::Trusted,
             grace: if self.flaw == Some(Flaw::NoAging) {
                 SignedDuration::ZERO
@@ -312,6 +317,10 @@ impl World {
             Setting::Searched(on) => settings.searched = on,
             Setting::Autocapture(on) => settings.autocapture = on,
             Setting::NoAttendees(on) => settings.no_attendees = on,
+            Setting::IncludeNotes(on) => {
+                settings.notes = on;
+                self.ever_noted |= on;
+            }
             Setting::Replies(on) => {
                 if on && !settings.replies {
                     self.replies_since = self.now;

@@ -63,6 +63,7 @@ fn what_is_written_can_be_read_back() {
         Step::Interferes { record: 3 },
         Step::Acts(Act::Retries { record: 3 }),
         Step::Sets(Setting::Replies(false)),
+        Step::Sets(Setting::IncludeNotes(true)),
         Step::Sets(Setting::OneWay(true)),
         Step::Sets(Setting::Limit(3)),
         Step::Sets(Setting::Connected(1, false)),

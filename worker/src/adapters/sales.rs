@@ -15,6 +15,7 @@ pub use contacts::Contacts;
 pub use feeds::{SalesFeeds, SalesPlaces};
 pub use files::{RecordFiles, RecordsWithFiles};
 pub use messages::Messages;
+pub(super) use series::version_of_one;
 pub use series::{KnownRows, SeriesRecords};
 pub use tasks::Tasks;
 

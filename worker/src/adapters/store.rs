@@ -1,18 +1,20 @@
 //! The loop's and the rounds' view of the store, and of the clock.
 
+use crate::adapters::sales::version_of_one;
 use crate::ports::{Clock, Cursor, NewPair, PageSaved, RestNoted, RoundStore, SyncStore, Walk};
 use jiff::Timestamp;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 use store::blob::Stored;
-use store::links::{Begun, CopyId, Counted, Link, Saved};
+use store::links::{Begun, CopyId, Counted, Link, MeetingId, Saved};
 use store::rounds::{Circumstances, Listing, RoundLinks, Rounds, WentBy};
 use store::threads::Threads;
 use store::users::UserId;
 use store::{Store, StoreError};
 use sync_core::{
-    AllowancePolicy, ConversationKey, ItemId, MeetingKey, Occasion, Occurrences, Scope, SearchId, SeatTerms,
-    Side, Sides, Turn,
+    AllowancePolicy, Appointment, Contact, Content as _, ConversationKey, Email, ItemId, MeetingKey,
+    Occasion, Occurrences, SalesNumber, Scope, SearchId, SeatTerms, Side, Sides, Task, Turn, Zone,
+    into_series,
 };
 
 /// How things stand for a kind of which nothing is counted: a message is found by its own name in every round, and the sync
@@ -92,11 +94,18 @@ where
 
 impl<C, S> RoundStore for Links<'_, C, S>
 where
-    C: Stored,
-    S: store::links::Links<C> + RoundLinks<C> + Rounds + Threads + Sync + ?Sized,
+    C: GoesOver,
+    S: store::links::Links<C>
+        + RoundLinks<C>
+        + store::links::Links<C::From>
+        + RoundLinks<C::From>
+        + Rounds
+        + Threads
+        + Sync
+        + ?Sized,
 {
     async fn cursor(&self, side: Side) -> Result<Option<Cursor>, StoreError> {
-        self.store.feed_cursor(self.user, side).await
+        RoundLinks::<C>::feed_cursor(self.store, self.user, side).await
     }
 
     async fn of_items(&self, ids: &[ItemId]) -> Result<Vec<Link<C>>, StoreError> {
@@ -123,16 +132,54 @@ where
         self.store.stopped_threads(self.user).await
     }
 
+    async fn of_other_kind(
+        &self,
+        items: &[ItemId],
+        keys: &[MeetingKey],
+        zone: &Zone,
+        now: Timestamp,
+    ) -> Result<Vec<Vec<Link<C>>>, StoreError> {
+        if !C::GOES_OVER {
+            return Ok(Vec::new());
+        }
+        let mut own: Vec<Link<C::From>> = self.store.links_of_items(self.user, items).await?;
+        own.extend(self.store.links_of_keys(self.user, keys).await?);
+        let numbers: BTreeSet<ItemId> = own
+            .iter()
+            .map(|link| ItemId::new(link.number().as_str()))
+            .collect();
+        let meetings: BTreeSet<MeetingId> = own.iter().map(|link| link.meeting).collect();
+        if meetings.is_empty() {
+            return Ok(Vec::new());
+        }
+        let numbers: Vec<ItemId> = numbers.into_iter().collect();
+        let mut copies: BTreeMap<MeetingId, Vec<Link<C::From>>> = BTreeMap::new();
+        for copy in self.store.links_naming(self.user, &[], &numbers).await? {
+            if meetings.contains(&copy.meeting) {
+                copies.entry(copy.meeting).or_default().push(copy);
+            }
+        }
+        let all = copies.into_values().map(|copies| {
+            let copies = copies.iter().map(|copy| C::gone_over(copy, zone, now));
+            copies.collect::<Option<Vec<_>>>()
+        });
+        Ok(all.flatten().collect())
+    }
+
+    async fn change_kind(&self, copies: &[Link<C>], now: Timestamp) -> Result<bool, StoreError> {
+        RoundLinks::change_kind(self.store, copies, now).await
+    }
+
     async fn is_making(&self) -> Result<bool, StoreError> {
-        self.store.is_making(self.user).await
+        RoundLinks::<C>::is_making(self.store, self.user).await
     }
 
     async fn items(&self) -> Result<Vec<(CopyId, ItemId)>, StoreError> {
-        self.store.linked_items(self.user).await
+        RoundLinks::<C>::linked_items(self.store, self.user).await
     }
 
     async fn scopes(&self) -> Result<Vec<(CopyId, ItemId, Scope)>, StoreError> {
-        self.store.search_scopes(self.user).await
+        RoundLinks::<C>::search_scopes(self.store, self.user).await
     }
 
     async fn open(&self, new: &[NewPair<C>], now: Timestamp) -> Result<Vec<Link<C>>, StoreError> {
@@ -140,19 +187,19 @@ where
     }
 
     async fn seat(&self, terms: &SeatTerms, now: Timestamp) -> Result<(), StoreError> {
-        self.store.seat_links(self.user, terms, now).await
+        RoundLinks::<C>::seat_links(self.store, self.user, terms, now).await
     }
 
     async fn forget(&self, copies: &[CopyId]) -> Result<(), StoreError> {
-        self.store.forget_links(self.user, copies).await
+        RoundLinks::<C>::forget_links(self.store, self.user, copies).await
     }
 
     async fn walked(&self) -> Result<Option<Walk>, StoreError> {
-        self.store.walked(self.user).await
+        RoundLinks::<C>::walked(self.store, self.user).await
     }
 
     async fn note_walk(&self, before: Option<&Walk>, walk: &Walk) -> Result<(), StoreError> {
-        self.store.note_walk(self.user, before, walk).await
+        RoundLinks::<C>::note_walk(self.store, self.user, before, walk).await
     }
 
     async fn save_page(
@@ -166,7 +213,7 @@ where
     }
 
     async fn due(&self, now: Timestamp, max: usize) -> Result<Vec<CopyId>, StoreError> {
-        self.store.due_links(self.user, now, max).await
+        RoundLinks::<C>::due_links(self.store, self.user, now, max).await
     }
 
     /// What came by another search than it comes by now has never been seen: whom that mails, a person sees first
@@ -176,7 +223,7 @@ where
             return Ok(UNCOUNTED);
         };
         let mut circumstances = self.store.circumstances(self.user, object, now).await?;
-        if self.store.went_by(self.user).await?.as_ref() != Some(&self.goes_by) {
+        if RoundLinks::<C>::went_by(self.store, self.user).await?.as_ref() != Some(&self.goes_by) {
             circumstances.occasion.mailing = Turn::First;
         }
         Ok(circumstances)
@@ -196,16 +243,71 @@ where
         match C::OBJECT {
             Some(object) => {
                 self.store.end_first_round(self.user, object, now).await?;
-                self.store.note_went_by(self.user, &self.goes_by).await
+                RoundLinks::<C>::note_went_by(self.store, self.user, &self.goes_by).await
             }
             None => Ok(()),
         }
     }
 
     async fn note_rest(&self, rests: &[RestNoted]) -> Result<(), StoreError> {
-        self.store.note_rest(rests).await
+        RoundLinks::<C>::note_rest(self.store, rests).await
     }
 }
+
+/// A kind of record whose items may have been of another kind before.
+pub trait GoesOver: Stored {
+    /// That other kind.
+    type From: Stored;
+    /// Whether there is one.
+    const GOES_OVER: bool;
+
+    /// A link of that kind, as it is of this one; none while a write of it is under way.
+    fn gone_over(link: &Link<Self::From>, zone: &Zone, now: Timestamp) -> Option<Link<Self>>;
+}
+
+impl GoesOver for Occurrences {
+    type From = Appointment;
+    const GOES_OVER: bool = true;
+
+    fn gone_over(link: &Link<Appointment>, zone: &Zone, now: Timestamp) -> Option<Link<Self>> {
+        let number = SalesNumber::mint(Self::KIND, &link.key, link.pair.birth);
+        let pair = into_series(
+            &link.pair,
+            |record, slot| (ItemId::new(number.as_str()), version_of_one(record, slot)),
+            zone,
+            now,
+        )?;
+        Some(Link {
+            meeting: link.meeting,
+            copy: link.copy,
+            user: link.user,
+            key: link.key,
+            immutable_id: link.immutable_id.clone(),
+            leads: link.leads,
+            home: link.home,
+            ical_uid: link.ical_uid.clone(),
+            sales_id: link.sales_id,
+            pair,
+            generation: link.generation,
+        })
+    }
+}
+
+/// What was of no other kind before.
+macro_rules! stays {
+    ($($content:ident),+) => {$(
+        impl GoesOver for $content {
+            type From = Self;
+            const GOES_OVER: bool = false;
+
+            fn gone_over(_: &Link<Self>, _: &Zone, _: Timestamp) -> Option<Link<Self>> {
+                None
+            }
+        }
+    )+};
+}
+
+stays!(Appointment, Contact, Task, Email);
 
 impl Clock for runtime::Clock {
     fn now(&self) -> Timestamp {

@@ -171,7 +171,7 @@ async fn share_in(
         (true, Some(DraftStage::Sent(draft))) => Some(draft.id),
     };
     let related = share.order.related.as_ref();
-    let (calendar, appointments) = (scene.calendar(), scene.single_appointments());
+    let (calendar, appointments) = (scene.calendar().await?, scene.single_appointments());
     let (item, missing) = futures::future::join(
         item_of(scene, &calendar, share, sent),
         appointments.0.first_missing(related),
@@ -315,8 +315,8 @@ async fn item_of(
 ) -> Result<Found, RestError> {
     let rest_id = &share.order.item_id;
     Ok(match (share.order.kind, sent) {
-        (Kind::Appointment, Some(id)) => meeting_or_series(calendar.located(id).await?),
-        (Kind::Appointment, None) => meeting_or_series(calendar.locate(rest_id).await?),
+        (Kind::Appointment, Some(id)) => meeting_or_series(calendar, calendar.located(id).await?),
+        (Kind::Appointment, None) => meeting_or_series(calendar, calendar.locate(rest_id).await?),
         (Kind::Contact | Kind::Task | Kind::Email, Some(id)) => Found::Item(id),
         (Kind::Task, None) => Found::Item(ItemId::new(rest_id)),
         (Kind::Contact | Kind::Email, None) => {
@@ -326,8 +326,13 @@ async fn item_of(
     })
 }
 
-fn meeting_or_series(located: Option<Located>) -> Found {
+/// A single meeting that was a series is kept as one (R-ID-1).
+fn meeting_or_series(calendar: &Calendar, located: Option<Located>) -> Found {
+    let was_series = |id: &str| calendar.as_series.contains(&ItemId::new(id));
     match located {
+        Some(Located { immutable_id, .. }) if was_series(&immutable_id) => {
+            Found::Series(ItemId::new(immutable_id))
+        }
         Some(Located {
             seen: ItemSeen::Refused(..),
             series: Some(master),
@@ -338,8 +343,7 @@ fn meeting_or_series(located: Option<Located>) -> Found {
 }
 
 async fn translated(scene: &Scene<'_>, rest_id: &str) -> Result<Option<ItemId>, RestError> {
-    let calendar = scene.calendar();
-    let ids = calendar.mailbox.immutable_ids(&[rest_id.to_owned()]).await;
+    let ids = scene.mailbox().immutable_ids(&[rest_id.to_owned()]).await;
     let ids = ids.map_err(|error| stop(Side::Exchange, &error))?;
     Ok(ids.into_iter().next().flatten())
 }
@@ -352,7 +356,7 @@ async fn share_appointment(
     scene: &Scene<'_>,
     located: Located,
 ) -> Result<Shared, RestError> {
-    let (calendar, appointments) = (scene.calendar(), scene.single_appointments());
+    let (calendar, appointments) = (scene.calendar().await?, scene.single_appointments());
     let origin = match &located.seen {
         ItemSeen::Missing | ItemSeen::Deleted | ItemSeen::Cancelled => return Ok(Shared::NotThere),
         ItemSeen::Refused(code, _) => return Ok(Shared::Refused(*code)),

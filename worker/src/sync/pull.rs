@@ -130,8 +130,16 @@ where
 
     /// The links of these rows' items: by id; else by the number under which we made it, as of an item whose making we
     /// could not see to the end (R-ID-2); else by the meeting, as of an item that has another id now or that came by
-    /// invitation (R-ID-1, R-APPT-21).
+    /// invitation (R-ID-1, R-APPT-21). What is linked as another kind goes over to this one first.
     pub(super) async fn linked(&self, rows: &[ItemRow<C>]) -> Result<Linked<C>, RestError> {
+        let linked = self.linked_by_now(rows).await?;
+        if self.take_over(rows, &linked).await? {
+            return self.linked_by_now(rows).await;
+        }
+        Ok(linked)
+    }
+
+    async fn linked_by_now(&self, rows: &[ItemRow<C>]) -> Result<Linked<C>, RestError> {
         let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
         let mut linked = Linked::default();
         for link in self.store.of_items(&ids).await? {

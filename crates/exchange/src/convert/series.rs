@@ -50,7 +50,10 @@ pub(crate) fn look_from_master(mut wire: wire::Event) -> Result<SeriesLook, &'st
         .iter()
         .map(|name| day_from_cancelled(name).ok_or("event.cancelledOccurrences"))
         .collect::<Result<BTreeSet<Date>, _>>()?;
-    let rule = recurrence.as_ref().and_then(rule_from_wire);
+    let rule = match (&recurrence, master.event.kind) {
+        (None, EventKind::Single) => once(&master.event.appointment.time, &zone_of_slots),
+        (rule, _) => rule.as_ref().and_then(rule_from_wire),
+    };
     let is_off = |look: &Look| look.event.course == Course::Cancelled;
     let called_off: BTreeSet<Slot> = looks
         .iter()
@@ -115,6 +118,20 @@ pub(crate) fn slot_from_original(original: Timestamp, is_all_day: bool, zone: &Z
 /// The day in `OID.<master>.<YYYY-MM-DD>`.
 fn day_from_cancelled(name: &str) -> Option<Date> {
     name.rsplit_once('.')?.1.parse().ok()
+}
+
+/// A single meeting is a series of one.
+fn once(time: &Span, zone: &Zone) -> Option<Recurrence> {
+    let day = match time {
+        Span::Timed { start, .. } => zone.local(*start).date(),
+        Span::AllDay { first, .. } => *first,
+    };
+    Some(Recurrence {
+        pattern: Pattern::Daily {
+            interval: Interval::ONE,
+        },
+        range: Range::times(day, 1)?,
+    })
 }
 
 fn rule_from_wire(wire: &wire::Recurrence) -> Option<Recurrence> {

@@ -1,6 +1,6 @@
 //! What a round asks of links, and where its feeds were left.
 
-use super::keep::keep;
+use super::keep::{change_kind, keep};
 use super::read::bytes_of;
 use super::{are_current, found, open, seats, two_of_one_meeting, with_homes};
 use crate::locks::{self, Alone, alone};
@@ -156,6 +156,16 @@ impl<C: Stored> RoundLinks<C> for PostgresStore {
         let mut tx = self.begin().await?;
         seats::forget(&mut tx, user, copies).await?;
         commit(tx).await
+    }
+
+    async fn change_kind(&self, copies: &[Link<C>], now: Timestamp) -> Result<bool, StoreError> {
+        let saves = Save::all(&self.sealer, copies)?;
+        let mut tx = self.begin().await?;
+        let changed = are_current(&mut tx, copies).await? && change_kind(&mut tx, &saves, now).await?;
+        if changed {
+            commit(tx).await?;
+        }
+        Ok(changed)
     }
 
     async fn walked(&self, user: UserId) -> Result<Option<Walk>, StoreError> {

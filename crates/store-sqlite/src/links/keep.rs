@@ -39,6 +39,59 @@ pub(super) async fn keep<C: Stored>(
     Ok(Saved::As(link.generation + 1))
 }
 
+/// Saves the copies of one meeting as of another kind than they were, if they are all of its copies and nothing of that kind
+/// is in the way. Says whether they were saved.
+pub(super) async fn change_kind<C: Stored>(
+    tx: &mut SqliteConnection,
+    saves: &[Save<C>],
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(first) = saves.first() else {
+        return Ok(false);
+    };
+    let meeting = first.link.meeting.0.as_bytes().as_slice();
+    let key = first.link.key.as_bytes().as_slice();
+    let (kind, count) = (C::NAME, i64::try_from(saves.len()).unwrap_or(i64::MAX));
+    let may = sqlx::query_scalar!(
+        r#"SELECT (SELECT COUNT(*) FROM copies WHERE meeting_id = ?1) = ?2
+                  AND EXISTS (SELECT 1 FROM meetings WHERE id = ?1 AND generation = ?3 AND kind <> ?4)
+                  AND NOT EXISTS (SELECT 1 FROM meetings WHERE kind = ?4 AND key = ?5)
+                  AND NOT EXISTS (SELECT 1 FROM copies AS own
+                                  JOIN copies AS other ON other.user_id = own.user_id
+                                                      AND other.immutable_id = own.immutable_id
+                                  WHERE own.meeting_id = ?1 AND other.kind = ?4) AS "may!: bool""#,
+        meeting,
+        count,
+        first.link.generation,
+        kind,
+        key
+    );
+    if !may.fetch_one(&mut *tx).await.map_err(unavailable)? {
+        return Ok(false);
+    }
+    let due = micros(now);
+    sqlx::query!("UPDATE meetings SET kind = ? WHERE id = ?", kind, meeting)
+        .execute(&mut *tx)
+        .await
+        .map_err(unavailable)?;
+    sqlx::query!(
+        "UPDATE copies SET kind = ?, due = ? WHERE meeting_id = ?",
+        kind,
+        due,
+        meeting
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(unavailable)?;
+    if !keep_meeting(&mut *tx, first, now).await? {
+        return Err(Place::new("meetings", meeting).inconsistent("generation"));
+    }
+    for save in saves {
+        keep_copy(&mut *tx, save, now).await?;
+    }
+    Ok(true)
+}
+
 async fn keep_meeting<C: Stored>(
     tx: &mut SqliteConnection,
     save: &Save<C>,

@@ -1,6 +1,6 @@
 //! What a round asks of links, and where its feeds were left.
 
-use super::keep::keep;
+use super::keep::{change_kind, keep};
 use super::{counted, found, open, seats, with_homes};
 use crate::users::may_open;
 use crate::{SqliteStore, unavailable};
@@ -167,6 +167,15 @@ impl<C: Stored> RoundLinks<C> for SqliteStore {
         let copies = copies.to_vec();
         self.write(move |tx| Box::pin(async move { seats::forget(tx, user, &copies).await }))
             .await
+    }
+
+    async fn change_kind(&self, copies: &[Link<C>], now: Timestamp) -> Result<bool, StoreError> {
+        let saves = Save::all(&self.sealer, copies)?;
+        let changed = self
+            .write(move |tx| Box::pin(async move { change_kind(tx, &saves, now).await }))
+            .await?;
+        self.changes.announce();
+        Ok(changed)
     }
 
     async fn walked(&self, user: UserId) -> Result<Option<Walk>, StoreError> {

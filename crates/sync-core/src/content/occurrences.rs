@@ -58,8 +58,14 @@ impl Occurrences {
 
     /// Meetings, cancelled ones among them, get the names under which they are known, where that is another than their slot.
     /// A series has one meeting a day at most, so the day tells: a series that is moved to another time of day gets
-    /// other slots, and no other meetings.
-    pub(super) fn take_names(&mut self, known: &[&Self]) {
+    /// other slots, and no other meetings. One that was and is of one meeting is that one wherever it is moved to.
+    pub(crate) fn take_names(&mut self, known: &[&Self]) {
+        if let Some((alone, name)) = self.alone().zip(known.iter().find_map(|known| known.alone())) {
+            if let Some(meeting) = self.meetings.remove(&alone) {
+                self.meetings.insert(name, meeting);
+            }
+            return;
+        }
         let mut names: BTreeMap<Date, Slot> = BTreeMap::new();
         for name in known.iter().flat_map(|known| known.meetings.keys()) {
             names.entry(name.day_in(&self.zone)).or_insert(*name);
@@ -68,6 +74,13 @@ impl Occurrences {
         let meetings = core::mem::take(&mut self.meetings).into_iter();
         self.meetings = meetings.map(|(slot, meeting)| (name(slot), meeting)).collect();
         self.cancelled = self.cancelled.iter().copied().map(name).collect();
+    }
+
+    /// The name of its only meeting, where it has no other and never had.
+    fn alone(&self) -> Option<Slot> {
+        let mut names = self.meetings.keys().copied();
+        let name = names.next().filter(|_| self.cancelled.is_empty())?;
+        names.next().is_none().then_some(name)
     }
 
     /// What these rows of Sales come to. The series is about what all of them are about. A row that is merely out of sight
@@ -111,10 +124,14 @@ impl Occurrences {
     ) -> Result<Vec<SeriesChange>, SeriesUnwritable> {
         let occurrences = held.occurrences(maximum).map_err(SeriesUnwritable::Held)?;
         let named: BTreeSet<Slot> = fields.iter().map(|field| field.slot()).collect();
+        let both_alone = self.alone().zip(alone_in(&occurrences, held));
         let mut over_at = now;
         let mut target = BTreeMap::new();
         for name in self.meetings.keys().chain(&named) {
-            let slot = slot_of(name, held, &occurrences);
+            let slot = match both_alone {
+                Some((_, slot)) => slot,
+                None => slot_of(name, held, &occurrences),
+            };
             let wanted = self.meetings.get(name);
             if named.contains(name) {
                 let both = [wanted, occurrences.get(&slot)];
@@ -141,6 +158,13 @@ impl Occurrences {
             .collect();
         series_write(held, &target, over_at, maximum)
     }
+}
+
+/// The slot of its only meeting, where it has no other and never had.
+fn alone_in(occurrences: &BTreeMap<Slot, Appointment>, held: &Series) -> Option<Slot> {
+    let mut slots = occurrences.keys().copied();
+    let slot = slots.next().filter(|_| held.excluded.is_empty())?;
+    slots.next().is_none().then_some(slot)
 }
 
 /// The slot that the rule of `held` gives to the meeting of that name: itself, or that of its day.

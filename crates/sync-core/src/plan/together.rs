@@ -6,7 +6,7 @@ use crate::content::appointment::Related;
 use crate::content::{Content, Kind};
 use crate::merge::{Merge, Terms, merge};
 use crate::pair::{Carried, Category, Consent, Item, Organizer, Pair, Scope, Side};
-use crate::policy::{Direction, ExternalEdits, Lead, Policy, Search};
+use crate::policy::{Direction, ExternalEdits, Lead, Permission, Policy, Search};
 use crate::reason::{Detail, ReasonCode};
 use crate::write::Write;
 use alloc::string::ToString;
@@ -52,6 +52,9 @@ fn led<C: Content>(
     policy: &Policy,
     now: Timestamp,
 ) -> Plan<C> {
+    if let Some(side) = read_without_notes(exchange, sales, policy) {
+        return why(ReasonCode::InDoubt, Step::Look(side));
+    }
     let base = pair.base.as_ref();
     if let Some(learnt) = base.and_then(|base| base.learning(&exchange.content, &sales.content)) {
         return why(
@@ -133,6 +136,18 @@ fn led<C: Content>(
         );
     }
     at_rest(pair, exchange, merge.stays, policy)
+}
+
+/// The side that was read before notes were included, and may hold some.
+fn read_without_notes<C: Content>(exchange: &Item<C>, sales: &Item<C>, policy: &Policy) -> Option<Side> {
+    let leaves_out = |side: &Side| match side {
+        Side::Exchange => exchange.content.leaves_out_notes(),
+        Side::Sales => sales.content.leaves_out_notes(),
+    };
+    match policy.notes {
+        Permission::Allowed => [Side::Exchange, Side::Sales].into_iter().find(leaves_out),
+        Permission::Denied => None,
+    }
 }
 
 /// Parks for the first field that a person must help over; the others have travelled by then.

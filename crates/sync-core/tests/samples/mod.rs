@@ -22,6 +22,7 @@ pub(crate) fn all_allowed() -> Policy {
         create_in_sales: Permission::Allowed,
         delete_in_sales: Permission::Allowed,
         include_private: Permission::Allowed,
+        notes: Permission::Denied,
         category: CategoryTrust::Trusted,
         grace: SignedDuration::from_secs(45),
         looks_apart: SignedDuration::from_mins(10),

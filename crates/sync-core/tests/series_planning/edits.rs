@@ -200,6 +200,7 @@ fn r_appt_9_one_private_meeting_stops_the_series() {
     let mut world = mixed(Side::Exchange);
     let closed = Policy {
         include_private: Permission::Denied,
+        notes: Permission::Denied,
         ..all_allowed()
     };
     world.edited_in_exchange(now(), |series| {

@@ -56,6 +56,9 @@ async fn writing_a_series(stop: &mut Stop) {
     let written = user.write_rows(owner(), born.series, &writes, &seen).await;
     stop.understood(&written);
     let rows: Vec<ActivityNumber> = seen.into_keys().collect();
+    for row in &rows {
+        stop.understood(&user.join_series(row, series).await);
+    }
     stop.understood(&user.series_of(&rows).await);
     stop.understood(&user.meetings_under(&number("weekly")).await);
 }

@@ -18,6 +18,7 @@ const TWO_WAY: Settings = Settings {
     conflict: Resolution::ExchangeWins,
     searched: true,
     autocapture: false,
+    notes: false,
     no_attendees: false,
     replies: false,
     limit: 2_000,
@@ -72,4 +73,5 @@ pub const FAMILIES: &[Family] = &[
     appointments::OWN_CONTESTED,
     series::SERIES_OWN,
     appointments::ENGINES,
+    others::NOTES,
 ];

@@ -10,7 +10,8 @@ use crate::steps::{Act, EditedField, Shape};
 use crate::world::{STAMP, User, World};
 use acts::{account, email, joined, merge};
 use convert::{
-    amend, draft_of_new, item_from_person, item_from_row, mailable, write_from_fields, write_of_new,
+    amend, draft_of_new, item_from_person, item_from_row, mailable, note, note_of, write_from_fields,
+    write_of_new,
 };
 use jiff::Timestamp;
 use sandbox::exchange::contact::{Contact as Person, ContactWrite, PostalAddress};
@@ -110,6 +111,10 @@ impl Told for Contact {
         MeetingKey::of_offered(Kind::Contact, SalesPerson::User(owner.party), number)
     }
 
+    fn leave_out_notes(&mut self) {
+        self.notes = None;
+    }
+
     fn item(person: &Person, folder: Folder, flaw: Option<Flaw>) -> (Item<Self>, Named) {
         item_from_person(person, folder, flaw)
     }
@@ -198,16 +203,24 @@ impl Told for Contact {
         draft_of_new(wanted, number)
     }
 
-    /// Further addresses are rows.
+    /// Further addresses are rows, and so is a note.
     fn moves(held: &Self, wanted: &Self, fields: &[ContactField]) -> Moves {
+        let notes = usize::from(fields.contains(&ContactField::Notes));
         if !fields.contains(&ContactField::Emails) {
-            return Moves::NOTHING;
+            return match notes {
+                0 => Moves::NOTHING,
+                rows => Moves {
+                    rows,
+                    attributes: fields.len() > 1,
+                    is_looked_at: true,
+                },
+            };
         }
         let further = |contact: &Self| -> BTreeSet<String> {
             let further = contact.emails.0.iter().skip(1);
             further.map(|email| email.to_ascii_lowercase()).collect()
         };
-        let rows = further(held).symmetric_difference(&further(wanted)).count();
+        let rows = further(held).symmetric_difference(&further(wanted)).count() + notes;
         let is_other_primary = held.emails.primary() != wanted.emails.primary();
         Moves {
             rows,
@@ -312,7 +325,8 @@ impl Told for Contact {
             &format!("last {}", world.serial),
             &email(world),
         )
-        .with("FaxNumber", FAX);
+        .with("FaxNumber", FAX)
+        .with_child(Table::Note, note(NOTES));
         if shape == Shape::AtAccount {
             draft.with("AccountPartyId", account(&world.sales, ACCOUNTS[0]))
         } else {
@@ -337,7 +351,10 @@ impl Told for Contact {
             EditedField::LastName => write.surname = Some(format!("last {serial}")),
             EditedField::JobTitle => write.job_title = Some(format!("job {serial}")),
             EditedField::Email => write.emails = Some(vec![mailable(&email(world))]),
-            EditedField::Phone => write.mobile_phone = Some(format!("+49 {serial}")),
+            EditedField::Phone => {
+                write.mobile_phone = Some(format!("+49 {serial}"));
+                write.personal_notes = Some(format!("{NOTES}, {serial} cups"));
+            }
             EditedField::Company => {
                 let company = [ACCOUNTS[0], ACCOUNTS[1], ""][serial as usize % 3];
                 write.company_name = Some(company.to_owned());
@@ -417,15 +434,26 @@ impl Told for Contact {
             return Some("R-CONT-3 of several accounts none is taken");
         }
         let entry = world.entry_of::<Self>(record);
+        let is_sent = row.is_some_and(|row| note_of(row).is_some());
+        if is_sent && !world.ever_noted && matches!(world.records[record].origin, Born::InExchange { .. }) {
+            return Some("R-CONT-8 notes that are not included are not sent");
+        }
         match world.records[record].origin {
             Born::InExchange { is_copy: true, .. } => None,
             Born::InExchange { is_copy: false, .. } => entry
-                .is_some_and(|(_, person, _)| person.personal_notes != NOTES)
+                .is_some_and(|(_, person, _)| !person.personal_notes.starts_with(NOTES))
                 .then_some("R-CONT-8 notes are neither sent nor cleared"),
             Born::InSales { ref number } => row
                 .is_some_and(|row| row.key == *number && row.stored("FaxNumber").as_text() != Some(FAX))
                 .then_some("R-CONT-8 what Outlook cannot hold is not cleared"),
         }
+    }
+
+    /// Notes are included now.
+    fn wrong_in_step(world: &World, person: &Person, row: &Row) -> Option<&'static str> {
+        let noted = note_of(row).map(|(_, text)| text).unwrap_or_default();
+        (world.settings.notes && person.personal_notes != noted)
+            .then_some("R-CONT-8 notes that are included are the same on both sides")
     }
 
     fn in_words(content: &Self) -> String {

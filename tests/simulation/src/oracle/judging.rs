@@ -208,6 +208,9 @@ impl World {
                 .says("in step means equal", format!("{name}: {exchange:?} / {sales:?}"));
             return;
         }
+        if let (Folder::Default, Some(promise)) = (folder, C::wrong_in_step(self, &entry, row)) {
+            self.oracle.says(promise, name.to_string());
+        }
         if !carries_category::<C>(&entry) {
             self.oracle
                 .says("R-CAT-3 everything shared is categorised", name.to_string());

@@ -4,6 +4,7 @@ mod feed;
 mod look;
 mod writes;
 
+use super::notes::Notes;
 use crate::executor::pause;
 use crate::kinds::Told;
 use crate::world::Shared;
@@ -21,6 +22,7 @@ use worker::ports::{
 pub struct SimMailbox<C> {
     world: Shared,
     user: u8,
+    notes: Notes,
     kind: PhantomData<fn() -> C>,
 }
 
@@ -28,6 +30,7 @@ impl<C> SimMailbox<C> {
     /// The mailbox of this user.
     pub fn new(world: Shared, user: u8) -> Self {
         Self {
+            notes: Notes::of(&world),
             world,
             user,
             kind: PhantomData,
@@ -42,18 +45,18 @@ impl<C: Told> Mailbox for SimMailbox<C> {
         pause().await;
         let seen = self.world.lock().look_at_items(self.user, links);
         pause().await;
-        seen
+        seen.map(|seen| self.notes.of_seen(seen))
     }
 
     async fn alike(&self, _: &[Wanted<'_, C>]) -> Result<Vec<ItemRow<C>>, Stop> {
         pause().await;
         let rows = self.world.lock().items_alike(self.user);
         pause().await;
-        rows
+        rows.map(|rows| self.notes.of_rows(rows))
     }
 
     async fn write(&self, writes: &[Outgoing<'_, C>]) -> Vec<Answer<C>> {
-        C::send_items(self, writes).await
+        self.notes.of_answers(C::send_items(self, writes).await)
     }
 }
 
@@ -82,16 +85,24 @@ impl<C: Told> SimMailbox<C> {
 impl<C: Told> ItemFeed for SimMailbox<C> {
     async fn changes(&self, after: Option<&Cursor>) -> Result<Page<ItemRow<C>>, PullError> {
         pause().await;
-        let page = self.world.lock().changed_items(self.user, after);
+        let after = after.map(|after| self.notes.place(after)).transpose()?;
+        let page = self.world.lock().changed_items(self.user, after.as_ref());
         pause().await;
-        page
+        page.map(|page| Page {
+            rows: self.notes.of_rows(page.rows),
+            next: self.notes.keep(&page.next),
+            is_last: page.is_last,
+        })
     }
 
     async fn upcoming(&self, now: Timestamp, after: Option<&Cursor>) -> Result<Page<ItemRow<C>>, Stop> {
         pause().await;
         let page = self.world.lock().upcoming_items(self.user, now, after);
         pause().await;
-        page
+        page.map(|page| Page {
+            rows: self.notes.of_rows(page.rows),
+            ..page
+        })
     }
 
     async fn sightings(&self) -> Result<Option<Vec<ItemSighting>>, Stop> {
@@ -105,6 +116,6 @@ impl<C: Told> ItemFeed for SimMailbox<C> {
         pause().await;
         let rows = self.world.lock().items_by_id(self.user, ids);
         pause().await;
-        rows
+        rows.map(|rows| self.notes.of_rows(rows))
     }
 }

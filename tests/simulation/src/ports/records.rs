@@ -6,6 +6,7 @@ mod writes;
 
 pub(crate) use writes::refused;
 
+use super::notes::Notes;
 use super::words::{item_in_words, tail};
 use crate::executor::pause;
 use crate::flaw::Flaw;
@@ -27,6 +28,7 @@ use worker::sync::rest::number_of;
 pub struct SimRecords<C> {
     world: Shared,
     user: u8,
+    notes: Notes,
     kind: PhantomData<fn() -> C>,
 }
 
@@ -34,6 +36,7 @@ impl<C> SimRecords<C> {
     /// Sales for this user.
     pub fn new(world: Shared, user: u8) -> Self {
         Self {
+            notes: Notes::of(&world),
             world,
             user,
             kind: PhantomData,
@@ -71,7 +74,7 @@ impl<C: Told> SalesRecords for SimRecords<C> {
     }
 
     async fn write(&self, writes: &[Outgoing<'_, C>]) -> Vec<Answer<C>> {
-        C::send_records(self, writes).await
+        self.notes.of_answers(C::send_records(self, writes).await)
     }
 
     /// All there is for this user, which is more than was asked for.
@@ -83,7 +86,10 @@ impl<C: Told> SalesRecords for SimRecords<C> {
             let mut alike: Vec<RecordAlike<C>> = read
                 .into_iter()
                 .filter_map(|row| match row {
-                    RecordRow::Changed(item, id) => Some(RecordAlike { item, id }),
+                    RecordRow::Changed(mut item, id) => {
+                        self.notes.of_item(&mut item);
+                        Some(RecordAlike { item, id })
+                    }
                     RecordRow::Deleted(_) | RecordRow::Refused(..) => None,
                 })
                 .collect();
@@ -147,7 +153,8 @@ impl<C: Told> SimRecords<C> {
                 .iter()
                 .map(|(number, since)| {
                     let found = C::read_record(world, sales, user, number.as_str(), *since);
-                    found.map_or(RecordSeen::Missing, |(item, id)| {
+                    found.map_or(RecordSeen::Missing, |(mut item, id)| {
+                        self.notes.of_item(&mut item);
                         RecordSeen::Found(Box::new(item), id)
                     })
                 })
@@ -176,7 +183,12 @@ impl<C: Told> SimRecords<C> {
 impl<C: Told> RecordFeed for SimRecords<C> {
     async fn changes(&self, after: Option<&Cursor>) -> Result<Page<RecordRow<C>>, PullError> {
         self.read(|world, user| {
-            let page = world.changed_records::<C>(self.user, user, after)?;
+            let mut page = world.changed_records::<C>(self.user, user, after)?;
+            for row in &mut page.rows {
+                if let RecordRow::Changed(item, _) = row {
+                    self.notes.of_item(item);
+                }
+            }
             for row in &page.rows {
                 world.note(|| match row {
                     RecordRow::Changed(item, _) => format!("feed of sales: {}", item_in_words(item)),

@@ -108,6 +108,7 @@ impl Setting {
             Self::Searched(_) => "searched",
             Self::Autocapture(_) => "autocapture",
             Self::NoAttendees(_) => "no-attendees",
+            Self::IncludeNotes(_) => "include-notes",
             Self::Replies(_) => "replies",
             Self::Limit(_) => "limit",
             Self::Connected(..) => "connected",

@@ -163,6 +163,7 @@ impl fmt::Display for Setting {
             Self::Searched(on) => ("search", on),
             Self::Autocapture(on) => ("autocapture", on),
             Self::NoAttendees(on) => ("no-attendees", on),
+            Self::IncludeNotes(on) => ("include-notes", on),
             Self::Replies(on) => ("replies", on),
         };
         write!(f, "setting {name} {}", if *on { "on" } else { "off" })
@@ -593,6 +594,7 @@ impl Setting {
             "search" => Self::Searched(on),
             "autocapture" => Self::Autocapture(on),
             "no-attendees" => Self::NoAttendees(on),
+            "include-notes" => Self::IncludeNotes(on),
             "replies" => Self::Replies(on),
             _ if name.starts_with("user-") => Self::Connected(name.strip_prefix("user-")?.parse().ok()?, on),
             _ => return None,

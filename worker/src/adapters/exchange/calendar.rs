@@ -9,7 +9,7 @@ use crate::ports::{
 use crate::sync::rest::number_of;
 use ::exchange::{
     CalendarEntry, CalendarWindow, Course, Error, Event, EventKind, EventWrite, FeedRow, ItemPlace,
-    ListCursor, ListPage, Listed, Listing, Looked, OrganizedBy,
+    ListCursor, ListPage, Listed, Listing, Looked, OrganizedBy, Sighting, Told,
 };
 use futures::future::join;
 use jiff::Timestamp;
@@ -20,7 +20,8 @@ use sync_core::{
     Appointment, ItemId, MeetingKey, Named, Outcome, ReasonCode, SalesPerson, Side, Span, Write, capture,
 };
 
-/// One user's calendar. Series are told by what they are refused for, where one is looked at by its id.
+/// One user's calendar, but for what is kept in step as a series. Series are told by what they are refused for, where one is
+/// looked at by its id.
 #[derive(Debug)]
 pub struct Calendar {
     /// The user's mailbox.
@@ -31,6 +32,8 @@ pub struct Calendar {
     pub feeds: MailboxFeeds,
     /// Who is invited to what is made here.
     pub guests: Guests,
+    /// What is kept in step as a series, a single meeting by now or not (R-ID-1): another kind's.
+    pub as_series: BTreeSet<ItemId>,
 }
 
 /// Knows the addresses of people in Sales.
@@ -143,7 +146,8 @@ impl Kept for Calendar {
 
     async fn sightings(&self) -> Result<Vec<ItemSighting>, Error> {
         let sightings = self.feeds.calendar.sightings(&self.mailbox).await?;
-        let single = sightings.into_iter().filter(|seen| !seen.is_series);
+        let is_own = |seen: &Sighting| !seen.is_series && !self.as_series.contains(&seen.id);
+        let single = sightings.into_iter().filter(is_own);
         Ok(single.map(ItemSighting::from).collect())
     }
 
@@ -176,7 +180,10 @@ impl Mailbox for Calendar {
         let times: Vec<Span> = wanted.iter().map(|wanted| wanted.content.time).collect();
         let events = self.mailbox.events_at(&times).await;
         let events = events.map_err(|error| stop(Side::Exchange, &error))?;
-        Ok(events.into_iter().map(|event| self.row(event)).collect())
+        let own = events
+            .into_iter()
+            .filter(|event| !self.as_series.contains(&event.id));
+        Ok(own.map(|event| self.row(event)).collect())
     }
 
     async fn write(&self, writes: &[Outgoing<'_, Appointment>]) -> Vec<Answer<Appointment>> {
@@ -262,7 +269,12 @@ impl ItemFeed for Calendar {
             .calendar
             .page(&self.mailbox, self.window, after)
             .await?;
-        page(self, told.singles, told.next, told.is_last).await
+        let is_own = |row: &FeedRow<Told<Event>>| match row {
+            FeedRow::Changed(told) => !self.as_series.contains(&told.as_told().id),
+            FeedRow::Removed(_) | FeedRow::Unreadable { .. } => true,
+        };
+        let own = told.singles.into_iter().filter(is_own);
+        page(self, own.collect(), told.next, told.is_last).await
     }
 
     async fn upcoming(
@@ -275,6 +287,7 @@ impl ItemFeed for Calendar {
             .await;
         let (page, how) = listed.map_err(|error| stop(Side::Exchange, &error))?;
         let rows = page.rows.into_iter().filter_map(|row| match row {
+            FeedRow::Changed(event) if self.as_series.contains(&event.id) => None,
             FeedRow::Changed(event) => Some(self.row(event)),
             FeedRow::Removed(_) => None,
             FeedRow::Unreadable { id, at } => Some(unreadable(id, &at)),

@@ -139,6 +139,8 @@ struct Heard {
 #[derive(Clone)]
 pub(super) struct SeriesPage {
     pub(super) masters: Vec<ItemId>,
+    /// Single meetings that changed: some may have been series.
+    pub(super) singles: Vec<ItemId>,
     /// Of single appointments too: the feed does not tell them apart.
     pub(super) removed: Vec<ItemId>,
     pub(super) next: Cursor,
@@ -274,6 +276,7 @@ impl SeriesPage {
         });
         Self {
             masters: page.masters.clone(),
+            singles: page.singles.iter().filter_map(changed).cloned().collect(),
             removed: removed.collect(),
             next: page.next.clone(),
             is_last: page.is_last,

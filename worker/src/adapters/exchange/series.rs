@@ -10,7 +10,7 @@ use crate::ports::{
 use crate::sync::rest::number_of;
 use ::exchange::{
     CalendarEntry, CalendarWindow, Course, Error, EventSeries, EventWrite, FeedRow, ItemPlace, ListCursor,
-    ListPage, Listed, Listing, Looked, Pages,
+    ListPage, Listed, Listing, Looked, Pages, Sighting,
 };
 use futures::future::join_all;
 use jiff::Timestamp;
@@ -21,7 +21,7 @@ use sync_core::{
     ReasonCode, SalesPerson, Side, Version, Write, Zone,
 };
 
-/// One user's calendar, as far as series go.
+/// One user's calendar, as far as series go; and single meetings that were series (R-ID-1).
 #[derive(Debug)]
 pub struct SeriesCalendar {
     /// The user's mailbox.
@@ -34,6 +34,8 @@ pub struct SeriesCalendar {
     pub guests: Guests,
     /// The most meetings that a series may have (R-APPT-14).
     pub maximum: u32,
+    /// What is kept in step as a series, a single meeting by now or not.
+    pub as_series: BTreeSet<ItemId>,
     /// When the present job began: what is over then is not written by itself (R-APPT-15).
     pub began_at: Timestamp,
 }
@@ -65,7 +67,8 @@ impl Kept for SeriesCalendar {
 
     async fn sightings(&self) -> Result<Vec<ItemSighting>, Error> {
         let sightings = self.feeds.calendar.sightings(&self.mailbox).await?;
-        let series = sightings.into_iter().filter(|seen| seen.is_series);
+        let is_own = |seen: &Sighting| seen.is_series || self.as_series.contains(&seen.id);
+        let series = sightings.into_iter().filter(is_own);
         Ok(series.map(ItemSighting::from).collect())
     }
 
@@ -290,7 +293,9 @@ impl ItemFeed for SeriesCalendar {
             .calendar
             .series_page(&self.mailbox, self.window, after)
             .await?;
-        let series = self.mailbox.series_rows(told.masters).await;
+        let were_series = told.singles.into_iter().filter(|id| self.as_series.contains(id));
+        let ids = told.masters.into_iter().chain(were_series).collect();
+        let series = self.mailbox.series_rows(ids).await;
         let series = series.map_err(|error| PullError::Stopped(stop(Side::Exchange, &error)))?;
         let series = series.into_iter().map(|row| match row {
             FeedRow::Changed(series) => self.row(series),

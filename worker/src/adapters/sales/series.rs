@@ -5,12 +5,13 @@ mod named;
 mod writing;
 
 pub use named::KnownRows;
+pub(in crate::adapters) use named::version_of_one;
 
 use super::{Place, UserSales, pull_error};
-use crate::adapters::stop;
+use crate::adapters::{stop, stop_unless_of_one};
 use crate::ports::{
-    Answer, Compared, ContactsMark, Cursor, Outgoing, Page, PullError, RecordAlike, RecordFeed, RecordRow,
-    RecordSeen, SalesRecords, Searched, Stop, Wanted,
+    Answer, Compared, ContactsMark, Cursor, Joined, Outgoing, Page, PullError, RecordAlike, RecordFeed,
+    RecordRow, RecordSeen, SalesRecords, Searched, Stop, Wanted,
 };
 use crate::sync::rest::number_of;
 use ::sales::{
@@ -221,6 +222,22 @@ impl SalesRecords for SeriesRecords {
         Ok(found)
     }
 
+    /// The series is named after the record, as after every first row.
+    async fn join(&self, link: &Link<Occurrences>) -> Result<Joined, Stop> {
+        self.known.learn(link);
+        let rows = named_in(link);
+        let [row] = rows.as_slice() else {
+            return Ok(Joined::Yes);
+        };
+        let Some(series) = link.sales_id else {
+            return Ok(Joined::Yes);
+        };
+        match self.of.sales.join_series(&row.number, series).await {
+            Ok(()) => Ok(Joined::Yes),
+            Err(error) => stop_unless_of_one(Side::Sales, &error).map(|()| Joined::Refused),
+        }
+    }
+
     async fn acquaintance(
         &self,
         addresses: &BTreeSet<String>,
@@ -378,9 +395,9 @@ impl SeriesRecords {
             match whole {
                 Some(whole) => told.push(changed(whole, &gone)),
                 None => {
-                    let mut known = self.known.rows_of(&number).peekable();
-                    let is_known = known.peek().is_some();
-                    if is_known && known.all(|row| gone.iter().any(|(number, _)| number == row)) {
+                    let known = self.known.rows_of(&number);
+                    let is_gone = |row: &ItemId| gone.iter().any(|(number, _)| number == row);
+                    if !known.is_empty() && known.iter().all(is_gone) {
                         told.push(RecordRow::Deleted(number.clone()));
                     }
                 }

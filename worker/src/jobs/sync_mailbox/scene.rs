@@ -210,7 +210,7 @@ impl<'a> Scene<'a> {
     }
 
     async fn appointments(&self, errand: Errand<'_>) -> Result<Done, RestError> {
-        let (calendar, appointments) = (self.calendar(), self.single_appointments());
+        let (calendar, appointments) = (self.calendar().await?, self.single_appointments());
         self.run(
             Part::Appointments,
             &calendar,
@@ -222,13 +222,28 @@ impl<'a> Scene<'a> {
     }
 
     /// The user's calendar, its single meetings.
-    pub(in crate::jobs) fn calendar(&self) -> Calendar {
-        Calendar {
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub(in crate::jobs) async fn calendar(&self) -> Result<Calendar, StoreError> {
+        Ok(Calendar {
             mailbox: self.mailbox.clone(),
             window: CalendarWindow::around(self.began_at),
             feeds: self.news.mailbox.clone(),
             guests: self.guests(),
-        }
+            as_series: self.kept_as_series().await?,
+        })
+    }
+
+    /// The user's mailbox.
+    pub(in crate::jobs) fn mailbox(&self) -> &exchange::Mailbox {
+        &self.mailbox
+    }
+
+    /// The items that are kept in step as series.
+    async fn kept_as_series(&self) -> Result<BTreeSet<ItemId>, StoreError> {
+        let items = self.links::<Occurrences>().items().await?;
+        Ok(items.into_iter().map(|(_, id)| id).collect())
     }
 
     /// Sales' single appointments, as the user sees them.
@@ -255,6 +270,7 @@ impl<'a> Scene<'a> {
             feeds: self.news.mailbox.clone(),
             guests: self.guests(),
             maximum: self.settings.appointments.recurrences_max,
+            as_series: self.kept_as_series().await?,
             began_at: self.began_at,
         };
         let links = self.links::<Occurrences>();

@@ -91,6 +91,10 @@ impl Content for Contact {
         }
     }
 
+    fn leaves_out_notes(&self) -> bool {
+        self.notes.is_none()
+    }
+
     fn take_account(&mut self, account: SalesId) {
         if let Company::Unknown(name) | Company::Ambiguous(name) = &self.company {
             self.company = Company::Account {

@@ -73,6 +73,18 @@ pub(super) const CONTACTS_APART: Family = Family {
     ..BASE
 };
 
+/// Notes are included and left out again, in mid-flight.
+pub(super) const NOTES: Family = Family {
+    name: "notes",
+    about: About::Contacts,
+    acts: &[Kind::Index, Kind::Make, Kind::MakeInSales],
+    turns: &[Setting::IncludeNotes(true), Setting::IncludeNotes(false)],
+    shapes: &[Shape::Person],
+    shapes_in_sales: &[Shape::Person, Shape::Shared],
+    from_sales_percent: 40,
+    ..BASE
+};
+
 pub(super) const TASKS: Family = Family {
     name: "tasks",
     about: About::Tasks,

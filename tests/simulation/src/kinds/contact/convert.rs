@@ -13,7 +13,7 @@ use sync_core::{
     PostalAddress, SalesId, Version,
 };
 
-/// A contact as the connector hands it over: notes are not included.
+/// A contact as the connector hands it over where notes are included.
 pub(super) fn item_from_person(
     person: &Person,
     folder: Folder,
@@ -37,7 +37,7 @@ pub(super) fn item_from_person(
             postal_code: person.business_address.postal_code.clone(),
             country: person.business_address.country_or_region.clone(),
         },
-        notes: None,
+        notes: Some(person.personal_notes.clone()),
     };
     let item = Item {
         id: ItemId::new(&person.immutable_id),
@@ -94,7 +94,7 @@ pub(super) fn item_from_row(sales: &Sales, row: &Row, flaw: Option<Flaw>) -> Ite
             postal_code: text("PostalCode"),
             country: text("Country"),
         },
-        notes: None,
+        notes: Some(note_of(row).map(|(_, text)| text).unwrap_or_default()),
     };
     Item {
         id: ItemId::new(&row.key),
@@ -104,6 +104,12 @@ pub(super) fn item_from_row(sales: &Sales, row: &Row, flaw: Option<Flaw>) -> Ite
         marks: Marks::BOTH,
         facts: Facts::default(),
     }
+}
+
+/// The one note of a contact that is synced, with its key.
+pub(super) fn note_of(row: &Row) -> Option<(String, String)> {
+    let note = row.children(Table::Note).next()?;
+    Some((note.key.clone(), note.stored("NoteTxt").as_text()?.to_owned()))
 }
 
 /// Its own address first, then those of its contact points.
@@ -140,8 +146,7 @@ pub(super) fn write_from_fields(
             ContactField::MobilePhone => write.mobile_phone = Some(wanted.mobile_phone.0.clone()),
             ContactField::HomePhone => write.home_phones = Some(numbers(&wanted.home_phone)),
             ContactField::BusinessAddress => write.business_address = Some(address(&wanted.business_address)),
-            // Not included.
-            ContactField::Notes => {}
+            ContactField::Notes => write.personal_notes.clone_from(&wanted.notes),
         }
     }
     if flaw == Some(Flaw::ClearsNotes) {
@@ -181,9 +186,17 @@ fn address(wanted: &PostalAddress) -> Address {
 pub(super) fn draft_of_new(wanted: &Contact, number: &str) -> Draft {
     let draft = draft_from_fields(wanted, ContactField::ALL).with("PartyNumber", number);
     let further = wanted.emails.0.iter().skip(1);
-    further.fold(draft, |draft, email| {
+    let draft = further.fold(draft, |draft, email| {
         draft.with_child(Table::ContactPoint, contact_point(email))
-    })
+    });
+    match wanted.notes.as_deref() {
+        Some("") | None => draft,
+        Some(text) => draft.with_child(Table::Note, note(text)),
+    }
+}
+
+pub(super) fn note(text: &str) -> Draft {
+    Draft::new().with("NoteTxt", text)
 }
 
 /// What to send to Sales so that these fields hold what `wanted` has; addresses but the first are rows of their own.
@@ -256,6 +269,15 @@ pub(super) fn amend(
         condition,
         now,
     )?;
+    if let (true, Some(text)) = (fields.contains(&ContactField::Notes), &wanted.notes) {
+        let row = sales.record(Table::Contacts, number).ok_or(Refusal::NotFound)?;
+        if let Some((key, _)) = note_of(row) {
+            sales.remove_child(by, parent, (Table::Note, &key), &Condition::Any, now)?;
+        }
+        if !text.is_empty() {
+            sales.add_child(by, parent, Table::Note, &note(text), now)?;
+        }
+    }
     if !fields.contains(&ContactField::Emails) {
         return Ok(());
     }

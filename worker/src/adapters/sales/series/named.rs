@@ -4,8 +4,9 @@
 use crate::sync::rest::number_of;
 use ::sales::Activity;
 use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::links::Link;
-use sync_core::{ActivityNumber, ItemId, Kind, Occurrences, SalesNumber, Slot, Version};
+use sync_core::{ActivityNumber, Appointment, Item, ItemId, Kind, Occurrences, SalesNumber, Slot, Version};
 
 /// Parts a row from the next; no vendor puts it into a version.
 const NEXT_ROW: char = '\n';
@@ -21,41 +22,49 @@ pub(super) struct NamedRow {
 }
 
 /// Rows that are known: of which series each is, and which meeting.
-#[derive(Debug, Clone, Default)]
-pub struct KnownRows(BTreeMap<ItemId, (ItemId, Slot)>);
+#[derive(Debug, Default)]
+pub struct KnownRows(Mutex<BTreeMap<ItemId, (ItemId, Slot)>>);
 
 impl KnownRows {
     /// Those of these links.
     pub fn of<'a>(links: impl IntoIterator<Item = &'a Link<Occurrences>>) -> Self {
-        let mut known = Self::default();
+        let known = Self::default();
         for link in links {
-            let number = ItemId::new(number_of(link).as_str());
-            let version = link.pair.sales.last_item().map(|item| &item.version);
-            for row in version.into_iter().flat_map(rows_from_version) {
-                known
-                    .0
-                    .insert(ItemId::new(row.number.as_str()), (number.clone(), row.slot));
-            }
+            known.learn(link);
         }
         known
     }
 
+    /// Those of this link, too.
+    pub(super) fn learn(&self, link: &Link<Occurrences>) {
+        let number = ItemId::new(number_of(link).as_str());
+        let version = link.pair.sales.last_item().map(|item| &item.version);
+        let rows = version.into_iter().flat_map(rows_from_version);
+        let rows = rows.map(|row| (ItemId::new(row.number.as_str()), (number.clone(), row.slot)));
+        self.rows().extend(rows);
+    }
+
     /// The series that a row is or was of.
     pub(super) fn series_of(&self, row: &ItemId) -> Option<ItemId> {
-        let known = self.0.get(row).map(|(series, _)| series.clone());
+        let known = self.rows().get(row).map(|(series, _)| series.clone());
         known.or_else(|| minted(row).map(|(series, _)| series))
     }
 
     /// Which meeting a row is or was.
     pub(super) fn slot_of(&self, row: &ItemId) -> Option<Slot> {
-        let known = self.0.get(row).map(|(_, slot)| *slot);
+        let known = self.rows().get(row).map(|(_, slot)| *slot);
         known.or_else(|| minted(row).map(|(_, slot)| slot))
     }
 
     /// Every row that is known of a series.
-    pub(super) fn rows_of(&self, series: &ItemId) -> impl Iterator<Item = &ItemId> {
-        let rows = self.0.iter();
-        rows.filter(move |(_, (of, _))| of == series).map(|(row, _)| row)
+    pub(super) fn rows_of(&self, series: &ItemId) -> Vec<ItemId> {
+        let rows = self.rows();
+        let own = rows.iter().filter(|(_, (of, _))| of == series);
+        own.map(|(row, _)| row.clone()).collect()
+    }
+
+    fn rows(&self) -> MutexGuard<'_, BTreeMap<ItemId, (ItemId, Slot)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The number of the series that these rows are: that under which we made one of them, or what joins them.
@@ -71,7 +80,7 @@ impl KnownRows {
 }
 
 /// The series and the meeting that a row which we made is of.
-fn minted(row: &ItemId) -> Option<(ItemId, Slot)> {
+pub(super) fn minted(row: &ItemId) -> Option<(ItemId, Slot)> {
     let (series, slot) = row.as_str().rsplit_once('-')?;
     let series = ItemId::new(series);
     let slot = Slot::parse(slot)?;
@@ -85,6 +94,15 @@ pub(super) fn version_from_rows(rows: &[NamedRow]) -> Version {
         format!("{number}{NEXT_WORD}{}{NEXT_WORD}{version}", row.slot)
     });
     Version::new(rows.collect::<Vec<_>>().join(&NEXT_ROW.to_string()))
+}
+
+/// The version of a series whose only row this record is.
+pub(in crate::adapters) fn version_of_one(record: &Item<Appointment>, slot: Slot) -> Version {
+    version_from_rows(&[NamedRow {
+        number: ActivityNumber::of_record(&record.id),
+        slot,
+        version: record.version.clone(),
+    }])
 }
 
 pub(super) fn rows_from_version(version: &Version) -> Vec<NamedRow> {

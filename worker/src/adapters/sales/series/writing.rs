@@ -1,7 +1,7 @@
 //! Writes to the rows of a series, and what they come to together.
 
 use super::SeriesRecords;
-use super::named::{NamedRow, rows_from_version};
+use super::named::{NamedRow, minted, rows_from_version};
 use crate::adapters::sales::never_marked;
 use crate::adapters::{refusal_of, stop};
 use crate::ports::{Answer, Outgoing};
@@ -135,10 +135,13 @@ fn failed(link: &Link<Occurrences>, rows: &[Created]) -> Option<Answer<Occurrenc
     })
 }
 
-/// The numbers of the rows: those that were born in Sales keep theirs.
+/// The numbers of the rows: those that were born in Sales keep theirs, and so does what was a single meeting before.
 fn numbers(link: &Link<Occurrences>, names: &[NamedRow]) -> RowNumbers {
-    let of_series = number_of(link);
-    let is_ours = |row: &&NamedRow| row.number.as_str().starts_with(of_series.as_str());
+    let of_series = ItemId::new(number_of(link).as_str());
+    let is_ours = |row: &&NamedRow| {
+        let minted = minted(&ItemId::new(row.number.as_str()));
+        minted.is_some_and(|(series, _)| series == of_series)
+    };
     let given = names.iter().filter(|row| !is_ours(row));
     RowNumbers {
         series: link.key,
