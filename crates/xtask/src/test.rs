@@ -42,6 +42,8 @@ impl Test {
             .env("PANE_DIR", pane.folder)
             .env("OFFICE_JS_DIR", office_js)
             .env("AXE_JS", axe);
+        // Those from end to end wait for programs that they started, more than for a processor.
+        tests.env("RUST_TEST_THREADS", "3");
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
