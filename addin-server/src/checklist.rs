@@ -88,6 +88,7 @@ pub(crate) enum Finding {
     SalesTokenRefused,
     SalesNoRight,
     SalesAddressWrong,
+    SalesFrameworkUnspoken,
     SalesFieldsUnknown,
     ManifestThere,
     /// For Outlook on this machine alone.

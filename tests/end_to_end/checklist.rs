@@ -114,6 +114,12 @@ async fn a_wrong_sales_client_and_a_wrong_address_of_sales_are_told_apart() {
     world.connect(ADMIN).await;
     let sales = tested(&world, "sales-client").await;
     assert_eq!(sales, is("failing", "sales-fields-unknown"));
+
+    let world = World::new().await;
+    world.connect(ADMIN).await;
+    world.stand_ins.sandbox.world().sales.peculiar.framework_max = 6;
+    let sales = tested(&world, "sales-client").await;
+    assert_eq!(sales, is("failing", "sales-framework-unspoken"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,7 +18,7 @@ use std::future::Future;
 use store::StoreError;
 use store::links::{Begun, CopyId, Counted, Link, Organizes, Saved};
 use store::rounds::{Circumstances, Listing};
-pub use store::rounds::{Cursor, NewPair, PageSaved, RestNoted, Walk};
+pub use store::rounds::{Cursor, NewPair, PageSaved, PlannedUnder, RestNoted, Walk};
 use sync_core::capture::Course;
 use sync_core::{
     Acquaintance, Content, ConversationKey, Item, ItemId, Marks, MeetingKey, Named, Outcome, Reason,
@@ -361,15 +361,14 @@ pub trait RoundStore: SyncStore {
         keys: &[MeetingKey],
     ) -> impl Future<Output = Result<Vec<Link<Self::Content>>, StoreError>> + Send;
 
-    /// What is linked as another kind until now, and is of this one: of each meeting every copy, in any mailbox, as it goes
-    /// over; found by these items or keys. Nothing is saved.
+    /// What is linked as another kind until now, and is of this one; found by these items or keys. Nothing is saved.
     fn of_other_kind(
         &self,
         _items: &[ItemId],
         _keys: &[MeetingKey],
         _zone: &Zone,
         _now: Timestamp,
-    ) -> impl Future<Output = Result<Vec<Vec<Link<Self::Content>>>, StoreError>> + Send {
+    ) -> impl Future<Output = Result<Vec<OfOtherKind<Self::Content>>, StoreError>> + Send {
         async { Ok(Vec::new()) }
     }
 
@@ -430,6 +429,13 @@ pub trait RoundStore: SyncStore {
         walk: &Walk,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// Under which settings all links were last planned; none where they never were.
+    fn planned_under(&self) -> impl Future<Output = Result<Option<PlannedUnder>, StoreError>> + Send;
+
+    /// All that would not rest under these settings is due.
+    fn note_planned_under(&self, under: &PlannedUnder)
+    -> impl Future<Output = Result<(), StoreError>> + Send;
+
     /// Saves what a page said and where to go on, in one transaction: all of it, or nothing if a link was overtaken.
     /// The links are due. Without a cursor the feed stays where it was. Once the iCalendar UID of a meeting is known,
     /// each of its copies that has no item is in doubt, and looked for [`sync_core::meeting::INVITATION_AFTER`] later: its
@@ -465,6 +471,17 @@ pub trait RoundStore: SyncStore {
 
     /// Remembers when to plan links again; a link that was saved since keeps being due.
     fn note_rest(&self, rests: &[RestNoted]) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+/// A meeting that is linked as another kind than its item is by now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfOtherKind<C> {
+    /// Its key.
+    pub key: MeetingKey,
+    /// The item in this mailbox.
+    pub item: Option<ItemId>,
+    /// Every copy of it, in any mailbox, as it goes over; none while a write of one is under way.
+    pub copies: Option<Vec<Link<C>>>,
 }
 
 /// What time it is.

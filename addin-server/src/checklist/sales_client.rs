@@ -58,18 +58,26 @@ async fn access(state: &AppState, user: &User) -> Result<Result<SecretString, Fo
 
 /// The pod says which versions it speaks, anew each time; and what it calls things, which is asked once.
 async fn asked(user: &User, sales: &SalesUser) -> Finding {
-    let answered = async {
-        sales.framework_versions().await?;
-        sales.unknown_attributes().await
-    };
-    match answered.await {
-        Ok(unknown) if unknown.iter().any(|attribute| attribute.is_needed) => Finding::SalesFieldsUnknown,
-        Ok(_) => Finding::SalesWorks,
+    match found(sales).await {
+        Ok(finding) => finding,
         Err(error) => {
             tracing::warn!(user.id = %user.id.0, error = %chain(&error), trace = ?error.trace(), "Sales was tested");
             of_sales(&error)
         }
     }
+}
+
+async fn found(sales: &SalesUser) -> Result<Finding, Error> {
+    let offered = sales.framework_versions().await?;
+    if !offered.allowed.contains(&sales.framework_version()) {
+        return Ok(Finding::SalesFrameworkUnspoken);
+    }
+    let unknown = sales.unknown_attributes().await?;
+    Ok(if unknown.iter().any(|attribute| attribute.is_needed) {
+        Finding::SalesFieldsUnknown
+    } else {
+        Finding::SalesWorks
+    })
 }
 
 fn of_sales(error: &Error) -> Finding {

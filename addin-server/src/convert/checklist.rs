@@ -89,6 +89,7 @@ fn told(finding: &Finding) -> (SetupState, SetupReason) {
         Finding::SalesTokenRefused => (Failing, Reason::SalesTokenRefused),
         Finding::SalesNoRight => (Failing, Reason::SalesNoRight),
         Finding::SalesAddressWrong => (Failing, Reason::SalesAddressWrong),
+        Finding::SalesFrameworkUnspoken => (Failing, Reason::SalesFrameworkUnspoken),
         Finding::SalesFieldsUnknown => (Failing, Reason::SalesFieldsUnknown),
         Finding::ManifestThere => (Done, Reason::ManifestThere),
         Finding::ManifestHereOnly => (Done, Reason::ManifestHereOnly),

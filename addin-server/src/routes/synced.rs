@@ -180,7 +180,7 @@ pub(crate) async fn accept(
     if !record.remedy().offers(choice.action()) {
         return Err(Refusal::new(ProblemCode::NotOffered));
     }
-    let approved = match approver_of(&choice) {
+    let approved = match choice.approver() {
         Some(approver) => {
             let hold = record.open_hold().ok_or(Refusal::new(ProblemCode::NotOffered))?;
             Some((approver, hold))
@@ -219,23 +219,4 @@ pub(crate) async fn accept(
         repair_id: ids::RepairId(answer.id.0.to_string()),
     };
     Ok((StatusCode::ACCEPTED, axum::Json(accepted)))
-}
-
-fn approver_of(choice: &Choice) -> Option<Approver> {
-    match choice {
-        Choice::Approve(approver) => Some(*approver),
-        Choice::Retry
-        | Choice::Link(_)
-        | Choice::Create
-        | Choice::Leave
-        | Choice::PickAccount(_)
-        | Choice::Keep(_)
-        | Choice::DeleteToo
-        | Choice::BringBack
-        | Choice::CleanUp
-        | Choice::Resume
-        | Choice::Ignore
-        | Choice::Discard
-        | Choice::Share => None,
-    }
 }

@@ -186,21 +186,10 @@ impl Act {
             copy: answer.copy,
             kind: answer.kind,
         };
-        let deed = match &answer.choice {
-            Choice::Approve(_) => Deed::ApproveHeld(link),
-            Choice::Discard => Deed::DiscardHeld(link),
-            Choice::Retry
-            | Choice::Link(_)
-            | Choice::Create
-            | Choice::Leave
-            | Choice::PickAccount(_)
-            | Choice::Keep(_)
-            | Choice::DeleteToo
-            | Choice::BringBack
-            | Choice::CleanUp
-            | Choice::Resume
-            | Choice::Ignore
-            | Choice::Share => Deed::RepairRecord(link, answer.choice.action()),
+        let deed = match answer.choice.approver() {
+            Some(_) => Deed::ApproveHeld(link),
+            None if answer.choice == Choice::Discard => Deed::DiscardHeld(link),
+            None => Deed::RepairRecord(link, answer.choice.action()),
         };
         let act = Self::by(answer.by, deed, Some(answer.user), answer.created_at);
         (!is_own).then_some(act)

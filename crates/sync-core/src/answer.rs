@@ -65,6 +65,26 @@ pub enum NotNow {
 }
 
 impl Choice {
+    /// Who lets what is held go, if that is what they say.
+    pub fn approver(&self) -> Option<Approver> {
+        match self {
+            Self::Approve(approver) => Some(*approver),
+            Self::Retry
+            | Self::Link(_)
+            | Self::Create
+            | Self::Leave
+            | Self::PickAccount(_)
+            | Self::Keep(_)
+            | Self::DeleteToo
+            | Self::BringBack
+            | Self::CleanUp
+            | Self::Resume
+            | Self::Ignore
+            | Self::Discard
+            | Self::Share => None,
+        }
+    }
+
     /// Which action it is.
     pub fn action(&self) -> Action {
         match self {

@@ -108,6 +108,11 @@ pub trait Content: Clone + Eq + Hash + Debug {
     /// Takes over whose mailbox it is in, of which an answer to a write says nothing.
     fn lies_with(&mut self, _owner: SalesPerson) {}
 
+    /// Whose mailbox it is in, where that was taken over.
+    fn lies_with_whom(&self) -> Option<SalesId> {
+        None
+    }
+
     /// Which way this field travels, and how two edits of it come together.
     fn rule(field: Self::Field) -> (Travel, Merging);
 

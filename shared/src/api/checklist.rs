@@ -131,6 +131,8 @@ pub enum SetupReason {
     SalesNoRight,
     /// Failing: what answers at the address of Sales is something else.
     SalesAddressWrong,
+    /// Failing: Sales does not speak the version of its REST framework that the server asks in.
+    SalesFrameworkUnspoken,
     /// Failing: Sales calls attributes otherwise than the server's configuration does.
     SalesFieldsUnknown,
     /// Done: the manifest is there.

@@ -10,6 +10,7 @@ use serde_json::json;
 use sync_core::settings::Values;
 use tests::World;
 
+const ADMIN: &str = "admin@contoso.example";
 const MEETINGS: Table = Table::Activities;
 /// A search that looks at the status alone.
 const NOT_STARTED: &str = "S-3001";
@@ -327,5 +328,32 @@ async fn r_appt_21_an_appointment_of_sales_is_one_meeting_in_its_owners_mailbox_
         "linked follows"
     );
     assert_eq!(copy.categories, [CATEGORY]);
+    assert_eq!(office.records(MEETINGS, "Kick-off").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_appt_21_where_its_owner_is_not_connected_one_assignee_gets_it_alone_and_nothing_is_made_again() {
+    let world = World::new().await;
+    let grace = world.connect(GRACE).await;
+    let office = Office::open(&world, two_way).await;
+    let draft = assigned(&office, ADMIN, "Kick-off", &[ADA, GRACE]);
+    office.in_sales(|sales, now| sales.create(ADMIN, MEETINGS, &draft, now).unwrap());
+    office.runs(2).await;
+    let entries = || [ADA, GRACE].map(|who| office.event_of(who, "Kick-off"));
+    let ([Some(entry), None] | [None, Some(entry)]) = entries() else {
+        panic!("in one of the two mailboxes: {:?}", entries())
+    };
+    assert!(entry.attendees.is_empty());
+    let both = [
+        told(&office.signed_in().await, "Kick-off").await,
+        told(&grace, "Kick-off").await,
+    ];
+    let without = "linked without-attendees".to_owned();
+    assert!(both.contains(&without), "it says so: {both:?}");
+
+    world.connect(ADMIN).await;
+    office.runs(3).await;
+    assert!(office.event_of(ADMIN, "Kick-off").is_none());
+    assert_eq!(entries().into_iter().flatten().count(), 1);
     assert_eq!(office.records(MEETINGS, "Kick-off").len(), 1);
 }

@@ -248,3 +248,8 @@ impl Oracle {
         }
     }
 }
+
+/// Whether that claims that both sides hold the same; nobody is invited to some entries, and they are told so (R-APPT-21).
+fn says_in_step(code: ReasonCode) -> bool {
+    matches!(code, ReasonCode::InStep | ReasonCode::WithoutAttendees)
+}

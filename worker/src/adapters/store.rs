@@ -1,7 +1,10 @@
 //! The loop's and the rounds' view of the store, and of the clock.
 
 use crate::adapters::sales::version_of_one;
-use crate::ports::{Clock, Cursor, NewPair, PageSaved, RestNoted, RoundStore, SyncStore, Walk};
+use crate::ports::{
+    Clock, Cursor, NewPair, OfOtherKind, PageSaved, PlannedUnder, RestNoted, RoundStore, SyncStore, Walk,
+};
+use crate::sync::pull::item_of;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
@@ -138,32 +141,29 @@ where
         keys: &[MeetingKey],
         zone: &Zone,
         now: Timestamp,
-    ) -> Result<Vec<Vec<Link<C>>>, StoreError> {
+    ) -> Result<Vec<OfOtherKind<C>>, StoreError> {
         if !C::GOES_OVER {
             return Ok(Vec::new());
         }
         let mut own: Vec<Link<C::From>> = self.store.links_of_items(self.user, items).await?;
         own.extend(self.store.links_of_keys(self.user, keys).await?);
-        let numbers: BTreeSet<ItemId> = own
-            .iter()
-            .map(|link| ItemId::new(link.number().as_str()))
-            .collect();
-        let meetings: BTreeSet<MeetingId> = own.iter().map(|link| link.meeting).collect();
-        if meetings.is_empty() {
+        if own.is_empty() {
             return Ok(Vec::new());
         }
-        let numbers: Vec<ItemId> = numbers.into_iter().collect();
-        let mut copies: BTreeMap<MeetingId, Vec<Link<C::From>>> = BTreeMap::new();
-        for copy in self.store.links_naming(self.user, &[], &numbers).await? {
-            if meetings.contains(&copy.meeting) {
-                copies.entry(copy.meeting).or_default().push(copy);
+        let numbers = own.iter().map(|link| ItemId::new(link.number().as_str()));
+        let numbers: Vec<ItemId> = numbers.collect();
+        let named: Vec<Link<C::From>> = self.store.links_naming(self.user, &[], &numbers).await?;
+        let own: BTreeMap<MeetingId, Link<C::From>> =
+            own.into_iter().map(|link| (link.meeting, link)).collect();
+        let found = own.into_values().map(|own| {
+            let copies = named.iter().filter(|copy| copy.meeting == own.meeting);
+            OfOtherKind {
+                key: own.key,
+                item: item_of(&own),
+                copies: copies.map(|copy| C::gone_over(copy, zone, now)).collect(),
             }
-        }
-        let all = copies.into_values().map(|copies| {
-            let copies = copies.iter().map(|copy| C::gone_over(copy, zone, now));
-            copies.collect::<Option<Vec<_>>>()
         });
-        Ok(all.flatten().collect())
+        Ok(found.collect())
     }
 
     async fn change_kind(&self, copies: &[Link<C>], now: Timestamp) -> Result<bool, StoreError> {
@@ -200,6 +200,14 @@ where
 
     async fn note_walk(&self, before: Option<&Walk>, walk: &Walk) -> Result<(), StoreError> {
         RoundLinks::<C>::note_walk(self.store, self.user, before, walk).await
+    }
+
+    async fn planned_under(&self) -> Result<Option<PlannedUnder>, StoreError> {
+        RoundLinks::<C>::planned_under(self.store, self.user).await
+    }
+
+    async fn note_planned_under(&self, under: &PlannedUnder) -> Result<(), StoreError> {
+        RoundLinks::<C>::note_planned_under(self.store, self.user, under).await
     }
 
     async fn save_page(

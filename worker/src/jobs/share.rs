@@ -201,10 +201,13 @@ async fn share_in(
     Ok(of_shared(given_up(shared)?))
 }
 
-/// What Exchange does not give up may be given up later: the share is tried again like anything else that fails (R-ERR-2).
+/// What Exchange does not give up may be given up later, and so may what is linked as another kind still (R-ID-1): the share is
+/// tried again like anything else that fails (R-ERR-2).
 fn given_up(shared: Shared) -> Result<Shared, RestError> {
     match shared {
-        Shared::Refused(ReasonCode::AnswerUnreadable) => Err(Stop::Unavailable(Side::Exchange).into()),
+        Shared::Refused(ReasonCode::AnswerUnreadable | ReasonCode::Waiting) => {
+            Err(Stop::Unavailable(Side::Exchange).into())
+        }
         shared @ (Shared::Rested(_) | Shared::NotThere | Shared::Refused(_)) => Ok(shared),
     }
 }

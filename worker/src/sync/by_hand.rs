@@ -51,6 +51,7 @@ where
         let linked = self.linked(std::slice::from_ref(&row)).await?;
         let link = match linked.of(&row.id) {
             Some(link) => link.clone(),
+            None if linked.is_left(&row.id) => return Ok(ByHand::Refused(ReasonCode::Waiting)),
             None => match self.open_by_hand(&row, self.clock.now()).await? {
                 Ok(link) => link,
                 Err(code) => return Ok(ByHand::Refused(code)),

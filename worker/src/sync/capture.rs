@@ -85,6 +85,10 @@ where
         let known = self.acquaintance_of(asked).await?;
         let (mut ids, mut new, mut withdrawn) = (Vec::new(), Vec::new(), Vec::new());
         for row in rows {
+            if linked.is_left(&row.id) {
+                pull.looked_at(&row.id, ReasonCode::Waiting);
+                continue;
+            }
             let link = linked.of(&row.id);
             if link.is_some_and(|link| !may_withdraw(link, row)) {
                 continue;

@@ -46,6 +46,17 @@ impl<'a> Pull<'a> {
 pub(super) struct Linked<C> {
     pub(super) links: BTreeMap<CopyId, Link<C>>,
     of_item: BTreeMap<ItemId, CopyId>,
+    /// Items that are linked as another kind still: nothing is opened for them.
+    left: BTreeMap<ItemId, Left>,
+}
+
+/// How long an item stays linked as another kind than it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Left {
+    /// A write of it is under way, or somebody saved it first: the next round tries again.
+    UntilLater,
+    /// Sales refused what comes before: until something else is told of it.
+    AsItIs,
 }
 
 impl<C> Default for Linked<C> {
@@ -53,6 +64,7 @@ impl<C> Default for Linked<C> {
         Self {
             links: BTreeMap::new(),
             of_item: BTreeMap::new(),
+            left: BTreeMap::new(),
         }
     }
 }
@@ -69,6 +81,26 @@ impl<C> Linked<C> {
     pub(super) fn add(&mut self, item: ItemId, link: Link<C>) {
         self.of_item.insert(item, link.copy);
         self.links.entry(link.copy).or_insert(link);
+    }
+
+    pub(super) fn add_all(&mut self, more: Self) {
+        self.links.extend(more.links);
+        self.of_item.extend(more.of_item);
+    }
+
+    pub(super) fn leave(&mut self, items: impl Iterator<Item = ItemId>, left: Left) {
+        self.left.extend(items.map(|item| (item, left)));
+    }
+
+    /// Whether the item is linked as another kind still.
+    pub(super) fn is_left(&self, item: &ItemId) -> bool {
+        self.left.contains_key(item)
+    }
+
+    /// Whether the feed may move past what is linked as another kind still.
+    pub(super) fn passage_of_left(&self) -> Passage {
+        let waits = self.left.values().any(|left| *left == Left::UntilLater);
+        if waits { Passage::Barred } else { Passage::Free }
     }
 
     /// Whether the feed may move past these rows while an item is being made: a removal names nothing but an id, and one

@@ -113,6 +113,7 @@ where
             } else {
                 Passage::Free
             };
+            let passage = passage.max(linked.passage_of_left());
             let keep = keep.filter(|_| passage == Passage::Free);
             let acquaintance = self.take_requests(&page.rows, &mut linked, pull, now).await?;
             for row in &page.rows {
@@ -132,9 +133,9 @@ where
     /// could not see to the end (R-ID-2); else by the meeting, as of an item that has another id now or that came by
     /// invitation (R-ID-1, R-APPT-21). What is linked as another kind goes over to this one first.
     pub(super) async fn linked(&self, rows: &[ItemRow<C>]) -> Result<Linked<C>, RestError> {
-        let linked = self.linked_by_now(rows).await?;
-        if self.take_over(rows, &linked).await? {
-            return self.linked_by_now(rows).await;
+        let mut linked = self.linked_by_now(rows).await?;
+        if self.take_over(rows, &mut linked).await? {
+            linked.add_all(self.linked_by_now(rows).await?);
         }
         Ok(linked)
     }

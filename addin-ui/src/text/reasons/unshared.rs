@@ -64,7 +64,7 @@ pub(super) const BY_INVITATION: Saying = saying(
 );
 pub(super) const WITHOUT_ATTENDEES: Saying = saying(
     "This meeting stands here without attendees",
-    "Its Sales owner is not connected, so nobody is invited. There is nothing to do.",
+    "Its Sales owner was not connected when it was made, so nobody was invited. There is nothing to do.",
 );
 
 /// What did not come over by itself can be shared by hand.

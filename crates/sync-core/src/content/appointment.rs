@@ -215,6 +215,10 @@ impl Content for Appointment {
         };
     }
 
+    fn lies_with_whom(&self) -> Option<SalesId> {
+        self.own.of
+    }
+
     fn rule(field: Field) -> (Travel, Merging) {
         match field {
             Field::Subject => (Travel::BothWays, Merging::Whole),

@@ -214,9 +214,25 @@ fn at_rest<C: Content>(
     let code = match (stays, pair.scope) {
         (Some(stays), _) => stays,
         (None, Scope::Left) => left::<C>(),
+        (None, Scope::Never | Scope::Inside | Scope::Leaving) if is_entry_alone(pair, exchange) => {
+            ReasonCode::WithoutAttendees
+        }
         (None, Scope::Never | Scope::Inside | Scope::Leaving) => ReasonCode::InStep,
     };
     why(code, Step::Rest)
+}
+
+/// Whether it was made of a colleague's record, whose guests nobody invited to it (R-APPT-21).
+fn is_entry_alone<C: Content>(pair: &Pair<C>, exchange: &Item<C>) -> bool {
+    let Some(sales) = pair.sales.item() else {
+        return false;
+    };
+    let owners = exchange.content.lies_with_whom().zip(sales.facts.owner);
+    let is_own = exchange.facts.organizer == Organizer::Owner && pair.origin.made_in == Side::Sales;
+    is_own
+        && owners.is_some_and(|(here, there)| here != there)
+        && exchange.content.invitees() == 0
+        && sales.content.invitees() > 0
 }
 
 fn left<C: Content>() -> ReasonCode {

@@ -264,6 +264,10 @@ impl World {
         if code == ReasonCode::InStep {
             return true;
         }
+        if code == ReasonCode::WithoutAttendees {
+            let row = truth.row.and_then(|row| row.stored(C::OWNER).as_int());
+            return row.is_some_and(|owner| owner != self.user(user).party.0);
+        }
         if code == ReasonCode::OneWay {
             return self.settings.one_way || C::KIND == Kind::Email;
         }

@@ -1,5 +1,6 @@
 //! What the oracle says in the end, when all is calm: of every link, and of everything that has none.
 
+use super::says_in_step;
 use crate::acts::carries_category;
 use crate::kinds::{Told, Values, own};
 use crate::records::Born;
@@ -81,7 +82,7 @@ impl World {
                 self.judge_leaving(link, &held);
             }
         }
-        if planned.reason.code == ReasonCode::InStep && matches!(link.pair.standing, Standing::Linked) {
+        if says_in_step(planned.reason.code) && matches!(link.pair.standing, Standing::Linked) {
             self.judge_in_step(user, link, there, unsettled);
         }
         if C::HAS_PARTS {
@@ -235,7 +236,7 @@ impl World {
         let is_open = |link: &&(u8, Link<C>)| {
             let planned = self.claim_of(link.0, &link.1);
             C::IS_PER_MAILBOX
-                && (planned.reason.code != ReasonCode::InStep || link.1.pair.standing != Standing::Linked)
+                && (!says_in_step(planned.reason.code) || link.1.pair.standing != Standing::Linked)
         };
         let open = links.iter().filter(is_open);
         open.filter_map(|(_, link)| self.record_of(link)).collect()

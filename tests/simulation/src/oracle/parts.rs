@@ -1,6 +1,7 @@
 //! Records that have parts, as a series has meetings: what people did to each of them, and what may follow from it. A part
 //! is known by its day: a series has one meeting a day at most.
 
+use super::says_in_step;
 use crate::kinds::{Told, Values};
 use crate::records::Born;
 use crate::steps::EditedField;
@@ -229,7 +230,7 @@ impl World {
         let held = |parts: &Parts, day: &Date| parts.get(day).map(|part| part.values.clone());
         let differs = |day: &&Date| held(&in_exchange, day) != held(&in_sales, day);
         let is_equal = in_exchange.keys().chain(in_sales.keys()).find(differs).is_none();
-        if reason.code == ReasonCode::InStep && !is_equal {
+        if says_in_step(reason.code) && !is_equal {
             let day = in_exchange.keys().chain(in_sales.keys()).find(differs);
             let detail = day.map(|day| (day, in_exchange.get(day), in_sales.get(day)));
             self.oracle

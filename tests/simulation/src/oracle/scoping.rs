@@ -1,5 +1,6 @@
 //! What the saved search holds: nothing else goes from Sales to Exchange (R-APPT-3, 4 and 5, R-CONT-1, R-TASK-1).
 
+use super::says_in_step;
 use crate::kinds::{Told, Values};
 use crate::world::{User, World};
 use jiff::Timestamp;
@@ -164,7 +165,7 @@ impl World {
             .record_of(link)
             .is_some_and(|record| self.oracle.merged.contains(&record));
         let was_heard = self.oracle.heard_of_search.contains(&(user.oid, number));
-        let is_in_step = planned.reason.code == ReasonCode::InStep && link.pair.standing == Standing::Linked;
+        let is_in_step = says_in_step(planned.reason.code) && link.pair.standing == Standing::Linked;
         if C::LEAVING.is_some() && is_in_step && was_heard && !is_held && !is_merged {
             self.oracle
                 .says("R-CONT-7 R-TASK-7 what left the search stops updating", name);

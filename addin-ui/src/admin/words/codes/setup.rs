@@ -44,6 +44,7 @@ coded!(
     SalesTokenRefused,
     SalesNoRight,
     SalesAddressWrong,
+    SalesFrameworkUnspoken,
     SalesFieldsUnknown,
     ManifestThere,
     ManifestHereOnly,

@@ -5,7 +5,7 @@ use crate::content::appointment::{Appointment, Field as AppointmentField, Relate
 use crate::content::slot::Slot;
 use crate::content::zone::Zone;
 use crate::content::{Acquaintance, Content, Edit, Ending, Kind, Loss, Merging, Named, Says, Travel};
-use crate::ids::MeetingKey;
+use crate::ids::{MeetingKey, SalesId};
 use crate::limits::Life;
 use crate::matching::Meeting;
 use crate::pair::{Carried, Organizer, Side};
@@ -110,6 +110,10 @@ impl Content for Occurrences {
         for meeting in self.meetings.values_mut() {
             meeting.lies_with(owner);
         }
+    }
+
+    fn lies_with_whom(&self) -> Option<SalesId> {
+        self.meetings.values().find_map(Content::lies_with_whom)
     }
 
     fn rule(field: OccurrencesField) -> (Travel, Merging) {
