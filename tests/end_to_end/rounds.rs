@@ -8,8 +8,11 @@ use desk::{Desk, number_of_contact, writes_person, writes_task};
 use jiff::SignedDuration;
 use sandbox::sales::model::{Draft, Table};
 use serde_json::json;
-use sync_core::{ItemId, ReasonCode};
+use store::links::Link;
+use sync_core::{Appointment, Carried, Cause, ItemId, Known, Occurrences, ReasonCode, Side, Was};
 use tests::World;
+use worker::adapters::store::Links;
+use worker::ports::{RoundStore as _, SyncStore as _};
 
 const ADA: &str = "ada@contoso.example";
 const CATEGORY: &str = "Shared with Oracle";
@@ -266,4 +269,58 @@ async fn r_appt_14_a_standard_round_keeps_series_in_step_both_ways() {
         4,
         "the other series goes on"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_id_1_a_meeting_goes_over_to_series_once_no_write_of_it_is_under_way() {
+    let world = World::new().await;
+    let desk = Desk::of(&world).await;
+    let first = world.stand_ins.sandbox.now() + SignedDuration::from_hours(50);
+    let at = |minutes: i64| {
+        let moment = first + SignedDuration::from_mins(minutes);
+        json!({"dateTime": moment.strftime("%Y-%m-%dT%H:%M:00").to_string(), "timeZone": "UTC"})
+    };
+    let visit = world.invite(
+        ADA,
+        &json!({"subject": "Visit", "start": at(0), "end": at(30), "categories": [CATEGORY]}),
+    );
+    desk.round_of_appointments().await;
+    let singles = Links::<Appointment>::of(&*world.store, desk.user.id, &desk.allowance);
+    let series = Links::<Occurrences>::of(&*world.store, desk.user.id, &desk.allowance);
+    let items = [ItemId::new(&visit.immutable_id)];
+    let at_rest = singles.of_items(&items).await.unwrap().remove(0);
+    let record = at_rest.pair.sales.item().unwrap().clone();
+
+    // An update is on its way to Sales while the meeting becomes a series.
+    let mut under_way = at_rest.clone();
+    let sent = Carried {
+        sent: record.content.clone(),
+        took_in: record.content.clone(),
+    };
+    under_way.pair.sales = Known::doubt(Was::Present(record), Cause::Updated(sent), world.clock.now());
+    singles.save(&[under_way], world.clock.now()).await.unwrap();
+    let rule = json!({"recurrence": {
+        "pattern": {"type": "daily", "interval": 1},
+        "range": {"type": "numbered", "startDate": first.strftime("%Y-%m-%d").to_string(), "numberOfOccurrences": 3},
+    }});
+    world.change(ADA, &visit, &rule);
+    let report = desk.round_of_series().await;
+    assert_eq!(series.of_items(&items).await.unwrap(), [], "no second link");
+    assert!(report.reasons.contains_key(&ReasonCode::Waiting), "{report:?}");
+    assert_eq!(
+        series.cursor(Side::Exchange).await.unwrap(),
+        None,
+        "it is read again"
+    );
+
+    let doubted = singles.of_items(&items).await.unwrap().remove(0);
+    let known = Link {
+        pair: at_rest.pair,
+        ..doubted
+    };
+    singles.save(&[known], world.clock.now()).await.unwrap();
+    desk.round_of_series().await;
+    assert_eq!(singles.of_items(&items).await.unwrap(), []);
+    assert_eq!(series.of_items(&items).await.unwrap().len(), 1);
+    assert_eq!(world.activities("Visit").len(), 3);
 }
