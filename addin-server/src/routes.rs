@@ -60,6 +60,7 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(me::sync::sync_now))
         .routes(routes!(me::synced::list_synced))
         .routes(routes!(me::synced::repair))
+        .routes(routes!(me::near_accounts::list_near_accounts))
         .routes(routes!(me::synced::list_held))
         .routes(routes!(me::synced::approve_held))
         .routes(routes!(me::synced::discard_held))

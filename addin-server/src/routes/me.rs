@@ -3,6 +3,7 @@
 pub(crate) mod category;
 pub(crate) mod conflicts;
 pub(crate) mod exchange;
+pub(crate) mod near_accounts;
 pub(crate) mod paused;
 pub(crate) mod sales;
 pub(crate) mod sales_complete;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 59] = [
+const PROMISED: [(&str, &str); 60] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),
@@ -45,6 +45,7 @@ const PROMISED: [(&str, &str); 59] = [
     ("post", "/api/me/category"),
     ("get", "/api/me/records"),
     ("post", "/api/me/records/{id}/repair"),
+    ("get", "/api/me/records/{id}/accounts"),
     ("get", "/api/me/held"),
     ("post", "/api/me/held/{id}/approve"),
     ("post", "/api/me/held/{id}/discard"),

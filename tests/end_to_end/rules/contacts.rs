@@ -107,6 +107,18 @@ async fn r_cont_3_a_company_is_the_one_account_of_its_name_and_no_other_edit_wai
     let known = office.known("Unknown").await;
     assert_eq!(known["actions"], json!(["pickAccount", "retry"]));
     assert_eq!(known["reason"]["detail"], "company");
+    let near = async |last: &str| {
+        let id = office.known(last).await["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/me/records/{id}/accounts");
+        office.signed_in().await.get(&path).await
+    };
+    let (status, offered) = near("Unknown").await;
+    assert_eq!(status, 200, "{offered}");
+    assert_eq!(offered["records"][0]["id"], BRIGHTWATER.to_string(), "{offered}");
+    let (_, offered) = near("Twofold").await;
+    assert_eq!(offered["records"].as_array().unwrap().len(), 2, "{offered}");
+    let (status, refused) = near("Known").await;
+    assert_eq!(status, 409, "{refused}");
     let pick = json!({"action": "pickAccount", "accountId": BRIGHTWATER.to_string()});
     assert_eq!(office.says("Unknown", &pick).await, "taken in-step");
     assert_eq!(account_of(&office, "Unknown"), Some(BRIGHTWATER));
