@@ -14,5 +14,4 @@ pub mod replies;
 pub mod rest;
 pub mod round;
 pub mod seats;
-mod wake;
 mod walk;

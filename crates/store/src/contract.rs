@@ -332,7 +332,6 @@ macro_rules! contract {
                 only_what_is_there_is_to_be_listed
                 what_is_being_made_is_told_until_its_id_is_known
                 where_a_record_stands_with_the_search_comes_back
-                what_links_were_planned_under_is_known_for_each_kind_and_mailbox
                 a_walk_is_noted_unless_somebody_noted_another
                 what_rounds_went_by_is_known_for_each_kind_and_mailbox
             }

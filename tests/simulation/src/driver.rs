@@ -219,11 +219,11 @@ impl<C: Told> Stage<C> {
                     let end = poll_once(&mut run.round);
                     let mut world = self.world.lock();
                     run.was_hindered |= world.was_hindered.take();
-                    match end {
+                    match &end {
                         None => {}
                         Some(Ok(_)) => world.a_round_ends(run.user, &run.linked),
                         Some(Err(_)) if run.was_hindered => {}
-                        Some(Err(_)) => world.oracle.stopped_by_a_refusal(run.user),
+                        Some(Err(error)) => world.oracle.stopped_by_a_refusal(run.user, error),
                     }
                     drop(world);
                     if end.is_some() {

@@ -27,6 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use store::links::CopyId;
 use sync_core::{ItemId, ReasonCode, Side};
+use worker::sync::rest::RestError;
 
 /// Who edited: in Outlook whose mailbox, in Sales nobody in particular.
 pub type Editor = (Side, u8);
@@ -232,10 +233,10 @@ impl Oracle {
     }
 
     /// A round ended early though nothing had come between it and its vendors but a refusal of what it wrote.
-    pub fn stopped_by_a_refusal(&mut self, user: u8) {
+    pub fn stopped_by_a_refusal(&mut self, user: u8, error: &RestError) {
         self.says(
             "R-ERR-2 one bad record never stops its mailbox",
-            format!("user {user}"),
+            format!("user {user}: {error:?}"),
         );
     }
 

@@ -83,10 +83,6 @@ where
             policy: &policy,
             ..round
         };
-        // Whether the search can be used is known only now.
-        if intake.reach.is_both_sides() {
-            round.wake_under_other_settings().await?;
-        }
         if intake.reach == Reach::Everything {
             round.reconcile(&mut pull).await?;
         }

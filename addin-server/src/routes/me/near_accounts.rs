@@ -56,7 +56,10 @@ pub(crate) async fn list_near_accounts(
     };
     let rows = sales_reads::read(&state, caller.user, ask).await?;
     Ok(Json(RecordPage {
-        records: nearest(&company, rows).into_iter().map(summary_from_row).collect(),
+        records: nearest(&company, rows)
+            .into_iter()
+            .map(summary_from_row)
+            .collect(),
         has_more: false,
     }))
 }

@@ -63,6 +63,7 @@ pub(crate) fn look_from_master(mut wire: wire::Event) -> Result<SeriesLook, &'st
     let series = match (zone, rule) {
         (Ok(zone), Some(rule)) => {
             let mut series = Series::new(master.event.appointment.clone(), zone, rule);
+            series.is_single = master.event.kind == EventKind::Single;
             let kept = looks.iter().filter(|(_, look)| !is_off(look));
             series.exceptions = kept
                 .map(|(slot, look)| (*slot, look.event.appointment.clone()))

@@ -36,6 +36,8 @@ pub struct Occurrences {
     pub related: Related,
     /// In which its clocks keep time. Neither merged nor compared.
     pub zone: Zone,
+    /// Whether it was just read as a single meeting, which has no name yet. Nothing that is known is.
+    pub is_single: bool,
 }
 
 impl Occurrences {
@@ -49,6 +51,7 @@ impl Occurrences {
             cancelled: cancelled.collect(),
             related: Related::default(),
             zone: series.zone.clone(),
+            is_single: series.is_single,
         };
         if let Some(known) = known {
             own.take_names(&[known]);
@@ -58,14 +61,8 @@ impl Occurrences {
 
     /// Meetings, cancelled ones among them, get the names under which they are known, where that is another than their slot.
     /// A series has one meeting a day at most, so the day tells: a series that is moved to another time of day gets
-    /// other slots, and no other meetings. One that was and is of one meeting is that one wherever it is moved to.
-    pub(crate) fn take_names(&mut self, known: &[&Self]) {
-        if let Some((alone, name)) = self.alone().zip(known.iter().find_map(|known| known.alone())) {
-            if let Some(meeting) = self.meetings.remove(&alone) {
-                self.meetings.insert(name, meeting);
-            }
-            return;
-        }
+    /// other slots, and no other meetings. A single meeting that was one of several is that one, wherever it is moved to.
+    pub(super) fn take_names(&mut self, known: &[&Self]) {
         let mut names: BTreeMap<Date, Slot> = BTreeMap::new();
         for name in known.iter().flat_map(|known| known.meetings.keys()) {
             names.entry(name.day_in(&self.zone)).or_insert(*name);
@@ -74,13 +71,16 @@ impl Occurrences {
         let meetings = core::mem::take(&mut self.meetings).into_iter();
         self.meetings = meetings.map(|(slot, meeting)| (name(slot), meeting)).collect();
         self.cancelled = self.cancelled.iter().copied().map(name).collect();
-    }
-
-    /// The name of its only meeting, where it has no other and never had.
-    fn alone(&self) -> Option<Slot> {
-        let mut names = self.meetings.keys().copied();
-        let name = names.next().filter(|_| self.cancelled.is_empty())?;
-        names.next().is_none().then_some(name)
+        if core::mem::take(&mut self.is_single)
+            && !self
+                .meetings
+                .keys()
+                .any(|name| known.iter().any(|known| known.meetings.contains_key(name)))
+            && let Some(name) = known.iter().find_map(|known| known.meetings.keys().next())
+            && let Some((_, meeting)) = self.meetings.pop_first()
+        {
+            self.meetings.insert(*name, meeting);
+        }
     }
 
     /// What these rows of Sales come to. The series is about what all of them are about. A row that is merely out of sight
@@ -102,6 +102,7 @@ impl Occurrences {
             cancelled: BTreeSet::new(),
             related: related.unwrap_or_default(),
             zone,
+            is_single: false,
         }
     }
 
@@ -124,12 +125,15 @@ impl Occurrences {
     ) -> Result<Vec<SeriesChange>, SeriesUnwritable> {
         let occurrences = held.occurrences(maximum).map_err(SeriesUnwritable::Held)?;
         let named: BTreeSet<Slot> = fields.iter().map(|field| field.slot()).collect();
-        let both_alone = self.alone().zip(alone_in(&occurrences, held));
+        let single = occurrences
+            .keys()
+            .next()
+            .filter(|_| held.is_single && self.meetings.len() == 1);
         let mut over_at = now;
         let mut target = BTreeMap::new();
         for name in self.meetings.keys().chain(&named) {
-            let slot = match both_alone {
-                Some((_, slot)) => slot,
+            let slot = match single {
+                Some(slot) => *slot,
                 None => slot_of(name, held, &occurrences),
             };
             let wanted = self.meetings.get(name);
@@ -158,13 +162,6 @@ impl Occurrences {
             .collect();
         series_write(held, &target, over_at, maximum)
     }
-}
-
-/// The slot of its only meeting, where it has no other and never had.
-fn alone_in(occurrences: &BTreeMap<Slot, Appointment>, held: &Series) -> Option<Slot> {
-    let mut slots = occurrences.keys().copied();
-    let slot = slots.next().filter(|_| held.excluded.is_empty())?;
-    slots.next().is_none().then_some(slot)
 }
 
 /// The slot that the rule of `held` gives to the meeting of that name: itself, or that of its day.

@@ -24,6 +24,8 @@ pub struct Series {
     /// Meetings that were cancelled, by original start. What the rule does not yield anyway has no effect; an exception
     /// that was cancelled afterwards is gone.
     pub excluded: BTreeSet<Slot>,
+    /// Whether it is no series in Exchange but a single meeting, which may have been one (R-ID-1): the rule yields that one.
+    pub is_single: bool,
 }
 
 /// How long a meeting takes, by the clocks of its series.
@@ -44,6 +46,7 @@ impl Series {
             recurrence,
             exceptions: BTreeMap::new(),
             excluded: BTreeSet::new(),
+            is_single: false,
         }
     }
 

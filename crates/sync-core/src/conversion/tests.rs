@@ -227,13 +227,13 @@ fn r_id_1_a_series_that_is_one_meeting_by_now_keeps_the_record_of_its_day_wherev
         ..visit()
     };
     let one = || repeated(visit(), 1);
-    let mut moved = Occurrences::from_rows(
-        [(Slot::of(&next_week.time), next_week.clone())].into(),
-        Zone::utc(),
-    );
-    moved.take_names(&[&one()]);
+    let held = Series {
+        is_single: true,
+        ..Series::new(next_week.clone(), Zone::utc(), once(date(2026, 12, 1)))
+    };
+    let moved = Occurrences::from_series(&held, 10, Some(&one())).unwrap();
+    assert!(!moved.is_single);
     assert_eq!(moved.meetings, [(first, next_week.clone())].into());
-    let held = Series::new(next_week.clone(), Zone::utc(), once(date(2026, 12, 1)));
     let mut elsewhere = moved.clone();
     let place = || "Quay 4".to_string();
     elsewhere
@@ -249,6 +249,26 @@ fn r_id_1_a_series_that_is_one_meeting_by_now_keeps_the_record_of_its_day_wherev
     ));
     let still = pair(Some(one()), present(moved), present(one()));
     assert!(matches!(&writes_of(&still)[..], [RowWrite::Update { number, .. }] if *number == single()));
+}
+
+#[test]
+fn r_appt_14_another_rule_of_one_meeting_is_another_meeting() {
+    let kept = repeated(visit(), 1);
+    let later = Appointment {
+        time: Span::Timed {
+            start: at(48 * 60),
+            end: at(49 * 60),
+        },
+        ..visit()
+    };
+    let held = Series::new(later, Zone::utc(), once(date(2026, 11, 25)));
+    let other = Occurrences::from_series(&held, 10, Some(&kept)).unwrap();
+    assert!(
+        other
+            .meetings
+            .keys()
+            .all(|name| !kept.meetings.contains_key(name))
+    );
 }
 
 #[test]

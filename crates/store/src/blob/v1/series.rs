@@ -72,6 +72,7 @@ impl From<Occurrences<'_>> for ours::Occurrences {
             cancelled: series.cancelled.into_iter().map(|slot| slot.0).collect(),
             related: series.related.into(),
             zone: series.zone.0,
+            is_single: false,
         }
     }
 }
