@@ -139,7 +139,7 @@ flaws! {
     /// Notes go over although they are not included, and there are none to send.
     ClearsNotes = "notes that are not included are cleared", Planted, "contacts";
     /// Nobody reads again what was read without notes.
-    OverlooksNotes = "what was read without notes is not read again", Planted, "notes";
+    OverlooksNotes = "what was read without notes is not read again", Planted, "contacts";
     /// Of several accounts the first one is taken.
     GuessesAccount = "of several accounts the first one is taken", Planted, "companies";
     /// One mailbox's link keeps the record from all others.

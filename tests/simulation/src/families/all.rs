@@ -73,5 +73,4 @@ pub const FAMILIES: &[Family] = &[
     appointments::OWN_CONTESTED,
     series::SERIES_OWN,
     appointments::ENGINES,
-    others::NOTES,
 ];

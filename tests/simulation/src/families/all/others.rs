@@ -16,10 +16,12 @@ const WHAT_PARTS: &[Setting] = &[
     Setting::Searched(true),
 ];
 
+/// Notes are included and left out again, in mid-flight.
 pub(super) const CONTACTS: Family = Family {
     name: "contacts",
     about: About::Contacts,
     acts: &[Kind::Index, Kind::Make, Kind::MakeInSales],
+    turns: &[Setting::IncludeNotes(true), Setting::IncludeNotes(false)],
     shapes: &[Shape::Person, Shape::AtAccount],
     shapes_in_sales: &[Shape::Person, Shape::AtAccount, Shape::Shared],
     from_sales_percent: 50,
@@ -70,18 +72,6 @@ pub(super) const CONTACTS_APART: Family = Family {
     shapes: &[Shape::Person, Shape::AtAccount],
     shapes_in_sales: &[Shape::Person, Shape::Shared],
     from_sales_percent: 50,
-    ..BASE
-};
-
-/// Notes are included and left out again, in mid-flight.
-pub(super) const NOTES: Family = Family {
-    name: "notes",
-    about: About::Contacts,
-    acts: &[Kind::Index, Kind::Make, Kind::MakeInSales],
-    turns: &[Setting::IncludeNotes(true), Setting::IncludeNotes(false)],
-    shapes: &[Shape::Person],
-    shapes_in_sales: &[Shape::Person, Shape::Shared],
-    from_sales_percent: 40,
     ..BASE
 };
 
