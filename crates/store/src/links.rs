@@ -93,6 +93,25 @@ pub struct Link<C> {
     pub generation: i64,
 }
 
+impl<C> Link<C> {
+    /// The same copy of the same meeting, of which this is known.
+    pub fn with<D>(&self, pair: Pair<D>) -> Link<D> {
+        Link {
+            meeting: self.meeting,
+            copy: self.copy,
+            user: self.user,
+            key: self.key,
+            immutable_id: self.immutable_id.clone(),
+            leads: self.leads,
+            home: self.home,
+            ical_uid: self.ical_uid.clone(),
+            sales_id: self.sales_id,
+            pair,
+            generation: self.generation,
+        }
+    }
+}
+
 impl<C: Content> Link<C> {
     /// The public number of its record: the one that is known, else the one that it would get.
     pub fn number(&self) -> SalesNumber {

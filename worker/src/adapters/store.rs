@@ -275,19 +275,7 @@ impl GoesOver for Occurrences {
             zone,
             now,
         )?;
-        Some(Link {
-            meeting: link.meeting,
-            copy: link.copy,
-            user: link.user,
-            key: link.key,
-            immutable_id: link.immutable_id.clone(),
-            leads: link.leads,
-            home: link.home,
-            ical_uid: link.ical_uid.clone(),
-            sales_id: link.sales_id,
-            pair,
-            generation: link.generation,
-        })
+        Some(link.with(pair))
     }
 }
 

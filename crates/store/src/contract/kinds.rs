@@ -14,19 +14,7 @@ use sync_core::{
 /// As a series of that one meeting.
 fn as_series(link: &LinkedMeeting) -> Link<Occurrences> {
     let named = |_: &Item<Appointment>, _| (ItemId::new("series"), Version::new("rows"));
-    Link {
-        meeting: link.meeting,
-        copy: link.copy,
-        user: link.user,
-        key: link.key,
-        immutable_id: link.immutable_id.clone(),
-        leads: link.leads,
-        home: link.home,
-        ical_uid: link.ical_uid.clone(),
-        sales_id: link.sales_id,
-        pair: into_series(&link.pair, named, &Zone::utc(), at(2)).unwrap(),
-        generation: link.generation,
-    }
+    link.with(into_series(&link.pair, named, &Zone::utc(), at(2)).unwrap())
 }
 
 /// A meeting that two mailboxes hold.
