@@ -263,11 +263,17 @@ impl<C: Told> Stage<C> {
             }
         }
         let mut world = self.world.lock();
-        world.watch::<C>();
-        world.watch_births::<C>();
-        world.watch_links(&self.store);
-        world.watch_mails(&self.store);
-        world.watch_states(&self.store);
+        // A worker that only reads shows nothing new, and that is most of what there is to see.
+        let was_written = world.exchange.take() | world.sales.take() | !matches!(step, Step::GoesOn { .. });
+        if was_written {
+            world.watch::<C>();
+            world.watch_births::<C>();
+        }
+        if self.store.take_change() | was_written {
+            world.watch_links(&self.store);
+            world.watch_mails(&self.store);
+            world.watch_states(&self.store);
+        }
         let place = self.steps.len() - 1;
         let said = world.notes.as_mut().map(std::mem::take).unwrap_or_default();
         self.notes.extend(said.into_iter().map(|note| (place, note)));

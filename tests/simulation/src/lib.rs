@@ -11,6 +11,7 @@
 //! The harness proves itself with [`flaw`]s: mistakes put in on purpose, each of which must be found.
 
 pub mod acts;
+pub mod changed;
 pub mod driver;
 pub mod executor;
 pub mod families;

@@ -7,6 +7,7 @@ mod watched;
 
 pub use memory::Member;
 
+use crate::changed::Changed;
 use crate::executor::pause;
 use crate::flaw::Flaw;
 use jiff::Timestamp;
@@ -27,7 +28,7 @@ use worker::sync::rest::number_of;
 /// The store as one user's round sees it.
 #[derive(Debug)]
 pub struct SimStore<C> {
-    memory: Arc<Mutex<Memory<C>>>,
+    memory: Arc<Mutex<Changed<Memory<C>>>>,
     user: u8,
     flaw: Option<Flaw>,
 }
@@ -49,7 +50,7 @@ impl<C: Content> SimStore<C> {
             flaw,
         };
         Self {
-            memory: Arc::new(Mutex::new(memory)),
+            memory: Arc::new(Mutex::new(Changed::new(memory))),
             user: 0,
             flaw,
         }
@@ -64,7 +65,7 @@ impl<C: Content> SimStore<C> {
         }
     }
 
-    fn memory(&self) -> MutexGuard<'_, Memory<C>> {
+    fn memory(&self) -> MutexGuard<'_, Changed<Memory<C>>> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,6 +4,7 @@ mod air;
 mod terms;
 
 use crate::acts::Mind;
+use crate::changed::Changed;
 use crate::flaw::Flaw;
 use crate::happenings::Happenings;
 use crate::kinds::{RowNames, Told};
@@ -93,9 +94,9 @@ pub struct World {
     /// What time it is everywhere.
     pub now: Timestamp,
     /// Microsoft's side.
-    pub exchange: Exchange,
+    pub exchange: Changed<Exchange>,
     /// Oracle's side.
-    pub sales: Sales,
+    pub sales: Changed<Sales>,
     /// Who is synced.
     pub users: Vec<User>,
     /// The saved search in use.
@@ -178,8 +179,8 @@ impl World {
         sales.reindex(now);
         Self {
             now,
-            exchange,
-            sales,
+            exchange: Changed::new(exchange),
+            sales: Changed::new(sales),
             users,
             search: search_number,
             settings,

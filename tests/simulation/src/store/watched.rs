@@ -11,6 +11,11 @@ use sync_core::{Category, Content, ItemId, Known, ReasonCode, Scope, Side, Stand
 use worker::sync::linked::items_of;
 
 impl<C: Content> SimStore<C> {
+    /// Whether anything here could have changed since this was last asked.
+    pub fn take_change(&self) -> bool {
+        self.memory().take()
+    }
+
     /// Every link of every user, in the order of their making.
     pub fn all(&self) -> Vec<(u8, Link<C>)> {
         let memory = self.memory();

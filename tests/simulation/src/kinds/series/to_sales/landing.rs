@@ -162,7 +162,7 @@ impl World {
             match self.do_row(user, series, order) {
                 Ok((number, version)) => done.push(RowDone::Done(number, version)),
                 Err(refusal) => {
-                    self.sales = before;
+                    *self.sales = before;
                     return Err((place, refusal));
                 }
             }

@@ -118,7 +118,7 @@ impl World {
             match self.do_record(user, &unit.number, &unit.order) {
                 Ok(number) => done.push((is_kept, number)),
                 Err(refusal) => {
-                    self.sales = before;
+                    *self.sales = before;
                     return Err((place, refusal));
                 }
             }
