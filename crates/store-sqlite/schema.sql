@@ -148,7 +148,7 @@ CREATE TABLE feeds (
     kind            TEXT NOT NULL,
     exchange_cursor TEXT,
     sales_cursor    TEXT,
-    walk            TEXT, went_by TEXT,
+    walk            TEXT, went_by TEXT, planned_under TEXT,
     PRIMARY KEY (user_id, kind)
 ) STRICT, WITHOUT ROWID;
 

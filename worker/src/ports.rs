@@ -18,7 +18,7 @@ use std::future::Future;
 use store::StoreError;
 use store::links::{Begun, CopyId, Counted, Link, Organizes, Saved};
 use store::rounds::{Circumstances, Listing};
-pub use store::rounds::{Cursor, NewPair, PageSaved, RestNoted, Walk};
+pub use store::rounds::{Cursor, NewPair, PageSaved, PlannedUnder, RestNoted, Walk};
 use sync_core::capture::Course;
 use sync_core::{
     Acquaintance, Content, ConversationKey, Item, ItemId, Marks, MeetingKey, Named, Outcome, Reason,
@@ -428,6 +428,13 @@ pub trait RoundStore: SyncStore {
         before: Option<&Walk>,
         walk: &Walk,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Under which settings all links were last planned; none where they never were.
+    fn planned_under(&self) -> impl Future<Output = Result<Option<PlannedUnder>, StoreError>> + Send;
+
+    /// All that would not rest under these settings is due.
+    fn note_planned_under(&self, under: &PlannedUnder)
+    -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Saves what a page said and where to go on, in one transaction: all of it, or nothing if a link was overtaken.
     /// The links are due. Without a cursor the feed stays where it was. Once the iCalendar UID of a meeting is known,

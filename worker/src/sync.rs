@@ -14,4 +14,5 @@ pub mod replies;
 pub mod rest;
 pub mod round;
 pub mod seats;
+mod wake;
 mod walk;

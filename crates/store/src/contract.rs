@@ -334,6 +334,7 @@ macro_rules! contract {
                 where_a_record_stands_with_the_search_comes_back
                 a_walk_is_noted_unless_somebody_noted_another
                 what_rounds_went_by_is_known_for_each_kind_and_mailbox
+                what_links_were_planned_under_is_known_for_each_kind_and_mailbox
             }
             opened {
                 the_same_record_is_one_link_in_each_mailbox

@@ -58,6 +58,10 @@ pub struct Walk(pub String);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WentBy(pub Option<SearchId>);
 
+/// Settings, as far as the plan of a link goes by them: under the same, what rests goes on resting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedUnder(pub String);
+
 /// What became of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageSaved {
@@ -170,6 +174,12 @@ pub trait RoundLinks<C: Stored> {
 
     /// Remembers that they were, under these; not where somebody noted others since `before` was read.
     async fn note_walk(&self, user: UserId, before: Option<&Walk>, walk: &Walk) -> Result<(), StoreError>;
+
+    /// Under which settings all links of the mailbox were last planned; none where they never were.
+    async fn planned_under(&self, user: UserId) -> Result<Option<PlannedUnder>, StoreError>;
+
+    /// All that would not rest under these settings is due.
+    async fn note_planned_under(&self, user: UserId, under: &PlannedUnder) -> Result<(), StoreError>;
 
     /// By which saved search the last whole round from Sales to Exchange went; none where there was no such round.
     async fn went_by(&self, user: UserId) -> Result<Option<WentBy>, StoreError>;

@@ -1,13 +1,11 @@
 //! Tasks: which are made, which are refused, what travels, and what leaves the search.
 
 use super::story::{CATEGORY, GRACE, MY_TASKS, Office, both, shared, text_in};
-use crate::runs::switches_on;
 use jiff::civil::date;
 use sandbox::exchange::event::Importance;
 use sandbox::exchange::todo::TaskStatus;
 use sandbox::sales::model::{Draft, Table};
 use serde_json::{Value, json};
-use store::runs::Process;
 use sync_core::ReasonCode;
 use sync_core::settings::Values;
 use tests::World;
@@ -42,8 +40,11 @@ async fn r_task_2_new_ones_need_the_administrators_leave_and_a_private_one_of_sa
     office
         .sets(|values| values.tasks.allow_create_in_sales = true)
         .await;
-    switches_on(&world, Process::Reconciliation).await;
-    assert!(office.is_in_sales(TASKS, "Call Sam"), "it waited");
+    office.run().await;
+    assert!(
+        office.is_in_sales(TASKS, "Call Sam"),
+        "it waited for the setting, and for no edit"
+    );
     assert!(office.todo("Private").is_none());
 
     // Made private later: its edits stay in Sales.

@@ -12,6 +12,7 @@ use crate::steps::{Act, Setting, Step, Weather};
 use crate::store::SimStore;
 use crate::world::{STALE_SECS_MAX, Shared, World};
 use std::collections::BTreeSet;
+use store::StoreError;
 use sync_core::{
     Appointment, Contact, Email, ItemId, Kind, Occasion, Occurrences, RoundBudget, SalesPerson, Sides,
     Task as Todo, Turn,
@@ -223,6 +224,8 @@ impl<C: Told> Stage<C> {
                         None => {}
                         Some(Ok(_)) => world.a_round_ends(run.user, &run.linked),
                         Some(Err(_)) if run.was_hindered => {}
+                        // Another round of the same mailbox withdrew a link that this one held: what runs is never two.
+                        Some(Err(RestError::Store(StoreError::Forgotten))) => {}
                         Some(Err(error)) => world.oracle.stopped_by_a_refusal(run.user, error),
                     }
                     drop(world);
@@ -259,7 +262,6 @@ impl<C: Told> Stage<C> {
                     world.happenings.count(("settings", setting.name()));
                 }
                 self.store.know(world.members());
-                self.store.all_due(world.now);
             }
         }
         let mut world = self.world.lock();
@@ -315,7 +317,6 @@ impl<C: Told> Stage<C> {
             world.act::<C>(Act::Indexes);
             // And tries again whatever a vendor refused.
             self.store.retry_refused(|_| true, world.now);
-            self.store.all_due(world.now);
         }
         let mut quiet = 0;
         for _ in 0..CALM_ROUNDS_MAX {

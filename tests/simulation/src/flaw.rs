@@ -92,7 +92,7 @@ flaws! {
     /// A create without an answer counts as not done.
     CreatesAfterTimeout = "a create is repeated after a time-out", Planted, "single";
     /// The look that tells the version of what was written says all, however old it is.
-    BelievesOldLooks = "a look after a write is believed, however old", Planted, "engines";
+    BelievesOldLooks = "a look after a write is believed, however old", Planted, "meetings";
     /// A batch to Sales without an answer counts as not done.
     ForgetsLostBatches = "a lost batch is taken for not done", Planted, "single";
     /// What was in a batch that was refused for another record counts as done.

@@ -21,7 +21,7 @@ use sync_core::{
     Category, Content, ConversationKey, ItemId, Kind, Known, MeetingKey, Object, Occasion, Scope, SeatTerms,
     Side, Sides, Standing, Turn, Was,
 };
-use worker::ports::{Cursor, NewPair, PageSaved, RestNoted, RoundStore, SyncStore, Walk};
+use worker::ports::{Cursor, NewPair, PageSaved, PlannedUnder, RestNoted, RoundStore, SyncStore, Walk};
 use worker::sync::linked::items_of;
 use worker::sync::rest::number_of;
 
@@ -42,6 +42,7 @@ impl<C: Content> SimStore<C> {
             cursors: BTreeMap::new(),
             allowances: BTreeMap::new(),
             walks: BTreeMap::new(),
+            planned_under: BTreeMap::new(),
             settled: BTreeSet::new(),
             empty: BTreeSet::new(),
             members: Vec::new(),
@@ -287,6 +288,16 @@ impl<C: Content + Send + Sync> RoundStore for SimStore<C> {
             }
         })
         .await
+    }
+
+    async fn planned_under(&self) -> Result<Option<PlannedUnder>, StoreError> {
+        self.ask(|memory| memory.planned_under.get(&self.user).cloned())
+            .await
+    }
+
+    async fn note_planned_under(&self, under: &PlannedUnder) -> Result<(), StoreError> {
+        self.ask(|memory| drop(memory.planned_under.insert(self.user, under.clone())))
+            .await
     }
 
     async fn save_page(

@@ -1,7 +1,9 @@
 //! The loop's and the rounds' view of the store, and of the clock.
 
 use crate::adapters::sales::version_of_one;
-use crate::ports::{Clock, Cursor, NewPair, OfOtherKind, PageSaved, RestNoted, RoundStore, SyncStore, Walk};
+use crate::ports::{
+    Clock, Cursor, NewPair, OfOtherKind, PageSaved, PlannedUnder, RestNoted, RoundStore, SyncStore, Walk,
+};
 use crate::sync::pull::item_of;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -198,6 +200,14 @@ where
 
     async fn note_walk(&self, before: Option<&Walk>, walk: &Walk) -> Result<(), StoreError> {
         RoundLinks::<C>::note_walk(self.store, self.user, before, walk).await
+    }
+
+    async fn planned_under(&self) -> Result<Option<PlannedUnder>, StoreError> {
+        RoundLinks::<C>::planned_under(self.store, self.user).await
+    }
+
+    async fn note_planned_under(&self, under: &PlannedUnder) -> Result<(), StoreError> {
+        RoundLinks::<C>::note_planned_under(self.store, self.user, under).await
     }
 
     async fn save_page(

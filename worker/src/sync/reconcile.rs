@@ -10,12 +10,12 @@ use super::pull::item_of;
 use super::rest::{Rest, RestError};
 use super::round::ABREAST_MAX;
 use crate::ports::{
-    Clock, Compared, Cursor, ItemFeed, ItemSighting, Page, PageSaved, RecordFeed, RestNoted, RoundStore,
+    Clock, Compared, Cursor, ItemFeed, ItemSighting, Page, PageSaved, RecordFeed, RoundStore,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use store::links::{CopyId, Leads, Link};
 use store::rounds::Listing;
-use sync_core::{Content, ItemId, Kind, Known, ReasonCode, Side, Sides, Standing, Step, plan, recheck};
+use sync_core::{Content, ItemId, Kind, Known, Side, Sides, Standing, recheck};
 
 impl<C, M, S, D, K> Rest<'_, M, S, D, K>
 where
@@ -154,27 +154,6 @@ where
             drifted += otherwise.len();
         }
         Ok(drifted)
-    }
-
-    /// What came to rest under other settings, and would not rest under those of now, is due.
-    async fn wake(&self, links: &[Link<C>]) -> Result<(), RestError> {
-        let now = self.clock.now();
-        let awake = links.iter().filter(|link| {
-            let planned = plan(&link.pair, &self.policy_for(link), now);
-            !matches!(planned.step, Step::Rest | Step::Wait { .. })
-        });
-        let awake: Vec<RestNoted> = awake
-            .map(|link| RestNoted {
-                copy: link.copy,
-                generation: link.generation,
-                due: Some(now),
-                told: ReasonCode::Waiting.into(),
-            })
-            .collect();
-        if !awake.is_empty() {
-            self.store.note_rest(&awake).await?;
-        }
-        Ok(())
     }
 
     /// Somebody wants a fresh look at that side of these links.

@@ -209,9 +209,7 @@ where
         let mut asked = Asked::nothing();
         let mut still_open = Vec::with_capacity(open.len());
         for mut link in open.drain(..) {
-            let planned = plan(&link.pair, &self.policy_for(&link), now);
-            let demand = planned.demand(&link.pair, link.copy.0.as_bytes(), self.round);
-            let Plan { step, reason } = planned;
+            let (Plan { step, reason }, demand) = self.plan_one(&link, now);
             tracing::debug!(link.id = %link.copy.0, reason = reason.code.as_str(), "planned");
             let place = still_open.len();
             match step {
@@ -256,6 +254,13 @@ where
         }
         *open = still_open;
         asked
+    }
+
+    /// What is next for this link, and what that asks of the budgets.
+    fn plan_one(&self, link: &Link<C>, now: Timestamp) -> (Plan<C>, Option<Demand>) {
+        let planned = plan(&link.pair, &self.policy_for(link), now);
+        let demand = planned.demand(&link.pair, link.copy.0.as_bytes(), self.round);
+        (planned, demand)
     }
 
     pub(super) fn policy_for(&self, link: &Link<C>) -> Policy {

@@ -4,16 +4,21 @@ use super::capture::Intake;
 use super::linked::{Heard, Pull};
 use super::rest::{End, Rest, RestError, Rested};
 use crate::ports::{Clock, ItemFeed, Pace, RecordFeed, RestNoted, RoundStore};
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
-use store::links::CopyId;
+use store::links::{CopyId, Link};
+use sync_core::meeting::{Birth, HasItem};
 use sync_core::round::{Rank, order};
-use sync_core::{Content, Permission, ReasonCode, Side, Turn, plan};
+use sync_core::{Content, Permission, ReasonCode, Side, Standing, Turn, plan};
 
 /// Pairs that are brought to rest abreast.
 pub const ABREAST_MAX: usize = 100;
 
 /// Times a round looks for what asks for a place: what was put back or read in it may ask only then.
 const SEATINGS_MAX: usize = 2;
+
+/// How often it is asked whether a record that is made in another's mailbox is to be made in this one by now.
+const HOMES_ASKED_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// Which sides a round asks what is new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +88,10 @@ where
             policy: &policy,
             ..round
         };
+        // Whether the search can be used is known only now.
+        if intake.reach.is_both_sides() {
+            round.wake_under_other_settings().await?;
+        }
         if intake.reach == Reach::Everything {
             round.reconcile(&mut pull).await?;
         }
@@ -181,10 +190,12 @@ impl<C, M, S, D, K> Rest<'_, M, S, D, K>
 where
     C: Content,
     D: RoundStore<Content = C>,
+    K: Clock,
 {
     /// Remembers when these are to be planned again.
     pub(super) async fn note_rested(&self, rested: &[Rested<C>]) -> Result<(), RestError> {
-        let notes: Vec<_> = rested.iter().map(noted).collect();
+        let now = self.clock.now();
+        let notes: Vec<_> = rested.iter().map(|rested| noted(rested, now)).collect();
         Ok(self.store.note_rest(&notes).await?)
     }
 }
@@ -226,17 +237,26 @@ fn report(pull: &Pull<'_>, ends: &BTreeMap<CopyId, End>) -> Report {
     report
 }
 
-fn noted<C: Content>(rested: &Rested<C>) -> RestNoted {
+fn noted<C: Content>(rested: &Rested<C>, now: Timestamp) -> RestNoted {
+    let link = &rested.link;
+    // Whose mailbox it is made in changes with who signs in, which no feed tells (R-APPT-21).
+    let asked_again = lives_elsewhere(link).then(|| now + HOMES_ASKED_EVERY);
     RestNoted {
-        copy: rested.link.copy,
-        generation: rested.link.generation,
+        copy: link.copy,
+        generation: link.generation,
         due: match rested.end {
             End::Waits(until, _) => Some(until),
             // Whoever does not answer in time has answered too.
-            End::Rests(_) => rested.link.pair.answer_due(),
+            End::Rests(_) => link.pair.answer_due().or(asked_again),
         },
         told: match &rested.end {
             End::Rests(reason) | End::Waits(_, reason) => reason.clone(),
         },
     }
+}
+
+/// Whether the record has no item here because it is made in another's mailbox.
+fn lives_elsewhere<C>(link: &Link<C>) -> bool {
+    let is_elsewhere = matches!(link.home, Birth::Not(_)) && link.home != Birth::UNKNOWN;
+    is_elsewhere && HasItem::of(&link.pair.exchange) == HasItem::No && link.pair.standing == Standing::Linked
 }

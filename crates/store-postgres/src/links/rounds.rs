@@ -12,7 +12,7 @@ use sqlx::postgres::PgConnection;
 use store::StoreError;
 use store::blob::{self, Stored};
 use store::links::{CopyId, Leads, Link, MeetingId, Organizes, Saved};
-use store::rounds::{Cursor, NewPair, PageSaved, RestNoted, RoundLinks, Walk, WentBy};
+use store::rounds::{Cursor, NewPair, PageSaved, PlannedUnder, RestNoted, RoundLinks, Walk, WentBy};
 use store::rows::leads::invited;
 use store::rows::links::{CopyColumns, MeetingColumns, Save, copy_ids};
 use store::rows::rounds::{column_of_went_by, went_by_of};
@@ -190,6 +190,32 @@ impl<C: Stored> RoundLinks<C> for PostgresStore {
             C::NAME,
             walk.0,
             before.map(|walk| walk.0.as_str())
+        )
+        .execute(&mut *self.connection().await?)
+        .await
+        .map(drop)
+        .map_err(unavailable)
+    }
+
+    async fn planned_under(&self, user: UserId) -> Result<Option<PlannedUnder>, StoreError> {
+        let under = sqlx::query_scalar!(
+            "SELECT planned_under FROM feeds WHERE user_id = $1 AND kind = $2",
+            user.0.as_bytes().as_slice(),
+            C::NAME
+        )
+        .fetch_optional(&mut *self.connection().await?)
+        .await
+        .map_err(unavailable)?;
+        Ok(under.flatten().map(PlannedUnder))
+    }
+
+    async fn note_planned_under(&self, user: UserId, under: &PlannedUnder) -> Result<(), StoreError> {
+        sqlx::query!(
+            "INSERT INTO feeds (user_id, kind, planned_under) VALUES ($1, $2, $3)
+             ON CONFLICT (user_id, kind) DO UPDATE SET planned_under = excluded.planned_under",
+            user.0.as_bytes().as_slice(),
+            C::NAME,
+            under.0
         )
         .execute(&mut *self.connection().await?)
         .await

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use store::StoreError;
 use store::blob::{self, Stored};
 use store::links::{CopyId, Leads, Link, MeetingId, Organizes, Saved};
-use store::rounds::{Cursor, NewPair, PageSaved, RestNoted, RoundLinks, Walk, WentBy};
+use store::rounds::{Cursor, NewPair, PageSaved, PlannedUnder, RestNoted, RoundLinks, Walk, WentBy};
 use store::rows::leads::invited;
 use store::rows::links::{CopyColumns, MeetingColumns, Save, copy_ids};
 use store::rows::rounds::{column_of_went_by, went_by_of};
@@ -204,6 +204,40 @@ impl<C: Stored> RoundLinks<C> for SqliteStore {
                     kind,
                     walk,
                     before
+                )
+                .execute(tx)
+                .await
+                .map(drop)
+                .map_err(unavailable)
+            })
+        })
+        .await
+    }
+
+    async fn planned_under(&self, user: UserId) -> Result<Option<PlannedUnder>, StoreError> {
+        let (user, kind) = (user.0.as_bytes().as_slice(), C::NAME);
+        let under = sqlx::query_scalar!(
+            "SELECT planned_under FROM feeds WHERE user_id = ? AND kind = ?",
+            user,
+            kind
+        )
+        .fetch_optional(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        Ok(under.flatten().map(PlannedUnder))
+    }
+
+    async fn note_planned_under(&self, user: UserId, under: &PlannedUnder) -> Result<(), StoreError> {
+        let under = under.0.clone();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let (user, kind) = (user.0.as_bytes().as_slice(), C::NAME);
+                sqlx::query!(
+                    "INSERT INTO feeds (user_id, kind, planned_under) VALUES (?, ?, ?)
+                     ON CONFLICT (user_id, kind) DO UPDATE SET planned_under = excluded.planned_under",
+                    user,
+                    kind,
+                    under
                 )
                 .execute(tx)
                 .await

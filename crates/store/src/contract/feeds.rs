@@ -4,7 +4,7 @@ use super::samples::{full_pair, link, loaded, new_pair, save};
 use super::{Subject, at, signed_in};
 use crate::Store;
 use crate::links::{CopyId, Link, LinkedMeeting};
-use crate::rounds::{Cursor, PageSaved, RestNoted, RoundLinks, Walk, WentBy};
+use crate::rounds::{Cursor, PageSaved, PlannedUnder, RestNoted, RoundLinks, Walk, WentBy};
 use crate::users::UserId;
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::{
@@ -293,6 +293,21 @@ pub async fn what_rounds_went_by_is_known_for_each_kind_and_mailbox(subject: &dy
         None,
         "a walk went by nothing"
     );
+}
+
+pub async fn what_links_were_planned_under_is_known_for_each_kind_and_mailbox(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (ada, grace) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    let (meetings, contacts): (Meetings<'_>, &dyn RoundLinks<Contact>) = (&*store, &*store);
+    assert_eq!(meetings.planned_under(ada).await.unwrap(), None);
+    for under in ["one way", "two way"] {
+        let under = PlannedUnder(under.to_owned());
+        meetings.note_planned_under(ada, &under).await.unwrap();
+        assert_eq!(meetings.planned_under(ada).await.unwrap(), Some(under));
+    }
+    assert_eq!(meetings.planned_under(grace).await.unwrap(), None);
+    assert_eq!(contacts.planned_under(ada).await.unwrap(), None);
+    assert_eq!(meetings.walked(ada).await.unwrap(), None);
 }
 
 pub async fn a_walk_is_noted_unless_somebody_noted_another(subject: &dyn Subject) {

@@ -15,7 +15,7 @@ use sync_core::{
     Standing, Tries, Was, gate, gated, seat_links,
 };
 use uuid::Uuid;
-use worker::ports::{Cursor, NewPair, Walk};
+use worker::ports::{Cursor, NewPair, PlannedUnder, Walk};
 use worker::sync::rest::number_of;
 
 /// The Sales side of a record, shared by all of its copies.
@@ -63,6 +63,7 @@ pub(super) struct Memory<C> {
     /// Whose mailbox listed nothing.
     pub(super) empty: BTreeSet<u8>,
     pub(super) walks: BTreeMap<u8, Walk>,
+    pub(super) planned_under: BTreeMap<u8, PlannedUnder>,
     pub(super) members: Vec<Member>,
     /// Who stopped capturing in which conversations.
     pub(super) stopped: BTreeMap<u8, BTreeSet<ConversationKey>>,

@@ -30,13 +30,6 @@ impl<C: Content> SimStore<C> {
         self.memory().members = members;
     }
 
-    /// Every link is to be planned again, as after a change of settings.
-    pub fn all_due(&self, now: Timestamp) {
-        for copy in self.memory().copies.values_mut() {
-            copy.due = copy.due.or(Some(now));
-        }
-    }
-
     /// How every link stands.
     pub fn stood(&self) -> BTreeMap<CopyId, Standing> {
         let memory = self.memory();

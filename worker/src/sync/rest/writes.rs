@@ -47,7 +47,7 @@ where
             })
             .collect();
         let answers = self.store.begin(&steps, now).await?;
-        let mut changed = Vec::new();
+        let (mut changed, mut held) = (Vec::new(), Vec::new());
         for (((place, planned), step), begun) in counted.into_iter().zip(steps).zip(answers) {
             match begun {
                 Begun::As(generation) => {
@@ -59,13 +59,18 @@ where
                 }
                 Begun::Held(held_for) => {
                     changed.push(open[place].copy);
-                    end.held
-                        .push((open[place].copy, End::Rests(held_for.code().into())));
+                    held.push((place, planned.demand, held_for));
                 }
                 Begun::Discarded | Begun::Overtaken => changed.push(open[place].copy),
             }
         }
         self.reload(open, &changed).await?;
+        // Where somebody saved meanwhile, something else may come first by now, and nobody is waited for.
+        held.retain(|(place, demand, _)| self.plan_one(&open[*place], now).1 == Some(*demand));
+        end.held = held
+            .into_iter()
+            .map(|(place, _, held_for)| (open[place].copy, End::Rests(held_for.code().into())))
+            .collect();
         Ok(end)
     }
 
