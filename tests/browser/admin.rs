@@ -120,7 +120,6 @@ async fn an_administrator_signs_in_by_a_redirect_and_sets_what_holds_for_everybo
             "no code stays in the address"
         );
         desk.looks_right("admin-configuration").await;
-        desk.takes_a_picture("admin-configuration", "body").await;
 
         desk.reads("[data-testid='field-tasks.limit']", "Together 5000 of 5000.")
             .await;

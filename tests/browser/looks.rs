@@ -21,14 +21,19 @@ struct Violation {
 }
 
 impl Desk {
-    /// The page in the present frame, in both themes; pictures of it are left in `target/tmp/looks`.
+    /// The page in the present frame, in both themes; pictures of it are left in `target/tmp/looks`, and of the light theme
+    /// for the documentation, if somebody wants some.
     pub(crate) async fn looks_right(&self, name: &str) {
         let before: Option<String> = self
             .runs("return document.documentElement.dataset.theme ?? null;")
             .await;
         for theme in ["light", "dark"] {
             self.is_drawn(theme).await;
-            self.leaves_its_looks(&format!("{name}-{theme}")).await;
+            let looks = Path::new(env!("CARGO_TARGET_TMPDIR")).join("looks");
+            self.draws("html", &looks, &format!("{name}-{theme}")).await;
+            if let (Some(folder), "light") = (for_documentation(), theme) {
+                self.draws("html", &folder, name).await;
+            }
             let faults = self.faults_of_looks().await;
             assert!(faults.is_empty(), "{name}, {theme}:\n{}", faults.join("\n"));
         }
@@ -50,11 +55,11 @@ impl Desk {
         faults
     }
 
-    async fn leaves_its_looks(&self, name: &str) {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("looks");
-        std::fs::create_dir_all(&folder).unwrap();
-        let page = self.driver().find(By::Css("html")).await.unwrap();
-        page.screenshot(&folder.join(format!("{name}.png")))
+    async fn draws(&self, what: &str, folder: &Path, name: &str) {
+        std::fs::create_dir_all(folder).unwrap();
+        let drawn = self.driver().find(By::Css(what)).await.unwrap();
+        drawn
+            .screenshot(&folder.join(format!("{name}.png")))
             .await
             .unwrap();
     }
@@ -67,24 +72,19 @@ impl Desk {
         self.runs::<()>(&script).await;
     }
 
-    /// For the documentation, where `PICTURES_DIR` says that somebody wants some; the frame that was looked at stays.
-    pub(crate) async fn takes_a_picture(&self, name: &str, of: &str) {
-        let Some(folder) = environment("PICTURES_DIR") else {
-            return;
-        };
-        let folder = PathBuf::from(folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        let inside = self.runs::<bool>("return window !== window.top;").await;
-        self.goes_to_outlook().await;
-        let element = self.driver().find(By::Css(of)).await.unwrap();
-        element
-            .screenshot(&folder.join(format!("{name}.png")))
-            .await
-            .unwrap();
-        if inside {
+    /// The whole of Outlook with the pane in it, for the documentation; the pane is gone to again.
+    pub(crate) async fn takes_a_picture(&self, name: &str) {
+        if let Some(folder) = for_documentation() {
+            self.goes_to_outlook().await;
+            self.draws("body", &folder, name).await;
             self.goes_to_the_pane().await;
         }
     }
+}
+
+/// Where pictures for the documentation are to be left, if `PICTURES_DIR` says that somebody wants some.
+fn for_documentation() -> Option<PathBuf> {
+    environment("PICTURES_DIR").map(PathBuf::from)
 }
 
 fn axe_source() -> String {

@@ -107,7 +107,6 @@ async fn r_gate_4_an_administrator_finds_a_user_and_pauses_them() {
         desk.reads(&row, "Not in Sales yet").await;
         desk.reads(&row, "Not connected").await;
         desk.looks_right("admin-users").await;
-        desk.takes_a_picture("admin-users", "body").await;
         desk.has_a_screen(360).await;
         desk.looks_right("admin-users-small").await;
         desk.clicks(&format!("{row} a")).await;
@@ -115,7 +114,6 @@ async fn r_gate_4_an_administrator_finds_a_user_and_pauses_them() {
         desk.looks_right("admin-user-small").await;
         desk.has_a_screen(1200).await;
         desk.looks_right("admin-user").await;
-        desk.takes_a_picture("admin-user", "body").await;
 
         desk.clicks("#pause").await;
         desk.reads("[data-testid=pausing]", "Paused by an administrator")
@@ -247,7 +245,6 @@ async fn the_audit_log_tells_each_change_from_what_to_what_in_the_readers_langua
             }
         }
         desk.looks_right("admin-audit-changes").await;
-        desk.takes_a_picture("admin-audit", "body").await;
         desk.has_a_screen(360).await;
         desk.looks_right("admin-audit-changes-small").await;
         desk.has_a_screen(1200).await;
@@ -279,7 +276,6 @@ async fn r_hold_1_what_is_held_says_what_approving_means_before_it_is_done() {
         let page = desk.sees("[data-testid=page-held]").await;
         assert!(!page.contains(TITLE), "R-PRIV-1: no content");
         desk.looks_right("admin-held").await;
-        desk.takes_a_picture("admin-held", "body").await;
         desk.has_a_screen(360).await;
         desk.clicks("button[id$=-discard]").await;
         desk.reads("[data-testid=question]", "nothing is deleted").await;

@@ -9,6 +9,7 @@ mod docs;
 mod install;
 mod once;
 mod pane;
+mod pictures;
 mod postgres;
 mod queries;
 mod shell;
@@ -43,6 +44,8 @@ enum Command {
     Check,
     /// Write the pages of documentation that are made of the sources.
     Docs,
+    /// Draw every page in every state, for the documentation.
+    Pictures,
     /// Refresh the descriptions that the SQL is checked against at compile time.
     PrepareQueries,
 }
@@ -58,6 +61,7 @@ fn main() -> anyhow::Result<()> {
         Command::Sim(sim) => sim.run(),
         Command::Check => check::run_checks(),
         Command::Docs => docs::write_pages(),
+        Command::Pictures => pictures::draw(),
         Command::PrepareQueries => queries::prepare(),
     }
 }

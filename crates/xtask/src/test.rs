@@ -33,15 +33,8 @@ impl Test {
                 ))
             });
         }
-        install::debian(&[("chromium", "chromium"), ("chromedriver", "chromium-driver")])?;
-        let office_js = install::office_js()?;
-        let axe = install::axe()?;
-        let pane = pane::build()?;
         let mut tests = command("cargo test --workspace --no-fail-fast");
-        tests
-            .env("PANE_DIR", pane.folder)
-            .env("OFFICE_JS_DIR", office_js)
-            .env("AXE_JS", axe);
+        with_a_browser(&mut tests)?;
         // Those from end to end wait for programs that they started, more than for a processor.
         tests.env("RUST_TEST_THREADS", "3");
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -55,6 +48,19 @@ impl Test {
         again.args(["--skip", "rules::"]);
         runtime.block_on(beside_postgres([tests, again]))
     }
+}
+
+/// Installs and builds what the tests in the browser need, and tells them where it is.
+///
+/// # Errors
+/// If something cannot be installed or built.
+pub(crate) fn with_a_browser(tests: &mut Command) -> anyhow::Result<()> {
+    install::debian(&[("chromium", "chromium"), ("chromedriver", "chromium-driver")])?;
+    tests
+        .env("OFFICE_JS_DIR", install::office_js()?)
+        .env("AXE_JS", install::axe()?)
+        .env("PANE_DIR", pane::build()?.folder);
+    Ok(())
 }
 
 /// Runs tests, one after the other, beside a PostgreSQL of their own, which ends with them, and when somebody stops them. A

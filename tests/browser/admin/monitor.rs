@@ -72,7 +72,6 @@ async fn r_mon_1_each_card_counts_users_and_shows_them_alone_while_it_is_pressed
         desk.reads("#card-expired-authorizations", "0").await;
         desk.shows_users(2).await;
         desk.looks_right("admin-monitor").await;
-        desk.takes_a_picture("admin-monitor", "body").await;
 
         desk.clicks("#card-sync-disabled").await;
         desk.sees("#card-sync-disabled[aria-pressed=true]").await;
