@@ -123,7 +123,8 @@ impl World {
             code,
             ReasonCode::SeveralMatches | ReasonCode::NearMatch | ReasonCode::MatchInOutlook
         ) {
-            return of_record(&|record| self.looks_like_another(record));
+            // Where a copy took the place of what it is a copy of, that one is asked about.
+            return of_record(&|record| self.looks_like_another(record)) || self.is_one_of_copies(link);
         }
         if code == ReasonCode::TwoEngines {
             return of_record(&|record| self.rival.has_fought(record));

@@ -50,6 +50,9 @@ pub(super) struct Mails {
     pressed: BTreeSet<Mail>,
     /// Links that were looked at when they were new.
     judged: BTreeSet<CopyId>,
+    /// Links of replies to what was shared from another mailbox too, and was not in Sales when they were captured: which
+    /// conversation it has been given is known in that mailbox alone (R-MAIL-3).
+    unknowing: BTreeSet<CopyId>,
     /// When replies were last captured.
     was_on: Option<Timestamp>,
 }
@@ -273,7 +276,15 @@ impl World {
             .iter()
             .filter(|(of, other)| *of == user && *other != mail.1);
         let answers = answered.filter_map(|other| Some((&other.1, &mails.came.get(other)?.said)));
-        let mut answers = answers.filter(|(other, said)| came.said.belongs_to(other, said));
+        let answers = answers.filter(|(other, said)| came.said.belongs_to(other, said));
+        let answers: Vec<_> = answers.collect();
+        let is_unknown = answers.iter().any(|(other, _)| {
+            let is_elsewhere = mails
+                .shared
+                .iter()
+                .any(|(of, mail)| *of != user && mail == *other);
+            is_elsewhere && self.messages_in_sales(other).is_empty()
+        });
         let wrong = if !came.in_time {
             Some("R-MAIL-5 nothing is captured that came while replies were not")
         } else if !came.said.may_be_captured {
@@ -282,13 +293,16 @@ impl World {
             Some("R-MAIL-5 a forward is no reply")
         } else if !came.was_open {
             Some("R-MAIL-6 nothing is captured where somebody said stop")
-        } else if !answers.any(|(_, said)| came.said.is_about_the_same(said)) {
+        } else if !answers.iter().any(|(_, said)| came.said.is_about_the_same(said)) {
             Some("R-MAIL-5 a reply has the subject of what it answers")
         } else {
             None
         };
         if let Some(promise) = wrong {
             self.oracle.says(promise, format!("{} of user {user}", mail.1));
+        }
+        if is_unknown {
+            self.oracle.mails.unknowing.insert(link.copy);
         }
     }
 
@@ -372,6 +386,9 @@ impl World {
         let Some(message_id) = mails.items.get(&(user, item.as_str().to_owned())) else {
             return false;
         };
+        if mails.unknowing.contains(&link.copy) {
+            return false;
+        }
         // Of one message in several mailboxes, who shared it first has said where it goes (R-MAIL-3).
         let mut others = mails.shared.iter();
         if others.any(|(of, other)| *of != user && other == message_id) {
