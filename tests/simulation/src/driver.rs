@@ -224,7 +224,7 @@ impl<C: Told> Stage<C> {
                         None => {}
                         Some(Ok(_)) => world.a_round_ends(run.user, &run.linked),
                         Some(Err(_)) if run.was_hindered => {}
-                        // Another round of the same mailbox withdrew a link that this one held: what runs is never two.
+                        // Another round of the same mailbox withdrew a link that this one held. In truth only one has the lease.
                         Some(Err(RestError::Store(StoreError::Forgotten))) => {}
                         Some(Err(error)) => world.oracle.stopped_by_a_refusal(run.user, error),
                     }

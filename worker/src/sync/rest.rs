@@ -294,8 +294,8 @@ where
         Ok(saved.iter().map(|saved| matches!(saved, Saved::As(_))).collect())
     }
 
-    /// Loads these links again, as somebody else left them. One that is not there any more was forgotten with its user, for
-    /// whom nothing is done any more.
+    /// Loads these links again, as somebody else left them. One that is not there any more was forgotten with its user, or
+    /// withdrawn by a round that took this one's lease: either way this round is over.
     pub(super) async fn reload(&self, open: &mut [Link<C>], copies: &[CopyId]) -> Result<(), RestError> {
         if copies.is_empty() {
             return Ok(());
