@@ -40,8 +40,8 @@ use store::tokens::{AuthorizationState, LapseCause};
 use store::users::User;
 use sync_core::{Kind, Reason, ReasonCode, Related, SalesId};
 pub(crate) use synced::{
-    KINDS, choice_from_request, counts_from_ours, item_from_record, kinds_from_query, repair_from_answer,
-    state_from_query, synced_from_record, version_of,
+    KINDS, choice_from_request, counts_from_ours, difference_from_ours, item_from_record, kinds_from_query,
+    lost_from_ours, repair_from_answer, state_from_query, synced_from_record, version_of,
 };
 pub(crate) use users::{round_from_ours, user_from_ours};
 

@@ -9,7 +9,9 @@ use store::links::{CopyId, Link, Links};
 use store::records::{Record, RecordKind};
 use store::users::UserId;
 use sync_core::files::FileLedger;
-use sync_core::{Appointment, Contact, Content, Email, Occurrences, Task, Versions};
+use sync_core::{
+    Appointment, Contact, Content, Difference, Email, Occurrences, Task, Versions, Zone, differences,
+};
 
 /// What a link holds now.
 #[derive(Debug)]
@@ -53,6 +55,29 @@ pub(crate) async fn opened(
         }
     }
     Ok(opened)
+}
+
+/// Where the two copies of a record differ, and what each holds there; private. Whole days end as they do in Greenwich: the mailbox
+/// is not asked for its zone, and what is in question at their edges may be told a few hours late.
+pub(crate) async fn differing(state: &AppState, record: &Record) -> Result<Vec<Difference>, Refusal> {
+    let (store, copy) = (&*state.store, record.copy);
+    let found = match record.kind {
+        RecordKind::Appointment => differing_in::<Appointment>(store, copy).await?,
+        RecordKind::Series => differing_in::<Occurrences>(store, copy).await?,
+        RecordKind::Contact => differing_in::<Contact>(store, copy).await?,
+        RecordKind::Task => differing_in::<Task>(store, copy).await?,
+        RecordKind::Email => differing_in::<Email>(store, copy).await?,
+    };
+    Ok(found)
+}
+
+async fn differing_in<C: Stored>(
+    store: &(impl Links<C> + Sync + ?Sized),
+    copy: CopyId,
+) -> Result<Vec<Difference>, StoreError> {
+    let links = store.load_links(&[copy]).await?;
+    let link = links.first();
+    Ok(link.map_or_else(Vec::new, |link| differences(&link.pair, &Zone::utc())))
 }
 
 fn by_user(records: &[Record]) -> BTreeMap<UserId, Vec<CopyId>> {

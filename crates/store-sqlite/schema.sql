@@ -77,6 +77,11 @@ CREATE TABLE configuration (
     changed_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE content_access (
+    user_id BLOB    NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    until   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "copies" (
     id              BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     user_id         BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -174,6 +179,19 @@ CREATE INDEX jobs_waiting_by_lane ON jobs (lane, priority DESC, run_at, id) WHER
 CREATE INDEX jobs_waiting_by_turn ON jobs (priority DESC, run_at, id) WHERE state = 0;
 
 CREATE UNIQUE INDEX jobs_waiting_once ON jobs (kind, payload) WHERE state = 0;
+
+CREATE TABLE lost_values (
+    user_id BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    copy_id BLOB    NOT NULL REFERENCES copies (id) ON DELETE CASCADE,
+    lost_at INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    sealed  BLOB    NOT NULL,
+    PRIMARY KEY (user_id, copy_id, lost_at, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX lost_values_by_age ON lost_values (lost_at);
+
+CREATE INDEX lost_values_by_copy ON lost_values (copy_id);
 
 CREATE TABLE mailbox_rounds (
     id       BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -337,6 +355,16 @@ CREATE TABLE tickets (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX tickets_by_expiry ON tickets (expires_at);
+
+CREATE TABLE unshared (
+    user_id    BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    item       BLOB    NOT NULL CHECK (length(item) = 16),
+    reason     TEXT    NOT NULL,
+    decided_at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX unshared_by_age ON unshared (decided_at);
 
 CREATE TABLE users (
     id                      BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),

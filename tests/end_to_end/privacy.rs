@@ -1,11 +1,14 @@
 //! What is never written down where others read it.
 
+use jiff::SignedDuration;
+use serde_json::json;
 use shared::api::shares::ShareStatus;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use tests::World;
 
 const ADA: &str = "ada@contoso.example";
+const ADMIN: &str = "admin@contoso.example";
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -74,4 +77,56 @@ async fn r_priv_1_neither_log_nor_database_shows_content_addresses_or_tokens() {
         // The Sales user name is the one name that is kept; in the demo it happens to be an address.
         assert!(!in_database || word == ADA, "the database shows {word:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_priv_1_administrators_see_content_for_a_day_where_its_user_allows_it_and_that_is_on_record() {
+    let world = World::new().await;
+    let ada = world.connect(ADA).await;
+    let administrator = world.connect(ADMIN).await;
+    let visit = world.event(ADA, "Halvorsen Marine: rollout");
+    ada.share("private", &visit.rest_id, None).await;
+    world.settle().await;
+    let id = ada.get("/api/me").await.1["user"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let records = format!("/api/admin/users/{id}/records");
+    let title = async || {
+        let (_, page) = administrator.get(&records).await;
+        let record = page["records"][0]["id"].as_str().unwrap().to_owned();
+        let (status, detail) = administrator.get(&format!("{records}/{record}")).await;
+        assert_eq!(status, 200, "{detail}");
+        assert_eq!(detail["record"]["title"], page["records"][0]["title"]);
+        page["records"][0]["title"].as_str().map(str::to_owned)
+    };
+    let until = async || ada.get("/api/me").await.1["contentAllowedUntil"].clone();
+    assert_eq!((title().await, until().await), (None, json!(null)));
+
+    let says = async |allowed: bool| {
+        let body = json!({ "allowed": allowed });
+        let (status, told) = ada.put("/api/me/content-access", None, &body).await;
+        assert_eq!(status, 204, "{told}");
+    };
+    says(true).await;
+    assert_eq!(title().await.as_deref(), Some(visit.subject.as_str()));
+    assert!(until().await.is_string());
+    says(false).await;
+    assert_eq!(title().await, None);
+    says(true).await;
+    world.pass(SignedDuration::from_hours(25));
+    let administrator = world.connect(ADMIN).await;
+    let (_, page) = administrator.get(&records).await;
+    assert!(page["records"][0]["title"].is_null(), "a day is over: {page}");
+
+    let (_, log) = administrator.get("/api/admin/audit").await;
+    let deeds: Vec<_> = log["acts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|act| act["about"] == json!(id))
+        .map(|act| (act["deed"].clone(), act["who"].clone()))
+        .collect();
+    let expected = ["allow-content", "withdraw-content", "allow-content"];
+    assert_eq!(deeds, expected.map(|deed| (json!(deed), json!(id))));
 }

@@ -44,9 +44,10 @@ pub async fn start_due(context: &Context) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Forgets runs and answers that are too old.
+/// Forgets what is too old of runs, answers and the past.
 async fn sweep(context: &Context) -> Result<(), StoreError> {
     context.store.sweep_runs(context.clock.now()).await?;
     context.store.sweep_answers(context.clock.now()).await?;
+    context.store.sweep_history(context.clock.now()).await?;
     Ok(())
 }

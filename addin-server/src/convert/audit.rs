@@ -37,6 +37,8 @@ fn deed_from_ours(deed: &Deed) -> (wire::Deed, Option<wire::ActDetail>) {
         }
         Deed::PauseUser => (wire::Deed::PauseUser, Some(paused(true))),
         Deed::ResumeUser => (wire::Deed::ResumeUser, Some(paused(false))),
+        Deed::AllowContent => (wire::Deed::AllowContent, None),
+        Deed::WithdrawContent => (wire::Deed::WithdrawContent, None),
         Deed::SetSchedule(process, change) => {
             let detail = ActDetail::Schedule {
                 process: kind_of_process(*process),

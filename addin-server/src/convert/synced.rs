@@ -11,9 +11,12 @@ use shared::api::users::RoundSummary;
 use shared::ids;
 use std::collections::BTreeMap;
 use store::answers::{Answer, AnswerState};
+use store::history::Unshared;
 use store::records::{Record, RecordKind, RecordState};
 use sync_core::files::{FileKnown, FileWay};
-use sync_core::{Action, Choice, Effect, Hold, ItemId, NotNow, ReasonCode, Remedy, Side};
+use sync_core::{
+    Action, Choice, Difference, Effect, Hold, ItemId, Lost, NotNow, ReasonCode, Remedy, Side, Slot, Value,
+};
 
 /// Every kind of record.
 pub(crate) const KINDS: [RecordKind; 5] = [
@@ -103,25 +106,92 @@ fn file_from_ours(file: &FileKnown) -> wire::SyncedFile {
     wire::SyncedFile {
         name: file.name.clone(),
         bytes: file.bytes,
-        made_in: match file.made_in {
-            Side::Exchange => wire::FileSide::Exchange,
-            Side::Sales => wire::FileSide::Sales,
-        },
+        made_in: side_from_ours(file.made_in),
         state,
         reason,
     }
 }
 
-/// What is known of an item, by its link if it has one.
+/// Where its two copies differ.
+pub(crate) fn difference_from_ours(difference: &Difference) -> wire::FieldDifference {
+    wire::FieldDifference {
+        field: difference.field.to_owned(),
+        meeting: difference.part.map(start_of_slot),
+        exchange: value_from_ours(&difference.exchange),
+        sales: value_from_ours(&difference.sales),
+        in_question: difference.is_in_question,
+    }
+}
+
+/// What was replaced.
+pub(crate) fn lost_from_ours(lost: &Lost) -> wire::LostValue {
+    wire::LostValue {
+        side: side_from_ours(lost.on),
+        field: lost.field.clone(),
+        meeting: lost.part.map(start_of_slot),
+        value: value_from_ours(&lost.value),
+        lost_at: lost.at.to_string(),
+    }
+}
+
+fn side_from_ours(side: Side) -> wire::Side {
+    match side {
+        Side::Exchange => wire::Side::Exchange,
+        Side::Sales => wire::Side::Sales,
+    }
+}
+
+fn start_of_slot(slot: Slot) -> String {
+    match slot {
+        Slot::Timed(start) => start.to_string(),
+        Slot::AllDay(day) => day.to_string(),
+    }
+}
+
+fn value_from_ours(value: &Value) -> wire::FieldValue {
+    use wire::FieldValue;
+    match value {
+        Value::Nothing => FieldValue::Nothing,
+        Value::Text(text) => FieldValue::Text { text: text.clone() },
+        Value::Html(html) => FieldValue::Html { html: html.clone() },
+        Value::Word(word) => FieldValue::Word { word: word.clone() },
+        Value::Texts(texts) => FieldValue::Texts { texts: texts.clone() },
+        Value::Records(ids) => FieldValue::Records {
+            ids: ids.iter().map(|id| ids::RecordId(id.to_string())).collect(),
+        },
+        Value::Moment(moment) => FieldValue::Moment {
+            at: moment.to_string(),
+        },
+        Value::Moments { start, end } => FieldValue::Moments {
+            start: start.to_string(),
+            end: end.to_string(),
+        },
+        Value::Days { first, last } => FieldValue::Days {
+            first: first.to_string(),
+            last: last.to_string(),
+        },
+        Value::MinutesBefore(minutes) => FieldValue::MinutesBefore { minutes: *minutes },
+    }
+}
+
+/// What is known of an item: by its link if it has one, else by what was decided of it last.
 pub(crate) fn item_from_record(
     record: Option<&Record>,
+    unshared: Option<Unshared>,
     synced: Option<wire::SyncedRecord>,
     latest_round: Option<RoundSummary>,
 ) -> ItemView {
-    let reason = record.map_or_else(|| ReasonCode::NotShared.into(), Record::reason);
+    let decided = || {
+        unshared
+            .map_or(ReasonCode::NotShared, |unshared| unshared.code)
+            .into()
+    };
+    let reason = record.map_or_else(decided, Record::reason);
+    let decided_at = unshared.filter(|_| record.is_none());
     ItemView {
         linked: record.is_some_and(|record| record.state() != RecordState::Unlinked),
         reason: reason_from_ours(&reason),
+        decided_at: decided_at.map(|unshared| unshared.decided_at.to_string()),
         record: synced,
         latest_round,
         people: None,

@@ -44,7 +44,11 @@ pub(crate) async fn show_item(
         .as_ref()
         .map(|record| synced_from_record(record, opened.remove(&record.copy)));
     let round = latest.as_ref().and_then(round_from_ours);
-    let view = item_from_record(record.as_ref(), synced, round);
+    let unshared = match &record {
+        Some(_) => None,
+        None => state.store.unshared(caller.user, &id).await?,
+    };
+    let view = item_from_record(record.as_ref(), unshared, synced, round);
     if wanted.people == Some(false) {
         return Ok(Json(view));
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod category;
 pub(crate) mod conflicts;
+pub(crate) mod content_access;
 pub(crate) mod exchange;
 pub(crate) mod near_accounts;
 pub(crate) mod paused;

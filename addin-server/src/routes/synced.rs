@@ -3,11 +3,11 @@
 pub(super) mod show_repair;
 
 use crate::convert::{
-    KINDS, choice_from_request, counts_from_ours, kinds_from_query, state_from_query, synced_from_record,
-    version_of,
+    KINDS, choice_from_request, counts_from_ours, difference_from_ours, kinds_from_query, lost_from_ours,
+    state_from_query, synced_from_record, version_of,
 };
 use crate::extract::{IfMatch, id_in_path};
-use crate::opened::opened;
+use crate::opened::{differing, opened};
 use crate::problem::{Refusal, field_problem};
 use crate::state::AppState;
 use axum::http::StatusCode;
@@ -24,6 +24,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 const RECORDS_MAX: u32 = 50;
+const LOST_VALUES_MAX: u32 = 100;
 
 /// Which records.
 #[derive(Deserialize, IntoParams)]
@@ -45,13 +46,13 @@ pub(crate) struct WantedHeld {
     pub(crate) before: Option<String>,
 }
 
-/// Who looks.
+/// What whoever looks may see (R-PRIV-1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Looking {
-    /// The mailbox's own user, who sees what their records are called.
-    Owner,
-    /// Somebody else, who does not (R-PRIV-1).
-    Administrator,
+    /// What records are called and hold: they are the user's own, or the user allows it.
+    WithContent,
+    /// Ids, times, codes and counts.
+    WithoutContent,
 }
 
 /// A question that can be answered.
@@ -128,7 +129,7 @@ pub(crate) async fn page_of_held(
     before: Option<CopyId>,
 ) -> Result<wire::synced::SyncedPage, Refusal> {
     let records = state.store.held_records(before, RECORDS_MAX + 1).await?;
-    page_from_records(state, records, Looking::Administrator).await
+    page_from_records(state, records, Looking::WithoutContent).await
 }
 
 async fn page_from_records(
@@ -139,8 +140,8 @@ async fn page_from_records(
     let has_more = records.len() > RECORDS_MAX as usize;
     records.truncate(RECORDS_MAX as usize);
     let mut held = match looking {
-        Looking::Owner => opened(state, &records).await?,
-        Looking::Administrator => Default::default(),
+        Looking::WithContent => opened(state, &records).await?,
+        Looking::WithoutContent => Default::default(),
     };
     let synced = records
         .iter()
@@ -157,6 +158,34 @@ pub(crate) async fn record_in_path(state: &AppState, user: UserId, id: &str) -> 
     let id = CopyId(id_in_path(id, "id")?);
     let record = state.store.record(user, id).await?;
     record.ok_or(Refusal::new(ProblemCode::NotFound))
+}
+
+/// A record with what its two copies hold and what the sync replaced, where whoever looks may see that (R-PRIV-1).
+pub(crate) async fn detail_of(
+    state: &AppState,
+    record: &Record,
+    looking: Looking,
+) -> Result<wire::synced::SyncedDetail, Refusal> {
+    let records = std::slice::from_ref(record);
+    let (opened, differences, lost) = match looking {
+        Looking::WithContent => {
+            let lost = state
+                .store
+                .lost_values(record.user, record.copy, LOST_VALUES_MAX)
+                .await?;
+            (
+                opened(state, records).await?.remove(&record.copy),
+                differing(state, record).await?,
+                lost,
+            )
+        }
+        Looking::WithoutContent => (None, Vec::new(), Vec::new()),
+    };
+    Ok(wire::synced::SyncedDetail {
+        record: synced_from_record(record, opened),
+        differences: differences.iter().map(difference_from_ours).collect(),
+        lost: lost.iter().map(lost_from_ours).collect(),
+    })
 }
 
 /// What a request asks to be done about a record.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 60] = [
+const PROMISED: [(&str, &str); 63] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),
@@ -42,8 +42,10 @@ const PROMISED: [(&str, &str); 60] = [
     ("get", "/api/me/conflict-resolution"),
     ("put", "/api/me/conflict-resolution"),
     ("put", "/api/me/paused"),
+    ("put", "/api/me/content-access"),
     ("post", "/api/me/category"),
     ("get", "/api/me/records"),
+    ("get", "/api/me/records/{id}"),
     ("post", "/api/me/records/{id}/repair"),
     ("get", "/api/me/records/{id}/accounts"),
     ("get", "/api/me/held"),
@@ -62,6 +64,7 @@ const PROMISED: [(&str, &str); 60] = [
     ("delete", "/api/admin/users/{userId}"),
     ("get", "/api/admin/audit"),
     ("get", "/api/admin/users/{userId}/records"),
+    ("get", "/api/admin/users/{userId}/records/{id}"),
     ("post", "/api/admin/users/{userId}/records/{id}/repair"),
     ("get", "/api/events"),
     ("get", "/api/items/{itemId}"),

@@ -39,6 +39,10 @@ pub enum Deed {
     PauseUser,
     /// An administrator lifted their pause.
     ResumeUser,
+    /// A user let administrators see what their records are called and hold, for a day (R-PRIV-1).
+    AllowContent,
+    /// They let them no more.
+    WithdrawContent,
     /// An administrator switched a process on, off, or to another interval (R-JOB-3).
     SetSchedule(Process, Change<Timing>),
     /// An administrator started a process by hand.
@@ -127,6 +131,15 @@ impl Act {
             }
             PausedBy::Administrator(_) | PausedBy::User => None,
         }
+    }
+
+    /// What a user does by letting administrators see content, or no more.
+    pub fn of_content(user: UserId, is_allowed: bool, now: Timestamp) -> Self {
+        let deed = match is_allowed {
+            true => Deed::AllowContent,
+            false => Deed::WithdrawContent,
+        };
+        Self::by(user, deed, Some(user), now)
     }
 
     /// What an administrator does by saying who a user is in Sales; none where they are that already.

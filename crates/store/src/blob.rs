@@ -16,7 +16,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use sync_core::files::FileLedger;
 use sync_core::{
-    Appointment, Category, Choice, Consent, Contact, Content, Email, Engines, Hold, Known, Object,
+    Appointment, Category, Choice, Consent, Contact, Content, Email, Engines, Hold, Known, Lost, Object,
     Occurrences, Origin, Pair, Reason, ReasonCode, Related, Scope, Standing, Task, Tries, Versions,
 };
 use zeroize::Zeroizing;
@@ -249,6 +249,19 @@ pub fn encode_engines(engines: &Engines) -> Option<Zeroizing<Vec<u8>>> {
 /// [`Unreadable`]
 pub fn decode_engines(bytes: &[u8]) -> Result<Engines, Unreadable> {
     body::<v1::Engines>(bytes)?.try_into()
+}
+
+/// A value that a write of ours replaced.
+pub fn encode_lost(lost: &Lost) -> Zeroizing<Vec<u8>> {
+    written(&v1::Lost::from(lost))
+}
+
+/// Reads what [`encode_lost`] wrote.
+///
+/// # Errors
+/// [`Unreadable`]
+pub fn decode_lost(bytes: &[u8]) -> Result<Lost, Unreadable> {
+    Ok(body::<v1::Lost<'_>>(bytes)?.into())
 }
 
 /// What the administrator has set, as JSON text: nothing in it is anybody's own, so it needs no seal.

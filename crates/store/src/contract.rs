@@ -12,10 +12,12 @@ pub mod audit;
 pub mod budgets;
 pub mod categories;
 pub mod configuration;
+pub mod content_access;
 pub mod drafts;
 pub mod feeds;
 pub mod files;
 pub mod forgotten;
+pub mod history;
 pub mod homes;
 pub mod jobs;
 pub mod kinds;
@@ -344,6 +346,17 @@ macro_rules! contract {
                 every_kind_comes_back
                 an_invitation_is_looked_for_once_its_meeting_is_known
                 who_takes_the_lead_is_planned_anew
+            }
+            history {
+                what_a_link_lost_is_in_its_history_once_and_sealed
+                what_an_overtaken_save_lost_is_not_in_the_history
+                why_an_item_is_not_shared_is_found_by_its_id_alone
+                what_was_said_last_of_an_item_counts
+                the_past_is_forgotten_after_thirty_days
+            }
+            content_access {
+                content_may_be_seen_for_a_day_or_until_it_is_taken_back
+                that_content_may_be_seen_is_on_record
             }
             threads {
                 a_message_is_one_record_in_all_mailboxes

@@ -12,9 +12,11 @@ pub mod audit;
 pub mod blob;
 pub mod categories;
 pub mod configuration;
+pub mod content_access;
 pub mod drafts;
 pub mod error;
 pub mod files;
+pub mod history;
 pub mod jobs;
 pub mod links;
 pub mod markers;
@@ -45,8 +47,10 @@ pub trait Store:
     + audit::Audit
     + categories::Categories
     + configuration::Configurations
+    + content_access::ContentAccess
     + drafts::Drafts
     + files::Files
+    + history::History
     + jobs::Jobs
     + links::Meetings
     + links::Links<Appointment>

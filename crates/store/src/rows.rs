@@ -15,6 +15,7 @@ pub mod audit;
 pub mod configuration;
 pub mod drafts;
 pub mod files;
+pub mod history;
 pub mod leads;
 pub mod links;
 pub mod markers;

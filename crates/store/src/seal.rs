@@ -12,15 +12,19 @@ use crate::tickets::TicketPurpose;
 use crate::tokens::TokenKind;
 use crate::users::UserId;
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeMap;
 use std::fmt;
+use sync_core::ItemId;
 use zeroize::{Zeroize as _, Zeroizing};
 
 const FORMAT: u8 = 1;
 const KEY_BYTES: usize = 32;
 const KEY_ID_CHARS_MAX: usize = 32;
+/// Enough that no two items of a mailbox share a name.
+pub const NAME_BYTES: usize = 16;
 
 /// Names a key in rows, logs and configuration; it is no secret.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +51,8 @@ pub enum Context {
     CopyExchange(UserId, CopyId),
     /// What tells another engine from our own, of a meeting's event in one mailbox.
     CopyEngines(UserId, CopyId),
+    /// A value that a write of ours replaced, of one mailbox's copy.
+    LostValue(UserId, CopyId),
     /// What is known of the draft of a share.
     ShareDraft(UserId, ShareId),
     /// Where a user gets mail.
@@ -73,6 +79,8 @@ pub enum RingError {
 pub struct Sealer {
     ring: BTreeMap<KeyId, RandomizedNonceKey>,
     current: KeyId,
+    /// Of the current key: names what must not be known by its id.
+    naming: hmac::Key,
 }
 
 impl Sealer {
@@ -81,6 +89,11 @@ impl Sealer {
         ring: impl IntoIterator<Item = (KeyId, SealingKey)>,
         current: KeyId,
     ) -> Result<Self, RingError> {
+        let ring: BTreeMap<_, _> = ring.into_iter().collect();
+        let naming = match ring.get(&current) {
+            Some(key) => naming_key(key),
+            None => return Err(RingError::CurrentMissing(current.0)),
+        };
         let ring = ring
             .into_iter()
             .map(
@@ -90,10 +103,24 @@ impl Sealer {
                 },
             )
             .collect::<Result<BTreeMap<_, _>, _>>()?;
-        if !ring.contains_key(&current) {
-            return Err(RingError::CurrentMissing(current.0));
-        }
-        Ok(Self { ring, current })
+        Ok(Self {
+            ring,
+            current,
+            naming,
+        })
+    }
+
+    /// Names an item of a user's mailbox for whoever has its id and the current key, and for nobody else (R-PRIV-1).
+    pub fn name_of_item(&self, user: UserId, item: &ItemId) -> [u8; NAME_BYTES] {
+        let mut digest = hmac::Context::with_key(&self.naming);
+        digest.update(user.0.as_bytes());
+        digest.update(item.as_str().as_bytes());
+        let mut name = [0; NAME_BYTES];
+        let tag = digest.sign();
+        name.iter_mut()
+            .zip(tag.as_ref())
+            .for_each(|(to, from)| *to = *from);
+        name
     }
 
     /// The key that new values use.
@@ -198,6 +225,15 @@ impl fmt::Debug for SealingKey {
     }
 }
 
+/// A key of its own for names: what seals does nothing else.
+fn naming_key(sealing: &SealingKey) -> hmac::Key {
+    let sealing = hmac::Key::new(hmac::HMAC_SHA256, sealing.0.as_slice());
+    hmac::Key::new(
+        hmac::HMAC_SHA256,
+        hmac::sign(&sealing, b"names of items").as_ref(),
+    )
+}
+
 struct Parts<'a> {
     header: &'a [u8],
     key_id: KeyId,
@@ -242,6 +278,7 @@ fn associated(header: &[u8], context: &Context) -> Vec<u8> {
         Context::MeetingFiles(meeting) => ("meeting/files", [meeting.0.as_bytes(), &[]]),
         Context::CopyExchange(user, copy) => ("copy/exchange", [user.0.as_bytes(), copy.0.as_bytes()]),
         Context::CopyEngines(user, copy) => ("copy/engines", [user.0.as_bytes(), copy.0.as_bytes()]),
+        Context::LostValue(user, copy) => ("copy/lost", [user.0.as_bytes(), copy.0.as_bytes()]),
         Context::ShareDraft(user, share) => ("share/draft", [user.0.as_bytes(), share.0.as_bytes()]),
         Context::Address(user) => ("user/address", [user.0.as_bytes(), &[]]),
         Context::Act(act) => ("audit/detail", [act.0.as_bytes(), &[]]),

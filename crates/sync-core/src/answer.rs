@@ -162,7 +162,7 @@ pub fn answer<C: Content>(
         Choice::Create => Ok(create_new(pair)),
         Choice::Leave => Ok(leave(pair)),
         Choice::PickAccount(account) => Ok(pick_account(pair, *account)),
-        Choice::Keep(side) => Ok(decide(pair, *side, &policy.zone)),
+        Choice::Keep(side) => Ok(decide(pair, *side, &policy.zone, now)),
         Choice::DeleteToo => Ok(delete_too(pair)),
         Choice::BringBack => Ok(bring_back(pair)),
         Choice::CleanUp => Ok(clean_up(pair)),

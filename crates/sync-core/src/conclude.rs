@@ -1,7 +1,7 @@
 //! Changes of mind: what is saved without anything being written to a vendor, by plan or by a person (R-ERR-3).
 
-use crate::content::Content;
 use crate::content::zone::Zone;
+use crate::content::{Content, Merging};
 use crate::engines::Engines;
 use crate::ids::{ItemId, SalesId};
 use crate::merge::{Terms, merge};
@@ -12,6 +12,7 @@ use crate::policy::{ExternalEdits, Resolution};
 use crate::reason::{Reason, ReasonCode};
 use crate::tries::Tries;
 use crate::write::Write;
+use alloc::vec::Vec;
 use jiff::Timestamp;
 
 /// Does what [`crate::plan()`] concluded, in a mailbox of this `zone`.
@@ -50,7 +51,7 @@ pub fn conclude<C: Content>(
             hold: None,
             ..pair.clone()
         },
-        Conclusion::Decide(winner) => decide(pair, winner, zone),
+        Conclusion::Decide(winner) => decide(pair, winner, zone, now),
     }
 }
 
@@ -165,9 +166,9 @@ pub fn resume<C: Content>(pair: &Pair<C>, now: Timestamp) -> Pair<C> {
     next
 }
 
-/// In every field that waits for a person, `winner`'s value goes over. Done by moving the base: where it holds the loser's
-/// value, only the winner has changed. `zone` is the mailbox's.
-pub fn decide<C: Content>(pair: &Pair<C>, winner: Side, zone: &Zone) -> Pair<C> {
+/// In every field that waits for a person, `winner`'s value goes over, and the other is kept in the record's history. Done by
+/// moving the base: where it holds the loser's value, only the winner has changed. `zone` is the mailbox's.
+pub fn decide<C: Content>(pair: &Pair<C>, winner: Side, zone: &Zone, now: Timestamp) -> Pair<C> {
     let mut next = pair.clone();
     next.standing = Standing::Linked;
     next.consent = (winner == Side::Sales).then_some(Consent::ReplaceBody);
@@ -178,14 +179,36 @@ pub fn decide<C: Content>(pair: &Pair<C>, winner: Side, zone: &Zone) -> Pair<C> 
         Side::Exchange => sales,
         Side::Sales => exchange,
     };
-    let Some(base) = &pair.base else {
-        next.base = loser
+    let losing = in_question(pair, exchange, sales, zone);
+    next.lose(winner.other(), &loser.content, &losing, now);
+    next.base = match &pair.base {
+        Some(base) => {
+            let mut moved = base.clone();
+            for field in losing {
+                moved.take(&loser.content, field);
+            }
+            Some(moved)
+        }
+        None => loser
             .content
             .remembering(&sales.content)
-            .or_else(|| Some(loser.content.clone()));
-        return next;
+            .or_else(|| Some(loser.content.clone())),
     };
-    // The terms on which it was parked.
+    next
+}
+
+/// The fields that wait for a person, on the terms on which the pair was parked. Without a base: all that are one value.
+pub(crate) fn in_question<C: Content>(
+    pair: &Pair<C>,
+    exchange: &Item<C>,
+    sales: &Item<C>,
+    zone: &Zone,
+) -> Vec<C::Field> {
+    let mut differing = exchange.content.differing(&sales.content);
+    let Some(base) = &pair.base else {
+        differing.retain(|field| C::rule(*field).1 == Merging::Whole);
+        return differing;
+    };
     let parked_at = match &pair.standing {
         Standing::Parked { since, .. } => *since,
         Standing::Linked | Standing::Unseated { .. } | Standing::Unlinked(_) => Timestamp::MIN,
@@ -200,18 +223,9 @@ pub fn decide<C: Content>(pair: &Pair<C>, winner: Side, zone: &Zone) -> Pair<C> 
         now: parked_at,
         zone,
     };
-    let differing = exchange.content.differing(&sales.content);
     let merge = merge(Some(base), exchange, sales, differing, &terms);
-    let mut moved = base.clone();
-    for field in merge
-        .undecided
-        .into_iter()
-        .chain(merge.blocked.into_iter().map(|(field, _)| field))
-    {
-        moved.take(&loser.content, field);
-    }
-    next.base = Some(moved);
-    next
+    let blocked = merge.blocked.into_iter().map(|(field, _)| field);
+    merge.undecided.into_iter().chain(blocked).collect()
 }
 
 /// Deletes the copy that is left, as it is now: whoever edits it before it is gone is asked again (R-CONF-3).

@@ -36,6 +36,7 @@ pub(crate) mod series_write;
 pub(crate) mod slot;
 pub(crate) mod task;
 pub(crate) mod told;
+pub(crate) mod value;
 pub(crate) mod zone;
 
 use crate::ids::{ConversationKey, MeetingKey, SalesId};
@@ -52,6 +53,7 @@ use core::fmt::{self, Debug};
 use core::hash::Hash;
 use jiff::Timestamp;
 use slot::Slot;
+use value::Value;
 use zone::Zone;
 
 /// One kind of record: its fields, and the rule of each. The verbs are written once, over this.
@@ -74,6 +76,14 @@ pub trait Content: Clone + Eq + Hash + Debug {
 
     /// The field's name in our API.
     fn name(field: Self::Field) -> &'static str;
+
+    /// What the field holds, for people to read.
+    fn value(&self, field: Self::Field) -> Value;
+
+    /// Of which meeting of a series the field is; none of any other record.
+    fn part(_field: Self::Field) -> Option<Slot> {
+        None
+    }
 
     /// Gives its parts the names under which they are `known`, the first that knows a part before the others: the meetings
     /// of a series, and the conversation of a message.

@@ -64,6 +64,7 @@ pub fn into_series(
         hold: None,
         tries: Tries::NONE,
         engines: Engines::default(),
+        lost: pair.lost.clone(),
         standing: match &pair.standing {
             Standing::Parked { .. } => Standing::Linked,
             standing @ (Standing::Linked | Standing::Unseated { .. } | Standing::Unlinked(_)) => {

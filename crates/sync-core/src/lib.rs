@@ -90,6 +90,7 @@ pub use content::task::{
     Field as TaskField, Importance, Reminder, SUBJECT_CHARS_MAX as TASK_SUBJECT_CHARS_MAX, Status, Task,
 };
 pub use content::told::Told;
+pub use content::value::{Difference, Lost, Value, differences};
 pub use content::zone::{UnknownZone, Zone};
 pub use content::{
     AccountNames, Acquaintance, Content, Edit, Ending, Kind, Loss, Merging, Named, Says, Travel,

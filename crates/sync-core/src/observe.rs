@@ -102,7 +102,7 @@ fn resolved<C: Content>(
         return next;
     }
     if let (Seen::Missing | Seen::Deleted, Some(half)) = (&seen, other_half(doubt)) {
-        next.go_over(side, half.clone());
+        next.go_over(side, half.clone(), now);
         next.notice_category();
         return next;
     }
@@ -120,6 +120,7 @@ fn resolved<C: Content>(
             if side == Side::Sales && matches!(doubt.was, Was::Absent) {
                 next.base = base_of_unseen(next.base.take(), &item.content);
             }
+            next.note_replaced(side, doubt, &item.content, now);
             if let Cause::Created(carried) | Cause::Updated(carried) = &doubt.cause {
                 next.base = landed_base(next.base.as_ref(), side, doubt, carried, &item.content);
                 if item.content.differing(&carried.sent).is_empty() {
@@ -309,7 +310,7 @@ impl<C: Content> Pair<C> {
                 if doubt.missing_since.is_some()
                     && let Some(half) = other_half(doubt).cloned()
                 {
-                    self.go_over(side, half);
+                    self.go_over(side, half, now);
                 }
             }
             (Known::Present(item), Row::Changed(newer)) => {
@@ -394,11 +395,12 @@ impl<C: Content> Pair<C> {
     }
 
     /// The item has another id now, and the old one is gone: one update, whatever was under way (R-ID-1).
-    fn go_over(&mut self, side: Side, half: Item<C>) {
-        if let Known::InDoubt(doubt) = self.known(side)
+    fn go_over(&mut self, side: Side, half: Item<C>, now: Timestamp) {
+        if let Known::InDoubt(doubt) = self.known(side).clone()
             && let Cause::Updated(carried) = &doubt.cause
         {
-            self.base = landed_base(self.base.as_ref(), side, doubt, carried, &half.content);
+            self.note_replaced(side, &doubt, &half.content, now);
+            self.base = landed_base(self.base.as_ref(), side, &doubt, carried, &half.content);
         }
         self.forget_category(half.marks.category);
         *self.known_mut(side) = Known::Present(half);

@@ -4,12 +4,14 @@ mod known;
 
 use crate::content::Content;
 use crate::content::appointment::Related;
+use crate::content::value::Lost;
 use crate::engines::Engines;
 use crate::hold::Hold;
 use crate::ids::SalesNumber;
 use crate::reason::Reason;
 use crate::tries::Tries;
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use jiff::Timestamp;
 
 pub use known::{
@@ -54,6 +56,9 @@ pub struct Pair<C> {
     pub tries: Tries,
     /// Whether another engine undoes what we write (R-GATE-5).
     pub engines: Engines,
+    /// What somebody wrote and writes of ours replaced since the pair was last saved; saving moves it into the record's
+    /// history (R-CONF-2).
+    pub lost: Vec<Lost>,
     /// Whether the pair takes part in sync.
     pub standing: Standing,
 }
@@ -163,6 +168,7 @@ impl<C: Content> Pair<C> {
             hold: None,
             tries: Tries::NONE,
             engines: Engines::default(),
+            lost: Vec::new(),
             standing: Standing::Linked,
         }
     }

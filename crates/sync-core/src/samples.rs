@@ -19,6 +19,7 @@ use crate::write::{Outcome, Write, begin, settle};
 use alloc::collections::BTreeSet;
 use alloc::string::ToString;
 use alloc::vec;
+use alloc::vec::Vec;
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -114,6 +115,7 @@ pub(crate) fn pair<C: Content>(base: Option<C>, exchange: Known<C>, sales: Known
         hold: None,
         tries: crate::Tries::NONE,
         engines: crate::Engines::default(),
+        lost: Vec::new(),
         standing: Standing::Linked,
     };
     pair.notice_category();

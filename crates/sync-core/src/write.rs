@@ -115,6 +115,7 @@ pub fn settle<C: Content>(pair: &Pair<C>, side: Side, outcome: Outcome<C>, now: 
             if side == Side::Sales && matches!(doubt.cause, Cause::Created(_)) {
                 next.base = None;
             }
+            next.note_replaced(side, doubt, &item.content, now);
             if let Cause::Created(carried) | Cause::Updated(carried) = &doubt.cause {
                 next.base = landed_base(next.base.as_ref(), side, doubt, carried, &item.content);
                 next.use_consent();

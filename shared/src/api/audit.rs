@@ -52,6 +52,10 @@ pub enum Deed {
     PauseUser,
     /// An administrator lifted that pause: `pause`.
     ResumeUser,
+    /// A user let administrators see what their records are called and hold, for a day (R-PRIV-1).
+    AllowContent,
+    /// They let them no more.
+    WithdrawContent,
     /// An administrator switched a process on, off, or to another interval (R-JOB-3): `schedule`.
     SetSchedule,
     /// An administrator started a process by hand: `run`.

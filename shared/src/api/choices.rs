@@ -184,6 +184,15 @@ pub struct ConflictInForce {
     pub decided_by: DecidedBy,
 }
 
+/// `PUT /api/me/content-access`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ContentAccessRequest {
+    /// Whether administrators may see what the caller's records are called and hold, for 24 hours from now.
+    pub allowed: bool,
+}
+
 /// `PUT /api/me/paused`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

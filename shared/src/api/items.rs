@@ -16,6 +16,10 @@ pub struct ItemView {
     pub linked: bool,
     /// Why, or why not.
     pub reason: ShareReason,
+    /// When it was decided that it is not shared; RFC 3339, UTC. Absent where it follows from nobody having asked, and from what is
+    /// switched on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_at: Option<String>,
     /// Its link, also where it is shared no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<SyncedRecord>,

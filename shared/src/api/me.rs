@@ -27,6 +27,10 @@ pub struct Me {
     /// What is asked about the category, if something is (R-CAT-1); answered by `POST /api/me/category`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category_question: Option<CategoryQuestion>,
+    /// Until when administrators may see what the caller's records are called and hold; RFC 3339, UTC. Absent where they may not
+    /// (R-PRIV-1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_allowed_until: Option<String>,
     /// Whether this user may pick their own saved searches.
     pub allow_user_saved_search_override: bool,
     /// Whether this user may pick their own conflict resolution.

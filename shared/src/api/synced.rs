@@ -110,11 +110,11 @@ pub enum FileState {
     Stays,
 }
 
-/// Where a file was seen first.
+/// Where something is, or was seen first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub enum FileSide {
+pub enum Side {
     /// On the Outlook item.
     Exchange,
     /// On the record in Sales.
@@ -132,7 +132,7 @@ pub struct SyncedFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
     /// Where it was seen first.
-    pub made_in: FileSide,
+    pub made_in: Side,
     /// How far it is on its way.
     pub state: FileState,
     /// Why it stays, if it does.
@@ -181,6 +181,116 @@ pub struct SyncedRecord {
     pub number: Option<String>,
     /// When it was last saved; RFC 3339, UTC.
     pub updated_at: String,
+}
+
+/// Answer to `GET /api/me/records/{id}` and its like.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SyncedDetail {
+    /// The record.
+    pub record: SyncedRecord,
+    /// What its two copies hold where they differ, as they were last seen; for its own user alone, unless they let
+    /// administrators see it.
+    pub differences: Vec<FieldDifference>,
+    /// What somebody wrote and the sync replaced in the last 30 days, because the other side's value won; the latest first, at
+    /// most 100.
+    pub lost: Vec<LostValue>,
+}
+
+/// One field in which the two copies of a record differ (R-CONF-2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct FieldDifference {
+    /// Which.
+    pub field: String,
+    /// Of which meeting of a series: its original start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<String>,
+    /// What the Outlook item holds.
+    pub exchange: FieldValue,
+    /// What the record in Sales holds.
+    pub sales: FieldValue,
+    /// Whether its user is asked which of the two counts.
+    pub in_question: bool,
+}
+
+/// A value that lost against the other side's (R-CONF-2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct LostValue {
+    /// Where it was.
+    pub side: Side,
+    /// In which field.
+    pub field: String,
+    /// Of which meeting of a series: its original start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<String>,
+    /// What it was.
+    pub value: FieldValue,
+    /// When it was replaced; RFC 3339, UTC.
+    pub lost_at: String,
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum FieldValue {
+    /// Nothing, or nothing that this side keeps.
+    Nothing,
+    /// Plain text.
+    Text {
+        /// The text.
+        text: String,
+    },
+    /// Sanitised HTML: no script, no style, nothing that is loaded from elsewhere.
+    Html {
+        /// The HTML.
+        html: String,
+    },
+    /// One of a closed list: `normal`, `private`, `busy`, `free`, `off`, `notStarted`, `inProgress`, `onHold`, `completed`,
+    /// `low`, `high`.
+    Word {
+        /// The word.
+        word: String,
+    },
+    /// Plain texts, in order.
+    Texts {
+        /// The texts.
+        texts: Vec<String>,
+    },
+    /// People in Sales, by id.
+    Records {
+        /// The ids.
+        ids: Vec<RecordId>,
+    },
+    /// A moment.
+    Moment {
+        /// RFC 3339, UTC.
+        at: String,
+    },
+    /// From one moment to another.
+    Moments {
+        /// RFC 3339, UTC.
+        start: String,
+        /// RFC 3339, UTC; the first moment after it.
+        end: String,
+    },
+    /// Whole days.
+    Days {
+        /// The first, as `2026-11-27`.
+        first: String,
+        /// The last; the same as the first for one day.
+        last: String,
+    },
+    /// So many minutes before the start.
+    MinutesBefore {
+        /// How many.
+        minutes: u32,
+    },
 }
 
 /// How many records of a mailbox are in each state.

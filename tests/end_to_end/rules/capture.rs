@@ -45,7 +45,9 @@ async fn r_appt_7_r_appt_10_meetings_with_customers_are_captured_and_nothing_is_
     let office = Office::open(&world, captures).await;
     let why = async |subject: &str, about: ReasonCode| {
         office.run().await;
-        assert!(office.ended(about).await > 0, "{subject}: {about:?}");
+        let (code, decided_at) = office.why(subject).await;
+        assert_eq!(code, about.as_str(), "{subject}");
+        assert!(decided_at.is_some(), "{subject}");
         assert!(!office.is_in_sales(MEETINGS, subject), "{subject}");
     };
     office.run().await;
@@ -53,7 +55,7 @@ async fn r_appt_7_r_appt_10_meetings_with_customers_are_captured_and_nothing_is_
     let room =
         json!({"attendees": [{"type": "resource", "emailAddress": {"address": "fjord@contoso.example"}}]});
     calls_off(&office, "Called off");
-    why("Called off", ReasonCode::NotCapturedCancelled).await;
+    why("Canceled: Called off", ReasonCode::NotCapturedCancelled).await;
     for (subject, hours, more, code) in [
         (
             "Private",
@@ -100,6 +102,7 @@ async fn r_appt_7_r_appt_10_meetings_with_customers_are_captured_and_nothing_is_
     office.makes(Table::Contacts, &Draft::contact("Sam", "Sample", STRANGER));
     office.runs(2).await;
     assert!(office.is_in_sales(MEETINGS, "Stranger"), "new contacts count");
+    assert_eq!(office.why("Stranger").await, ("in-step".to_owned(), None));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,4 +139,36 @@ async fn r_appt_9_r_cat_6_private_meetings_and_those_with_nobody_are_captured_wh
     assert!(office.signed_in().await.view(&share).await.sales_record.is_some());
     assert_eq!(of("Alone").key, number, "a Share lifts it");
     assert_eq!(office.text(MEETINGS, "Alone", "Location"), "Quay 4");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_priv_1_why_an_item_is_not_shared_is_told_for_thirty_days_and_what_follows_from_the_settings_is_not_kept()
+ {
+    let world = World::new().await;
+    let mut office = Office::open(&world, captures).await;
+    office.run().await;
+    office.meets("Colleagues", 50 * 24, &guests(&[GRACE]));
+    office.run().await;
+    let (code, decided_at) = office.why("Colleagues").await;
+    assert_eq!(code, "not-captured-internal");
+    assert!(decided_at.is_some());
+    let bytes = world.database_bytes().await;
+    let id = office.event("Colleagues").unwrap().immutable_id;
+    assert!(!bytes.windows(id.len()).any(|part| part == id.as_bytes()));
+
+    // Once nothing is captured, there is nothing to say of one meeting alone.
+    office
+        .sets(|values| values.appointments.autocapture = false)
+        .await;
+    office.edits("Colleagues", &json!({"location": {"displayName": "Quay 4"}}));
+    office.run().await;
+    let (code, decided_at) = office.why("Colleagues").await;
+    assert_eq!((code.as_str(), decided_at), ("not-shared", None));
+
+    office.sets(|values| values.appointments.autocapture = true).await;
+    office.runs(2).await;
+    assert_eq!(office.why("Colleagues").await.0, "not-captured-internal");
+    office.passes(31 * 24).await;
+    world.store.sweep_history(world.clock.now()).await.unwrap();
+    assert_eq!(office.why("Colleagues").await, ("not-shared".to_owned(), None));
 }

@@ -36,6 +36,18 @@ async fn moves(office: &Office<'_>, in_outlook: &str, in_sales: &str) {
     office.runs(2).await;
 }
 
+/// What its history says was replaced: where, and what it was.
+async fn lost(office: &Office<'_>) -> Vec<String> {
+    let told = office.detail("Visit").await;
+    let lost = told["lost"].as_array().unwrap().iter();
+    lost.map(|lost| {
+        assert_eq!(lost["field"], "location");
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        format!("{} {}", text(&lost["side"]), text(&lost["value"]["text"]))
+    })
+    .collect()
+}
+
 fn agreed(place: &str) -> (String, String) {
     (place.to_owned(), place.to_owned())
 }
@@ -62,6 +74,11 @@ async fn r_conf_1_r_conf_2_different_fields_both_survive_and_of_one_field_the_se
     moves(&office, "Quay 7", "Quay 7").await;
     assert_eq!(places(&office), agreed("Quay 7"), "the same value is no conflict");
     assert_eq!(office.told("Visit").await, "linked in-step");
+    assert_eq!(
+        lost(&office).await,
+        ["exchange Quay 6", "sales Room 5"],
+        "the latest first, and nothing that came through"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,9 +94,20 @@ async fn r_conf_2_where_users_decide_it_waits_for_them_and_after_fourteen_days_t
     moves(&office, "Quay 4", "Room 4").await;
     assert_eq!(office.told("Visit").await, "parked user-decides");
     assert_eq!(places(&office), ("Quay 4".to_owned(), "Room 4".to_owned()));
+    assert_eq!(
+        office.detail("Visit").await["differences"],
+        json!([{
+            "field": "location",
+            "exchange": {"kind": "text", "text": "Quay 4"},
+            "sales": {"kind": "text", "text": "Room 4"},
+            "inQuestion": true,
+        }]),
+        "side by side"
+    );
     let mine = json!({"action": "keepExchange"});
     assert_eq!(office.says("Visit", &mine).await, "taken in-step");
     assert_eq!(places(&office), agreed("Quay 4"));
+    assert_eq!(lost(&office).await, ["sales Room 4"], "what she decided against");
 
     moves(&office, "Quay 5", "Room 5").await;
     assert_eq!(office.told("Visit").await, "parked user-decides");
@@ -94,6 +122,10 @@ async fn r_conf_2_where_users_decide_it_waits_for_them_and_after_fourteen_days_t
         "{}",
         office.told("Visit").await
     );
+    assert_eq!(lost(&office).await, ["exchange Quay 5", "sales Room 4"]);
+    office.passes(31 * 24).await;
+    world.store.sweep_history(world.clock.now()).await.unwrap();
+    assert!(lost(&office).await.is_empty(), "30 days are over");
 }
 
 #[tokio::test(flavor = "multi_thread")]

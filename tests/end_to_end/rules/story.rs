@@ -122,6 +122,27 @@ impl<'a> Office<'a> {
         found.remove(0)
     }
 
+    /// What it says of both sides of what is called so, and of its past.
+    pub(super) async fn detail(&self, title: &str) -> Value {
+        let path = format!(
+            "/api/me/records/{}",
+            self.known(title).await["id"].as_str().unwrap()
+        );
+        let (status, told) = self.signed_in().await.get(&path).await;
+        assert_eq!(status, 200, "{told}");
+        told
+    }
+
+    /// Why an appointment of hers is shared, or is not, and when the latter was decided.
+    pub(super) async fn why(&self, subject: &str) -> (String, Option<String>) {
+        let event = self.event(subject).unwrap();
+        let path = format!("/api/items/{}?people=false", event.rest_id);
+        let (status, told) = self.signed_in().await.get(&path).await;
+        assert_eq!(status, 200, "{told}");
+        let code = told["reason"]["code"].as_str().unwrap().to_owned();
+        (code, told["decidedAt"].as_str().map(str::to_owned))
+    }
+
     /// How many records of hers it lists.
     pub(super) async fn listed(&self) -> usize {
         records(&self.signed_in().await).await.len()

@@ -169,6 +169,8 @@ flaws! {
     DropsAttendees = "an update in Outlook drops the attendees", Planted, "meetings";
     /// What was undone is not remembered.
     ForgetsEngines = "what another engine undid is forgotten", Planted, "engines";
+    /// What loses a conflict is not kept in the record's history.
+    ForgetsLosers = "the value that loses is not kept", Planted, "exchange-wins";
     /// What is left of what was deleted counts as untouched.
     DeletesEdited = "what was edited since is deleted", Planted, "deletions";
 }

@@ -119,6 +119,7 @@ impl Oracle {
         for (field, value) in values {
             let set = self.edits.entry((record, *field)).or_default();
             set.insert(by, (value.clone(), Timestamp::MIN));
+            self.note_written(record, by.0, *field, value);
         }
     }
 

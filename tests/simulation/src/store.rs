@@ -47,6 +47,7 @@ impl<C: Content> SimStore<C> {
             empty: BTreeSet::new(),
             members: Vec::new(),
             stopped: BTreeMap::new(),
+            lost: BTreeSet::new(),
             next: 1,
             flaw,
         };
@@ -139,6 +140,15 @@ impl<C: Content + Send + Sync> SyncStore for SimStore<C> {
                 .collect()
         })
         .await
+    }
+}
+
+impl<C: Content> SimStore<C> {
+    /// Whether the history of a record says that this text was replaced in this field.
+    pub fn has_lost(&self, link: &Link<C>, field: &str, text: &str) -> bool {
+        let number = ItemId::new(number_of(link).as_str());
+        let lost = (number, field.to_owned(), text.to_owned());
+        self.memory().lost.contains(&lost)
     }
 }
 

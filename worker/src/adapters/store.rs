@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 use store::blob::Stored;
+use store::history::History;
 use store::links::{Begun, CopyId, Counted, Link, MeetingId, Saved};
 use store::rounds::{Circumstances, Listing, RoundLinks, Rounds, WentBy};
 use store::threads::Threads;
@@ -16,8 +17,8 @@ use store::users::UserId;
 use store::{Store, StoreError};
 use sync_core::{
     AllowancePolicy, Appointment, Contact, Content as _, ConversationKey, Email, ItemId, MeetingKey,
-    Occasion, Occurrences, SalesNumber, Scope, SearchId, SeatTerms, Side, Sides, Task, Turn, Zone,
-    into_series,
+    Occasion, Occurrences, ReasonCode, SalesNumber, Scope, SearchId, SeatTerms, Side, Sides, Task, Turn,
+    Zone, into_series,
 };
 
 /// How things stand for a kind of which nothing is counted: a message is found by its own name in every round, and the sync
@@ -104,6 +105,7 @@ where
         + RoundLinks<C::From>
         + Rounds
         + Threads
+        + History
         + Sync
         + ?Sized,
 {
@@ -255,6 +257,21 @@ where
             }
             None => Ok(()),
         }
+    }
+
+    async fn note_unshared(
+        &self,
+        told: &[(ItemId, ReasonCode)],
+        plain: &[ItemId],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if !told.is_empty() {
+            self.store.note_unshared(self.user, told, now).await?;
+        }
+        if !plain.is_empty() {
+            self.store.forget_unshared(self.user, plain).await?;
+        }
+        Ok(())
     }
 
     async fn note_rest(&self, rests: &[RestNoted]) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@ use std::future::Future;
 use store::StoreError;
 use store::links::{Begun, CopyId, Counted, Link, Saved};
 use store::rounds::{Circumstances, Listing};
-use sync_core::{Content, ConversationKey, ItemId, MeetingKey, Scope, SeatTerms, Side, Zone};
+use sync_core::{Content, ConversationKey, ItemId, MeetingKey, ReasonCode, Scope, SeatTerms, Side, Zone};
 
 /// What the loop needs of the store.
 pub trait SyncStore: Sync {
@@ -182,6 +182,16 @@ pub trait RoundStore: SyncStore {
     /// The mailbox has had its first round of this kind, by the saved search that is chosen now: every other is a later one,
     /// until another search is chosen ([`sync_core::Occasion::mailing`]). Saying so twice changes nothing.
     fn end_first_round(&self, now: Timestamp) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Remembers why items are not shared, and of others that there is nothing to say.
+    fn note_unshared(
+        &self,
+        _told: &[(ItemId, ReasonCode)],
+        _plain: &[ItemId],
+        _now: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send {
+        async { Ok(()) }
+    }
 
     /// Remembers when to plan links again; a link that was saved since keeps being due.
     fn note_rest(&self, rests: &[RestNoted]) -> impl Future<Output = Result<(), StoreError>> + Send;

@@ -13,8 +13,10 @@ use sync_core::{ItemId, Known, ReasonCode};
 pub struct Pull<'a> {
     /// On what terms.
     pub intake: &'a Intake,
-    /// Of items and records that were looked at and have no link, the one reason (R-ERR-1). Only as long as the round.
+    /// Of items that were looked at and have no link, the one reason (R-ERR-1).
     pub(super) unlinked: BTreeMap<ItemId, ReasonCode>,
+    /// The same of records in Sales. Only as long as the round.
+    pub(super) unlinked_records: BTreeMap<ItemId, ReasonCode>,
     /// What the whole round is to be told of, besides its records.
     pub(super) noted: BTreeSet<ReasonCode>,
     /// Items and records that were found otherwise than any feed had told.
@@ -27,6 +29,7 @@ impl<'a> Pull<'a> {
         Self {
             intake,
             unlinked: BTreeMap::new(),
+            unlinked_records: BTreeMap::new(),
             noted: BTreeSet::new(),
             drifted: 0,
         }
@@ -39,6 +42,39 @@ impl<'a> Pull<'a> {
     pub(super) fn is_linked(&mut self, id: &ItemId) {
         self.unlinked.remove(id);
     }
+
+    pub(super) fn looked_at_record(&mut self, number: &ItemId, code: ReasonCode) {
+        self.unlinked_records.insert(number.clone(), code);
+    }
+
+    pub(super) fn is_record_linked(&mut self, number: &ItemId) {
+        self.unlinked_records.remove(number);
+    }
+
+    /// Of the items that have no link, those of which there is more to say than of every item that nobody asked for, and the
+    /// others.
+    pub(super) fn unshared(&self) -> (Vec<(ItemId, ReasonCode)>, Vec<ItemId>) {
+        let (told, plain): (Vec<_>, Vec<_>) = self.unlinked.iter().partition(|(_, code)| is_telling(**code));
+        (
+            told.into_iter()
+                .map(|(item, code)| (item.clone(), *code))
+                .collect(),
+            plain.into_iter().map(|(item, _)| item.clone()).collect(),
+        )
+    }
+}
+
+/// Whether it says more than what follows from nobody having asked, and from what is switched on.
+fn is_telling(code: ReasonCode) -> bool {
+    !matches!(
+        code,
+        ReasonCode::NotShared
+            | ReasonCode::NotScheduled
+            | ReasonCode::NotCapturedOff
+            | ReasonCode::MailCaptureOff
+            | ReasonCode::MailNotReply
+            | ReasonCode::Waiting
+    )
 }
 
 /// The links of a page's items. Several items may speak of one link.

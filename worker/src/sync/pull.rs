@@ -288,8 +288,8 @@ where
             for row in &page.rows {
                 let number = number_of_row(row);
                 match (row, links.get(&number)) {
-                    (RecordRow::Changed(..), None) => pull.looked_at(&number, ReasonCode::OutOfSearch),
-                    (RecordRow::Refused(_, code), None) => pull.looked_at(&number, *code),
+                    (RecordRow::Changed(..), None) => pull.looked_at_record(&number, ReasonCode::OutOfSearch),
+                    (RecordRow::Refused(_, code), None) => pull.looked_at_record(&number, *code),
                     (RecordRow::Deleted(_), None) | (_, Some(_)) => {}
                 }
                 for link in links.get_mut(&number).into_iter().flatten() {
@@ -352,7 +352,7 @@ where
             Direction::TwoWay => self.open_offered(&new, pull).await?,
             Direction::ExchangeToSales => {
                 for number in &new {
-                    pull.looked_at(number, ReasonCode::OneWay);
+                    pull.looked_at_record(number, ReasonCode::OneWay);
                 }
             }
         }
@@ -392,7 +392,7 @@ where
         for (number, record) in numbers.iter().zip(records) {
             match record {
                 RecordSeen::Found(item, id) => {
-                    pull.is_linked(number);
+                    pull.is_record_linked(number);
                     new.push(NewPair {
                         key: MeetingKey::of_offered(C::KIND, self.owner, number),
                         number: Some(number.clone()),
@@ -403,8 +403,8 @@ where
                     });
                 }
                 // The index is ahead of the reads, or behind them; a later round reads again (R-SRCH-5).
-                RecordSeen::Missing => pull.looked_at(number, ReasonCode::OutOfSight),
-                RecordSeen::Refused(code) => pull.looked_at(number, code),
+                RecordSeen::Missing => pull.looked_at_record(number, ReasonCode::OutOfSight),
+                RecordSeen::Refused(code) => pull.looked_at_record(number, code),
             }
         }
         if new.is_empty() {

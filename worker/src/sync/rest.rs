@@ -286,7 +286,11 @@ where
         let mut overtaken = Vec::new();
         for (place, saved) in places.iter().zip(&saved) {
             match saved {
-                Saved::As(generation) => open[*place].generation = *generation,
+                Saved::As(generation) => {
+                    open[*place].generation = *generation;
+                    // It is in the record's history now.
+                    open[*place].pair.lost.clear();
+                }
                 Saved::Overtaken => overtaken.push(open[*place].copy),
             }
         }

@@ -95,6 +95,7 @@ where
         if intake.reach == Reach::Everything {
             round.reconcile(&mut pull).await?;
         }
+        round.note_unshared(&pull).await?;
         let rest = round.in_its_circumstances().await?;
         let mut ends = BTreeMap::new();
         let mut left = Left::default();
@@ -117,6 +118,15 @@ where
             self.store.end_first_round(self.clock.now()).await?;
         }
         Ok(report(&pull, &ends))
+    }
+
+    /// Remembers why items are not shared, for whoever asks about one (R-PRIV-1).
+    async fn note_unshared(&self, pull: &Pull<'_>) -> Result<(), RestError> {
+        let (told, plain) = pull.unshared();
+        if !told.is_empty() || !plain.is_empty() {
+            self.store.note_unshared(&told, &plain, self.clock.now()).await?;
+        }
+        Ok(())
     }
 
     /// Brings to rest what is due.
@@ -231,7 +241,8 @@ fn report(pull: &Pull<'_>, ends: &BTreeMap<CopyId, End>) -> Report {
         };
         *report.reasons.entry(code).or_default() += 1;
     }
-    for code in pull.unlinked.values().chain(&pull.noted) {
+    let unlinked = pull.unlinked.values().chain(pull.unlinked_records.values());
+    for code in unlinked.chain(&pull.noted) {
         *report.reasons.entry(*code).or_default() += 1;
     }
     report

@@ -4,7 +4,7 @@ use crate::auth::{Administrator, grants};
 use crate::convert::user_from_ours;
 use crate::extract::{IfMatch, Json, Query, id_in_path};
 use crate::problem::Refusal;
-use crate::routes::synced::{Looking, Wanted, accept, choice, page_of, record_in_path};
+use crate::routes::synced::{Looking, Wanted, accept, choice, detail_of, page_of, record_in_path};
 use crate::sales_reads;
 use crate::state::AppState;
 use axum::extract::{Path, State};
@@ -115,7 +115,7 @@ async fn give_all_back(state: &AppState, user: UserId, given_up: &GivenUp) {
     }
 }
 
-/// A user's records with their reasons, at most 50, without what they are called.
+/// A user's records with their reasons, at most 50; what they are called only while the user allows it.
 #[utoipa::path(get, path = "/api/admin/users/{userId}/records", tag = "administration",
     params(Wanted, ("userId" = String, Path, description = "from `GET /api/admin/users`")),
     responses((status = 200, body = wire::synced::SyncedPage)))]
@@ -126,8 +126,35 @@ pub(crate) async fn list_records_of_user(
     Query(wanted): Query<Wanted>,
 ) -> Result<axum::Json<wire::synced::SyncedPage>, Refusal> {
     let user = user_in_path(&state, &user_id).await?;
-    let page = page_of(&state, user.id, &wanted.parsed()?, Looking::Administrator).await?;
-    Ok(axum::Json(page))
+    let looking = looking_at(&state, user.id).await?;
+    Ok(axum::Json(
+        page_of(&state, user.id, &wanted.parsed()?, looking).await?,
+    ))
+}
+
+/// One of a user's records; what both sides hold, and what the sync replaced, only while the user allows it.
+#[utoipa::path(get, path = "/api/admin/users/{userId}/records/{id}", tag = "administration",
+    params(("userId" = String, Path, description = "from `GET /api/admin/users`"),
+        ("id" = String, Path, description = "from the user's records")),
+    responses((status = 200, body = wire::synced::SyncedDetail)))]
+pub(crate) async fn show_record_of_user(
+    State(state): State<AppState>,
+    _administrator: Administrator,
+    Path((user_id, id)): Path<(String, String)>,
+) -> Result<axum::Json<wire::synced::SyncedDetail>, Refusal> {
+    let user = user_in_path(&state, &user_id).await?;
+    let record = record_in_path(&state, user.id, &id).await?;
+    let looking = looking_at(&state, user.id).await?;
+    Ok(axum::Json(detail_of(&state, &record, looking).await?))
+}
+
+/// What an administrator may see of this user's records now (R-PRIV-1).
+async fn looking_at(state: &AppState, user: UserId) -> Result<Looking, Refusal> {
+    let until = state.store.content_allowed(user, state.now()).await?;
+    Ok(match until {
+        Some(_) => Looking::WithContent,
+        None => Looking::WithoutContent,
+    })
 }
 
 /// Says what to do about a record of a user, for them.

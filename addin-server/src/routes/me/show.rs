@@ -21,8 +21,9 @@ pub(crate) async fn show_me(
     caller: Caller,
 ) -> Result<Json<wire::me::Me>, Refusal> {
     let now = state.now();
-    let (user, settings, question, latest, exchange, sales) = tokio::try_join!(
+    let (user, content_until, settings, question, latest, exchange, sales) = tokio::try_join!(
         state.store.user(caller.user),
+        state.store.content_allowed(caller.user, now),
         state.settings(),
         state.store.category_question(caller.user),
         state.store.latest_round(caller.user),
@@ -46,6 +47,7 @@ pub(crate) async fn show_me(
         paused: paused_from_user(&user),
         latest_round: latest.as_ref().and_then(round_from_ours),
         category_question: question.as_ref().and_then(category_question_from_ours),
+        content_allowed_until: content_until.map(|until| until.to_string()),
         allow_user_saved_search_override: is_allowed(settings.synchronization.user_saved_search_override),
         allow_user_conflict_override: is_allowed(settings.synchronization.user_conflict_override),
     }))

@@ -5,7 +5,7 @@ use crate::auth::grants::missing_authorization;
 use crate::extract::{IfMatch, Json, Query};
 use crate::problem::Refusal;
 use crate::routes::synced::{
-    Asked, Looking, Wanted, WantedHeld, accept, before, choice, page_of, record_in_path,
+    Asked, Looking, Wanted, WantedHeld, accept, before, choice, detail_of, page_of, record_in_path,
 };
 use crate::state::AppState;
 use axum::extract::{Path, State};
@@ -26,8 +26,23 @@ pub(crate) async fn list_synced(
     caller: Caller,
     Query(wanted): Query<Wanted>,
 ) -> Result<axum::Json<wire::synced::SyncedPage>, Refusal> {
-    let page = page_of(&state, caller.user, &wanted.parsed()?, Looking::Owner).await?;
+    let page = page_of(&state, caller.user, &wanted.parsed()?, Looking::WithContent).await?;
     Ok(axum::Json(page))
+}
+
+/// One of the caller's records: what both sides hold where they differ, and what the sync replaced (R-CONF-2).
+#[utoipa::path(get, path = "/api/me/records/{id}", tag = "records",
+    params(("id" = String, Path, description = "from `GET /api/me/records`")),
+    responses((status = 200, body = wire::synced::SyncedDetail)))]
+pub(crate) async fn show_synced(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<axum::Json<wire::synced::SyncedDetail>, Refusal> {
+    let record = record_in_path(&state, caller.user, &id).await?;
+    Ok(axum::Json(
+        detail_of(&state, &record, Looking::WithContent).await?,
+    ))
 }
 
 /// Says what to do about one of the caller's records; the worker takes it at once. `If-Match` names the `version` that the
@@ -63,7 +78,7 @@ pub(crate) async fn list_held(
         state: Some(RecordState::Held),
         before: before(wanted.before.as_deref())?,
     };
-    let page = page_of(&state, caller.user, &asked, Looking::Owner).await?;
+    let page = page_of(&state, caller.user, &asked, Looking::WithContent).await?;
     Ok(axum::Json(page))
 }
 

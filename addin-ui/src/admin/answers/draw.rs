@@ -21,7 +21,7 @@ pub(crate) struct Asking {
     pub(crate) send: Callback<Event>,
 }
 
-/// A record: what it is, where it stands and why, and what can be said about it.
+/// A record: what it is, where it stands and why, and what can be said about it. What it is called only where its user allows that.
 pub(crate) fn card(asking: Asking, record: &SyncedRecord) -> AnyView {
     let desk = asking.desk;
     let id = record.id.as_str().to_owned();
@@ -46,6 +46,7 @@ pub(crate) fn card(asking: Asking, record: &SyncedRecord) -> AnyView {
     view! {
         <article id=card_of(&id) class="record" tabindex="-1" data-testid="record">
             <h3 class="record-name">{heading}<span class="tag">{state}</span></h3>
+            {record.title.clone().map(|title| view! { <p>{title}</p> })}
             <p class="bar-what">{told.what}</p>
             <p>{told.next}</p>
             {record.held.as_ref().map(|held| held_lines(desk, held))}

@@ -183,6 +183,8 @@ coded!(
     MapUser,
     PauseUser,
     ResumeUser,
+    AllowContent,
+    WithdrawContent,
     SetSchedule,
     StartRun,
     CancelRun,

@@ -24,6 +24,7 @@ fn me(exchange: Connection, sales: Connection) -> Me {
         },
         latest_round: None,
         category_question: None,
+        content_allowed_until: None,
         allow_user_saved_search_override: false,
         allow_user_conflict_override: false,
     }

@@ -172,10 +172,29 @@ async fn keep_copy<C: Stored>(
         is_held,
         engines.as_deref()
     );
-    match hits(statement, tx).await? {
-        true => Ok(()),
+    match hits(statement, &mut *tx).await? {
+        true => keep_lost(tx, save).await,
         false => Err(Place::new("copies", copy).inconsistent("meeting_id")),
     }
+}
+
+/// What the link lost goes into the history, once however often it is saved.
+async fn keep_lost<C: Stored>(tx: &mut PgConnection, save: &Save<C>) -> Result<(), StoreError> {
+    for lost in &save.lost {
+        sqlx::query!(
+            "INSERT INTO lost_values (user_id, copy_id, lost_at, ordinal, sealed) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (user_id, copy_id, lost_at, ordinal) DO NOTHING",
+            save.link.user.0.as_bytes().as_slice(),
+            save.link.copy.0.as_bytes().as_slice(),
+            lost.lost_at,
+            lost.ordinal,
+            lost.sealed
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(unavailable)?;
+    }
+    Ok(())
 }
 
 /// The other copies of the meeting that have no item.

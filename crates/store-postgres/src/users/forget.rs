@@ -214,8 +214,10 @@ async fn forget_work(tx: &mut PgConnection, user: UserId) -> Result<(), StoreErr
         sqlx::query!("DELETE FROM mailbox_rounds WHERE user_id = $1", id),
         sqlx::query!("DELETE FROM runs WHERE user_id = $1", id),
         sqlx::query!("DELETE FROM stopped_threads WHERE user_id = $1", id),
+        sqlx::query!("DELETE FROM unshared WHERE user_id = $1", id),
         sqlx::query!("DELETE FROM category_questions WHERE user_id = $1", id),
         sqlx::query!("DELETE FROM choices WHERE user_id = $1", id),
+        sqlx::query!("DELETE FROM content_access WHERE user_id = $1", id),
         sqlx::query!("DELETE FROM tickets WHERE user_id = $1", id),
         sqlx::query!(
             "UPDATE users SET synced_at = NULL, sync_failed = FALSE WHERE id = $1",

@@ -178,10 +178,30 @@ async fn keep_copy<C: Stored>(
         is_held,
         engines
     );
-    match hits(statement, tx).await? {
-        true => Ok(()),
+    match hits(statement, &mut *tx).await? {
+        true => keep_lost(tx, save).await,
         false => Err(Place::new("copies", copy).inconsistent("meeting_id")),
     }
+}
+
+/// What the link lost goes into the history, once however often it is saved.
+async fn keep_lost<C: Stored>(tx: &mut SqliteConnection, save: &Save<C>) -> Result<(), StoreError> {
+    let user = save.link.user.0.as_bytes().as_slice();
+    let copy = save.link.copy.0.as_bytes().as_slice();
+    for lost in &save.lost {
+        sqlx::query!(
+            "INSERT OR IGNORE INTO lost_values (user_id, copy_id, lost_at, ordinal, sealed) VALUES (?, ?, ?, ?, ?)",
+            user,
+            copy,
+            lost.lost_at,
+            lost.ordinal,
+            lost.sealed
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(unavailable)?;
+    }
+    Ok(())
 }
 
 /// The other copies of the meeting that have no item.

@@ -624,3 +624,60 @@ fn what_is_kept_of_files_has_the_shape_that_has_shipped() {
     assert_eq!(str::from_utf8(&encode_files(&ledger)).unwrap(), shipped);
     assert_eq!(decode_files(shipped.as_bytes()), Ok(ledger));
 }
+
+#[test]
+fn lost_values_of_version_1_are_written_and_read_as_they_always_were() {
+    use sync_core::{Lost, Slot, Value};
+    let (moment, later): (Timestamp, Timestamp) = (
+        "2026-11-22T10:00:00Z".parse().unwrap(),
+        "2026-11-22T11:00:00Z".parse().unwrap(),
+    );
+    let day = Date::constant(2026, 11, 23);
+    let text = |text: &str| text.to_owned();
+    let shapes = [
+        (Value::Nothing, r#""nothing""#),
+        (Value::Text(text("Room 1")), r#"{"text":"Room 1"}"#),
+        (Value::Html(text("<p>Why</p>")), r#"{"html":"<p>Why</p>"}"#),
+        (Value::Word(text("busy")), r#"{"word":"busy"}"#),
+        (Value::Texts(vec![text("a"), text("b")]), r#"{"texts":["a","b"]}"#),
+        (
+            Value::Records(vec![SalesId(i64::MAX)]),
+            r#"{"records":[9223372036854775807]}"#,
+        ),
+        (Value::Moment(moment), r#"{"moment":"2026-11-22T10:00:00Z"}"#),
+        (
+            Value::Moments {
+                start: moment,
+                end: later,
+            },
+            r#"{"moments":{"start":"2026-11-22T10:00:00Z","end":"2026-11-22T11:00:00Z"}}"#,
+        ),
+        (
+            Value::Days {
+                first: day,
+                last: day,
+            },
+            r#"{"days":{"first":"2026-11-23","last":"2026-11-23"}}"#,
+        ),
+        (Value::MinutesBefore(15), r#"{"minutesBefore":15}"#),
+    ];
+    for (value, shape) in shapes {
+        let lost = Lost {
+            on: Side::Sales,
+            at: moment,
+            field: text("location"),
+            part: Some(Slot::at(later)),
+            value,
+        };
+        let shipped = format!(
+            r#"{{"v":1,"body":{{"on":"sales","at":"2026-11-22T10:00:00Z","field":"location","part":"20261122T110000Z","value":{shape}}}}}"#
+        );
+        assert_eq!(str::from_utf8(&encode_lost(&lost)).unwrap(), shipped);
+        assert_eq!(decode_lost(shipped.as_bytes()), Ok(lost));
+    }
+    let whole =
+        r#"{"v":1,"body":{"on":"exchange","at":"2026-11-22T10:00:00Z","field":"subject","value":"nothing"}}"#;
+    let lost = decode_lost(whole.as_bytes()).unwrap();
+    assert_eq!(lost.part, None, "a record that is no series has no parts");
+    assert_eq!(str::from_utf8(&encode_lost(&lost)).unwrap(), whole);
+}

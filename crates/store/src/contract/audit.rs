@@ -237,14 +237,14 @@ pub async fn who_a_user_was_in_sales_is_on_record_sealed_until_they_are_deleted(
     assert_eq!(on_record(&*store).await, acts.map(by_the_administrator));
 }
 
-type OnRecord = (Timestamp, String, Deed, Option<UserId>);
+pub(super) type OnRecord = (Timestamp, String, Deed, Option<UserId>);
 
 fn by_the_administrator((secs, deed, about): (i64, Deed, Option<UserId>)) -> OnRecord {
     (at(secs), ADMINISTRATOR.0.to_string(), deed, about)
 }
 
 /// All acts, the latest first.
-async fn on_record(store: &dyn Store) -> Vec<OnRecord> {
+pub(super) async fn on_record(store: &dyn Store) -> Vec<OnRecord> {
     let acts = store.acts(None, 99).await.unwrap().into_iter();
     acts.map(
         |Act {

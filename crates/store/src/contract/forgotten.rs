@@ -26,7 +26,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use sync_core::files::FileLedger;
 use sync_core::marker::Edition;
 use sync_core::{
-    AllowancePolicy, Appointment, Choice, ConversationKey, MeetingKey, Object, Resolution, SalesId, SearchId,
+    AllowancePolicy, Appointment, Choice, ConversationKey, ItemId, Lost, MeetingKey, Object, ReasonCode,
+    Resolution, SalesId, SearchId, Side, Value,
 };
 use uuid::Uuid;
 
@@ -389,6 +390,18 @@ struct Filled {
 }
 
 /// Fills every table that keeps anything of a user, with something of `user` and something of `other`.
+async fn lose(store: &dyn Store, meeting: &LinkedMeeting) {
+    let mut meeting = loaded(store, meeting.copy).await;
+    meeting.pair.lost.push(Lost {
+        on: Side::Sales,
+        at: at(1),
+        field: "subject".to_owned(),
+        part: None,
+        value: Value::Text("what it was".to_owned()),
+    });
+    assert!(matches!(save(store, &meeting).await, Saved::As(_)));
+}
+
 async fn fill(store: &dyn Store, user: UserId, other: UserId) -> Filled {
     sells(store, user, SALES_NAME).await;
     waiting(store, 1, user).await;
@@ -416,6 +429,13 @@ async fn fill(store: &dyn Store, user: UserId, other: UserId) -> Filled {
     for meeting in [mine.meeting, ours.meeting] {
         keep_files(store, meeting).await;
     }
+    lose(store, &mine).await;
+    let item = ItemId::new("immutable-a meeting of mine alone");
+    store
+        .note_unshared(user, &[(item, ReasonCode::NotCapturedAlone)], at(1))
+        .await
+        .unwrap();
+    store.allow_content(user, true, at(1)).await.unwrap();
     let spending = deletion(&linked(store, user, "spending").await);
     let begun = begin(store, &spending, &AllowancePolicy::default(), 1).await;
     assert!(matches!(begun, Begun::As(_)), "{begun:?}");

@@ -164,6 +164,7 @@ pub(super) fn full_pair() -> Pair<Appointment> {
                 sales: Flips::default(),
             })),
         },
+        lost: Vec::new(),
         standing: Standing::Parked {
             reason: ReasonCode::UserDecides.into(),
             since: at(3),

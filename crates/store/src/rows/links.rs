@@ -1,5 +1,6 @@
 //! Links as they lie in the tables, sealed, and the way there and back.
 
+use super::history::LostColumns;
 use super::{Place, micros};
 use crate::StoreError;
 use crate::blob::{self, Bond, StandingColumns, Stored};
@@ -88,6 +89,7 @@ impl LinkRow {
                 tries: bond.tries,
                 engines,
                 hold: bond.hold,
+                lost: Vec::new(),
                 standing: of_copy.read("standing", standing)?,
             },
             generation: self.generation,
@@ -100,6 +102,8 @@ pub struct Save<C> {
     pub link: Link<C>,
     pub of_meeting: MeetingColumns,
     pub of_copy: CopyColumns,
+    /// Goes into the history.
+    pub lost: Vec<LostColumns>,
 }
 
 /// The meeting's part of a link.
@@ -146,6 +150,7 @@ impl<C: Stored> Save<C> {
         Ok(Self {
             of_meeting: MeetingColumns::of(sealer, link)?,
             of_copy: CopyColumns::of(sealer, link.user, link.copy, &link.pair)?,
+            lost: LostColumns::of(sealer, link)?,
             link: link.clone(),
         })
     }

@@ -66,6 +66,7 @@ fn a_value_moved_to_another_place_does_not_open() {
         Context::MeetingSales(meeting),
         Context::CopyExchange(user(1), copy),
         Context::CopyEngines(user(1), copy),
+        Context::LostValue(user(1), copy),
         Context::CopyExchange(user(2), copy),
         Context::CopyExchange(user(1), CopyId(Uuid::from_u128(2))),
         Context::ShareDraft(user(1), share),
@@ -170,4 +171,17 @@ fn keys_and_ids_are_read_strictly() {
 fn debug_prints_no_key() {
     let printed = format!("{:?} {:?}", ring("2026-a"), SealingKey::from_bytes([7; 32]));
     assert_eq!(printed, "Sealer { current: KeyId(\"2026-a\"), .. } SealingKey(…)");
+}
+
+#[test]
+fn r_priv_1_an_item_is_named_by_its_id_its_mailbox_and_the_current_key() {
+    let (item, other) = (ItemId::new("an item"), ItemId::new("another"));
+    let name = ring("2026-a").name_of_item(user(1), &item);
+    assert_eq!(ring("2026-a").name_of_item(user(1), &item), name);
+    let others = [
+        ring("2026-a").name_of_item(user(1), &other),
+        ring("2026-a").name_of_item(user(2), &item),
+        ring("2026-b").name_of_item(user(1), &item),
+    ];
+    assert!(others.iter().all(|other| *other != name));
 }

@@ -33,7 +33,7 @@ fn write(pair: &Pair<Appointment>) -> Write<Appointment> {
 fn r_err_3_mine_or_theirs_goes_over_to_the_other_side() {
     let conflict = parked(&pair(Some(visit()), present(called("E")), present(called("S"))));
     for (winner, subject) in [(Side::Exchange, "E"), (Side::Sales, "S")] {
-        let Write::Update { on, carried, .. } = write(&decide(&conflict, winner, &Zone::utc())) else {
+        let Write::Update { on, carried, .. } = write(&decide(&conflict, winner, &Zone::utc(), at(2))) else {
             panic!("an update was expected")
         };
         assert_eq!((on, carried.sent.subject.as_str()), (winner.other(), subject));

@@ -4,6 +4,7 @@ mod own;
 mod participants;
 
 use super::told::Told;
+use super::value::Value;
 use super::zone::Zone;
 use super::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Says, Travel, differing_of};
 use crate::ids::{MeetingKey, SalesId};
@@ -97,6 +98,15 @@ pub enum SalesPerson {
     Contact(SalesId),
     /// A Sales user, by party id: takes part as owner or assignee.
     User(SalesId),
+}
+
+impl SalesPerson {
+    /// By what they are known, whichever they are.
+    fn id(&self) -> SalesId {
+        match self {
+            Self::Contact(id) | Self::User(id) => *id,
+        }
+    }
 }
 
 /// What an appointment is about in Sales.
@@ -201,6 +211,43 @@ impl Content for Appointment {
 
     fn name(field: Field) -> &'static str {
         field.name()
+    }
+
+    fn value(&self, field: Field) -> Value {
+        match field {
+            Field::Subject => Value::text(&self.subject),
+            Field::Description => Value::html(&self.description.0),
+            Field::Location => Value::text(&self.location),
+            Field::Time => match self.time {
+                Span::Timed { start, end } => Value::Moments { start, end },
+                Span::AllDay { first, last } => Value::Days { first, last },
+            },
+            Field::Visibility => Value::word(match self.visibility {
+                Visibility::Normal => "normal",
+                Visibility::Private => "private",
+            }),
+            Field::People => Value::Records(self.people.iter().map(SalesPerson::id).collect()),
+            Field::ShowAs => self
+                .own
+                .show_as
+                .this()
+                .map_or(Value::Nothing, |show_as| match show_as {
+                    ShowAs::Busy => Value::word("busy"),
+                    ShowAs::Free => Value::word("free"),
+                }),
+            Field::Reminder => self
+                .own
+                .reminder
+                .this()
+                .map_or(Value::Nothing, |alarm| match alarm {
+                    Alarm::Off => Value::word("off"),
+                    Alarm::Before(minutes) => Value::MinutesBefore(*minutes),
+                }),
+            Field::JoinLink => self
+                .join_link
+                .this()
+                .map_or(Value::Nothing, |link| Value::text(link)),
+        }
     }
 
     fn identify(&mut self, named: &Named, known: &Acquaintance, owner: SalesPerson, internal: &Internal) {

@@ -281,6 +281,23 @@ impl PostalAddress {
         self
     }
 
+    /// As it is written on a letter, without the lines that are empty.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let Self {
+            street,
+            city,
+            region,
+            postal_code,
+            country,
+        } = self;
+        let lines = [street, postal_code, city, region, country];
+        lines
+            .into_iter()
+            .filter(|line| !line.is_empty())
+            .cloned()
+            .collect()
+    }
+
     fn is_blank(&self) -> bool {
         *self == Self::default()
     }

@@ -5,6 +5,7 @@ use super::appointment::{
     Appointment, DESCRIPTION_BYTES_MAX, Description, Related, SUBJECT_CHARS_MAX, SalesPerson, Visibility,
     cut_bytes, fingerprint, one_line,
 };
+use super::value::Value;
 use super::zone::Zone;
 use super::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Travel};
 use crate::ids::{ConversationKey, MeetingKey};
@@ -154,6 +155,10 @@ impl Content for Email {
     }
 
     fn name(field: Field) -> &'static str {
+        match field {}
+    }
+
+    fn value(&self, field: Field) -> Value {
         match field {}
     }
 

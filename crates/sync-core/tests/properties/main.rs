@@ -222,7 +222,7 @@ macro_rules! properties_of {
                     if matches!(parked.standing, Standing::Parked { .. }) && !sales.is_kept_on(Side::Sales) {
                         let winner = if winner { Side::Exchange } else { Side::Sales };
                         let right = if winner == Side::Exchange { &exchange } else { &sales };
-                        let (rested, _) = play(decide(&parked, winner, &policy.zone), &policy);
+                        let (rested, _) = play(decide(&parked, winner, &policy.zone, at(1_000)), &policy);
                         for field in <$content>::FIELDS
                             .iter()
                             .filter(|field| <$content>::rule(**field) == (Travel::BothWays, Merging::Whole))

@@ -48,6 +48,7 @@ pub(crate) fn pair<C: Sampled>() -> impl Strategy<Value = Pair<C>> {
                     hold,
                     tries,
                     engines: sync_core::Engines::default(),
+                    lost: Vec::new(),
                     standing,
                 }
             },

@@ -46,6 +46,7 @@ pub(crate) fn linked<C>(base: Option<C>, exchange: Known<C>, sales: Known<C>) ->
         hold: None,
         tries: Tries::NONE,
         engines: sync_core::Engines::default(),
+        lost: Vec::new(),
         standing: Standing::Linked,
     }
 }

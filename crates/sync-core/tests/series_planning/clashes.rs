@@ -37,7 +37,7 @@ fn r_conf_2_taken_out_on_one_side_and_edited_on_the_other_is_decided_by_the_sett
         assert_eq!(asked.rest(&by(Resolution::UserDecides)), Rested::Still);
         assert!(matches!(&asked.pair.standing, Standing::Parked { reason, .. }
             if reason.code == ReasonCode::UserDecides));
-        asked.pair = decide(&asked.pair, winner, &sync_core::Zone::utc());
+        asked.pair = decide(&asked.pair, winner, &sync_core::Zone::utc(), now());
         asked.rest(&by(Resolution::UserDecides));
         assert_eq!(asked.rows.contains_key(&slot(1)), winner == Side::Sales);
     }
@@ -116,7 +116,7 @@ fn r_conf_2_a_meeting_that_both_sides_got_at_once_is_decided_field_by_field() {
     let mut asked = clash();
     assert_eq!(asked.rest(&asks), Rested::Still);
     assert!(matches!(asked.pair.standing, Standing::Parked { .. }));
-    asked.pair = decide(&asked.pair, Side::Sales, &sync_core::Zone::utc());
+    asked.pair = decide(&asked.pair, Side::Sales, &sync_core::Zone::utc(), now());
     assert_eq!(asked.rest(&asks), Rested::Still);
     assert_eq!(asked.apart(), []);
     assert_eq!(asked.rows[&slot(3)].location, "Roof");

@@ -20,6 +20,8 @@ pub(super) struct Brought {
     returned: BTreeSet<(usize, EditedField)>,
     /// Every value that a write of ours ever brought to a side.
     ever: BTreeSet<(usize, Side, EditedField, String)>,
+    /// Every value that a person ever wrote there.
+    written: BTreeSet<(usize, Side, EditedField, String)>,
 }
 
 /// What one side shows of a record.
@@ -37,6 +39,7 @@ impl Oracle {
     /// A person edited a field: perhaps to what it was.
     pub(super) fn note_return(&mut self, record: usize, by: Editor, field: EditedField, value: &str) {
         let (side, user) = by;
+        self.note_written(record, side, field, value);
         if side == Side::Sales {
             return;
         }
@@ -46,6 +49,20 @@ impl Oracle {
         } else {
             self.brought.returned.remove(&(record, field));
         }
+    }
+
+    /// A person wrote this on a side.
+    pub(super) fn note_written(&mut self, record: usize, side: Side, field: EditedField, value: &str) {
+        let written = (record, side, field, value.to_owned());
+        self.brought.written.insert(written);
+    }
+
+    /// Whether what a person wrote on `side` came to the other one, by a write of ours or because somebody wrote the same
+    /// there; or whether we had brought it here ourselves, and it was put back.
+    pub(super) fn came_through(&self, record: usize, side: Side, field: EditedField, value: &str) -> bool {
+        let on = |side| (record, side, field, value.to_owned());
+        let Brought { ever, written, .. } = &self.brought;
+        ever.contains(&on(side)) || ever.contains(&on(side.other())) || written.contains(&on(side.other()))
     }
 
     /// Whether the last edit of a field in Outlook put back what was brought.

@@ -2,12 +2,59 @@
 
 use super::people::is_as_wanted;
 use crate::kinds::{Told, Values};
+use crate::steps::EditedField;
+use crate::store::SimStore;
 use crate::world::World;
 use jiff::Timestamp;
-use store::links::Link;
-use sync_core::Side;
+use store::links::{Leads, Link};
+use sync_core::{Side, Standing};
+
+/// Fields that hold plain text and one value, with the names that the API gives them.
+const TEXTS: [(EditedField, &str); 5] = [
+    (EditedField::Subject, "subject"),
+    (EditedField::Location, "location"),
+    (EditedField::FirstName, "firstName"),
+    (EditedField::LastName, "lastName"),
+    (EditedField::JobTitle, "jobTitle"),
+];
 
 impl World {
+    /// What somebody wrote last, and what neither came through nor is there any more, is in the record's history (R-CONF-2).
+    pub(super) fn judge_history<C: Told>(&mut self, store: &SimStore<C>, user: u8, link: &Link<C>) {
+        let Some(record) = self.record_of(link).filter(|_| !C::HAS_PARTS) else {
+            return;
+        };
+        let is_kept_in_step = link.leads == Leads::Yes && link.pair.standing == Standing::Linked;
+        let (Some(exchange), Some(sales)) = (link.pair.exchange.item(), link.pair.sales.item()) else {
+            return;
+        };
+        let is_another = self.is_made_again(record)
+            || self.oracle.merged.contains(&record)
+            || self.oracle.copied.contains(&record)
+            || self.oracle.taken_apart.contains_key(&record);
+        if !is_kept_in_step || is_another || !exchange.content.differing(&sales.content).is_empty() {
+            return;
+        }
+        for (side, editor) in [(Side::Exchange, user), (Side::Sales, 0)] {
+            let shown = self.shown_on::<C>(side, record, &self.user(user)).values;
+            for (field, name) in TEXTS {
+                let edited = self.oracle.edits.get(&(record, field));
+                let Some((text, at)) = edited.and_then(|edits| edits.get(&(side, editor))) else {
+                    continue;
+                };
+                let is_there = shown.get(&field).is_none_or(|shown| shown == text);
+                if *at == Timestamp::MIN || is_there || text.is_empty() || C::is_silent(field, text) {
+                    continue;
+                }
+                if !self.oracle.came_through(record, side, field, text) && !store.has_lost(link, name, text) {
+                    let detail = format!("record {record}: {text:?} was {field:?} in {side:?}");
+                    self.oracle.says("R-CONF-2 the value that loses is kept", detail);
+                    return;
+                }
+            }
+        }
+    }
+
     /// Every edit without a rival survives, and of rivals one does.
     pub(super) fn judge_edits<C: Told>(&mut self, link: &Link<C>, held: &Values) {
         let Some(record) = self.record_of(link).filter(|_| !C::HAS_PARTS) else {

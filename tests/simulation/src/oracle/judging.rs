@@ -39,6 +39,7 @@ impl World {
         let unsettled = self.unsettled(&links);
         for (user, link) in &links {
             self.judge_link(*user, link, &links, &unsettled);
+            self.judge_history(store, *user, link);
         }
         self.judge_twins(&links);
         self.judge_unlinked(&links);

@@ -12,7 +12,7 @@ use sync_core::{
     Allowance, AllowancePolicy, Budgets, Category, Cause, Consent, Content, ConversationKey,
     DeploymentDeletions, Engines, Gate, HeldFor, Hold, ItemId, Kind, Known, MeetingKey, Organizer, Origin,
     Pair, Permission, ReasonCode, Related, SalesId, SalesPerson, Scope, Seat, SeatTerms, Side, Spent,
-    Standing, Tries, Was, gate, gated, seat_links,
+    Standing, Tries, Value, Was, gate, gated, seat_links,
 };
 use uuid::Uuid;
 use worker::ports::{Cursor, NewPair, PlannedUnder, Walk};
@@ -67,6 +67,9 @@ pub(super) struct Memory<C> {
     pub(super) members: Vec<Member>,
     /// Who stopped capturing in which conversations.
     pub(super) stopped: BTreeMap<u8, BTreeSet<ConversationKey>>,
+    /// The history of each record, by its number, as far as it is plain text: which field, and what it held. Of a record that
+    /// several mailboxes have links of their own to, it is with the one whose write replaced it.
+    pub(super) lost: BTreeSet<(ItemId, String, String)>,
     pub(super) next: u128,
     pub(super) flaw: Option<Flaw>,
 }
@@ -199,6 +202,16 @@ impl<C: Content> Memory<C> {
         };
         copy.hold = pair.hold;
         copy.standing = pair.standing;
+        if flaw != Some(Flaw::ForgetsLosers) {
+            let number = ItemId::new(number_of(link).as_str());
+            let texts = pair.lost.into_iter().filter_map(|lost| {
+                let Value::Text(text) = lost.value else {
+                    return None;
+                };
+                Some((number.clone(), lost.field, text))
+            });
+            self.lost.extend(texts);
+        }
         let is_moved = (PeerCopy::of(&copy.pair(meeting)), takers(&meeting.sales)) != before;
         if is_named || is_moved {
             self.wake_homeless(link, is_named, now);
@@ -450,6 +463,7 @@ impl<C: Content> Copy<C> {
             tries: self.tries.clone(),
             engines: self.engines.clone(),
             hold: self.hold.clone(),
+            lost: Vec::new(),
             standing: self.standing.clone(),
         }
     }

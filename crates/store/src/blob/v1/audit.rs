@@ -122,6 +122,8 @@ pub(in crate::blob) fn name_of_deed(deed: &ours::Deed) -> &'static str {
         ours::Deed::MapUser(_) => "map-user",
         ours::Deed::PauseUser => "pause-user",
         ours::Deed::ResumeUser => "resume-user",
+        ours::Deed::AllowContent => "allow-content",
+        ours::Deed::WithdrawContent => "withdraw-content",
         ours::Deed::SetSchedule(..) => "set-schedule",
         ours::Deed::StartRun(..) => "start-run",
         ours::Deed::CancelRun(..) => "cancel-run",
@@ -140,6 +142,8 @@ pub(in crate::blob) fn deed_from_stored(name: &str, detail: Option<ActDetail>) -
         ("map-user", None) => Some(ours::Deed::MapUser(None)),
         ("map-user", Some(ActDetail::Mapping(mapping))) => Some(ours::Deed::MapUser(Some(mapping.into()))),
         ("pause-user", None) => Some(ours::Deed::PauseUser),
+        ("allow-content", None) => Some(ours::Deed::AllowContent),
+        ("withdraw-content", None) => Some(ours::Deed::WithdrawContent),
         ("resume-user", None) => Some(ours::Deed::ResumeUser),
         (
             "set-schedule",
@@ -180,7 +184,9 @@ impl ActDetail {
             | ours::Deed::DeleteUser
             | ours::Deed::MapUser(None)
             | ours::Deed::PauseUser
-            | ours::Deed::ResumeUser => None,
+            | ours::Deed::ResumeUser
+            | ours::Deed::AllowContent
+            | ours::Deed::WithdrawContent => None,
             ours::Deed::MapUser(Some(mapping)) => Some(Self::Mapping(Mapping {
                 before: mapping.before.as_ref().map(SalesUser::from),
                 after: (&mapping.after).into(),
@@ -364,6 +370,8 @@ mod tests {
             ),
             (Deed::PauseUser, "pause-user", None),
             (Deed::ResumeUser, "resume-user", None),
+            (Deed::AllowContent, "allow-content", None),
+            (Deed::WithdrawContent, "withdraw-content", None),
             (
                 Deed::SetSchedule(
                     standard,

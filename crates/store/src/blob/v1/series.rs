@@ -17,7 +17,7 @@ pub(in crate::blob) struct Occurrences<'a> {
 
 /// By its text.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Slot(ours::Slot);
+pub(super) struct Slot(pub(super) ours::Slot);
 
 /// By its name.
 struct Zone(ours::Zone);

@@ -2,6 +2,7 @@
 
 use super::{Company, Contact, EMAILS_MAX};
 use crate::content::appointment::{Related, SalesPerson};
+use crate::content::value::Value;
 use crate::content::zone::Zone;
 use crate::content::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Says, Travel, differing_of};
 use crate::ids::{MeetingKey, SalesId};
@@ -72,6 +73,22 @@ impl Content for Contact {
 
     fn name(field: Field) -> &'static str {
         field.name()
+    }
+
+    fn value(&self, field: Field) -> Value {
+        match field {
+            Field::FirstName => Value::text(&self.first_name),
+            Field::MiddleName => Value::text(&self.middle_name),
+            Field::LastName => Value::text(&self.last_name),
+            Field::Company => Value::text(self.company.text()),
+            Field::JobTitle => Value::text(&self.job_title),
+            Field::Emails => Value::texts(self.emails.0.clone()),
+            Field::BusinessPhone => Value::text(&self.business_phone.0),
+            Field::MobilePhone => Value::text(&self.mobile_phone.0),
+            Field::HomePhone => Value::text(&self.home_phone.0),
+            Field::BusinessAddress => Value::texts(self.business_address.lines()),
+            Field::Notes => Value::text(self.notes.as_deref().unwrap_or_default()),
+        }
     }
 
     /// The company's text is compared with the names of accounts (R-CONT-3).

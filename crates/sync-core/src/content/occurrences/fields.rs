@@ -3,6 +3,7 @@
 use super::Occurrences;
 use crate::content::appointment::{Appointment, Field as AppointmentField, Related, SalesPerson};
 use crate::content::slot::Slot;
+use crate::content::value::Value;
 use crate::content::zone::Zone;
 use crate::content::{Acquaintance, Content, Edit, Ending, Kind, Loss, Merging, Named, Says, Travel};
 use crate::ids::{MeetingKey, SalesId};
@@ -86,6 +87,22 @@ impl Content for Occurrences {
             OccurrencesField::Presence(_) => "occurrence",
             OccurrencesField::Meeting(_, field) => Appointment::name(field),
         }
+    }
+
+    /// Of a meeting that only one side has: when it takes place.
+    fn value(&self, field: OccurrencesField) -> Value {
+        let of = |of| {
+            self.meeting(field)
+                .map_or(Value::Nothing, |meeting| meeting.value(of))
+        };
+        match field {
+            OccurrencesField::Presence(_) => of(AppointmentField::Time),
+            OccurrencesField::Meeting(_, field) => of(field),
+        }
+    }
+
+    fn part(field: OccurrencesField) -> Option<Slot> {
+        Some(field.slot())
     }
 
     fn named_after(&mut self, known: &[&Self]) {

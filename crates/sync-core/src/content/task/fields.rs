@@ -2,6 +2,7 @@
 
 use super::{Importance, Reminder, Status, Task};
 use crate::content::appointment::{Related, SalesPerson, Visibility};
+use crate::content::value::Value;
 use crate::content::zone::Zone;
 use crate::content::{Acquaintance, Content, Edit, Ending, Kind, Merging, Named, Says, Travel, differing_of};
 use crate::ids::MeetingKey;
@@ -51,6 +52,32 @@ impl Content for Task {
 
     fn name(field: Field) -> &'static str {
         field.name()
+    }
+
+    fn value(&self, field: Field) -> Value {
+        match field {
+            Field::Subject => Value::text(&self.subject),
+            Field::Description => Value::html(&self.description.0),
+            Field::StartDate => Value::day(self.start_date),
+            Field::DueDate => Value::day(self.due_date),
+            Field::Status => Value::word(match self.status {
+                Status::NotStarted => "notStarted",
+                Status::InProgress => "inProgress",
+                Status::OnHold => "onHold",
+                Status::Completed => "completed",
+            }),
+            Field::CompletedDate => Value::day(self.completed_date),
+            Field::Importance => Value::word(match self.importance {
+                Importance::Low => "low",
+                Importance::Normal => "normal",
+                Importance::High => "high",
+            }),
+            Field::Reminder => match self.reminder {
+                Reminder::NotKept => Value::Nothing,
+                Reminder::Off => Value::word("off"),
+                Reminder::At(moment) => Value::Moment(moment),
+            },
+        }
     }
 
     fn identify(&mut self, _: &Named, _: &Acquaintance, owner: SalesPerson, _: &Internal) {

@@ -162,6 +162,7 @@ fn born<C>(pair: Pair<Appointment>) -> Pair<C> {
         hold: pair.hold,
         tries: crate::Tries::NONE,
         engines: crate::Engines::default(),
+        lost: Vec::new(),
         standing: pair.standing,
     }
 }

@@ -205,14 +205,17 @@ fn r_appt_20_a_body_that_holds_what_sales_cannot_waits_for_a_person_while_the_re
     );
     let parked = conclude(&moved, Conclusion::Park, waits.reason, &two_way().zone, at(3));
 
-    let replaced = planned(&decide(&parked, Side::Sales, &two_way().zone), &two_way());
+    let replaced = planned(&decide(&parked, Side::Sales, &two_way().zone, at(4)), &two_way());
     let (sent, fields) = updated(&replaced, Side::Exchange);
     assert_eq!(
         (&sent.description.0[..], fields),
         ("<p>New</p>", &[Field::Description][..])
     );
 
-    let kept = planned(&decide(&parked, Side::Exchange, &two_way().zone), &two_way());
+    let kept = planned(
+        &decide(&parked, Side::Exchange, &two_way().zone, at(4)),
+        &two_way(),
+    );
     let (sent, fields) = updated(&kept, Side::Sales);
     assert_eq!(
         (&sent.description, fields),

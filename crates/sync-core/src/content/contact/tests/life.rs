@@ -62,7 +62,7 @@ fn r_conf_2_more_addresses_than_outlook_holds_are_a_conflict() {
     assert_eq!(updated(&sales_wins, Side::Exchange).0.emails, theirs.emails);
     let nobody = plan(&start, &with(Resolution::UserDecides), at(1));
     assert_eq!(parked(&nobody), (ReasonCode::UserDecides, "emails"));
-    let decided = planned(&decide(&start, Side::Sales, &crate::Zone::utc()));
+    let decided = planned(&decide(&start, Side::Sales, &crate::Zone::utc(), at(1)));
     assert_eq!(updated(&decided, Side::Exchange).0.emails, theirs.emails);
 }
 

@@ -1,0 +1,30 @@
+-- What somebody wrote on a side and a write of ours replaced (R-CONF-2), one row for each field; kept for 30 days. Sealed.
+CREATE TABLE lost_values (
+    user_id BYTEA   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    copy_id BYTEA   NOT NULL,
+    lost_at BIGINT  NOT NULL,
+    ordinal INTEGER NOT NULL,
+    sealed  BYTEA   NOT NULL,
+    PRIMARY KEY (user_id, copy_id, lost_at, ordinal),
+    FOREIGN KEY (user_id, copy_id) REFERENCES copies (user_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX lost_values_by_age ON lost_values (lost_at);
+
+-- Why an item is not shared, where that does not follow from the settings alone (R-PRIV-1): a keyed digest of its id, the code and
+-- the time; kept for 30 days.
+CREATE TABLE unshared (
+    user_id    BYTEA  NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    item       BYTEA  NOT NULL CHECK (octet_length(item) = 16),
+    reason     TEXT   NOT NULL,
+    decided_at BIGINT NOT NULL,
+    PRIMARY KEY (user_id, item)
+);
+
+CREATE INDEX unshared_by_age ON unshared (decided_at);
+
+-- Until when a user lets administrators see what their records are called and hold (R-PRIV-1).
+CREATE TABLE content_access (
+    user_id BYTEA  NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    until   BIGINT NOT NULL
+);
