@@ -19,8 +19,9 @@ async fn r_new_5_a_worker_killed_at_any_await_loses_nothing_and_doubles_nothing(
     let world = World::new().await;
     let mut ada = world.connect(ADA).await;
     world.settle().await;
-    for polls in 1..POLLS_MAX {
-        if polls % 20 == 0 {
+    for (round, polls) in world.polls_until_killed().enumerate() {
+        assert!(polls < POLLS_MAX, "a share took more than {POLLS_MAX} polls");
+        if round % 20 == 19 {
             ada = world.connect(ADA).await;
             world.settle().await;
         }
@@ -51,7 +52,6 @@ async fn r_new_5_a_worker_killed_at_any_await_loses_nothing_and_doubles_nothing(
             return;
         }
     }
-    panic!("a share took more than {POLLS_MAX} polls");
 }
 
 #[tokio::test(flavor = "multi_thread")]

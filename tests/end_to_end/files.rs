@@ -166,8 +166,9 @@ async fn r_err_2_a_lost_answer_makes_no_second_file_and_no_second_note() {
 async fn r_new_5_r_appt_19_a_worker_killed_between_files_goes_on_where_it_was() {
     let world = World::new().await;
     let mut ada = carrying(&world).await;
-    for polls in 1..POLLS_MAX {
-        if polls % 20 == 0 {
+    for (round, polls) in world.polls_until_killed().enumerate() {
+        assert!(polls < POLLS_MAX, "a share took more than {POLLS_MAX} polls");
+        if round % 20 == 19 {
             ada = world.connect(ADA).await;
             world.settle().await;
         }
@@ -197,7 +198,6 @@ async fn r_new_5_r_appt_19_a_worker_killed_between_files_goes_on_where_it_was() 
             return;
         }
     }
-    panic!("a share took more than {POLLS_MAX} polls");
 }
 
 #[tokio::test(flavor = "multi_thread")]

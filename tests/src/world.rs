@@ -436,6 +436,13 @@ impl World {
         self.stand_ins.sandbox.world().exchange.mails().len()
     }
 
+    /// The places at which a worker is killed, one after the other, so many polls after it began: all of them where the database
+    /// is embedded, every third on a server, where each takes longer. Where the database is, changes nothing about a kill; what it
+    /// kept of what was promised, its own suite asks.
+    pub fn polls_until_killed(&self) -> impl Iterator<Item = usize> + use<> {
+        (1..).step_by(if self.is_for_many_workers() { 3 } else { 1 })
+    }
+
     /// Whether the database is one on which several workers go at once.
     pub fn is_for_many_workers(&self) -> bool {
         self.database.is_for_many()

@@ -63,6 +63,9 @@ impl Postgres {
             "listen_addresses=",
             "fsync=off",
             "full_page_writes=off",
+            "wal_level=minimal",
+            "max_wal_senders=0",
+            "autovacuum=off",
             "max_connections=300",
         ] {
             server.args(["-c", setting]);
