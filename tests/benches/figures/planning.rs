@@ -22,6 +22,8 @@ pub(super) fn figures() -> Value {
 }
 
 fn of_size(size: u32) -> Value {
+    // What comes in with the first pair of all comes in once, however many follow.
+    let _first = (private_bytes(), at_rest(size));
     let before = private_bytes();
     let pairs: Vec<_> = (0..size).map(at_rest).collect();
     let bytes = private_bytes().saturating_sub(before);
