@@ -186,7 +186,8 @@ pub trait Links<C: Stored> {
     async fn load_links(&self, copies: &[CopyId]) -> Result<Vec<Link<C>>, StoreError>;
 
     /// Saves pairs, all in one transaction; each is refused on its own if its generation was overtaken. Meeting and copy
-    /// are one compare-and-swap. `sales_id` and `immutable_id` are kept once known. Since when a pair is parked comes
+    /// are one compare-and-swap. `sales_id` and `immutable_id` are kept once known. What a pair lost goes into the record's history with
+    /// it, once however often it is saved, and does not come back with the pair. Since when a pair is parked comes
     /// back to the microsecond.
     ///
     /// Once the iCalendar UID of a meeting is known, each of its copies that has no item is in doubt, and looked for

@@ -83,7 +83,7 @@ pub enum Capture {
         /// Everybody on it.
         people: People,
     },
-    /// It is not, and nothing of it is stored.
+    /// It is not, and nothing of what it holds is stored.
     No(ReasonCode),
 }
 

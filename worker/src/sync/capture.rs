@@ -1,6 +1,6 @@
 //! What becomes shared: for each item of a page that is not linked, whether somebody wants it in step, and what stands
 //! against it (R-CAT-2, R-CAT-6, R-ID-2, R-APPT-7). What does, gets a link that asks for a place; of the rest nothing is
-//! kept but a count by reason.
+//! kept but a count by reason and, where it says more than the settings do, the reason itself under a digest (R-PRIV-1).
 //!
 //! **Cost.** A page asks Sales once whose its addresses are, and only for items whose answer depends on it.
 
