@@ -205,6 +205,7 @@ fn sales_client(config: &Config, clock: &Clock, http: reqwest::Client) -> SalesC
             base_url: config.sales.base_url.at("/"),
             rest_version: config.sales.rest_version.clone(),
             framework_version: u8::try_from(config.sales.framework_version).unwrap_or(u8::MAX),
+            source_system: config.sales.source_system.clone(),
             limits: sales::Limits {
                 deadline: PICK_LIST_WITHIN,
                 answer_bytes_max: PICK_LIST_BYTES_MAX,

@@ -30,19 +30,24 @@ impl Desk {
 
     /// A meeting of theirs whose deletion in Sales the brake holds.
     async fn has_a_held_deletion(&self, person: &str) {
+        self.has_a_held_deletion_of(person, "held").await;
+    }
+
+    /// One of several.
+    async fn has_a_held_deletion_of(&self, person: &str, name: &str) {
         let (store, now) = (&self.world.store, self.world.clock.now());
         let new = NewLink {
             user: self.own_id(person).await,
-            meeting: MeetingKey::from_ical_uid("held"),
-            immutable_id: "immutable-held".to_owned(),
-            rest_id: "rest-held".to_owned(),
+            meeting: MeetingKey::from_ical_uid(name),
+            immutable_id: format!("immutable-{name}"),
+            rest_id: format!("rest-{name}"),
             organizes: Organizes::Yes,
             asked: None,
             origin: Origin::by_hand(Claim::Share),
         };
         let mut link = store.open_link(&new, now).await.unwrap();
         link.pair.exchange = Known::Present(Item {
-            id: ItemId::new("immutable-held"),
+            id: ItemId::new(format!("immutable-{name}")),
             version: Version::new("CK-1"),
             modified: now,
             content: Appointment {
@@ -72,7 +77,7 @@ impl Desk {
         link.pair.hold = Some(Box::new(Hold {
             held_for: HeldFor::Deletions,
             demand: Demand {
-                key: WriteKey::of(b"link", b"write"),
+                key: WriteKey::of(name.as_bytes(), b"write"),
                 object: Object::Appointments,
                 effect: Effect::Deletes,
                 recipients: 2,
@@ -287,6 +292,33 @@ async fn r_hold_1_what_is_held_says_what_approving_means_before_it_is_done() {
         desk.clicks("button[id^=do-]").await;
         desk.reads("[data-testid=answer-queued]", "waits for the worker")
             .await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_hold_1_many_held_writes_are_answered_at_once() {
+    at_a_desk(async |desk| {
+        desk.has_a_screen(360).await;
+        desk.is_an_administrator().await;
+        desk.holds_the_worker().await;
+        for name in ["one", "two", "three"] {
+            desk.has_a_held_deletion_of(ADA, name).await;
+        }
+        desk.goes_by("held").await;
+        desk.reads("[data-testid=held-count]", "Held here: 3").await;
+        desk.reads("#approve-all", "Approve all 3 shown here").await;
+        desk.clicks("#discard-all").await;
+        desk.reads("[data-testid=question-all]", "nothing is deleted")
+            .await;
+        desk.looks_right("admin-held-all-question-small").await;
+        desk.clicks("#drop-all").await;
+        desk.clicks("#approve-all").await;
+        desk.reads("[data-testid=question-all]", "This cannot be undone here")
+            .await;
+        desk.clicks("#do-all").await;
+        desk.reads("[data-testid=held-answered]", "Taken: 3").await;
+        desk.looks_right("admin-held-all-answered-small").await;
     })
     .await;
 }

@@ -170,6 +170,9 @@ suite! {
     moved_contacts = Contact {
         mailboxes: what_was_moved_elsewhere_is_found_where_it_lies
     }
+    of_contacts_alone = Contact {
+        records: what_was_merged_leads_to_its_survivor_once_it_is_traceable
+    }
     of_tasks_alone = Task {
         mailboxes: a_task_that_was_moved_to_another_list_is_found_there
     }

@@ -46,6 +46,7 @@ pub(crate) fn user_within(
         base_url: sandbox.public_origin(),
         rest_version: "11.13.18.05".to_owned(),
         framework_version,
+        source_system: Some("OUTLOOK".to_owned()),
         limits: Limits {
             deadline,
             ..Limits::default()

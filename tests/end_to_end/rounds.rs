@@ -6,7 +6,7 @@ mod mails;
 
 use desk::{Desk, number_of_contact, writes_person, writes_task};
 use jiff::SignedDuration;
-use sandbox::sales::model::{Draft, Table};
+use sandbox::sales::model::{Condition, Draft, Table};
 use serde_json::json;
 use store::links::Link;
 use sync_core::{Appointment, Carried, Cause, ItemId, Known, Occurrences, ReasonCode, Side, Was};
@@ -15,6 +15,7 @@ use worker::adapters::store::Links;
 use worker::ports::{RoundStore as _, SyncStore as _};
 
 const ADA: &str = "ada@contoso.example";
+const GRACE: &str = "grace@contoso.example";
 const CATEGORY: &str = "Shared with Oracle";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -323,4 +324,76 @@ async fn r_id_1_a_meeting_goes_over_to_series_once_no_write_of_it_is_under_way()
     assert_eq!(singles.of_items(&items).await.unwrap(), []);
     assert_eq!(series.of_items(&items).await.unwrap().len(), 1);
     assert_eq!(world.activities("Visit").len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_id_1_a_meeting_whose_record_may_not_join_a_series_stays_linked_alone_and_nothing_is_made_twice() {
+    let world = World::new().await;
+    let desk = Desk::of(&world).await;
+    let first = world.stand_ins.sandbox.now() + SignedDuration::from_hours(50);
+    let at = |minutes: i64| {
+        let moment = first + SignedDuration::from_mins(minutes);
+        json!({"dateTime": moment.strftime("%Y-%m-%dT%H:%M:00").to_string(), "timeZone": "UTC"})
+    };
+    let visit = world.invite(
+        ADA,
+        &json!({"subject": "Visit", "start": at(0), "end": at(30), "categories": [CATEGORY]}),
+    );
+    desk.round_of_appointments().await;
+    let singles = Links::<Appointment>::of(&*world.store, desk.user.id, &desk.allowance);
+    let series = Links::<Occurrences>::of(&*world.store, desk.user.id, &desk.allowance);
+    let items = [ItemId::new(&visit.immutable_id)];
+    let linked = singles.of_items(&items).await.unwrap().remove(0);
+    // A colleague's now, which she sees and may not write.
+    {
+        let number = linked.number();
+        let now = world.stand_ins.sandbox.now();
+        let sales = &mut world.stand_ins.sandbox.world().sales;
+        let [ada, grace] = [ADA, GRACE].map(|name| sales.user(name).unwrap().party_id);
+        sales.share_with(Table::Activities, number.as_str(), ada);
+        let row = sales.record(Table::Activities, number.as_str()).unwrap();
+        let assigned: Vec<String> = row
+            .children(Table::ActivityAssignee)
+            .map(|one| one.key.clone())
+            .collect();
+        let given = Draft::new().with("OwnerId", grace);
+        sales
+            .edit(
+                ADA,
+                Table::Activities,
+                number.as_str(),
+                &given,
+                &Condition::Any,
+                now,
+            )
+            .unwrap();
+        for one in assigned {
+            let parent = (Table::Activities, number.as_str());
+            sales
+                .remove_child(
+                    GRACE,
+                    parent,
+                    (Table::ActivityAssignee, &one),
+                    &Condition::Any,
+                    now,
+                )
+                .unwrap();
+        }
+    }
+    let rule = json!({"recurrence": {
+        "pattern": {"type": "daily", "interval": 1},
+        "range": {"type": "numbered", "startDate": first.strftime("%Y-%m-%d").to_string(), "numberOfOccurrences": 3},
+    }});
+    world.change(ADA, &visit, &rule);
+    for _ in 0..2 {
+        desk.round_of_series().await;
+        desk.pass(11);
+    }
+    assert_eq!(series.of_items(&items).await.unwrap(), [], "no second link");
+    assert_eq!(singles.of_items(&items).await.unwrap().len(), 1);
+    assert_eq!(world.activities("Visit").len(), 1, "nothing is made for it");
+    assert!(
+        series.cursor(Side::Exchange).await.unwrap().is_some(),
+        "and nothing else waits for it"
+    );
 }

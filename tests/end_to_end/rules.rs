@@ -8,6 +8,7 @@ mod conflicts;
 mod contacts;
 mod deletions;
 mod mails;
+mod merges;
 mod searches;
 mod series;
 mod story;

@@ -39,6 +39,7 @@ pub(crate) fn settings(
         ("ADDIN_SALES__IDENTITY_URL", format!("{origin}/sales-identity")),
         ("ADDIN_SALES__CLIENT_ID", SALES_CLIENT_ID.to_owned()),
         ("ADDIN_SALES__CLIENT_SECRET", SALES_CLIENT_SECRET.to_owned()),
+        ("ADDIN_SALES__SOURCE_SYSTEM", "OUTLOOK".to_owned()),
         ("ADDIN_NOTICES__SENDER", "graph".to_owned()),
         ("ADDIN_NOTICES__FROM", "admin@contoso.example".to_owned()),
         ("ADDIN_KEYS__CURRENT", "k1".to_owned()),

@@ -102,6 +102,7 @@ pub fn context(
         base_url: config.sales.base_url.at("/"),
         rest_version: config.sales.rest_version.clone(),
         framework_version: u8::try_from(config.sales.framework_version).context("sales.framework_version")?,
+        source_system: config.sales.source_system.clone(),
         tidy_description: exchange::html::sanitised,
         limits: sales::Limits {
             deadline,

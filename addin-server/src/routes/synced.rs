@@ -8,13 +8,15 @@ use crate::convert::{
 };
 use crate::extract::{IfMatch, id_in_path};
 use crate::opened::{differing, opened};
-use crate::problem::{Refusal, field_problem};
+use crate::problem::{Refusal, described, field_problem};
 use crate::state::AppState;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use shared::api as wire;
 use shared::api::problem::ProblemCode;
+use shared::api::synced::HELD_ANSWERED_MAX;
 use shared::ids;
+use std::collections::BTreeSet;
 use store::answers::{AnswerId, NewAnswer, Removal};
 use store::links::CopyId;
 use store::records::{Record, RecordKind, RecordState};
@@ -193,15 +195,77 @@ pub(crate) fn choice(request: &wire::synced::RepairRequest) -> Result<Choice, Re
     choice_from_request(request).map_err(Refusal::fields)
 }
 
-/// Keeps what `by` said about a record, for the worker to take. A page that shows an older version is refused, and so is what
-/// the record does not offer.
+/// 202 for one answer that is on disk.
+pub(crate) type Accepted = (StatusCode, axum::Json<wire::synced::RepairAccepted>);
+
+/// 202 for several, of which some may not have been taken.
+pub(crate) type ManyAnswered = (StatusCode, axum::Json<wire::synced::HeldAnswered>);
+
+/// Whether that may be asked at once.
+pub(crate) fn is_askable(asked: &wire::synced::HeldAnswers) -> Result<(), Refusal> {
+    let ids: BTreeSet<&str> = asked.held.iter().map(|shown| shown.id.as_str()).collect();
+    if ids.is_empty() || asked.held.len() > HELD_ANSWERED_MAX || ids.len() < asked.held.len() {
+        return Err(Refusal::field("held", "Must be 1 to 100, none of them twice."));
+    }
+    Ok(())
+}
+
+/// Keeps what `by` says about several held writes, each on its own: what stands in the way of one keeps no other back. `found`
+/// are those that they may answer, in the order asked.
+pub(crate) async fn accept_many(
+    state: &AppState,
+    asked: wire::synced::HeldAnswers,
+    found: Vec<Result<Record, Refusal>>,
+    approver: Approver,
+    by: UserId,
+) -> Result<ManyAnswered, Refusal> {
+    let choice = match asked.answer {
+        wire::synced::HeldAnswer::Approve => Choice::Approve(approver),
+        wire::synced::HeldAnswer::Discard => Choice::Discard,
+    };
+    let mut held = Vec::with_capacity(asked.held.len());
+    for (wire::synced::ShownHeld { id, version }, record) in asked.held.into_iter().zip(found) {
+        let answered = match record {
+            Ok(record) => accept_one(state, &record, choice.clone(), Some(IfMatch(version)), by).await,
+            Err(refusal) => Err(refusal),
+        };
+        let (repair_id, problem) = match answered {
+            Ok(repair) => (Some(repair), None),
+            Err(refusal) if described(refusal.code).0.is_server_error() => return Err(refusal),
+            Err(refusal) => (None, Some(refusal.code)),
+        };
+        held.push(wire::synced::AnsweredHeld {
+            id,
+            repair_id,
+            problem,
+        });
+    }
+    let answered = wire::synced::HeldAnswered { held };
+    Ok((StatusCode::ACCEPTED, axum::Json(answered)))
+}
+
+/// Keeps what `by` said about a record, for the worker to take.
 pub(crate) async fn accept(
     state: &AppState,
     record: &Record,
     choice: Choice,
     shown: Option<IfMatch>,
     by: UserId,
-) -> Result<(StatusCode, axum::Json<wire::synced::RepairAccepted>), Refusal> {
+) -> Result<Accepted, Refusal> {
+    let repair_id = accept_one(state, record, choice, shown, by).await?;
+    let accepted = wire::synced::RepairAccepted { repair_id };
+    Ok((StatusCode::ACCEPTED, axum::Json(accepted)))
+}
+
+/// Keeps what `by` said about a record, for the worker to take. A page that shows an older version is refused, and so is what
+/// the record does not offer.
+async fn accept_one(
+    state: &AppState,
+    record: &Record,
+    choice: Choice,
+    shown: Option<IfMatch>,
+    by: UserId,
+) -> Result<ids::RepairId, Refusal> {
     let changed = || Refusal::new(ProblemCode::ChangedMeanwhile);
     if shown.is_some_and(|IfMatch(shown)| shown != version_of(record)) {
         return Err(changed());
@@ -244,8 +308,5 @@ pub(crate) async fn accept(
     };
     state.store.accept_answer(&answer).await?;
     tracing::info!(user.id = %record.user.0, link.id = %record.copy.0, answer.id = %answer.id.0, by = %by.0, "an answer was accepted");
-    let accepted = wire::synced::RepairAccepted {
-        repair_id: ids::RepairId(answer.id.0.to_string()),
-    };
-    Ok((StatusCode::ACCEPTED, axum::Json(accepted)))
+    Ok(ids::RepairId(answer.id.0.to_string()))
 }

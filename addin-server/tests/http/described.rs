@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 63] = [
+const PROMISED: [(&str, &str); 65] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),
@@ -49,10 +49,12 @@ const PROMISED: [(&str, &str); 63] = [
     ("post", "/api/me/records/{id}/repair"),
     ("get", "/api/me/records/{id}/accounts"),
     ("get", "/api/me/held"),
+    ("post", "/api/me/held"),
     ("post", "/api/me/held/{id}/approve"),
     ("post", "/api/me/held/{id}/discard"),
     ("get", "/api/repairs/{repairId}"),
     ("get", "/api/admin/held"),
+    ("post", "/api/admin/held"),
     ("post", "/api/admin/held/{id}/approve"),
     ("post", "/api/admin/held/{id}/discard"),
     ("get", "/api/admin/monitor"),

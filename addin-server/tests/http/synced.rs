@@ -225,6 +225,90 @@ async fn r_hold_1_a_user_approves_and_discards_their_own_holds() {
 }
 
 #[tokio::test]
+async fn r_hold_1_many_holds_are_answered_at_once_each_on_its_own() {
+    let world = World::start().await;
+    let (ada, grace) = (world.connected(ADA).await, world.connected(GRACE).await);
+    let admin = world.sign_in(ADMIN).await;
+    let mut ids = Vec::new();
+    for title in ["one", "two", "three"] {
+        ids.push(linked(&world, ADA, title, held(Effect::Deletes, &world)).await);
+    }
+    let near = linked(&world, ADA, "four", parked(ReasonCode::NearMatch, &world)).await;
+    let theirs = linked(&world, GRACE, "five", held(Effect::Deletes, &world)).await;
+    let page = world.get("/api/me/held", &ada).await.json();
+    let version = |id: CopyId| -> Value {
+        let mut rows = page["records"].as_array().unwrap().iter();
+        let row = rows.find(|row| row["id"] == id.0.to_string());
+        row.map_or(json!("\"1\""), |row| row["version"].clone())
+    };
+    let shown = |id: CopyId| json!({ "id": id.0.to_string(), "version": version(id) });
+    let asked = json!({ "answer": "approve", "held": [
+        shown(ids[0]), { "id": ids[1].0.to_string(), "version": "\"old\"" }, shown(near), shown(theirs), shown(ids[2]),
+    ]});
+    let answered = world.post("/api/me/held", &ada, &asked).await;
+    assert_eq!(answered.status, 202, "{}", answered.body);
+    let answered = answered.json();
+    let problems: Vec<&Value> = answered["held"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["problem"])
+        .collect();
+    let no = Value::Null;
+    let [changed, elsewhere] = [json!("changed-meanwhile"), json!("not-found")];
+    assert_eq!(problems[..2], [&no, &changed]);
+    assert_eq!(problems[3..], [&elsewhere, &no], "what is another's is not there");
+    assert!(problems[2].is_string(), "what is not held is not let go");
+    for id in [ids[0], ids[2]] {
+        let said = ends(&world, AnswerState::Taken(ReasonCode::InStep.into())).await;
+        assert_eq!(said.copy, id);
+        assert_eq!(said.choice, sync_core::Choice::Approve(sync_core::Approver::User));
+    }
+    let everywhere = world.get("/api/admin/held", &admin).await.json();
+    let all: Vec<Value> = everywhere["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| json!({ "id": row["id"], "version": row["version"] }))
+        .collect();
+    let discarded = world
+        .post(
+            "/api/admin/held",
+            &admin,
+            &json!({ "answer": "discard", "held": all }),
+        )
+        .await;
+    assert_eq!(discarded.status, 202, "{}", discarded.body);
+    let repairs = discarded.json();
+    assert!(
+        repairs["held"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|one| one["repairId"].is_string()),
+        "{repairs}"
+    );
+    world
+        .post(
+            "/api/admin/held",
+            &grace,
+            &json!({ "answer": "discard", "held": [shown(theirs)] }),
+        )
+        .await
+        .is_refused(403, "forbidden");
+    for wrong in [json!([]), json!([shown(near), shown(near)])] {
+        let refused = world
+            .post(
+                "/api/me/held",
+                &ada,
+                &json!({ "answer": "approve", "held": wrong }),
+            )
+            .await;
+        assert_eq!(refused.refused_fields(), ["held"]);
+    }
+}
+
+#[tokio::test]
 async fn r_priv_1_an_administrator_sees_reasons_without_content_and_repairs() {
     let world = World::start().await;
     let ada = world.connected(ADA).await;

@@ -13,7 +13,7 @@ use shared::api::checklist::{ChecklistView, SetupStep, SetupStepView};
 use shared::api::choices::SavedSearch;
 use shared::api::monitor::{Card, MonitorView};
 use shared::api::runs::ScheduleRequest;
-use shared::api::synced::{RepairAccepted, RepairRequest, RepairView, SyncedPage};
+use shared::api::synced::{HeldAnswered, HeldAnswers, RepairAccepted, RepairRequest, RepairView, SyncedPage};
 use shared::api::users::{UserChange, UserPage, UserRow};
 
 /// An answer with the tag that a change of it must name.
@@ -247,6 +247,15 @@ pub(crate) async fn decide_held(
     let word = if approved { "/approve" } else { "/discard" };
     let path = [HELD, "/", record, word].concat();
     read(&acted(api, Method::POST, &path, Some(version), None).await?)
+}
+
+/// Answers several held writes, as the page showed them.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn answer_held(api: &ApiClient, answers: &HeldAnswers) -> Result<HeldAnswered, Failure> {
+    let body = serde_json::to_string(answers).ok();
+    read(&acted(api, Method::POST, HELD, None, body).await?)
 }
 
 /// What was done, the latest first, before one act.

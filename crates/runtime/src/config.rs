@@ -150,6 +150,8 @@ pub struct Sales {
     pub scope: String,
     pub rest_version: String,
     pub framework_version: u32,
+    /// The code under which the pod's administrators registered this system as a source of records, if they did.
+    pub source_system: Option<String>,
     /// How many requests one process has under way at the pod at once, for all users together.
     pub requests_at_once: u32,
     /// How many requests one process sends to the pod in any minute, for all users together.

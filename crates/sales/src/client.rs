@@ -27,6 +27,9 @@ pub struct Settings {
     pub rest_version: String,
     /// Version of Oracle's REST framework, 2 to 9; below 2 nothing can be searched for, below 4 errors have no code.
     pub framework_version: u8,
+    /// The code under which its administrators registered us as a source system, if they did: contacts are named in it, and
+    /// followed by their names through merges (R-LINK-1).
+    pub source_system: Option<String>,
     /// How much may be asked of it.
     pub limits: Limits,
     /// Brings HTML to the one form that both sides can hold; must give the same again when given its own result.
@@ -86,6 +89,8 @@ pub(crate) struct Pod {
     pub(crate) names: Names,
     pub(crate) described: Described,
     pub(crate) framework_version: u8,
+    /// The code of the system in which contacts are named, where one is registered.
+    pub(crate) source_system: Option<String>,
     /// Longest answer that is read of a list, in bytes.
     pub(crate) list_bytes_max: usize,
     pub(crate) tidy_description: fn(&str) -> String,
@@ -114,6 +119,7 @@ impl SalesClient {
             names,
             described: Described::default(),
             framework_version: settings.framework_version,
+            source_system: settings.source_system,
             list_bytes_max: list_bytes_max(&settings.limits),
             tidy_description: settings.tidy_description,
         };

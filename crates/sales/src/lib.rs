@@ -9,7 +9,7 @@
 //! |---|---|---|---|
 //! | appointments | [`SalesUser::activities`], [`SalesUser::series`] | [`SalesUser::create`], [`SalesUser::change_many`], [`SalesUser::write_rows`] | [`SalesUser::changed_appointments`] |
 //! | tasks | [`SalesUser::tasks`] | [`SalesUser::create_task`], [`SalesUser::change_many_tasks`] | [`SalesUser::changed_tasks`] |
-//! | contacts | [`SalesUser::contacts`] | [`SalesUser::create_contact`], [`SalesUser::change_many_contacts`] | [`SalesUser::changed_contacts`], [`SalesUser::carriers`] |
+//! | contacts | [`SalesUser::contacts`] | [`SalesUser::create_contact`], [`SalesUser::change_many_contacts`] | [`SalesUser::changed_contacts`], [`SalesUser::contacts_called`] |
 //! | mails | [`SalesUser::messages`], [`SalesUser::messages_by_number`] | [`SalesUser::create_message`], [`SalesUser::relate_message`] | – |
 //! | deletions | – | – | [`SalesUser::deleted_records`] |
 //! | saved searches | [`SalesUser::saved_searches`] | – | [`SalesUser::in_search`] |
@@ -44,6 +44,7 @@ mod names;
 mod people;
 mod query;
 mod records;
+mod references;
 mod searches;
 mod series_rows;
 mod sightings;
@@ -55,7 +56,6 @@ mod writes;
 #[cfg(test)]
 mod tests;
 
-pub use accounts::{Mergeable, SourceReference};
 pub use activities::{Activity, ActivityLook};
 pub use alike::ActivityWanted;
 pub use attachments::{Added, AttachedFile, FILE_BYTES_MAX, Keeper, NewFile, WrongSize};

@@ -35,6 +35,12 @@ pub(crate) fn is_one_of<'a>(attribute: &str, texts: impl Iterator<Item = &'a str
     format!("upper({attribute}) in ({})", texts.join(","))
 }
 
+/// The attribute is exactly one of these texts.
+pub(crate) fn is_exactly_one_of<'a>(attribute: &str, texts: impl Iterator<Item = &'a str>) -> String {
+    let texts: Vec<String> = texts.map(quoted).collect();
+    format!("{attribute} in ({})", texts.join(","))
+}
+
 /// The attribute contains this text, in any letter case, or something much like it: characters that mean something in a
 /// pattern or have no simple upper case stand for any character. [`contains`] tells which.
 pub(crate) fn resembles(attribute: &str, text: &str) -> String {

@@ -80,8 +80,7 @@ impl SalesUser {
         let wanted = [name(id), name(number), stamp].join(",");
         let mut found = BTreeMap::new();
         for chunk in numbers.chunks(AT_ONCE_MAX) {
-            let texts = chunk.iter().map(|one| query::quoted(one.as_str()));
-            let q = format!("{} in ({})", name(number), texts.collect::<Vec<_>>().join(","));
+            let q = query::is_exactly_one_of(name(number), chunk.iter().map(SalesNumber::as_str));
             let limit = chunk.len().to_string();
             let parameters = [
                 ("q", q.as_str()),

@@ -22,6 +22,7 @@ fn client(pod: &Url) -> SalesClient {
         base_url: pod.clone(),
         rest_version: "11.13.18.05".to_owned(),
         framework_version: 9,
+        source_system: None,
         limits: quick(),
         tidy_description: |html| html.trim().to_owned(),
     };

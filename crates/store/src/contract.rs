@@ -337,6 +337,7 @@ macro_rules! contract {
                 a_walk_is_noted_unless_somebody_noted_another
                 what_rounds_went_by_is_known_for_each_kind_and_mailbox
                 what_links_were_planned_under_is_known_for_each_kind_and_mailbox
+                what_was_planned_under_other_settings_than_those_noted_keeps_being_due
             }
             opened {
                 the_same_record_is_one_link_in_each_mailbox

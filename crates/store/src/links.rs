@@ -188,7 +188,7 @@ pub trait Links<C: Stored> {
     /// Saves pairs, all in one transaction; each is refused on its own if its generation was overtaken. Meeting and copy
     /// are one compare-and-swap. `sales_id` and `immutable_id` are kept once known. What a pair lost goes into the record's history with
     /// it, once however often it is saved, and does not come back with the pair. Since when a pair is parked comes
-    /// back to the microsecond.
+    /// back to the microsecond. What was saved is due until it rests: whoever saves it may not get so far.
     ///
     /// Once the iCalendar UID of a meeting is known, each of its copies that has no item is in doubt, and looked for
     /// [`sync_core::meeting::INVITATION_AFTER`] later: its invitation may be there already. They are due as well when

@@ -203,4 +203,13 @@ pub trait RoundLinks<C: Stored> {
 
     /// Remembers what links came to, and when to plan them again; a link that was saved since keeps being due.
     async fn note_rest(&self, rests: &[RestNoted]) -> Result<(), StoreError>;
+
+    /// The same of links of this mailbox that were planned under these settings, unless others were noted since: then they keep
+    /// being due.
+    async fn note_rest_under(
+        &self,
+        user: UserId,
+        rests: &[RestNoted],
+        under: &PlannedUnder,
+    ) -> Result<(), StoreError>;
 }

@@ -6,7 +6,9 @@ use crate::engines::Engines;
 use crate::ids::{ItemId, SalesId};
 use crate::merge::{Terms, merge};
 use crate::observe::recheck;
-use crate::pair::{Category, Cause, Claim, Consent, Item, Known, Origin, Pair, Scope, Side, Standing, Was};
+use crate::pair::{
+    Category, Cause, Claim, Consent, Item, Known, Origin, Pair, Removal, Scope, Side, Standing, Was,
+};
 use crate::plan::Conclusion;
 use crate::policy::{ExternalEdits, Resolution};
 use crate::reason::{Reason, ReasonCode};
@@ -103,8 +105,9 @@ pub fn relink<C: Content>(pair: &Pair<C>, anew: Origin, now: Timestamp) -> Pair<
     } else {
         Category::Wanted
     };
-    if matches!(next.sales, Known::Gone(_)) {
-        next.birth += 1;
+    if let Known::Gone(tombstone) = &next.sales {
+        // Of what was not deleted, whoever makes it again is asked first what is there.
+        next.birth += u32::from(tombstone.removal != Removal::Vanished);
         next.base = None;
         next.sales = Known::Absent;
     }

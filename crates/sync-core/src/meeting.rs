@@ -1,10 +1,8 @@
-//! One meeting in several mailboxes, and one Sales record behind several items (R-APPT-12, R-APPT-13, R-APPT-21, R-LINK-1).
+//! One meeting in several mailboxes, and one Sales record behind several items (R-APPT-12, R-APPT-13, R-APPT-21).
 
 mod home;
-mod merged;
 
 pub use home::{Birth, Guests, Home, Made, Part, Participant, Peer, PeerCopy, birth, birth_among, home};
-pub use merged::{Fate, Link, merged};
 
 use crate::pair::Known;
 use crate::policy::{Lead, Permission};

@@ -325,6 +325,7 @@ base_url = "https://localhost:{sandbox_port}"
 identity_url = "https://localhost:{sandbox_port}/sales-identity"
 client_id = "9b1c4e7d2a604f38a5d07e3c6b8f1a24"
 client_secret = "sandbox-sales-secret"
+source_system = "OUTLOOK"
 
 [notices]
 sender = "graph"

@@ -1,6 +1,7 @@
 //! What is linked, what it came to and why, and what a person can do about it.
 
 use super::shares::ShareReason;
+use crate::api::problem::ProblemCode;
 use crate::ids::{ItemId, LinkId, RecordId, RepairId};
 use serde::{Deserialize, Serialize};
 
@@ -346,6 +347,66 @@ pub struct RepairRequest {
 pub struct RepairAccepted {
     /// Ask for it at `GET /api/repairs/{repairId}`.
     pub repair_id: RepairId,
+}
+
+/// `POST /api/me/held` and `POST /api/admin/held`: one answer to several writes that wait (R-HOLD-1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HeldAnswers {
+    /// What is said.
+    pub answer: HeldAnswer,
+    /// To these, as they were shown: at least one, at most [`HELD_ANSWERED_MAX`], none twice.
+    pub held: Vec<ShownHeld>,
+}
+
+/// How many held writes one request answers.
+pub const HELD_ANSWERED_MAX: usize = 100;
+
+/// What can be said to a held write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum HeldAnswer {
+    /// Let it go.
+    Approve,
+    /// Let it drop: the record is unlinked, and nothing is deleted.
+    Discard,
+}
+
+/// A held write, as a page showed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ShownHeld {
+    /// The record's `id`.
+    pub id: LinkId,
+    /// The record's `version`.
+    pub version: String,
+}
+
+/// 202 answer to several at once: what was taken is on disk and will be worked on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct HeldAnswered {
+    /// What became of each, in the order asked.
+    pub held: Vec<AnsweredHeld>,
+}
+
+/// What became of the answer to one held write: one of the two.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct AnsweredHeld {
+    /// The record's `id`.
+    pub id: LinkId,
+    /// It was taken: ask for it at `GET /api/repairs/{repairId}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair_id: Option<RepairId>,
+    /// It was not, and this is why; the others were all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<ProblemCode>,
 }
 
 /// How far a repair is.

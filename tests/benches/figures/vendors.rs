@@ -415,6 +415,7 @@ fn user_at(origin: &Url, token: SecretString) -> SalesUser {
         base_url: origin.clone(),
         rest_version: "11.13.18.05".to_owned(),
         framework_version: 9,
+        source_system: None,
         limits: Limits::default(),
         tidy_description: exchange::html::sanitised,
     };

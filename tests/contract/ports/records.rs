@@ -3,9 +3,9 @@
 use super::kinds::{Acted, deletes_record, edits_record, makes_record};
 use super::{OTHER, Stand, TITLE, Weather, creation, doubted, link, number, retitling, to_sales, writing};
 use sandbox::sales::model::{Draft, Table};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::links::Link;
-use sync_core::{Item, ItemId, Known, Marks, Outcome, SalesId, SalesPerson, Side, Write};
+use sync_core::{Contact, Item, ItemId, Known, Marks, Outcome, SalesId, SalesPerson, Side, Write};
 use worker::ports::{
     Compared, Cursor, Outgoing, PullError, RecordFeed as _, RecordRow, RecordSeen, Refusal,
     SalesRecords as _, Searched, Stop, Wanted,
@@ -130,6 +130,43 @@ pub(crate) async fn what_is_deleted_in_sales_is_told_for_certain<C: Acted, S: St
     };
     let again = to_sales(stand, Some(&item), &delete).await;
     assert_eq!((again.outcome, again.refusal), (Outcome::NotFound, None));
+}
+
+pub(crate) async fn what_was_merged_leads_to_its_survivor_once_it_is_traceable<S: Stand<Contact>>(stand: &S) {
+    let titles = [TITLE, OTHER, "A third title"];
+    let numbers = titles.map(|title| ItemId::new(stand.act(|models| makes_record::<Contact>(models, title))));
+    let [kept, lost, unnamed] = &numbers;
+    let records = stand.records();
+    for _ in 0..2 {
+        let named = [kept.clone(), lost.clone()];
+        records.make_traceable(&named).await.unwrap();
+    }
+    assert_eq!(records.survivors(&numbers).await.unwrap(), BTreeMap::new());
+    let absorbed = records.absorbed(&numbers).await.unwrap();
+    assert!(absorbed.values().all(BTreeSet::is_empty), "{absorbed:?}");
+    stand.act(|models| {
+        for gone in [lost, unnamed] {
+            let (by, now) = (&models.address, models.now);
+            let merged = models
+                .sales
+                .merge(by, Contact::RECORDS, kept.as_str(), gone.as_str(), now);
+            merged.unwrap();
+        }
+    });
+    let survivors = records.survivors(&numbers).await.unwrap();
+    assert_eq!(survivors.keys().collect::<Vec<_>>(), [lost], "by its name alone");
+    let RecordSeen::Found(item, id) = read(stand, kept.as_str()).await else {
+        panic!("the survivor is there");
+    };
+    assert_eq!(
+        (&survivors[lost].item.content, survivors[lost].id),
+        (&item.content, id)
+    );
+    let absorbed = records.absorbed(std::slice::from_ref(kept)).await.unwrap();
+    assert_eq!(
+        absorbed,
+        BTreeMap::from([(kept.clone(), BTreeSet::from([lost.clone()]))])
+    );
 }
 
 pub(crate) async fn what_changed_is_otherwise_than_it_was_seen<C: Acted, S: Stand<C>>(stand: &S) {

@@ -147,6 +147,7 @@ impl Stop {
                 base_url: STAND_IN.parse().unwrap(),
                 rest_version: "11.13.18.05".to_owned(),
                 framework_version: 9,
+                source_system: Some("OUTLOOK".to_owned()),
                 limits: one_after_the_other(),
                 tidy_description: sanitised,
             };

@@ -2,11 +2,11 @@
 
 use super::{party, user, user_in};
 use crate::stand::{ADA, GRACE, start};
-use ::sales::{Answer, ContactSeen, Error, FoundContact, Mergeable, Notes, SalesUser, SourceReference};
+use ::sales::{Answer, ContactSeen, Error, FoundContact, Notes, SalesUser};
 use sandbox::Sandbox;
 use sandbox::sales::model::{ADMINISTRATOR, Draft, Table};
 use sandbox::seed::companies::COMPANIES;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use sync_core::{
     Company, Contact, ContactField, Emails, Item, ItemId, Kind, MeetingKey, Outcome, Phone, PostalAddress,
     SalesId, SalesNumber,
@@ -268,35 +268,44 @@ async fn r_cont_3_accounts_are_found_by_name_in_any_letter_case_and_nothing_brea
 }
 
 #[tokio::test]
-async fn r_link_1_a_reference_leads_to_the_survivor_of_a_merge() {
+async fn r_link_1_the_names_of_a_contact_lead_to_the_survivor_of_a_merge() {
     let stand = start().await;
     let ada = user(&stand.sandbox, ADA);
-    let (lost, kept) = (
-        made(&stand.sandbox, &ada, "lost").await,
-        made(&stand.sandbox, &ada, "kept").await,
-    );
-    let reference = |item: &Item<Contact>| SourceReference {
-        system: "OUTLOOK".to_owned(),
-        value: item.id.as_str().to_owned(),
+    let lost = made(&stand.sandbox, &ada, "lost").await.id;
+    let kept = {
+        let now = stand.sandbox.now();
+        let draft = Draft::contact("Kim", "Kept", "kept@x.example");
+        let mut world = stand.sandbox.world();
+        ItemId::new(world.sales.create(ADA, Table::Contacts, &draft, now).unwrap())
     };
-    for item in [&lost, &kept] {
-        let done = ada.refer(Mergeable::Contact, &item.id, &reference(item)).await;
-        assert_eq!(done, Ok(()));
+    let both = [lost.clone(), kept.clone()];
+    let before = ada.contact_names(&both).await.unwrap();
+    assert_eq!(
+        before[&lost],
+        BTreeSet::from([lost.clone()]),
+        "ours has its name from its making on"
+    );
+    assert_eq!(before[&kept], BTreeSet::new());
+    for _ in 0..2 {
+        assert_eq!(
+            ada.name_contact(&kept).await,
+            Ok(()),
+            "that it has its name is no error"
+        );
     }
-    let asked = BTreeSet::from([reference(&lost), reference(&kept)]);
-    let before = ada.carriers(Mergeable::Contact, &asked).await.unwrap();
-    assert_eq!(before[&reference(&lost)].0, lost.id);
+    let called = ada.contacts_called(&both).await.unwrap();
+    assert_eq!(called, both.clone().map(|name| (name.clone(), name)).into());
     let now = stand.sandbox.now();
-    let (kept_number, lost_number) = (kept.id.as_str(), lost.id.as_str());
     stand
         .sandbox
         .world()
         .sales
-        .merge(ADA, Table::Contacts, kept_number, lost_number, now)
+        .merge(ADA, Table::Contacts, kept.as_str(), lost.as_str(), now)
         .unwrap();
-    let after = ada.carriers(Mergeable::Contact, &asked).await.unwrap();
-    assert_eq!(after[&reference(&lost)].0, kept.id);
-    assert_eq!(after[&reference(&kept)], after[&reference(&lost)]);
+    let called = ada.contacts_called(&both).await.unwrap();
+    assert_eq!(called, both.clone().map(|name| (name, kept.clone())).into());
+    let names = ada.contact_names(&both).await.unwrap();
+    assert_eq!(names, BTreeMap::from([(kept, BTreeSet::from(both))]));
     let seen = ada.contacts(&[number("lost")], Notes::LeftOut).await;
     assert_eq!(seen, Ok(vec![ContactSeen::Missing]));
 }

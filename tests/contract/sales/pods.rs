@@ -21,6 +21,7 @@ fn with_names(sandbox: &Sandbox, pairs: &[(&str, &str)]) -> SalesUser {
         base_url: sandbox.public_origin(),
         rest_version: "11.13.18.05".to_owned(),
         framework_version: 9,
+        source_system: None,
         limits: Limits {
             deadline: DEADLINE,
             ..Limits::default()

@@ -36,6 +36,7 @@ async fn bad_tokens_and_bad_weather_say_what_to_do() {
         base_url: stand.sandbox.public_origin(),
         rest_version: "11.13.18.05".to_owned(),
         framework_version: 9,
+        source_system: None,
         limits: Limits {
             deadline: DEADLINE,
             ..Limits::default()

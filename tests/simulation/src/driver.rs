@@ -318,12 +318,29 @@ impl<C: Told> Stage<C> {
             // And tries again whatever a vendor refused.
             self.store.retry_refused(|_| true, world.now);
         }
+        if !self.quieten() {
+            return;
+        }
+        // Before: what the feeds told has to be enough.
+        self.world.lock().judge(&self.store);
+        self.reconcile();
+        if !self.world.lock().oracle.has_merges() || !self.quieten() {
+            return;
+        }
+        // No feed tells of a merge; whoever compares everything finds it.
+        let mut world = self.world.lock();
+        world.judge_survivors(&self.store);
+        world.judge(&self.store);
+    }
+
+    /// Rounds in calm until nothing is written any more; false if that does not come.
+    fn quieten(&mut self) -> bool {
         let mut quiet = 0;
         for _ in 0..CALM_ROUNDS_MAX {
             let before = self.world.lock().oracle.writes;
             for user in 0..2 {
                 if self.world.lock().is_connected(user) && !self.finish_round(user, Reach::BothSides) {
-                    return;
+                    return false;
                 }
             }
             let mut world = self.world.lock();
@@ -335,11 +352,7 @@ impl<C: Told> Stage<C> {
                 0
             };
             if quiet == QUIET_ROUNDS {
-                // Before: what the feeds told has to be enough.
-                world.judge(&self.store);
-                drop(world);
-                self.reconcile();
-                return;
+                return true;
             }
             world.pass(660);
             world.interfere_in_calm::<C>();
@@ -349,10 +362,12 @@ impl<C: Told> Stage<C> {
             promise: "everything comes to rest",
             detail: "writes go on for ever".to_owned(),
         });
+        false
     }
 
     /// Whoever compares everything with the links finds nothing that the feeds had not told, and writes nothing (R-JOB-5). No
-    /// feed tells of a message that is gone, nor that another copy stands in for it from then on.
+    /// feed tells of a message that is gone, nor that another copy stands in for it from then on; and none of a record that was
+    /// merged into another.
     fn reconcile(&mut self) {
         let before = self.world.lock().oracle.writes;
         for user in 0..2 {
@@ -362,7 +377,7 @@ impl<C: Told> Stage<C> {
         }
         let mut world = self.world.lock();
         let written = world.oracle.writes - before;
-        if written > 0 && C::KIND != Kind::Email {
+        if written > 0 && C::KIND != Kind::Email && !world.oracle.has_merges() {
             world.oracle.violation.get_or_insert(Violation {
                 promise: "reconciliation writes nothing where everything is at rest",
                 detail: format!("{written} writes"),

@@ -171,6 +171,8 @@ flaws! {
     ForgetsEngines = "what another engine undid is forgotten", Planted, "engines";
     /// What loses a conflict is not kept in the record's history.
     ForgetsLosers = "the value that loses is not kept", Planted, "exchange-wins";
+    /// What was merged in Sales is never asked for.
+    FollowsNobody = "no link follows a record that was merged", Planted, "contacts-merged";
     /// What is left of what was deleted counts as untouched.
     DeletesEdited = "what was edited since is deleted", Planted, "deletions";
 }

@@ -11,6 +11,7 @@ mod series;
 mod task;
 
 pub(crate) use appointment::shown::own;
+pub(crate) use contact::{name_of, names_of};
 
 pub use series::RowNames;
 

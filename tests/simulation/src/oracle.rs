@@ -72,6 +72,8 @@ pub struct Oracle {
     copied: BTreeSet<usize>,
     /// Records that were merged into others, and those others.
     merged: BTreeSet<usize>,
+    /// Numbers of records that were merged into others, and can be followed there.
+    traceable: BTreeSet<String>,
     newcomers: newcomers::Newcomers,
     /// What became of mails in each mailbox.
     mails: mails::Mails,
@@ -199,9 +201,15 @@ impl Oracle {
         self.copied.insert(record);
     }
 
-    /// Somebody merged one record into another in Sales.
-    pub fn merged(&mut self, loser: usize, survivor: usize) {
+    /// Somebody merged one record into another in Sales; its number, if it can be followed.
+    pub fn merged(&mut self, loser: usize, survivor: usize, traceable: Option<String>) {
         self.merged.extend([loser, survivor]);
+        self.traceable.extend(traceable);
+    }
+
+    /// Whether anybody merged records.
+    pub fn has_merges(&self) -> bool {
+        !self.merged.is_empty()
     }
 
     /// A write of ours landed in Exchange and caused so many mails; whether it changed anything that invitees can see.

@@ -415,15 +415,13 @@ impl<C: Content + Send + Sync> RoundStore for SimStore<C> {
     }
 
     async fn note_rest(&self, rests: &[RestNoted]) -> Result<(), StoreError> {
+        self.ask(|memory| memory.note_rests(rests)).await
+    }
+
+    async fn note_rest_under(&self, rests: &[RestNoted], under: &PlannedUnder) -> Result<(), StoreError> {
         self.ask(|memory| {
-            for rest in rests {
-                let Some(copy) = memory.copies.get_mut(&rest.copy) else {
-                    continue;
-                };
-                let meeting = memory.meetings.get(&copy.meeting);
-                if meeting.is_some_and(|meeting| meeting.generation == rest.generation) {
-                    copy.due = rest.due;
-                }
+            if memory.planned_under.get(&self.user) == Some(under) {
+                memory.note_rests(rests);
             }
         })
         .await

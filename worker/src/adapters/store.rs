@@ -277,6 +277,10 @@ where
     async fn note_rest(&self, rests: &[RestNoted]) -> Result<(), StoreError> {
         RoundLinks::<C>::note_rest(self.store, rests).await
     }
+
+    async fn note_rest_under(&self, rests: &[RestNoted], under: &PlannedUnder) -> Result<(), StoreError> {
+        RoundLinks::<C>::note_rest_under(self.store, self.user, rests, under).await
+    }
 }
 
 /// A kind of record whose items may have been of another kind before.

@@ -195,6 +195,14 @@ pub trait RoundStore: SyncStore {
 
     /// Remembers when to plan links again; a link that was saved since keeps being due.
     fn note_rest(&self, rests: &[RestNoted]) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The same of what was planned under these settings: where all links are, or are being, planned under others since, each
+    /// keeps being due.
+    fn note_rest_under(
+        &self,
+        rests: &[RestNoted],
+        under: &PlannedUnder,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
 /// A meeting that is linked as another kind than its item is by now.

@@ -2,7 +2,7 @@
 
 use super::{Answer, Cursor, Outgoing, Page, PullError, Stop, Wanted};
 use jiff::Timestamp;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use store::links::Link;
 use sync_core::{Acquaintance, Content, Item, ItemId, ReasonCode, SalesId};
@@ -31,6 +31,23 @@ pub trait SalesRecords: Sync {
         &self,
         wanted: &[Wanted<'_, Self::Content>],
     ) -> impl Future<Output = Result<Vec<RecordAlike<Self::Content>>, Stop>> + Send;
+
+    /// The records into which these were merged, as they are, by the number of the one that was (R-LINK-1). What was not
+    /// merged, or of which nobody can tell, is not in it.
+    fn survivors(
+        &self,
+        _numbers: &[ItemId],
+    ) -> impl Future<Output = Result<BTreeMap<ItemId, RecordAlike<Self::Content>>, Stop>> + Send {
+        async { Ok(BTreeMap::new()) }
+    }
+
+    /// The numbers of the records that were merged into these, by the number of the survivor.
+    fn absorbed(
+        &self,
+        _numbers: &[ItemId],
+    ) -> impl Future<Output = Result<BTreeMap<ItemId, BTreeSet<ItemId>>, Stop>> + Send {
+        async { Ok(BTreeMap::new()) }
+    }
 
     /// The record of this link stood alone, and is the first meeting of a series from now on: Sales is told so (R-ID-1). Says
     /// whether it was.
@@ -101,6 +118,11 @@ pub trait RecordFeed: SalesRecords {
         &self,
         links: &[&Link<Self::Content>],
     ) -> impl Future<Output = Result<Vec<Compared>, Stop>> + Send;
+
+    /// Sees to it that these records can be followed when they are merged into others; those that can be stay as they are.
+    fn make_traceable(&self, _numbers: &[ItemId]) -> impl Future<Output = Result<(), Stop>> + Send {
+        async { Ok(()) }
+    }
 }
 
 /// A record beside what was last seen of it.

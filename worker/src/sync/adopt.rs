@@ -130,7 +130,13 @@ where
         open: &mut [Link<C>],
         places: Vec<usize>,
     ) -> Result<BTreeSet<usize>, RestError> {
-        let given_up = self.give_up_what_is_linked(open, &places).await?;
+        let mut given_up = self.give_up_what_is_linked(open, &places).await?;
+        let left: Vec<_> = places
+            .iter()
+            .copied()
+            .filter(|place| !given_up.contains(place))
+            .collect();
+        given_up.extend(self.follow_to_births(open, &left).await?);
         let wanted: BTreeMap<ItemId, usize> = places
             .into_iter()
             .filter(|place| !given_up.contains(place))
@@ -206,7 +212,12 @@ where
         Ok(given_up.into_iter().collect())
     }
 
-    async fn naming(&self, items: &[ItemId], numbers: &[ItemId]) -> Result<Vec<Link<C>>, RestError> {
+    /// As of the store, which is not asked about nothing.
+    pub(super) async fn naming(
+        &self,
+        items: &[ItemId],
+        numbers: &[ItemId],
+    ) -> Result<Vec<Link<C>>, RestError> {
         if items.is_empty() && numbers.is_empty() {
             return Ok(Vec::new());
         }
@@ -234,9 +245,19 @@ where
             pair: give_up_offer(&offer.pair),
             ..offer
         });
-        let mut links: Vec<_> = std::iter::once(adopted).chain(given_up).collect();
+        self.save_as_one(open, std::iter::once(adopted).chain(given_up).collect())
+            .await
+    }
+
+    /// Saves links that change as one; what somebody else saved first is loaded again instead. Says which places of `open`
+    /// are not what they were.
+    pub(super) async fn save_as_one(
+        &self,
+        open: &mut [Link<C>],
+        mut links: Vec<Link<C>>,
+    ) -> Result<BTreeSet<usize>, RestError> {
         let copies: Vec<CopyId> = links.iter().map(|link| link.copy).collect();
-        match self.store.save_together(&links, now).await? {
+        match self.store.save_together(&links, self.clock.now()).await? {
             None => self.reload(open, &copies).await?,
             Some(generations) => {
                 for (link, generation) in links.iter_mut().zip(generations) {

@@ -285,6 +285,7 @@ where
                 let number = ItemId::new(super::rest::number_of(&link).as_str());
                 links.entry(number).or_default().push(link);
             }
+            let merged = self.merged_among(&page.rows, &links).await?;
             for row in &page.rows {
                 let number = number_of_row(row);
                 match (row, links.get(&number)) {
@@ -298,6 +299,8 @@ where
                             link.sales_id = Some(*id);
                             Row::Changed((**item).clone())
                         }
+                        // A look finds nothing, and then the link follows.
+                        RecordRow::Deleted(number) if merged.contains(number) => Row::Removed,
                         RecordRow::Deleted(_) => Row::Deleted,
                         RecordRow::Refused(_, code) => {
                             if link.pair.standing == Standing::Linked {
@@ -319,6 +322,31 @@ where
                 PageSaved::Overtaken => {}
             }
         }
+    }
+
+    /// Of linked records that are listed as deleted, those that were merged into others: a pod may list those too, and nothing
+    /// is deleted for them (R-LINK-1).
+    async fn merged_among(
+        &self,
+        rows: &[RecordRow<C>],
+        links: &BTreeMap<ItemId, Vec<Link<C>>>,
+    ) -> Result<BTreeSet<ItemId>, RestError> {
+        let is_news = |number: &ItemId| {
+            let mut links = links.get(number).into_iter().flatten();
+            links.any(|link| !matches!(link.pair.sales, Known::Gone(_)))
+        };
+        let deleted: Vec<_> = rows
+            .iter()
+            .filter_map(|row| match row {
+                RecordRow::Deleted(number) => Some(number.clone()),
+                RecordRow::Changed(..) | RecordRow::Refused(..) => None,
+            })
+            .filter(is_news)
+            .collect();
+        if deleted.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        Ok(self.sales.survivors(&deleted).await?.into_keys().collect())
     }
 
     /// Takes in what the saved search holds: where linked records stand with it, and new records, which get a link.

@@ -152,6 +152,9 @@ where
             let otherwise: Vec<CopyId> = otherwise.collect();
             self.doubt(&otherwise, Side::Sales).await?;
             drifted += otherwise.len();
+            let as_seen = links.iter().filter(|link| !otherwise.contains(&link.copy));
+            let as_seen = as_seen.filter_map(|link| link.pair.sales.id().cloned());
+            self.sales.make_traceable(&as_seen.collect::<Vec<_>>()).await?;
         }
         Ok(drifted)
     }

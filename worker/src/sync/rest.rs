@@ -5,6 +5,7 @@
 
 mod guarded;
 mod looks;
+mod merged;
 mod writes;
 
 use super::files::Carriage;

@@ -3,6 +3,7 @@
 use super::capture::Intake;
 use super::linked::{Heard, Pull};
 use super::rest::{End, Rest, RestError, Rested};
+use super::wake::settings_of;
 use crate::ports::{Clock, ItemFeed, Pace, RecordFeed, RestNoted, RoundStore};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -160,7 +161,15 @@ where
             }
             let mut rested = self.bring_to_rest(copies).await?;
             let stop = self.carry_files(&mut rested).await?;
-            self.note_rested(&rested).await?;
+            // What the search is like is known only where both sides were asked.
+            let notes = self.rests_of(&rested);
+            if pull.intake.reach.is_both_sides() {
+                self.store
+                    .note_rest_under(&notes, &settings_of(self.policy))
+                    .await?;
+            } else {
+                self.store.note_rest(&notes).await?;
+            }
             if let Some(stop) = stop {
                 return Err(stop.into());
             }
@@ -204,9 +213,12 @@ where
 {
     /// Remembers when these are to be planned again.
     pub(super) async fn note_rested(&self, rested: &[Rested<C>]) -> Result<(), RestError> {
+        Ok(self.store.note_rest(&self.rests_of(rested)).await?)
+    }
+
+    fn rests_of(&self, rested: &[Rested<C>]) -> Vec<RestNoted> {
         let now = self.clock.now();
-        let notes: Vec<_> = rested.iter().map(|rested| noted(rested, now)).collect();
-        Ok(self.store.note_rest(&notes).await?)
+        rested.iter().map(|rested| noted(rested, now)).collect()
     }
 }
 

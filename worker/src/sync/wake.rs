@@ -28,6 +28,10 @@ where
         let items = self.store.items().await?.into_iter().map(|(copy, _)| copy);
         let copies: BTreeSet<CopyId> = records.chain(items).collect();
         let copies: Vec<CopyId> = copies.into_iter().collect();
+        // From here on nothing comes to rest that was planned under those before: it would not be woken any more.
+        self.store
+            .note_planned_under(&PlannedUnder(WAKING.to_owned()))
+            .await?;
         for copies in copies.chunks(ABREAST_MAX) {
             self.wake(&self.store.load(copies).await?).await?;
         }
@@ -57,8 +61,11 @@ where
     }
 }
 
+/// What all links are being planned under while they are: no settings.
+const WAKING: &str = "being planned";
+
 /// What of a policy is set by people, or goes by what they set. What differs from link to link, or never does, is not in it.
-fn settings_of(policy: &Policy) -> PlannedUnder {
+pub(super) fn settings_of(policy: &Policy) -> PlannedUnder {
     let Policy {
         direction,
         external,

@@ -1,13 +1,13 @@
 //! What is held in all mailboxes, and the administrator's word about it (R-HOLD-1).
 
 use crate::auth::Administrator;
-use crate::extract::{IfMatch, Query, id_in_path};
+use crate::extract::{IfMatch, Json, Query, id_in_path};
 use crate::problem::Refusal;
-use crate::routes::synced::{WantedHeld, accept, before, page_of_held};
+use crate::routes::synced::{
+    Accepted, ManyAnswered, WantedHeld, accept, accept_many, before, is_askable, page_of_held,
+};
 use crate::state::AppState;
-use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use shared::api as wire;
 use shared::api::problem::ProblemCode;
 use store::links::CopyId;
@@ -21,9 +21,26 @@ pub(crate) async fn list_all_held(
     State(state): State<AppState>,
     _administrator: Administrator,
     Query(wanted): Query<WantedHeld>,
-) -> Result<Json<wire::synced::SyncedPage>, Refusal> {
+) -> Result<axum::Json<wire::synced::SyncedPage>, Refusal> {
     let before = before(wanted.before.as_deref())?;
-    Ok(Json(page_of_held(&state, before).await?))
+    Ok(axum::Json(page_of_held(&state, before).await?))
+}
+
+/// Answers several held writes, as they were shown; each is taken or refused on its own.
+#[utoipa::path(post, path = "/api/admin/held", tag = "administration",
+    request_body = wire::synced::HeldAnswers,
+    responses((status = 202, body = wire::synced::HeldAnswered)))]
+pub(crate) async fn answer_any_held(
+    State(state): State<AppState>,
+    Administrator(caller): Administrator,
+    Json(asked): Json<wire::synced::HeldAnswers>,
+) -> Result<ManyAnswered, Refusal> {
+    is_askable(&asked)?;
+    let mut found = Vec::with_capacity(asked.held.len());
+    for shown in &asked.held {
+        found.push(held_in_path(&state, shown.id.as_str()).await);
+    }
+    accept_many(&state, asked, found, Approver::Administrator, caller.user).await
 }
 
 /// Lets a held write go, as it was shown.
@@ -36,7 +53,7 @@ pub(crate) async fn approve_any_held(
     Administrator(caller): Administrator,
     Path(id): Path<String>,
     shown: Option<IfMatch>,
-) -> Result<(StatusCode, Json<wire::synced::RepairAccepted>), Refusal> {
+) -> Result<Accepted, Refusal> {
     let record = held_in_path(&state, &id).await?;
     let choice = Choice::Approve(Approver::Administrator);
     accept(&state, &record, choice, shown, caller.user).await
@@ -52,7 +69,7 @@ pub(crate) async fn discard_any_held(
     Administrator(caller): Administrator,
     Path(id): Path<String>,
     shown: Option<IfMatch>,
-) -> Result<(StatusCode, Json<wire::synced::RepairAccepted>), Refusal> {
+) -> Result<Accepted, Refusal> {
     let record = held_in_path(&state, &id).await?;
     accept(&state, &record, Choice::Discard, shown, caller.user).await
 }

@@ -5,18 +5,15 @@ use crate::auth::grants::missing_authorization;
 use crate::extract::{IfMatch, Json, Query};
 use crate::problem::Refusal;
 use crate::routes::synced::{
-    Asked, Looking, Wanted, WantedHeld, accept, before, choice, detail_of, page_of, record_in_path,
+    Accepted, Asked, Looking, ManyAnswered, Wanted, WantedHeld, accept, accept_many, before, choice,
+    detail_of, is_askable, page_of, record_in_path,
 };
 use crate::state::AppState;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use shared::api as wire;
 use shared::api::problem::ProblemCode;
 use store::records::RecordState;
 use sync_core::{Approver, Choice};
-
-/// 202 for what is on disk.
-type Accepted = (StatusCode, axum::Json<wire::synced::RepairAccepted>);
 
 /// The caller's records with their reasons, at most 50.
 #[utoipa::path(get, path = "/api/me/records", tag = "records", params(Wanted),
@@ -80,6 +77,24 @@ pub(crate) async fn list_held(
     };
     let page = page_of(&state, caller.user, &asked, Looking::WithContent).await?;
     Ok(axum::Json(page))
+}
+
+/// Answers several held writes of the caller, as they were shown; each is taken or refused on its own.
+#[utoipa::path(post, path = "/api/me/held", tag = "records",
+    request_body = wire::synced::HeldAnswers,
+    responses((status = 202, body = wire::synced::HeldAnswered)))]
+pub(crate) async fn answer_many_held(
+    State(state): State<AppState>,
+    caller: Caller,
+    Json(asked): Json<wire::synced::HeldAnswers>,
+) -> Result<ManyAnswered, Refusal> {
+    is_askable(&asked)?;
+    can_be_done(&state, &caller).await?;
+    let mut found = Vec::with_capacity(asked.held.len());
+    for shown in &asked.held {
+        found.push(record_in_path(&state, caller.user, shown.id.as_str()).await);
+    }
+    accept_many(&state, asked, found, Approver::User, caller.user).await
 }
 
 /// Lets a held write of the caller go, as it was shown.

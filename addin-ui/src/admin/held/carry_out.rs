@@ -33,6 +33,12 @@ impl Model for Held {
                     page.send(Event::Answer(event));
                 }
             }
+            Effect::AnswerAll(answers) => {
+                let answered = calls::answer_held(&api, &answers).await;
+                page.send(Event::AnsweredForAll(
+                    answered.map_err(|failure| desk.heard(failure)),
+                ));
+            }
             Effect::AnnounceCount(count) => {
                 let count = number(desk, count as u64);
                 desk.announce(desk.with_words(|words| words.fill(Word::ShownCount, &[&count])));

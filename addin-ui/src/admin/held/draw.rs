@@ -1,5 +1,6 @@
 //! How the page looks.
 
+use super::all::{AllAnswer, Outcome, Stage};
 use super::model::{Event, Group, Held};
 use crate::answers::{Asking, card};
 use crate::components::{Look, Tone, bar, button, failure, filled, more, number, short, user_link, waiting};
@@ -7,6 +8,7 @@ use crate::desk::Page;
 use crate::listing::{More, Shape};
 use crate::words::Word;
 use leptos::prelude::*;
+use shared::api::synced::HeldAnswer;
 
 type Here = Page<Held>;
 
@@ -23,6 +25,7 @@ pub(crate) fn page(here: Here) -> AnyView {
         <div class="sheet" data-testid="page-held">
             <h1 class="title">{move || desk.say(Word::Held)}</h1>
             <p class="lead">{move || desk.say(Word::HeldLead)}</p>
+            <div id="held-outcome" aria-live="polite" tabindex="-1">{move || outcome(here)}</div>
             <div class="tools">
                 {move || button("show-anew", Look::Secondary, desk.say(Word::ShowAnew), move || here.send(Event::ShownAnew))}
             </div>
@@ -38,6 +41,89 @@ pub(crate) fn page(here: Here) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What came of an answer to many.
+fn outcome(here: Here) -> Option<AnyView> {
+    let desk = here.desk;
+    let Outcome { taken, left } = here.read(|model| model.outcome)?;
+    let tone = if left == 0 { Tone::Success } else { Tone::Warning };
+    let counted = |word, count: usize| filled(desk, word, &number(desk, count as u64));
+    let left = (left > 0).then(|| view! { <p>{counted(Word::HeldLeft, left)}</p> });
+    let more = view! { <p>{counted(Word::HeldTaken, taken)}</p>{left} }.into_any();
+    let told = desk.told(Word::HeldAnswered, Word::HeldAnsweredNext);
+    Some(bar(tone, "held-answered", told, Some(more)))
+}
+
+/// One answer to all that are shown of a group, where there are several.
+fn to_all(here: Here, group: &Group) -> Option<AnyView> {
+    if group.records.len() < 2 {
+        return None;
+    }
+    let group = group.clone();
+    let asked = {
+        let group = group.clone();
+        Memo::new(move |_| here.read(|model| model.to_all.clone().filter(|answer| answer.is_about(&group))))
+    };
+    let drawn = move || match asked.get() {
+        None => offer_all(here, &group),
+        Some(answer) => ask_all(here, &answer),
+    };
+    Some(view! { <div class="stack" aria-live="polite">{drawn}</div> }.into_any())
+}
+
+fn offer_all(here: Here, group: &Group) -> AnyView {
+    let offer = |id: &'static str, word, answer| {
+        let chosen = AllAnswer::to(group, answer);
+        let label = filled(here.desk, word, &number(here.desk, chosen.shown.len() as u64));
+        button(id, Look::Secondary, label, move || {
+            here.send(Event::ChosenForAll(chosen.clone()));
+        })
+    };
+    view! {
+        <div class="tools">
+            {offer("approve-all", Word::ApproveAll, HeldAnswer::Approve)}
+            {offer("discard-all", Word::DiscardAll, HeldAnswer::Discard)}
+        </div>
+    }
+    .into_any()
+}
+
+/// What it means, and whether it is to be done.
+fn ask_all(here: Here, answer: &AllAnswer) -> AnyView {
+    let desk = here.desk;
+    let (label, means) = match answer.answer {
+        HeldAnswer::Approve => (Word::ApproveAll, Word::ApproveAllMeans),
+        HeldAnswer::Discard => (Word::DiscardAll, Word::DiscardAllMeans),
+    };
+    let confirm = move |word| {
+        button("do-all", Look::Primary, desk.say(word), move || {
+            here.send(Event::ConfirmedForAll)
+        })
+    };
+    let drop = || {
+        button("drop-all", Look::Subtle, desk.say(Word::Cancel), move || {
+            here.send(Event::DroppedForAll)
+        })
+    };
+    match &answer.stage {
+        Stage::Sent => view! { <p>{desk.say(Word::Sending)}</p> }.into_any(),
+        Stage::Failed(why) => {
+            let more = view! { <div class="tools">{confirm(Word::TryAgain)}{drop()}</div> }.into_any();
+            failure(desk, "answer-all-failed", why, Some(more))
+        }
+        Stage::Asked => {
+            let label = filled(desk, label, &number(desk, answer.shown.len() as u64));
+            view! {
+                <div class="question" data-testid="question-all">
+                    <p class="bar-what">{label}</p>
+                    <p>{desk.say(means)}</p>
+                    <div class="tools">{confirm(Word::AnswerDo)}{drop()}</div>
+                </div>
+            }
+            .into_any()
+        }
+    }
 }
 
 fn failed(here: Here) -> AnyView {
@@ -94,6 +180,7 @@ fn group(here: Here, asking: Asking, state: Memo<More>, group: &Group) -> AnyVie
             <h2 class="card-title">{told.what}</h2>
             <p>{whose}</p>
             <p data-testid="held-count">{counted}</p>
+            {to_all(here, group)}
             <ul class="rows">{cards}</ul>
         </section>
     }

@@ -1,11 +1,12 @@
 //! The page as a state machine.
 
+use super::all::{AllAnswer, Outcome, Stage};
 use crate::answers::{self, Answers, card_of};
 use crate::listing::Listing;
 use crate::names::Names;
 use addin_ui::model::failure::Failure;
 use shared::api::shares::ReasonCode;
-use shared::api::synced::{SyncedPage, SyncedRecord};
+use shared::api::synced::{HeldAnswered, HeldAnswers, SyncedPage, SyncedRecord};
 
 /// The page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,10 @@ pub(crate) struct Held {
     pub(crate) listing: Listing<SyncedRecord>,
     /// What is said about it.
     pub(crate) answers: Answers,
+    /// What is said to all of a group, until it is taken.
+    pub(crate) to_all: Option<AllAnswer>,
+    /// What came of the last answer to many.
+    pub(crate) outcome: Option<Outcome>,
     /// What its users are called.
     pub(crate) names: Names,
     /// Which question the rows answer: one that was asked before is answered too late.
@@ -39,6 +44,10 @@ pub(crate) enum Event {
     ShownAnew,
     Named(String, Option<String>),
     Answer(answers::Event),
+    ChosenForAll(AllAnswer),
+    DroppedForAll,
+    ConfirmedForAll,
+    AnsweredForAll(Result<HeldAnswered, Failure>),
 }
 
 /// What the page asks for.
@@ -47,6 +56,7 @@ pub(crate) enum Effect {
     Read { asked: u32, before: Option<String> },
     ReadNames(Vec<String>),
     Answer(answers::Effect),
+    AnswerAll(HeldAnswers),
     AnnounceCount(usize),
     FocusOnRow(String),
 }
@@ -57,6 +67,8 @@ impl Held {
         let mut page = Self {
             listing: Listing::asked(),
             answers: Answers::default(),
+            to_all: None,
+            outcome: None,
             names: Names::default(),
             asked: 0,
         };
@@ -114,7 +126,10 @@ impl Held {
                 let read = read.then_some(Effect::Read { asked, before });
                 read.into_iter().collect()
             }
-            Event::ShownAnew => self.reads(),
+            Event::ShownAnew => {
+                self.outcome = None;
+                self.reads()
+            }
             Event::Named(user, name) => {
                 self.names.learn(user, name);
                 vec![]
@@ -123,6 +138,32 @@ impl Held {
                 let effects = self.answers.happens(event);
                 effects.into_iter().map(Effect::Answer).collect()
             }
+            Event::ChosenForAll(answer) => {
+                self.to_all = Some(answer);
+                self.outcome = None;
+                vec![]
+            }
+            Event::DroppedForAll => {
+                self.to_all = None;
+                vec![]
+            }
+            Event::ConfirmedForAll => match &mut self.to_all {
+                Some(answer) if answer.stage != Stage::Sent => {
+                    answer.stage = Stage::Sent;
+                    vec![Effect::AnswerAll(answer.request())]
+                }
+                Some(_) | None => vec![],
+            },
+            Event::AnsweredForAll(Ok(answered)) => {
+                self.outcome = Some(Outcome::of(&answered));
+                self.reads()
+            }
+            Event::AnsweredForAll(Err(failure)) => {
+                if let Some(answer) = &mut self.to_all {
+                    answer.stage = Stage::Failed(failure);
+                }
+                vec![]
+            }
         }
     }
 
@@ -130,6 +171,7 @@ impl Held {
     fn reads(&mut self) -> Vec<Effect> {
         self.listing = Listing::asked();
         self.answers = Answers::default();
+        self.to_all = None;
         self.asked += 1;
         vec![Effect::Read {
             asked: self.asked,
@@ -181,6 +223,47 @@ mod tests {
             told,
             [(deletions, "ada", 2), (mail, "ada", 1), (deletions, "bob", 1)]
         );
+    }
+
+    #[test]
+    fn r_hold_1_all_that_is_shown_of_a_group_is_answered_at_once_and_what_came_of_it_is_told() {
+        use shared::api::problem::ProblemCode;
+        use shared::api::synced::{AnsweredHeld, HeldAnswer};
+        let (mut model, _) = Held::open();
+        let (mail, deletions) = (ReasonCode::HeldMailBudget, ReasonCode::HeldDeletions);
+        let rows = vec![
+            held("1", "ada", deletions),
+            held("2", "ada", mail),
+            held("3", "ada", deletions),
+        ];
+        model.happens(page(1, rows, false));
+        assert_eq!(model.happens(Event::ConfirmedForAll), [], "nothing was chosen");
+        let group = model.groups().remove(0);
+        let chosen = AllAnswer::to(&group, HeldAnswer::Discard);
+        assert!(chosen.is_about(&group));
+        model.happens(Event::ChosenForAll(chosen.clone()));
+        assert_eq!(
+            model.happens(Event::ConfirmedForAll),
+            [Effect::AnswerAll(chosen.request())]
+        );
+        assert_eq!(model.happens(Event::ConfirmedForAll), [], "once");
+        assert_eq!(chosen.request().held.len(), 2);
+        let answered = |id: &str, problem: Option<ProblemCode>| AnsweredHeld {
+            id: shared::ids::LinkId(id.to_owned()),
+            repair_id: problem.is_none().then(|| shared::ids::RepairId("7".to_owned())),
+            problem,
+        };
+        let answer = HeldAnswered {
+            held: vec![
+                answered("1", None),
+                answered("3", Some(ProblemCode::ChangedMeanwhile)),
+            ],
+        };
+        let before = None;
+        let again = model.happens(Event::AnsweredForAll(Ok(answer)));
+        assert_eq!(again, [Effect::Read { asked: 2, before }]);
+        assert_eq!(model.outcome, Some(Outcome { taken: 1, left: 1 }));
+        assert_eq!(model.to_all, None);
     }
 
     #[test]

@@ -115,6 +115,9 @@ fn vendors(config: &Config, top: &mut Table) {
         put(table, "scope", &sales.scope);
         put(table, "rest_version", &sales.rest_version);
         number(table, "framework_version", u64::from(sales.framework_version));
+        if let Some(code) = &sales.source_system {
+            put(table, "source_system", code);
+        }
         number(table, "requests_at_once", u64::from(sales.requests_at_once));
         number(table, "requests_per_minute", u64::from(sales.requests_per_minute));
         put(table, "record_url_template", sales.record_url.template());

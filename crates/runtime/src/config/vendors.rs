@@ -55,6 +55,7 @@ pub(super) fn sales(v: &mut Values) -> Option<Sales> {
     let scope = v.or("sales.scope", &TEXT, SALES_SCOPE.to_owned());
     let rest_version = v.or("sales.rest_version", &TEXT, "11.13.18.05".to_owned());
     let framework_version = v.number("sales.framework_version", 2..=9, 9);
+    let source_system = v.optional("sales.source_system", &TEXT);
     let at_once = v.number("sales.requests_at_once", 1..=100, 4);
     let per_minute = v.number("sales.requests_per_minute", 10..=100_000, 1_200);
     let template = v.or("sales.record_url_template", &TEXT, RECORD_URL.to_owned());
@@ -75,6 +76,7 @@ pub(super) fn sales(v: &mut Values) -> Option<Sales> {
         scope: scope?,
         rest_version: rest_version?,
         framework_version: u32::try_from(framework_version?).ok()?,
+        source_system,
         requests_at_once: u32::try_from(at_once?).ok()?,
         requests_per_minute: u32::try_from(per_minute?).ok()?,
         record_url: record_url?,

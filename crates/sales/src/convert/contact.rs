@@ -4,6 +4,7 @@ use super::{quoted, sales_id, timestamp_from_wire};
 use crate::client::Pod;
 use crate::contacts::{FoundContact, Notes};
 use crate::fields;
+use crate::references::row_from_name;
 use crate::version::Known;
 use crate::wire::{self, Row};
 use serde_json::json;
@@ -117,6 +118,9 @@ impl Pod {
         }
         if let Some(notes) = wanted.notes.as_deref().filter(|notes| !notes.is_empty()) {
             row.insert(fields::NOTE.to_owned(), json!([self.row_from_note(notes)]));
+        }
+        if let Some(system) = &self.source_system {
+            row.extend(row_from_name(system, number));
         }
         row
     }

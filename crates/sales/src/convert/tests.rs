@@ -37,6 +37,7 @@ fn new_pod(framework_version: u8) -> Arc<Pod> {
         base_url: "https://pod.example".parse().unwrap(),
         rest_version: "11.13.18.05".to_owned(),
         framework_version,
+        source_system: None,
         limits: Limits::default(),
         tidy_description: |html| html.trim().to_owned(),
     };

@@ -290,29 +290,57 @@ impl<C: Stored> RoundLinks<C> for PostgresStore {
 
     async fn note_rest(&self, rests: &[RestNoted]) -> Result<(), StoreError> {
         let copies: Vec<_> = rests.iter().map(|rest| rest.copy).collect();
-        let generations: Vec<_> = rests.iter().map(|rest| rest.generation).collect();
-        let dues: Vec<_> = rests.iter().map(|rest| rest.due.map(micros)).collect();
-        let told = rests.iter().map(|rest| blob::encode_reason(&rest.told));
-        let (told, details): (Vec<_>, Vec<_>) = told.map(|told| (told.code.to_owned(), told.detail)).unzip();
         let mut tx = self.begin().await?;
         locks::meetings_of(&mut tx, &copies).await?;
-        sqlx::query!(
-            "UPDATE copies SET due = rest.due, told = rest.told, told_detail = rest.detail
+        note_rests(&mut tx, rests).await?;
+        commit(tx).await
+    }
+
+    async fn note_rest_under(
+        &self,
+        user: UserId,
+        rests: &[RestNoted],
+        under: &PlannedUnder,
+    ) -> Result<(), StoreError> {
+        let copies: Vec<_> = rests.iter().map(|rest| rest.copy).collect();
+        let mut tx = self.begin().await?;
+        locks::meetings_of(&mut tx, &copies).await?;
+        // Whoever notes other settings waits, and finds due what it wakes.
+        let noted = sqlx::query_scalar!(
+            "SELECT planned_under FROM feeds WHERE user_id = $1 AND kind = $2 FOR SHARE",
+            user.0.as_bytes().as_slice(),
+            C::NAME
+        );
+        let noted = noted.fetch_optional(&mut *tx).await.map_err(unavailable)?;
+        if noted.flatten().as_ref() == Some(&under.0) {
+            note_rests(&mut tx, rests).await?;
+        }
+        commit(tx).await
+    }
+}
+
+async fn note_rests(tx: &mut PgConnection, rests: &[RestNoted]) -> Result<(), StoreError> {
+    let copies: Vec<_> = rests.iter().map(|rest| rest.copy).collect();
+    let generations: Vec<_> = rests.iter().map(|rest| rest.generation).collect();
+    let dues: Vec<_> = rests.iter().map(|rest| rest.due.map(micros)).collect();
+    let told = rests.iter().map(|rest| blob::encode_reason(&rest.told));
+    let (told, details): (Vec<_>, Vec<_>) = told.map(|told| (told.code.to_owned(), told.detail)).unzip();
+    sqlx::query!(
+        "UPDATE copies SET due = rest.due, told = rest.told, told_detail = rest.detail
              FROM unnest($1::BYTEA[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[], $5::TEXT[])
                       AS rest (copy, generation, due, told, detail),
                   meetings AS m
              WHERE copies.id = rest.copy AND m.id = copies.meeting_id AND m.generation = rest.generation",
-            &bytes_of(&copies),
-            &generations,
-            &dues as &[Option<i64>],
-            &told,
-            &details as &[Option<String>]
-        )
-        .execute(&mut *tx)
-        .await
-        .map_err(unavailable)?;
-        commit(tx).await
-    }
+        &bytes_of(&copies),
+        &generations,
+        &dues as &[Option<i64>],
+        &told,
+        &details as &[Option<String>]
+    )
+    .execute(tx)
+    .await
+    .map(drop)
+    .map_err(unavailable)
 }
 
 async fn leave_feed(

@@ -336,35 +336,59 @@ impl<C: Stored> RoundLinks<C> for SqliteStore {
 
     async fn note_rest(&self, rests: &[RestNoted]) -> Result<(), StoreError> {
         let rests = rests.to_vec();
+        self.write(move |tx| Box::pin(note_rests(tx, rests))).await
+    }
+
+    async fn note_rest_under(
+        &self,
+        user: UserId,
+        rests: &[RestNoted],
+        under: &PlannedUnder,
+    ) -> Result<(), StoreError> {
+        let (rests, under) = (rests.to_vec(), under.0.clone());
         self.write(move |tx| {
             Box::pin(async move {
-                for RestNoted {
-                    copy,
-                    generation,
-                    due,
-                    told,
-                } in rests
-                {
-                    let (id, due) = (copy.0.as_bytes().as_slice(), due.map(micros));
-                    let told = blob::encode_reason(&told);
-                    sqlx::query!(
-                        "UPDATE copies SET due = ?, told = ?, told_detail = ?
-                         WHERE id = ? AND EXISTS (SELECT 1 FROM meetings WHERE meetings.id = copies.meeting_id AND generation = ?)",
-                        due,
-                        told.code,
-                        told.detail,
-                        id,
-                        generation
-                    )
-                    .execute(&mut *tx)
-                    .await
-                    .map_err(unavailable)?;
+                let (user, kind) = (user.0.as_bytes().as_slice(), C::NAME);
+                let noted = sqlx::query_scalar!(
+                    "SELECT planned_under FROM feeds WHERE user_id = ? AND kind = ?",
+                    user,
+                    kind
+                );
+                let noted = noted.fetch_optional(&mut *tx).await.map_err(unavailable)?;
+                if noted.flatten() == Some(under) {
+                    note_rests(tx, rests).await?;
                 }
                 Ok(())
             })
         })
         .await
     }
+}
+
+async fn note_rests(tx: &mut SqliteConnection, rests: Vec<RestNoted>) -> Result<(), StoreError> {
+    for RestNoted {
+        copy,
+        generation,
+        due,
+        told,
+    } in rests
+    {
+        let (id, due) = (copy.0.as_bytes().as_slice(), due.map(micros));
+        let told = blob::encode_reason(&told);
+        sqlx::query!(
+            "UPDATE copies SET due = ?, told = ?, told_detail = ?
+             WHERE id = ? AND EXISTS (SELECT 1 FROM meetings WHERE meetings.id = copies.meeting_id AND generation = ?)",
+            due,
+            told.code,
+            told.detail,
+            id,
+            generation
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(unavailable)?;
+    }
+    Ok(())
 }
 
 async fn make_due(tx: &mut SqliteConnection, copy: CopyId, now: Timestamp) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use super::samples::{full_pair, link, loaded, new_pair, save};
 use super::{Subject, at, signed_in};
 use crate::Store;
-use crate::links::{CopyId, Link, LinkedMeeting};
+use crate::links::{CopyId, Link, LinkedMeeting, Saved};
 use crate::rounds::{Cursor, PageSaved, PlannedUnder, RestNoted, RoundLinks, Walk, WentBy};
 use crate::users::UserId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,6 +89,22 @@ pub async fn what_a_page_said_is_due_until_it_rests(subject: &dyn Subject) {
     rest(next.generation + 1, Some(at(60))).await;
     assert_eq!(due(&*store, user, 59).await, []);
     assert_eq!(due(&*store, user, 60).await, [opened.copy]);
+
+    rest(next.generation + 1, None).await;
+    let begun = loaded(&*store, opened.copy).await;
+    let saved = store
+        .save_links(std::slice::from_ref(&begun), at(70))
+        .await
+        .unwrap();
+    assert_eq!(saved, [Saved::As(begun.generation + 1)]);
+    assert_eq!(due(&*store, user, 69).await, []);
+    assert_eq!(
+        due(&*store, user, 70).await,
+        [opened.copy],
+        "whoever saved it may get no further"
+    );
+    rest(begun.generation + 1, None).await;
+    assert_eq!(due(&*store, user, 99).await, []);
 }
 
 pub async fn the_longest_due_come_first_and_no_more_than_asked_for(subject: &dyn Subject) {
@@ -293,6 +309,27 @@ pub async fn what_rounds_went_by_is_known_for_each_kind_and_mailbox(subject: &dy
         None,
         "a walk went by nothing"
     );
+}
+
+pub async fn what_was_planned_under_other_settings_than_those_noted_keeps_being_due(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let user = signed_in(&*store, 1).await;
+    let opened = store.open_link(&link(user, "one"), at(0)).await.unwrap();
+    let meetings: Meetings<'_> = &*store;
+    let [before, now] = ["one way", "two way"].map(|under| PlannedUnder(under.to_owned()));
+    let rest = [RestNoted {
+        copy: opened.copy,
+        generation: opened.generation,
+        due: None,
+        told: ReasonCode::OneWay.into(),
+    }];
+    meetings.note_rest_under(user, &rest, &now).await.unwrap();
+    assert_eq!(due(&*store, user, 9).await, [opened.copy], "nothing was noted");
+    meetings.note_planned_under(user, &now).await.unwrap();
+    meetings.note_rest_under(user, &rest, &before).await.unwrap();
+    assert_eq!(due(&*store, user, 9).await, [opened.copy]);
+    meetings.note_rest_under(user, &rest, &now).await.unwrap();
+    assert_eq!(due(&*store, user, 9).await, []);
 }
 
 pub async fn what_links_were_planned_under_is_known_for_each_kind_and_mailbox(subject: &dyn Subject) {

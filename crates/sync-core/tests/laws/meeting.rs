@@ -1,13 +1,11 @@
-//! Several users of one meeting: exactly one leader, one mailbox at most where it is made, one link per mailbox.
+//! Several users of one meeting: exactly one leader, one mailbox at most where it is made.
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
 use sync_core::meeting::{
-    Birth, Copy, CopyRole, Fate, Home, Link, Ownership, Part, Participant, UserId, birth, home, lead, leader,
-    merged, ownership,
+    Birth, Copy, CopyRole, Home, Ownership, Part, Participant, UserId, birth, home, lead, leader, ownership,
 };
-use sync_core::{ItemId, Lead, Permission, SalesId};
+use sync_core::{Lead, Permission};
 
 fn at(minutes: i64) -> Timestamp {
     Timestamp::constant(1_795_435_200, 0) + SignedDuration::from_mins(minutes)
@@ -84,39 +82,6 @@ proptest! {
         if let Home::Assignee(_) = home {
             let is_connected_owner = |one: &Participant| one.part == Part::Owner && one.connected == Permission::Allowed;
             prop_assert!(!people.iter().any(is_connected_owner));
-        }
-    }
-
-    #[test]
-    fn r_link_1_after_merges_a_mailbox_has_one_link_with_each_survivor(
-        links in proptest::collection::btree_map((0..3_u128, 0..5_u8), (0..6_i64, 0..3_i64), 0..10),
-        survivors in proptest::collection::btree_map(0..6_i64, 0..6_i64, 0..5),
-    ) {
-        let links: Vec<_> = links
-            .into_iter()
-            .map(|((user, item), (record, linked_at))| Link {
-                user: UserId(user),
-                item: ItemId::new(item.to_string()),
-                record: SalesId(record),
-                linked_at: at(linked_at),
-            })
-            .collect();
-        let survivors: BTreeMap<_, _> =
-            survivors.into_iter().map(|(from, to)| (SalesId(from), SalesId(to))).collect();
-        let fates = merged(&links, &survivors);
-        prop_assert_eq!(fates.len(), links.len());
-        let mut kept = BTreeSet::new();
-        for (link, fate) in links.iter().zip(&fates) {
-            match fate {
-                Fate::Stays => prop_assert!(kept.insert((link.user, link.record))),
-                Fate::Follows(record) => prop_assert!(kept.insert((link.user, *record))),
-                Fate::MergedAway(_) => {}
-            }
-        }
-        for (link, fate) in links.iter().zip(&fates) {
-            if let Fate::MergedAway(record) = fate {
-                prop_assert!(kept.contains(&(link.user, *record)));
-            }
         }
     }
 }

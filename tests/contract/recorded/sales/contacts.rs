@@ -2,9 +2,8 @@
 
 use super::{number_of, owner};
 use crate::recorded::stop::{Stop, Verb, verbs};
-use ::sales::{CreatedContact, Mergeable, Notes, Numbered, RecordWrite, SourceReference};
+use ::sales::{CreatedContact, Notes, Numbered, RecordWrite};
 use sandbox::seed::companies::COMPANIES;
-use std::collections::BTreeSet;
 use sync_core::{
     Company, Contact, ContactField, Emails, Item, Kind, Outcome, Phone, PostalAddress, SalesId, SalesNumber,
     Version,
@@ -15,7 +14,7 @@ pub(super) const VERBS: &[Verb] = verbs![
     making_many_contacts,
     looking_at_contacts,
     finding_contacts,
-    referring_to_a_contact,
+    naming_a_contact,
     changing_a_contact,
     deleting_a_contact,
     changing_and_deleting_many_contacts,
@@ -95,18 +94,13 @@ async fn finding_contacts(stop: &mut Stop) {
     stop.understood(&alike);
 }
 
-async fn referring_to_a_contact(stop: &mut Stop) {
+async fn naming_a_contact(stop: &mut Stop) {
     let item = made(stop).await;
-    let reference = SourceReference {
-        system: "OUTLOOK".to_owned(),
-        value: item.id.as_str().to_owned(),
-    };
+    let names = [item.id.clone()];
     let user = stop.user.clone();
-    stop.understood(&user.refer(Mergeable::Contact, &item.id, &reference).await);
-    let carriers = user
-        .carriers(Mergeable::Contact, &BTreeSet::from([reference]))
-        .await;
-    stop.understood(&carriers);
+    stop.understood(&user.name_contact(&item.id).await);
+    stop.understood(&user.contact_names(&names).await);
+    stop.understood(&user.contacts_called(&names).await);
 }
 
 /// Attributes, addresses and notes together.

@@ -61,6 +61,7 @@ pub const FAMILIES: &[Family] = &[
     others::CONTACTS,
     others::COMPANIES,
     others::CONTACTS_APART,
+    others::CONTACTS_MERGED,
     others::TASKS,
     others::TASKS_CONTESTED,
     others::TASKS_APART,

@@ -8,7 +8,8 @@ use crate::flaw::Flaw;
 use crate::records::Born;
 use crate::steps::{Act, EditedField, Shape};
 use crate::world::{STAMP, User, World};
-use acts::{account, email, joined, merge};
+use acts::{account, email, joined, merge, named};
+pub(crate) use acts::{name_of, names_of};
 use convert::{
     amend, draft_of_new, item_from_person, item_from_row, mailable, note, note_of, write_from_fields,
     write_of_new,
@@ -200,7 +201,7 @@ impl Told for Contact {
     }
 
     fn draft_of_new(wanted: &Self, number: &str, _: SalesId) -> Draft {
-        draft_of_new(wanted, number)
+        named(draft_of_new(wanted, number), number)
     }
 
     /// Further addresses are rows, and so is a note.
@@ -332,6 +333,20 @@ impl Told for Contact {
         } else {
             draft
         }
+    }
+
+    /// Most have got their name from a reconciliation by the time something happens to them.
+    fn make_in_sales(world: &mut World, user: &User, shape: Shape) -> Option<String> {
+        let draft = Self::made_in_sales(world, shape);
+        let now = world.now;
+        let number = world.sales.create(&user.address, Self::TABLE, &draft, now).ok()?;
+        if !world.serial.is_multiple_of(4) {
+            let parent = (Self::TABLE, number.as_str());
+            let (child, name) = (Table::SourceSystemReference, name_of(&number));
+            drop(world.sales.add_child(&user.address, parent, child, &name, now));
+        }
+        Self::publish(&mut world.sales, &world.users, &number, shape);
+        Some(number)
     }
 
     /// Whether a colleague sees it too.

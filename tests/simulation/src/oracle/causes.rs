@@ -12,7 +12,7 @@ use sandbox::sales::model::Row;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::links::{Link, Organizes};
-use sync_core::{HeldFor, ItemId, Kind, Known, Plan, ReasonCode, Resolution, Standing, Step};
+use sync_core::{Detail, HeldFor, ItemId, Kind, Known, Plan, ReasonCode, Resolution, Standing, Step};
 use worker::sync::pull::item_of;
 use worker::sync::rest::number_of;
 
@@ -45,6 +45,10 @@ impl World {
             _ if link.pair.hold.is_some() => (
                 "R-HOLD-1 only what is over the line is held",
                 self.may_be_held(user, link, links),
+            ),
+            (Standing::Parked { reason, .. }, _) if code == ReasonCode::MergedAway => (
+                "R-LINK-1 only what another link has is merged away",
+                self.is_merged_away(user, link, &reason.detail, links),
             ),
             (Standing::Parked { .. }, _) => (
                 "R-ERR-3 nobody is asked about what needs nobody",
@@ -145,6 +149,28 @@ impl World {
         was_refused
             || (code == ReasonCode::SeriesRuleNotReadable
                 && of_record(&|record| self.is_ruleless::<C>(record)))
+    }
+
+    /// Its record was merged into one that another item of the mailbox was linked with.
+    fn is_merged_away<C: Told>(
+        &self,
+        user: u8,
+        link: &Link<C>,
+        told: &Detail,
+        links: &[(u8, Link<C>)],
+    ) -> bool {
+        let Detail::Record(survivor) = told else {
+            return false;
+        };
+        // The survivor may have been merged again, and its link have followed.
+        let went_on = self.sales.by_id(C::TABLE, survivor.0).is_none();
+        let is_of_it =
+            |other: &Link<C>| other.copy != link.copy && (other.sales_id == Some(*survivor) || went_on);
+        let is_another_there = links
+            .iter()
+            .any(|(of, other)| *of == user && is_of_it(other) && other.pair.exchange.was_ever_there());
+        let record = self.record_of(link).or_else(|| self.record_named(link));
+        is_another_there && record.is_some_and(|record| self.oracle.merged.contains(&record))
     }
 
     /// Whether people set the same field in several places.

@@ -130,6 +130,26 @@ impl World {
         }
     }
 
+    /// After everything was compared: no link stays with a record that was merged away, where it can be followed and its
+    /// user sees the survivor (R-LINK-1).
+    pub fn judge_survivors<C: Told>(&mut self, store: &SimStore<C>) {
+        for (user, link) in store.all() {
+            let number = number_of(&link);
+            let is_there = link.pair.exchange.item().is_some();
+            if link.pair.standing != Standing::Linked || !is_there {
+                continue;
+            }
+            let survivor = self.sales.survivor_of(C::TABLE, number.as_str());
+            let is_seen = survivor.is_some_and(|row| self.is_seen_by(user, row));
+            if is_seen && self.oracle.traceable.contains(number.as_str()) {
+                self.oracle.says(
+                    "R-LINK-1 the link follows the survivor",
+                    format!("{} of user {user}", number.as_str()),
+                );
+            }
+        }
+    }
+
     /// What is there is taken neither for deleted nor for vanished.
     fn judge_gone<C: Told>(&mut self, link: &Link<C>, there: Option<&(Folder, Arc<C::Entry>)>) {
         let (Known::Gone(tombstone), Some((folder, entry))) = (&link.pair.exchange, there) else {

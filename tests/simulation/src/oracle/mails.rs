@@ -23,6 +23,8 @@ type Mail = (u8, String);
 
 /// A round goes by the settings that it began with, and its worker may be so slow.
 const SLOWEST_ROUND: SignedDuration = SignedDuration::from_mins(40);
+/// What is in Sales for so long is known to whoever captured a reply meanwhile.
+const KNOWN_AFTER: SignedDuration = SignedDuration::from_secs(120);
 
 /// What the oracle remembers of mails.
 #[derive(Debug, Clone, Default)]
@@ -50,8 +52,8 @@ pub(super) struct Mails {
     pressed: BTreeSet<Mail>,
     /// Links that were looked at when they were new.
     judged: BTreeSet<CopyId>,
-    /// Links of replies to what was shared from another mailbox too, and was not in Sales when they were captured: which
-    /// conversation it has been given is known in that mailbox alone (R-MAIL-3).
+    /// Links of replies to what was not in Sales, or had just come there, when they were captured: where it is shared from
+    /// another mailbox too, which conversation it has been given is known in that mailbox alone (R-MAIL-3).
     unknowing: BTreeSet<CopyId>,
     /// When replies were last captured.
     was_on: Option<Timestamp>,
@@ -278,13 +280,14 @@ impl World {
         let answers = answered.filter_map(|other| Some((&other.1, &mails.came.get(other)?.said)));
         let answers = answers.filter(|(other, said)| came.said.belongs_to(other, said));
         let answers: Vec<_> = answers.collect();
-        let is_unknown = answers.iter().any(|(other, _)| {
-            let is_elsewhere = mails
-                .shared
-                .iter()
-                .any(|(of, mail)| *of != user && mail == *other);
-            is_elsewhere && self.messages_in_sales(other).is_empty()
-        });
+        // A round goes by what was known when it captured, and is judged when it ends.
+        let is_new = |row: &&Row| {
+            let made = row.stored("CreationDate").as_time();
+            made.is_some_and(|made| self.now.duration_since(made) < KNOWN_AFTER)
+        };
+        let is_unknown = answers
+            .iter()
+            .any(|(other, _)| self.messages_in_sales(other).iter().all(is_new));
         let wrong = if !came.in_time {
             Some("R-MAIL-5 nothing is captured that came while replies were not")
         } else if !came.said.may_be_captured {
@@ -386,9 +389,6 @@ impl World {
         let Some(message_id) = mails.items.get(&(user, item.as_str().to_owned())) else {
             return false;
         };
-        if mails.unknowing.contains(&link.copy) {
-            return false;
-        }
         // Of one message in several mailboxes, who shared it first has said where it goes (R-MAIL-3).
         let mut others = mails.shared.iter();
         if others.any(|(of, other)| *of != user && other == message_id) {
@@ -406,8 +406,21 @@ impl World {
                 let came = mails.came.get(*other);
                 came.is_some_and(|came| said.belongs_to(&other.1, &came.said))
             })
-            .map(|(_, other)| self.messages_in_sales(other));
-        let answered: Vec<_> = answered.collect();
+            .map(|(_, other)| other);
+        let answered: Vec<&String> = answered.collect();
+        let is_elsewhere = |other: &&String| {
+            mails
+                .shared
+                .iter()
+                .any(|(of, mail)| *of != user && mail == *other)
+        };
+        if mails.unknowing.contains(&link.copy) && answered.iter().any(is_elsewhere) {
+            return false;
+        }
+        let answered: Vec<_> = answered
+            .into_iter()
+            .map(|other| self.messages_in_sales(other))
+            .collect();
         // Where what is shared is not in Sales yet, nobody sees which conversation it has been given.
         if answered.iter().any(Vec::is_empty) {
             return false;

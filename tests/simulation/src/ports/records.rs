@@ -2,6 +2,7 @@
 
 mod batches;
 mod feed;
+mod merged;
 mod writes;
 
 pub(crate) use writes::refused;
@@ -13,7 +14,7 @@ use crate::flaw::Flaw;
 use crate::kinds::Told;
 use crate::world::{Shared, User, World};
 use jiff::Timestamp;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 use store::links::Link;
 use sync_core::{Acquaintance, ItemId, Known, Side};
@@ -110,6 +111,14 @@ impl<C: Told> SalesRecords for SimRecords<C> {
             alike
         })
         .await
+    }
+
+    async fn survivors(&self, numbers: &[ItemId]) -> Result<BTreeMap<ItemId, RecordAlike<C>>, Stop> {
+        self.survivors_of(numbers).await
+    }
+
+    async fn absorbed(&self, numbers: &[ItemId]) -> Result<BTreeMap<ItemId, BTreeSet<ItemId>>, Stop> {
+        self.absorbed_by(numbers).await
     }
 
     async fn acquaintance(
@@ -245,5 +254,9 @@ impl<C: Told> RecordFeed for SimRecords<C> {
                 }
             });
         Ok(compared.collect())
+    }
+
+    async fn make_traceable(&self, numbers: &[ItemId]) -> Result<(), Stop> {
+        self.name_records(numbers).await
     }
 }

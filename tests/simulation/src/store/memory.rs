@@ -15,7 +15,7 @@ use sync_core::{
     Standing, Tries, Value, Was, gate, gated, seat_links,
 };
 use uuid::Uuid;
-use worker::ports::{Cursor, NewPair, PlannedUnder, Walk};
+use worker::ports::{Cursor, NewPair, PlannedUnder, RestNoted, Walk};
 use worker::sync::rest::number_of;
 
 /// The Sales side of a record, shared by all of its copies.
@@ -84,6 +84,19 @@ pub struct Member {
 }
 
 impl<C: Content> Memory<C> {
+    /// A link that was saved since keeps being due.
+    pub(super) fn note_rests(&mut self, rests: &[RestNoted]) {
+        for rest in rests {
+            let Some(copy) = self.copies.get_mut(&rest.copy) else {
+                continue;
+            };
+            let meeting = self.meetings.get(&copy.meeting);
+            if meeting.is_some_and(|meeting| meeting.generation == rest.generation) {
+                copy.due = rest.due;
+            }
+        }
+    }
+
     pub(super) fn link(&self, id: CopyId) -> Option<Link<C>> {
         let copy = self.copies.get(&id)?;
         let meeting = self.meetings.get(&copy.meeting)?;
@@ -189,6 +202,7 @@ impl<C: Content> Memory<C> {
         let is_named = meeting.ical_uid.is_none() && link.ical_uid.is_some();
         meeting.ical_uid = meeting.ical_uid.take().or_else(|| link.ical_uid.clone());
         let generation = meeting.generation;
+        copy.due.get_or_insert(now);
         copy.item = link.immutable_id.as_deref().map(ItemId::new).or(copy.item.take());
         copy.exchange = pair.exchange;
         copy.origin = pair.origin;

@@ -69,6 +69,27 @@ pub trait Recorded: Sync {
         wanted: &[Wanted<'_, Self::Content>],
     ) -> impl Future<Output = Result<Vec<RecordAlike<Self::Content>>, Stop>> + Send;
 
+    /// As of the port.
+    fn survivors(
+        &self,
+        _numbers: &[ItemId],
+    ) -> impl Future<Output = Result<BTreeMap<ItemId, RecordAlike<Self::Content>>, Stop>> + Send {
+        async { Ok(BTreeMap::new()) }
+    }
+
+    /// As of the port.
+    fn absorbed(
+        &self,
+        _numbers: &[ItemId],
+    ) -> impl Future<Output = Result<BTreeMap<ItemId, BTreeSet<ItemId>>, Stop>> + Send {
+        async { Ok(BTreeMap::new()) }
+    }
+
+    /// As of the port.
+    fn make_traceable(&self, _numbers: &[ItemId]) -> impl Future<Output = Result<(), Stop>> + Send {
+        async { Ok(()) }
+    }
+
     /// Makes one.
     fn create(
         &self,
@@ -139,6 +160,14 @@ where
 
     async fn alike(&self, wanted: &[Wanted<'_, K::Content>]) -> Result<Vec<RecordAlike<K::Content>>, Stop> {
         Recorded::alike(self, wanted).await
+    }
+
+    async fn survivors(&self, numbers: &[ItemId]) -> Result<BTreeMap<ItemId, RecordAlike<K::Content>>, Stop> {
+        Recorded::survivors(self, numbers).await
+    }
+
+    async fn absorbed(&self, numbers: &[ItemId]) -> Result<BTreeMap<ItemId, BTreeSet<ItemId>>, Stop> {
+        Recorded::absorbed(self, numbers).await
     }
 
     async fn acquaintance(
@@ -272,5 +301,9 @@ where
 
     async fn compare(&self, links: &[&Link<K::Content>]) -> Result<Vec<Compared>, Stop> {
         self.of().compare(K::NUMBERED, links).await
+    }
+
+    async fn make_traceable(&self, numbers: &[ItemId]) -> Result<(), Stop> {
+        Recorded::make_traceable(self, numbers).await
     }
 }

@@ -112,6 +112,6 @@ where
             link.pair = resolve(&link.pair, Side::Sales, seen, self.policy, now);
         }
         self.save(open, places).await?;
-        Ok(())
+        self.follow_survivors(open, places).await
     }
 }

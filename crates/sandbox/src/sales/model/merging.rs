@@ -1,5 +1,5 @@
 //! Two records of one person or company become one: the survivor takes over what referred to the other, which is
-//! there no more. It is not a deletion, and the list of deleted records does not have it.
+//! there no more. It is not a deletion, and the list of deleted records does not have it, unless the pod is peculiar.
 
 use super::records::member_key;
 use super::{Complaint, Draft, Field, Refusal, Row, Sales, Table, children, finding};
@@ -51,6 +51,9 @@ impl Sales {
         kept.stamp(&caller.name, now);
         self.insert(kept.clone());
         self.remove(&gone);
+        if self.peculiar.lists_merged {
+            self.list_deletion(&caller, &gone, now);
+        }
         let (gone_key, kept_key) = (Arc::from(gone.key.as_str()), Arc::from(kept.key.as_str()));
         Arc::make_mut(&mut self.merged).insert((table, gone_key), kept_key);
         for mut row in self.referring_to(table, gone.id) {

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Peculiarities {
     /// Records have no change indicator: no ETag anywhere, and preconditions are not looked at.
     pub without_etags: bool,
+    /// The list of deleted records has those that were merged into others.
+    pub lists_merged: bool,
     /// Attributes that it does not have.
     pub lacks: BTreeSet<(Table, &'static str)>,
     /// Attributes that are called something else, such as `Notes_c`.
@@ -23,6 +25,7 @@ impl Default for Peculiarities {
     fn default() -> Self {
         Self {
             without_etags: false,
+            lists_merged: false,
             lacks: BTreeSet::new(),
             renamed: BTreeMap::new(),
             index_age_max: SignedDuration::from_secs(60),

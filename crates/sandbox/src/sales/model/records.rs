@@ -240,7 +240,7 @@ impl Sales {
             || refers(Table::Leads, "CustomerId")
     }
 
-    fn list_deletion(&mut self, caller: &User, row: &Row, now: Timestamp) {
+    pub(super) fn list_deletion(&mut self, caller: &User, row: &Row, now: Timestamp) {
         let id = self.take_id();
         let mut entry = Row::new(Table::DeletedRecords, id);
         entry.key = id.to_string();

@@ -75,6 +75,25 @@ pub(super) const CONTACTS_APART: Family = Family {
     ..BASE
 };
 
+/// Some turn out to be one person, while everybody edits them.
+pub(super) const CONTACTS_MERGED: Family = Family {
+    name: "contacts-merged",
+    about: About::Contacts,
+    acts_percent: 12,
+    acts: &[
+        Kind::Merge,
+        Kind::Merge,
+        Kind::Index,
+        Kind::Make,
+        Kind::MakeInSales,
+    ],
+    shapes: &[Shape::Person, Shape::AtAccount],
+    shapes_in_sales: &[Shape::Person, Shape::Shared],
+    from_sales_percent: 50,
+    records: (2, 6),
+    ..BASE
+};
+
 pub(super) const TASKS: Family = Family {
     name: "tasks",
     about: About::Tasks,
