@@ -6,8 +6,9 @@ mod mails;
 
 use desk::{Desk, number_of_contact, writes_person, writes_task};
 use jiff::SignedDuration;
+use sandbox::exchange::event::Event;
 use sandbox::sales::model::{Condition, Draft, Table};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::links::Link;
 use sync_core::{Appointment, Carried, Cause, ItemId, Known, Occurrences, ReasonCode, Side, Was};
 use tests::World;
@@ -272,10 +273,8 @@ async fn r_appt_14_a_standard_round_keeps_series_in_step_both_ways() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn r_id_1_a_meeting_goes_over_to_series_once_no_write_of_it_is_under_way() {
-    let world = World::new().await;
-    let desk = Desk::of(&world).await;
+/// A visit of Ada's that is linked, and the rule by which it becomes one of three.
+async fn visits_once(world: &World, desk: &Desk<'_>) -> (Event, Value) {
     let first = world.stand_ins.sandbox.now() + SignedDuration::from_hours(50);
     let at = |minutes: i64| {
         let moment = first + SignedDuration::from_mins(minutes);
@@ -286,6 +285,18 @@ async fn r_id_1_a_meeting_goes_over_to_series_once_no_write_of_it_is_under_way()
         &json!({"subject": "Visit", "start": at(0), "end": at(30), "categories": [CATEGORY]}),
     );
     desk.round_of_appointments().await;
+    let rule = json!({"recurrence": {
+        "pattern": {"type": "daily", "interval": 1},
+        "range": {"type": "numbered", "startDate": first.strftime("%Y-%m-%d").to_string(), "numberOfOccurrences": 3},
+    }});
+    (visit, rule)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_id_1_a_meeting_goes_over_to_series_once_no_write_of_it_is_under_way() {
+    let world = World::new().await;
+    let desk = Desk::of(&world).await;
+    let (visit, rule) = visits_once(&world, &desk).await;
     let singles = Links::<Appointment>::of(&*world.store, desk.user.id, &desk.allowance);
     let series = Links::<Occurrences>::of(&*world.store, desk.user.id, &desk.allowance);
     let items = [ItemId::new(&visit.immutable_id)];
@@ -300,10 +311,6 @@ async fn r_id_1_a_meeting_goes_over_to_series_once_no_write_of_it_is_under_way()
     };
     under_way.pair.sales = Known::doubt(Was::Present(record), Cause::Updated(sent), world.clock.now());
     singles.save(&[under_way], world.clock.now()).await.unwrap();
-    let rule = json!({"recurrence": {
-        "pattern": {"type": "daily", "interval": 1},
-        "range": {"type": "numbered", "startDate": first.strftime("%Y-%m-%d").to_string(), "numberOfOccurrences": 3},
-    }});
     world.change(ADA, &visit, &rule);
     let report = desk.round_of_series().await;
     assert_eq!(series.of_items(&items).await.unwrap(), [], "no second link");
@@ -330,16 +337,7 @@ async fn r_id_1_a_meeting_goes_over_to_series_once_no_write_of_it_is_under_way()
 async fn r_id_1_a_meeting_whose_record_may_not_join_a_series_stays_linked_alone_and_nothing_is_made_twice() {
     let world = World::new().await;
     let desk = Desk::of(&world).await;
-    let first = world.stand_ins.sandbox.now() + SignedDuration::from_hours(50);
-    let at = |minutes: i64| {
-        let moment = first + SignedDuration::from_mins(minutes);
-        json!({"dateTime": moment.strftime("%Y-%m-%dT%H:%M:00").to_string(), "timeZone": "UTC"})
-    };
-    let visit = world.invite(
-        ADA,
-        &json!({"subject": "Visit", "start": at(0), "end": at(30), "categories": [CATEGORY]}),
-    );
-    desk.round_of_appointments().await;
+    let (visit, rule) = visits_once(&world, &desk).await;
     let singles = Links::<Appointment>::of(&*world.store, desk.user.id, &desk.allowance);
     let series = Links::<Occurrences>::of(&*world.store, desk.user.id, &desk.allowance);
     let items = [ItemId::new(&visit.immutable_id)];
@@ -380,10 +378,6 @@ async fn r_id_1_a_meeting_whose_record_may_not_join_a_series_stays_linked_alone_
                 .unwrap();
         }
     }
-    let rule = json!({"recurrence": {
-        "pattern": {"type": "daily", "interval": 1},
-        "range": {"type": "numbered", "startDate": first.strftime("%Y-%m-%d").to_string(), "numberOfOccurrences": 3},
-    }});
     world.change(ADA, &visit, &rule);
     for _ in 0..2 {
         desk.round_of_series().await;
