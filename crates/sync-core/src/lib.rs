@@ -16,9 +16,11 @@
 //!
 //! [`plan()`] is total and cannot fail: what it cannot decide becomes [`Conclusion::Park`] with a [`Reason`].
 //!
-//! Before anything is written for a mailbox, [`marker`] says whose it is. Before there is a pair, [`capture`] says what becomes shared, [`people`] who takes part, [`matching`] what is there
-//! already, [`identity`] which item a row is about, [`into_series`] what becomes of one that is of another kind by now, and [`meeting`] whose copy counts. Among pairs, [`survivor`] says which of them goes on with a record into
-//! which others were merged, [`mod@round`] whose turn it is. Once a record is in step, [`files`] says what becomes of the files that hang on it.
+//! Before anything is written for a mailbox, [`marker`] says whose it is. Before there is a pair, [`capture`] says what becomes
+//! shared, [`people`] who takes part, [`matching`] what is there already, [`identity`] which item a row is about, [`into_series`]
+//! what becomes of one that is of another kind by now, and [`meeting`] whose copy counts. Among pairs, [`survivor`] says which
+//! of them goes on with a record into which others were merged, and [`mod@round`] whose turn it is. Once a record is in step,
+//! [`files`] says what becomes of the files that hang on it.
 //!
 //! **Invariants:** no clock, network, file, environment, thread, random number, log line or `async`; time and policy are
 //! arguments. The same arguments give the same answer. Ordered collections only.

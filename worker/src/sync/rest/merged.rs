@@ -81,8 +81,7 @@ where
     }
 
     /// The link follows to the survivor, unless another link of the same mailbox keeps that one, or nothing was made of the
-    /// record that was merged. Says which places of `open`
-    /// are not what they were.
+    /// record that was merged. Says which places of `open` are not what they were.
     async fn follow(
         &self,
         open: &mut [Link<C>],
