@@ -18,6 +18,16 @@ export function period(language, from, to) {
   return new Intl.DateTimeFormat(language, style).formatRange(from, allDay ? to - day : to);
 }
 
+/** A moment in words; what is none stays as it is. */
+export function moment(at) {
+  const moment = new Date(at);
+  return Number.isNaN(+moment) ? at : moment.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}
+
+export function textOfHtml(html) {
+  return new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
+}
+
 export function isOnline() {
   return navigator.onLine;
 }
@@ -33,6 +43,15 @@ export function setTheme(theme) {
 
 export function focusOn(id) {
   document.getElementById(id)?.focus();
+}
+
+export function put(id, text) {
+  const field = document.getElementById(id);
+  if (field && field.value !== text) field.value = text;
+}
+
+export function leaveFocus() {
+  document.activeElement?.blur();
 }
 
 export function scrollIntoReach(id) {

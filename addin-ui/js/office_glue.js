@@ -46,24 +46,30 @@ function wallClock(mailbox, moment) {
   }
 }
 
-/** The open item as JSON; an appointment's start and end are of Outlook's wall clock, as milliseconds. */
+/** The open item as JSON; a meeting's start and end, or when an email came, are of Outlook's wall clock, as milliseconds. */
 export async function snapshot() {
   const mailbox = Office.context.mailbox;
   const item = mailbox?.item;
-  if (!item) return JSON.stringify({ kind: "none" });
-  if (item.itemType !== Office.MailboxEnums.ItemType.Appointment) return JSON.stringify({ kind: "message" });
+  if (!item) {
+    const selected = mailbox?.getSelectedItemsAsync && (await call(mailbox, "getSelectedItemsAsync").catch(() => []));
+    return JSON.stringify({ kind: selected?.length > 1 ? "several" : "none" });
+  }
+  const meeting = item.itemType === Office.MailboxEnums.ItemType.Appointment;
   const composing = typeof item.subject !== "string";
-  const [id, subject, start, end, categories] = await Promise.all([
+  const moments = meeting ? [item.start, item.end] : composing ? [] : [item.dateTimeCreated, item.dateTimeCreated];
+  const [id, categories, subject, ...times] = await Promise.all([
     composing ? call(item, "getItemIdAsync").catch(() => null) : item.itemId,
-    ...[item.subject, item.start, item.end].map(value),
     composing || !item.categories ? [] : value(item.categories).catch(() => []),
+    ...[item.subject, ...moments].map(value),
   ]);
-  if (!id) return JSON.stringify({ kind: "unsaved" });
-  const [from, to] = [start, end].map((moment) => wallClock(mailbox, moment));
+  if (!id) return JSON.stringify({ kind: "unsaved", meeting });
+  const [from, to] = times.map((moment) => wallClock(mailbox, moment));
   const names = (categories ?? []).map((each) => each?.displayName ?? "");
   const { displayLanguage: language } = Office.context;
-  const appointment = { id: restId(mailbox, id), subject, from, to, language, composing, categories: names };
-  return JSON.stringify({ kind: "appointment", appointment });
+  const sender = composing || meeting ? "" : (item.from?.displayName ?? "");
+  const series = Boolean(item.seriesId || (!composing && item.recurrence));
+  const open = { id: restId(mailbox, id), subject, sender, from, to, language, series, composing, categories: names };
+  return JSON.stringify({ kind: "item", meeting, open });
 }
 
 /** Resolves with the window's message; rejects with Office's code, 12006 when a person closed it. */
@@ -95,5 +101,6 @@ export function theme(colours = Office.context.officeTheme) {
 export function listen(itemChanged, themeChanged) {
   const on = (type, react) => type && Office.context.mailbox?.addHandlerAsync?.(type, react);
   on(Office.EventType.ItemChanged, () => itemChanged());
+  on(Office.EventType.SelectedItemsChanged, () => itemChanged());
   on(Office.EventType.OfficeThemeChanged, (event) => themeChanged(theme(event.officeTheme)));
 }

@@ -1,22 +1,21 @@
-//! The only file that does HTTP: our server's API, with what the pane asks of it. The bearer lives here, in memory, and nowhere
+//! The only place that does HTTP: our server's API, with what the pane asks of it. The bearer lives here, in memory, and nowhere
 //! else.
 
-use crate::json;
+mod requests;
+
+use crate::json::{self, Object, Read};
 use crate::model::failure::{Failure, Refusal};
-use crate::model::picker::Search;
-use crate::model::share_form::Submission;
+use crate::model::question::{Answer, Question};
 pub use gloo_net::http::Method;
 use gloo_net::http::{RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use shared::api::me::Me;
 use shared::api::problem::Problem;
-use shared::api::records::{RecordPage, RecordType};
-use shared::api::session::{SalesSignIn, SalesSignInComplete, Session, SessionRequest};
-use shared::api::shares::{ShareAccepted, ShareView};
-use shared::ids::ShareId;
+use shared::api::runs::RunAccepted;
+use shared::api::session::{SalesSignIn, Session, SessionRequest};
+use shared::api::synced::RepairAccepted;
 use std::sync::{Arc, Mutex, PoisonError};
+use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
 /// What our own server answers by itself.
@@ -40,108 +39,59 @@ impl ApiClient {
     /// Swaps the window's code for a bearer and keeps it.
     pub async fn open_session(&self, request: &SessionRequest) -> Result<(), Failure> {
         self.keep(None);
-        let answer = self
-            .send(
-                Method::POST,
-                "/api/session",
-                None,
-                body(request),
-                VENDOR_TIMEOUT_MS,
-            )
-            .await?;
-        let session: Session = read(&answer)?;
+        let body = Object::new()
+            .text("code", &request.code)
+            .text("verifier", &request.verifier);
+        let call = Call {
+            method: Method::POST,
+            path: "/api/session",
+            header: None,
+            body: Some(body.end()),
+            timeout_ms: VENDOR_TIMEOUT_MS,
+        };
+        let session: Session = read(&self.call(call).await?.text)?;
         self.keep(Some(session.access_token));
         Ok(())
     }
 
-    /// Asks whether the stored Microsoft authorization works.
-    pub async fn confirm_exchange(&self) -> Result<(), Failure> {
-        self.send(Method::POST, "/api/me/exchange", None, None, VENDOR_TIMEOUT_MS)
-            .await
-            .map(drop)
-    }
-
     /// Asks who this is and what is connected.
     pub async fn me(&self) -> Result<Me, Failure> {
-        self.get("/api/me", OWN_TIMEOUT_MS).await
-    }
-
-    /// Asks where the Sales window starts.
-    pub async fn start_sales(&self) -> Result<SalesSignIn, Failure> {
-        read(
-            &self
-                .send(Method::POST, "/api/me/sales", None, None, OWN_TIMEOUT_MS)
-                .await?,
-        )
-    }
-
-    /// Redeems the Sales window's code.
-    pub async fn complete_sales(&self, request: &SalesSignInComplete) -> Result<(), Failure> {
-        let path = "/api/me/sales/complete";
-        self.send(Method::POST, path, None, body(request), VENDOR_TIMEOUT_MS)
-            .await
-            .map(drop)
-    }
-
-    /// Looks for Sales records by the beginning of their name.
-    pub async fn search(&self, search: &Search) -> Result<RecordPage, Failure> {
-        let kind = match search.record_type {
-            RecordType::Account => "account",
-            RecordType::Contact => "contact",
-            RecordType::Opportunity => "opportunity",
-            RecordType::Lead => "lead",
-        };
-        let query = String::from(js_sys::encode_uri_component(&search.query));
-        self.get(
-            &["/api/sales/records?type=", kind, "&q=", &query].concat(),
-            OWN_TIMEOUT_MS,
-        )
-        .await
-    }
-
-    /// Hands a share over.
-    pub async fn share(&self, submission: &Submission) -> Result<ShareAccepted, Failure> {
-        let key = Some(submission.key.0.as_str());
-        read(
-            &self
-                .send(
-                    Method::POST,
-                    "/api/shares",
-                    key,
-                    body(&submission.request),
-                    OWN_TIMEOUT_MS,
-                )
-                .await?,
-        )
-    }
-
-    /// Asks how far a share is.
-    pub async fn share_view(&self, id: &ShareId) -> Result<ShareView, Failure> {
-        self.get(&["/api/shares/", id.as_str()].concat(), OWN_TIMEOUT_MS)
-            .await
-    }
-
-    async fn get<T: DeserializeOwned>(&self, path: &str, timeout_ms: u32) -> Result<T, Failure> {
-        read(&self.send(Method::GET, path, None, None, timeout_ms).await?)
-    }
-
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        idempotency_key: Option<&str>,
-        body: Option<String>,
-        timeout_ms: u32,
-    ) -> Result<String, Failure> {
-        let header = idempotency_key.map(|key| ("idempotency-key", key));
         let call = Call {
-            method,
-            path,
-            header,
-            body,
-            timeout_ms,
+            method: Method::GET,
+            path: "/api/me",
+            header: None,
+            body: None,
+            timeout_ms: OWN_TIMEOUT_MS,
         };
-        Ok(self.call(call).await?.text)
+        read(&self.call(call).await?.text)
+    }
+
+    /// Asks one of the pane's questions.
+    ///
+    /// # Errors
+    /// [`Failure`]: what the server refused, or that it could not be asked.
+    pub async fn ask(&self, question: &Question) -> Result<Answer, Failure> {
+        let wanted = requests::wanted(question);
+        let header = wanted
+            .header
+            .as_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        let call = Call {
+            method: wanted.method,
+            path: &wanted.path,
+            header,
+            body: wanted.body,
+            timeout_ms: wanted.timeout_ms,
+        };
+        let reply = self.call(call).await?;
+        answered(question, &reply.text)
+    }
+
+    /// Hears of whatever comes further, until the server or the connection ends it.
+    pub async fn listen(&self, heard: impl FnMut() + 'static) {
+        let bearer = self.bearer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let heard = Closure::<dyn FnMut()>::new(heard);
+        glue::listen(&bearer.unwrap_or_default(), &heard).await;
     }
 
     /// One request; its answer if it succeeded. Not generic over bodies: there is one copy of this.
@@ -242,11 +192,38 @@ impl Deadline {
     }
 }
 
-fn body<T: Serialize>(body: &T) -> Option<String> {
-    serde_json::to_string(body).ok()
+fn answered(question: &Question, text: &str) -> Result<Answer, Failure> {
+    Ok(match question {
+        Question::StartSales => Answer::Start(read::<SalesSignIn>(text)?.start_url),
+        Question::Search(..) | Question::NearAccounts(_) => Answer::Found(read(text)?),
+        Question::Submit(_) => Answer::Accepted(read(text)?),
+        Question::Share(_) => Answer::Share(read(text)?),
+        Question::Me => Answer::Me(read(text)?),
+        Question::Item(_) => Answer::Item(read(text)?),
+        Question::Thread(_) => Answer::Thread(read(text)?),
+        Question::Records(..) => Answer::Records(read(text)?),
+        Question::Detail(_) => Answer::Detail(read(text)?),
+        Question::Say(..) => Answer::Kept(read::<RepairAccepted>(text)?.repair_id),
+        Question::Seen(_) => Answer::Seen(read(text)?),
+        Question::Own(_) => Answer::Own(read(text)?),
+        Question::SyncNow => Answer::Started(read::<RunAccepted>(text)?.run_id),
+        Question::Run(_) => Answer::Run(read(text)?),
+        Question::Searches(_) => Answer::Searches(read(text)?),
+        Question::Chosen | Question::Choose(_) => Answer::Chosen(read(text)?),
+        Question::Conflicts | Question::ChooseConflict(_) => Answer::Conflicts(read(text)?),
+        Question::ConfirmExchange
+        | Question::CompleteSales(_)
+        | Question::StopCapturing(_)
+        | Question::CreateContact(..)
+        | Question::ShareOwn(..)
+        | Question::Disconnect(_)
+        | Question::Pause(_)
+        | Question::Category(_)
+        | Question::ContentAccess(_) => Answer::Done,
+    })
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+fn read<T: Read>(text: &str) -> Result<T, Failure> {
     json::read(text).map_err(|_| Failure::Unreadable)
 }
 
@@ -262,5 +239,14 @@ fn refusal(answer: &Response, text: &str) -> Failure {
                 .and_then(|seconds| seconds.parse().ok()),
         }),
         Err(failure) => failure,
+    }
+}
+
+mod glue {
+    use super::*;
+
+    #[wasm_bindgen(module = "/js/events_glue.js")]
+    extern "C" {
+        pub(super) async fn listen(bearer: &str, heard: &Closure<dyn FnMut()>);
     }
 }

@@ -33,6 +33,21 @@ pub fn period(language: &str, from: i64, to: i64) -> String {
     glue::period(language, from as f64, to as f64)
 }
 
+/// A text as a part of an address.
+pub fn encoded(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
+
+/// A moment in words of the browser's language and zone; `at` is RFC 3339.
+pub fn moment(at: &str) -> String {
+    glue::moment(at)
+}
+
+/// The text of sanitised HTML.
+pub fn text_of_html(html: &str) -> String {
+    glue::text_of_html(html)
+}
+
 /// Whether the machine is connected now.
 pub fn network() -> Network {
     network_of(glue::is_online())
@@ -53,6 +68,16 @@ pub fn set_theme(theme: Option<String>) {
 /// Moves the focus.
 pub fn focus_on(id: &str) {
     glue::focus_on(id);
+}
+
+/// Puts a text into a field that holds another.
+pub fn put(id: &str, text: &str) {
+    glue::put(id, text);
+}
+
+/// Takes the focus off whatever has it.
+pub fn leave_focus() {
+    glue::leave_focus();
 }
 
 /// Scrolls as little as needed to show an element.
@@ -79,6 +104,9 @@ mod glue {
         #[wasm_bindgen(js_name = randomBytes)]
         pub(super) fn random_bytes(count: u32) -> Vec<u8>;
         pub(super) fn period(language: &str, from: f64, to: f64) -> String;
+        pub(super) fn moment(at: &str) -> String;
+        #[wasm_bindgen(js_name = textOfHtml)]
+        pub(super) fn text_of_html(html: &str) -> String;
         #[wasm_bindgen(js_name = isOnline)]
         pub(super) fn is_online() -> bool;
         #[wasm_bindgen(js_name = onNetworkChanged)]
@@ -87,6 +115,9 @@ mod glue {
         pub(super) fn set_theme(theme: Option<String>);
         #[wasm_bindgen(js_name = focusOn)]
         pub(super) fn focus_on(id: &str);
+        pub(super) fn put(id: &str, text: &str);
+        #[wasm_bindgen(js_name = leaveFocus)]
+        pub(super) fn leave_focus();
         #[wasm_bindgen(js_name = scrollIntoReach)]
         pub(super) fn scroll_into_reach(id: &str);
         pub(super) fn reload();

@@ -1,14 +1,19 @@
 //! Carries out what the model asks for and tells it what came of it.
 
 use crate::api::ApiClient;
+use crate::model::failure::Failure;
 use crate::model::pane::{Effect, Event, Host, Pane, Prompt};
 use crate::model::picker::{REST_MS, SLOW_MS, Search};
+use crate::model::question::{Answer, Question, only};
 use crate::model::session::{Prepared, Refused, Trouble};
 use crate::{browser, office};
 use leptos::prelude::*;
 use shared::api::me::Me;
-use shared::api::session::{DialogMessage, SalesSignInComplete, SessionRequest};
+use shared::api::session::{DialogMessage, SessionRequest};
 use wasm_bindgen_futures::spawn_local;
+
+/// How long to wait before our server is listened to again, in milliseconds.
+const LISTEN_AGAIN_MS: u32 = 5_000;
 
 /// The pane as pages see it: read the model, send it events.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +62,11 @@ impl Ui {
         match effect {
             Effect::AwaitHost(timeout_ms) => self.await_host(timeout_ms).await,
             Effect::Reload => browser::reload(),
+            Effect::Focus(id) => {
+                browser::pause(0).await;
+                browser::focus_on(&id);
+            }
+            Effect::MakeKey => self.send(Event::KeyMade(browser::fresh_key())),
             Effect::ReadItem(ticket) => self.send(Event::ItemRead(ticket, office::open_item().await)),
             Effect::Prepare => {
                 if let Some(prepared) = browser::prepare_sign_in().await {
@@ -74,14 +84,27 @@ impl Ui {
             Effect::CloseWindow => office::close_window(),
             Effect::Search(search) => self.search(search).await,
             Effect::Submit(ticket, submission) => {
-                let answer = self.api.get_value().share(&submission).await;
-                self.send(Event::ShareAnswered(ticket, answer));
+                let answer = self.ask(&Question::Submit(submission)).await;
+                self.send(Event::ShareAnswered(ticket, only!(answer, Accepted)));
             }
-            Effect::Ask(ticket, share_id, after_ms) => {
+            Effect::Ask(question, after_ms) => {
+                browser::pause(after_ms).await;
+                if self.peek(|pane| pane.wants(&question)) {
+                    let answer = self.ask(&question).await;
+                    self.send(Event::Told(question, answer));
+                }
+            }
+            Effect::Listen(ticket) => {
+                while self.peek(|pane| pane.is_session_of(ticket)) {
+                    self.api.get_value().listen(move || self.send(Event::Woken)).await;
+                    browser::pause(LISTEN_AGAIN_MS).await;
+                }
+            }
+            Effect::Follow(ticket, share_id, after_ms) => {
                 browser::pause(after_ms).await;
                 if self.peek(|pane| pane.follows(ticket)) {
-                    let answer = self.api.get_value().share_view(&share_id).await;
-                    self.send(Event::ShareSeen(ticket, answer));
+                    let answer = self.ask(&Question::Share(share_id)).await;
+                    self.send(Event::ShareSeen(ticket, only!(answer, Share)));
                 }
             }
         }
@@ -105,23 +128,29 @@ impl Ui {
         let code = self
             .code_of_window(ticket, &prepared.start_path(), prompt)
             .await?;
-        let api = self.api.get_value();
         let verifier = prepared.verifier.as_str().to_owned();
-        api.open_session(&SessionRequest { code, verifier })
-            .await
-            .map_err(Trouble::Failed)?;
-        api.confirm_exchange().await.map_err(Trouble::Failed)?;
-        api.me().await.map_err(Trouble::Failed)
+        let opened = SessionRequest { code, verifier };
+        let opened = self.api.get_value().open_session(&opened).await;
+        opened.map_err(Trouble::Failed)?;
+        self.is_connected(Question::ConfirmExchange).await
     }
 
     async fn sign_in_to_sales(self, ticket: u32, prompt: Prompt) -> Result<Me, Trouble> {
-        let api = self.api.get_value();
-        let start = api.start_sales().await.map_err(Trouble::Failed)?;
-        let code = self.code_of_window(ticket, &start.start_url, prompt).await?;
-        api.complete_sales(&SalesSignInComplete { code })
-            .await
-            .map_err(Trouble::Failed)?;
-        api.me().await.map_err(Trouble::Failed)
+        let start = only!(self.ask(&Question::StartSales).await, Start);
+        let start = start.map_err(Trouble::Failed)?;
+        let code = self.code_of_window(ticket, &start, prompt).await?;
+        self.is_connected(Question::CompleteSales(code)).await
+    }
+
+    /// Finishes a sign-in, and asks where that leaves the user.
+    async fn is_connected(self, finish: Question) -> Result<Me, Trouble> {
+        self.ask(&finish).await.map_err(Trouble::Failed)?;
+        let me = only!(self.ask(&Question::Me).await, Me);
+        me.map(|me| *me).map_err(Trouble::Failed)
+    }
+
+    async fn ask(self, question: &Question) -> Result<Answer, Failure> {
+        self.api.get_value().ask(question).await
     }
 
     async fn code_of_window(self, ticket: u32, url: &str, prompt: Prompt) -> Result<String, Trouble> {
@@ -143,7 +172,9 @@ impl Ui {
             browser::pause(SLOW_MS).await;
             self.send(Event::SearchSlow(ticket));
         });
-        let answer = self.api.get_value().search(&search).await;
-        self.send(Event::SearchAnswered(ticket, answer));
+        let answer = self
+            .ask(&Question::Search(search.record_type, search.query))
+            .await;
+        self.send(Event::SearchAnswered(ticket, only!(answer, Found)));
     }
 }

@@ -4,8 +4,8 @@
 //! else. It decides nothing about sync, and what it shows of an item the server reads again for itself.
 //!
 //! [`model::pane::Pane`] is the whole behaviour as a state machine, tested natively; [`effects`] carries out what it asks
-//! for, through [`office`] (the only file that touches Office.js), [`browser`] and [`api`] (the only file that does HTTP).
-//! [`app`] chooses the page; `pages` and `components` draw; [`text`] holds every sentence a user can read.
+//! for, through [`office`] (the only file that touches Office.js), [`browser`] and [`api`] (the only place that does HTTP).
+//! `pages` says what stands on each page, as data; `components` draws it; [`text`] holds every sentence a user can read.
 
 pub mod api;
 pub mod app;

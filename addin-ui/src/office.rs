@@ -1,10 +1,10 @@
 //! The only file that touches Office.js, through `js/office_glue.js`.
 
-use crate::model::item::{CATEGORY, OpenAppointment, OpenItem};
+use crate::browser;
+use crate::json::{self, Json, Read};
+use crate::model::item::{CATEGORY, ItemKind, OpenItem, OpenedItem};
 use crate::model::pane::{Host, Prompt};
 use crate::model::session::Trouble;
-use crate::{browser, json};
-use serde::Deserialize;
 use shared::api::session::DialogMessage;
 use shared::ids::ItemId;
 use wasm_bindgen::prelude::*;
@@ -58,44 +58,100 @@ pub fn theme() -> Option<String> {
     glue::theme()
 }
 
-/// What the glue writes; not a tagged enum, which would cost kilobytes.
-#[derive(Deserialize)]
+/// What the glue writes.
 struct Snapshot {
     kind: String,
-    appointment: Option<Appointment>,
+    meeting: Option<bool>,
+    open: Option<Open>,
 }
 
-#[derive(Deserialize)]
-struct Appointment {
+struct Open {
     id: ItemId,
     subject: String,
-    from: i64,
-    to: i64,
+    sender: String,
+    from: Option<i64>,
+    to: Option<i64>,
     language: String,
+    series: bool,
     composing: bool,
     categories: Vec<String>,
 }
 
+impl Read for Snapshot {
+    fn read(json: &Json<'_>) -> Self {
+        Snapshot {
+            kind: json.get("kind"),
+            meeting: json.get("meeting"),
+            open: json.get("open"),
+        }
+    }
+}
+
+impl Read for Open {
+    fn read(json: &Json<'_>) -> Self {
+        Open {
+            id: json.get("id"),
+            subject: json.get("subject"),
+            sender: json.get("sender"),
+            from: json.get("from"),
+            to: json.get("to"),
+            language: json.get("language"),
+            series: json.get("series"),
+            composing: json.get("composing"),
+            categories: json.get("categories"),
+        }
+    }
+}
+
+impl Read for Message {
+    fn read(json: &Json<'_>) -> Self {
+        Message {
+            outcome: json.get("outcome"),
+            code: json.get("code"),
+            reason: json.get("reason"),
+        }
+    }
+}
+
 impl Snapshot {
     fn into_item(self) -> Option<OpenItem> {
-        match (self.kind.as_str(), self.appointment) {
+        let kind = match self.meeting {
+            Some(false) => ItemKind::Email,
+            Some(true) | None => ItemKind::Appointment,
+        };
+        match (self.kind.as_str(), self.open) {
             ("none", _) => Some(OpenItem::None),
-            ("message", _) => Some(OpenItem::Message),
-            ("unsaved", _) => Some(OpenItem::Unsaved),
-            ("appointment", Some(read)) => Some(OpenItem::Appointment(OpenAppointment {
-                id: read.id,
-                subject: read.subject,
-                when: browser::period(&read.language, read.from, read.to),
-                composing: read.composing,
-                marked: read.categories.iter().any(|name| name == CATEGORY),
+            ("several", _) => Some(OpenItem::Several),
+            ("unsaved", _) => Some(OpenItem::Unsaved(kind)),
+            ("item", Some(open)) => Some(OpenItem::Item(OpenedItem {
+                kind,
+                when: open.when(),
+                id: open.id,
+                subject: open.subject,
+                series: open.series,
+                composing: open.composing,
+                marked: open.categories.iter().any(|name| name == CATEGORY),
             })),
             _ => None,
         }
     }
 }
 
-/// A [`DialogMessage`], for the same reason.
-#[derive(Deserialize)]
+impl Open {
+    fn when(&self) -> String {
+        let when = match (self.from, self.to) {
+            (Some(from), Some(to)) => browser::period(&self.language, from, to),
+            _ => String::new(),
+        };
+        if self.sender.is_empty() {
+            when
+        } else {
+            [&self.sender, " · ", &when].concat()
+        }
+    }
+}
+
+/// A [`DialogMessage`], as it is written.
 struct Message {
     outcome: String,
     code: Option<String>,

@@ -1,13 +1,16 @@
 //! Every sentence a user can read. Each trouble has what happened and what to do next; the matches have no wildcard, so a
 //! new code does not compile until it has words.
 
+mod pages;
 mod problems;
 mod reasons;
 
+pub use pages::*;
 pub use problems::{failure, picker_failure, trouble};
 pub use reasons::reason;
 
-use crate::model::item::CATEGORY;
+use crate::model::failure::Failure;
+use crate::model::item::{CATEGORY, ItemKind, OpenedItem};
 use crate::model::pane::Said;
 use shared::api::records::RecordType;
 
@@ -24,8 +27,8 @@ pub(crate) const fn saying(what: &'static str, next: &'static str) -> Saying {
     Saying { what, next }
 }
 
-pub const SIGN_IN_TITLE: &str = "Bring your meetings into Sales";
-pub const SIGN_IN_LEAD: &str = "One click turns a meeting in Outlook into an appointment in Oracle Sales.";
+pub const SIGN_IN_TITLE: &str = "Bring your meetings and emails into Sales";
+pub const SIGN_IN_LEAD: &str = "One click puts what is open in Outlook into Oracle Sales.";
 pub const SIGN_IN_GAINS: [&str; 3] = [
     "Subject, times, place and people arrive by themselves.",
     "Related to the account and the deal it is about.",
@@ -59,23 +62,19 @@ pub const OFFICE_SILENT: Saying = saying(
 );
 pub const OUTSIDE: Saying = saying(
     "This page works inside Outlook",
-    "It shares meetings with Oracle Sales. In Outlook, open a meeting in your calendar, choose Apps in its toolbar, and pick this add-in there.",
+    "It shares meetings and emails with Oracle Sales. In Outlook, open one, choose Apps in its toolbar, and pick this add-in there.",
 );
 pub const ITEM_UNREADABLE: Saying = saying(
     "This item could not be read",
     "Outlook did not describe it. Select it again, or check again.",
 );
 pub const NO_ITEM: Saying = saying(
-    "No meeting is open",
-    "Select a meeting in your calendar, and it appears here.",
+    "Nothing is open",
+    "Select a meeting or an email, and it appears here.",
 );
-pub const EMAIL: Saying = saying(
-    "Emails cannot be shared yet",
-    "This version shares meetings from your calendar. Open one, and it appears here.",
-);
-pub const UNSAVED: Saying = saying(
-    "Save this meeting first",
-    "It is not in your mailbox yet. Save or send it in Outlook, then check again.",
+pub const SEVERAL: Saying = saying(
+    "Several items are selected",
+    "They are shared one by one. Select one of them, and it appears here.",
 );
 pub const OFFLINE: Saying = saying(
     "You are offline",
@@ -108,26 +107,17 @@ pub const SHARE: &str = "Share";
 pub const SHARE_AGAIN: &str = "Share again";
 pub const UPDATE: &str = "Update in Sales";
 pub const SHARING: &str = "Sharing…";
-pub const SHARE_WHAT: [&str; 2] = [
-    "Share puts this meeting into Sales as an appointment and adds the category ",
-    " to it in Outlook.",
-];
-pub const SHARE_MARKED: [&str; 2] = [
-    "This meeting carries the category ",
-    ". Share again brings its appointment in Sales up to date.",
-];
 pub const CHANGES_WAIT: &str = "Your choice differs from what Sales has. Update in Sales hands it over.";
-pub const SENDING: Saying = saying("Sending…", "Handing the meeting over.");
+pub const SENDING: Saying = saying("Sending…", "Handing it over.");
 pub const QUEUED: Saying = saying(
     "Queued",
-    "The meeting is handed over and starts in a moment. You can close the pane.",
+    "It is handed over and starts in a moment. You can close the pane.",
 );
 pub const RUNNING: Saying = saying(
     "Sharing with Sales…",
-    "The appointment is being written. You can close the pane.",
+    "It is being written. You can close the pane.",
 );
 pub const SHARED: &str = "Shared";
-pub const SHARED_PLAIN: &str = "The meeting is an appointment in Sales now.";
 pub const NUMBER: &str = "Number ";
 pub const OPEN_IN_SALES: &str = "Open in Sales";
 pub const NEW_WINDOW: &str = " (opens in a new window)";
@@ -138,6 +128,66 @@ pub const NO_REASON: Saying = saying(
 pub const STILL_FOLLOWING: &str = "The share goes on all the same; its progress is asked for again.";
 pub const RULE: &str = "Rule ";
 pub const REFERENCE: &str = "For support: ";
+
+/// An item without an id.
+pub fn unsaved(kind: ItemKind) -> Saying {
+    match kind {
+        ItemKind::Appointment => saying(
+            "Save this meeting first",
+            "It is not in your mailbox yet. Save or send it in Outlook, then check again.",
+        ),
+        ItemKind::Email => saying(
+            "Save this email first",
+            "It is not in your mailbox yet. Save it as a draft in Outlook, then check again; it is shared once you send it.",
+        ),
+    }
+}
+
+/// What Share does, before and after the name of the category.
+pub fn share_what(item: &OpenedItem, marked: bool) -> [&'static str; 2] {
+    match (item.kind, marked, item.composing) {
+        (ItemKind::Appointment, false, _) if item.series => [
+            "Share puts this meeting and all others of its series into Sales and adds the category ",
+            " to them in Outlook.",
+        ],
+        (ItemKind::Appointment, false, _) => [
+            "Share puts this meeting into Sales as an appointment and adds the category ",
+            " to it in Outlook.",
+        ],
+        (ItemKind::Appointment, true, _) => [
+            "This meeting carries the category ",
+            ". Share again brings its appointment in Sales up to date.",
+        ],
+        (ItemKind::Email, false, false) => [
+            "Share puts this email into its conversation in Sales and adds the category ",
+            " to it in Outlook.",
+        ],
+        (ItemKind::Email, _, true) => [
+            "Once you send this email, it goes into its conversation in Sales and gets the category ",
+            " in Outlook.",
+        ],
+        (ItemKind::Email, true, false) => [
+            "This email carries the category ",
+            ". Share again relates it in Sales as you choose here.",
+        ],
+    }
+}
+
+/// What became of it.
+pub fn shared_plain(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Appointment => "The meeting is an appointment in Sales now.",
+        ItemKind::Email => "The email is in its conversation in Sales now.",
+    }
+}
+
+/// What support asks for, where our server refused.
+pub fn reference(failure: &Failure) -> Option<String> {
+    match failure {
+        Failure::Refused(refusal) => Some([REFERENCE, &refusal.request_id].concat()),
+        Failure::TimedOut | Failure::Unreachable | Failure::Unreadable => None,
+    }
+}
 
 /// A kind of record, as the list of kinds names it.
 pub fn record_type(kind: RecordType) -> &'static str {

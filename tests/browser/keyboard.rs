@@ -49,7 +49,16 @@ async fn tab_reaches_every_control_in_order_and_leads_out_to_outlook() {
         desk.runs::<()>("document.getElementById('related-type').focus(); return null;")
             .await;
         desk.is_at("related-type").await;
-        for stop in ["related-search", "chip-remove", "share"] {
+        desk.sees("#create-contact-0, .list").await;
+        for stop in [
+            "related-search",
+            "chip-remove",
+            "suggestion-1",
+            "suggestion-2",
+            "suggestion-3",
+            "share",
+            "more",
+        ] {
             desk.types(Key::Tab).await;
             desk.is_at(stop).await;
         }
@@ -58,11 +67,15 @@ async fn tab_reaches_every_control_in_order_and_leads_out_to_outlook() {
         desk.is_at("skip").await;
 
         desk.enters_the_pane_by_keyboard().await;
-        desk.is_at("related-type").await;
-        desk.types(Key::Tab).await;
+        for stop in ["tab-item", "tab-records", "tab-sync", "related-type"] {
+            desk.is_at(stop).await;
+            desk.types(Key::Tab).await;
+        }
         desk.is_at("related-search").await;
-        desk.tabs_back().await;
-        desk.is_at("related-type").await;
+        for stop in ["related-type", "tab-sync", "tab-records", "tab-item"] {
+            desk.tabs_back().await;
+            desk.is_at(stop).await;
+        }
         desk.tabs_back().await;
         desk.goes_to_outlook().await;
         desk.is_at("pane-close").await;
@@ -106,8 +119,10 @@ async fn a_meeting_is_shared_without_a_mouse() {
         desk.types(Key::Enter).await;
         desk.reads("[data-testid=chip]", "Halvorsen").await;
         desk.is_at("related-search").await;
-        desk.types(Key::Tab).await;
-        desk.types(Key::Tab).await;
+        desk.sees("#suggestion-3").await;
+        for _ in ["the chip", "three suggestions", "", "", "the button"] {
+            desk.types(Key::Tab).await;
+        }
         desk.is_at("share").await;
         desk.types(Key::Enter).await;
         desk.reads("[data-testid=share-shared]", "Shared").await;

@@ -29,7 +29,7 @@ impl Desk {
     }
 
     /// A meeting of theirs whose deletion in Sales the brake holds.
-    async fn has_a_held_deletion(&self, person: &str) {
+    pub(crate) async fn has_a_held_deletion(&self, person: &str) {
         self.has_a_held_deletion_of(person, "held").await;
     }
 

@@ -1,7 +1,5 @@
 //! Icons in Fluent's monoline manner, drawn here: one path each on a 20 × 20 grid, in the colour of the text.
 
-use leptos::prelude::*;
-
 pub(crate) const CALENDAR: &str = "M5.5 3.5h9a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-9a2 2 0 0 1-2-2v-9a2 2 0 0 1 2-2ZM3.5 7.5h13M7 11h.01M10 11h.01M13 11h.01M7 13.8h.01M10 13.8h.01";
 pub(crate) const MAIL: &str =
     "M4.5 4.5h11a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2h-11a2 2 0 0 1-2-2v-7a2 2 0 0 1 2-2ZM2.8 7l7.2 4 7.2-4";
@@ -24,13 +22,3 @@ pub(crate) const OPPORTUNITY: &str = "M3 15.5l4.6-5 3 2.8 6-7M12.6 6.2h4v4";
 pub(crate) const LEAD: &str = "M10 2.8a5 5 0 0 1 2.6 9.3v2.1H7.4v-2.1A5 5 0 0 1 10 2.8ZM8 17.2h4";
 pub(crate) const REPEAT_SAFE: &str =
     "M10 2.8l6 2.2v4.6c0 3.6-2.4 6.3-6 7.6-3.6-1.3-6-4-6-7.6V5l6-2.2ZM7.2 9.8l2 2 3.6-3.9";
-
-/// Decoration beside words: hidden from screen readers.
-pub(crate) fn icon(path: &'static str, size: &'static str) -> AnyView {
-    view! {
-        <svg width=size height=size viewBox="0 0 20 20" aria-hidden="true">
-            <path d=path></path>
-        </svg>
-    }
-    .into_any()
-}

@@ -11,32 +11,46 @@ pub const CATEGORY: &str = "Shared with Oracle";
 pub enum OpenItem {
     /// Nothing, as a pinned pane can meet it.
     None,
-    /// An email or a meeting request.
-    Message,
-    /// An appointment that is being written and has no id yet.
-    Unsaved,
-    /// An appointment that can be shared.
-    Appointment(OpenAppointment),
+    /// Several at once: Office.js describes none of them.
+    Several,
+    /// A meeting or an email that is being written and has no id yet.
+    Unsaved(ItemKind),
+    /// A meeting or an email that can be shared.
+    Item(OpenedItem),
 }
 
-/// An appointment as Office.js describes it. Shown to its owner only; the server reads the item itself.
+/// What can be open in Outlook beside the pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ItemKind {
+    /// An entry in the calendar.
+    Appointment,
+    /// A message.
+    Email,
+}
+
+/// An item as Office.js describes it. Shown to its owner only; the server reads the item itself.
 #[derive(Clone, PartialEq, Eq)]
-pub struct OpenAppointment {
+pub struct OpenedItem {
+    /// What it is.
+    pub kind: ItemKind,
     /// REST v2.0 id.
     pub id: ItemId,
     /// As typed by a person; may be empty.
     pub subject: String,
-    /// Start and end in words of the user's language and Outlook's time zone.
+    /// Start and end, or whom an email is from and when it came, in words of the user's language and Outlook's time zone.
     pub when: String,
+    /// Whether it is a meeting of a series, or all of it.
+    pub series: bool,
     /// Whether it is open for writing.
     pub composing: bool,
     /// Whether it carries the category of shared items; not known while composing.
     pub marked: bool,
 }
 
-impl fmt::Debug for OpenAppointment {
+impl fmt::Debug for OpenedItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OpenAppointment")
+        f.debug_struct("OpenedItem")
+            .field("kind", &self.kind)
             .field("composing", &self.composing)
             .finish_non_exhaustive()
     }

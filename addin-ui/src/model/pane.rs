@@ -1,16 +1,24 @@
 //! The whole pane as one state machine: events in, effects out. It knows no browser; `effects.rs` carries out what it asks for.
 
+mod asking;
 mod events;
 mod sharing;
 mod signing_in;
 
-pub use events::{Effect, Event, Prompt, Said};
+pub use asking::About;
+pub use events::{Effect, Event, Press, Prompt, Said};
 
-use super::item::{OpenAppointment, OpenItem};
+use super::answering::Answering;
+use super::failure::Failure;
+use super::item::{ItemKind, OpenItem, OpenedItem};
+use super::known::Run;
 use super::picker::Picker;
+use super::question::Question;
+use super::records::Records;
 use super::session::{Prepared, Session};
+use super::settings::Settings;
 use super::share_form::ShareForm;
-use shared::api::me::Paused;
+use shared::api::me::{Me, Paused};
 
 /// How long Outlook may take to answer before the pane says so, in milliseconds.
 pub const HOST_PATIENCE_MS: u32 = 8_000;
@@ -26,11 +34,22 @@ pub struct Pane {
     network: Network,
     session: Session,
     prepared: Option<Prepared>,
-    paused: Paused,
+    me: Option<Me>,
+    tab: Tab,
     selection: Selection,
     picker: Picker,
     form: Option<ShareForm>,
     remembered: Vec<ShareForm>,
+    about: About,
+    records: Records,
+    settings: Settings,
+    answering: Option<Answering>,
+    /// How far the last *Sync now* is.
+    run: Option<Run>,
+    /// What was pressed and is not answered.
+    asked: Vec<Question>,
+    /// Why the last press came to nothing.
+    trouble: Option<Failure>,
     said: Said,
     /// Numbers what is awaited, so that an answer which is no longer wanted can be told.
     tickets: Tickets,
@@ -66,6 +85,17 @@ enum Selection {
     Item(OpenItem),
 }
 
+/// The pages that a user chooses from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// The open item.
+    Item,
+    /// The user's records.
+    Records,
+    /// The user's sync, and its settings.
+    Sync,
+}
+
 /// Which page is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
@@ -83,12 +113,16 @@ pub enum Screen {
     ItemUnreadable,
     /// No item is selected.
     NoItem,
-    /// An email or a meeting request.
-    Email,
-    /// An appointment without an id.
+    /// Several items are selected.
+    Several,
+    /// A meeting or an email without an id.
     Unsaved,
-    /// An appointment that can be shared.
+    /// A meeting or an email that can be shared.
     Share,
+    /// The user's records.
+    Records,
+    /// The user's sync.
+    Sync,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -107,14 +141,19 @@ impl Pane {
             network,
             session: Session::SignedOut(None),
             prepared: None,
-            paused: Paused {
-                by_user: false,
-                by_administrator: false,
-            },
+            me: None,
+            tab: Tab::Item,
             selection: Selection::Reading,
             picker: Picker::default(),
             form: None,
             remembered: Vec::new(),
+            about: About::NOTHING,
+            records: Records::default(),
+            settings: Settings::default(),
+            answering: None,
+            run: None,
+            asked: Vec::new(),
+            trouble: None,
             said: Said::Nothing,
             tickets: Tickets::default(),
         };
@@ -125,7 +164,6 @@ impl Pane {
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::HostAnswered(host) => self.host_answered(host),
-            Event::ReloadPressed => vec![Effect::Reload],
             Event::NetworkChanged(network) => self.network_changed(network),
             Event::SelectionChanged => self.read_item(),
             Event::ItemRead(ticket, item) => self.item_read(ticket, item),
@@ -133,24 +171,14 @@ impl Pane {
                 self.prepared = Some(prepared);
                 vec![]
             }
-            Event::SignInPressed => self.sign_in(),
-            Event::SignInCancelled => self.cancel_sign_in(),
             Event::WindowAnswered(ticket) => self.window_answered(ticket),
             Event::SignInEnded(ticket, outcome) => self.sign_in_ended(ticket, outcome),
-            Event::ReconnectPressed => self.reconnect(),
             Event::Typed(query) => self
                 .picker
                 .type_query(query)
                 .map(Effect::Search)
                 .into_iter()
                 .collect(),
-            Event::TypeChosen(kind) => self
-                .picker
-                .choose_type(kind)
-                .map(Effect::Search)
-                .into_iter()
-                .collect(),
-            Event::SearchAgain => self.picker.look().map(Effect::Search).into_iter().collect(),
             Event::Stepped(step) => {
                 self.picker.step(step);
                 vec![]
@@ -176,14 +204,24 @@ impl Pane {
                 self.remove(place);
                 vec![]
             }
-            Event::SharePressed(fresh_key) => self.share(fresh_key),
+            Event::KeyMade(fresh_key) => self.share(fresh_key),
             Event::ShareAnswered(ticket, answer) => self.share_answered(ticket, answer),
             Event::ShareSeen(ticket, answer) => self.share_seen(ticket, answer),
+            Event::Press(press) => self.press(press),
+            Event::Told(question, answer) => self.told(question, answer),
+            Event::Woken => self.woken(),
         }
     }
 
     /// Which page is shown.
     pub fn screen(&self) -> Screen {
+        if self.host == Host::Outlook && self.session == Session::Connected {
+            match self.tab {
+                Tab::Item => {}
+                Tab::Records => return Screen::Records,
+                Tab::Sync => return Screen::Sync,
+            }
+        }
         match (self.host, &self.session, &self.selection) {
             (Host::Starting, _, _) => Screen::Starting,
             (Host::Silent, _, _) => Screen::OfficeSilent,
@@ -194,9 +232,9 @@ impl Pane {
             (_, Session::Connected, Selection::Reading) => Screen::ReadingItem,
             (_, Session::Connected, Selection::Unreadable) => Screen::ItemUnreadable,
             (_, Session::Connected, Selection::Item(OpenItem::None)) => Screen::NoItem,
-            (_, Session::Connected, Selection::Item(OpenItem::Message)) => Screen::Email,
-            (_, Session::Connected, Selection::Item(OpenItem::Unsaved)) => Screen::Unsaved,
-            (_, Session::Connected, Selection::Item(OpenItem::Appointment(_))) => Screen::Share,
+            (_, Session::Connected, Selection::Item(OpenItem::Several)) => Screen::Several,
+            (_, Session::Connected, Selection::Item(OpenItem::Unsaved(_))) => Screen::Unsaved,
+            (_, Session::Connected, Selection::Item(OpenItem::Item(_))) => Screen::Share,
         }
     }
 
@@ -212,14 +250,74 @@ impl Pane {
 
     /// Who has paused the user's sync.
     pub fn paused(&self) -> Paused {
-        self.paused
+        let nobody = Paused {
+            by_user: false,
+            by_administrator: false,
+        };
+        self.me.as_ref().map_or(nobody, |me| me.paused)
     }
 
-    /// The appointment that is open.
-    pub fn appointment(&self) -> Option<&OpenAppointment> {
+    /// Who the user is, and what is connected, as it was told last.
+    pub fn me(&self) -> Option<&Me> {
+        self.me.as_ref()
+    }
+
+    /// Which page the user chose.
+    pub fn tab(&self) -> Tab {
+        self.tab
+    }
+
+    /// What is known of the open item.
+    pub fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// The page of records.
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
+
+    /// The user's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What is being said about a record.
+    pub fn answering(&self) -> Option<&Answering> {
+        self.answering.as_ref()
+    }
+
+    /// How far the last *Sync now* is.
+    pub fn run(&self) -> Option<Run> {
+        self.run
+    }
+
+    /// Whether this was pressed and is not answered.
+    pub fn awaits(&self, question: &Question) -> bool {
+        self.asked.contains(question)
+    }
+
+    /// Why the last press came to nothing.
+    pub fn trouble(&self) -> Option<&Failure> {
+        self.trouble.as_ref()
+    }
+
+    /// What the open item is, also where it has no id yet.
+    pub fn kind(&self) -> ItemKind {
         match &self.selection {
-            Selection::Item(OpenItem::Appointment(item)) => Some(item),
-            Selection::Item(OpenItem::None | OpenItem::Message | OpenItem::Unsaved)
+            Selection::Item(OpenItem::Item(item)) => item.kind,
+            Selection::Item(OpenItem::Unsaved(kind)) => *kind,
+            Selection::Item(OpenItem::None | OpenItem::Several)
+            | Selection::Reading
+            | Selection::Unreadable => ItemKind::Appointment,
+        }
+    }
+
+    /// The item that is open and can be shared.
+    pub fn item(&self) -> Option<&OpenedItem> {
+        match &self.selection {
+            Selection::Item(OpenItem::Item(item)) => Some(item),
+            Selection::Item(OpenItem::None | OpenItem::Several | OpenItem::Unsaved(_))
             | Selection::Reading
             | Selection::Unreadable => None,
         }
@@ -230,7 +328,7 @@ impl Pane {
         &self.picker
     }
 
-    /// The form of the open appointment.
+    /// The form of the open item.
     pub fn form(&self) -> Option<&ShareForm> {
         self.form.as_ref()
     }
@@ -238,6 +336,11 @@ impl Pane {
     /// Whether the answer to a question with this ticket would still be used.
     pub fn follows(&self, ticket: u32) -> bool {
         self.tickets.share == ticket
+    }
+
+    /// Whether what was begun with this sign-in goes on.
+    pub fn is_session_of(&self, ticket: u32) -> bool {
+        self.tickets.sign_in == ticket && self.session == Session::Connected
     }
 
     /// What the live region says.

@@ -5,7 +5,7 @@ mod following;
 pub use following::{Following, Stage};
 
 use super::failure::{Failure, Remedy};
-use super::item::OpenAppointment;
+use super::item::{ItemKind, OpenedItem};
 use super::session::Side;
 use following::waits_for_sign_in;
 use shared::api::problem::ProblemCode;
@@ -19,7 +19,9 @@ use shared::ids::{ItemId, ShareId};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShareForm {
     item_id: ItemId,
+    kind: ItemKind,
     composing: bool,
+    whole_thread: bool,
     related: Vec<RecordSummary>,
     /// What the record in Sales is known to be related to, once a share of this form has succeeded.
     settled: Option<Vec<RecordRef>>,
@@ -72,14 +74,17 @@ pub enum Added {
 struct Intent {
     key: IdempotencyKey,
     related: Option<Vec<RecordRef>>,
+    whole_thread: bool,
 }
 
 impl ShareForm {
     /// An empty form.
-    pub fn new(item: &OpenAppointment) -> Self {
+    pub fn new(item: &OpenedItem) -> Self {
         ShareForm {
             item_id: item.id.clone(),
+            kind: item.kind,
             composing: item.composing,
+            whole_thread: false,
             related: Vec::new(),
             settled: None,
             intent: None,
@@ -100,6 +105,18 @@ impl ShareForm {
     /// What is chosen under *Related to*.
     pub fn related(&self) -> &[RecordSummary] {
         &self.related
+    }
+
+    /// Whether an email brings its whole thread.
+    pub fn whole_thread(&self) -> bool {
+        self.whole_thread
+    }
+
+    /// The user says whether it does.
+    pub fn want_thread(&mut self, whole: bool) {
+        if self.is_open() {
+            self.whole_thread = whole;
+        }
     }
 
     /// Whether choices can be changed and the button pressed.
@@ -154,10 +171,11 @@ impl ShareForm {
         }
         let related = self.wanted();
         let intent = match self.intent.take() {
-            Some(intent) if intent.related == related => intent,
+            Some(intent) if intent.related == related && intent.whole_thread == self.whole_thread => intent,
             Some(_) | None => Intent {
                 key: fresh_key,
                 related,
+                whole_thread: self.whole_thread,
             },
         };
         self.intent = Some(intent);
@@ -172,11 +190,14 @@ impl ShareForm {
             .as_ref()
             .filter(|_| self.state == ShareState::Sending)?;
         let request = ShareRequest {
-            item_type: ItemType::Appointment,
+            item_type: match self.kind {
+                ItemKind::Appointment => ItemType::Appointment,
+                ItemKind::Email => ItemType::Email,
+            },
             item_id: self.item_id.clone(),
             related: intent.related.clone(),
             composing: self.composing,
-            whole_thread: false,
+            whole_thread: intent.whole_thread,
         };
         Some(Submission {
             key: intent.key.clone(),

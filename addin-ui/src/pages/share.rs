@@ -1,60 +1,58 @@
-//! Sharing the open appointment: what it is, what it is related to, what becomes of it, and one button.
+//! Sharing the open item: what it is, what it is related to, what becomes of it, one button, and what is known of it.
 
-use super::{related, status};
-use crate::browser;
-use crate::components::button::{Face, Look, main_button};
-use crate::components::icon::{self, icon};
-use crate::components::mark::badge;
-use crate::components::message_bar::{Tone, message_bar};
-use crate::effects::Ui;
-use crate::model::item::CATEGORY;
-use crate::model::pane::{Event, Network, Pane};
+use super::{home, related, status};
+use crate::components::blocks::{Block, Button, Frame, Look, Tone};
+use crate::components::icon;
+use crate::model::item::{CATEGORY, ItemKind, OpenedItem};
+use crate::model::pane::{Network, Pane, Press};
 use crate::model::share_form::ShareState;
 use crate::text;
-use leptos::prelude::*;
 
 /// The page.
-pub(crate) fn page(ui: Ui) -> AnyView {
-    let face = Memo::new(move |_| ui.read(face));
-    let marked = Memo::new(move |_| ui.read(is_marked));
-    let subject = move || {
-        let subject = ui.read(|pane| pane.appointment().map(|item| item.subject.clone()));
-        subject
-            .filter(|subject| !subject.is_empty())
-            .unwrap_or_else(|| text::NO_SUBJECT.to_owned())
+pub(crate) fn page(pane: &Pane) -> Block {
+    let mut blocks = Vec::new();
+    let marked = is_marked(pane);
+    blocks.extend(pane.item().map(|item| head(item, marked)));
+    blocks.push(Block::maybe("stack", paused(pane)));
+    blocks.push(related::related(pane));
+    blocks.push(Block::Group("stack", home::before(pane)));
+    blocks.push(status::status(pane, marked));
+    blocks.push(Block::Button(button(pane)));
+    blocks.extend(home::after(pane));
+    Block::Main("screen-share", Frame::Plain, blocks)
+}
+
+fn head(item: &OpenedItem, marked: bool) -> Block {
+    let picture = match item.kind {
+        ItemKind::Appointment => icon::CALENDAR,
+        ItemKind::Email => icon::MAIL,
     };
-    let when = move || ui.read(|pane| pane.appointment().map(|item| item.when.clone()));
-    view! {
-        <main class="page" data-testid="screen-share">
-            <div class="item">
-                {icon(icon::CALENDAR, "20")}
-                <div>
-                    <h1 class="item-subject" data-testid="item-subject">{subject}</h1>
-                    <p class="item-when">{when}</p>
-                    {move || marked.get().then(|| badge(CATEGORY))}
-                </div>
-            </div>
-            {move || paused(ui)}
-            {related::related(ui)}
-            {status::status(ui, marked)}
-            {main_button("share", face, move || ui.send(Event::SharePressed(browser::fresh_key())))}
-        </main>
-    }
-    .into_any()
+    let subject = if item.subject.is_empty() {
+        text::NO_SUBJECT
+    } else {
+        &item.subject
+    };
+    Block::Item(
+        picture,
+        subject.to_owned(),
+        item.when.clone(),
+        marked.then_some(CATEGORY),
+    )
 }
 
 fn is_marked(pane: &Pane) -> bool {
     let shared_here = pane
         .form()
         .is_some_and(|form| matches!(form.state(), ShareState::Shared(..)));
-    shared_here || pane.appointment().is_some_and(|item| item.marked)
+    shared_here || pane.item().is_some_and(|item| item.marked)
 }
 
-fn face(pane: &Pane) -> Face {
+fn button(pane: &Pane) -> Button {
+    let share = |label| Button::new("share", label, Press::Share);
     let Some(form) = pane.form() else {
-        return Face::of(Look::Primary, text::SHARE);
+        return share(text::SHARE).primary();
     };
-    let marked = pane.appointment().is_some_and(|item| item.marked);
+    let marked = pane.item().is_some_and(|item| item.marked);
     let (look, label) = match form.state() {
         ShareState::Sending | ShareState::Following(_) => (Look::Primary, text::SHARING),
         ShareState::Shared(..) if form.has_changes() => (Look::Primary, text::UPDATE),
@@ -68,19 +66,16 @@ fn face(pane: &Pane) -> Face {
             (Look::Primary, text::SHARE_AGAIN)
         }
     };
-    Face {
-        label,
-        look,
-        enabled: form.is_open() && pane.network() == Network::Online,
-    }
+    let closed = !form.is_open() || pane.network() == Network::Offline;
+    share(label).looking(look).closed_if(closed)
 }
 
-fn paused(ui: Ui) -> Option<AnyView> {
-    let paused = ui.read(Pane::paused);
+fn paused(pane: &Pane) -> Option<Block> {
+    let paused = pane.paused();
     let saying = match (paused.by_administrator, paused.by_user) {
         (true, _) => text::PAUSED_BY_ADMINISTRATOR,
         (false, true) => text::PAUSED_BY_USER,
         (false, false) => return None,
     };
-    Some(message_bar(Tone::Information, "paused", saying, None))
+    Some(Block::Bar(Tone::Information, "paused", saying, vec![]))
 }

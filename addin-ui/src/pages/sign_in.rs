@@ -1,36 +1,41 @@
 //! Signing in, first to Microsoft and then to Sales: one page whose button stays in place from start to end.
 
-use crate::components::button::{Face, Look, main_button, plain_button};
-use crate::components::icon::{self, icon};
-use crate::components::message_bar::{Tone, message_bar};
-use crate::effects::Ui;
-use crate::model::pane::{Event, Network, Pane};
+use crate::components::blocks::{Block, Button, Frame, Look, Tone};
+use crate::components::icon;
+use crate::model::pane::{Network, Pane, Press};
 use crate::model::session::{Session, Side, Step, Trouble};
 use crate::text;
-use leptos::prelude::*;
 
 /// The page.
-pub(crate) fn page(ui: Ui) -> AnyView {
-    let session = Memo::new(move |_| ui.read(|pane| pane.session().clone()));
-    let side = Memo::new(move |_| session.with(Session::side));
-    let returning = Memo::new(move |_| session.with(is_returning));
-    let face = Memo::new(move |_| ui.read(face));
-    view! {
-        <main class="page" data-testid="screen-sign-in">
-            {move || (!returning.get()).then(|| steps(side.get()))}
-            {move || head(side.get(), returning.get())}
-            {move || session.with(gains)}
-            {move || session.with(trouble)}
-            <div class="stack">
-                {main_button("sign-in", face, move || ui.send(Event::SignInPressed))}
-                {move || session.with(|session| below(ui, session))}
-            </div>
-        </main>
+pub(crate) fn page(pane: &Pane) -> Block {
+    let session = pane.session();
+    let (side, returning) = (session.side(), is_returning(session));
+    let (title, lead) = match side {
+        Side::Exchange if returning => (text::SIGN_IN_AGAIN_TITLE, text::SIGN_IN_AGAIN_LEAD),
+        Side::Exchange => (text::SIGN_IN_TITLE, text::SIGN_IN_LEAD),
+        Side::Sales => (text::CONNECT_TITLE, text::CONNECT_LEAD),
+    };
+    let mut blocks = Vec::new();
+    if !returning {
+        blocks.push(Block::Steps(side));
     }
-    .into_any()
+    let head = vec![Block::Title(title), Block::text(lead)];
+    blocks.push(Block::Group("stack", head));
+    // For those who have not signed in before.
+    if side == Side::Exchange && !returning {
+        let pictures = [icon::CALENDAR, icon::ACCOUNT, icon::REPEAT_SAFE];
+        let gains = pictures.into_iter().zip(text::SIGN_IN_GAINS);
+        blocks.push(Block::Gains(gains.collect()));
+    }
+    blocks.extend(session.trouble().map(trouble));
+    blocks.push(Block::Group(
+        "stack",
+        vec![Block::Button(button(pane)), below(session)],
+    ));
+    Block::Main("screen-sign-in", Frame::Plain, blocks)
 }
 
-fn face(pane: &Pane) -> Face {
+fn button(pane: &Pane) -> Button {
     let label = match pane.session() {
         Session::SigningIn(_, Step::Window) => text::SIGN_IN_WINDOW,
         Session::SigningIn(_, Step::Finishing) => text::SIGN_IN_FINISHING,
@@ -38,41 +43,9 @@ fn face(pane: &Pane) -> Face {
         Session::MicrosoftOnly(_) | Session::Connected => text::SIGN_IN_SALES,
     };
     let busy = matches!(pane.session(), Session::SigningIn(..));
-    Face {
-        label,
-        look: Look::Primary,
-        enabled: !busy && pane.network() == Network::Online,
-    }
-}
-
-fn steps(side: Side) -> AnyView {
-    let (first, second) = match side {
-        Side::Exchange => ("step step-now", "step"),
-        Side::Sales => ("step step-done", "step step-now"),
-    };
-    let current = |here: Side| (here == side).then_some("step");
-    view! {
-        <ol class="steps" aria-label=text::STEPS_NAME>
-            <li class=first aria-current=current(Side::Exchange)>{text::STEPS[0]}</li>
-            <li class=second aria-current=current(Side::Sales)>{text::STEPS[1]}</li>
-        </ol>
-    }
-    .into_any()
-}
-
-fn head(side: Side, returning: bool) -> AnyView {
-    let (title, lead) = match side {
-        Side::Exchange if returning => (text::SIGN_IN_AGAIN_TITLE, text::SIGN_IN_AGAIN_LEAD),
-        Side::Exchange => (text::SIGN_IN_TITLE, text::SIGN_IN_LEAD),
-        Side::Sales => (text::CONNECT_TITLE, text::CONNECT_LEAD),
-    };
-    view! {
-        <div class="stack">
-            <h1 class="title">{title}</h1>
-            <p class="lead">{lead}</p>
-        </div>
-    }
-    .into_any()
+    Button::new("sign-in", label, Press::SignIn)
+        .primary()
+        .closed_if(busy || pane.network() == Network::Offline)
 }
 
 fn is_returning(session: &Session) -> bool {
@@ -82,23 +55,7 @@ fn is_returning(session: &Session) -> bool {
     )
 }
 
-/// What is gained, for those who have not signed in before.
-fn gains(session: &Session) -> Option<AnyView> {
-    if session.side() == Side::Sales || is_returning(session) {
-        return None;
-    }
-    let gains: Vec<AnyView> = [icon::CALENDAR, icon::ACCOUNT, icon::REPEAT_SAFE]
-        .into_iter()
-        .zip(text::SIGN_IN_GAINS)
-        .map(|(path, words)| {
-            view! { <li class="gain">{icon(path, "20")}<span>{words}</span></li> }.into_any()
-        })
-        .collect();
-    Some(view! { <ul class="gains">{gains}</ul> }.into_any())
-}
-
-fn trouble(session: &Session) -> Option<AnyView> {
-    let trouble = session.trouble()?;
+fn trouble(trouble: &Trouble) -> Block {
     let tone = match trouble {
         Trouble::Cancelled => Tone::Information,
         Trouble::Ended
@@ -110,18 +67,18 @@ fn trouble(session: &Session) -> Option<AnyView> {
             Tone::Danger
         }
     };
-    Some(message_bar(tone, "trouble", text::trouble(trouble), None))
+    Block::Bar(tone, "trouble", text::trouble(trouble), vec![])
 }
 
-fn below(ui: Ui, session: &Session) -> AnyView {
+fn below(session: &Session) -> Block {
     let words = match session {
         Session::SigningIn(..) => {
-            let press = move || ui.send(Event::SignInCancelled);
-            return plain_button("sign-in-cancel", Look::Subtle, text::CANCEL, press);
+            let cancel = Button::new("sign-in-cancel", text::CANCEL, Press::CancelSignIn);
+            return Block::Button(cancel.looking(Look::Subtle));
         }
         Session::SignedOut(_) if is_returning(session) => text::SIGN_IN_RETURNING_NEXT,
         Session::SignedOut(_) => text::SIGN_IN_EXCHANGE_NEXT,
         Session::MicrosoftOnly(_) | Session::Connected => text::SIGN_IN_SALES_NEXT,
     };
-    view! { <p class="caption">{words}</p> }.into_any()
+    Block::caption(words)
 }

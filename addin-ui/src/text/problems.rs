@@ -198,13 +198,13 @@ fn problem(code: ProblemCode) -> Saying {
         ProblemCode::BodyTooLarge => saying("That is too much at once", "Choose fewer related records."),
         ProblemCode::InvalidFields => saying(
             "The server did not accept the choice",
-            "Change what the meeting is related to, then share again.",
+            "Change what you chose, then try again.",
         ),
         ProblemCode::ConfirmationNeeded => saying("This has to be confirmed", "Confirm it, then save again."),
         ProblemCode::KeyReused => saying("The choice has changed since", "Press Share again."),
         ProblemCode::NotFound => saying(
-            "The server does not know this share any more",
-            "Press Share again.",
+            "The server does not know this any more",
+            "Look again; a share is made anew by pressing Share.",
         ),
         ProblemCode::TooManyRequests => saying("Too many requests at once", "Wait a moment, then try again."),
         ProblemCode::VendorTimeout => saying(

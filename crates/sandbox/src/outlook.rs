@@ -6,6 +6,7 @@
 
 mod api;
 mod calendar;
+mod inbox;
 mod office_js;
 mod page;
 

@@ -152,11 +152,20 @@ pub(crate) fn without_machine_paths() -> anyhow::Result<String> {
         None => std::env::home_dir().context("no home folder")?.join(".cargo"),
     };
     let workspace = std::fs::canonicalize(crate::root())?;
-    Ok(format!(
+    let mut flags = format!(
         "--remap-path-prefix={}=cargo --remap-path-prefix={}=.",
         cargo_home.display(),
         workspace.display()
-    ))
+    );
+    // Where crates were fetched from is nobody's to read either.
+    for registry in std::fs::read_dir(cargo_home.join("registry/src"))
+        .into_iter()
+        .flatten()
+    {
+        let registry = registry?.path();
+        flags.push_str(&format!(" --remap-path-prefix={}=crates", registry.display()));
+    }
+    Ok(flags)
 }
 
 /// One line for whoever watches.

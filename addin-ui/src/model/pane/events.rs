@@ -1,43 +1,37 @@
 //! What happens to the pane, what it asks for in return, and what it says aloud.
 
-use super::{Host, Network};
+use super::{Host, Network, Tab};
 use crate::model::failure::Failure;
 use crate::model::item::OpenItem;
 use crate::model::picker::{Search, Step};
+use crate::model::question::{Answer, Question, Said as SaidOfRecord};
+use crate::model::records::Filter;
 use crate::model::session::{Prepared, Trouble};
 use crate::model::share_form::{IdempotencyKey, Submission};
 use shared::api::me::Me;
 use shared::api::records::{RecordPage, RecordType};
 use shared::api::shares::{ShareAccepted, ShareView};
-use shared::ids::ShareId;
+use shared::ids::{LinkId, ShareId};
 
 /// What happens to the pane.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub enum Event {
     /// Office.js answered, or did not.
     HostAnswered(Host),
-    /// The button of the time-out page.
-    ReloadPressed,
     /// The browser noticed.
     NetworkChanged(Network),
-    /// Outlook shows another item, or none; or the user asks to look again.
+    /// Outlook shows another item, or none.
     SelectionChanged,
     /// What Office.js says of the item; `None` if it refused.
     ItemRead(u32, Option<OpenItem>),
     /// A verifier and its challenge are ready.
     Prepared(Prepared),
-    /// The button of the sign-in page.
-    SignInPressed,
-    /// The user gives up on the window.
-    SignInCancelled,
     /// The window has answered.
     WindowAnswered(u32),
     /// Where a sign-in led to.
     SignInEnded(u32, Result<Me, Trouble>),
     /// The user typed into *Related to*.
     Typed(String),
-    /// The user chose a kind of record.
-    TypeChosen(RecordType),
     /// An arrow key in *Related to*.
     Stepped(Step),
     /// The user took a row.
@@ -46,22 +40,63 @@ pub enum Event {
     PickerClosed,
     /// The list is to be shown again.
     PickerReopened,
-    /// Ask Sales again.
-    SearchAgain,
     /// A search takes longer than usual.
     SearchSlow(u32),
     /// A search was answered.
     SearchAnswered(u32, Result<RecordPage, Failure>),
     /// The user took a choice back.
     Removed(usize),
-    /// The button of the share page, with a key for the case that this is a new intent.
-    SharePressed(IdempotencyKey),
+    /// A key for a share that was just asked for, in case it is a new intent.
+    KeyMade(IdempotencyKey),
     /// The server took the share, or did not.
     ShareAnswered(u32, Result<ShareAccepted, Failure>),
     /// The server said how far the share is, or did not.
     ShareSeen(u32, Result<ShareView, Failure>),
-    /// The button beside a lapsed sign-in.
-    ReconnectPressed,
+    /// The user pressed, chose or put in something on a page.
+    Press(Press),
+    /// Our server answered, or did not.
+    Told(Question, Result<Answer, Failure>),
+    /// Our server says that something of the user's came further.
+    Woken,
+}
+
+/// What a press, a choice or an entry on a page does.
+#[derive(Debug, Clone)]
+pub enum Press {
+    /// Loads the page again.
+    Reload,
+    /// Asks Outlook again what is selected.
+    LookAgain,
+    /// Signs in.
+    SignIn,
+    /// Gives up on the window.
+    CancelSignIn,
+    /// Signs in where a share waits for it.
+    Reconnect,
+    /// Says which kind of record is looked for.
+    Kind(RecordType),
+    /// Asks Sales again.
+    SearchAgain,
+    /// Shares, or shares again.
+    Share,
+    /// Shows a page.
+    Tab(Tab),
+    /// Says which records are listed.
+    Filter(Filter),
+    /// Asks our server for something.
+    Ask(Question),
+    /// Begins to say this about a record.
+    Answer(LinkId, SaidOfRecord),
+    /// Names what belongs to it.
+    Entry(String),
+    /// Means it.
+    Confirm,
+    /// Does not.
+    Drop,
+    /// Takes the suggestion at this place.
+    Suggestion(usize),
+    /// Says whether the whole thread is to be shared.
+    Thread(bool),
 }
 
 /// What is to be done outside the model.
@@ -71,6 +106,10 @@ pub enum Effect {
     AwaitHost(u32),
     /// Load the page again.
     Reload,
+    /// Move the focus to an element, once it is drawn.
+    Focus(String),
+    /// Make a key that no other request has.
+    MakeKey,
     /// Ask Office.js what is selected.
     ReadItem(u32),
     /// Make a verifier and its challenge.
@@ -86,7 +125,11 @@ pub enum Effect {
     /// Send the share.
     Submit(u32, Submission),
     /// Ask how far the share is, after so many milliseconds.
-    Ask(u32, ShareId, u32),
+    Follow(u32, ShareId, u32),
+    /// Hear from our server what comes further, until the next sign-in.
+    Listen(u32),
+    /// Ask our server, after so many milliseconds.
+    Ask(Question, u32),
 }
 
 /// Whether Outlook asks the user before it opens a window.

@@ -1,11 +1,12 @@
 //! How the pane follows the selection and carries a share from the button to its end.
 
-use super::{Effect, Pane, REMEMBERED_FORMS_MAX, Said, Selection};
+use super::asking::ITEM_REST_MS;
+use super::{About, Effect, Pane, REMEMBERED_FORMS_MAX, Said, Selection, Tab};
 use crate::model::failure::Failure;
 use crate::model::item::OpenItem;
 use crate::model::session::Session;
 use crate::model::share_form::{Added, IdempotencyKey, ShareForm, ShareState};
-use shared::api::records::RecordPage;
+use shared::api::records::{RecordPage, RecordSummary};
 use shared::api::shares::{ShareAccepted, ShareView};
 
 impl Pane {
@@ -22,13 +23,18 @@ impl Pane {
         }
         let first = self.selection == Selection::Reading;
         let selection = item.map_or(Selection::Unreadable, Selection::Item);
-        let known = self.appointment().map(|appointment| appointment.id.clone());
+        let known = self.item().map(|item| item.id.clone());
         self.selection = selection;
-        let now = self.appointment().map(|appointment| appointment.id.clone());
+        let now = self.item().map(|item| item.id.clone());
         if now.is_some() && now == known {
             return vec![];
         }
         self.picker.clear();
+        self.about = About::NOTHING;
+        if self.tab == Tab::Item {
+            self.answering = None;
+            self.trouble = None;
+        }
         self.swap_forms();
         if !first {
             self.said = self.say_selection();
@@ -56,9 +62,12 @@ impl Pane {
     }
 
     pub(super) fn pick(&mut self, row: usize) {
-        let Some(record) = self.picker.take(row) else {
-            return;
-        };
+        if let Some(record) = self.picker.take(row) {
+            self.relate(record);
+        }
+    }
+
+    pub(super) fn relate(&mut self, record: RecordSummary) {
         let Some(form) = &mut self.form else { return };
         let name = record.name.clone();
         self.said = match form.add(record) {
@@ -122,7 +131,10 @@ impl Pane {
             }
         }
         match self.form.as_ref().map(ShareForm::state) {
-            Some(ShareState::Shared(..)) => self.said = Said::Shared,
+            Some(ShareState::Shared(..)) => {
+                self.said = Said::Shared;
+                return self.look_at_item(0);
+            }
             // The bar that appears is an alert of its own.
             Some(ShareState::Parked(..) | ShareState::Failed(_)) => self.said = Said::Nothing,
             Some(ShareState::Editing(_) | ShareState::Sending | ShareState::Following(_)) | None => {}
@@ -137,6 +149,12 @@ impl Pane {
     /// Goes on with what the open form has under way: after a selection came back, a sign-in, a return of the connection.
     /// Sending again is safe, for it is the same key.
     pub(super) fn resume(&mut self) -> Vec<Effect> {
+        let mut effects = self.resume_share();
+        effects.extend(self.look_at_item(ITEM_REST_MS));
+        effects
+    }
+
+    pub(super) fn resume_share(&mut self) -> Vec<Effect> {
         self.tickets.share = self.ticket();
         if self.session != Session::Connected {
             return vec![];
@@ -149,11 +167,22 @@ impl Pane {
         self.ask()
     }
 
+    /// Asks at once how far the share is, if one is under way.
+    pub(super) fn follow_soon(&mut self) -> Vec<Effect> {
+        let Some(form) = &mut self.form else { return vec![] };
+        if !matches!(form.state(), ShareState::Following(_)) {
+            return vec![];
+        }
+        form.ask_soon();
+        self.tickets.share = self.ticket();
+        self.ask()
+    }
+
     fn ask(&mut self) -> Vec<Effect> {
         let Some((share_id, after_ms)) = self.form.as_mut().and_then(ShareForm::next_question) else {
             return vec![];
         };
-        vec![Effect::Ask(self.tickets.share, share_id, after_ms)]
+        vec![Effect::Follow(self.tickets.share, share_id, after_ms)]
     }
 
     /// Puts the form of the item that was open aside and takes out, or begins, the one of the item that is.
@@ -164,7 +193,7 @@ impl Pane {
                 self.remembered.remove(0);
             }
         }
-        let Some(item) = self.appointment().cloned() else {
+        let Some(item) = self.item().cloned() else {
             return;
         };
         let place = self.remembered.iter().position(|form| *form.item_id() == item.id);
@@ -176,9 +205,9 @@ impl Pane {
 
     fn say_selection(&self) -> Said {
         match &self.selection {
-            Selection::Item(OpenItem::Appointment(item)) => Said::Selected(item.subject.clone()),
+            Selection::Item(OpenItem::Item(item)) => Said::Selected(item.subject.clone()),
             Selection::Item(OpenItem::None) => Said::NothingSelected,
-            Selection::Item(OpenItem::Message | OpenItem::Unsaved) | Selection::Unreadable => {
+            Selection::Item(OpenItem::Several | OpenItem::Unsaved(_)) | Selection::Unreadable => {
                 Said::NotShareable
             }
             Selection::Reading => Said::Nothing,

@@ -61,13 +61,15 @@ impl Pane {
         }
         match outcome {
             Ok(me) => {
-                self.paused = me.paused;
                 self.session = Session::of(&me);
+                self.me = Some(me);
                 if self.session != Session::Connected {
                     return vec![];
                 }
                 self.said = Said::SignedIn;
-                self.resume()
+                let mut effects = self.resume();
+                effects.push(Effect::Listen(ticket));
+                effects
             }
             Err(Trouble::Failed(failure)) if failure.remedy() == Remedy::SignIn => {
                 self.session_ended(&failure);

@@ -4,10 +4,12 @@ use shared::api::shares::ReasonCode;
 use shared::ids::RecordId;
 
 fn form() -> ShareForm {
-    ShareForm::new(&OpenAppointment {
+    ShareForm::new(&OpenedItem {
+        kind: ItemKind::Appointment,
         id: ItemId("AAMk-1".to_owned()),
         subject: "Quarterly review".to_owned(),
         when: "today".to_owned(),
+        series: false,
         composing: false,
         marked: false,
     })

@@ -3,6 +3,7 @@
 //! Whoever reaches this address is taken for whom they name, because Outlook's own sign-in is not what is being shown.
 
 use super::calendar::{self, EventFields, EventView, Invitation};
+use super::inbox::{self, MessageView};
 use crate::Sandbox;
 use crate::exchange::error::GraphError;
 use crate::exchange::event::Mailable;
@@ -22,6 +23,8 @@ pub(super) fn router() -> Router<Sandbox> {
         .route("/events/{id}", get(show).patch(change))
         .route("/events/{id}/categories", put(categorize))
         .route("/invitations", get(invitations))
+        .route("/messages", get(messages))
+        .route("/messages/{id}/categories", put(categorize_message))
         .route("/categories", get(categories).post(add_category))
         .route("/categories/{id}", delete(remove_category));
     Router::new()
@@ -150,6 +153,24 @@ async fn invitations(
     Ok(Json(calendar::invitations(
         sandbox.world().exchange.mailbox(&address)?,
     )))
+}
+
+async fn messages(
+    State(sandbox): State<Sandbox>,
+    Path(address): Path<String>,
+) -> Result<Json<Vec<MessageView>>, Refused> {
+    Ok(Json(inbox::inbox(sandbox.world().exchange.mailbox(&address)?)))
+}
+
+async fn categorize_message(
+    State(sandbox): State<Sandbox>,
+    Path((address, id)): Path<(String, String)>,
+    Json(Categories { categories }): Json<Categories>,
+) -> Result<Json<MessageView>, Refused> {
+    let changed = in_mailbox(&sandbox, &address, |exchange, oid, now| {
+        exchange.categorise_message(oid, &id, &categories, None, now)
+    })?;
+    Ok(Json(MessageView::from(&*changed)))
 }
 
 async fn categories(

@@ -19,6 +19,8 @@ pub(super) struct EventView {
     id: String,
     /// The same id as Graph takes it.
     rest_id: String,
+    /// Of the series that it belongs to, or is, in the first form.
+    series_id: Option<String>,
     subject: String,
     body_html: String,
     /// RFC 3339 UTC; of an all-day event only the date counts.
@@ -97,6 +99,7 @@ impl From<&Event> for EventView {
         Self {
             id: ews_form(&event.rest_id),
             rest_id: event.rest_id.clone(),
+            series_id: series_of(event),
             subject: event.subject.clone(),
             body_html: body::as_html(&event.body),
             start: moment(event, &event.start),
@@ -240,7 +243,13 @@ fn invitation(mailbox: &Mailbox, event: &Event) -> Invitation {
     }
 }
 
-fn ews_form(rest_id: &str) -> String {
+fn series_of(event: &Event) -> Option<String> {
+    let of_master = event.place.as_ref().map(|place| &place.master_rest_id);
+    let own = event.recurrence.as_ref().map(|_| &event.rest_id);
+    of_master.or(own).map(|rest_id| ews_form(rest_id))
+}
+
+pub(super) fn ews_form(rest_id: &str) -> String {
     rest_id.replace('-', "/").replace('_', "+")
 }
 

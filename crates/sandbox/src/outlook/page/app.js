@@ -4,7 +4,7 @@ import { announce, byId } from "./dom.js";
 import { bindControls } from "./controls.js";
 import { agenda, inbox, Palette, people, tasks } from "./lists.js";
 import { clock, Mailbox, start } from "./mailbox.js";
-import { Mail, Meeting } from "./items.js";
+import { Invitation, Mail, Meeting } from "./items.js";
 import { Pane } from "./pane.js";
 import { showCategories, showMail, showMeeting, showNothing, showNotices } from "./reading.js";
 import { writeMail, writeMeeting } from "./writing.js";
@@ -109,20 +109,29 @@ class Page {
   async refresh() {
     await this.loadLists();
     await this.#refreshItem();
-    if (this.item instanceof Meeting) {
+    if (this.item instanceof Meeting || this.item instanceof Mail) {
       showCategories(this.item.categories, this.palette);
     }
     this.drawList();
   }
 
-  /** Puts the categories that a person chose for the open meeting. */
-  async categorize(meeting, categories) {
-    await meeting.setCategories(categories);
-    this.#showChange(meeting);
+  /** Puts the categories that a person chose for the open item. */
+  async categorize(item, categories) {
+    await item.setCategories(categories);
+    this.#showChange(item);
   }
 
   async #refreshItem() {
     const item = this.item;
+    if (item instanceof Mail) {
+      const message = this.messages.find((known) => known.id === item.id);
+      const before = JSON.stringify(item.categories);
+      item.message = message ?? item.message;
+      if (before !== JSON.stringify(item.categories)) {
+        this.#showChange(item);
+      }
+      return;
+    }
     if (!(item instanceof Meeting)) {
       return;
     }
@@ -153,13 +162,15 @@ class Page {
     }
   }
 
-  #showChange(meeting) {
-    if (!meeting.categories.every((name) => this.palette.knows(name))) {
+  #showChange(item) {
+    if (!item.categories.every((name) => this.palette.knows(name))) {
       this.refresh();
     }
-    showCategories(meeting.categories, this.palette);
-    announce(`Categories: ${meeting.categories.join(", ") || "none"}`);
-    this.#replaceInList(meeting.event);
+    showCategories(item.categories, this.palette);
+    announce(`Categories: ${item.categories.join(", ") || "none"}`);
+    if (item instanceof Meeting) {
+      this.#replaceInList(item.event);
+    }
   }
 
   #replaceInList(event) {
@@ -188,11 +199,14 @@ class Page {
   }
 
   async loadLists() {
-    [this.events, this.messages, this.master] = await Promise.all([
+    let invitations, messages;
+    [this.events, invitations, messages, this.master] = await Promise.all([
       this.mailbox.events(this.monday, this.until),
       this.mailbox.invitations(),
+      this.mailbox.messages(),
       this.mailbox.masterCategories(),
     ]);
+    this.messages = [...invitations, ...messages].sort((left, right) => right.received.localeCompare(left.received));
     this.palette.learn(this.master);
   }
 
@@ -200,7 +214,7 @@ class Page {
     const message = this.messages.find((known) => known.restId === restId);
     if (message) {
       this.show("mail");
-      this.select(new Mail(this.person, message));
+      this.select(this.#mail(message));
       return;
     }
     try {
@@ -218,7 +232,7 @@ class Page {
           messages: this.messages,
           drafts: this.drafts,
           openId,
-          choose: (message) => this.select(new Mail(this.person, message)),
+          choose: (message) => this.select(this.#mail(message)),
           resume: (draft) => writeMail(this, draft),
           write: () => writeMail(this, {}),
         });
@@ -241,6 +255,10 @@ class Page {
     }
   }
 
+  #mail(message) {
+    return message.start ? new Invitation(this.person, message) : new Mail(this.person, this.mailbox, message);
+  }
+
   async #turn(weeks) {
     this.weeks = weeks === 0 ? 0 : this.weeks + weeks;
     await this.loadLists();
@@ -252,13 +270,13 @@ class Page {
     this.item = item;
     if (item instanceof Meeting) {
       showMeeting(item, this.palette);
-    } else if (item instanceof Mail) {
-      showMail(item);
+    } else if (item instanceof Mail || item instanceof Invitation) {
+      showMail(item, this.palette);
     } else if (item === null) {
       showNothing(this.section, HINTS[this.section]);
     }
     byId("edit").hidden = !(item instanceof Meeting && item.event.isOrganizer);
-    byId("categorize").hidden = !(item instanceof Meeting);
+    byId("categorize").hidden = !(item instanceof Meeting || item instanceof Mail);
     byId("categorize").open = false;
     this.#rememberItem(item);
     this.#markOpenRow();

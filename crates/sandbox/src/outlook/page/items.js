@@ -70,6 +70,7 @@ export class Meeting {
       itemType: ITEM_TYPE.appointment,
       id: event.id,
       itemClass: "IPM.Appointment",
+      seriesId: event.seriesId,
       subject: event.subject,
       normalizedSubject: withoutPrefix(event.subject),
       organizer: someone(person, { ...event.organizer, response: "organizer" }),
@@ -86,8 +87,8 @@ export class Meeting {
   }
 }
 
-/** A mail, open for reading. Invitations are what this mailbox receives. */
-export class Mail {
+/** An invitation, open for reading. */
+export class Invitation {
   surface = "messageRead";
   composing = false;
   notices = [];
@@ -127,6 +128,52 @@ export class Mail {
       start: Date.parse(message.start),
       end: Date.parse(message.end),
       location: message.location,
+      dateTimeCreated: Date.parse(message.received),
+      dateTimeModified: Date.parse(message.received),
+      attachments: [],
+    };
+  }
+}
+
+/** A mail, open for reading. */
+export class Mail {
+  surface = "messageRead";
+  composing = false;
+  notices = [];
+  mayCategorizeByAddIn = true;
+
+  constructor(person, mailbox, message) {
+    this.person = person;
+    this.mailbox = mailbox;
+    this.message = message;
+  }
+
+  get id() { return this.message.id; }
+  get restId() { return this.message.restId; }
+  get categories() { return this.message.categories; }
+  get from() { return someone(this.person, this.message.from); }
+  get bodyHtml() { return this.message.bodyHtml; }
+  get bodyText() { return bodyAsText(this.message.bodyHtml); }
+
+  async setCategories(categories) {
+    this.message = await this.mailbox.setMessageCategories(this.id, categories);
+  }
+
+  initialData() {
+    const { message, person } = this;
+    return {
+      ...mailboxData(person),
+      itemType: ITEM_TYPE.message,
+      id: message.id,
+      itemClass: "IPM.Note",
+      subject: message.subject,
+      normalizedSubject: withoutPrefix(message.subject),
+      conversationId: message.conversationId,
+      internetMessageId: message.internetMessageId,
+      from: this.from,
+      sender: this.from,
+      to: message.to.map((recipient) => someone(person, recipient)),
+      cc: message.cc.map((recipient) => someone(person, recipient)),
       dateTimeCreated: Date.parse(message.received),
       dateTimeModified: Date.parse(message.received),
       attachments: [],

@@ -91,7 +91,7 @@ export function inbox({ messages, drafts, openId, choose, resume, write }) {
         ? element("ul", { class: "rows" }, ...drafts.map((draft) => mailRow(draft, "Draft", draft.id === openId, () => resume(draft))))
         : null,
       messages.length === 0
-        ? element("p", { class: "quiet" }, "No invitations")
+        ? element("p", { class: "quiet" }, "No mail")
         : element("ul", { class: "rows" },
           ...messages.map((message) => mailRow(message, message.from.name, message.id === openId, () => choose(message))))),
   ];

@@ -57,6 +57,14 @@ export class Mailbox {
     return call("GET", `${this.path}/invitations`);
   }
 
+  messages() {
+    return call("GET", `${this.path}/messages`);
+  }
+
+  setMessageCategories(id, categories) {
+    return call("PUT", `${this.path}/messages/${encodeURIComponent(restId(id))}/categories`, { categories });
+  }
+
   masterCategories() {
     return call("GET", `${this.path}/categories`);
   }

@@ -39,7 +39,7 @@ export function showCategories(categories, palette) {
   byId("categories")?.replaceChildren(...categories.map((name) => chip(palette, name)));
 }
 
-export function showMail(mail) {
+export function showMail(mail, palette) {
   const { message } = mail;
   fill(
     element("article", { class: "item", "aria-labelledby": "item-title" },
@@ -49,10 +49,15 @@ export function showMail(mail) {
         ...fact("person", "From", personLine(message.from, null)),
         ...fact("people", "To", peopleList(message.to)),
         ...(message.cc.length ? fact("people", "Cc", peopleList(message.cc)) : []),
-        ...fact("clock", "When", element("span", { id: "item-when" }, when(message))),
-        ...fact("place", "Where", element("span", { id: "item-where" }, message.location || "No place given"))),
+        ...(message.start
+          ? [
+            ...fact("clock", "When", element("span", { id: "item-when" }, when(message))),
+            ...fact("place", "Where", element("span", { id: "item-where" }, message.location || "No place given")),
+          ]
+          : fact("clock", "Received", element("span", { id: "item-when" }, clock.day(new Date(message.received)))))),
       body(message.bodyHtml)),
   );
+  showCategories(mail.categories, palette);
 }
 
 export function showNothing(symbol, text) {
