@@ -6,12 +6,14 @@
 #![expect(clippy::unwrap_used, reason = "a broken promise says so by panicking")]
 
 mod failing;
+mod files;
 mod kinds;
 mod late;
 mod mailboxes;
 mod mails;
 mod not_given_up;
 mod records;
+mod safeguards;
 mod stands;
 
 use kinds::Acted;

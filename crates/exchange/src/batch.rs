@@ -10,6 +10,7 @@ use crate::wire;
 use futures::StreamExt as _;
 use reqwest::Method;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -275,8 +276,8 @@ async fn send(
         400..=499 => Lost::NeverSent(error),
         _ => Lost::OnTheWay(error),
     };
-    let answer: wire::BatchAnswer = reply.json().map_err(refused)?;
-    let mut by_id: BTreeMap<String, wire::BatchReply> = answer
+    let answer: wire::BatchAnswer<'_> = reply.json().map_err(refused)?;
+    let mut by_id: BTreeMap<String, wire::BatchReply<'_>> = answer
         .responses
         .into_iter()
         .map(|part| (part.id.clone(), part))
@@ -287,13 +288,19 @@ async fn send(
         .map(|(id, at)| {
             let part = by_id.remove(&id.to_string());
             let missing = || Lost::OnTheWay(Error::unreadable("responses", &reply.trace));
-            let part = part.map(|part| reply_from_part(part, &reply));
+            let part = part.map(|part| {
+                let answer = reply_from_part(part, &reply);
+                match requests[*at].method {
+                    &Method::GET => answer.of_read(),
+                    _ => answer,
+                }
+            });
             (*at, part.ok_or_else(missing))
         })
         .collect())
 }
 
-fn reply_from_part(part: wire::BatchReply, whole: &Reply) -> Reply {
+fn reply_from_part(part: wire::BatchReply<'_>, whole: &Reply) -> Reply {
     let header = |wanted: &str| {
         let mut headers = part.headers.iter().flatten();
         let found = headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
@@ -303,7 +310,8 @@ fn reply_from_part(part: wire::BatchReply, whole: &Reply) -> Reply {
         .and_then(|value| value.as_u64().or_else(|| value.as_str()?.trim().parse().ok()));
     let retry_after_secs = retry_after.and_then(|secs| u32::try_from(secs).ok());
     let challenges = Challenges::new(header("www-authenticate").and_then(Value::as_str));
-    let mut reply = whole.part(part.status, part.body.to_string().into_bytes(), retry_after_secs);
+    let body = part.body.map_or("null", RawValue::get).as_bytes().to_vec();
+    let mut reply = whole.part(part.status, body, retry_after_secs);
     reply.challenges = challenges;
     reply
 }

@@ -3,10 +3,11 @@
 use crate::contact::{ContactEntry, Notes};
 use crate::convert::contact::{self, ContactLook, look_from_contact, patch_from_fields};
 use crate::convert::property_from_stamp;
-use crate::feed::{FeedCursor, FeedError, FeedPage, FeedRow, From, Row};
+use crate::feed::{FeedCursor, FeedError, FeedPage, FeedRow, From};
 use crate::items::{Kind, Looked, expanded_stamp};
 use crate::list::{ListCursor, ListPage, Listed, Listing};
 use crate::mailbox::{CATEGORY, Mailbox};
+use crate::rows::Row;
 use crate::told::Told;
 use crate::wire;
 use sync_core::{Contact, ContactField, Item, ItemId, Outcome, Version};

@@ -15,6 +15,8 @@ pub(crate) const GRAPH: Dialect = Dialect {
     redirects: Redirects::Unexplained,
     complaint,
     not_found: ITEM_NOT_FOUND,
+    // `ErrorIrresolvableConflict`, seen on plain reads while the item was being written.
+    passing: &[409, 412],
 };
 
 fn complaint(body: &[u8]) -> Complaint {

@@ -1,12 +1,12 @@
 //! Change feeds, page by page: where to go on, what a row says, and when to begin again.
 
-use crate::items::{PREFER, passing};
+use crate::items::PREFER;
 use crate::mailbox::{Followed, Mailbox};
+use crate::rows::{Row, fingerprint, rows_from_raw};
 use crate::wire;
 use reqwest::Method;
 use reqwest::header::HeaderValue;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use std::fmt;
 use sync_core::ItemId;
 use url::Url;
@@ -99,13 +99,6 @@ pub(crate) struct Question<'a> {
     before: Option<Place<'a>>,
 }
 
-/// A row before a kind of item gives it its words.
-pub(crate) enum Row<W> {
-    Item(W),
-    Removed(ItemId),
-    Unreadable { id: ItemId, at: String },
-}
-
 impl<W> FeedPage<Row<W>> {
     /// The same page in the words of a kind of item.
     pub(crate) fn map<T>(self, read: impl Fn(W) -> FeedRow<T>) -> FeedPage<FeedRow<T>> {
@@ -113,16 +106,6 @@ impl<W> FeedPage<Row<W>> {
             rows: self.rows.into_iter().map(|row| row.map(&read)).collect(),
             next: self.next,
             is_last: self.is_last,
-        }
-    }
-}
-
-impl<W> Row<W> {
-    pub(crate) fn map<T>(self, read: impl Fn(W) -> FeedRow<T>) -> FeedRow<T> {
-        match self {
-            Self::Item(wire) => read(wire),
-            Self::Removed(id) => FeedRow::Removed(id),
-            Self::Unreadable { id, at } => FeedRow::Unreadable { id, at },
         }
     }
 }
@@ -261,8 +244,7 @@ impl Mailbox {
                 trace: Box::new(reply.trace),
             });
         }
-        passing(&reply)?;
-        let page: wire::DeltaPage = reply.json()?;
+        let page: wire::DeltaPage<'_> = reply.json()?;
         let fingerprint = fingerprint(&page.value);
         let (link, is_last) = match (page.next, page.delta) {
             (Some(next), _) => (next, false),
@@ -278,7 +260,7 @@ impl Mailbox {
         if !is_last && (is_same || pages >= PAGES_OF_ROUND_MAX) {
             return Err(FeedError::Expired {
                 because: Expiry::Wedged,
-                trace: Box::new(reply.trace),
+                trace: Box::new(reply.trace.clone()),
             });
         }
         let next = Place {
@@ -287,7 +269,7 @@ impl Mailbox {
             link: &link,
         };
         Ok(FeedPage {
-            rows: rows_from_values(page.value, &reply.trace)?,
+            rows: rows_from_raw(&page.value, &reply.trace)?,
             next: next.keep(),
             is_last,
         })
@@ -334,58 +316,6 @@ fn is_forgotten(reply: &Reply) -> bool {
     let is_code = |code: &str| CODES.iter().any(|known| known.eq_ignore_ascii_case(code));
     reply.status == 410
         || ((400..500).contains(&reply.status) && reply.trace.code.as_deref().is_some_and(is_code))
-}
-
-/// A row without an id is about nothing.
-///
-/// # Errors
-/// [`Error::Unreadable`], where an id is no text: whoever went on then would never hear of that item.
-pub(crate) fn rows_from_values<W: DeserializeOwned>(
-    values: Vec<Value>,
-    trace: &Trace,
-) -> Result<Vec<Row<W>>, Error> {
-    let mut rows = Vec::with_capacity(values.len());
-    for value in values {
-        let id = match value.get("id") {
-            None | Some(Value::Null) => continue,
-            Some(Value::String(id)) if id.is_empty() => continue,
-            Some(Value::String(id)) => ItemId::new(id),
-            Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
-                return Err(Error::unreadable("value.id", trace));
-            }
-        };
-        rows.push(row_from_value(id, value));
-    }
-    Ok(rows)
-}
-
-fn row_from_value<W: DeserializeOwned>(id: ItemId, value: Value) -> Row<W> {
-    if value.get("@removed").is_some_and(|removed| !removed.is_null()) {
-        return Row::Removed(id);
-    }
-    match serde_json::from_value(value) {
-        Ok(item) => Row::Item(item),
-        // Serde's own words may quote content.
-        Err(_) => Row::Unreadable {
-            id,
-            at: "its shape".to_owned(),
-        },
-    }
-}
-
-/// Of the items and versions on a page (FNV-1a); 0 where there are none.
-pub(crate) fn fingerprint(rows: &[Value]) -> u64 {
-    let mut state = 0_u64;
-    for row in rows {
-        for name in ["id", "@odata.etag"] {
-            let text = row.get(name).and_then(Value::as_str).unwrap_or_default();
-            for byte in text.bytes().chain([0]) {
-                let seed = if state == 0 { 0xcbf2_9ce4_8422_2325 } else { state };
-                state = (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-            }
-        }
-    }
-    state
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Descriptions between the two sides: harmless HTML in one form, and Exchange's block of an online meeting apart from it.
 
 mod images;
+mod settled;
 
 pub(crate) use images::{Image, Picture, Pictured, picture_from_bytes};
 
 use ammonia::{Builder, UrlRelative};
+use settled::settled;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -105,9 +107,16 @@ pub fn sanitised(html: &str) -> String {
 
 /// The same by any cleaner, and whether all of it fits.
 fn fitted(html: &str, cleaner: &Builder<'_>) -> (String, bool) {
+    if let Some(inside) = settled(html) {
+        return (shown(inside), true);
+    }
     let parsed = cut(html, PARSED_BYTES_MAX);
     let mut is_whole = parsed.len() == html.len() && !is_overgrown(parsed);
     let mut clean = tidy(parsed, cleaner);
+    // Asked once more, the parser would say the same.
+    if clean == parsed && clean.len() <= DESCRIPTION_BYTES_MAX {
+        return (clean, is_whole);
+    }
     for _ in 0..ROUNDS_MAX {
         let fitting = cut_to_fit(&clean);
         is_whole &= fitting.len() == clean.len();
@@ -243,10 +252,17 @@ fn rulers(html: &str) -> Vec<Range<usize>> {
 }
 
 fn tidy(html: &str, cleaner: &Builder<'_>) -> String {
-    if is_overgrown(html) {
-        return from_text(&words(html));
+    if let Some(inside) = settled(html) {
+        shown(inside)
+    } else if is_overgrown(html) {
+        from_text(&words(html))
+    } else {
+        shown(&cleaner.clean(html).to_string())
     }
-    let clean = cleaner.clean(html).to_string();
+}
+
+/// Of what was cleaned.
+fn shown(clean: &str) -> String {
     let clean = clean.trim();
     if shows_nothing(clean) {
         String::new()
@@ -308,22 +324,38 @@ fn is_one_of(tag: &str, names: &[&str]) -> bool {
 }
 
 fn words(html: &str) -> String {
-    let mut text = String::new();
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        text.push_str(&rest[..at]);
-        text.push(' ');
-        rest = rest[at..].find('>').map_or("", |end| &rest[at + end + 1..]);
-    }
-    text.push_str(rest);
-    text.replace("&nbsp;", " ")
+    texts(html)
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace("&nbsp;", " ")
         .replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&amp;", "&")
 }
 
+/// What stands between the tags.
+fn texts(html: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(html);
+    std::iter::from_fn(move || {
+        let html = rest.take()?;
+        let Some((text, tag)) = html.split_once('<') else {
+            return Some(html);
+        };
+        rest = Some(tag.split_once('>').map_or("", |(_, after)| after));
+        Some(text)
+    })
+}
+
 fn shows_nothing(clean: &str) -> bool {
-    !clean.contains("<hr") && !clean.contains("<img") && words(clean).trim().is_empty()
+    texts(clean).all(is_blank) && !clean.contains("<hr") && !clean.contains("<img")
+}
+
+fn is_blank(text: &str) -> bool {
+    let mut rest = text.trim_start();
+    while let Some(after) = rest.strip_prefix("&nbsp;") {
+        rest = after.trim_start();
+    }
+    rest.is_empty()
 }
 
 #[cfg(test)]

@@ -161,7 +161,6 @@ impl Mailbox {
         let query = [("$filter", filter), ("$select", "id"), ("$top", FOUND_MAX)];
         let url = self.url(&kind.folder(), &query);
         let reply = self.send(preferring(Call::new(Method::GET, url))).await?;
-        passing(&reply)?;
         let page: wire::Page<wire::Named> = reply.json()?;
         let ids = page.value.into_iter().map(|found| {
             let id = found.id.ok_or_else(|| Error::unreadable("id", &reply.trace))?;
@@ -360,21 +359,9 @@ fn look_from_reply<K: Kind>(kind: &K, reply: &Reply) -> Result<Option<K::Look>, 
     if is_missing(reply) {
         return Ok(None);
     }
-    passing(reply)?;
     kind.read(reply.json()?)
         .map(Some)
         .map_err(|at| Error::unreadable(at, &reply.trace))
-}
-
-/// On a read these two are passing weather at Exchange, not an answer.
-pub(crate) fn passing(reply: &Reply) -> Result<(), Error> {
-    if matches!(reply.status, 409 | 412) {
-        return Err(Error::Unavailable {
-            status: Some(reply.status),
-            trace: Box::new(reply.trace.clone()),
-        });
-    }
-    Ok(())
 }
 
 /// Whether a read by id found nothing under it, in a mailbox that is there.

@@ -49,6 +49,7 @@ mod pages;
 mod people;
 mod places;
 mod profile;
+mod rows;
 mod series;
 mod series_writes;
 mod sightings;

@@ -1,12 +1,12 @@
 //! Lists of items, page by page: all of a folder, or those with the category; and the stamps on them.
 
 use crate::convert::stamp_from_properties;
-use crate::feed::{FeedRow, Row, fingerprint, rows_from_values};
-use crate::items::{Kind, passing, preferring};
+use crate::feed::FeedRow;
+use crate::items::{Kind, preferring};
 use crate::mailbox::{CATEGORY, Mailbox, STAMP_PROPERTY};
+use crate::rows::{RawRow, Row, fingerprint, rows_from_raw};
 use crate::wire;
 use reqwest::Method;
-use serde_json::Value;
 use std::fmt;
 use sync_core::ItemId;
 use url::Url;
@@ -131,10 +131,10 @@ impl Mailbox {
         if is_filtered && after.is_none() && is_refused {
             return Ok(Listed::NotSearchable(Box::new(reply.trace)));
         }
-        let page: wire::Page<Value> = reply.json()?;
+        let page: wire::Page<RawRow<'_>> = reply.json()?;
         Ok(Listed::Page(ListPage {
             next: self.cursor_after(&page.value, page.next, &reply.trace)?,
-            rows: rows_from_values(page.value, &reply.trace)?,
+            rows: rows_from_raw(&page.value, &reply.trace)?,
         }))
     }
 
@@ -154,13 +154,12 @@ impl Mailbox {
             ("$top", STAMPS_OF_PAGE.to_owned()),
         ];
         let reply = self.page(kind, &query, after).await?;
-        let page: wire::Page<Value> = reply.json()?;
+        let page: wire::Page<RawRow<'_>> = reply.json()?;
         let next = self.cursor_after(&page.value, page.next, &reply.trace)?;
         let mut rows = Vec::with_capacity(page.value.len());
         for row in page.value {
-            // Serde's own words may quote content.
-            let row: wire::Stamped =
-                serde_json::from_value(row).map_err(|_| Error::unreadable("value", &reply.trace))?;
+            let row: Option<wire::Stamped> = row.read();
+            let row = row.ok_or_else(|| Error::unreadable("value", &reply.trace))?;
             let stamp = stamp_from_properties(row.single_value_extended_properties);
             rows.extend(row.id.map(ItemId::new).zip(stamp));
         }
@@ -179,15 +178,13 @@ impl Mailbox {
             None => self.url(&kind.folder(), &query),
         };
         let call = preferring(Call::new(Method::GET, url)).answer_bytes_max(PAGE_BYTES_MAX);
-        let reply = self.send(call).await?;
-        passing(&reply)?;
-        Ok(reply)
+        Ok(self.send(call).await?)
     }
 
     /// The place after a page with these rows.
     pub(crate) fn cursor_after(
         &self,
-        rows: &[Value],
+        rows: &[RawRow<'_>],
         link: Option<String>,
         trace: &Trace,
     ) -> Result<Option<ListCursor>, Error> {

@@ -2,17 +2,17 @@
 
 use crate::batch::{self, Part};
 use crate::convert::message::{ALWAYS_EXPANDED, MessageLook, entry_from_message, look_from_message};
-use crate::feed::{FeedCursor, FeedError, FeedRow, From, Row, rows_from_values};
-use crate::items::{Kind, Looked, is_missing, passing, preferring, quoted};
+use crate::feed::{FeedCursor, FeedError, FeedRow, From};
+use crate::items::{Kind, Looked, is_missing, preferring, quoted};
 use crate::list::{ListCursor, ListPage, Listed, Listing};
 use crate::mailbox::Mailbox;
 use crate::marks;
 use crate::message::{MailScope, MessageEntry, WholeMessage};
+use crate::rows::{RawRow, Row, rows_from_raw};
 use crate::wire;
 use futures::future::join_all;
 use jiff::Timestamp;
 use reqwest::Method;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::{Email, Item, ItemId, Outcome, Version};
 use url::Url;
@@ -203,11 +203,10 @@ impl Mailbox {
         reply: &Reply,
         scope: &MailScope,
     ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
-        passing(reply)?;
-        let page: wire::Page<Value> = reply.json()?;
+        let page: wire::Page<RawRow<'_>> = reply.json()?;
         let stamps = (
-            page.value.iter().find_map(stamp_of),
-            page.value.iter().rev().find_map(stamp_of),
+            page.value.iter().find_map(RawRow::modified),
+            page.value.iter().rev().find_map(RawRow::modified),
         );
         let mut page = self.messages_from_page(page, reply, scope)?;
         let is_plain = asked
@@ -233,8 +232,8 @@ impl Mailbox {
             ("$top", "1"),
         ];
         let reply = self.message_page(self.url(&["messages"], &query)).await?;
-        let page: wire::Page<Value> = reply.json()?;
-        Ok(page.value.iter().find_map(stamp_of))
+        let page: wire::Page<RawRow<'_>> = reply.json()?;
+        Ok(page.value.iter().find_map(RawRow::modified))
     }
 
     /// The mails with this internet message id: several where somebody sent one to a list that they are on.
@@ -308,19 +307,17 @@ impl Mailbox {
 
     pub(crate) async fn message_page(&self, url: Url) -> Result<Reply, Error> {
         let call = preferring(Call::new(Method::GET, url)).answer_bytes_max(PAGE_BYTES_MAX);
-        let reply = self.send(call).await?;
-        passing(&reply)?;
-        Ok(reply)
+        Ok(self.send(call).await?)
     }
 
     fn messages_from_page(
         &self,
-        page: wire::Page<Value>,
+        page: wire::Page<RawRow<'_>>,
         reply: &Reply,
         scope: &MailScope,
     ) -> Result<ListPage<FeedRow<MessageEntry>>, Error> {
         let next = self.cursor_after(&page.value, page.next, &reply.trace)?;
-        let rows: Vec<Row<wire::Message>> = rows_from_values(page.value, &reply.trace)?;
+        let rows: Vec<Row<wire::Message>> = rows_from_raw(&page.value, &reply.trace)?;
         let rows = rows.into_iter().map(|row| {
             row.map(|wire| {
                 let id = ItemId::new(wire.id.clone().unwrap_or_default());
@@ -375,9 +372,4 @@ impl Mailbox {
     pub async fn unmark_message(&self, id: &ItemId, expects: &Version, scope: &MailScope) -> Answer<Email> {
         self.unmark_of(&Messages(scope), id, expects).await
     }
-}
-
-/// When a row says that its mail was last changed.
-fn stamp_of(row: &Value) -> Option<Timestamp> {
-    row.get("lastModifiedDateTime")?.as_str()?.parse().ok()
 }

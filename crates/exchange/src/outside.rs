@@ -7,16 +7,16 @@ use crate::calendar::CalendarWindow;
 use crate::convert::series::master_of;
 use crate::convert::span_from_event;
 use crate::event::Event;
-use crate::feed::{FeedRow, Row, fingerprint, rows_from_values};
-use crate::items::{Looked, passing, preferring};
+use crate::feed::FeedRow;
+use crate::items::{Looked, preferring};
 use crate::mailbox::{CATEGORY, Mailbox};
 use crate::pages::Pages;
+use crate::rows::{RawRow, Row, fingerprint, rows_from_raw};
 use crate::told::Told;
 use crate::wire;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::BTreeMap;
 use sync_core::{ItemId, Span};
 use url::Url;
@@ -138,7 +138,6 @@ impl Mailbox {
         if matches!(first.status, 400 | 501) {
             return Ok(OutsideNews::nothing(OutsideCursor(Place::NotSearchable)));
         }
-        passing(&first)?;
         let reading = question.reading;
         let mut named = Named::default();
         let mut next = reading.clone();
@@ -149,14 +148,14 @@ impl Mailbox {
         let mut pages = Pages::default();
         let mut reply = first;
         loop {
-            let page: wire::Page<Value> = reply.json()?;
+            let page: wire::Page<RawRow<'_>> = reply.json()?;
             let link = self.cursor_after(&page.value, page.next, &reply.trace)?;
             // They say where to go on: none may be passed over.
-            let stamps: Option<Vec<Timestamp>> = page.value.iter().map(stamp_of).collect();
+            let stamps: Option<Vec<Timestamp>> = page.value.iter().map(RawRow::modified).collect();
             let stamps = stamps.ok_or_else(|| Error::unreadable("lastModifiedDateTime", &reply.trace))?;
             next.hear(&page.value);
             let unheard = reading.unheard(page.value);
-            named.take(rows_from_values(unheard, &reply.trace)?, window);
+            named.take(rows_from_raw(&unheard, &reply.trace)?, window);
             pages.turn(link)?;
             let Some(link) = pages.after().filter(|_| !pages.is_over()) else {
                 break;
@@ -210,9 +209,7 @@ impl Mailbox {
     }
 
     async fn outside_page(&self, url: Url) -> Result<Reply, Error> {
-        let reply = self.send(preferring(Call::new(Method::GET, url))).await?;
-        passing(&reply)?;
-        Ok(reply)
+        Ok(self.send(preferring(Call::new(Method::GET, url))).await?)
     }
 }
 
@@ -256,7 +253,7 @@ impl Named {
 
 impl Reading {
     /// The rows that are news.
-    fn unheard(&self, mut rows: Vec<Value>) -> Vec<Value> {
+    fn unheard<'a>(&self, mut rows: Vec<RawRow<'a>>) -> Vec<RawRow<'a>> {
         rows.retain(|row| !self.told.contains_key(&name_of(row)));
         rows
     }
@@ -267,9 +264,9 @@ impl Reading {
         since.max(Timestamp::UNIX_EPOCH)
     }
 
-    fn hear(&mut self, rows: &[Value]) {
+    fn hear(&mut self, rows: &[RawRow<'_>]) {
         for row in rows {
-            if let Some(changed) = stamp_of(row) {
+            if let Some(changed) = row.modified() {
                 self.until = self.until.max(changed);
                 self.told.insert(name_of(row), changed);
             }
@@ -301,12 +298,8 @@ impl CalendarWindow {
 }
 
 /// An event in the version that was told.
-fn name_of(row: &Value) -> u64 {
+fn name_of(row: &RawRow<'_>) -> u64 {
     fingerprint(std::slice::from_ref(row))
-}
-
-fn stamp_of(row: &Value) -> Option<Timestamp> {
-    row.get("lastModifiedDateTime")?.as_str()?.parse().ok()
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use crate::dialect::GRAPH;
 use crate::items::preferring;
 use crate::list::ListCursor;
 use crate::mailbox::Mailbox;
+use crate::rows::RawRow;
 use crate::wire;
 use reqwest::Method;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use url::Url;
 use vendor_http::{Call, Error};
 
@@ -83,12 +83,13 @@ impl Mailbox {
         while !pages.is_over() {
             let url = pages.after().map_or(&first, ListCursor::url).clone();
             let reply = self.send(preferring(Call::new(Method::GET, url))).await?;
-            let page: wire::Page<Value> = reply.json()?;
+            let page: wire::Page<RawRow<'_>> = reply.json()?;
             pages.turn(self.cursor_after(&page.value, page.next, &reply.trace)?)?;
             for row in page.value {
-                // Serde's own words may quote content.
-                let row = serde_json::from_value(row);
-                rows.push(row.map_err(|_| Error::unreadable("value", &reply.trace))?);
+                rows.push(
+                    row.read()
+                        .ok_or_else(|| Error::unreadable("value", &reply.trace))?,
+                );
             }
         }
         Ok(rows)

@@ -4,7 +4,7 @@
 use crate::batch::{self, Part};
 use crate::contact::ContactEntry;
 use crate::dialect::GRAPH;
-use crate::items::{is_addressable, is_missing, passing, preferring};
+use crate::items::{is_addressable, is_missing, preferring};
 use crate::mailbox::Mailbox;
 use crate::wire;
 use futures::future::join_all;
@@ -138,7 +138,6 @@ fn place_from_reply(reply: &Reply) -> Result<ItemPlace, Error> {
     if is_missing(reply) {
         return Ok(ItemPlace::NoCalendar);
     }
-    passing(reply)?;
     let calendar: wire::Calendar = reply.json()?;
     match calendar.is_default_calendar {
         Some(true) => Ok(ItemPlace::Read),

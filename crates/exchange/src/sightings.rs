@@ -4,14 +4,14 @@
 use crate::contact::Notes;
 use crate::contacts::Contacts;
 use crate::events::Events;
-use crate::items::{Kind, passing, preferring};
+use crate::items::{Kind, preferring};
 use crate::mailbox::{CATEGORY, Mailbox, is_ours};
 use crate::message::MailScope;
 use crate::messages::Messages;
 use crate::pages::Pages;
+use crate::rows::RawRow;
 use crate::wire;
 use reqwest::Method;
-use serde_json::Value;
 use sync_core::{ItemId, Version};
 use url::Url;
 use vendor_http::{Call, Error, Reply};
@@ -77,9 +77,7 @@ impl Mailbox {
     }
 
     async fn sightings_page(&self, url: Url) -> Result<Reply, Error> {
-        let reply = self.send(preferring(Call::new(Method::GET, url))).await?;
-        passing(&reply)?;
-        Ok(reply)
+        Ok(self.send(preferring(Call::new(Method::GET, url))).await?)
     }
 
     /// This page and all after it.
@@ -88,10 +86,10 @@ impl Mailbox {
         let mut pages = Pages::default();
         let mut reply = first;
         loop {
-            let page: wire::Page<Value> = reply.json()?;
+            let page: wire::Page<RawRow<'_>> = reply.json()?;
             pages.turn(self.cursor_after(&page.value, page.next, &reply.trace)?)?;
             for row in page.value {
-                let row = serde_json::from_value(row).ok().and_then(sighting_from_row);
+                let row = row.read().and_then(sighting_from_row);
                 sightings.push(row.ok_or_else(|| Error::unreadable("value", &reply.trace))?);
             }
             match pages.after() {

@@ -2,12 +2,13 @@
 
 use crate::alike::{changed, page_of_all};
 use crate::convert::task::{self, TaskLook, look_from_task, patch_from_fields};
-use crate::feed::{FeedCursor, FeedError, FeedPage, FeedRow, From, Row};
+use crate::feed::{FeedCursor, FeedError, FeedPage, FeedRow, From};
 use crate::items::{Kind, Looked, preferring};
 use crate::list::{ListCursor, Listed, Listing};
 use crate::mailbox::{CATEGORY, Mailbox};
 use crate::marks;
 use crate::pages::Pages;
+use crate::rows::Row;
 use crate::task::{TaskEntry, TaskListId};
 use crate::told::Told;
 use crate::wire;

@@ -188,6 +188,50 @@ async fn one_bad_event_of_a_batch_spoils_only_itself() {
 }
 
 #[tokio::test]
+async fn a_conflict_that_a_read_runs_into_passes_whatever_is_read() {
+    for status in [409, 412] {
+        let body = json!({"error": {"code": "ErrorIrresolvableConflict", "message": "m"}});
+        let part = |id: usize| json!({"id": id.to_string(), "status": status, "body": body});
+        let batch = json!({"responses": (0..5).map(part).collect::<Vec<_>>()});
+        let (origin, _) = server(move |asked| {
+            let (batch, body) = (batch.to_string(), body.to_string());
+            async move {
+                if asked.line.contains("$batch") {
+                    answer(200, &[], &batch)
+                } else {
+                    answer(status, &[], &body)
+                }
+            }
+        })
+        .await;
+        let (ada, id) = (mailbox(&origin), ItemId::new("a"));
+        let ids: Vec<ItemId> = (0..5).map(|n| ItemId::new(n.to_string())).collect();
+        let file = crate::Holder::Event(&id);
+        for read in [
+            ada.events(&ids[..1]).await.err(),
+            ada.events(&ids).await.err(),
+            ada.profile().await.err(),
+            ada.has_category().await.err(),
+            ada.marker().await.err(),
+            ada.event_stamps(None).await.err(),
+            ada.attachments(file).await.err(),
+            ada.attachment_bytes(file, &id, 1000).await.err(),
+            ada.default_task_list().await.err(),
+        ] {
+            let passes =
+                matches!(&read, Some(Error::Unavailable { status: Some(seen), .. }) if *seen == status);
+            assert!(passes, "{status}: {read:?}");
+        }
+        // To a write the same says that somebody was faster.
+        let deleted = ada.delete(&id, &Version::new("W/\"1\"")).await;
+        assert_eq!(
+            (deleted.outcome, deleted.refusal),
+            (Outcome::PreconditionFailed, None)
+        );
+    }
+}
+
+#[tokio::test]
 async fn r_del_1_only_a_404_about_the_item_says_that_it_is_missing() {
     for (status, code, is_missing) in [
         (404, "ErrorItemNotFound", true),

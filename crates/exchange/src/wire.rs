@@ -6,7 +6,9 @@ mod message;
 mod people;
 mod task;
 
+use crate::rows::RawRow;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 pub(crate) use attachment::{Attachment, NewAttachment, NewUpload, UploadItem, UploadSession};
 pub(crate) use contact::{Contact, ContactPatch, NamedAddress, PhysicalAddress};
@@ -34,8 +36,9 @@ pub(crate) struct Page<T> {
 
 /// A page of a change feed. Its rows are read one by one, so that one that cannot be read spoils no other.
 #[derive(Deserialize)]
-pub(crate) struct DeltaPage {
-    pub(crate) value: Vec<serde_json::Value>,
+pub(crate) struct DeltaPage<'a> {
+    #[serde(borrow)]
+    pub(crate) value: Vec<RawRow<'a>>,
     #[serde(rename = "@odata.nextLink")]
     pub(crate) next: Option<String>,
     #[serde(rename = "@odata.deltaLink")]
@@ -332,16 +335,17 @@ pub(crate) struct BatchPart {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct BatchAnswer {
-    pub(crate) responses: Vec<BatchReply>,
+pub(crate) struct BatchAnswer<'a> {
+    #[serde(borrow)]
+    pub(crate) responses: Vec<BatchReply<'a>>,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct BatchReply {
+pub(crate) struct BatchReply<'a> {
     pub(crate) id: String,
     pub(crate) status: u16,
     #[serde(default)]
     pub(crate) headers: Option<serde_json::Map<String, serde_json::Value>>,
-    #[serde(default)]
-    pub(crate) body: serde_json::Value,
+    #[serde(borrow, default)]
+    pub(crate) body: Option<&'a RawValue>,
 }

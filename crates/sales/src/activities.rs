@@ -190,10 +190,14 @@ impl SalesUser {
 
     /// One row of a list, by our names.
     pub(crate) async fn read_value<C: Kept>(&self, row: Value) -> Result<Look<C>, Error> {
-        match serde_json::from_value(row) {
-            Ok(activity) => self.read(activity, None, &SALES.no_request()).await,
-            Err(_) => Err(Error::unreadable("items", &SALES.no_request())),
-        }
+        self.read_listed(serde_json::from_value(row).ok()).await
+    }
+
+    /// One row of a list; none is one that has not the shape of an activity.
+    pub(crate) async fn read_listed<C: Kept>(&self, row: Option<wire::Activity>) -> Result<Look<C>, Error> {
+        let trace = SALES.no_request();
+        let activity = row.ok_or_else(|| Error::unreadable("items", &trace))?;
+        self.read(activity, None, &trace).await
     }
 
     /// One activity with its rows; `None` where nothing is under that number for this user.

@@ -227,11 +227,18 @@ impl SalesUser {
 
     /// One row of a list, by our names.
     pub(crate) async fn contact_from_value(&self, row: Value, notes: Notes) -> Result<ContactLook, Error> {
+        self.contact_listed(serde_json::from_value(row).ok(), notes).await
+    }
+
+    /// One row of a list; none is one that has not the shape of a contact.
+    pub(crate) async fn contact_listed(
+        &self,
+        row: Option<wire::Contact>,
+        notes: Notes,
+    ) -> Result<ContactLook, Error> {
         let trace = SALES.no_request();
-        match serde_json::from_value(row) {
-            Ok(contact) => self.read_contact(contact, None, notes, &trace).await,
-            Err(_) => Err(Error::unreadable("items", &trace)),
-        }
+        let contact = row.ok_or_else(|| Error::unreadable("items", &trace))?;
+        self.read_contact(contact, None, notes, &trace).await
     }
 
     /// Reads a contact, and fetches those of its rows that did not come with it.

@@ -15,6 +15,7 @@ pub(crate) const SALES: Dialect = Dialect {
     complaint,
     // Missing, or not visible to this user, with no code that would tell: it never counts as a deletion (R-DEL-1).
     not_found: NotFound::TheOne,
+    passing: &[],
 };
 
 /// Whether Sales complains about this attribute of the record sent.

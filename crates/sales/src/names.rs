@@ -60,6 +60,11 @@ impl Names {
         if wrong.is_empty() { Ok(names) } else { Err(wrong) }
     }
 
+    /// Whether the pod calls everything as we do.
+    pub(crate) fn are_ours(&self) -> bool {
+        self.renamed.is_empty()
+    }
+
     /// What the pod calls this attribute.
     pub(crate) fn of<'a>(&'a self, resource: &str, attribute: &'a str) -> &'a str {
         let renamed = self.renamed.get(resource).and_then(|names| names.get(attribute));
@@ -68,7 +73,7 @@ impl Names {
 
     /// A row as the pod sent it, by our names, its children's rows too.
     pub(crate) fn inward(&self, resource: &str, mut row: Row) -> Row {
-        if self.renamed.is_empty() {
+        if self.are_ours() {
             return row;
         }
         if let Some(names) = self.renamed.get(resource) {
@@ -90,7 +95,7 @@ impl Names {
 
     /// A row by our names, as the pod wants it, its children's rows too.
     pub(crate) fn outward(&self, resource: &str, mut row: Row) -> Row {
-        if self.renamed.is_empty() {
+        if self.are_ours() {
             return row;
         }
         if let Some(names) = self.renamed.get(resource) {

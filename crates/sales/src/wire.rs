@@ -5,6 +5,7 @@ use serde::de::{Deserializer, Error as _, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::fmt;
+use vendor_http::{Error, Trace};
 
 /// A collection; an empty one may come without `items`.
 #[derive(Deserialize)]
@@ -16,6 +17,16 @@ pub(crate) struct Collection<T> {
     /// When it was answered, by the pod's clock, where the answer says.
     #[serde(skip)]
     pub(crate) at: Option<Timestamp>,
+}
+
+impl<T> Collection<T> {
+    /// What says that it goes on has something to go on from.
+    pub(crate) fn going_on(self, trace: &Trace) -> Result<Self, Error> {
+        if self.has_more && self.items.is_empty() {
+            return Err(Error::unreadable("hasMore", trace));
+        }
+        Ok(self)
+    }
 }
 
 /// Children in their parent: a collection from framework 3 on, before that a bare list.

@@ -19,6 +19,8 @@ pub struct Dialect {
     pub complaint: fn(&[u8]) -> Complaint,
     /// What the vendor means by a 404.
     pub not_found: NotFound,
+    /// Statuses that as answers to a read say nothing of what was asked for, and are over a while later.
+    pub passing: &'static [u16],
 }
 
 impl Dialect {

@@ -23,6 +23,7 @@ pub struct Reply {
     /// For errors and the log.
     pub trace: Trace,
     pub(crate) dialect: &'static Dialect,
+    pub(crate) is_of_read: bool,
 }
 
 /// There is no answer.
@@ -52,7 +53,7 @@ impl Reply {
     ///
     /// # Errors
     /// What the refusal asks to do, or [`Error::Unreadable`].
-    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
+    pub fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T, Error> {
         if !self.is_success() {
             return Err(self.error());
         }
@@ -69,6 +70,10 @@ impl Reply {
                 .unwrap_or_else(|| format!("http-{}", self.status))
         };
         match self.status {
+            status if self.is_of_read && self.dialect.passing.contains(&status) => Error::Unavailable {
+                status: Some(status),
+                trace,
+            },
             429 => Error::Throttled {
                 retry_after_secs: self.retry_after_secs,
                 trace,
@@ -123,8 +128,17 @@ impl Reply {
             challenges: Challenges::default(),
             trace,
             dialect: self.dialect,
+            is_of_read: self.is_of_read,
         };
         part.with_code()
+    }
+
+    /// The same as an answer to a read, whatever the request that it came with.
+    pub fn of_read(self) -> Self {
+        Self {
+            is_of_read: true,
+            ..self
+        }
     }
 
     /// With the vendor's code, where there is one, in the trace.

@@ -237,6 +237,7 @@ impl Transport {
             challenges,
             trace: answered,
             dialect: self.dialect,
+            is_of_read: call.method == Method::GET,
         };
         Ok(reply.with_code())
     }

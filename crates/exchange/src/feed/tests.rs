@@ -1,9 +1,10 @@
 use super::*;
 use crate::convert::series::tests::soup;
+use crate::rows::tests::with_rows;
 use crate::{CalendarRound, CalendarWindow, GraphClient, MailboxKey, Opener};
 use proptest::prelude::*;
 use secrecy::SecretString;
-use serde_json::json;
+use serde_json::{Value, json};
 use vendor_http::misbehaving::{answer, http, quick, server};
 
 fn mailbox(origin: &Url) -> Mailbox {
@@ -280,8 +281,10 @@ proptest! {
             let again = Place::read(&kept).map(|again| (again.pages, again.fingerprint, again.link.to_owned()));
             prop_assert_eq!(again, Some((place.pages, place.fingerprint, place.link.to_owned())));
         }
-        let _ = fingerprint(std::slice::from_ref(&row));
-        let _ = rows_from_values::<wire::Event>(vec![row], &crate::dialect::GRAPH.no_request());
+        with_rows(&[row], |rows| {
+            let _ = fingerprint(&rows);
+            let _ = rows_from_raw::<wire::Event>(&rows, &crate::dialect::GRAPH.no_request());
+        });
     }
 }
 

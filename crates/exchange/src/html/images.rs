@@ -17,7 +17,7 @@ use url::Url;
 /// Longest name of an image that is left out, in bytes.
 const NAME_BYTES_MAX: usize = 100;
 
-static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+pub(super) static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = cleaner();
     cleaner
         .add_tags(["img"])

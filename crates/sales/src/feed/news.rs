@@ -13,7 +13,7 @@ use crate::watermark::Watermark;
 use crate::wire::{BatchPart, Collection, Row};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::value::RawValue;
 use std::marker::PhantomData;
 use sync_core::{Appointment, Task};
 use url::Url;
@@ -182,17 +182,17 @@ impl SalesUser {
     async fn news_from_answers(&self, questions: Questions, mut answers: Answers) -> Result<News, Error> {
         let mut news = News::default();
         if let Some((question, after)) = questions.appointments {
-            let page = self.page_of(APPOINTMENTS, &question, &mut answers)?;
+            let page = answers.changes(APPOINTMENTS)?;
             let reader = ActivityReader(PhantomData);
             news.appointments = Some(Ok(self.changed_page(&question, &after, page, reader).await?));
         }
         if let Some((question, after)) = questions.tasks {
-            let page = self.page_of(TASKS, &question, &mut answers)?;
+            let page = answers.changes(TASKS)?;
             let reader = ActivityReader(PhantomData);
             news.tasks = Some(Ok(self.changed_page(&question, &after, page, reader).await?));
         }
         if let Some((question, after, notes)) = questions.contacts {
-            let page = self.page_of(CONTACTS, &question, &mut answers)?;
+            let page = answers.changes(CONTACTS)?;
             let reader = ContactReader(notes);
             news.contacts = Some(Ok(self.changed_page(&question, &after, page, reader).await?));
         }
@@ -200,7 +200,7 @@ impl SalesUser {
             None => None,
             Some(Err(error)) => Some(Err(error)),
             Some(Ok((columns, after))) => {
-                let page = answers.take(DELETED)?;
+                let page = answers.take::<Row>(DELETED)?;
                 Some(columns.page(page, &after).map_err(FeedError::Failed))
             }
         };
@@ -209,16 +209,6 @@ impl SalesUser {
             news.contacts_stand = Some(Ok(self.contacts_stand_from(&counted)?));
         }
         Ok(news)
-    }
-
-    fn page_of(
-        &self,
-        id: &str,
-        question: &Question,
-        answers: &mut Answers,
-    ) -> Result<Collection<Row>, Error> {
-        let page = answers.take(id)?;
-        self.page_from_rows(&[question.resource], page, &crate::dialect::SALES.no_request())
     }
 }
 
@@ -252,13 +242,18 @@ struct Answers {
 #[derive(serde::Deserialize)]
 struct Answer {
     id: String,
-    payload: Option<Value>,
+    payload: Option<Box<RawValue>>,
 }
 
 impl Answers {
-    fn take(&mut self, id: &str) -> Result<Collection<Row>, Error> {
+    /// A page of changes, its rows as they came.
+    fn changes(&mut self, id: &str) -> Result<Collection<Box<RawValue>>, Error> {
+        self.take(id)?.going_on(&crate::dialect::SALES.no_request())
+    }
+
+    fn take<T: DeserializeOwned>(&mut self, id: &str) -> Result<Collection<T>, Error> {
         let at = self.at;
-        let page = self.payload::<Collection<Row>>(id)?;
+        let page = self.payload::<Collection<T>>(id)?;
         Ok(Collection { at, ..page })
     }
 
@@ -266,7 +261,7 @@ impl Answers {
         let part = self.parts.iter_mut().find(|part| part.id == id);
         let payload = part.and_then(|part| part.payload.take());
         payload
-            .and_then(|payload| serde_json::from_value(payload).ok())
+            .and_then(|payload| serde_json::from_str(payload.get()).ok())
             .ok_or_else(|| Error::unreadable("parts", &crate::dialect::SALES.no_request()))
     }
 }

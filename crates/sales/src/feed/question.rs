@@ -10,10 +10,11 @@ use crate::dialect::SALES;
 use crate::fields;
 use crate::query::quoted;
 use crate::watermark::Watermark;
-use crate::wire::{Collection, Id, Row};
+use crate::wire::{Collection, Id};
 use jiff::Timestamp;
-use serde::Deserialize as _;
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::future::Future;
 use std::marker::PhantomData;
 use sync_core::ItemId;
@@ -132,10 +133,10 @@ impl SalesUser {
         loop {
             let text = limit.to_string();
             let page = self
-                .page::<Row>(&[question.resource], &question.parameters(&text))
+                .raw_page(&[question.resource], &question.parameters(&text))
                 .await;
             match page {
-                Ok(page) => return self.changed_page(question, after, page, reader).await,
+                Ok((page, _)) => return self.changed_page(question, after, page, reader).await,
                 Err(error) if is_of_few(&error) && limit > 1 => limit /= 4,
                 Err(error) if is_of_few(&error) => return self.named_alone(question, after, error).await,
                 Err(error) => return Err(error),
@@ -149,16 +150,16 @@ impl SalesUser {
         &self,
         question: &Question,
         after: &Watermark,
-        page: Collection<Row>,
+        page: Collection<Box<RawValue>>,
         reader: R,
     ) -> Result<ChangedPage<R::Record>, Error> {
         let trace = SALES.no_request();
         let mut named = Vec::with_capacity(page.items.len());
         let mut rows = Vec::new();
         for row in page.items {
-            let one = question.named(&row, &trace)?;
+            let one = question.named(self, &row, &trace)?;
             if !after.has_given(one.id, &one.stamp) {
-                rows.push(match reader.read(self, Value::Object(row)).await {
+                rows.push(match reader.read(self, &row).await {
                     Ok(record) => ChangedRow::Changed(Box::new(record)),
                     // The list was answered.
                     Err(error) if error.may_be_of_one() => {
@@ -189,11 +190,11 @@ impl SalesUser {
         let mut parameters = question.parameters("1");
         parameters.retain(|(name, _)| *name != "fields");
         parameters.push(("fields", &wanted));
-        let page = self.page::<Row>(&[question.resource], &parameters).await?;
+        let (page, _) = self.raw_page(&[question.resource], &parameters).await?;
         let mut named = Vec::new();
         let mut rows = Vec::new();
         for row in &page.items {
-            let one = question.named(row, error.trace())?;
+            let one = question.named(self, row, error.trace())?;
             rows.push(ChangedRow::Unreadable(ItemId::new(one.number), error.clone()));
             named.push((one.id, one.stamp, one.at));
         }
@@ -210,7 +211,11 @@ impl SalesUser {
 pub(super) trait Reader: Send + Sync {
     type Record: Send;
 
-    fn read(&self, user: &SalesUser, row: Value) -> impl Future<Output = Result<Self::Record, Error>> + Send;
+    fn read(
+        &self,
+        user: &SalesUser,
+        row: &RawValue,
+    ) -> impl Future<Output = Result<Self::Record, Error>> + Send;
 }
 
 /// Of activities of one kind.
@@ -222,27 +227,29 @@ pub(super) struct ContactReader(pub(super) Notes);
 impl<C: Kept + Send> Reader for ActivityReader<C> {
     type Record = Activity<C>;
 
-    async fn read(&self, user: &SalesUser, row: Value) -> Result<Activity<C>, Error> {
-        user.read_value(row).await.map(|look| look.activity)
+    async fn read(&self, user: &SalesUser, row: &RawValue) -> Result<Activity<C>, Error> {
+        let row = user.read_raw(fields::ACTIVITIES, row);
+        user.read_listed(row).await.map(|look| look.activity)
     }
 }
 
 impl Reader for ContactReader {
     type Record = FoundContact;
 
-    async fn read(&self, user: &SalesUser, row: Value) -> Result<FoundContact, Error> {
-        user.contact_from_value(row, self.0)
-            .await
-            .map(|look| look.contact)
+    async fn read(&self, user: &SalesUser, row: &RawValue) -> Result<FoundContact, Error> {
+        let row = user.read_raw(fields::CONTACTS, row);
+        user.contact_listed(row, self.0).await.map(|look| look.contact)
     }
 }
 
 impl Question {
     /// A row without these is none of any list.
-    fn named(&self, row: &Row, trace: &Trace) -> Result<Named, Error> {
+    fn named(&self, user: &SalesUser, row: &RawValue, trace: &Trace) -> Result<Named, Error> {
         let unreadable = |at: &'static str| Error::unreadable(at, trace);
-        let text = |name| row.get(name).and_then(Value::as_str).map(str::to_owned);
-        let id = row.get(self.id).and_then(|id| Id::deserialize(id).ok());
+        let head: Option<Head> = user.read_raw(self.resource, row);
+        let head = head.ok_or_else(|| unreadable("items"))?;
+        let text = |name| head.get(name).and_then(Value::as_str).map(str::to_owned);
+        let id = head.get(self.id).and_then(|id| Id::deserialize(id).ok());
         let stamp = text(self.stamp).ok_or_else(|| unreadable(self.stamp))?;
         Ok(Named {
             number: text(self.number).ok_or_else(|| unreadable(self.number))?,
@@ -250,6 +257,33 @@ impl Question {
             at: timestamp_from_wire(&stamp).ok_or_else(|| unreadable(self.stamp))?,
             stamp,
         })
+    }
+}
+
+/// What names rows of either list, and nothing else of them.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Head {
+    activity_number: Option<Value>,
+    activity_id: Option<Value>,
+    activity_update_date: Option<Value>,
+    party_number: Option<Value>,
+    party_id: Option<Value>,
+    last_update_date: Option<Value>,
+}
+
+impl Head {
+    fn get(&self, name: &str) -> Option<&Value> {
+        let value = match name {
+            fields::ACTIVITY_NUMBER => &self.activity_number,
+            fields::ACTIVITY_ID => &self.activity_id,
+            fields::UPDATED => &self.activity_update_date,
+            fields::PARTY_NUMBER => &self.party_number,
+            fields::PARTY_ID => &self.party_id,
+            fields::LAST_UPDATED => &self.last_update_date,
+            _ => return None,
+        };
+        value.as_ref()
     }
 }
 

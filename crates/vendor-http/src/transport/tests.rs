@@ -26,11 +26,18 @@ static PLAIN: Dialect = Dialect {
         Complaint::new(body["code"].as_str(), body["field"].as_str())
     },
     not_found: NotFound::TheOne,
+    passing: &[],
 };
 
 /// One whose 404 is about everything unless its code says that it is about the one.
 static LOFTY: Dialect = Dialect {
     not_found: NotFound::TheOneByCode(&["NoSuchThing"]),
+    ..PLAIN
+};
+
+/// One whose reads run into writes of others.
+static BUSY: Dialect = Dialect {
+    passing: &[412],
     ..PLAIN
 };
 

@@ -113,6 +113,36 @@ async fn definite_refusals_are_told_from_doubt() {
 }
 
 #[tokio::test]
+async fn a_precondition_that_fails_is_a_lost_race_to_writes_alone() {
+    let (mut caller, _) = always(412, &[], "").await;
+    for dialect in [&PLAIN, &BUSY] {
+        caller.transport.dialect = dialect;
+        let write = caller.send(Method::POST).await.unwrap();
+        assert_eq!(caller.write().await.outcome, Outcome::PreconditionFailed);
+        let part = write.part(412, Vec::new(), None);
+        assert!(matches!(part.error(), Error::Rejected { .. }));
+        let passes = |error: &Error| {
+            matches!(
+                error,
+                Error::Unavailable {
+                    status: Some(412),
+                    ..
+                }
+            )
+        };
+        let is_rejected = |error: &Error| matches!(error, Error::Rejected { .. });
+        for error in [caller.read().await.unwrap_err(), part.of_read().error()] {
+            let is_busy = !dialect.passing.is_empty();
+            assert_eq!(
+                (passes(&error), is_rejected(&error)),
+                (is_busy, !is_busy),
+                "{error:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn where_a_404_can_be_about_everything_only_its_code_says_that_it_is_about_the_one() {
     for (status, body, outcome) in [
         (404, r#"{"code":"nosuchthing"}"#, Outcome::NotFound),
