@@ -120,6 +120,11 @@ pub(crate) fn number(desk: Desk, number: u64) -> String {
     browser::number(desk.language(), number)
 }
 
+/// How long something takes, or has taken.
+pub(crate) fn span(desk: Desk, ms: i64) -> String {
+    browser::span(desk.language(), ms)
+}
+
 /// A sentence with one thing in it.
 pub(crate) fn filled(desk: Desk, word: Word, filling: &str) -> String {
     desk.with_words(|words| words.fill(word, &[filling]))

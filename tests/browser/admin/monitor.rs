@@ -67,6 +67,8 @@ async fn r_mon_1_each_card_counts_users_and_shows_them_alone_while_it_is_pressed
         desk.clicks("[data-testid=plots-table] summary").await;
         desk.reads("[data-testid=plots-table] table", "Records synced")
             .await;
+        desk.reads("[data-testid=freshness]", "No change waits for the sync")
+            .await;
         desk.reads("#card-all", "2").await;
         desk.reads("#card-sync-disabled", "1").await;
         desk.reads("#card-expired-authorizations", "0").await;

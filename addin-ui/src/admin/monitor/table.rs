@@ -52,7 +52,7 @@ fn search(here: Here) -> AnyView {
         <form role="search" class="search" novalidate on:submit=sent>
             <label class="label" for=SEARCH>{move || desk.say(Word::SearchUsers)}</label>
             <div class="beside">
-                <input id=SEARCH class="input" type="search" maxlength="100" autocomplete="off" spellcheck="false"
+                <input id=SEARCH class="input" type="search" maxlength="254" autocomplete="off" spellcheck="false"
                     aria-describedby="search-means" prop:value=text on:input=put />
                 <button id="search-send" class="button" type="submit">{move || desk.say(Word::Search)}</button>
             </div>
@@ -210,7 +210,7 @@ pub(crate) const fn paused(paused: Paused) -> Word {
     }
 }
 
-/// The latest sync; and the round that passed the mailbox over, or was cancelled, if there was one since.
+/// The latest sync; the oldest change that is unsynced; and the round that passed the mailbox over, or was cancelled, if there was one since.
 fn last_sync(desk: Desk, user: &UserRow) -> AnyView {
     let sync = user.last_sync.as_ref().map(|sync| {
         let (sign, class, what) = match sync.has_errors {
@@ -240,7 +240,10 @@ fn last_sync(desk: Desk, user: &UserRow) -> AnyView {
         });
         view! { {result}{reason}{records} }
     });
-    view! { {sync}{never}{round} }.into_any()
+    let unsynced = user.unsynced_since.as_ref();
+    let unsynced =
+        unsynced.map(|since| view! { <span class="caption">{at(desk, Word::UnsyncedSince, since)}</span> });
+    view! { {sync}{never}{round}{unsynced} }.into_any()
 }
 
 /// How many of a user's records are in each state, without those that none are in.

@@ -95,6 +95,9 @@ fn overview(desk: Desk, user: Memo<Option<UserRow>>) -> AnyView {
                         <li>{identity}</li>
                         <li>{filled(desk, Word::TenantId, &user.tenant_id)}</li>
                         <li>{at(desk, Word::FirstSignIn, &user.created_at)}</li>
+                        {user.unsynced_since.as_ref().map(|since| view! {
+                            <li data-testid="unsynced">{at(desk, Word::UnsyncedSince, since)}</li>
+                        })}
                     </ul>
                 }
             })

@@ -204,6 +204,7 @@ async fn rests(store: &dyn Store, link: &LinkedMeeting, reason: &Reason) {
         copy: link.copy,
         generation: link.generation,
         due: None,
+        unsynced_since: None,
         told: reason.clone(),
     };
     RoundLinks::<Appointment>::note_rest(store, &[rest])

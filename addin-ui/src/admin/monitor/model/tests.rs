@@ -27,6 +27,7 @@ pub(crate) fn user(id: &str) -> UserRow {
         created_at: "2026-03-01T08:00:00Z".to_owned(),
         last_sync: None,
         latest_round: None,
+        unsynced_since: None,
         counts: SyncedCounts::default(),
     }
 }
