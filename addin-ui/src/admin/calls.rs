@@ -61,7 +61,7 @@ pub(crate) async fn save_configuration(
     tag: &str,
     confirmed: &[String],
 ) -> Result<Saved, Failure> {
-    let confirmed = String::from(js_sys::encode_uri_component(&confirmed.join(",")));
+    let confirmed = browser::encoded(&confirmed.join(","));
     let path = [CONFIGURATION, "?confirmed=", &confirmed].concat();
     let call = Call {
         method: Method::PUT,
@@ -141,9 +141,8 @@ pub(crate) async fn users(
     question: &Question,
     after: Option<&str>,
 ) -> Result<UserPage, Failure> {
-    let encoded = |text: &str| String::from(js_sys::encode_uri_component(text));
     let search = Some(question.search.as_str()).filter(|search| !search.is_empty());
-    let (search, after) = (search.map(encoded), after.map(encoded));
+    let (search, after) = (search.map(browser::encoded), after.map(browser::encoded));
     let (card, order) = (wire_name(question.card), question.order());
     let questions = [
         ("card", Some(card.as_str()).filter(|_| question.card != Card::All)),

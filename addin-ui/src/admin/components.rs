@@ -177,6 +177,5 @@ pub(crate) async fn focus_on_row(row: &str) {
 
 /// A link to somebody's page.
 pub(crate) fn user_link(user: &str, text: String) -> AnyView {
-    view! { <a class="link" href=Route::User(user.to_owned()).link() title=user.to_owned()>{text}</a> }
-        .into_any()
+    view! { <a class="link" href=Route::user(user).link() title=user.to_owned()>{text}</a> }.into_any()
 }
