@@ -13,7 +13,9 @@ use shared::api::checklist::{ChecklistView, SetupStep, SetupStepView};
 use shared::api::choices::SavedSearch;
 use shared::api::monitor::{Card, MonitorView};
 use shared::api::runs::ScheduleRequest;
-use shared::api::synced::{HeldAnswered, HeldAnswers, RepairAccepted, RepairRequest, RepairView, SyncedPage};
+use shared::api::synced::{
+    HeldAnswered, HeldAnswers, HeldCounts, RepairAccepted, RepairRequest, RepairView, SyncedPage,
+};
 use shared::api::users::{UserChange, UserPage, UserRow};
 
 /// An answer with the tag that a change of it must name.
@@ -232,6 +234,14 @@ pub(crate) async fn repair_view(api: &ApiClient, repair: &str) -> Result<RepairV
 /// [`Failure`]
 pub(crate) async fn held(api: &ApiClient, before: Option<&str>) -> Result<SyncedPage, Failure> {
     get(api, &with(HELD, &[("before", before)]), OWN_TIMEOUT_MS).await
+}
+
+/// How much is held in all mailboxes.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn held_counts(api: &ApiClient) -> Result<HeldCounts, Failure> {
+    get(api, &[HELD, "/counts"].concat(), OWN_TIMEOUT_MS).await
 }
 
 /// Lets a held write go or drop, as the page showed it.

@@ -228,6 +228,7 @@ macro_rules! contract {
                 a_record_is_held_until_somebody_answers
                 records_come_page_by_page_by_kind_and_state
                 what_is_held_is_listed_over_all_mailboxes
+                all_that_is_held_is_counted_by_user_and_reason
                 a_record_is_found_by_every_id_of_its_item
             }
             answers {
