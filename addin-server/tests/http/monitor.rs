@@ -92,18 +92,6 @@ async fn r_mon_1_each_card_counts_its_users_and_is_a_filter() {
         (days.len(), today),
         (14, (&json!(last[..10]), &json!(2), &json!(1)))
     );
-    // What was linked was never brought to rest since.
-    let freshness = days[13]["freshnessSeconds"].as_u64().unwrap();
-    assert!((120..180).contains(&freshness), "{freshness}");
-    assert_eq!(monitor["leastFresh"]["id"], ada);
-    let row = world.get(&format!("/api/admin/users/{ada}"), &admin).await.json();
-    assert_eq!(row, monitor["leastFresh"]);
-    assert!(row["unsyncedSince"].is_string(), "{row}");
-    let row = world
-        .get(&format!("/api/admin/users/{grace}"), &admin)
-        .await
-        .json();
-    assert_eq!(row["unsyncedSince"], Value::Null, "nothing of hers waits");
     assert_eq!((&days[0]["records"], &days[0]["errors"]), (&json!(0), &json!(0)));
     let on = async |card: &str| ids(&page(&world, &admin, &format!("?card={card}")).await);
     let mut everybody = vec![ada.clone(), grace.clone(), new.clone()];
@@ -120,6 +108,32 @@ async fn r_mon_1_each_card_counts_its_users_and_is_a_filter() {
     assert_eq!(newest["users"][0]["lastSync"], sync);
     assert_eq!(newest["users"][1]["lastSync"]["hasErrors"], true);
     assert_eq!(newest["users"][2]["lastSync"], Value::Null);
+}
+
+#[tokio::test]
+async fn r_new_6_how_old_the_oldest_unsynced_change_is_is_told_of_each_user_of_all_and_of_each_day() {
+    let world = World::start().await;
+    for person in [ADA, GRACE] {
+        world.connected(person).await;
+    }
+    let admin = world.sign_in(ADMIN).await;
+    let row = async |person| {
+        let id = world.user(person).await.0;
+        world.get(&format!("/api/admin/users/{id}"), &admin).await.json()
+    };
+    let monitor = async || world.get("/api/admin/monitor", &admin).await.json();
+    assert_eq!(monitor().await["leastFresh"], Value::Null, "nothing waits");
+    // Nothing brings it to rest.
+    linked(&world, ADA, "one", |_| {}).await;
+    world.later(120);
+    synced(&world, GRACE, ReasonCode::InStep).await;
+    let monitor = monitor().await;
+    let freshness = monitor["days"][13]["freshnessSeconds"].as_u64().unwrap();
+    assert!((120..180).contains(&freshness), "{freshness}");
+    let ada = row(ADA).await;
+    assert_eq!(monitor["leastFresh"], ada);
+    assert!(ada["unsyncedSince"].is_string(), "{ada}");
+    assert_eq!(row(GRACE).await["unsyncedSince"], Value::Null);
 }
 
 #[tokio::test]

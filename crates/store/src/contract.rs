@@ -142,8 +142,8 @@ macro_rules! contract {
                 somebody_is_found_by_the_whole_of_their_address
                 authorizations_that_work_are_counted
                 what_runs_came_to_is_told_day_by_day
-                r_new_6_the_oldest_change_is_unsynced_until_it_rests
-                r_new_6_a_day_tells_how_old_a_change_was_at_most_when_a_run_ended
+                the_oldest_change_is_unsynced_until_it_rests
+                a_day_tells_how_old_a_change_was_at_most_when_a_run_ended
             }
             categories {
                 a_question_is_asked_once_and_answered_once

@@ -317,7 +317,7 @@ pub async fn what_runs_came_to_is_told_day_by_day(subject: &dyn Subject) {
     assert_eq!(store.days(at(2 * day + 1)).await.unwrap(), []);
 }
 
-pub async fn r_new_6_the_oldest_change_is_unsynced_until_it_rests(subject: &dyn Subject) {
+pub async fn the_oldest_change_is_unsynced_until_it_rests(subject: &dyn Subject) {
     let store = subject.open().await;
     let (ada, grace) = (registered(&*store, 1).await, registered(&*store, 2).await);
     let since = async |user| store.unsynced_since(user).await.unwrap();
@@ -359,7 +359,7 @@ pub async fn r_new_6_the_oldest_change_is_unsynced_until_it_rests(subject: &dyn 
     assert_eq!(of_all().await, Some((grace, at(45))));
 }
 
-pub async fn r_new_6_a_day_tells_how_old_a_change_was_at_most_when_a_run_ended(subject: &dyn Subject) {
+pub async fn a_day_tells_how_old_a_change_was_at_most_when_a_run_ended(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = registered(&*store, 1).await;
     let opened = store.open_link(&link(user, "one"), at(10)).await.unwrap();
