@@ -5,6 +5,7 @@ mod category;
 mod checklist;
 mod choices;
 mod configuration;
+mod held;
 mod monitor;
 mod people;
 mod reason;
@@ -22,6 +23,7 @@ pub(crate) use choices::{
     search_choices_from_ours, search_from_row, search_id_from_wire, search_kind_of,
 };
 pub(crate) use configuration::{configuration_from_ours, configuration_from_wire};
+pub(crate) use held::{held_from_counts, held_group_from_count};
 pub(crate) use monitor::{
     card_from_query, counts_from_cards, days_from_tallies, days_since, notices_from_standing,
     permission_from_standings, secret_from_expiry,

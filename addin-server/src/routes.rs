@@ -68,6 +68,7 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(me::synced::discard_held))
         .routes(routes!(synced::show_repair::show_repair))
         .routes(routes!(admin::held::list_all_held, admin::held::answer_any_held))
+        .routes(routes!(admin::held::count_all_held))
         .routes(routes!(admin::held::approve_any_held))
         .routes(routes!(admin::held::discard_any_held))
         .routes(routes!(admin::monitor::show_monitor))

@@ -1,7 +1,9 @@
 CREATE TABLE addresses (
     user_id BLOB NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
     sealed  BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
+, name BLOB CHECK (length(name) = 16)) STRICT, WITHOUT ROWID;
+
+CREATE INDEX addresses_by_name ON addresses (name) WHERE name IS NOT NULL;
 
 CREATE TABLE answers (
     user_id       BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -104,7 +106,7 @@ CREATE TABLE "copies" (
     since           INTEGER CHECK ((standing IN ('parked', 'unseated')) = (since IS NOT NULL)),
     due             INTEGER,
     created_at      INTEGER NOT NULL,
-    updated_at      INTEGER NOT NULL, thread TEXT, conversation BLOB CHECK (length(conversation) = 16), told TEXT, told_detail TEXT, is_held INTEGER NOT NULL DEFAULT 0 CHECK (is_held IN (0, 1)), engines BLOB,
+    updated_at      INTEGER NOT NULL, thread TEXT, conversation BLOB CHECK (length(conversation) = 16), told TEXT, told_detail TEXT, is_held INTEGER NOT NULL DEFAULT 0 CHECK (is_held IN (0, 1)), engines BLOB, unsynced_since INTEGER,
     UNIQUE (user_id, kind, immutable_id)
 ) STRICT;
 
@@ -133,6 +135,10 @@ CREATE INDEX copies_in_question ON copies (user_id) WHERE told = 'category-in-qu
 CREATE UNIQUE INDEX copies_leading_by_meeting ON copies (meeting_id) WHERE leads = 1;
 
 CREATE INDEX copies_parked ON copies (user_id, standing) WHERE standing = 'parked';
+
+CREATE INDEX copies_unsynced ON copies (unsynced_since, user_id) WHERE unsynced_since IS NOT NULL;
+
+CREATE INDEX copies_unsynced_of_user ON copies (user_id, unsynced_since) WHERE unsynced_since IS NOT NULL;
 
 CREATE TABLE deployment (
     id   INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
@@ -282,7 +288,7 @@ CREATE TABLE runs (
     reason       TEXT,
     total        INTEGER NOT NULL DEFAULT 0,
     failed       INTEGER NOT NULL DEFAULT 0,
-    records      INTEGER NOT NULL DEFAULT 0, drifted INTEGER NOT NULL DEFAULT 0, errors INTEGER NOT NULL DEFAULT 0,
+    records      INTEGER NOT NULL DEFAULT 0, drifted INTEGER NOT NULL DEFAULT 0, errors INTEGER NOT NULL DEFAULT 0, freshness INTEGER NOT NULL DEFAULT 0,
     CHECK ((process IS NULL) = (user_id IS NOT NULL)),
     CHECK ((ended_at IS NULL) = (result IS NULL))
 ) STRICT, WITHOUT ROWID;

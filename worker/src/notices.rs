@@ -88,9 +88,6 @@ pub async fn keep_address(context: &Context, user: UserId, profile: &Profile) ->
     let Some(address) = profile.primary.as_deref().and_then(MailAddress::parse) else {
         return Ok(());
     };
-    if context.store.address(user).await?.as_ref() == Some(&address) {
-        return Ok(());
-    }
     context.store.put_address(user, &address).await
 }
 

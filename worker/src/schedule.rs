@@ -1,28 +1,36 @@
 //! What is due: starts the scheduled processes, each slot once, whichever worker asks first.
 
 use crate::context::Context;
+use crate::jobs::sync_mailbox::age_secs;
 use std::time::Duration;
 use store::StoreError;
+use tokio::time::Instant;
 
 /// How often it is looked whether a slot has come, and whether runs and answers are to be forgotten.
 const LOOKS_EVERY: Duration = Duration::from_secs(1);
 /// How often what is too old is forgotten.
 const SWEEPS_EVERY: Duration = Duration::from_secs(3_600);
 
-/// Starts what is due, and forgets what is too old, until it is dropped. A database that does not answer is waited for.
+/// How often it is measured how old the oldest unsynced change is.
+const MEASURES_EVERY: Duration = Duration::from_secs(60);
+
+/// Starts what is due, forgets what is too old, and measures how fresh everything is (R-NEW-6), until it is dropped. A database that does not answer is waited for.
 pub async fn keep(context: &Context) {
-    let mut swept = None::<tokio::time::Instant>;
+    let (mut swept, mut measured) = (None::<Instant>, None::<Instant>);
     loop {
-        let is_time = swept.is_none_or(|at| at.elapsed() >= SWEEPS_EVERY);
         let looked = async {
             start_due(context).await?;
-            if is_time {
+            if is_time(measured, MEASURES_EVERY) {
+                measure(context).await?;
+                measured = Some(Instant::now());
+            }
+            if is_time(swept, SWEEPS_EVERY) {
                 sweep(context).await?;
+                swept = Some(Instant::now());
             }
             Ok::<(), StoreError>(())
         };
         match looked.await {
-            Ok(()) if is_time => swept = Some(tokio::time::Instant::now()),
             Ok(()) => {}
             Err(error) => tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -31,6 +39,18 @@ pub async fn keep(context: &Context) {
         }
         tokio::time::sleep(LOOKS_EVERY).await;
     }
+}
+
+fn is_time(last: Option<Instant>, every: Duration) -> bool {
+    last.is_none_or(|last| last.elapsed() >= every)
+}
+
+/// How old the oldest unsynced change of all users is.
+async fn measure(context: &Context) -> Result<(), StoreError> {
+    let oldest = context.store.oldest_unsynced().await?;
+    let age = age_secs(oldest.map(|oldest| oldest.since), context.clock.now());
+    metrics::gauge!("worker_oldest_unsynced_seconds").set(age);
+    Ok(())
 }
 
 /// Starts what is due now.

@@ -64,6 +64,7 @@ pub(crate) fn days_from_tallies(tallies: &[DayTally], now: Timestamp) -> Vec<Day
             day: day.to_string(),
             records: tally.map_or(0, |tally| tally.records),
             errors: tally.map_or(0, |tally| tally.errors),
+            freshness_seconds: tally.map_or(0, |tally| tally.freshness.as_secs()),
         }
     })
     .collect()

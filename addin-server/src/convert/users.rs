@@ -3,6 +3,7 @@
 use super::reason::code_from_ours;
 use super::synced::counts_from_ours;
 use super::{connection_from_state, paused_from_user, sales_connection_of};
+use jiff::Timestamp;
 use shared::api::users as wire;
 use std::collections::BTreeMap;
 use store::records::RecordState;
@@ -15,6 +16,7 @@ pub(crate) fn user_from_ours(
     user: &User,
     (exchange, sales): (AuthorizationState, AuthorizationState),
     latest: Option<&Round>,
+    unsynced_since: Option<Timestamp>,
     counts: &BTreeMap<RecordState, u64>,
 ) -> wire::UserRow {
     wire::UserRow {
@@ -36,6 +38,7 @@ pub(crate) fn user_from_ours(
             has_errors: sync.has_errors,
         }),
         latest_round: latest.and_then(round_from_ours),
+        unsynced_since: unsynced_since.map(|since| since.to_string()),
         counts: counts_from_ours(counts),
     }
 }

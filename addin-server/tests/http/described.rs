@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 65] = [
+const PROMISED: [(&str, &str); 66] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),
@@ -55,6 +55,7 @@ const PROMISED: [(&str, &str); 65] = [
     ("get", "/api/repairs/{repairId}"),
     ("get", "/api/admin/held"),
     ("post", "/api/admin/held"),
+    ("get", "/api/admin/held/counts"),
     ("post", "/api/admin/held/{id}/approve"),
     ("post", "/api/admin/held/{id}/discard"),
     ("get", "/api/admin/monitor"),

@@ -5,6 +5,7 @@ use crate::world::{ADA, ADMIN, GRACE, World};
 use serde_json::{Value, json};
 use std::time::Duration;
 use store::jobs::JobKind;
+use store::notices::MailAddress;
 use store::runs::{Asked, RoundEnd, Tally};
 use store::users::{MicrosoftIdentity, SalesIdentity, UserId};
 use sync_core::ReasonCode;
@@ -86,8 +87,11 @@ async fn r_mon_1_each_card_counts_its_users_and_is_a_filter() {
     });
     assert_eq!(monitor["users"], counts);
     let days = monitor["days"].as_array().unwrap();
-    let today = json!({ "day": last[..10], "records": 2, "errors": 1 });
-    assert_eq!((days.len(), &days[13]), (14, &today));
+    let today = (&days[13]["day"], &days[13]["records"], &days[13]["errors"]);
+    assert_eq!(
+        (days.len(), today),
+        (14, (&json!(last[..10]), &json!(2), &json!(1)))
+    );
     assert_eq!((&days[0]["records"], &days[0]["errors"]), (&json!(0), &json!(0)));
     let on = async |card: &str| ids(&page(&world, &admin, &format!("?card={card}")).await);
     let mut everybody = vec![ada.clone(), grace.clone(), new.clone()];
@@ -104,6 +108,32 @@ async fn r_mon_1_each_card_counts_its_users_and_is_a_filter() {
     assert_eq!(newest["users"][0]["lastSync"], sync);
     assert_eq!(newest["users"][1]["lastSync"]["hasErrors"], true);
     assert_eq!(newest["users"][2]["lastSync"], Value::Null);
+}
+
+#[tokio::test]
+async fn r_new_6_how_old_the_oldest_unsynced_change_is_is_told_of_each_user_of_all_and_of_each_day() {
+    let world = World::start().await;
+    for person in [ADA, GRACE] {
+        world.connected(person).await;
+    }
+    let admin = world.sign_in(ADMIN).await;
+    let row = async |person| {
+        let id = world.user(person).await.0;
+        world.get(&format!("/api/admin/users/{id}"), &admin).await.json()
+    };
+    let monitor = async || world.get("/api/admin/monitor", &admin).await.json();
+    assert_eq!(monitor().await["leastFresh"], Value::Null, "nothing waits");
+    // Nothing brings it to rest.
+    linked(&world, ADA, "one", |_| {}).await;
+    world.later(120);
+    synced(&world, GRACE, ReasonCode::InStep).await;
+    let monitor = monitor().await;
+    let freshness = monitor["days"][13]["freshnessSeconds"].as_u64().unwrap();
+    assert!((120..180).contains(&freshness), "{freshness}");
+    let ada = row(ADA).await;
+    assert_eq!(monitor["leastFresh"], ada);
+    assert!(ada["unsyncedSince"].is_string(), "{ada}");
+    assert_eq!(row(GRACE).await["unsyncedSince"], Value::Null);
 }
 
 #[tokio::test]
@@ -160,10 +190,42 @@ async fn r_mon_1_users_are_found_sorted_and_come_fifty_at_a_time() {
 }
 
 #[tokio::test]
+async fn r_mon_1_somebody_is_found_by_the_whole_of_their_address() {
+    let world = World::start().await;
+    let admin = world.sign_in(ADMIN).await;
+    for person in [ADA, GRACE] {
+        world.connected(person).await;
+        let address = MailAddress::parse(person).unwrap();
+        let user = world.user(person).await;
+        world.store.put_address(user, &address).await.unwrap();
+    }
+    let found = async |text: &str| {
+        let text = text.replace('@', "%40");
+        ids(&page(&world, &admin, &format!("?search={text}")).await)
+    };
+    let ada = world.user(ADA).await.0.to_string();
+    assert_eq!(found(&ADA.to_uppercase()).await, [ada]);
+    let (_, domain) = ADA.split_once('@').unwrap();
+    assert_eq!(found(&format!("a@{domain}")).await, Vec::<String>::new());
+    // Many are called in Sales as their address is.
+    let (grace, by) = (world.user(GRACE).await, world.user(ADMIN).await);
+    let sales = SalesIdentity {
+        user_name: format!("hopper@{domain}"),
+        party: None,
+    };
+    world
+        .store
+        .map_user(grace, &sales, by, world.now())
+        .await
+        .unwrap();
+    assert_eq!(found(&format!("hopper@{domain}")).await, [grace.0.to_string()]);
+}
+
+#[tokio::test]
 async fn every_part_of_a_question_for_users_that_cannot_be_right_is_named_at_once() {
     let world = World::start().await;
     let admin = world.sign_in(ADMIN).await;
-    let long = "a".repeat(101);
+    let long = "a".repeat(255);
     let refused = async |query: &str| {
         let answer = world.get(&format!("/api/admin/users?{query}"), &admin).await;
         assert_eq!(answer.status, 422, "{}", answer.body);

@@ -323,7 +323,19 @@ async fn r_priv_1_an_administrator_sees_reasons_without_content_and_repairs() {
     let everywhere = world.get("/api/admin/held", &admin).await;
     assert_eq!(everywhere.json()["records"][0]["id"], hold.0.to_string());
     assert_eq!(everywhere.json()["records"][0]["userId"], user.to_string());
-    for answer in [&records, &everywhere] {
+    let counts = world.get("/api/admin/held/counts", &admin).await;
+    let (reason, total) = (json!("held-deletions"), json!(1));
+    assert_eq!(counts.json()["total"], total);
+    assert_eq!(
+        counts.json()["reasons"],
+        json!([{ "reason": reason, "count": total }])
+    );
+    let group = &counts.json()["groups"][0];
+    assert_eq!(
+        (&group["userId"], &group["reason"], &group["count"]),
+        (&json!(user.to_string()), &reason, &total)
+    );
+    for answer in [&records, &everywhere, &counts] {
         assert!(!answer.body.contains(TITLE), "{}", answer.body);
     }
     let path = format!("/api/admin/users/{user}/records/{}/repair", near.0);

@@ -97,9 +97,12 @@ fn skip(event: leptos::ev::MouseEvent) {
 
 fn page(desk: Desk, route: Route) -> AnyView {
     match route {
-        Route::Monitor => monitor::page(Page::open(desk, monitor::Monitor::open())),
+        Route::Monitor(asked) => {
+            let (question, rows) = monitor::Question::read(&asked, &browser::decoded);
+            monitor::page(Page::open(desk, monitor::Monitor::open(question, rows)))
+        }
         Route::Checklist => checklist::page(Page::open(desk, checklist::Checklist::open())),
-        Route::User(id) => user::page(Page::open(desk, user::User::open(id))),
+        Route::User(id, _) => user::page(Page::open(desk, user::User::open(id))),
         Route::Held => held::page(Page::open(desk, held::Held::open())),
         Route::Audit => audit::page(Page::open(desk, audit::Audit::open())),
         Route::Configuration => {
@@ -118,9 +121,9 @@ fn title(desk: Desk) -> String {
 const fn name_of(route: &Route) -> Word {
     match route {
         Route::Configuration => Word::Configuration,
-        Route::Monitor => Word::Monitor,
+        Route::Monitor(_) => Word::Monitor,
         Route::Checklist => Word::Checklist,
-        Route::User(_) => Word::User,
+        Route::User(..) => Word::User,
         Route::Held => Word::Held,
         Route::Audit => Word::Audit,
         Route::Processes => Word::Processes,
@@ -134,8 +137,10 @@ fn navigation(desk: Desk) -> AnyView {
             let (link, name) = (route.link(), name_of(&route));
             let current = move || {
                 let shown = desk.route();
-                let within = (shown.offered() == route).then_some("true");
-                if shown == route { Some("page") } else { within }
+                let is_below = matches!(shown, Route::User(..));
+                shown
+                    .is_within(&route)
+                    .then_some(if is_below { "true" } else { "page" })
             };
             view! {
                 <li>

@@ -80,6 +80,16 @@ pub(crate) fn close_dialog(id: &str) {
     glue::close_dialog(id);
 }
 
+/// A text as it stands in an address.
+pub(crate) fn encoded(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
+/// The text that stands so in an address; none where it stands for none.
+pub(crate) fn decoded(text: &str) -> Option<String> {
+    js_sys::decode_uri_component(text).ok().map(String::from)
+}
+
 /// What time it is here, in milliseconds since 1970.
 pub(crate) fn now() -> i64 {
     // Milliseconds of any year that a calendar holds fit both types.

@@ -13,7 +13,9 @@ use shared::api::checklist::{ChecklistView, SetupStep, SetupStepView};
 use shared::api::choices::SavedSearch;
 use shared::api::monitor::{Card, MonitorView};
 use shared::api::runs::ScheduleRequest;
-use shared::api::synced::{HeldAnswered, HeldAnswers, RepairAccepted, RepairRequest, RepairView, SyncedPage};
+use shared::api::synced::{
+    HeldAnswered, HeldAnswers, HeldCounts, RepairAccepted, RepairRequest, RepairView, SyncedPage,
+};
 use shared::api::users::{UserChange, UserPage, UserRow};
 
 /// An answer with the tag that a change of it must name.
@@ -61,7 +63,7 @@ pub(crate) async fn save_configuration(
     tag: &str,
     confirmed: &[String],
 ) -> Result<Saved, Failure> {
-    let confirmed = String::from(js_sys::encode_uri_component(&confirmed.join(",")));
+    let confirmed = browser::encoded(&confirmed.join(","));
     let path = [CONFIGURATION, "?confirmed=", &confirmed].concat();
     let call = Call {
         method: Method::PUT,
@@ -141,9 +143,8 @@ pub(crate) async fn users(
     question: &Question,
     after: Option<&str>,
 ) -> Result<UserPage, Failure> {
-    let encoded = |text: &str| String::from(js_sys::encode_uri_component(text));
     let search = Some(question.search.as_str()).filter(|search| !search.is_empty());
-    let (search, after) = (search.map(encoded), after.map(encoded));
+    let (search, after) = (search.map(browser::encoded), after.map(browser::encoded));
     let (card, order) = (wire_name(question.card), question.order());
     let questions = [
         ("card", Some(card.as_str()).filter(|_| question.card != Card::All)),
@@ -233,6 +234,14 @@ pub(crate) async fn repair_view(api: &ApiClient, repair: &str) -> Result<RepairV
 /// [`Failure`]
 pub(crate) async fn held(api: &ApiClient, before: Option<&str>) -> Result<SyncedPage, Failure> {
     get(api, &with(HELD, &[("before", before)]), OWN_TIMEOUT_MS).await
+}
+
+/// How much is held in all mailboxes.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn held_counts(api: &ApiClient) -> Result<HeldCounts, Failure> {
+    get(api, &[HELD, "/counts"].concat(), OWN_TIMEOUT_MS).await
 }
 
 /// Lets a held write go or drop, as the page showed it.

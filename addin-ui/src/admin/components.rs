@@ -120,6 +120,11 @@ pub(crate) fn number(desk: Desk, number: u64) -> String {
     browser::number(desk.language(), number)
 }
 
+/// How long something takes, or has taken.
+pub(crate) fn span(desk: Desk, ms: i64) -> String {
+    browser::span(desk.language(), ms)
+}
+
 /// A sentence with one thing in it.
 pub(crate) fn filled(desk: Desk, word: Word, filling: &str) -> String {
     desk.with_words(|words| words.fill(word, &[filling]))
@@ -172,6 +177,5 @@ pub(crate) async fn focus_on_row(row: &str) {
 
 /// A link to somebody's page.
 pub(crate) fn user_link(user: &str, text: String) -> AnyView {
-    view! { <a class="link" href=Route::User(user.to_owned()).link() title=user.to_owned()>{text}</a> }
-        .into_any()
+    view! { <a class="link" href=Route::user(user).link() title=user.to_owned()>{text}</a> }.into_any()
 }

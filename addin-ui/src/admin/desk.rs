@@ -1,5 +1,6 @@
 //! What every page has at hand: our server, the words, the session, what the live region says; and how a page lives.
 
+use crate::browser;
 use crate::route::Route;
 use crate::session::Session;
 use crate::words::{Told, Word, Words};
@@ -97,6 +98,12 @@ impl Desk {
     /// Shows another page.
     pub(crate) fn shows(self, route: Route) {
         self.route.set(route);
+    }
+
+    /// The page that is shown is another to come back to: nothing is drawn anew.
+    pub(crate) fn is_at(self, route: Route) {
+        browser::replace_fragment(&route.link());
+        self.route.update_untracked(|shown| *shown = route);
     }
 
     /// What the live region says.

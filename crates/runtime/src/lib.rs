@@ -19,6 +19,6 @@ pub mod telemetry;
 pub use clock::Clock;
 pub use config::{Config, ConfigMistakes};
 pub use http_client::{http_client, install_crypto};
-pub use operations::{Metrics, Operations, Readiness, install_metrics};
+pub use operations::{FRESHNESS, Metrics, Operations, Readiness, install_metrics};
 pub use shutdown::shutdown_requested;
 pub use telemetry::init_telemetry;

@@ -19,6 +19,9 @@ const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 const DURATION_BUCKETS: [f64; 12] = [
     0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 20.0,
 ];
+/// How old the oldest unsynced change of a mailbox is when its round ends (R-NEW-6): minutes and hours, where all else takes less.
+pub const FRESHNESS: &str = "worker_freshness_seconds";
+const FRESHNESS_BUCKETS: [f64; 7] = [60.0, 300.0, 900.0, 3_600.0, 14_400.0, 86_400.0, 604_800.0];
 
 /// The figures of this process, in the text form of Prometheus.
 #[derive(Clone)]
@@ -45,6 +48,8 @@ pub fn install_metrics() -> Result<Metrics, TelemetryError> {
         let durations = Matcher::Suffix("_seconds".to_owned());
         let builder = PrometheusBuilder::new()
             .set_buckets_for_metric(durations, &DURATION_BUCKETS)
+            .ok()?
+            .set_buckets_for_metric(Matcher::Full(FRESHNESS.to_owned()), &FRESHNESS_BUCKETS)
             .ok()?;
         builder.install_recorder().ok().map(Metrics)
     });

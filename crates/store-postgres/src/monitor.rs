@@ -5,12 +5,17 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use store::StoreError;
-use store::monitor::{Card, Connections, DayTally, Direction, ListedUser, Monitor, UserOrder, WantedUsers};
+use store::monitor::{
+    Card, Connections, DayTally, Direction, ListedUser, Monitor, Unsynced, UserOrder, WantedUsers,
+};
+use store::notices::MailAddress;
 use store::rows::micros;
 use store::rows::monitor::{
-    CardCountsRow, ConnectionsRow, DayRow, ListedUserRow, columns_of_search, errors_after, id_after,
-    name_after, name_of_card, sync_after,
+    CardCountsRow, ConnectionsRow, DayRow, ListedUserRow, UnsyncedRow, columns_of_search, errors_after,
+    id_after, name_after, name_of_card, object_of, sync_after, unsynced_moment,
 };
+use store::users::UserId;
+use uuid::Uuid;
 
 /// Reads a page of users: those who are past something, in an order.
 macro_rules! page {
@@ -24,7 +29,7 @@ macro_rules! page {
                FROM "# + $from + r#"
                WHERE lower(COALESCE(sales_user_name, '')) COLLATE "C" >= lower($3::TEXT)
                  AND lower(COALESCE(sales_user_name, '')) COLLATE "C" < lower($3::TEXT) || chr(1114111)
-                 AND ($4::BYTEA IS NULL OR object = $4)
+                 AND ($4::BYTEA[] IS NULL OR object = ANY ($4))
                  AND CASE $1::TEXT
                      WHEN 'all' THEN TRUE
                      WHEN 'expired-authorizations' THEN EXISTS (
@@ -83,7 +88,10 @@ impl Monitor for PostgresStore {
         now: Timestamp,
     ) -> Result<Vec<ListedUser>, StoreError> {
         let (card, now, max) = (name_of_card(wanted.card), micros(now), i64::from(wanted.max));
-        let (prefix, object) = columns_of_search(wanted.search.as_ref());
+        let (prefix, objects) = columns_of_search(wanted.search.as_ref());
+        let objects: Option<Vec<Vec<u8>>> =
+            objects.map(|objects| objects.iter().map(|object| object.as_bytes().to_vec()).collect());
+        let objects = objects.as_deref();
         let rows = match &wanted.order {
             UserOrder::FirstSignIn(after) => {
                 let id = id_after(*after);
@@ -92,7 +100,7 @@ impl Monitor for PostgresStore {
                     "users",
                     "id > $6",
                     "id",
-                    [card, now, prefix, object, max, id]
+                    [card, now, prefix, objects, max, id]
                 )
             }
             UserOrder::Name(sorted) => {
@@ -104,7 +112,7 @@ impl Monitor for PostgresStore {
                         r#"lower(COALESCE(sales_user_name, '')) COLLATE "C" >= GREATEST(lower($7::TEXT), lower($3::TEXT))
                          AND (lower(COALESCE(sales_user_name, '')) COLLATE "C" > lower($7::TEXT) OR id > $6)"#,
                         r#"lower(COALESCE(sales_user_name, '')) COLLATE "C", id"#,
-                        [card, now, prefix, object, max, id, name]
+                        [card, now, prefix, objects, max, id, name]
                     ),
                     Direction::Descending => page!(
                         self,
@@ -112,7 +120,7 @@ impl Monitor for PostgresStore {
                         r#"lower(COALESCE(sales_user_name, '')) COLLATE "C" <= LEAST(lower($7::TEXT), lower($3::TEXT) || chr(1114111))
                          AND (lower(COALESCE(sales_user_name, '')) COLLATE "C" < lower($7::TEXT) OR id < $6)"#,
                         r#"lower(COALESCE(sales_user_name, '')) COLLATE "C" DESC, id DESC"#,
-                        [card, now, prefix, object, max, id, name]
+                        [card, now, prefix, objects, max, id, name]
                     ),
                 }
             }
@@ -124,14 +132,14 @@ impl Monitor for PostgresStore {
                         "users",
                         "COALESCE(synced_at, -1) >= $7 AND (COALESCE(synced_at, -1) > $7 OR id > $6)",
                         "COALESCE(synced_at, -1), id",
-                        [card, now, prefix, object, max, id, ended]
+                        [card, now, prefix, objects, max, id, ended]
                     ),
                     Direction::Descending => page!(
                         self,
                         "users",
                         "COALESCE(synced_at, -1) <= $7 AND (COALESCE(synced_at, -1) < $7 OR id < $6)",
                         "COALESCE(synced_at, -1) DESC, id DESC",
-                        [card, now, prefix, object, max, id, ended]
+                        [card, now, prefix, objects, max, id, ended]
                     ),
                 }
             }
@@ -146,7 +154,7 @@ impl Monitor for PostgresStore {
                          ) AS counted ON counted.whose = users.id",
                         "(COALESCE(parked, 0) > $7 OR COALESCE(parked, 0) = $7 AND id > $6)",
                         "COALESCE(parked, 0), id",
-                        [card, now, prefix, object, max, id, errors]
+                        [card, now, prefix, objects, max, id, errors]
                     ),
                     Direction::Descending => page!(
                         self,
@@ -156,13 +164,52 @@ impl Monitor for PostgresStore {
                          ) AS counted ON counted.whose = users.id",
                         "(COALESCE(parked, 0) < $7 OR COALESCE(parked, 0) = $7 AND id < $6)",
                         "COALESCE(parked, 0) DESC, id DESC",
-                        [card, now, prefix, object, max, id, errors]
+                        [card, now, prefix, objects, max, id, errors]
                     ),
                 }
             }
         };
         let rows = rows.map_err(unavailable)?;
         rows.into_iter().map(ListedUser::try_from).collect()
+    }
+
+    async fn objects_of_address(&self, address: &MailAddress) -> Result<Vec<Uuid>, StoreError> {
+        let names = self.sealer.names_of_address(address);
+        let names: Vec<Vec<u8>> = names.iter().map(|name| name.to_vec()).collect();
+        let objects = sqlx::query_scalar!(
+            "SELECT users.object FROM addresses JOIN users ON users.id = addresses.user_id
+             WHERE addresses.name = ANY ($1)",
+            &names
+        )
+        .fetch_all(&mut *self.connection().await?)
+        .await
+        .map_err(unavailable)?;
+        objects.iter().map(|object| object_of(object)).collect()
+    }
+
+    async fn oldest_unsynced(&self) -> Result<Option<Unsynced>, StoreError> {
+        let row = sqlx::query_as!(
+            UnsyncedRow,
+            r#"SELECT user_id, unsynced_since AS "unsynced_since!" FROM copies
+               WHERE unsynced_since >= 0 ORDER BY unsynced_since, user_id LIMIT 1"#
+        )
+        .fetch_optional(&mut *self.connection().await?)
+        .await
+        .map_err(unavailable)?;
+        row.map(Unsynced::try_from).transpose()
+    }
+
+    async fn unsynced_since(&self, user: UserId) -> Result<Option<Timestamp>, StoreError> {
+        let user = user.0.as_bytes().as_slice();
+        let since = sqlx::query_scalar!(
+            r#"SELECT unsynced_since AS "unsynced_since!" FROM copies
+               WHERE user_id = $1 AND unsynced_since IS NOT NULL ORDER BY unsynced_since LIMIT 1"#,
+            user
+        )
+        .fetch_optional(&mut *self.connection().await?)
+        .await
+        .map_err(unavailable)?;
+        since.map(|since| unsynced_moment(user, since)).transpose()
     }
 
     async fn connections(&self, now: Timestamp) -> Result<Connections, StoreError> {
@@ -189,7 +236,7 @@ impl Monitor for PostgresStore {
         let rows = sqlx::query_as!(
             DayRow,
             r#"SELECT started_at / 86400000000 AS "day!", SUM(records)::BIGINT AS "records!",
-                      SUM(errors)::BIGINT AS "errors!"
+                      SUM(errors)::BIGINT AS "errors!", MAX(freshness) AS "freshness!"
                FROM runs WHERE started_at >= $1 AND ended_at IS NOT NULL GROUP BY 1 ORDER BY 1"#,
             micros(since)
         )

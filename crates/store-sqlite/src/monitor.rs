@@ -1,16 +1,22 @@
 //! All users at once.
 
+use crate::record_files::as_json;
 use crate::{SqliteStore, unavailable};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use store::StoreError;
-use store::monitor::{Card, Connections, DayTally, Direction, ListedUser, Monitor, UserOrder, WantedUsers};
+use store::monitor::{
+    Card, Connections, DayTally, Direction, ListedUser, Monitor, Unsynced, UserOrder, WantedUsers,
+};
+use store::notices::MailAddress;
 use store::rows::micros;
 use store::rows::monitor::{
-    CardCountsRow, ConnectionsRow, DayRow, ListedUserRow, columns_of_search, errors_after, id_after,
-    name_after, name_of_card, sync_after,
+    CardCountsRow, ConnectionsRow, DayRow, ListedUserRow, UnsyncedRow, columns_of_search, errors_after,
+    id_after, name_after, name_of_card, object_of, sync_after, unsynced_moment,
 };
+use store::users::UserId;
+use uuid::Uuid;
 
 /// Reads a page of users: those who are past something, in an order. Where the order is not by name, what is searched is written
 /// so that no index by name is taken for it, whose rows would have to be sorted.
@@ -26,7 +32,7 @@ macro_rules! page {
                FROM "# + $from + r#"
                WHERE +lower(COALESCE(sales_user_name, '')) >= lower(?3)
                  AND +lower(COALESCE(sales_user_name, '')) < lower(?3) || char(1114111)
-                 AND (?4 IS NULL OR object = ?4)
+                 AND (?4 IS NULL OR object IN (SELECT unhex(value) FROM json_each(?4)))
                  AND CASE ?1
                      WHEN 'all' THEN TRUE
                      WHEN 'expired-authorizations' THEN EXISTS (
@@ -85,7 +91,8 @@ impl Monitor for SqliteStore {
         now: Timestamp,
     ) -> Result<Vec<ListedUser>, StoreError> {
         let (card, now, max) = (name_of_card(wanted.card), micros(now), wanted.max);
-        let (prefix, object) = columns_of_search(wanted.search.as_ref());
+        let (prefix, objects) = columns_of_search(wanted.search.as_ref());
+        let objects = objects.map(|objects| as_json(objects.iter()));
         let rows = match &wanted.order {
             UserOrder::FirstSignIn(after) => {
                 let id = id_after(*after);
@@ -94,7 +101,7 @@ impl Monitor for SqliteStore {
                     "users",
                     "id > ?6",
                     "id",
-                    [card, now, prefix, object, max, id]
+                    [card, now, prefix, objects, max, id]
                 )
             }
             UserOrder::Name(sorted) => {
@@ -106,7 +113,7 @@ impl Monitor for SqliteStore {
                         "lower(COALESCE(sales_user_name, '')) >= MAX(lower(?7), lower(?3))
                          AND (lower(COALESCE(sales_user_name, '')) > lower(?7) OR id > ?6)",
                         "lower(COALESCE(sales_user_name, '')), id",
-                        [card, now, prefix, object, max, id, name]
+                        [card, now, prefix, objects, max, id, name]
                     ),
                     Direction::Descending => page!(
                         self,
@@ -114,7 +121,7 @@ impl Monitor for SqliteStore {
                         "lower(COALESCE(sales_user_name, '')) <= MIN(lower(?7), lower(?3) || char(1114111))
                          AND (lower(COALESCE(sales_user_name, '')) < lower(?7) OR id < ?6)",
                         "lower(COALESCE(sales_user_name, '')) DESC, id DESC",
-                        [card, now, prefix, object, max, id, name]
+                        [card, now, prefix, objects, max, id, name]
                     ),
                 }
             }
@@ -126,14 +133,14 @@ impl Monitor for SqliteStore {
                         "users",
                         "COALESCE(synced_at, -1) >= ?7 AND (COALESCE(synced_at, -1) > ?7 OR id > ?6)",
                         "COALESCE(synced_at, -1), id",
-                        [card, now, prefix, object, max, id, ended]
+                        [card, now, prefix, objects, max, id, ended]
                     ),
                     Direction::Descending => page!(
                         self,
                         "users",
                         "COALESCE(synced_at, -1) <= ?7 AND (COALESCE(synced_at, -1) < ?7 OR id < ?6)",
                         "COALESCE(synced_at, -1) DESC, id DESC",
-                        [card, now, prefix, object, max, id, ended]
+                        [card, now, prefix, objects, max, id, ended]
                     ),
                 }
             }
@@ -150,7 +157,7 @@ impl Monitor for SqliteStore {
                          ) AS counted ON counted.whose = users.id",
                         "(parked > ?7 OR parked = ?7 AND id > ?6)",
                         "parked, id",
-                        [card, now, prefix, object, max, id, errors]
+                        [card, now, prefix, objects, max, id, errors]
                     ),
                     Direction::Descending => page!(
                         self,
@@ -162,13 +169,53 @@ impl Monitor for SqliteStore {
                          ) AS counted ON counted.whose = users.id",
                         "(parked < ?7 OR parked = ?7 AND id < ?6)",
                         "parked DESC, id DESC",
-                        [card, now, prefix, object, max, id, errors]
+                        [card, now, prefix, objects, max, id, errors]
                     ),
                 }
             }
         };
         let rows = rows.map_err(unavailable)?;
         rows.into_iter().map(ListedUser::try_from).collect()
+    }
+
+    async fn objects_of_address(&self, address: &MailAddress) -> Result<Vec<Uuid>, StoreError> {
+        let names = self.sealer.names_of_address(address);
+        let names: Vec<_> = names.into_iter().map(Uuid::from_bytes).collect();
+        let names = as_json(names.iter());
+        let objects = sqlx::query_scalar!(
+            r#"SELECT users.object FROM addresses JOIN users ON users.id = addresses.user_id
+               WHERE addresses.name IN (SELECT unhex(value) FROM json_each(?))"#,
+            names
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        objects.iter().map(|object| object_of(object)).collect()
+    }
+
+    async fn oldest_unsynced(&self) -> Result<Option<Unsynced>, StoreError> {
+        let row = sqlx::query_as!(
+            UnsyncedRow,
+            r#"SELECT user_id, unsynced_since AS "unsynced_since!" FROM copies
+               WHERE unsynced_since >= 0 ORDER BY unsynced_since, user_id LIMIT 1"#
+        )
+        .fetch_optional(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        row.map(Unsynced::try_from).transpose()
+    }
+
+    async fn unsynced_since(&self, user: UserId) -> Result<Option<Timestamp>, StoreError> {
+        let user = user.0.as_bytes().as_slice();
+        let since = sqlx::query_scalar!(
+            r#"SELECT unsynced_since AS "unsynced_since!" FROM copies
+               WHERE user_id = ? AND unsynced_since IS NOT NULL ORDER BY unsynced_since LIMIT 1"#,
+            user
+        )
+        .fetch_optional(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        since.map(|since| unsynced_moment(user, since)).transpose()
     }
 
     async fn connections(&self, now: Timestamp) -> Result<Connections, StoreError> {
@@ -197,7 +244,7 @@ impl Monitor for SqliteStore {
         let rows = sqlx::query_as!(
             DayRow,
             r#"SELECT started_at / 86400000000 AS "day!: i64", SUM(records) AS "records!: i64",
-                      SUM(errors) AS "errors!: i64"
+                      SUM(errors) AS "errors!: i64", MAX(freshness) AS "freshness!: i64"
                FROM runs WHERE started_at >= ? AND ended_at IS NOT NULL GROUP BY 1 ORDER BY 1"#,
             since
         )

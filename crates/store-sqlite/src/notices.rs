@@ -8,24 +8,36 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::StoreError;
 use store::notices::{DueNotice, MailAddress, NoticeTerms, Notices, SenderStanding, SenderTrouble};
-use store::rows::notices::{NoticeRow, SenderRow, name_of_sender_cause, opened_address, sealed_address};
+use store::rows::notices::{
+    NoticeRow, SenderRow, name_of_address, name_of_sender_cause, opened_address, sealed_address,
+};
 use store::rows::{micros, micros_after, micros_before, name_of_kind};
 use store::users::UserId;
 
 #[async_trait]
 impl Notices for SqliteStore {
     async fn put_address(&self, user: UserId, address: &MailAddress) -> Result<(), StoreError> {
+        let id = user.0.as_bytes().as_slice();
+        let name = name_of_address(&self.sealer, address);
+        let known = sqlx::query_scalar!("SELECT name FROM addresses WHERE user_id = ?", id)
+            .fetch_optional(&mut *self.reader().await?)
+            .await
+            .map_err(unavailable)?;
+        if known.is_some_and(|known| known == name) {
+            return Ok(());
+        }
         let sealed = sealed_address(&self.sealer, user, address)?;
         self.write(move |tx| {
             Box::pin(async move {
                 let id = user.0.as_bytes().as_slice();
                 sqlx::query!(
-                    "INSERT INTO addresses (user_id, sealed)
-                     SELECT ?1, ?2
+                    "INSERT INTO addresses (user_id, sealed, name)
+                     SELECT ?1, ?2, ?3
                      WHERE 2 = (SELECT count(*) FROM authorizations WHERE user_id = ?1 AND sealed IS NOT NULL)
-                     ON CONFLICT (user_id) DO UPDATE SET sealed = excluded.sealed",
+                     ON CONFLICT (user_id) DO UPDATE SET sealed = excluded.sealed, name = excluded.name",
                     id,
-                    sealed
+                    sealed,
+                    name
                 )
                 .execute(tx)
                 .await

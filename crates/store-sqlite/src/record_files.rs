@@ -88,7 +88,7 @@ impl Files for SqliteStore {
 }
 
 /// Ids for `json_each` and `unhex`.
-fn as_json<'i>(ids: impl Iterator<Item = &'i Uuid>) -> String {
+pub(crate) fn as_json<'i>(ids: impl Iterator<Item = &'i Uuid>) -> String {
     let hex: Vec<_> = ids.map(|id| id.simple().to_string()).collect();
     serde_json::Value::from(hex).to_string()
 }

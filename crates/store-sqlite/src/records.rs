@@ -5,9 +5,9 @@ use async_trait::async_trait;
 use std::collections::BTreeMap;
 use store::StoreError;
 use store::links::CopyId;
-use store::records::{Record, RecordKind, RecordState, Records};
+use store::records::{HeldCount, Record, RecordKind, RecordState, Records};
 use store::rows::records::{
-    RecordRow, StateCountRow, columns_of_state, counts_of_states, name_of_record_kind,
+    HeldCountRow, RecordRow, StateCountRow, columns_of_state, counts_of_states, name_of_record_kind,
 };
 use store::users::UserId;
 use sync_core::ItemId;
@@ -66,6 +66,20 @@ impl Records for SqliteStore {
         .await
         .map_err(unavailable)?;
         rows.into_iter().map(Record::try_from).collect()
+    }
+
+    async fn held_counts(&self) -> Result<Vec<HeldCount>, StoreError> {
+        let rows = sqlx::query_as!(
+            HeldCountRow,
+            r#"SELECT c.user_id, json_extract(c.bond, '$.body.hold.heldFor') AS "held_for!: String",
+                      COUNT(*) AS "count!: i64"
+               FROM copies AS c WHERE c.is_held = 1
+               GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"#
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter().map(HeldCount::try_from).collect()
     }
 
     async fn held_record(&self, id: CopyId) -> Result<Option<Record>, StoreError> {

@@ -16,8 +16,8 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use sync_core::files::FileLedger;
 use sync_core::{
-    Appointment, Category, Choice, Consent, Contact, Content, Email, Engines, Hold, Known, Lost, Object,
-    Occurrences, Origin, Pair, Reason, ReasonCode, Related, Scope, Standing, Task, Tries, Versions,
+    Appointment, Category, Choice, Consent, Contact, Content, Email, Engines, HeldFor, Hold, Known, Lost,
+    Object, Occurrences, Origin, Pair, Reason, ReasonCode, Related, Scope, Standing, Task, Tries, Versions,
 };
 use zeroize::Zeroizing;
 
@@ -155,6 +155,13 @@ pub fn encode_bond(bond: &Bond) -> String {
 /// Reads what [`encode_bond`] wrote.
 pub fn decode_bond(text: &str) -> Result<Bond, Unreadable> {
     Ok(body::<v1::Bond<'_>>(text.as_bytes())?.into())
+}
+
+/// Reads what [`encode_bond`] wrote of a hold at `body.hold.heldFor`.
+pub fn decode_held_for(word: &str) -> Result<HeldFor, Unreadable> {
+    let word = serde_json::Value::from(word);
+    let word: v1::HeldFor = serde_json::from_value(word).map_err(|_| Unreadable)?;
+    Ok(word.into())
 }
 
 /// What a person chose and what they saw, as JSON text: words, ids and versions, so it needs no seal.

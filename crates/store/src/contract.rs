@@ -139,8 +139,11 @@ macro_rules! contract {
                 users_come_in_every_order_both_ways_and_page_by_page
                 a_page_goes_on_though_who_ended_the_last_one_is_gone_or_elsewhere
                 somebody_is_found_by_the_beginning_of_their_name_or_by_their_id
+                somebody_is_found_by_the_whole_of_their_address
                 authorizations_that_work_are_counted
                 what_runs_came_to_is_told_day_by_day
+                the_oldest_change_is_unsynced_until_it_rests
+                a_day_tells_how_old_a_change_was_at_most_when_a_run_ended
             }
             categories {
                 a_question_is_asked_once_and_answered_once
@@ -225,6 +228,7 @@ macro_rules! contract {
                 a_record_is_held_until_somebody_answers
                 records_come_page_by_page_by_kind_and_state
                 what_is_held_is_listed_over_all_mailboxes
+                all_that_is_held_is_counted_by_user_and_reason
                 a_record_is_found_by_every_id_of_its_item
             }
             answers {

@@ -1,13 +1,15 @@
 //! What an administrator sees of all users at once: how many are on each card, and page by page who (R-MON-1).
 //!
-//! Nothing here opens what is sealed: where somebody gets mail is not searched.
+//! Nothing here opens what is sealed: where somebody gets mail is found by all of it, and by no part.
 
 use crate::StoreError;
+use crate::notices::MailAddress;
 use crate::users::{User, UserId};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// A card of the Monitor: some of the users.
@@ -47,8 +49,8 @@ impl Card {
 pub enum UserSearch {
     /// Those whose name in Sales begins so, in any letter case of A to Z.
     NamePrefix(String),
-    /// Whoever Microsoft knows by this object id.
-    Object(Uuid),
+    /// Whoever Microsoft knows by one of these object ids.
+    Objects(Vec<Uuid>),
 }
 
 /// Which way.
@@ -151,6 +153,17 @@ pub struct DayTally {
     pub records: u64,
     /// Records that came to [an error](sync_core::ReasonCode::is_error).
     pub errors: u64,
+    /// How old the oldest unsynced change was at most when one of them ended.
+    pub freshness: Duration,
+}
+
+/// The oldest change of all that is unsynced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsynced {
+    /// Whose.
+    pub user: UserId,
+    /// Since when.
+    pub since: Timestamp,
 }
 
 /// The part of the store that looks at all users at once.
@@ -163,6 +176,15 @@ pub trait Monitor {
     /// users are left out; the order by errors looks at every user.
     async fn listed_users(&self, wanted: &WantedUsers, now: Timestamp)
     -> Result<Vec<ListedUser>, StoreError>;
+
+    /// The object ids of those who get mail at this address, as far as a round has read it.
+    async fn objects_of_address(&self, address: &MailAddress) -> Result<Vec<Uuid>, StoreError>;
+
+    /// The oldest change that is unsynced, of all users (R-NEW-6).
+    async fn oldest_unsynced(&self) -> Result<Option<Unsynced>, StoreError>;
+
+    /// Since when the oldest change of this user has been unsynced.
+    async fn unsynced_since(&self, user: UserId) -> Result<Option<Timestamp>, StoreError>;
 
     /// How many users have authorizations that work, as [`authorization_state`](crate::tokens::Tokens::authorization_state) says.
     async fn connections(&self, now: Timestamp) -> Result<Connections, StoreError>;

@@ -113,7 +113,8 @@ impl SenderCause {
 /// The part of the store that keeps notices.
 #[async_trait]
 pub trait Notices {
-    /// Keeps where a user gets mail, sealed. It is forgotten with their authorizations
+    /// Keeps where a user gets mail, sealed, and what they are found by then; nothing is written where both are kept so already. It
+    /// is forgotten with their authorizations
     /// ([`delete_authorization`](crate::tokens::Tokens::delete_authorization)).
     async fn put_address(&self, user: UserId, address: &MailAddress) -> Result<(), StoreError>;
 

@@ -8,7 +8,7 @@ use crate::users::UserId;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use sync_core::{Hold, ItemId, Reason, ReasonCode, Remedy, SalesId, Standing};
+use sync_core::{HeldFor, Hold, ItemId, Reason, ReasonCode, Remedy, SalesId, Standing};
 
 /// What kind of record a link is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,6 +101,17 @@ impl Record {
     }
 }
 
+/// How many writes of a user are held for a reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldCount {
+    /// Whose.
+    pub user: UserId,
+    /// For what.
+    pub held_for: HeldFor,
+    /// So many.
+    pub count: u64,
+}
+
 /// The part of the store that people look through.
 #[async_trait]
 pub trait Records {
@@ -117,6 +128,9 @@ pub trait Records {
 
     /// Links of all mailboxes in state [`RecordState::Held`], in the same order.
     async fn held_records(&self, before: Option<CopyId>, max: u32) -> Result<Vec<Record>, StoreError>;
+
+    /// How many links of all mailboxes are in state [`RecordState::Held`], by user and by what they are held for; the most first.
+    async fn held_counts(&self) -> Result<Vec<HeldCount>, StoreError>;
 
     /// The link of this id, in whoever's mailbox, if it is in state [`RecordState::Held`].
     async fn held_record(&self, id: CopyId) -> Result<Option<Record>, StoreError>;

@@ -80,6 +80,8 @@ pub struct RestNoted {
     pub generation: i64,
     /// Not before then; not at all where it is at rest.
     pub due: Option<Timestamp>,
+    /// Since when, if not for longer, a change of it has been unsynced; none where nothing of it waits for the sync.
+    pub unsynced_since: Option<Timestamp>,
     /// Why it rests or waits, as its user is told.
     pub told: Reason,
 }

@@ -7,6 +7,7 @@
 use crate::StoreError;
 use crate::audit::ActId;
 use crate::links::{CopyId, MeetingId};
+use crate::notices::MailAddress;
 use crate::shares::ShareId;
 use crate::tickets::TicketPurpose;
 use crate::tokens::TokenKind;
@@ -23,7 +24,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 const FORMAT: u8 = 1;
 const KEY_BYTES: usize = 32;
 const KEY_ID_CHARS_MAX: usize = 32;
-/// Enough that no two items of a mailbox share a name.
+/// Enough that no two items of a mailbox share a name, and no two addresses.
 pub const NAME_BYTES: usize = 16;
 
 /// Names a key in rows, logs and configuration; it is no secret.
@@ -81,6 +82,8 @@ pub struct Sealer {
     current: KeyId,
     /// Of the current key: names what must not be known by its id.
     naming: hmac::Key,
+    /// Of every key: names addresses, which are found under older keys too.
+    addressing: BTreeMap<KeyId, hmac::Key>,
 }
 
 impl Sealer {
@@ -91,9 +94,13 @@ impl Sealer {
     ) -> Result<Self, RingError> {
         let ring: BTreeMap<_, _> = ring.into_iter().collect();
         let naming = match ring.get(&current) {
-            Some(key) => naming_key(key),
+            Some(key) => naming_key(key, b"names of items"),
             None => return Err(RingError::CurrentMissing(current.0)),
         };
+        let addressing = ring
+            .iter()
+            .map(|(id, key)| (id.clone(), naming_key(key, b"names of addresses")))
+            .collect();
         let ring = ring
             .into_iter()
             .map(
@@ -107,6 +114,7 @@ impl Sealer {
             ring,
             current,
             naming,
+            addressing,
         })
     }
 
@@ -115,12 +123,17 @@ impl Sealer {
         let mut digest = hmac::Context::with_key(&self.naming);
         digest.update(user.0.as_bytes());
         digest.update(item.as_str().as_bytes());
-        let mut name = [0; NAME_BYTES];
-        let tag = digest.sign();
-        name.iter_mut()
-            .zip(tag.as_ref())
-            .for_each(|(to, from)| *to = *from);
-        name
+        name_of(&digest.sign())
+    }
+
+    /// Names an address for whoever has all of it and one of the keys, and for nobody else: under the current key first, then
+    /// under each of the others. Letters are alike in either case.
+    pub fn names_of_address(&self, address: &MailAddress) -> Vec<[u8; NAME_BYTES]> {
+        let address = address.as_str().to_lowercase();
+        let mut keys: Vec<_> = self.addressing.iter().collect();
+        keys.sort_by_key(|(id, _)| **id != self.current);
+        let name = |(_, key)| name_of(&hmac::sign(key, address.as_bytes()));
+        keys.into_iter().map(name).collect()
     }
 
     /// The key that new values use.
@@ -225,13 +238,18 @@ impl fmt::Debug for SealingKey {
     }
 }
 
-/// A key of its own for names: what seals does nothing else.
-fn naming_key(sealing: &SealingKey) -> hmac::Key {
+/// A key of its own for names of a kind: what seals does nothing else.
+fn naming_key(sealing: &SealingKey, kind: &[u8]) -> hmac::Key {
     let sealing = hmac::Key::new(hmac::HMAC_SHA256, sealing.0.as_slice());
-    hmac::Key::new(
-        hmac::HMAC_SHA256,
-        hmac::sign(&sealing, b"names of items").as_ref(),
-    )
+    hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&sealing, kind).as_ref())
+}
+
+fn name_of(tag: &hmac::Tag) -> [u8; NAME_BYTES] {
+    let mut name = [0; NAME_BYTES];
+    name.iter_mut()
+        .zip(tag.as_ref())
+        .for_each(|(to, from)| *to = *from);
+    name
 }
 
 struct Parts<'a> {

@@ -1,5 +1,6 @@
 //! How the deployment stands, for administrators.
 
+use super::users::UserRow;
 use serde::{Deserialize, Serialize};
 
 /// Answer to `GET /api/admin/monitor`.
@@ -15,6 +16,9 @@ pub struct MonitorView {
     pub notices: NoticesView,
     /// How many users are on each card (R-MON-1).
     pub users: CardCounts,
+    /// Whose oldest unsynced change is the oldest of all (R-NEW-6); nobody where nothing waits for the sync.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_fresh: Option<UserRow>,
     /// What runs came to on each of the last 14 days, today last.
     pub days: Vec<DayCounts>,
 }
@@ -30,6 +34,8 @@ pub struct DayCounts {
     pub records: u64,
     /// Records that came to what a person has to put right.
     pub errors: u64,
+    /// How old the oldest unsynced change was at most when one of them ended, in seconds.
+    pub freshness_seconds: u64,
 }
 
 /// Which users: each card is a filter of `GET /api/admin/users`.

@@ -1,6 +1,6 @@
 //! What is linked, what it came to and why, and what a person can do about it.
 
-use super::shares::ShareReason;
+use super::shares::{ReasonCode, ShareReason};
 use crate::api::problem::ProblemCode;
 use crate::ids::{ItemId, LinkId, RecordId, RepairId};
 use serde::{Deserialize, Serialize};
@@ -347,6 +347,36 @@ pub struct RepairRequest {
 pub struct RepairAccepted {
     /// Ask for it at `GET /api/repairs/{repairId}`.
     pub repair_id: RepairId,
+}
+
+/// Answer to `GET /api/admin/held/counts`: all that is held, in all mailboxes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct HeldCounts {
+    /// So many writes.
+    pub total: u64,
+    /// By reason, the most first.
+    pub reasons: Vec<HeldCount>,
+    /// By user and reason, the most first; at most 50.
+    pub groups: Vec<HeldCount>,
+}
+
+/// How many writes are held for a reason: of a user, or of all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct HeldCount {
+    /// Our id of the user; none of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+    /// Who they are in Sales, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sales_user_name: Option<String>,
+    /// Why.
+    pub reason: ReasonCode,
+    /// So many.
+    pub count: u64,
 }
 
 /// `POST /api/me/held` and `POST /api/admin/held`: one answer to several writes that wait (R-HOLD-1).

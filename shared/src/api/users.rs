@@ -36,6 +36,10 @@ pub struct UserRow {
     /// The last round of their mailbox that has ended; none if there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latest_round: Option<RoundSummary>,
+    /// Since when the oldest change of theirs has been unsynced (R-NEW-6): the sync has heard of it, and its record is not at rest
+    /// yet. What waits for a person is not meant. None where nothing waits for the sync; RFC 3339, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsynced_since: Option<String>,
     /// How many of their records are in each state.
     pub counts: SyncedCounts,
 }

@@ -43,6 +43,16 @@ impl Desk {
         }
     }
 
+    /// Everybody who was never synced and is called so, by name.
+    async fn finds_what_was_asked(&self) {
+        self.shows_users(60).await;
+        self.sees("#card-never-synced[aria-pressed=true]").await;
+        self.sees("th[aria-sort=ascending] #sort-name").await;
+        assert_eq!(self.first_user().await, "person.001");
+        let searched = "return document.querySelector('#search').value;";
+        assert_eq!(self.runs::<String>(searched).await, "person.0");
+    }
+
     /// What the first row is called.
     async fn first_user(&self) -> String {
         let script = format!("return document.querySelector('{BODY} th a')?.textContent ?? '';");
@@ -66,6 +76,8 @@ async fn r_mon_1_each_card_counts_users_and_shows_them_alone_while_it_is_pressed
         desk.reads("[data-testid=notices]", "How often").await;
         desk.clicks("[data-testid=plots-table] summary").await;
         desk.reads("[data-testid=plots-table] table", "Records synced")
+            .await;
+        desk.reads("[data-testid=freshness]", "No change waits for the sync")
             .await;
         desk.reads("#card-all", "2").await;
         desk.reads("#card-sync-disabled", "1").await;
@@ -134,6 +146,44 @@ async fn r_mon_1_users_are_found_sorted_and_read_on_fifty_at_a_time() {
         assert_eq!(desk.first_user().await, "person.007");
         desk.clicks(&format!("{BODY} th a")).await;
         desk.sees("[data-testid=page-user]").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_mon_1_who_comes_back_to_the_users_finds_the_same_question_and_as_many_rows() {
+    at_a_desk(async |desk| {
+        desk.has_a_screen(1200).await;
+        desk.has_many_users(60).await;
+        desk.is_an_administrator().await;
+        desk.opens_the_monitor().await;
+        desk.shows_users(50).await;
+        desk.clicks("#card-never-synced").await;
+        desk.sees("#card-never-synced[aria-pressed=true]").await;
+        desk.clicks("#sort-name").await;
+        desk.fills("#search", "person.0").await;
+        desk.clicks("#search-send").await;
+        desk.shows_users(50).await;
+        desk.reaches_and_clicks("#more").await;
+        desk.finds_what_was_asked().await;
+
+        let first = format!("{BODY} th a");
+        desk.reaches_and_clicks(&first).await;
+        desk.clicks("[data-testid=page-user] p:first-child a").await;
+        desk.finds_what_was_asked().await;
+        desk.reaches_and_clicks(&first).await;
+        desk.sees("[data-testid=page-user]").await;
+        desk.driver().back().await.unwrap();
+        desk.finds_what_was_asked().await;
+        desk.driver().refresh().await.unwrap();
+        desk.sees("[data-testid=screen-sign-in]").await;
+        desk.signs_in_as(ADMIN).await;
+        desk.finds_what_was_asked().await;
+
+        desk.clicks("a[href='#/monitor']").await;
+        desk.sees("#card-all[aria-pressed=true]").await;
+        desk.sees("th[aria-sort=none] #sort-name").await;
+        desk.shows_users(50).await;
     })
     .await;
 }

@@ -19,7 +19,7 @@ use adoption::Adoption;
 use authorization::{Freshness, NoAccess};
 use drafts::Lease;
 use exchange::Opener;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use pace::RoundsPace;
 use scene::{Part, Scene};
 use store::jobs::LeasedJob;
@@ -62,6 +62,8 @@ pub async fn sync_mailbox(context: &Context, job: &LeasedJob, id: RoundId) -> Re
     tracing::info!(run.id = %round.run.0, round.id = %id.0, user.id = %user.id.0, records = tally.records, end = ?end, "round ended");
     let now = context.clock.now();
     if context.store.end_round(job, id, &tally, end, now).await? {
+        let since = context.store.unsynced_since(user.id).await?;
+        metrics::histogram!(runtime::FRESHNESS).record(age_secs(since, now));
         Ok(())
     } else {
         Err(JobError::LeaseLost)
@@ -175,6 +177,11 @@ async fn goes_on(
         GoesOn::GivesWay => Err(context.after_others()),
         GoesOn::LeaseLost => Err(JobError::LeaseLost),
     }
+}
+
+/// How old what is unsynced since then is by now; nothing where nothing is.
+pub(crate) fn age_secs(since: Option<Timestamp>, now: Timestamp) -> f64 {
+    since.map_or(0.0, |since| now.duration_since(since).as_secs_f64().max(0.0))
 }
 
 fn reach_of(asked: Asked) -> Reach {

@@ -272,6 +272,10 @@ fn noted<C: Content>(rested: &Rested<C>, now: Timestamp) -> RestNoted {
             // Whoever does not answer in time has answered too.
             End::Rests(_) => link.pair.answer_due().or(asked_again),
         },
+        unsynced_since: match rested.end {
+            End::Waits(..) => Some(now),
+            End::Rests(_) => None,
+        },
         told: match &rested.end {
             End::Rests(reason) | End::Waits(_, reason) => reason.clone(),
         },

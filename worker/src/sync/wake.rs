@@ -51,6 +51,7 @@ where
                 copy: link.copy,
                 generation: link.generation,
                 due: Some(now),
+                unsynced_since: Some(now),
                 told: ReasonCode::Waiting.into(),
             })
             .collect();

@@ -1,6 +1,7 @@
 //! What is held in all mailboxes, and the administrator's word about it (R-HOLD-1).
 
 use crate::auth::Administrator;
+use crate::convert::{held_from_counts, held_group_from_count};
 use crate::extract::{IfMatch, Json, Query, id_in_path};
 use crate::problem::Refusal;
 use crate::routes::synced::{
@@ -14,6 +15,9 @@ use store::links::CopyId;
 use store::records::Record;
 use sync_core::{Approver, Choice};
 
+/// Groups that are told of.
+const GROUPS_MAX: usize = 50;
+
 /// Writes of all mailboxes that wait for a person, at most 50.
 #[utoipa::path(get, path = "/api/admin/held", tag = "administration", params(WantedHeld),
     responses((status = 200, body = wire::synced::SyncedPage)))]
@@ -24,6 +28,22 @@ pub(crate) async fn list_all_held(
 ) -> Result<axum::Json<wire::synced::SyncedPage>, Refusal> {
     let before = before(wanted.before.as_deref())?;
     Ok(axum::Json(page_of_held(&state, before).await?))
+}
+
+/// How many writes are held in all, by reason, and by user and reason.
+#[utoipa::path(get, path = "/api/admin/held/counts", tag = "administration",
+    responses((status = 200, body = wire::synced::HeldCounts)))]
+pub(crate) async fn count_all_held(
+    State(state): State<AppState>,
+    _administrator: Administrator,
+) -> Result<axum::Json<wire::synced::HeldCounts>, Refusal> {
+    let counts = state.store.held_counts().await?;
+    let mut groups = Vec::new();
+    for count in counts.iter().take(GROUPS_MAX) {
+        let user = state.store.user(count.user).await?;
+        groups.push(held_group_from_count(count, user));
+    }
+    Ok(axum::Json(held_from_counts(&counts, groups)))
 }
 
 /// Answers several held writes, as they were shown; each is taken or refused on its own.

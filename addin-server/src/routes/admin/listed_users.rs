@@ -12,12 +12,14 @@ use serde::Deserialize;
 use shared::api as wire;
 use shared::api::problem::FieldProblem;
 use store::monitor::{Card, Direction, ListedUser, Sorted, UserOrder, UserSearch, WantedUsers};
+use store::notices::MailAddress;
 use store::users::UserId;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 const USERS_MAX: u32 = 50;
-const SEARCH_CHARS_MAX: usize = 100;
+/// As long as an address can be.
+const SEARCH_CHARS_MAX: usize = 254;
 
 /// Which users.
 #[derive(Deserialize, IntoParams)]
@@ -26,7 +28,8 @@ pub(crate) struct Wanted {
     /// A card of the Monitor: `all`, `expired-authorizations`, `sync-disabled`, `never-synced`, `latest-sync-succeeded`,
     /// `latest-sync-failed` or `outstanding-errors`; without it all.
     card: Option<String>,
-    /// What their name in Sales begins with, in any letter case; or their whole object id at Microsoft.
+    /// What their name in Sales begins with, or the whole address at which they get mail, in any letter case; or their whole
+    /// object id at Microsoft.
     search: Option<String>,
     /// `name`, `lastSync` or `errors`, with a `-` before it the greatest first; without it by their first sign-in.
     sort: Option<String>,
@@ -42,7 +45,8 @@ pub(crate) async fn list_users(
     _administrator: Administrator,
     Query(wanted): Query<Wanted>,
 ) -> Result<axum::Json<wire::users::UserPage>, Refusal> {
-    let wanted = wanted.parsed()?;
+    let mut wanted = wanted.parsed()?;
+    wanted.search = found_by_address(&state, wanted.search).await?;
     let mut found = state.store.listed_users(&wanted, state.now()).await?;
     let has_more = found.len() > USERS_MAX as usize;
     found.truncate(USERS_MAX as usize);
@@ -79,15 +83,32 @@ impl Wanted {
     }
 }
 
+/// Whoever gets mail at the address that is searched; where nobody does, a name may still begin so.
+async fn found_by_address(
+    state: &AppState,
+    search: Option<UserSearch>,
+) -> Result<Option<UserSearch>, Refusal> {
+    if let Some(UserSearch::NamePrefix(text)) = &search
+        && let Some(address) = MailAddress::parse(text)
+    {
+        let objects = state.store.objects_of_address(&address).await?;
+        if !objects.is_empty() {
+            return Ok(Some(UserSearch::Objects(objects)));
+        }
+    }
+    Ok(search)
+}
+
 fn search_of(text: Option<&str>) -> Result<Option<UserSearch>, FieldProblem> {
     let text = text.map(str::trim).filter(|text| !text.is_empty());
     let Some(text) = text else { return Ok(None) };
     if text.chars().count() > SEARCH_CHARS_MAX {
-        return Err(field_problem("search", "Must be at most 100 characters."));
+        return Err(field_problem("search", "Must be at most 254 characters."));
     }
-    let search =
-        Uuid::try_parse(text).map_or_else(|_| UserSearch::NamePrefix(text.to_owned()), UserSearch::Object);
-    Ok(Some(search))
+    Ok(Some(match Uuid::try_parse(text) {
+        Ok(object) => UserSearch::Objects(vec![object]),
+        Err(_) => UserSearch::NamePrefix(text.to_owned()),
+    }))
 }
 
 fn order_of(sort: Option<&str>, after: Option<&str>) -> Result<UserOrder, FieldProblem> {

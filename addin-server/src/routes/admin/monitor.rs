@@ -1,5 +1,6 @@
 //! How the deployment stands (R-MON-1).
 
+use super::users::row_of;
 use crate::auth::Administrator;
 use crate::convert::{
     counts_from_cards, days_from_tallies, days_since, notices_from_standing, permission_from_standings,
@@ -19,13 +20,22 @@ pub(crate) async fn show_monitor(
     _administrator: Administrator,
 ) -> Result<Json<wire::monitor::MonitorView>, Refusal> {
     let now = state.now();
-    let ((configuration, _), standings, sender, cards, days) = tokio::try_join!(
+    let ((configuration, _), standings, sender, cards, oldest, days) = tokio::try_join!(
         state.store.configuration(),
         state.store.application_standings(),
         state.store.sender_standing(),
         state.store.card_counts(now),
+        state.store.oldest_unsynced(),
         state.store.days(days_since(now)),
     )?;
+    let least_fresh = match oldest {
+        Some(oldest) => state.store.user(oldest.user).await?,
+        None => None,
+    };
+    let least_fresh = match least_fresh {
+        Some(user) => Some(row_of(&state, &user).await?),
+        None => None,
+    };
     Ok(Json(wire::monitor::MonitorView {
         application_permission: permission_from_standings(configuration.application_permission, &standings),
         client_secret: secret_from_expiry(configuration.client_secret_expires_on, now),
@@ -35,6 +45,7 @@ pub(crate) async fn show_monitor(
             sender.as_ref(),
         ),
         users: counts_from_cards(&cards),
+        least_fresh,
         days: days_from_tallies(&days, now),
     }))
 }

@@ -184,11 +184,19 @@ async fn user_in_path(state: &AppState, id: &str) -> Result<User, Refusal> {
 /// A user with what is known of them besides.
 pub(super) async fn row_of(state: &AppState, user: &User) -> Result<wire::users::UserRow, Refusal> {
     let now = state.now();
-    let (exchange, sales, latest, counts) = tokio::try_join!(
+    let (exchange, sales, latest, unsynced, counts) = tokio::try_join!(
         state.store.authorization_state(user.id, TokenKind::Exchange, now),
         state.store.authorization_state(user.id, TokenKind::Sales, now),
         state.store.latest_round(user.id),
+        state.store.unsynced_since(user.id),
         state.store.record_counts(user.id),
     )?;
-    Ok(user_from_ours(user, (exchange, sales), latest.as_ref(), &counts))
+    let connections = (exchange, sales);
+    Ok(user_from_ours(
+        user,
+        connections,
+        latest.as_ref(),
+        unsynced,
+        &counts,
+    ))
 }

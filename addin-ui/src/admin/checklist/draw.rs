@@ -206,7 +206,7 @@ fn link(here: Here, view: &SetupStepView) -> Option<AnyView> {
             Word::OpenExpiryField,
         ),
         (SetupStep::FirstSchedule, _) => (Route::Processes.link(), Word::Processes),
-        (SetupStep::FirstUser, _) => (Route::Monitor.link(), Word::Monitor),
+        (SetupStep::FirstUser, _) => (Route::monitor().link(), Word::Monitor),
         (
             SetupStep::AppRegistration | SetupStep::Consent | SetupStep::SalesClient | SetupStep::Manifest,
             _,

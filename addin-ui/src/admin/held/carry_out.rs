@@ -22,6 +22,11 @@ impl Model for Held {
                 let read = calls::held(&api, before.as_deref()).await;
                 page.send(Event::Read(asked, read.map_err(|failure| desk.heard(failure))));
             }
+            // What cannot be counted now is not told.
+            Effect::Count => match calls::held_counts(&api).await {
+                Ok(counts) => page.send(Event::Counted(counts)),
+                Err(failure) => drop(desk.heard(failure)),
+            },
             Effect::ReadNames(users) => {
                 for user in users {
                     let name = calls::name_of(&api, &user).await;

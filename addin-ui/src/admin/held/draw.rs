@@ -8,7 +8,7 @@ use crate::desk::Page;
 use crate::listing::{More, Shape};
 use crate::words::Word;
 use leptos::prelude::*;
-use shared::api::synced::HeldAnswer;
+use shared::api::synced::{HeldAnswer, HeldCount};
 
 type Here = Page<Held>;
 
@@ -29,6 +29,7 @@ pub(crate) fn page(here: Here) -> AnyView {
             <div class="tools">
                 {move || button("show-anew", Look::Secondary, desk.say(Word::ShowAnew), move || here.send(Event::ShownAnew))}
             </div>
+            {totals(here)}
             {move || match shape.get() {
                 Shape::Reading => waiting("held-reading", desk.say(Word::Loading)),
                 Shape::Failed => failed(here),
@@ -41,6 +42,46 @@ pub(crate) fn page(here: Here) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// How much is held in all: by reason, and by user.
+fn totals(here: Here) -> AnyView {
+    let desk = here.desk;
+    let counts = Memo::new(move |_| here.read(|model| model.counts.clone()));
+    // A line for each, with a link to whoever it is of.
+    let lines = move |counts: &[HeldCount]| {
+        let line = |one: &HeldCount| {
+            let whose = one.user_id.as_ref().map(|user| {
+                let name = one.sales_user_name.clone();
+                user_link(user, name.unwrap_or_else(|| short(user)))
+            });
+            let why = desk.with_words(|words| words.reason(one.reason).what);
+            let told = [" ", why, ": ", &number(desk, one.count)].concat();
+            view! { <li>{whose}{told}</li> }.into_any()
+        };
+        counts.iter().map(line).collect::<Vec<AnyView>>()
+    };
+    let drawn = move || {
+        let counts = counts.get().filter(|counts| counts.total > 0)?;
+        let told: u64 = counts.groups.iter().map(|group| group.count).sum();
+        let mut groups = lines(&counts.groups);
+        if told < counts.total {
+            let others = filled(desk, Word::HeldOthers, &number(desk, counts.total - told));
+            groups.push(view! { <li>{others}</li> }.into_any());
+        }
+        let section = view! {
+            <section class="card card-one" data-testid="held-totals">
+                <h2 class="card-title">{filled(desk, Word::HeldTotal, &number(desk, counts.total))}</h2>
+                <ul class="facts">{lines(&counts.reasons)}</ul>
+                <details>
+                    <summary>{desk.say(Word::HeldByUser)}</summary>
+                    <ul class="facts">{groups}</ul>
+                </details>
+            </section>
+        };
+        Some(section.into_any())
+    };
+    view! { {drawn} }.into_any()
 }
 
 /// What came of an answer to many.
@@ -155,12 +196,16 @@ fn group(here: Here, asking: Asking, state: Memo<More>, group: &Group) -> AnyVie
     let told = desk.with_words(|words| words.reason(group.reason));
     let count = group.records.len() as u64;
     // What has not come yet may belong here too.
-    let counted = move || {
-        let word = match state.get() {
-            More::None => Word::HeldCount,
-            More::Offered | More::Coming | More::Failed => Word::HeldCountOrMore,
-        };
-        filled(desk, word, &number(desk, count))
+    let counted = {
+        let group = group.clone();
+        move || {
+            let (word, count) = match (here.read(|model| model.count_of(&group)), state.get()) {
+                (Some(count), _) => (Word::HeldCount, count),
+                (None, More::None) => (Word::HeldCount, count),
+                (None, More::Offered | More::Coming | More::Failed) => (Word::HeldCountOrMore, count),
+            };
+            filled(desk, word, &number(desk, count))
+        }
     };
     let whose = {
         let user = group.user.clone();

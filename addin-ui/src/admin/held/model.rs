@@ -6,7 +6,7 @@ use crate::listing::Listing;
 use crate::names::Names;
 use addin_ui::model::failure::Failure;
 use shared::api::shares::ReasonCode;
-use shared::api::synced::{HeldAnswered, HeldAnswers, SyncedPage, SyncedRecord};
+use shared::api::synced::{HeldAnswered, HeldAnswers, HeldCount, HeldCounts, SyncedPage, SyncedRecord};
 
 /// The page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(crate) struct Held {
     pub(crate) outcome: Option<Outcome>,
     /// What its users are called.
     pub(crate) names: Names,
+    /// How much is held in all, once that is known.
+    pub(crate) counts: Option<HeldCounts>,
     /// Which question the rows answer: one that was asked before is answered too late.
     asked: u32,
 }
@@ -40,6 +42,7 @@ pub(crate) struct Group {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Event {
     Read(u32, Result<SyncedPage, Failure>),
+    Counted(HeldCounts),
     MoreWanted,
     ShownAnew,
     Named(String, Option<String>),
@@ -54,6 +57,7 @@ pub(crate) enum Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Effect {
     Read { asked: u32, before: Option<String> },
+    Count,
     ReadNames(Vec<String>),
     Answer(answers::Effect),
     AnswerAll(HeldAnswers),
@@ -70,6 +74,7 @@ impl Held {
             to_all: None,
             outcome: None,
             names: Names::default(),
+            counts: None,
             asked: 0,
         };
         let effects = page.reads();
@@ -96,6 +101,14 @@ impl Held {
         groups
     }
 
+    /// How much is held of a group in all, as far as that is known: of what was told of, and no less than is there.
+    pub(crate) fn count_of(&self, group: &Group) -> Option<u64> {
+        let counts = self.counts.as_ref()?;
+        let same = |one: &&HeldCount| one.reason == group.reason && one.user_id.as_ref() == Some(&group.user);
+        let count = counts.groups.iter().find(same)?.count;
+        (count >= group.records.len() as u64).then_some(count)
+    }
+
     /// Lets something happen.
     pub(crate) fn happens(&mut self, event: Event) -> Vec<Effect> {
         match event {
@@ -117,6 +130,10 @@ impl Held {
                 }
                 effects.extend(last.map(Effect::FocusOnRow));
                 effects
+            }
+            Event::Counted(counts) => {
+                self.counts = Some(counts);
+                vec![]
             }
             Event::MoreWanted => {
                 let last = self.listing.rows.last();
@@ -173,10 +190,11 @@ impl Held {
         self.answers = Answers::default();
         self.to_all = None;
         self.asked += 1;
-        vec![Effect::Read {
+        let read = Effect::Read {
             asked: self.asked,
             before: None,
-        }]
+        };
+        vec![read, Effect::Count]
     }
 }
 
@@ -226,6 +244,35 @@ mod tests {
     }
 
     #[test]
+    fn how_much_of_a_group_is_held_is_told_though_not_all_of_it_is_there() {
+        let (mut model, _) = Held::open();
+        let deletions = ReasonCode::HeldDeletions;
+        let rows = vec![held("1", "ada", deletions), held("2", "ada", deletions)];
+        model.happens(page(1, rows, true));
+        let group = model.groups().remove(0);
+        assert_eq!(model.count_of(&group), None, "nobody has counted");
+        let mut counted = |user: &str, reason, count| {
+            let group = HeldCount {
+                user_id: Some(user.to_owned()),
+                sales_user_name: None,
+                reason,
+                count,
+            };
+            let groups = vec![group];
+            model.happens(Event::Counted(HeldCounts {
+                total: count,
+                reasons: vec![],
+                groups,
+            }));
+            model.count_of(&model.groups()[0])
+        };
+        assert_eq!(counted("ada", deletions, 70), Some(70));
+        assert_eq!(counted("ada", deletions, 1), None, "more are there by now");
+        assert_eq!(counted("bob", deletions, 70), None);
+        assert_eq!(counted("ada", ReasonCode::HeldMailBudget, 70), None);
+    }
+
+    #[test]
     fn r_hold_1_all_that_is_shown_of_a_group_is_answered_at_once_and_what_came_of_it_is_told() {
         use shared::api::problem::ProblemCode;
         use shared::api::synced::{AnsweredHeld, HeldAnswer};
@@ -261,7 +308,7 @@ mod tests {
         };
         let before = None;
         let again = model.happens(Event::AnsweredForAll(Ok(answer)));
-        assert_eq!(again, [Effect::Read { asked: 2, before }]);
+        assert_eq!(again, [Effect::Read { asked: 2, before }, Effect::Count]);
         assert_eq!(model.outcome, Some(Outcome { taken: 1, left: 1 }));
         assert_eq!(model.to_all, None);
     }
@@ -279,7 +326,7 @@ mod tests {
         let before = None;
         assert_eq!(
             model.happens(Event::ShownAnew),
-            [Effect::Read { asked: 2, before }]
+            [Effect::Read { asked: 2, before }, Effect::Count]
         );
         assert_eq!(
             model.happens(page(1, vec![held("2", "ada", deletions)], false)),

@@ -4,6 +4,7 @@ use super::model::{Effect, Event, Monitor};
 use crate::calls;
 use crate::components::{focus_on_row, number};
 use crate::desk::{Model, Page};
+use crate::route::Route;
 use crate::words::Word;
 
 impl Model for Monitor {
@@ -35,6 +36,12 @@ impl Model for Monitor {
                 desk.announce(desk.with_words(|words| words.fill(Word::ShownCount, &[&count])));
             }
             Effect::FocusOnRow(row) => focus_on_row(&row).await,
+            // Somebody may have left already.
+            Effect::Remember => {
+                if let (Route::Monitor(_), Some(asked)) = (desk.shown(), page.glance(Monitor::remembered)) {
+                    desk.is_at(Route::Monitor(asked));
+                }
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The page as a state machine.
 
+use crate::browser;
 use crate::listing::Listing;
+use crate::words::codes::{Coded as _, wire_name};
 use addin_ui::model::failure::Failure;
 use shared::api::monitor::{Card, MonitorView};
 use shared::api::users::{UserPage, UserRow};
@@ -20,6 +22,8 @@ pub(crate) struct Monitor {
     next: Option<String>,
     /// Which question the rows answer: one that was asked before is answered too late.
     asked: u32,
+    /// So many rows were there when somebody left, and come again without being asked for.
+    come_again: usize,
 }
 
 /// How far reading how the deployment stands is.
@@ -89,9 +93,16 @@ pub(crate) enum Effect {
     },
     AnnounceCount(usize),
     FocusOnRow(String),
+    /// Who comes back finds the same.
+    Remember,
 }
 
+/// Rows that come again at most: nobody waits for more pages than that.
+const COME_AGAIN_MAX: usize = 500;
+
 impl Column {
+    const ALL: [Self; 3] = [Self::Name, Self::LastSync, Self::Errors];
+
     /// Which way it is sorted at first: names from A, else where something is to be done.
     const fn first(self) -> Direction {
         match self {
@@ -125,24 +136,70 @@ impl Question {
         })
     }
 
+    /// As it stands in an address, with how many rows of the answer are there.
+    pub(crate) fn asked(&self, rows: usize, encoded: &impl Fn(&str) -> String) -> String {
+        let parts = [
+            (CARD, (self.card != Card::All).then(|| wire_name(self.card))),
+            (SEARCH, (!self.search.is_empty()).then(|| encoded(&self.search))),
+            (SORT, self.order()),
+            (ROWS, (rows > AT_ONCE).then(|| rows.to_string())),
+        ];
+        let parts = parts
+            .into_iter()
+            .filter_map(|(name, part)| Some([name, "=", &part?].concat()));
+        parts.collect::<Vec<String>>().join("&")
+    }
+
+    /// Reads what [`Self::asked`] wrote. What nobody wrote asks for nothing.
+    pub(crate) fn read(asked: &str, decoded: &impl Fn(&str) -> Option<String>) -> (Self, usize) {
+        let part = |wanted| {
+            let mut parts = asked.split('&').filter_map(|part| part.split_once('='));
+            parts.find_map(|(name, part)| (name == wanted).then_some(part))
+        };
+        let card = part(CARD).and_then(|name| Card::ALL.iter().find(|card| wire_name(**card) == name));
+        let sort = part(SORT).and_then(|order| {
+            let (direction, name) = match order.strip_prefix('-') {
+                Some(name) => (Direction::Descending, name),
+                None => (Direction::Ascending, order),
+            };
+            let column = Column::ALL.into_iter().find(|column| column.name() == name);
+            column.map(|column| (column, direction))
+        });
+        let question = Self {
+            card: card.copied().unwrap_or(Card::All),
+            search: part(SEARCH).and_then(decoded).unwrap_or_default(),
+            sort,
+        };
+        let rows = part(ROWS).and_then(|rows| rows.parse().ok());
+        (question, rows.unwrap_or_default())
+    }
+
     /// Whether anybody is left out.
     pub(crate) fn leaves_out(&self) -> bool {
         self.card != Card::All || !self.search.is_empty()
     }
 }
 
+const CARD: &str = "card";
+const SEARCH: &str = "search";
+const SORT: &str = "sort";
+const ROWS: &str = "rows";
+/// So many come without being remembered.
+const AT_ONCE: usize = 50;
+
 impl Monitor {
-    /// The page, and what it asks for first.
-    pub(crate) fn open() -> (Self, Vec<Effect>) {
-        let mut page = Self {
+    /// The page with this question, and what it asks for first: so many rows, as when somebody left.
+    pub(crate) fn open(question: Question, rows: usize) -> (Self, Vec<Effect>) {
+        let page = Self {
             standing: Reading::Asked,
-            question: Question::EVERYBODY,
-            search: String::new(),
+            search: question.search.clone(),
+            question,
             listing: Listing::asked(),
             next: None,
-            asked: 0,
+            asked: 1,
+            come_again: rows.min(COME_AGAIN_MAX),
         };
-        let users = page.asks_anew();
+        let users = page.asks();
         (page, vec![Effect::ReadStanding, users])
     }
 
@@ -160,7 +217,7 @@ impl Monitor {
             Event::CardPressed(card) => {
                 let is_pressed = self.question.card == card;
                 self.question.card = if is_pressed { Card::All } else { card };
-                vec![self.asks_anew()]
+                self.asks_anew()
             }
             Event::SearchPut(text) => {
                 self.search = text;
@@ -168,7 +225,7 @@ impl Monitor {
             }
             Event::SearchSent => {
                 self.search.trim().clone_into(&mut self.question.search);
-                vec![self.asks_anew()]
+                self.asks_anew()
             }
             Event::SortPressed(column) => {
                 let direction = match self.question.sort {
@@ -177,7 +234,7 @@ impl Monitor {
                     Some(_) | None => column.first(),
                 };
                 self.question.sort = Some((column, direction));
-                vec![self.asks_anew()]
+                self.asks_anew()
             }
             Event::EverybodyWanted => {
                 self.search.clear();
@@ -185,7 +242,7 @@ impl Monitor {
                     sort: self.question.sort,
                     ..Question::EVERYBODY
                 };
-                vec![self.asks_anew()]
+                self.asks_anew()
             }
             Event::Read(asked, _) if asked != self.asked => vec![],
             Event::Read(_, answer) => self.reads(answer),
@@ -196,6 +253,11 @@ impl Monitor {
         }
     }
 
+    /// What is asked for and how much of it is there, as it stands in an address.
+    pub(crate) fn remembered(&self) -> String {
+        self.question.asked(self.listing.rows.len(), &browser::encoded)
+    }
+
     fn reads(&mut self, answer: Result<UserPage, Failure>) -> Vec<Effect> {
         let arrived = answer.is_ok();
         if let Ok(page) = &answer {
@@ -204,16 +266,29 @@ impl Monitor {
         let answer = answer.map(|page| (page.users, page.next.is_some()));
         let last = self.listing.arrives(answer);
         let last = last.map(|user| Effect::FocusOnRow(["user-", &user.id].concat()));
-        let count = arrived.then_some(Effect::AnnounceCount(self.listing.rows.len()));
-        count.into_iter().chain(last).collect()
+        if !arrived {
+            return vec![];
+        }
+        let there = self.listing.rows.len();
+        if there < self.come_again && self.listing.wants_more() {
+            return vec![self.asks()];
+        }
+        // The focus is where it was before they left, or nowhere yet.
+        let last = last.filter(|_| self.come_again == 0);
+        self.come_again = 0;
+        [Effect::AnnounceCount(there), Effect::Remember]
+            .into_iter()
+            .chain(last)
+            .collect()
     }
 
     /// From the first one.
-    fn asks_anew(&mut self) -> Effect {
+    fn asks_anew(&mut self) -> Vec<Effect> {
         self.listing = Listing::asked();
         self.next = None;
         self.asked += 1;
-        self.asks()
+        self.come_again = 0;
+        vec![self.asks(), Effect::Remember]
     }
 
     fn asks(&self) -> Effect {

@@ -1,6 +1,7 @@
-//! What runs came to on each of the last days: a drawing of the records, one of the errors, and the numbers as a table behind them.
+//! What runs came to on each of the last days: a drawing of the records, of the errors, and of how old a change became before it was
+//! synced; and the numbers as a table behind them.
 
-use crate::components::number;
+use crate::components::{number, span};
 use crate::desk::Desk;
 use crate::words::Word;
 use leptos::prelude::*;
@@ -13,7 +14,49 @@ const HEIGHT: u64 = 72;
 const STEP: u64 = 20;
 const THICK: u64 = 14;
 
-/// Both drawings, with their table.
+/// What is drawn of the days.
+#[derive(Clone, Copy)]
+struct Plotted {
+    id: &'static str,
+    title: Word,
+    /// What stands below, with the sum of the days and the most of one.
+    words: Word,
+    of: fn(&DayCounts) -> u64,
+    told: fn(Desk, u64) -> String,
+}
+
+const PLOTS: [Plotted; 3] = [
+    Plotted {
+        id: "plot-records",
+        title: Word::PlotRecords,
+        words: Word::PlotWords,
+        of: |day| day.records,
+        told: number,
+    },
+    Plotted {
+        id: "plot-errors",
+        title: Word::PlotErrors,
+        words: Word::PlotWords,
+        of: |day| day.errors,
+        told: number,
+    },
+    Plotted {
+        id: "plot-freshness",
+        title: Word::PlotFreshness,
+        words: Word::PlotFreshnessWords,
+        of: |day| day.freshness_seconds,
+        told: seconds,
+    },
+];
+
+fn seconds(desk: Desk, seconds: u64) -> String {
+    span(
+        desk,
+        i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1000),
+    )
+}
+
+/// The drawings, with their table.
 pub(super) fn plots(desk: Desk, view: Memo<Option<MonitorView>>) -> AnyView {
     let days = Memo::new(move |_| view.with(|view| view.as_ref().map(|view| view.days.clone())));
     let drawn = move || {
@@ -21,8 +64,7 @@ pub(super) fn plots(desk: Desk, view: Memo<Option<MonitorView>>) -> AnyView {
             let days = days.as_ref()?;
             Some(view! {
                 <div class="charts">
-                    {plot(desk, "plot-records", Word::PlotRecords, days, |day| day.records)}
-                    {plot(desk, "plot-errors", Word::PlotErrors, days, |day| day.errors)}
+                    {PLOTS.into_iter().map(|plotted| plot(desk, plotted, days)).collect::<Vec<AnyView>>()}
                 </div>
                 {table(desk, days)}
             })
@@ -37,14 +79,21 @@ pub(super) fn plots(desk: Desk, view: Memo<Option<MonitorView>>) -> AnyView {
     .into_any()
 }
 
-fn plot(desk: Desk, id: &'static str, title: Word, days: &[DayCounts], of: fn(&DayCounts) -> u64) -> AnyView {
+fn plot(desk: Desk, plotted: Plotted, days: &[DayCounts]) -> AnyView {
+    let Plotted {
+        id,
+        title,
+        words,
+        of,
+        told,
+    } = plotted;
     let title = desk.say(title);
     let most = days.iter().map(of).max().unwrap_or_default();
-    let sum = number(desk, days.iter().map(of).sum());
-    let words = desk.with_words(|words| words.fill(Word::PlotWords, &[&sum, &number(desk, most)]));
+    let sum = told(desk, days.iter().map(of).sum());
+    let words = desk.with_words(|all| all.fill(words, &[&sum, &told(desk, most)]));
     let bars = (0..).zip(days).map(|(place, day)| {
         let (count, height) = (of(day), height(of(day), most));
-        let told = [&day.day, ": ", &number(desk, count)].concat();
+        let told = [&day.day, ": ", &told(desk, count)].concat();
         view! {
             <rect class="chart-bar" x=(place * STEP + 3).to_string() y=(HEIGHT - height).to_string()
                 width=THICK.to_string() height=height.to_string()>
@@ -80,16 +129,16 @@ fn table(desk: Desk, days: &[DayCounts]) -> AnyView {
         .iter()
         .rev()
         .map(|day| {
-            view! {
-                <tr>
-                    <th scope="row">{day.day.clone()}</th>
-                    <td>{number(desk, day.records)}</td>
-                    <td>{number(desk, day.errors)}</td>
-                </tr>
-            }
-            .into_any()
+            let cell = |plotted: Plotted| {
+                let told = (plotted.told)(desk, (plotted.of)(day));
+                view! { <td>{told}</td> }.into_any()
+            };
+            let cells: Vec<AnyView> = PLOTS.into_iter().map(cell).collect();
+            view! { <tr><th scope="row">{day.day.clone()}</th>{cells}</tr> }.into_any()
         })
         .collect();
+    let head = |plotted: Plotted| view! { <th scope="col">{desk.say(plotted.title)}</th> }.into_any();
+    let heads: Vec<AnyView> = PLOTS.into_iter().map(head).collect();
     view! {
         <details data-testid="plots-table">
             <summary>{desk.say(Word::DaysTable)}</summary>
@@ -97,8 +146,7 @@ fn table(desk: Desk, days: &[DayCounts]) -> AnyView {
                 <thead>
                     <tr>
                         <th scope="col">{desk.say(Word::ColumnDay)}</th>
-                        <th scope="col">{desk.say(Word::PlotRecords)}</th>
-                        <th scope="col">{desk.say(Word::PlotErrors)}</th>
+                        {heads}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

@@ -1,6 +1,7 @@
 //! How the deployment stands: what does not work says why and what to do.
 
-use crate::components::{at, filled, number};
+use crate::browser;
+use crate::components::{at, filled, number, short, span, user_link};
 use crate::desk::Desk;
 use crate::words::{Told, Word};
 use leptos::prelude::*;
@@ -8,6 +9,7 @@ use shared::api::monitor::{
     ApplicationPermissionView, ClientSecretView, MonitorView, NoticeSenderStanding, NoticesView,
     PermissionProblem, PermissionStanding, SecretLevel,
 };
+use shared::api::users::UserRow;
 
 /// How something stands, for who glances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +20,7 @@ enum Mood {
     Bad,
 }
 
-/// Application permission, client secret and notices.
+/// Application permission, client secret, notices, and how fresh what is synced is.
 pub(super) fn standing(desk: Desk, view: Memo<Option<MonitorView>>) -> AnyView {
     let parts = move || {
         view.with(|view| {
@@ -27,6 +29,7 @@ pub(super) fn standing(desk: Desk, view: Memo<Option<MonitorView>>) -> AnyView {
                 {permission(desk, &view.application_permission)}
                 {secret(desk, &view.client_secret)}
                 {notices(desk, &view.notices)}
+                {freshness(desk, view.least_fresh.as_ref())}
             })
         })
     };
@@ -126,6 +129,25 @@ fn notices(desk: Desk, notices: &NoticesView) -> AnyView {
     more.extend(code.map(|code| caption(filled(desk, Word::ProviderCode, code))));
     let name = desk.with_words(|words| words.name(notices.sender));
     part(desk, "notices", Word::Notices, (mood, name.to_owned()), more)
+}
+
+fn freshness(desk: Desk, user: Option<&UserRow>) -> AnyView {
+    let since = user.and_then(|user| browser::time_of(user.unsynced_since.as_ref()?));
+    let standing = match since {
+        Some(since) => {
+            let age = span(desk, (browser::now() - since).max(0));
+            (Mood::Plain, filled(desk, Word::FreshnessOldest, &age))
+        }
+        None => (Mood::Good, desk.say(Word::FreshnessNone).to_owned()),
+    };
+    let whose = user.map(|user| {
+        let name = user.sales_user_name.clone();
+        let name = name.unwrap_or_else(|| short(&user.id));
+        view! { <p>{user_link(&user.id, filled(desk, Word::OfUser, &name))}</p> }.into_any()
+    });
+    let means = caption(desk.say(Word::FreshnessMeans).to_owned());
+    let more = whose.into_iter().chain([means]).collect();
+    part(desk, "freshness", Word::Freshness, standing, more)
 }
 
 fn part(

@@ -1,7 +1,7 @@
 //! The users, as a table that is searched, sorted and read on.
 
 use super::draw::Here;
-use super::model::{Column, Direction, Event};
+use super::model::{Column, Direction, Event, Monitor};
 use crate::components::{Look, Tone, at, bar, button, failure, filled, moment, more, number, short, waiting};
 use crate::desk::Desk;
 use crate::listing::Shape;
@@ -52,7 +52,7 @@ fn search(here: Here) -> AnyView {
         <form role="search" class="search" novalidate on:submit=sent>
             <label class="label" for=SEARCH>{move || desk.say(Word::SearchUsers)}</label>
             <div class="beside">
-                <input id=SEARCH class="input" type="search" maxlength="100" autocomplete="off" spellcheck="false"
+                <input id=SEARCH class="input" type="search" maxlength="254" autocomplete="off" spellcheck="false"
                     aria-describedby="search-means" prop:value=text on:input=put />
                 <button id="search-send" class="button" type="submit">{move || desk.say(Word::Search)}</button>
             </div>
@@ -107,7 +107,13 @@ fn table(here: Here) -> AnyView {
             None => view! { <th scope="col">{move || desk.say(word)}</th> }.into_any(),
         })
         .collect();
-    let rows = move || users.with(|users| users.iter().map(|user| row(desk, user)).collect::<Vec<AnyView>>());
+    let rows = move || {
+        let asked = here.glance(Monitor::remembered).unwrap_or_default();
+        users.with(|users| {
+            let rows = users.iter().map(|user| row(desk, user, &asked));
+            rows.collect::<Vec<AnyView>>()
+        })
+    };
     view! {
         <div class="scroll" tabindex="0" role="region" aria-labelledby="users-title">
             <table class="table table-wide runs">
@@ -148,7 +154,7 @@ fn sortable(here: Here, word: Word, column: Column) -> AnyView {
     .into_any()
 }
 
-fn row(desk: Desk, user: &UserRow) -> AnyView {
+fn row(desk: Desk, user: &UserRow, asked: &str) -> AnyView {
     let name = match &user.sales_user_name {
         Some(name) => name.clone(),
         None => desk.say(Word::NoSalesName).to_owned(),
@@ -157,7 +163,7 @@ fn row(desk: Desk, user: &UserRow) -> AnyView {
     view! {
         <tr id=["user-", &user.id].concat() tabindex="-1" data-testid=["user-", &user.id].concat()>
             <th scope="row">
-                <a class="link" href=Route::User(user.id.clone()).link()>{name}</a>
+                <a class="link" href=Route::User(user.id.clone(), asked.to_owned()).link()>{name}</a>
                 <span class="caption" title=user.object_id.clone()>{identity}</span>
             </th>
             <td>{last_sync(desk, user)}</td>
@@ -210,7 +216,7 @@ pub(crate) const fn paused(paused: Paused) -> Word {
     }
 }
 
-/// The latest sync; and the round that passed the mailbox over, or was cancelled, if there was one since.
+/// The latest sync; the oldest change that is unsynced; and the round that passed the mailbox over, or was cancelled, if there was one since.
 fn last_sync(desk: Desk, user: &UserRow) -> AnyView {
     let sync = user.last_sync.as_ref().map(|sync| {
         let (sign, class, what) = match sync.has_errors {
@@ -240,7 +246,10 @@ fn last_sync(desk: Desk, user: &UserRow) -> AnyView {
         });
         view! { {result}{reason}{records} }
     });
-    view! { {sync}{never}{round} }.into_any()
+    let unsynced = user.unsynced_since.as_ref();
+    let unsynced =
+        unsynced.map(|since| view! { <span class="caption">{at(desk, Word::UnsyncedSince, since)}</span> });
+    view! { {sync}{never}{round}{unsynced} }.into_any()
 }
 
 /// How many of a user's records are in each state, without those that none are in.

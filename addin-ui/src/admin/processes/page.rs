@@ -81,10 +81,6 @@ fn number(desk: Desk, number: u64) -> String {
     browser::number(desk.language(), number)
 }
 
-fn span(desk: Desk, ms: i64) -> String {
-    browser::span(desk.language(), ms)
-}
-
 fn moment(desk: Desk, ms: i64) -> String {
     browser::moment(desk.language(), ms)
 }

@@ -4,7 +4,6 @@ use super::model::{Effect, Event, OnMapping, OnRecords, OnRemoval, User};
 use super::removal::DIALOG;
 use crate::components::{focus_on_row, number};
 use crate::desk::{Model, Page};
-use crate::route::Route;
 use crate::words::Word;
 use crate::words::codes::wire_name;
 use crate::{answers, browser, calls};
@@ -69,8 +68,9 @@ impl Model for User {
                 desk.announce(desk.with_words(|words| words.fill(Word::ShownCount, &[&count])));
             }
             Effect::Leave => {
-                browser::replace_fragment(&Route::Monitor.link());
-                desk.shows(Route::Monitor);
+                let monitor = desk.shown().above();
+                browser::replace_fragment(&monitor.link());
+                desk.shows(monitor);
                 addin_ui::browser::focus_on("page");
             }
         }

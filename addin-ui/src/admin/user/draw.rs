@@ -7,7 +7,6 @@ use crate::components::{Look, Tone, at, bar, button, failure, filled, more, numb
 use crate::desk::{Desk, Page};
 use crate::listing::Shape;
 use crate::monitor::{connection, count_in, paused};
-use crate::route::Route;
 use crate::words::codes::{Coded, wire_name};
 use crate::words::{Told, Word};
 use leptos::prelude::*;
@@ -46,7 +45,7 @@ pub(crate) fn page(here: Here) -> AnyView {
     };
     view! {
         <div class="sheet" data-testid="page-user">
-            <p><a class="link" href=Route::Monitor.link()>{move || desk.say(Word::BackToUsers)}</a></p>
+            <p><a class="link" href=desk.shown().above().link()>{move || desk.say(Word::BackToUsers)}</a></p>
             <h1 class="title">{title}</h1>
             {move || match known.get() {
                 Known::Reading => waiting("user-reading", desk.say(Word::Loading)),
@@ -95,6 +94,9 @@ fn overview(desk: Desk, user: Memo<Option<UserRow>>) -> AnyView {
                         <li>{identity}</li>
                         <li>{filled(desk, Word::TenantId, &user.tenant_id)}</li>
                         <li>{at(desk, Word::FirstSignIn, &user.created_at)}</li>
+                        {user.unsynced_since.as_ref().map(|since| view! {
+                            <li data-testid="unsynced">{at(desk, Word::UnsyncedSince, since)}</li>
+                        })}
                     </ul>
                 }
             })

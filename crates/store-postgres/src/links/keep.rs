@@ -147,7 +147,8 @@ async fn keep_copy<C: Stored>(
              organizes = COALESCE($7, organizes), bond = $8, standing = $9, standing_reason = $10,
              standing_detail = $11, since = $12, immutable_id = COALESCE($3, immutable_id), updated_at = $13,
              is_being_made = $14, thread = COALESCE($15, thread), conversation = COALESCE($16, conversation),
-             due = COALESCE($17, due, $13), is_held = $21, engines = $22
+             due = COALESCE($17, due, $13), is_held = $21, engines = $22,
+             unsynced_since = COALESCE(unsynced_since, $13)
          WHERE user_id = $18 AND id = $19 AND meeting_id = $20",
         exchange,
         item_id.as_deref(),

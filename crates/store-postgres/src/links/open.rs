@@ -188,9 +188,9 @@ pub(super) async fn add_copy(
         "INSERT INTO copies (id, user_id, kind, immutable_id, rest_id, meeting_id, organizes, exchange, item_id,
                              half_id, is_there, has_item, bond, standing, standing_reason, standing_detail, since,
                              is_being_made, thread, conversation, due, created_at, updated_at, is_held,
-                             engines)
+                             engines, unsynced_since)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, COALESCE($9, $4), $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-                 $20, $21, $21, $21, $22, $23)",
+                 $20, $21, $21, $21, $22, $23, $21)",
         row.copy.0.as_bytes().as_slice(),
         row.user.0.as_bytes().as_slice(),
         row.kind,

@@ -323,19 +323,24 @@ async fn note_rests(tx: &mut PgConnection, rests: &[RestNoted]) -> Result<(), St
     let copies: Vec<_> = rests.iter().map(|rest| rest.copy).collect();
     let generations: Vec<_> = rests.iter().map(|rest| rest.generation).collect();
     let dues: Vec<_> = rests.iter().map(|rest| rest.due.map(micros)).collect();
+    let unsynced = rests.iter().map(|rest| rest.unsynced_since.map(micros));
+    let unsynced: Vec<_> = unsynced.collect();
     let told = rests.iter().map(|rest| blob::encode_reason(&rest.told));
     let (told, details): (Vec<_>, Vec<_>) = told.map(|told| (told.code.to_owned(), told.detail)).unzip();
     sqlx::query!(
-        "UPDATE copies SET due = rest.due, told = rest.told, told_detail = rest.detail
-             FROM unnest($1::BYTEA[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[], $5::TEXT[])
-                      AS rest (copy, generation, due, told, detail),
+        "UPDATE copies SET due = rest.due, told = rest.told, told_detail = rest.detail,
+                           unsynced_since = CASE WHEN rest.unsynced IS NOT NULL
+                                                 THEN COALESCE(unsynced_since, rest.unsynced) END
+             FROM unnest($1::BYTEA[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[], $5::TEXT[], $6::BIGINT[])
+                      AS rest (copy, generation, due, told, detail, unsynced),
                   meetings AS m
              WHERE copies.id = rest.copy AND m.id = copies.meeting_id AND m.generation = rest.generation",
         &bytes_of(&copies),
         &generations,
         &dues as &[Option<i64>],
         &told,
-        &details as &[Option<String>]
+        &details as &[Option<String>],
+        &unsynced as &[Option<i64>]
     )
     .execute(tx)
     .await

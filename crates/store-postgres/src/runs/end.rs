@@ -224,7 +224,9 @@ async fn end_locked(tx: &mut PgConnection, runs: &[Vec<u8>], now: Timestamp) -> 
         sqlx::query!(
             "UPDATE runs
              SET ended_at = $1, result = $2, reason = $3, total = $4, failed = $5, records = $6, drifted = $7,
-                 errors = $8
+                 errors = $8,
+                 freshness = GREATEST(0, $1 - COALESCE((SELECT MIN(unsynced_since) FROM copies
+                                                        WHERE unsynced_since >= 0), $1))
              WHERE id = $9",
             micros(now),
             result,

@@ -7,6 +7,7 @@ mod contract;
 mod cuts;
 mod database;
 mod dropped;
+mod monitor;
 mod proxy;
 mod rivals;
 mod runs;

@@ -148,6 +148,7 @@ async fn what_is_saved_meanwhile_does_not_rest() {
             copy: first.copy,
             generation: links[0].generation,
             due: None,
+            unsynced_since: None,
             told: ReasonCode::InStep.into(),
         }];
         let (saved, rested) = tokio::join!(

@@ -155,7 +155,7 @@ async fn keep_copy<C: Stored>(
              organizes = COALESCE(?7, organizes), bond = ?8, standing = ?9, standing_reason = ?10,
              standing_detail = ?11, since = ?12, immutable_id = COALESCE(?3, immutable_id), updated_at = ?13,
              is_being_made = ?14, thread = COALESCE(?15, thread), conversation = COALESCE(?16, conversation),
-             is_held = ?19, engines = ?20, due = COALESCE(due, ?13)
+             is_held = ?19, engines = ?20, due = COALESCE(due, ?13), unsynced_since = COALESCE(unsynced_since, ?13)
          WHERE id = ?17 AND meeting_id = ?18",
         exchange,
         item_id,

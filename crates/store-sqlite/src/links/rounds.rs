@@ -370,17 +370,21 @@ async fn note_rests(tx: &mut SqliteConnection, rests: Vec<RestNoted>) -> Result<
         copy,
         generation,
         due,
+        unsynced_since,
         told,
     } in rests
     {
         let (id, due) = (copy.0.as_bytes().as_slice(), due.map(micros));
+        let unsynced_since = unsynced_since.map(micros);
         let told = blob::encode_reason(&told);
         sqlx::query!(
-            "UPDATE copies SET due = ?, told = ?, told_detail = ?
-             WHERE id = ? AND EXISTS (SELECT 1 FROM meetings WHERE meetings.id = copies.meeting_id AND generation = ?)",
+            "UPDATE copies SET due = ?1, told = ?2, told_detail = ?3,
+                               unsynced_since = CASE WHEN ?4 IS NOT NULL THEN COALESCE(unsynced_since, ?4) END
+             WHERE id = ?5 AND EXISTS (SELECT 1 FROM meetings WHERE meetings.id = copies.meeting_id AND generation = ?6)",
             due,
             told.code,
             told.detail,
+            unsynced_since,
             id,
             generation
         )

@@ -187,8 +187,10 @@ pub(crate) async fn end_spent(tx: &mut SqliteConnection, now: Timestamp) -> Resu
         let (result, reason) = run.end()?;
         sqlx::query!(
             "UPDATE runs
-             SET ended_at = ?, result = ?, reason = ?, total = ?, failed = ?, records = ?, drifted = ?, errors = ?
-             WHERE id = ?",
+             SET ended_at = ?1, result = ?2, reason = ?3, total = ?4, failed = ?5, records = ?6, drifted = ?7, errors = ?8,
+                 freshness = MAX(0, ?1 - COALESCE((SELECT MIN(unsynced_since) FROM copies
+                                                   WHERE unsynced_since >= 0), ?1))
+             WHERE id = ?9",
             at,
             result,
             reason,

@@ -10,7 +10,7 @@ macro_rules! words {
     ($($name:ident { $($word:ident)+ })+) => {$(
         #[derive(serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "camelCase")]
-        pub(super) enum $name {
+        pub(in crate::blob) enum $name {
             $($word,)+
         }
 
@@ -49,7 +49,7 @@ mod series;
 mod task;
 
 pub(super) use audit::{ActDetail, deed_from_stored, name_of_deed};
-pub(super) use bond::Bond;
+pub(super) use bond::{Bond, HeldFor};
 pub(super) use configuration::Configuration;
 pub(super) use contact::Contact;
 pub(super) use content::{Appointment, Related};

@@ -72,6 +72,7 @@ async fn rests(store: &dyn Store, link: &LinkedMeeting, told: ReasonCode) {
         copy: link.copy,
         generation: link.generation,
         due: None,
+        unsynced_since: None,
         told: told.into(),
     };
     RoundLinks::<Appointment>::note_rest(store, &[rest])

@@ -66,6 +66,7 @@ pub async fn what_a_page_said_is_due_until_it_rests(subject: &dyn Subject) {
                 copy: opened.copy,
                 generation,
                 due,
+                unsynced_since: None,
                 told: ReasonCode::InStep.into(),
             };
             RoundLinks::<Appointment>::note_rest(&*store, &[rest])
@@ -321,6 +322,7 @@ pub async fn what_was_planned_under_other_settings_than_those_noted_keeps_being_
         copy: opened.copy,
         generation: opened.generation,
         due: None,
+        unsynced_since: None,
         told: ReasonCode::OneWay.into(),
     }];
     meetings.note_rest_under(user, &rest, &now).await.unwrap();

@@ -1,19 +1,25 @@
 //! Promises about what is seen of all users at once.
 
 use super::runs::{registered, round_of, started};
-use super::samples::{link, save};
+use super::samples::{link, loaded, save};
 use super::{MINUTE, Subject, at, signed_in};
 use crate::Store;
+use crate::links::LinkedMeeting;
 use crate::monitor::{
     Card, Connections, DayTally, Direction, ListedUser, Sorted, UserOrder, UserSearch, WantedUsers,
 };
+
+use crate::notices::MailAddress;
+use crate::rounds::{RestNoted, RoundLinks};
 use crate::runs::{Asked, Process, RoundEnd, Tally};
 use crate::tokens::{Lapse, LapseCause, TokenKind, TokenSet};
 use crate::users::{LastSync, PausedBy, SalesIdentity, UserId};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
-use sync_core::{ReasonCode, SalesId, Standing};
+use std::time::Duration;
+use sync_core::{Appointment, ReasonCode, SalesId, Standing};
+use uuid::Uuid;
 
 const BY_SIGN_IN: UserOrder = UserOrder::FirstSignIn(None);
 
@@ -206,13 +212,50 @@ pub async fn somebody_is_found_by_the_beginning_of_their_name_or_by_their_id(sub
         assert_eq!(search(named("race")).await, [], "it begins otherwise");
         assert_eq!(search(named("%")).await, [], "it stands for itself");
         let user = store.user(well).await.unwrap().unwrap();
-        assert_eq!(search(UserSearch::Object(user.identity.object)).await, [well]);
+        let objects = vec![user.identity.object];
+        assert_eq!(search(UserSearch::Objects(objects)).await, [well]);
+        assert_eq!(search(UserSearch::Objects(vec![])).await, []);
     }
     let wanted = WantedUsers {
         search: Some(UserSearch::NamePrefix("z".into())),
         ..wanted(Card::OutstandingErrors, BY_SIGN_IN)
     };
     assert_eq!(ids(&listed(&*store, &wanted, 9).await), [ill], "of a card alone");
+}
+
+pub async fn somebody_is_found_by_the_whole_of_their_address(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (ada, grace) = (registered(&*store, 1).await, registered(&*store, 2).await);
+    let address = |text| MailAddress::parse(text).unwrap();
+    let found = async |text| {
+        let mut objects = store.objects_of_address(&address(text)).await.unwrap();
+        objects.sort();
+        objects
+    };
+    let put = async |user, text| store.put_address(user, &address(text)).await.unwrap();
+    let object = async |user| store.user(user).await.unwrap().unwrap().identity.object;
+    put(ada, "Ada@contoso.example").await;
+    put(grace, "grace@contoso.example").await;
+    assert_eq!(found("ada@CONTOSO.example").await, [object(ada).await]);
+    let nobody: [Uuid; 0] = [];
+    assert_eq!(found("ada@contoso").await, nobody, "by no part of it");
+    // The address of somebody who has left is another's some day.
+    put(grace, "ada@contoso.example").await;
+    let mut both = vec![object(ada).await, object(grace).await];
+    both.sort();
+    assert_eq!(found("ada@contoso.example").await, both);
+    assert_eq!(found("grace@contoso.example").await, nobody, "it was hers");
+    store.delete_authorization(ada, TokenKind::Sales).await.unwrap();
+    assert_eq!(found("ada@contoso.example").await, [object(grace).await]);
+    for text in ["ada@contoso.example", "Ada@contoso.example"] {
+        put(grace, text).await;
+        let kept = store.address(grace).await.unwrap();
+        assert_eq!(
+            kept,
+            Some(address("ada@contoso.example")),
+            "as it was first written"
+        );
+    }
 }
 
 pub async fn authorizations_that_work_are_counted(subject: &dyn Subject) {
@@ -261,6 +304,7 @@ pub async fn what_runs_came_to_is_told_day_by_day(subject: &dyn Subject) {
         day: at(days * day).to_zoned(TimeZone::UTC).date(),
         records,
         errors,
+        freshness: Duration::ZERO,
     };
     let first = on(0, 5, 2);
     let third = on(2, 2, 2);
@@ -271,6 +315,78 @@ pub async fn what_runs_came_to_is_told_day_by_day(subject: &dyn Subject) {
     );
     assert_eq!(store.days(at(1)).await.unwrap(), [on(0, 1, 0), third]);
     assert_eq!(store.days(at(2 * day + 1)).await.unwrap(), []);
+}
+
+pub async fn the_oldest_change_is_unsynced_until_it_rests(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (ada, grace) = (registered(&*store, 1).await, registered(&*store, 2).await);
+    let since = async |user| store.unsynced_since(user).await.unwrap();
+    let of_all = async || {
+        let oldest = store.oldest_unsynced().await.unwrap();
+        oldest.map(|oldest| (oldest.user, oldest.since))
+    };
+    assert_eq!((since(ada).await, of_all().await), (None, None));
+    let first = store.open_link(&link(ada, "one"), at(10)).await.unwrap();
+    let later = store.open_link(&link(grace, "two"), at(20)).await.unwrap();
+    assert_eq!(
+        (since(ada).await, since(grace).await),
+        (Some(at(10)), Some(at(20)))
+    );
+    assert_eq!(of_all().await, Some((ada, at(10))));
+    // It waits: a change that is heard of meanwhile makes it no younger.
+    rests(&*store, &first, Some(at(90)), Some(at(30))).await;
+    let mut first = loaded(&*store, first.copy).await;
+    store
+        .save_links(std::slice::from_ref(&first), at(40))
+        .await
+        .unwrap();
+    assert_eq!(since(ada).await, Some(at(10)));
+    first.generation += 1;
+    // At rest, though it is looked at again some day.
+    rests(&*store, &first, Some(at(90)), None).await;
+    assert_eq!((since(ada).await, of_all().await), (None, Some((grace, at(20)))));
+    store
+        .save_links(std::slice::from_ref(&first), at(50))
+        .await
+        .unwrap();
+    assert_eq!(since(ada).await, Some(at(50)), "another change");
+    rests(&*store, &first, None, None).await;
+    assert_eq!(since(ada).await, Some(at(50)), "of what it was before that");
+    rests(&*store, &later, None, None).await;
+    assert_eq!(of_all().await, Some((ada, at(50))));
+    // What comes to wait by itself counts from then on.
+    rests(&*store, &later, Some(at(90)), Some(at(45))).await;
+    assert_eq!(of_all().await, Some((grace, at(45))));
+}
+
+pub async fn a_day_tells_how_old_a_change_was_at_most_when_a_run_ended(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let user = registered(&*store, 1).await;
+    let opened = store.open_link(&link(user, "one"), at(10)).await.unwrap();
+    let freshness = async || store.days(at(0)).await.unwrap()[0].freshness;
+    syncs(&*store, user, 40, RoundEnd::Done, &[]).await;
+    assert_eq!(freshness().await, Duration::from_secs(30));
+    rests(&*store, &opened, None, None).await;
+    syncs(&*store, user, 60, RoundEnd::Done, &[]).await;
+    assert_eq!(freshness().await, Duration::from_secs(30), "at most");
+}
+
+async fn rests(
+    store: &dyn Store,
+    link: &LinkedMeeting,
+    due: Option<Timestamp>,
+    unsynced_since: Option<Timestamp>,
+) {
+    let rest = RestNoted {
+        copy: link.copy,
+        generation: link.generation,
+        due,
+        unsynced_since,
+        told: ReasonCode::Waiting.into(),
+    };
+    RoundLinks::<Appointment>::note_rest(store, &[rest])
+        .await
+        .unwrap();
 }
 
 /// Six registered users: one whose latest sync went well and who has no name in Sales; one who met an error and has two open, Zoe;

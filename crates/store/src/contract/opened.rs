@@ -214,6 +214,7 @@ pub async fn who_takes_the_lead_is_planned_anew(subject: &dyn Subject) {
         copy: other.copy,
         generation: other.generation,
         due: None,
+        unsynced_since: None,
         told: sync_core::ReasonCode::Follows.into(),
     };
     RoundLinks::<Appointment>::note_rest(&*store, &[rest])

@@ -8,7 +8,8 @@ use crate::records::{Record, RecordKind, RecordState};
 use crate::rounds::{RestNoted, RoundLinks};
 use crate::users::UserId;
 use sync_core::{
-    Answer, Appointment, Approver, Contact, Detail, ItemId, Pair, Reason, ReasonCode, SalesId, Standing,
+    Answer, Appointment, Approver, Contact, Detail, HeldFor, Hold, ItemId, Pair, Reason, ReasonCode, SalesId,
+    Standing,
 };
 use uuid::Uuid;
 
@@ -175,6 +176,44 @@ pub async fn what_is_held_is_listed_over_all_mailboxes(subject: &dyn Subject) {
     assert_eq!(found, expected);
 }
 
+pub async fn all_that_is_held_is_counted_by_user_and_reason(subject: &dyn Subject) {
+    let store = subject.open().await;
+    assert_eq!(store.held_counts().await.unwrap(), []);
+    let (ada, grace) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    let holds = async |user, name: &str, held_for, answer| {
+        let mut opened = store.open_link(&link(user, name), at(1)).await.unwrap();
+        let hold = Hold {
+            held_for,
+            ..hold(answer)
+        };
+        opened.pair.hold = Some(Box::new(hold));
+        save(&*store, &opened).await;
+    };
+    holds(ada, "one", HeldFor::MailBudget, None).await;
+    let approved = Answer::Approved(Approver::User);
+    holds(ada, "two", HeldFor::Deletions, Some(approved)).await;
+    for name in ["three", "four", "five"] {
+        holds(grace, name, HeldFor::Deletions, None).await;
+    }
+    for name in ["six", "seven"] {
+        holds(grace, name, HeldFor::MailBudget, None).await;
+    }
+    let counted = store.held_counts().await.unwrap();
+    let counted: Vec<_> = counted
+        .iter()
+        .map(|one| (one.user, one.held_for, one.count))
+        .collect();
+    assert_eq!(
+        counted,
+        [
+            (grace, HeldFor::Deletions, 3),
+            (grace, HeldFor::MailBudget, 2),
+            (ada, HeldFor::MailBudget, 1)
+        ],
+        "what was answered is not held any more"
+    );
+}
+
 pub async fn a_record_is_found_by_every_id_of_its_item(subject: &dyn Subject) {
     let store = subject.open().await;
     let (user, other) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
@@ -204,6 +243,7 @@ async fn rests(store: &dyn Store, link: &LinkedMeeting, reason: &Reason) {
         copy: link.copy,
         generation: link.generation,
         due: None,
+        unsynced_since: None,
         told: reason.clone(),
     };
     RoundLinks::<Appointment>::note_rest(store, &[rest])

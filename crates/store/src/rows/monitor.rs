@@ -2,11 +2,13 @@
 
 use super::{Place, UserRow, micros};
 use crate::StoreError;
-use crate::monitor::{Card, Connections, DayTally, Direction, ListedUser, Sorted, UserSearch};
+use crate::monitor::{Card, Connections, DayTally, Direction, ListedUser, Sorted, Unsynced, UserSearch};
 use crate::users::{User, UserId};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
+use std::time::Duration;
+use uuid::Uuid;
 
 /// How many users are on each card.
 pub struct CardCountsRow {
@@ -94,6 +96,7 @@ pub struct DayRow {
     pub day: i64,
     pub records: i64,
     pub errors: i64,
+    pub freshness: i64,
 }
 
 impl TryFrom<DayRow> for DayTally {
@@ -106,8 +109,43 @@ impl TryFrom<DayRow> for DayTally {
             day: morning.to_zoned(TimeZone::UTC).date(),
             records: row.records.unsigned_abs(),
             errors: row.errors.unsigned_abs(),
+            freshness: Duration::from_micros(row.freshness.unsigned_abs()),
         })
     }
+}
+
+/// The oldest change of all that is unsynced.
+pub struct UnsyncedRow {
+    pub user_id: Vec<u8>,
+    pub unsynced_since: i64,
+}
+
+impl TryFrom<UnsyncedRow> for Unsynced {
+    type Error = StoreError;
+
+    fn try_from(row: UnsyncedRow) -> Result<Self, StoreError> {
+        let place = Place::new("copies", &row.user_id);
+        Ok(Self {
+            user: UserId(place.id("user_id", &row.user_id)?),
+            since: unsynced_moment(&row.user_id, row.unsynced_since)?,
+        })
+    }
+}
+
+/// Who somebody is to Microsoft.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`]
+pub fn object_of(object: &[u8]) -> Result<Uuid, StoreError> {
+    Place::new("users", object).id("object", object)
+}
+
+/// Since when something of this user is unsynced.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`]
+pub fn unsynced_moment(user: &[u8], since: i64) -> Result<Timestamp, StoreError> {
+    Place::new("copies", user).moment("unsynced_since", since)
 }
 
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -125,12 +163,12 @@ pub fn name_of_card(card: Card) -> &'static str {
     }
 }
 
-/// What is looked for, as a statement takes it: what a name begins with, which is nothing for everybody, and an object id.
-pub fn columns_of_search(search: Option<&UserSearch>) -> (String, Option<Vec<u8>>) {
+/// What is looked for, as a statement takes it: what a name begins with, which is nothing for everybody, and object ids.
+pub fn columns_of_search(search: Option<&UserSearch>) -> (String, Option<Vec<Uuid>>) {
     match search {
         None => (String::new(), None),
         Some(UserSearch::NamePrefix(prefix)) => (prefix.clone(), None),
-        Some(UserSearch::Object(object)) => (String::new(), Some(object.as_bytes().to_vec())),
+        Some(UserSearch::Objects(objects)) => (String::new(), Some(objects.clone())),
     }
 }
 

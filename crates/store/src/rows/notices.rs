@@ -43,6 +43,12 @@ pub fn sealed_address(sealer: &Sealer, user: UserId, address: &MailAddress) -> R
     sealer.seal(&Context::Address(user), plain)
 }
 
+/// What a user is found by who gets mail there, as it is kept.
+pub fn name_of_address(sealer: &Sealer, address: &MailAddress) -> Option<Vec<u8>> {
+    let names = sealer.names_of_address(address);
+    names.first().map(|name| name.to_vec())
+}
+
 /// The same, opened.
 ///
 /// # Errors

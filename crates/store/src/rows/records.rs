@@ -4,7 +4,7 @@ use super::Place;
 use crate::StoreError;
 use crate::blob;
 use crate::links::CopyId;
-use crate::records::{Record, RecordKind, RecordState};
+use crate::records::{HeldCount, Record, RecordKind, RecordState};
 use crate::users::UserId;
 use std::collections::BTreeMap;
 use sync_core::{ItemId, SalesId};
@@ -94,6 +94,26 @@ pub fn columns_of_state(state: RecordState) -> (&'static str, bool) {
         RecordState::Waiting => ("unseated", false),
         RecordState::Parked => ("parked", false),
         RecordState::Unlinked => ("unlinked", false),
+    }
+}
+
+/// How many links of a user are held for a reason.
+pub struct HeldCountRow {
+    pub user_id: Vec<u8>,
+    pub held_for: String,
+    pub count: i64,
+}
+
+impl TryFrom<HeldCountRow> for HeldCount {
+    type Error = StoreError;
+
+    fn try_from(row: HeldCountRow) -> Result<Self, StoreError> {
+        let place = Place::new("copies", &row.user_id);
+        Ok(Self {
+            user: UserId(place.id("user_id", &row.user_id)?),
+            held_for: place.read("bond", blob::decode_held_for(&row.held_for))?,
+            count: row.count.unsigned_abs(),
+        })
     }
 }
 

@@ -185,3 +185,19 @@ fn r_priv_1_an_item_is_named_by_its_id_its_mailbox_and_the_current_key() {
     ];
     assert!(others.iter().all(|other| *other != name));
 }
+
+#[test]
+fn an_address_is_named_in_any_letter_case_under_the_current_key_first_and_under_each_other() {
+    let names = |current, text| {
+        let address = MailAddress::parse(text).unwrap();
+        ring(current).names_of_address(&address)
+    };
+    let before = names("2026-a", "Ada@Contoso.example");
+    assert_eq!(before, names("2026-a", "ada@contoso.EXAMPLE"));
+    let mut after = names("2026-b", "ada@contoso.example");
+    assert_ne!(after[0], before[0], "another key names otherwise");
+    assert!(after.contains(&before[0]), "what was named before is found");
+    after.sort();
+    let other = names("2026-b", "ada@contoso.test");
+    assert!(other.iter().all(|name| after.binary_search(name).is_err()));
+}

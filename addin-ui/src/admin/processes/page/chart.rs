@@ -3,7 +3,8 @@
 use super::super::pace::{Bar, bars};
 use super::super::run::{PROCESSES, Process};
 use super::history::Shown;
-use super::{fill, moment, number, span, status};
+use super::{fill, moment, number, status};
+use crate::components::span;
 use crate::desk::Desk;
 use crate::words::Word;
 use leptos::prelude::*;
