@@ -53,10 +53,10 @@ async fn tab_reaches_every_control_in_order_and_leads_out_to_outlook() {
         for stop in [
             "related-search",
             "chip-remove",
+            "share",
             "suggestion-1",
             "suggestion-2",
             "suggestion-3",
-            "share",
             "more",
         ] {
             desk.types(Key::Tab).await;
@@ -119,10 +119,8 @@ async fn a_meeting_is_shared_without_a_mouse() {
         desk.types(Key::Enter).await;
         desk.reads("[data-testid=chip]", "Halvorsen").await;
         desk.is_at("related-search").await;
-        desk.sees("#suggestion-3").await;
-        for _ in ["the chip", "three suggestions", "", "", "the button"] {
-            desk.types(Key::Tab).await;
-        }
+        desk.types(Key::Tab).await;
+        desk.types(Key::Tab).await;
         desk.is_at("share").await;
         desk.types(Key::Enter).await;
         desk.reads("[data-testid=share-shared]", "Shared").await;

@@ -12,8 +12,8 @@ use crate::text;
 use shared::api::items::PersonKind;
 use shared::api::records::RecordSummary;
 
-/// What stands above the button: suggestions, and the choice of the whole thread.
-pub(crate) fn before(pane: &Pane) -> Vec<Block> {
+/// What could be shared besides, and related: suggestions, and the choice of the whole thread.
+pub(crate) fn choices(pane: &Pane) -> Vec<Block> {
     let mut blocks = Vec::new();
     let Some(form) = pane.form().filter(|form| form.is_open()) else {
         return blocks;
@@ -52,8 +52,8 @@ fn suggestion(place: usize, record: &RecordSummary) -> Button {
     )
 }
 
-/// What stands below it.
-pub(crate) fn after(pane: &Pane) -> Vec<Block> {
+/// Whether it is shared, why, and who is on it.
+pub(crate) fn known(pane: &Pane) -> Vec<Block> {
     let Some(item) = pane.item() else { return vec![] };
     let mut blocks = match &pane.about().known {
         Shown::Nothing => vec![],

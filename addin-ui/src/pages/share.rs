@@ -15,10 +15,11 @@ pub(crate) fn page(pane: &Pane) -> Block {
     blocks.extend(pane.item().map(|item| head(item, marked)));
     blocks.push(Block::maybe("stack", paused(pane)));
     blocks.push(related::related(pane));
-    blocks.push(Block::Group("stack", home::before(pane)));
     blocks.push(status::status(pane, marked));
     blocks.push(Block::Button(button(pane)));
-    blocks.extend(home::after(pane));
+    // What comes later stands below the button: it must not move from under a finger.
+    blocks.push(Block::Group("stack", home::choices(pane)));
+    blocks.extend(home::known(pane));
     Block::Main("screen-share", Frame::Plain, blocks)
 }
 
