@@ -81,6 +81,12 @@ pub trait Word {
 #[derive(Debug)]
 pub struct Object(String);
 
+impl Default for Object {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Object {
     /// Without fields.
     pub fn new() -> Self {

@@ -25,9 +25,13 @@ pub(super) fn wanted(question: &Question) -> Wanted {
         path,
         header: header(question),
         body: body(question),
-        timeout_ms: match question {
-            Question::Submit(_) | Question::Share(_) | Question::Search(..) => OWN_TIMEOUT_MS,
-            _ => VENDOR_TIMEOUT_MS,
+        timeout_ms: if matches!(
+            question,
+            Question::Submit(_) | Question::Share(_) | Question::Search(..)
+        ) {
+            OWN_TIMEOUT_MS
+        } else {
+            VENDOR_TIMEOUT_MS
         },
     }
 }
@@ -90,12 +94,17 @@ fn place(question: &Question) -> (Method, String) {
 }
 
 fn header(question: &Question) -> Option<(&'static str, String)> {
-    match question {
-        Question::Submit(submission) => Some(("idempotency-key", submission.key.0.clone())),
-        Question::ShareOwn(..) => Some(("idempotency-key", fresh_key().0)),
-        Question::Say(shown, ..) => Some(("if-match", shown.version.clone())),
-        _ => None,
+    if let Question::Say(shown, ..) = question {
+        return Some(("if-match", shown.version.clone()));
     }
+    let key = if let Question::Submit(submission) = question {
+        submission.key.0.clone()
+    } else if let Question::ShareOwn(..) = question {
+        fresh_key().0
+    } else {
+        return None;
+    };
+    Some(("idempotency-key", key))
 }
 
 fn body(question: &Question) -> Option<String> {
@@ -115,11 +124,10 @@ fn body(question: &Question) -> Option<String> {
         }
         Question::Say(_, Said::Repair(action), entry) => {
             let object = object.text("action", &action.word());
-            match action {
-                RepairAction::Link => object.text("recordId", entry),
-                RepairAction::PickAccount => object.text("accountId", entry),
-                _ => object,
-            }
+            let is = |named| *action == named;
+            object
+                .text_if_any("recordId", is(RepairAction::Link).then_some(entry))
+                .text_if_any("accountId", is(RepairAction::PickAccount).then_some(entry))
         }
         Question::Pause(paused) => object.truth("paused", *paused),
         Question::Category(action) => object.text("action", &action.word()),
@@ -141,7 +149,26 @@ fn body(question: &Question) -> Option<String> {
                 None => object.json(NAME, "null"),
             }
         }
-        _ => return None,
+        Question::ConfirmExchange
+        | Question::StartSales
+        | Question::Search(..)
+        | Question::Share(_)
+        | Question::Me
+        | Question::Item(_)
+        | Question::Thread(_)
+        | Question::StopCapturing(_)
+        | Question::Records(..)
+        | Question::Detail(_)
+        | Question::NearAccounts(_)
+        | Question::Say(..)
+        | Question::Seen(_)
+        | Question::Own(_)
+        | Question::SyncNow
+        | Question::Run(_)
+        | Question::Disconnect(_)
+        | Question::Searches(_)
+        | Question::Chosen
+        | Question::Conflicts => return None,
     };
     Some(object.end())
 }

@@ -96,9 +96,10 @@ fn question(given: &Answering, record: &Record) -> Vec<Block> {
             blocks.push(Block::Choice("answer-account", text::ACCOUNT_TO_PICK, choices));
         }
         Said::Repair(RepairAction::PickAccount | RepairAction::Link) => {
-            let name = match given.said {
-                Said::Repair(RepairAction::PickAccount) => text::ACCOUNT_TO_PICK,
-                _ => text::LINK_WITH,
+            let name = if given.said == Said::Repair(RepairAction::PickAccount) {
+                text::ACCOUNT_TO_PICK
+            } else {
+                text::LINK_WITH
             };
             blocks.push(Block::Input(name));
         }

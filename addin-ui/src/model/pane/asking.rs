@@ -107,10 +107,10 @@ impl Pane {
 
     /// Whether an answer would still be used: what is asked after a pause may be about something else by then.
     pub fn wants(&self, question: &Question) -> bool {
-        match question {
-            Question::Item(id) | Question::Thread(id) => self.is_open(id),
-            _ => true,
-        }
+        let (Question::Item(id) | Question::Thread(id)) = question else {
+            return true;
+        };
+        self.is_open(id)
     }
 
     /// Something of the user's came further: what is shown is asked for again.
