@@ -53,8 +53,9 @@ async fn who_stops_waiting_at_any_await_costs_nobody_a_write() {
                 "dropped after {polls} polls: what was answered is there for everybody"
             );
         }
+        // A database that answers at once leaves fewer places to be dropped at.
         if ended {
-            assert!(polls > 3, "{polls} polls: it was never dropped in the middle");
+            assert!(polls > 1, "it was never dropped in the middle");
             return;
         }
     }
