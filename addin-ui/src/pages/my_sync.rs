@@ -25,8 +25,8 @@ pub(crate) fn page(pane: &Pane) -> Vec<Block> {
     let Some(me) = pane.me() else {
         return vec![Block::Busy(text::ASKING)];
     };
-    let microsoft = [text::STEPS[0], text::connection(&me.exchange)].concat();
-    let sales = [text::STEPS[1], text::connection(&me.sales)].concat();
+    let microsoft = [text::SIDES[0], text::connection(&me.exchange)].concat();
+    let sales = [text::SIDES[1], text::connection(&me.sales)].concat();
     blocks.push(Block::text(microsoft));
     blocks.push(Block::text(sales));
     let disconnect = |id, label, side| {

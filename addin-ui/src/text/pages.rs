@@ -44,6 +44,7 @@ pub const IN_SALES: &str = "Sales: ";
 pub const EMPTY: &str = "–";
 
 pub const CONNECTIONS: &str = "Connections";
+pub const SIDES: [&str; 2] = ["Microsoft", "Oracle Sales"];
 pub const DISCONNECT: [&str; 2] = ["Disconnect Microsoft", "Disconnect Sales"];
 pub const SYNC: &str = "Sync";
 pub const NEVER_SYNCED: &str = "Your mailbox was not synced yet.";
