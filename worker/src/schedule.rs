@@ -14,7 +14,8 @@ const SWEEPS_EVERY: Duration = Duration::from_secs(3_600);
 /// How often it is measured how old the oldest unsynced change is.
 const MEASURES_EVERY: Duration = Duration::from_secs(60);
 
-/// Starts what is due, forgets what is too old, and measures how fresh everything is (R-NEW-6), until it is dropped. A database that does not answer is waited for.
+/// Starts what is due, forgets what is too old, and measures how fresh everything is (R-NEW-6), until it is dropped. A database
+/// that does not answer is waited for.
 pub async fn keep(context: &Context) {
     let (mut swept, mut measured) = (None::<Instant>, None::<Instant>);
     loop {
