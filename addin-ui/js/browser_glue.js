@@ -1,5 +1,25 @@
 // What the pane asks of the browser that web-sys would only make longer.
 
+const wordsIn = { de: "{{de_json}}", en: "{{en_json}}" };
+let spoken;
+
+function known(tag = navigator.language) {
+  const language = tag.slice(0, 2).toLowerCase();
+  return language in wordsIn ? language : "en";
+}
+
+const ask = async (language) => (await fetch(wordsIn[language])).json();
+const early = ask(known()); // Beside the module, which is still on its way.
+
+/** The words of a language, or English ones, as an array of texts; nothing if they are spoken already. */
+export async function words(tag) {
+  const language = known(tag);
+  if (language === spoken) return;
+  const texts = await (spoken ? ask(language) : early);
+  document.documentElement.lang = spoken = language;
+  return texts;
+}
+
 /** SHA-256 of the text's bytes. */
 export async function sha256(text) {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
@@ -21,7 +41,7 @@ export function period(language, from, to) {
 /** A moment in words; what is none stays as it is. */
 export function moment(at) {
   const moment = new Date(at);
-  return Number.isNaN(+moment) ? at : moment.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return Number.isNaN(+moment) ? at : moment.toLocaleString(spoken, { dateStyle: "medium", timeStyle: "short" });
 }
 
 export function textOfHtml(html) {
@@ -56,6 +76,11 @@ export function leaveFocus() {
 
 export function scrollIntoReach(id) {
   document.getElementById(id)?.scrollIntoView({ block: "nearest" });
+}
+
+/** boot.js hears this. */
+export function giveUp() {
+  dispatchEvent(new Event("pane-lost"));
 }
 
 export function reload() {

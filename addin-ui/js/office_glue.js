@@ -91,6 +91,10 @@ export function closeDialog() {
   dialog = null;
 }
 
+export function language() {
+  return Office.context.displayLanguage;
+}
+
 /** "dark" | "light", by the brightness of Outlook's own background; undefined where Outlook does not say. */
 export function theme(colours = Office.context.officeTheme) {
   const rgb = colours?.bodyBackgroundColor?.match(/[0-9a-f]{2}/gi)?.map((part) => parseInt(part, 16));

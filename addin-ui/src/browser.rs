@@ -1,8 +1,9 @@
-//! What the pane asks of the browser besides the page itself: chance, digests, the network's state, time, focus.
+//! What the pane asks of the browser besides the page itself: chance, digests, the network's state, time, words, focus.
 
 use crate::model::pane::Network;
 use crate::model::session::{Prepared, Verifier, base64url};
 use crate::model::share_form::IdempotencyKey;
+use crate::text;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::*;
 
@@ -85,6 +86,21 @@ pub fn scroll_into_reach(id: &str) {
     glue::scroll_into_reach(id);
 }
 
+/// Speaks the language of this tag, as in `de-AT`, from now on; `None` stands for the browser's own. Where there are no words in it,
+/// that is English. Fails if they do not arrive, and goes on in the language of before.
+pub async fn speak(language: Option<&str>) -> Result<(), JsValue> {
+    let texts = glue::words(language).await?;
+    if let Some(texts) = texts.dyn_ref::<js_sys::Array>() {
+        text::speak(texts.iter().filter_map(|text| text.as_string()).collect());
+    }
+    Ok(())
+}
+
+/// Says that the pane could not start, in the words that stand in the page for that.
+pub fn give_up() {
+    glue::give_up();
+}
+
 /// Loads the page again.
 pub fn reload() {
     glue::reload();
@@ -121,5 +137,9 @@ mod glue {
         #[wasm_bindgen(js_name = scrollIntoReach)]
         pub(super) fn scroll_into_reach(id: &str);
         pub(super) fn reload();
+        #[wasm_bindgen(catch)]
+        pub(super) async fn words(language: Option<&str>) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(js_name = giveUp)]
+        pub(super) fn give_up();
     }
 }

@@ -2,4 +2,5 @@
 
 pub(crate) mod blocks;
 pub(crate) mod draw;
+mod element;
 pub(crate) mod icon;

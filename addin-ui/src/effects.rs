@@ -113,6 +113,10 @@ impl Ui {
     async fn await_host(self, timeout_ms: u32) {
         let host = office::host(timeout_ms).await;
         if host == Host::Outlook {
+            if let Some(language) = office::language() {
+                // What the browser's language says is better than nothing.
+                let _ = browser::speak(Some(&language)).await;
+            }
             browser::set_theme(office::theme());
             office::listen(move || self.send(Event::SelectionChanged), browser::set_theme);
         }

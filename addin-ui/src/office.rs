@@ -53,6 +53,11 @@ pub fn close_window() {
     glue::close_dialog();
 }
 
+/// The language that Outlook is shown in, as a tag.
+pub fn language() -> Option<String> {
+    glue::language()
+}
+
 /// Outlook's theme, "dark" or "light"; `None` where it does not say.
 pub fn theme() -> Option<String> {
     glue::theme()
@@ -180,6 +185,7 @@ mod glue {
         pub(super) async fn open_dialog(url: &str, prompt_before_open: bool) -> Result<JsValue, JsValue>;
         #[wasm_bindgen(js_name = closeDialog)]
         pub(super) fn close_dialog();
+        pub(super) fn language() -> Option<String>;
         pub(super) fn theme() -> Option<String>;
         pub(super) fn listen(
             item_changed: &Closure<dyn FnMut()>,

@@ -13,7 +13,7 @@ use crate::components::blocks::{Block, Button, Frame, Tone};
 use crate::components::icon;
 use crate::model::pane::{Network, Pane, Press, Screen};
 use crate::model::session::Session;
-use crate::text;
+use crate::text::{self, Word};
 
 /// Everything that the pane shows.
 pub(crate) fn pane(pane: &Pane) -> Vec<Block> {
@@ -64,7 +64,7 @@ fn page(pane: &Pane) -> Block {
 }
 
 /// A page under its title.
-fn sheet(testid: &'static str, title: &'static str, mut blocks: Vec<Block>) -> Block {
+fn sheet(testid: &'static str, title: Word, mut blocks: Vec<Block>) -> Block {
     blocks.insert(0, Block::Title(title));
     Block::Main(testid, Frame::Plain, blocks)
 }

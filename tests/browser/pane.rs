@@ -77,6 +77,35 @@ async fn r_share_1_an_email_is_shared_from_outlook_to_sales() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_pane_speaks_german_where_outlook_does() {
+    at_a_desk(async |desk| {
+        desk.opens_outlook("&locale=de-DE").await;
+        desk.opens_the_meeting(VISIT).await;
+        desk.opens_the_pane().await;
+        desk.reads("#sign-in", "Mit Microsoft anmelden").await;
+        assert_eq!(
+            desk.runs::<String>("return document.documentElement.lang;").await,
+            "de"
+        );
+        desk.looks_right("german-sign-in").await;
+        desk.signs_in().await;
+        desk.reads("#share", "Teilen").await;
+        desk.looks_right("german").await;
+        desk.clicks("#share").await;
+        desk.reads("[data-testid=share-shared]", "Geteilt").await;
+        desk.looks_right("german-shared").await;
+        desk.clicks("#tab-records").await;
+        desk.reads("h1", "Datensätze").await;
+        desk.looks_right("german-records").await;
+        desk.clicks("#tab-sync").await;
+        desk.reads("#sync-now", "synchronisieren").await;
+        desk.looks_right("german-sync").await;
+        desk.reads("#pane", "Verbindungen").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn r_new_1_the_pane_tells_why_an_item_is_shared_and_who_is_on_it() {
     at_a_desk(async |desk| {
         desk.is_ready_to_share(VISIT).await;

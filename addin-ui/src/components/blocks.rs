@@ -4,7 +4,7 @@
 use crate::model::failure::Failure;
 use crate::model::pane::{Event, Press, Tab};
 use crate::model::session::Side;
-use crate::text::{self, Saying};
+use crate::text::{self, Saying, Word};
 use shared::api::records::RecordSummary;
 
 /// A piece of a page.
@@ -15,31 +15,31 @@ pub(crate) enum Block {
     /// The choice of pages.
     Tabs(Tab),
     /// What the page is about.
-    Title(&'static str),
+    Title(Word),
     /// What the next pieces are about.
-    Heading(&'static str),
+    Heading(Word),
     /// Words; a name for tests, if they have one.
     Text(&'static str, String),
     /// Small words.
     Caption(&'static str, String),
     /// Small words before a moment, which is RFC 3339.
-    At(&'static str, String),
+    At(Word, String),
     /// A large picture.
     Picture(&'static str),
     /// The page waits.
-    Waiting(&'static str),
+    Waiting(Word),
     /// What is awaited on a page.
-    Busy(&'static str),
+    Busy(Word),
     /// The open item: its picture, subject, time, and the category it carries.
     Item(&'static str, String, String, Option<&'static str>),
     /// How far the first sign-in is.
     Steps(Side),
     /// Words, each with a picture.
-    Gains(Vec<(&'static str, &'static str)>),
+    Gains(Vec<(&'static str, Word)>),
     /// What is the case, and what to do next.
     Bar(Tone, &'static str, Saying, Vec<Block>),
     /// A link that opens a window.
-    Link(&'static str, &'static str, String),
+    Link(&'static str, Word, String),
     /// Pieces that belong together, and the class of the element they stand in. What comes and goes stands in one: whatever follows
     /// keeps its place, and so its elements and the focus.
     Group(&'static str, Vec<Block>),
@@ -50,13 +50,13 @@ pub(crate) enum Block {
     /// Things of one kind.
     List(Vec<Entry>),
     /// What is hidden until it is wanted, under these words.
-    More(&'static str, Vec<Block>),
+    More(Word, Vec<Block>),
     /// One of several: its element, its name, and what there is to choose.
-    Choice(&'static str, &'static str, Vec<Choice>),
+    Choice(&'static str, Word, Vec<Choice>),
     /// Something to be switched on or off: its element, name and state.
     Check(&'static str, String, bool, fn(bool) -> Press),
     /// A text to be put in, by its name.
-    Input(&'static str),
+    Input(Word),
     /// A field's name, and its value in Outlook and in Sales. HTML is shown as its text.
     Values(String, String, String),
     /// What the item is related to.
@@ -145,7 +145,7 @@ pub(crate) struct Related {
     /// The kinds of records.
     pub(crate) kinds: Vec<Choice>,
     /// What stands in the empty field.
-    pub(crate) placeholder: &'static str,
+    pub(crate) placeholder: Word,
     /// Whether the list is shown.
     pub(crate) is_shown: bool,
     /// The row that Enter would take.
@@ -217,14 +217,17 @@ impl Block {
     ) -> Self {
         let mut blocks = vec![
             Block::Picture(picture),
-            Block::Group("stack", vec![Block::Title(saying.what), Block::text(saying.next)]),
+            Block::Group(
+                "stack",
+                vec![Block::Title(saying.what()), Block::text(saying.next())],
+            ),
         ];
         blocks.extend(button.map(Block::Button));
         Block::Main(testid, Frame::Centred, blocks)
     }
 
     /// A page that waits.
-    pub(crate) fn waiting(testid: &'static str, words: &'static str) -> Self {
+    pub(crate) fn waiting(testid: &'static str, words: Word) -> Self {
         Block::Main(testid, Frame::Waiting, vec![Block::Waiting(words)])
     }
 }

@@ -2,19 +2,23 @@
 //! types would cost more bytes than all words of the pane. What is drawn anew keeps its elements, and so its focus.
 
 use super::blocks::{Block, Button, Choice, Entry, Frame, Look, Related, Tone};
+use super::element::{Attribute, Element, element};
 use super::icon;
 use crate::browser;
 use crate::effects::Ui;
 use crate::model::pane::{Event, Pane, Press, Tab};
 use crate::model::picker::Step;
 use crate::model::session::Side;
-use crate::text;
+use crate::text::{self, Word};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 /// The element of the search field, and of the field for what is named with an answer.
 const FIELD: &str = "related-search";
 const ENTRY: &str = "answer-entry";
+
+/// Stands where a side has no value.
+const EMPTY: &str = "–";
 
 /// Puts into both fields what the model says, where it is something else: what a person is writing is never touched by drawing,
 /// so that the caret stays where it is.
@@ -27,58 +31,59 @@ pub(crate) fn fill(pane: &Pane) {
 
 /// Draws them, one after the other.
 pub(crate) fn draw(ui: Ui, blocks: Vec<Block>) -> AnyView {
-    let views: Vec<AnyView> = blocks.into_iter().map(|block| one(ui, block)).collect();
-    views.into_any()
+    all(blocks.into_iter().map(|block| one(ui, block)))
+}
+
+/// One after the other.
+fn all(views: impl IntoIterator<Item = AnyView>) -> AnyView {
+    views.into_iter().collect::<Vec<_>>().into_any()
 }
 
 fn one(ui: Ui, block: Block) -> AnyView {
     match block {
         Block::Main(testid, frame, blocks) => {
             let (class, busy) = match frame {
-                Frame::Plain => ("page", None),
-                Frame::Centred => ("page page-centred", None),
-                Frame::Waiting => ("page page-centred", Some("true")),
+                Frame::Plain => ("page", ""),
+                Frame::Centred => ("page page-centred", ""),
+                Frame::Waiting => ("page page-centred", "true"),
             };
-            view! {
-                <main class=class data-testid=testid aria-busy=busy>
-                    {draw(ui, blocks)}
-                </main>
-            }
-            .into_any()
+            let main = element("MAIN", class).with(Attribute::TestId, testid);
+            main.with(Attribute::Busy, busy).around(draw(ui, blocks))
         }
         Block::Tabs(current) => tabs(ui, current),
-        Block::Title(words) => view! { <h1 class="title">{words}</h1> }.into_any(),
-        Block::Heading(words) => view! { <h2 class="heading">{words}</h2> }.into_any(),
+        Block::Title(words) => element("H1", "title").of_words(words),
+        Block::Heading(words) => element("H2", "heading").of_words(words),
         Block::Text(testid, words) => paragraph("lead", testid, words),
         Block::Caption(testid, words) => paragraph("caption", testid, words),
-        Block::At(words, at) => paragraph("caption", "", [words, &browser::moment(&at)].concat()),
-        Block::Picture(path) => view! { <span class="picture">{icon(path, "48")}</span> }.into_any(),
-        Block::Waiting(words) => view! {
-            <span class="spinner spinner-large" aria-hidden="true"></span>
-            <h1 class="waiting-text">{words}</h1>
+        Block::At(words, at) => paragraph("caption", "", [words.text(), &browser::moment(&at)].concat()),
+        Block::Picture(path) => element("SPAN", "picture").around(icon(path, "48")),
+        Block::Waiting(words) => all([
+            turning("spinner spinner-large"),
+            element("H1", "waiting-text").of_words(words),
+        ]),
+        Block::Busy(words) => {
+            element("P", "busy").around(all([spinner(), words.text().to_owned().into_any()]))
         }
-        .into_any(),
-        Block::Busy(words) => view! { <p class="busy">{spinner()}{words}</p> }.into_any(),
-        Block::Item(path, subject, when, badge) => view! {
-            <div class="item">
-                {icon(path, "20")}
-                <div>
-                    <h1 class="item-subject" data-testid="item-subject">{subject}</h1>
-                    <p class="item-when">{when}</p>
-                    {badge.map(|badge| view! { <span class="badge" data-testid="badge">{badge}</span> }.into_any())}
-                </div>
-            </div>
+        Block::Item(path, subject, when, badge) => {
+            let subject = element("H1", "item-subject")
+                .with(Attribute::TestId, "item-subject")
+                .of_words(subject);
+            let when = element("P", "item-when").of_words(when);
+            let badge = badge.map(|words| {
+                element("SPAN", "badge")
+                    .with(Attribute::TestId, "badge")
+                    .of_words(words)
+            });
+            let words = element("DIV", "").around(all([subject, when].into_iter().chain(badge)));
+            element("DIV", "item").around(all([icon(path, "20"), words]))
         }
-        .into_any(),
         Block::Steps(side) => steps(side),
         Block::Gains(gains) => {
-            let gains: Vec<AnyView> = gains
-                .into_iter()
-                .map(|(path, words)| {
-                    view! { <li class="gain">{icon(path, "20")}<span>{words}</span></li> }.into_any()
-                })
-                .collect();
-            view! { <ul class="gains">{gains}</ul> }.into_any()
+            let gains = gains.into_iter().map(|(path, words)| {
+                let words = element("SPAN", "").of_words(words);
+                element("LI", "gain").around(all([icon(path, "20"), words]))
+            });
+            element("UL", "gains").around(all(gains))
         }
         Block::Bar(tone, testid, saying, more) => {
             let (class, sign) = match tone {
@@ -93,44 +98,37 @@ fn one(ui: Ui, block: Block) -> AnyView {
                 Tone::Danger | Tone::Warning => "alert",
                 Tone::Success | Tone::Information | Tone::Busy => "group",
             };
-            view! {
-                <div class=class role=role data-testid=testid>
-                    {sign}
-                    <p class="bar-what">{saying.what}</p>
-                    <p>{saying.next}</p>
-                    {draw(ui, more)}
-                </div>
-            }
-            .into_any()
+            let what = element("P", "bar-what").of_words(saying.what());
+            let next = element("P", "").of_words(saying.next());
+            let bar = element("DIV", class).with(Attribute::Role, role);
+            bar.with(Attribute::TestId, testid)
+                .around(all([sign, what, next, draw(ui, more)]))
         }
         Block::Link(id, words, url) => view! {
             <a id=id class="link" href=url target="_blank" rel="noopener noreferrer">
-                {words}
+                {words.text()}
                 {icon(icon::OPEN, "16")}
-                <span class="visually-hidden">{text::NEW_WINDOW}</span>
+                {element("SPAN", "visually-hidden").of_words(text::NEW_WINDOW)}
             </a>
         }
         .into_any(),
         Block::Group(class, blocks) => {
-            let id = (class == "status").then_some("share-status");
-            view! { <div id=id class=class>{draw(ui, blocks)}</div> }.into_any()
+            let id = if class == "status" { "share-status" } else { "" };
+            element("DIV", class)
+                .with(Attribute::Id, id)
+                .around(draw(ui, blocks))
         }
         Block::Button(each) => button(ui, each),
         Block::Buttons(buttons) => {
-            let buttons: Vec<AnyView> = buttons.into_iter().map(|each| button(ui, each)).collect();
-            view! { <div class="buttons">{buttons}</div> }.into_any()
+            element("DIV", "buttons").around(all(buttons.into_iter().map(|each| button(ui, each))))
         }
         Block::List(entries) => {
-            let entries: Vec<AnyView> = entries.into_iter().map(|each| entry(ui, each)).collect();
-            view! { <ul class="list">{entries}</ul> }.into_any()
+            element("UL", "list").around(all(entries.into_iter().map(|each| entry(ui, each))))
         }
-        Block::More(words, more) => view! {
-            <details>
-                <summary class="more">{words}</summary>
-                {draw(ui, more)}
-            </details>
+        Block::More(words, more) => {
+            let words = element("SUMMARY", "more").of_words(words);
+            element("DETAILS", "").around(all([words, draw(ui, more)]))
         }
-        .into_any(),
         Block::Choice(id, name, choices) => choice(ui, id, name, choices),
         Block::Check(id, name, checked, press) => view! {
             <label class="check">
@@ -144,32 +142,34 @@ fn one(ui: Ui, block: Block) -> AnyView {
             </label>
         }
         .into_any(),
-        Block::Input(name) => view! {
-            <label class="label" for=ENTRY>{name}</label>
-            <input
-                id=ENTRY
-                class="input"
-                type="text"
-                autocomplete="off"
-                on:input=move |event| ui.send(Event::Press(Press::Entry(event_target_value(&event))))
-            />
-        }
-        .into_any(),
-        Block::Values(field, exchange, sales) => {
-            let one = |side: &'static str, value: String| {
-                let value = browser::text_of_html(&value);
-                let value = if value.is_empty() { text::EMPTY.to_owned() } else { value };
-                view! { <p><span class="caption">{side}</span>{value}</p> }.into_any()
-            };
-            let name = field.clone();
+        Block::Input(name) => all([
+            element("LABEL", "label")
+                .with(Attribute::For, ENTRY)
+                .of_words(name),
             view! {
-                <div class="values" role="group" aria-label=name>
-                    <p class="label">{field}</p>
-                    {one(text::IN_OUTLOOK, exchange)}
-                    {one(text::IN_SALES, sales)}
-                </div>
+                <input
+                    id=ENTRY
+                    class="input"
+                    type="text"
+                    autocomplete="off"
+                    on:input=move |event| ui.send(Event::Press(Press::Entry(event_target_value(&event))))
+                />
             }
-            .into_any()
+            .into_any(),
+        ]),
+        Block::Values(field, exchange, sales) => {
+            let one = |side: Word, value: String| {
+                let value = browser::text_of_html(&value);
+                let value = if value.is_empty() { EMPTY.to_owned() } else { value };
+                let side = element("SPAN", "caption").of_words(side);
+                element("P", "").around(all([side, value.into_any()]))
+            };
+            let group = element("DIV", "values").with(Attribute::Role, "group");
+            group.with(Attribute::Label, &field).around(all([
+                element("P", "label").of_words(field),
+                one(text::IN_OUTLOOK, exchange),
+                one(text::IN_SALES, sales),
+            ]))
         }
         Block::Related(what) => related(ui, what),
     }
@@ -187,12 +187,18 @@ fn icon(path: &'static str, size: &'static str) -> AnyView {
 
 /// Turns beside words that say what is awaited.
 fn spinner() -> AnyView {
-    view! { <span class="spinner" aria-hidden="true"></span> }.into_any()
+    turning("spinner")
+}
+
+fn turning(class: &'static str) -> AnyView {
+    let turning = element("SPAN", class).with(Attribute::Hidden, "true");
+    turning.around(all([]))
 }
 
 fn paragraph(class: &'static str, testid: &'static str, words: String) -> AnyView {
-    let testid = (!testid.is_empty()).then_some(testid);
-    view! { <p class=class data-testid=testid>{words}</p> }.into_any()
+    element("P", class)
+        .with(Attribute::TestId, testid)
+        .of_words(words)
 }
 
 fn button(ui: Ui, button: Button) -> AnyView {
@@ -202,17 +208,19 @@ fn button(ui: Ui, button: Button) -> AnyView {
         Look::Subtle => "button button-subtle",
     };
     let closed = if button.is_open { "false" } else { "true" };
-    let press = move |_| {
+    let press = move || {
         if button.is_open {
             ui.send(button.press.event());
         }
     };
-    view! {
-        <button id=button.id class=class type="button" aria-disabled=closed on:click=press>
-            {button.label}
-        </button>
-    }
-    .into_any()
+    let whole = plain_button(class).with(Attribute::Id, &button.id);
+    whole
+        .with(Attribute::Disabled, closed)
+        .pressed(button.label.into_any(), press)
+}
+
+fn plain_button(class: &'static str) -> Element {
+    element("BUTTON", class).with(Attribute::Type, "button")
 }
 
 fn tabs(ui: Ui, current: Tab) -> AnyView {
@@ -221,54 +229,46 @@ fn tabs(ui: Ui, current: Tab) -> AnyView {
         (Tab::Records, "tab-records"),
         (Tab::Sync, "tab-sync"),
     ];
-    let tabs: Vec<AnyView> = tabs
-        .into_iter()
-        .zip(text::TABS)
-        .map(|((tab, id), label)| {
-            let press = move |_| ui.send(Event::Press(Press::Tab(tab)));
-            let current = (tab == current).then_some("page");
-            view! {
-                <button id=id class="tab" type="button" aria-current=current on:click=press>
-                    {label}
-                </button>
-            }
-            .into_any()
-        })
-        .collect();
-    view! { <nav class="tabs" aria-label=text::PAGES>{tabs}</nav> }.into_any()
+    let tabs = tabs.into_iter().zip(text::TABS).map(|((tab, id), label)| {
+        let current = if tab == current { "page" } else { "" };
+        let label = label.text().to_owned().into_any();
+        let whole = plain_button("tab")
+            .with(Attribute::Id, id)
+            .with(Attribute::Current, current);
+        whole.pressed(label, move || ui.send(Event::Press(Press::Tab(tab))))
+    });
+    let pages = element("NAV", "tabs").with(Attribute::Label, text::PAGES.text());
+    pages.around(all(tabs))
 }
 
 fn steps(side: Side) -> AnyView {
-    let one = |class: &'static str, current: bool, words: &'static str| {
-        let current = current.then_some("step");
-        view! { <li class=class aria-current=current>{words}</li> }.into_any()
+    let one = |class: &'static str, current: bool, words: Word| {
+        let current = if current { "step" } else { "" };
+        element("LI", class)
+            .with(Attribute::Current, current)
+            .of_words(words)
     };
     let (first, second) = match side {
         Side::Exchange => ("step step-now", "step"),
         Side::Sales => ("step step-done", "step step-now"),
     };
-    view! {
-        <ol class="steps" aria-label=text::STEPS_NAME>
-            {one(first, side == Side::Exchange, text::STEPS[0])}
-            {one(second, side == Side::Sales, text::STEPS[1])}
-        </ol>
-    }
-    .into_any()
+    let steps = element("OL", "steps").with(Attribute::Label, text::STEPS_NAME.text());
+    steps.around(all([
+        one(first, side == Side::Exchange, text::STEPS[0]),
+        one(second, side == Side::Sales, text::STEPS[1]),
+    ]))
 }
 
 fn entry(ui: Ui, entry: Entry) -> AnyView {
-    view! {
-        <li class="entry">
-            <p class="label">{entry.title}</p>
-            {paragraph("caption", "", entry.caption)}
-            {draw(ui, entry.blocks)}
-        </li>
-    }
-    .into_any()
+    element("LI", "entry").around(all([
+        paragraph("label", "", entry.title),
+        paragraph("caption", "", entry.caption),
+        draw(ui, entry.blocks),
+    ]))
 }
 
 /// A native select with an invisible name.
-fn choice(ui: Ui, id: &'static str, name: &'static str, choices: Vec<Choice>) -> AnyView {
+fn choice(ui: Ui, id: &'static str, name: Word, choices: Vec<Choice>) -> AnyView {
     let options: Vec<AnyView> = choices
         .iter()
         .map(|each| view! { <option selected=each.chosen>{each.label.clone()}</option> }.into_any())
@@ -280,7 +280,7 @@ fn choice(ui: Ui, id: &'static str, name: &'static str, choices: Vec<Choice>) ->
         }
     };
     view! {
-        <select id=id class="select" aria-label=name on:change=chosen>
+        <select id=id class="select" aria-label=name.text() on:change=chosen>
             {options}
         </select>
     }
@@ -316,30 +316,29 @@ fn related(ui: Ui, related: Related) -> AnyView {
         .enumerate()
         .map(|(row, (name, detail))| {
             let selected = if active == Some(row) { "true" } else { "false" };
-            view! {
-                <li
-                    id=option_id(row)
-                    class="option"
-                    role="option"
-                    aria-selected=selected
-                    on:click=move |_| ui.send(Event::Picked(row))
-                >
-                    {name}
-                    <span class="caption">{detail}</span>
-                </li>
-            }
-            .into_any()
+            let option = element("LI", "option")
+                .with(Attribute::Id, &option_id(row))
+                .with(Attribute::Role, "option")
+                .with(Attribute::Selected, selected);
+            let detail = element("SPAN", "caption").of_words(detail);
+            option.pressed(all([name.into_any(), detail]), move || {
+                ui.send(Event::Picked(row))
+            })
         })
         .collect();
     let list = (!rows.is_empty()).then(|| {
-        view! { <ul id="related-list" role="listbox" aria-label=text::RECORDS>{rows}</ul> }.into_any()
+        let list = element("UL", "")
+            .with(Attribute::Id, "related-list")
+            .with(Attribute::Role, "listbox");
+        list.with(Attribute::Label, text::RECORDS.text())
+            .around(all(rows))
     });
     view! {
         <fieldset class="stack" disabled=!related.is_open>
-            <label class="label" for=FIELD>
-                {text::RELATED_TO}
-                <span class="hint">{text::OPTIONAL}</span>
-            </label>
+            {element("LABEL", "label").with(Attribute::For, FIELD).around(all([
+                text::RELATED_TO.text().to_owned().into_any(),
+                element("SPAN", "hint").of_words(text::OPTIONAL),
+            ]))}
             <div class="picker">
                 {choice(ui, "related-type", text::RECORD_TYPE, related.kinds)}
                 <input
@@ -353,7 +352,7 @@ fn related(ui: Ui, related: Related) -> AnyView {
                     aria-controls="related-list"
                     aria-expanded=if is_expanded { "true" } else { "false" }
                     aria-activedescendant=active.map(option_id)
-                    placeholder=related.placeholder
+                    placeholder=related.placeholder.text()
                     on:input=move |event| ui.send(Event::Typed(event_target_value(&event)))
                     on:keydown=key_pressed
                     on:focus=move |_| ui.send(Event::PickerReopened)
@@ -382,29 +381,25 @@ fn chips(ui: Ui, chosen: Vec<(&'static str, shared::api::records::RecordSummary)
         .into_iter()
         .enumerate()
         .map(|(place, (path, record))| {
-            let remove = move |_| {
+            let remove = move || {
                 ui.send(Event::Removed(place));
                 // The pressed button is gone; the field is where the user was before.
                 browser::focus_on(FIELD);
             };
             let label = text::remove(&record.name);
-            view! {
-                <li class="chip" data-testid="chip">
-                    {icon(path, "16")}
-                    <span class="chip-name">
-                        <span class="visually-hidden">{text::record_type(record.record_type)}" "</span>
-                        {record.name}
-                    </span>
-                    <button type="button" class="chip-remove" aria-label=label on:click=remove>
-                        {icon(icon::CLOSE, "12")}
-                    </button>
-                </li>
-            }
-            .into_any()
+            let kind = [text::record_type(record.record_type).text(), " "].concat();
+            let kind = element("SPAN", "visually-hidden").of_words(kind);
+            let name = element("SPAN", "chip-name").around(all([kind, record.name.into_any()]));
+            let button = plain_button("chip-remove").with(Attribute::Label, &label);
+            let button = button.pressed(icon(icon::CLOSE, "12"), remove);
+            let chip = element("LI", "chip").with(Attribute::TestId, "chip");
+            chip.around(all([icon(path, "16"), name, button]))
         })
         .collect();
-    (!chips.is_empty())
-        .then(|| view! { <ul class="chips" aria-label=text::RELATED_RECORDS>{chips}</ul> }.into_any())
+    (!chips.is_empty()).then(|| {
+        let list = element("UL", "chips").with(Attribute::Label, text::RELATED_RECORDS.text());
+        list.around(all(chips))
+    })
 }
 
 /// The element of a row.

@@ -5,7 +5,7 @@ use crate::model::answering::{Answering, Stage, offered};
 use crate::model::known::Record;
 use crate::model::pane::{Pane, Press};
 use crate::model::question::Said;
-use crate::text;
+use crate::text::{self, Word};
 use shared::api::synced::{RepairAction, RepairStatus};
 
 /// What stands below a record.
@@ -51,7 +51,7 @@ fn given_answer(given: &Answering, record: &Record) -> Vec<Block> {
                 | RepairStatus::NeedsAdministrator => Tone::Warning,
                 RepairStatus::Failed => Tone::Danger,
             };
-            let why = reason.map(|code| Block::text(text::reason(code).what.to_owned()));
+            let why = reason.map(|code| Block::text(text::reason(code).what()));
             let mut blocks: Vec<Block> = why.into_iter().collect();
             blocks.push(Block::Buttons(vec![drop_button(text::CLOSE)]));
             vec![Block::Bar(tone, "answer-over", text::repair(*status), blocks)]
@@ -66,11 +66,11 @@ fn given_answer(given: &Answering, record: &Record) -> Vec<Block> {
 
 fn question(given: &Answering, record: &Record) -> Vec<Block> {
     let effect = record.held.as_ref().map(|held| held.effect);
-    let mut blocks = vec![Block::text(text::meaning(given.said, effect).to_owned())];
+    let mut blocks = vec![Block::text(text::meaning(given.said, effect))];
     if let (Said::Approve, Some(held)) = (given.said, &record.held)
         && held.recipients > 0
     {
-        let words = [text::RECIPIENTS, &held.recipients.to_string()].concat();
+        let words = [text::RECIPIENTS.text(), &held.recipients.to_string()].concat();
         blocks.push(Block::text(words));
     }
     blocks.extend(given.differences.iter().map(|difference| {
@@ -114,6 +114,6 @@ fn question(given: &Answering, record: &Record) -> Vec<Block> {
     blocks
 }
 
-fn drop_button(label: &'static str) -> Button {
+fn drop_button(label: Word) -> Button {
     Button::new("answer-drop", label, Press::Drop)
 }

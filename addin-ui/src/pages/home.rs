@@ -27,12 +27,12 @@ pub(crate) fn choices(pane: &Pane) -> Vec<Block> {
             .map(|(place, record)| suggestion(place, record))
             .collect();
         if !suggested.is_empty() {
-            blocks.push(Block::caption(text::SUGGESTED.to_owned()));
+            blocks.push(Block::caption(text::SUGGESTED));
             blocks.push(Block::Buttons(suggested));
         }
     }
     if let Some(thread) = pane.about().thread.filter(|thread| thread.emails > 1) {
-        let name = [text::WHOLE_THREAD, &thread.emails.to_string()].concat();
+        let name = [text::WHOLE_THREAD.text(), &thread.emails.to_string()].concat();
         blocks.push(Block::Check(
             "whole-thread",
             name,
@@ -44,7 +44,7 @@ pub(crate) fn choices(pane: &Pane) -> Vec<Block> {
 }
 
 fn suggestion(place: usize, record: &RecordSummary) -> Button {
-    let label = [&record.name, " · ", text::record_type(record.record_type)].concat();
+    let label = [&record.name, " · ", text::record_type(record.record_type).text()].concat();
     Button::new(
         ["suggestion-", &place.to_string()].concat(),
         label,
@@ -75,7 +75,7 @@ fn known_of_item(pane: &Pane, item: &OpenedItem, known: &Known) -> Vec<Block> {
     details.extend(known.decided_at.clone().map(|at| Block::At(text::DECIDED, at)));
     if let Some(record) = &known.record {
         details.extend(record.number.as_ref().map(|number| {
-            let words = [text::NUMBER, number].concat();
+            let words = [text::NUMBER.text(), number].concat();
             Block::caption(words)
         }));
         details.push(Block::At(text::SAVED, record.updated_at.clone()));
@@ -89,7 +89,7 @@ fn known_of_item(pane: &Pane, item: &OpenedItem, known: &Known) -> Vec<Block> {
         } else {
             text::NOT_SHARED
         }),
-        Block::Text("known", [why.what, ". ", why.next].concat()),
+        Block::Text("known", why.in_a_row()),
         Block::More(text::DETAILS, details),
     ];
     if let Some(record) = &known.record {
@@ -115,7 +115,7 @@ fn entry(pane: &Pane, item: &OpenedItem, place: usize, person: &Person) -> Entry
         .contacts
         .first()
         .and_then(|contact| contact.detail.as_deref());
-    let kind = text::person(person.kind);
+    let kind = text::person(person.kind).text();
     let caption = match (person.kind, account) {
         (PersonKind::Contact, Some(account)) => [kind, " · ", account].concat(),
         _ => [kind, " · ", &person.address].concat(),

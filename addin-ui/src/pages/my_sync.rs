@@ -6,7 +6,7 @@ use crate::model::pane::{Pane, Press};
 use crate::model::question::Question;
 use crate::model::session::Side;
 use crate::model::settings::{Chosen, OBJECTS, place};
-use crate::text;
+use crate::text::{self, Word};
 use shared::api::choices::{
     ConflictChoiceView, ConflictInForce, ConflictResolution, DecidedBy, Object, SavedSearch,
 };
@@ -25,8 +25,8 @@ pub(crate) fn page(pane: &Pane) -> Vec<Block> {
     let Some(me) = pane.me() else {
         return vec![Block::Busy(text::ASKING)];
     };
-    let microsoft = [text::SIDES[0], text::connection(&me.exchange)].concat();
-    let sales = [text::SIDES[1], text::connection(&me.sales)].concat();
+    let microsoft = ["Microsoft", text::connection(&me.exchange).text()].concat();
+    let sales = ["Oracle Sales", text::connection(&me.sales).text()].concat();
     blocks.push(Block::text(microsoft));
     blocks.push(Block::text(sales));
     let disconnect = |id, label, side| {
@@ -44,7 +44,7 @@ pub(crate) fn page(pane: &Pane) -> Vec<Block> {
     blocks.push(Block::maybe("stack", category(pane, me)));
     if let Some(chosen) = pane.settings().chosen.here() {
         blocks.push(Block::Heading(text::SAVED_SEARCHES));
-        blocks.push(Block::text(text::SAVED_SEARCHES_LEAD.to_owned()));
+        blocks.push(Block::text(text::SAVED_SEARCHES_LEAD));
         for object in OBJECTS {
             blocks.extend(search(pane, me, chosen, object));
         }
@@ -56,7 +56,7 @@ pub(crate) fn page(pane: &Pane) -> Vec<Block> {
     blocks.push(Block::Heading(text::PRIVACY));
     blocks.push(Block::Check(
         "content-access",
-        text::CONTENT_ACCESS.to_owned(),
+        text::CONTENT_ACCESS.into(),
         me.content_allowed_until.is_some(),
         |allowed| Press::Ask(Question::ContentAccess(allowed)),
     ));
@@ -70,9 +70,9 @@ fn sync(pane: &Pane, me: &Me) -> Vec<Block> {
     if let Some(round) = &me.latest_round {
         blocks.push(Block::At(text::round(round.result), round.ended_at.clone()));
         let why = round.reason.map(text::reason);
-        blocks.extend(why.map(|why| Block::text([why.what, ". ", why.next].concat())));
+        blocks.extend(why.map(|why| Block::text(why.in_a_row())));
     } else {
-        blocks.push(Block::text(text::NEVER_SYNCED.to_owned()));
+        blocks.push(Block::text(text::NEVER_SYNCED));
     }
     let running = pane.awaits(&Question::SyncNow);
     if running {
@@ -80,7 +80,7 @@ fn sync(pane: &Pane, me: &Me) -> Vec<Block> {
     }
     if let Some(run) = pane.run() {
         blocks.push(Block::text(
-            [text::RECORDS_AT_REST, &run.records.to_string()].concat(),
+            [text::RECORDS_AT_REST.text(), &run.records.to_string()].concat(),
         ));
         if run.status == RunStatus::Failed || run.errors > 0 {
             blocks.push(Block::Bar(Tone::Warning, "run-failed", text::RUN_FAILED, vec![]));
@@ -110,7 +110,7 @@ fn category(pane: &Pane, me: &Me) -> Option<Block> {
         Button::new(id, label, Press::Ask(question)).closed_if(closed)
     };
     let more = vec![
-        Block::text([text::CATEGORY_ITEMS, &asked.items.to_string()].concat()),
+        Block::text([text::CATEGORY_ITEMS.text(), &asked.items.to_string()].concat()),
         Block::Buttons(vec![
             button("mark-again", text::MARK_AGAIN, CategoryAction::MarkAgain),
             button("stop-sharing", text::STOP_SHARING, CategoryAction::StopSharing),
@@ -128,10 +128,10 @@ fn search(pane: &Pane, me: &Me, chosen: &Chosen, object: Object) -> Vec<Block> {
     let holds = chosen.in_force(object);
     let of_id = |id: &shared::ids::SearchId| offered.iter().find(|search| search.id == *id);
     let told = match holds {
-        None => text::NO_SEARCH_HOLDS.to_owned(),
+        None => text::NO_SEARCH_HOLDS.into(),
         Some(holds) => of_id(&holds.id).map_or_else(|| holds.id.0.clone(), |search| counted(search, limit)),
     };
-    let mut blocks = vec![Block::caption([name, ": ", &told].concat())];
+    let mut blocks = vec![Block::caption([name.text(), ": ", &told].concat())];
     if holds.is_some_and(|holds| holds.problem.is_some()) {
         let words = text::SEARCH_BRINGS_NOTHING;
         blocks.push(Block::Bar(Tone::Warning, "search-problem", words, vec![]));
@@ -139,7 +139,7 @@ fn search(pane: &Pane, me: &Me, chosen: &Chosen, object: Object) -> Vec<Block> {
     if me.allow_user_saved_search_override {
         let own = chosen.own(object);
         let default = Choice {
-            label: text::BY_ADMINISTRATOR.to_owned(),
+            label: text::BY_ADMINISTRATOR.into(),
             chosen: own.is_none(),
             press: Press::Ask(Question::Choose(chosen.with(object, None))),
         };
@@ -170,20 +170,20 @@ fn counted(search: &SavedSearch, limit: u32) -> String {
     match search.record_count {
         Some(count) => {
             let (count, limit) = (count.to_string(), limit.to_string());
-            [&search.name, " (", &count, text::OF_AT_MOST, &limit, ")"].concat()
+            [&search.name, " (", &count, text::OF_AT_MOST.text(), &limit, ")"].concat()
         }
         None => search.name.clone(),
     }
 }
 
 fn conflict(me: &Me, conflicts: &ConflictChoiceView) -> Vec<Block> {
-    let line = |name: &str, holds: ConflictInForce| {
+    let line = |name: Word, holds: ConflictInForce| {
         let who = match holds.decided_by {
-            DecidedBy::User => text::BY_YOU,
-            DecidedBy::Administrator => text::BY_YOUR_ADMINISTRATOR,
+            DecidedBy::User => text::BY_YOU.text(),
+            DecidedBy::Administrator => text::BY_YOUR_ADMINISTRATOR.text(),
             DecidedBy::Product => "",
         };
-        Block::caption([name, ": ", text::resolution(holds.value), who].concat())
+        Block::caption([name.text(), ": ", text::resolution(holds.value).text(), who].concat())
     };
     let mut blocks = vec![
         line(text::objects(Object::Appointments), conflicts.appointments),
@@ -192,8 +192,8 @@ fn conflict(me: &Me, conflicts: &ConflictChoiceView) -> Vec<Block> {
     ];
     if me.allow_user_conflict_override {
         let own = conflicts.conflict_resolution;
-        let choice = |label: &'static str, value| Choice {
-            label: label.to_owned(),
+        let choice = |label: Word, value| Choice {
+            label: label.into(),
             chosen: own == value,
             press: Press::Ask(Question::ChooseConflict(value)),
         };

@@ -16,8 +16,8 @@ pub(crate) fn page(pane: &Pane) -> Vec<Block> {
     let records = pane.records();
     let choices = FILTERS.into_iter().map(|filter| Choice {
         label: match records.count(filter) {
-            Some(count) => [text::filter(filter), " (", &count.to_string(), ")"].concat(),
-            None => text::filter(filter).to_owned(),
+            Some(count) => [text::filter(filter).text(), " (", &count.to_string(), ")"].concat(),
+            None => text::filter(filter).into(),
         },
         chosen: filter == records.filter,
         press: Press::Filter(filter),
@@ -48,7 +48,7 @@ fn failed(failure: &Failure) -> Block {
 
 fn linked(pane: &Pane, page: &RecordsPage) -> Vec<Block> {
     if page.records.is_empty() {
-        return vec![Block::text(text::NO_RECORDS.to_owned())];
+        return vec![Block::text(text::NO_RECORDS)];
     }
     let entries = page.records.iter().map(|record| entry(pane, record)).collect();
     let mut blocks = vec![Block::List(entries)];
@@ -67,7 +67,7 @@ fn entry(pane: &Pane, record: &Record) -> Entry {
     let why = text::reason(record.reason.code);
     let title = record.title.clone().filter(|title| !title.is_empty());
     let mut blocks = vec![
-        Block::text([why.what, ". ", why.next].concat()),
+        Block::text(why.in_a_row()),
         Block::More(
             text::DETAILS,
             vec![
@@ -78,8 +78,8 @@ fn entry(pane: &Pane, record: &Record) -> Entry {
     ];
     blocks.extend(answers::about(pane, record));
     Entry {
-        title: title.unwrap_or_else(|| text::NO_SUBJECT.to_owned()),
-        caption: text::object(record.object).to_owned(),
+        title: title.unwrap_or_else(|| text::NO_SUBJECT.into()),
+        caption: text::object(record.object).into(),
         blocks,
     }
 }
@@ -93,11 +93,11 @@ fn own(pane: &Pane, kind: ItemType, page: &OwnPage) -> Vec<Block> {
         .map(|(place, own)| unshared(pane, kind, place, own))
         .collect();
     if open.is_empty() {
-        return vec![Block::text(text::NOTHING_TO_SHARE.to_owned())];
+        return vec![Block::text(text::NOTHING_TO_SHARE)];
     }
     let mut blocks = vec![Block::List(open)];
     if page.has_more {
-        blocks.push(Block::caption(text::NOT_ALL_SHOWN.to_owned()));
+        blocks.push(Block::caption(text::NOT_ALL_SHOWN));
     }
     blocks
 }

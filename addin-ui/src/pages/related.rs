@@ -22,7 +22,7 @@ pub(crate) fn related(pane: &Pane) -> Block {
     let (rows, notes) = list(&picker.list);
     let chosen = pane.form().map(ShareForm::related).unwrap_or_default();
     let kinds = KINDS.into_iter().map(|kind| Choice {
-        label: text::record_type(kind).to_owned(),
+        label: text::record_type(kind).into(),
         chosen: kind == picker.record_type,
         press: Press::Kind(kind),
     });
@@ -69,7 +69,7 @@ fn failed(failure: &Failure) -> Vec<Block> {
 }
 
 fn two_lines(saying: text::Saying) -> Vec<Block> {
-    vec![Block::text(saying.what), Block::caption(saying.next)]
+    vec![Block::text(saying.what()), Block::caption(saying.next())]
 }
 
 /// What tells a record from others of its name.

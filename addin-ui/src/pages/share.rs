@@ -29,7 +29,7 @@ fn head(item: &OpenedItem, marked: bool) -> Block {
         ItemKind::Email => icon::MAIL,
     };
     let subject = if item.subject.is_empty() {
-        text::NO_SUBJECT
+        text::NO_SUBJECT.text()
     } else {
         &item.subject
     };

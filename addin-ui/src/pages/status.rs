@@ -1,11 +1,10 @@
 //! What will become of the share, what is becoming of it, what became of it: the words above the button.
 
 use crate::components::blocks::{Block, Button, Tone};
-use crate::model::item::CATEGORY;
 use crate::model::pane::{Pane, Press};
 use crate::model::session::Side;
 use crate::model::share_form::{Following, ShareForm, ShareState, Stage};
-use crate::text::{self, Saying};
+use crate::text;
 use shared::api::shares::{ReasonCode, SalesRecord, ShareReason};
 
 /// The words.
@@ -26,8 +25,7 @@ pub(crate) fn status(pane: &Pane, marked: bool) -> Block {
 
 fn promise(pane: &Pane, marked: bool) -> Block {
     let words = pane.item().map(|item| text::share_what(item, marked));
-    let [before, after] = words.unwrap_or_default();
-    Block::Text("share-ready", [before, CATEGORY, after].concat())
+    Block::Text("share-ready", words.unwrap_or_default())
 }
 
 fn under_way(pane: &Pane, following: &Following) -> Block {
@@ -53,17 +51,14 @@ fn under_way(pane: &Pane, following: &Following) -> Block {
 fn shared(pane: &Pane, record: Option<&SalesRecord>, reason: Option<&ShareReason>) -> Block {
     let saying = match reason {
         Some(more) if more.code == ReasonCode::SeriesShared => text::reason(more.code),
-        Some(_) | None => Saying {
-            what: text::SHARED,
-            next: text::shared_plain(pane.kind()),
-        },
+        Some(_) | None => text::shared(pane.kind()),
     };
     // An address that is not https is not one of ours, and is not offered.
     let url = record.filter(|record| record.url.starts_with("https://"));
     let link = url.map(|record| Block::Link("open-in-sales", text::OPEN_IN_SALES, record.url.clone()));
     let mut more: Vec<Block> = link.into_iter().collect();
     more.extend(record.map(|record| {
-        let words = [text::NUMBER, &record.number].concat();
+        let words = [text::NUMBER.text(), &record.number].concat();
         Block::Caption("record-number", words)
     }));
     if pane.form().is_some_and(ShareForm::has_changes) {

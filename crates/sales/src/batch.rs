@@ -5,6 +5,7 @@ use crate::client::SalesUser;
 use crate::wire::{BatchPart, Row};
 use futures::StreamExt as _;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
 use vendor_http::{Error, Lost, Reply};
 
@@ -41,18 +42,19 @@ pub(crate) struct Sent {
 }
 
 #[derive(Deserialize)]
-struct Answers {
-    #[serde(default)]
-    parts: Vec<Answer>,
+struct Answers<'a> {
+    #[serde(default, borrow)]
+    parts: Vec<Answer<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Answer {
+struct Answer<'a> {
     id: Option<String>,
     #[serde(rename = "preconditionSucceeded")]
     precondition_succeeded: Option<bool>,
-    #[serde(default)]
-    payload: serde_json::Value,
+    /// Left as it came: a record is read from it once.
+    #[serde(borrow)]
+    payload: Option<&'a RawValue>,
 }
 
 impl SalesUser {
@@ -151,7 +153,7 @@ fn unit_of(name: &str) -> Option<usize> {
 /// A batch is done all or none, so that success is everybody's. Where a precondition is said not to have held all the same,
 /// only what is answered with its record was surely done.
 fn applied(batch: &[Unit], reply: &Reply) -> Vec<(usize, UnitDone)> {
-    let Ok(answers) = serde_json::from_slice::<Answers>(&reply.body) else {
+    let Ok(answers) = serde_json::from_slice::<Answers<'_>>(&reply.body) else {
         let error = Error::unreadable("parts", &reply.trace);
         return each(batch, || UnitDone::OnTheWay(error.clone())).collect();
     };
@@ -164,7 +166,7 @@ fn applied(batch: &[Unit], reply: &Reply) -> Vec<(usize, UnitDone)> {
     let mut payloads: BTreeMap<String, Row> = answers
         .parts
         .into_iter()
-        .filter_map(|part| Some((part.id?, serde_json::from_value(part.payload).ok()?)))
+        .filter_map(|part| Some((part.id?, serde_json::from_str(part.payload?.get()).ok()?)))
         .collect();
     let of_unit = |unit: &Unit| {
         if failed.contains(&unit.of) {
@@ -188,11 +190,11 @@ fn refused(batch: &[Unit], reply: &Reply) -> Option<(usize, UnitDone)> {
     if !is_about_content(reply) {
         return None;
     }
-    let answers: Answers = serde_json::from_slice(&reply.body).ok()?;
+    let answers: Answers<'_> = serde_json::from_slice(&reply.body).ok()?;
     let part = answers.parts.into_iter().find(|part| part.id.is_some())?;
     let of = unit_of(part.id.as_deref()?)?;
     let known = batch.iter().any(|unit| unit.of == of);
-    let body = serde_json::to_vec(&part.payload).unwrap_or_default();
+    let body = part.payload.map_or("null", RawValue::get).as_bytes().to_vec();
     known.then(|| (of, UnitDone::Refused(reply.part(reply.status, body, None))))
 }
 

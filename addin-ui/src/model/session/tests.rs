@@ -108,15 +108,15 @@ fn r_auth_2_why_an_authorization_lapsed_is_said_with_what_helps() {
     let session = Session::of(&me(disabled, connection(true, None)));
     let why = Trouble::ExchangeLapsed(ConnectionProblem::AccountDisabled);
     assert_eq!(session, Session::SignedOut(Some(why.clone())));
-    assert_eq!(trouble(&why).what, "Your account is disabled");
+    assert_eq!(trouble(&why).what().text(), "Your account is disabled");
     let consent = Trouble::SalesLapsed(ConnectionProblem::ConsentNeeded);
-    assert!(trouble(&consent).next.contains("accept"));
+    assert!(trouble(&consent).next().text().contains("accept"));
     let plain = [
         Trouble::ExchangeLapsed(ConnectionProblem::Lapsed),
         Trouble::SalesLapsed(ConnectionProblem::Lapsed),
     ];
     assert_eq!(
-        plain.map(|lapsed| trouble(&lapsed).what),
+        plain.map(|lapsed| trouble(&lapsed).what().text()),
         [
             "Your Microsoft sign-in has lapsed",
             "Your Sales connection has lapsed"
