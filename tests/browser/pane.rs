@@ -88,7 +88,8 @@ async fn the_pane_speaks_german_where_outlook_does() {
             "de"
         );
         desk.looks_right("german-sign-in").await;
-        desk.signs_in().await;
+        desk.signs_in_by("Mit Microsoft anmelden").await;
+        desk.signs_in_by("Oracle Sales verbinden").await;
         desk.reads("#share", "Teilen").await;
         desk.looks_right("german").await;
         desk.clicks("#share").await;

@@ -102,14 +102,17 @@ impl Desk {
 
     /// Signs in to Microsoft, from the pane's own page.
     pub(crate) async fn signs_in_to_microsoft(&self) {
-        self.reads("#sign-in", "Sign in with Microsoft").await;
-        self.clicks("#sign-in").await;
-        self.signs_in_in_the_window().await;
+        self.signs_in_by("Sign in with Microsoft").await;
     }
 
     /// Signs in to Sales, from the pane's own page.
     pub(crate) async fn connects_sales(&self) {
-        self.reads("#sign-in", "Connect Oracle Sales").await;
+        self.signs_in_by("Connect Oracle Sales").await;
+    }
+
+    /// Presses the button that says so, and signs in in the window that opens.
+    pub(crate) async fn signs_in_by(&self, words: &str) {
+        self.reads("#sign-in", words).await;
         self.clicks("#sign-in").await;
         self.signs_in_in_the_window().await;
     }
