@@ -25,8 +25,8 @@ pub(crate) enum Fault {
     Domain(String),
     /// No email address.
     Address,
-    /// The limits come to more than is allowed together.
-    Limits,
+    /// The limits come to this, more than is allowed together.
+    Limits(i64),
     /// What the server says.
     Refused(String),
 }
@@ -115,9 +115,10 @@ impl Draft {
                 }
             }
         }
-        if self.limits() > LIMITS_MAX {
+        let sum = self.limits();
+        if sum > LIMITS_MAX {
             for limit in LIMITS {
-                faults.entry(limit).or_insert(Fault::Limits);
+                faults.entry(limit).or_insert(Fault::Limits(sum));
             }
         }
         if faults.is_empty() {
@@ -303,9 +304,9 @@ pub(super) mod tests {
             (Field::AttachmentSizeLimitMb, Fault::Number(1, 30)),
             (Field::AlternateDomains, Fault::Domain("not".to_owned())),
             (Field::DeleteBrakePercent, Fault::Number(1, 50)),
-            (Field::AppointmentsLimit, Fault::Limits),
-            (Field::ContactsLimit, Fault::Limits),
-            (Field::TasksLimit, Fault::Limits),
+            (Field::AppointmentsLimit, Fault::Limits(5_001)),
+            (Field::ContactsLimit, Fault::Limits(5_001)),
+            (Field::TasksLimit, Fault::Limits(5_001)),
         ];
         assert_eq!(faults, expected.into_iter().collect());
     }
