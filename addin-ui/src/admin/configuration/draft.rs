@@ -76,6 +76,7 @@ impl Draft {
         match (described.kind, described.needs) {
             (Kind::Shown | Kind::Secret, _) => Some(Word::OnlyDeployment),
             (_, Needs::Nothing) => None,
+            (_, Needs::LaterVersion) => Some(Word::NeedsLaterVersion),
             (_, Needs::UserDecides) => {
                 let decides = self.text(Field::ConflictResolution) == "userDecides";
                 (!decides).then_some(Word::NeedsUserDecides)
@@ -334,6 +335,10 @@ pub(super) mod tests {
         );
         assert_eq!(why(&draft, Field::AppointmentsDefaultSavedSearch), None);
         assert_eq!(why(&draft, Field::ClientId), Some(Word::OnlyDeployment));
+        assert_eq!(
+            why(&draft, Field::ChangeNotifications),
+            Some(Word::NeedsLaterVersion)
+        );
         let mut draft = typed(Field::ConflictResolution, "userDecides");
         draft.put(Field::AppointmentsBidirectional, Entry::On(false));
         assert_eq!(why(&draft, Field::ConflictFallback), None);
