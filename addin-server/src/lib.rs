@@ -32,6 +32,7 @@ mod sales_reads;
 pub mod startup;
 mod state;
 mod streams;
+mod taken;
 mod unread;
 
 pub use app::App;

@@ -44,6 +44,15 @@ pub(crate) async fn series_of(
     read(state, user, ask).await
 }
 
+/// Whether a meeting or an email carries our category.
+///
+/// # Errors
+/// What the caller must do, or that Microsoft does not answer.
+pub(crate) async fn is_categorised(state: &AppState, user: UserId, id: &ItemId) -> Result<bool, Refusal> {
+    let ask = |mailbox: Mailbox| async move { mailbox.is_categorised(id).await };
+    read(state, user, ask).await
+}
+
 /// Every email of the thread of this one, in folders that are read, the oldest first; none where it is no email.
 ///
 /// # Errors

@@ -194,7 +194,8 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
             ))
         }
         Database::Postgres(url) => {
-            let store = PostgresStore::open(url.expose(), sealer).await;
+            let extra_ca_file = config.trust.extra_ca_file.as_deref();
+            let store = PostgresStore::open(url.expose(), extra_ca_file, sealer).await;
             Ok(Arc::new(store.context("database_url")?))
         }
     }

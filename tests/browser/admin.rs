@@ -214,6 +214,13 @@ async fn what_depends_on_something_is_off_with_its_reason_and_nothing_unsaved_is
     at_a_desk(async |desk| {
         desk.has_a_screen(1200).await;
         desk.is_an_administrator().await;
+        desk.sees("#field-synchronization-changeNotifications:disabled")
+            .await;
+        desk.reads(
+            "[data-testid='field-synchronization.changeNotifications']",
+            "Not part of this version yet",
+        )
+        .await;
         let disabled = "#field-appointments-includePrivate:disabled";
         desk.sees(disabled).await;
         desk.reads(

@@ -1,6 +1,6 @@
 //! Who is on an item, the contact made of a stranger with one click, and the lists to share from.
 
-use super::runs::configures;
+use super::runs::{configures, switches_on};
 use futures::future::join_all;
 use reqwest::StatusCode;
 use sandbox::sales::model::Table;
@@ -8,11 +8,13 @@ use sandbox::seed::companies::COMPANIES;
 use serde_json::{Value, json};
 use shared::api::shares::ShareStatus;
 use std::collections::{BTreeMap, BTreeSet};
+use store::runs::Process;
 use tests::{Person, World};
 
 const ADA: &str = "ada@contoso.example";
 const GRACE: &str = "grace@contoso.example";
 const VISIT: &str = "Halvorsen Marine: rollout";
+const CATEGORY: &str = "Shared with Oracle";
 const STRANGER: &str = "sam.sample@nowhere.example";
 
 async fn item(person: &Person<'_>, id: &str) -> Value {
@@ -229,4 +231,51 @@ async fn r_share_1_contacts_and_tasks_are_listed_with_whether_they_are_shared() 
         (status, &refused["fields"][0]["field"]),
         (StatusCode::UNPROCESSABLE_ENTITY, &json!("type"))
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r_gate_2_what_carries_the_category_waits_until_a_schedule_takes_it_and_says_so() {
+    let world = World::new().await;
+    let ada = world.connect(ADA).await;
+    let contact =
+        json!({"givenName": "Zoe", "surname": "Winterbottom", "categories": [CATEGORY]}).to_string();
+    {
+        let now = world.stand_ins.sandbox.now();
+        let mut stand_ins = world.stand_ins.sandbox.world();
+        let oid = stand_ins.exchange.mailbox(ADA).unwrap().oid.clone();
+        let contact = sandbox::exchange::write::contact::read(contact.as_bytes()).unwrap();
+        stand_ins.exchange.create_contact(&oid, &contact, now).unwrap();
+    }
+    let visit = |categories: &[&str]| {
+        let at = |time: &str| json!({"dateTime": time, "timeZone": "UTC"});
+        let event = world.invite(
+            ADA,
+            &json!({"subject": "Visit", "start": at("2031-03-03T09:00:00"), "end": at("2031-03-03T10:00:00"),
+                    "categories": categories}),
+        );
+        event.rest_id
+    };
+    let (categorised, plain) = (visit(&[CATEGORY]), visit(&[]));
+    let told = async |id: &str| {
+        let (status, item) = ada.get(&format!("/api/items/{id}?people=false")).await;
+        assert_eq!(status, StatusCode::OK, "{item}");
+        (item["linked"].clone(), item["reason"]["code"].clone())
+    };
+    let listed = async || {
+        let (status, page) = ada.get("/api/exchange/records?type=contact&q=winterb").await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        let record = &page["records"][0];
+        (record["shared"].clone(), record["reason"]["code"].clone())
+    };
+    let waits = (json!(false), json!("waiting-not-scheduled"));
+    assert_eq!(told(&categorised).await, waits);
+    assert_eq!(listed().await, waits);
+    assert_eq!(told(&plain).await, (json!(false), json!("not-shared")));
+
+    switches_on(&world, Process::StandardSync).await;
+    for (shared, reason) in [told(&categorised).await, listed().await] {
+        assert_eq!(shared, json!(true), "{reason}");
+        assert_ne!(reason, waits.1);
+    }
+    assert_eq!(told(&plain).await, (json!(false), json!("not-shared")));
 }

@@ -9,6 +9,7 @@ mod contacts;
 mod deletions;
 mod mails;
 mod merges;
+mod pauses;
 mod searches;
 mod series;
 mod story;

@@ -41,7 +41,7 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
             Ok(Arc::new(store))
         }
         Database::Postgres(url) => {
-            let store = PostgresStore::open(url.expose(), sealer)
+            let store = PostgresStore::open(url.expose(), config.trust.extra_ca_file.as_deref(), sealer)
                 .await
                 .context("the database")?;
             Ok(Arc::new(store))

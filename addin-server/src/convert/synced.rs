@@ -174,18 +174,15 @@ fn value_from_ours(value: &Value) -> wire::FieldValue {
     }
 }
 
-/// What is known of an item: by its link if it has one, else by what was decided of it last.
+/// What is known of an item: by its link if it has one, else by what was decided of it last, else `unmet`.
 pub(crate) fn item_from_record(
     record: Option<&Record>,
     unshared: Option<Unshared>,
+    unmet: ReasonCode,
     synced: Option<wire::SyncedRecord>,
     latest_round: Option<RoundSummary>,
 ) -> ItemView {
-    let decided = || {
-        unshared
-            .map_or(ReasonCode::NotShared, |unshared| unshared.code)
-            .into()
-    };
+    let decided = || unshared.map_or(unmet, |unshared| unshared.code).into();
     let reason = record.map_or_else(decided, Record::reason);
     let decided_at = unshared.filter(|_| record.is_none());
     ItemView {

@@ -8,13 +8,14 @@ use crate::mailbox_reads;
 use crate::opened::opened;
 use crate::problem::Refusal;
 use crate::state::AppState;
+use crate::taken::{Taken, taken};
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 use shared::api as wire;
 use store::records::{Record, RecordKind, RecordState};
 use store::users::UserId;
-use sync_core::ItemId;
+use sync_core::{ItemId, ReasonCode};
 use utoipa::IntoParams;
 
 /// What is wanted of an item.
@@ -48,7 +49,11 @@ pub(crate) async fn show_item(
         Some(_) => None,
         None => state.store.unshared(caller.user, &id).await?,
     };
-    let view = item_from_record(record.as_ref(), unshared, synced, round);
+    let unmet = match (&record, &unshared) {
+        (None, None) => unmet(&state, caller.user, &id).await?,
+        (Some(_), _) | (None, Some(_)) => ReasonCode::NotShared,
+    };
+    let view = item_from_record(record.as_ref(), unshared, unmet, synced, round);
     if wanted.people == Some(false) {
         return Ok(Json(view));
     }
@@ -61,6 +66,19 @@ pub(crate) async fn show_item(
             ..view
         },
     }))
+}
+
+/// Why an item that no round has decided about is not shared. Its category waits where nothing takes it by itself (R-GATE-2); the
+/// mailbox is asked for it only then.
+async fn unmet(state: &AppState, user: UserId, id: &ItemId) -> Result<ReasonCode, Refusal> {
+    // Meetings and emails are taken by the same processes.
+    let taken = taken(state, wire::shares::ItemType::Appointment).await?;
+    let waits = taken == Taken::OnceScheduled && mailbox_reads::is_categorised(state, user, id).await?;
+    Ok(if waits {
+        ReasonCode::NotScheduled
+    } else {
+        ReasonCode::NotShared
+    })
 }
 
 /// The id by which the mailbox knows an item, and the links of it.

@@ -7,6 +7,7 @@ use crate::extract::Query;
 use crate::mailbox_reads;
 use crate::problem::{Refusal, field_problem};
 use crate::state::AppState;
+use crate::taken::{Taken, taken};
 use axum::Json;
 use axum::extract::State;
 use exchange::{Mailbox, TaskEntry};
@@ -16,7 +17,7 @@ use shared::api::shares::ItemType;
 use shared::ids;
 use std::collections::BTreeMap;
 use store::records::{Record, RecordState};
-use sync_core::ItemId;
+use sync_core::{ItemId, ReasonCode};
 use utoipa::IntoParams;
 
 const ROWS_MAX: usize = 50;
@@ -66,9 +67,10 @@ pub(crate) async fn list_outlook_records(
         .iter()
         .filter_map(|record| Some((record.item.as_ref()?, record)))
         .collect();
+    let taken = taken(&state, item_type).await?;
     let records = rows
         .iter()
-        .map(|row| shown(item_type, row, known.get(&row.id).copied()));
+        .map(|row| shown(item_type, row, known.get(&row.id).copied(), taken));
     Ok(Json(OutlookRecordPage {
         records: records.collect(),
         has_more,
@@ -128,23 +130,54 @@ fn chosen(rows: Vec<Row>, q: &str) -> (Vec<Row>, bool) {
     (rows, has_more)
 }
 
-/// What carries the category asks to be shared, though nobody may have met it yet.
-fn shown(item_type: ItemType, row: &Row, record: Option<&Record>) -> OutlookRecord {
+/// What carries the category asks to be shared, though nobody may have met it yet; where nothing takes it by itself, it waits
+/// (R-GATE-2).
+fn shown(item_type: ItemType, row: &Row, record: Option<&Record>, taken: Taken) -> OutlookRecord {
+    let (shared, reason) = match (record, row.is_categorised, taken) {
+        (Some(record), _, _) => (
+            record.state() != RecordState::Unlinked,
+            Some(reason_from_ours(&record.reason())),
+        ),
+        (None, true, Taken::OnceScheduled) => {
+            (false, Some(reason_from_ours(&ReasonCode::NotScheduled.into())))
+        }
+        (None, true, Taken::ByItself) => (true, None),
+        (None, false, Taken::ByItself | Taken::OnceScheduled) => (false, None),
+    };
     OutlookRecord {
         item_type,
         item_id: ids::ItemId(row.id.as_str().to_owned()),
         name: row.name.clone(),
         detail: row.detail.clone(),
-        shared: record.map_or(row.is_categorised, |record| {
-            record.state() != RecordState::Unlinked
-        }),
-        reason: record.map(|record| reason_from_ours(&record.reason())),
+        shared,
+        reason,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::api::shares as wire;
+
+    #[test]
+    fn r_gate_2_what_carries_the_category_is_no_more_than_waiting_while_nothing_is_scheduled() {
+        let shown = |is_categorised: bool, taken: Taken| {
+            let row = Row {
+                id: ItemId::new("1"),
+                name: "Zoe".to_owned(),
+                detail: None,
+                is_categorised,
+            };
+            let shown = shown(ItemType::Contact, &row, None, taken);
+            (shown.shared, shown.reason.map(|reason| reason.code))
+        };
+        let waits = Some(wire::ReasonCode::WaitingNotScheduled);
+        assert_eq!(shown(true, Taken::OnceScheduled), (false, waits));
+        assert_eq!(shown(true, Taken::ByItself), (true, None));
+        for taken in [Taken::OnceScheduled, Taken::ByItself] {
+            assert_eq!(shown(false, taken), (false, None));
+        }
+    }
 
     #[test]
     fn r_share_1_a_list_shows_what_is_called_so_by_name_and_says_that_there_is_more() {

@@ -126,6 +126,7 @@ words! {
     NeedsAttachments = "configuration.needs.attachments",
     NeedsAutocapture = "configuration.needs.autocapture",
     NeedsTwoWay = "configuration.needs.two-way",
+    NeedsLaterVersion = "configuration.needs.later-version",
     OneWayConflicts = "configuration.one-way-conflicts",
     MustBeNumber = "configuration.must-be-number",
     MustBeDate = "configuration.must-be-date",

@@ -1,9 +1,10 @@
-//! What an item is a part of: a meeting of its series (R-APPT-14), a mail of its thread (R-MAIL-2).
+//! What an item is a part of: a meeting of its series (R-APPT-14), a mail of its thread (R-MAIL-2); and whether it carries our
+//! category.
 
 use crate::convert::series::master_of;
 use crate::feed::FeedRow;
 use crate::items::{is_addressable, is_missing, preferring};
-use crate::mailbox::Mailbox;
+use crate::mailbox::{Mailbox, is_ours};
 use crate::message::{MailPlace, MailScope};
 use crate::pages::Pages;
 use crate::wire;
@@ -21,6 +22,23 @@ impl Mailbox {
     pub async fn series_of(&self, id: &ItemId) -> Result<Option<ItemId>, Error> {
         let event: Option<wire::Event> = self.part_of("events", id, "id,type,seriesMasterId").await?;
         Ok(event.as_ref().and_then(master_of))
+    }
+
+    /// Whether a meeting or a mail carries our category; what is neither of them does not.
+    ///
+    /// # Errors
+    /// [`Error`], when Exchange cannot say.
+    pub async fn is_categorised(&self, id: &ItemId) -> Result<bool, Error> {
+        for folder in ["events", "messages"] {
+            let item = self.part_of::<wire::Sighted>(folder, id, "id,categories").await;
+            match item {
+                Ok(Some(item)) => return Ok(item.categories.iter().flatten().any(|name| is_ours(name))),
+                // Exchange does not say that it is another kind of item, only that it is none of these.
+                Ok(None) | Err(Error::Rejected { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(false)
     }
 
     /// Every mail of the thread of this one that lies in a folder that is read, the oldest first; nothing where there is no

@@ -74,8 +74,16 @@ pub struct InScope {
 struct Run<'a> {
     entity: &'a str,
     copied_from: String,
+    sort: [Sort<'a>; 1],
     limit: usize,
     offset: usize,
+}
+
+/// Pages follow each other only in an order that is asked for.
+#[derive(Serialize)]
+struct Sort<'a> {
+    attribute: &'a str,
+    direction: &'a str,
 }
 
 #[derive(Deserialize)]
@@ -190,6 +198,10 @@ impl SalesUser {
         let run = Run {
             entity: searched.entity(),
             copied_from: saved.into(),
+            sort: [Sort {
+                attribute: searched.record_id(),
+                direction: "ascending",
+            }],
             limit,
             offset,
         };
@@ -225,12 +237,15 @@ impl SearchKind {
         }
     }
 
-    fn record(self, row: &Row) -> Option<(ItemId, SalesId)> {
-        let id = match self {
+    fn record_id(self) -> &'static str {
+        match self {
             Self::Activities => fields::ACTIVITY_ID,
             Self::Contacts => fields::PARTY_ID,
-        };
-        let id = Id::deserialize(row.get(id)?).ok()?;
+        }
+    }
+
+    fn record(self, row: &Row) -> Option<(ItemId, SalesId)> {
+        let id = Id::deserialize(row.get(self.record_id())?).ok()?;
         let number = row
             .get(self.number())?
             .as_str()

@@ -40,6 +40,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, Postgres, Transaction};
 use std::fmt;
+use std::path::Path;
 use std::time::Duration;
 use store::seal::Sealer;
 use store::{Store, StoreError};
@@ -74,12 +75,13 @@ pub enum OpenError {
 
 impl PostgresStore {
     /// Opens `postgres://USER:PASSWORD@HOST/DATABASE` (`postgresql:` too) and brings its schema up to date, one program at a
-    /// time.
+    /// time. What `sslmode` asks of the server's certificate is what the address says; it may come from an authority of the
+    /// file besides, unless the address names one of its own.
     ///
     /// # Errors
     /// [`OpenError`], for an operator.
-    pub async fn open(url: &str, sealer: Sealer) -> Result<Self, OpenError> {
-        let options = options_of(url).ok_or(OpenError::Address)?;
+    pub async fn open(url: &str, extra_ca_file: Option<&Path>, sealer: Sealer) -> Result<Self, OpenError> {
+        let options = options_of(url, extra_ca_file).ok_or(OpenError::Address)?;
         migrate(&options).await?;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS_MAX)
@@ -120,10 +122,23 @@ impl fmt::Debug for PostgresStore {
     }
 }
 
-fn options_of(url: &str) -> Option<PgConnectOptions> {
+fn options_of(url: &str, extra_ca_file: Option<&Path>) -> Option<PgConnectOptions> {
     let is_ours = url.starts_with("postgres://") || url.starts_with("postgresql://");
     let options: PgConnectOptions = is_ours.then(|| url.parse().ok()).flatten()?;
+    let options = match extra_ca_file {
+        Some(file) if !names_an_authority(url) => options.ssl_root_cert(file),
+        Some(_) | None => options,
+    };
     Some(options.application_name("addin").disable_statement_logging())
+}
+
+/// By any of the names that the driver knows for it.
+fn names_an_authority(url: &str) -> bool {
+    let parameters = url.split_once('?').map_or("", |(_, parameters)| parameters);
+    parameters
+        .split('&')
+        .filter_map(|parameter| parameter.split_once('='))
+        .any(|(name, _)| matches!(name, "sslrootcert" | "ssl-root-cert" | "ssl-ca"))
 }
 
 /// Programs that start at once wait for each other here, however long a migration takes.
@@ -197,6 +212,7 @@ struct Refused {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sqlx::postgres::PgSslMode;
 
     #[test]
     fn an_address_names_a_server() {
@@ -205,7 +221,7 @@ mod tests {
             "postgresql://addin:secret@db.example.com:5433/addin?sslmode=disable",
             "postgres://addin@%2Frun%2Fpostgresql/addin",
         ] {
-            assert!(options_of(right).is_some(), "{right}");
+            assert!(options_of(right, None).is_some(), "{right}");
         }
         for wrong in [
             "",
@@ -214,7 +230,21 @@ mod tests {
             "db/addin",
             "postgres://db:port/addin",
         ] {
-            assert!(options_of(wrong).is_none(), "{wrong}");
+            assert!(options_of(wrong, None).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_server_may_demand_an_encrypted_line() {
+        let of = |url: &str| options_of(url, Some(Path::new("/etc/addin/ca.pem"))).unwrap();
+        let named = "postgres://addin@db/addin?sslmode=verify-full&sslrootcert=/etc/db/ca.pem";
+        let (ours, theirs) = (of("postgres://addin@db/addin?sslmode=verify-full"), of(named));
+        for options in [&ours, &theirs] {
+            assert!(matches!(options.get_ssl_mode(), PgSslMode::VerifyFull));
+        }
+        // Whose word is asked for besides the authorities that everybody knows.
+        assert!(format!("{ours:?}").contains("/etc/addin/ca.pem"));
+        assert!(format!("{theirs:?}").contains("/etc/db/ca.pem"));
+        assert!(!format!("{theirs:?}").contains("/etc/addin/ca.pem"));
     }
 }

@@ -12,7 +12,7 @@ pub struct Reply {
     pub status: u16,
     /// The version of what was read or written, where a header names it.
     pub etag: Option<String>,
-    /// As it came, at most as large as the limits allow.
+    /// As it came, at most as large as the limits allow: what a refusal says is cut off there.
     pub body: Vec<u8>,
     /// How long the vendor asks to wait, in seconds.
     pub retry_after_secs: Option<u32>,

@@ -226,8 +226,16 @@ impl Transport {
         let etag = etag.map(str::to_owned);
         let challenges = response.headers().get_all(header::WWW_AUTHENTICATE);
         let challenges = Challenges::new(challenges.iter().filter_map(|value| value.to_str().ok()));
-        let bytes_max = call.answer_bytes_max.unwrap_or(self.limits.answer_bytes_max);
-        let body = body(response, bytes_max, trace, &answered).await?;
+        let is_success = response.status().is_success();
+        // What a call allows is about what it asks for: of a refusal, the status says enough, whatever stands around it.
+        let bytes_max = call
+            .answer_bytes_max
+            .filter(|_| is_success)
+            .unwrap_or(self.limits.answer_bytes_max);
+        let body = match body(response, bytes_max, trace).await? {
+            Read::Cut(_) if is_success => return Err(Error::too_large(&answered)),
+            Read::Whole(body) | Read::Cut(body) => body,
+        };
         let reply = Reply {
             status,
             etag,
@@ -262,13 +270,16 @@ impl Transport {
     }
 }
 
+/// How much of a body was read.
+enum Read {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// What came before the cap.
+    Cut(Vec<u8>),
+}
+
 /// Reads under the cap. Where the rest never comes, that counts as no answer at all.
-async fn body(
-    mut response: Response,
-    bytes_max: usize,
-    asked: &Trace,
-    answered: &Trace,
-) -> Result<Vec<u8>, Error> {
+async fn body(mut response: Response, bytes_max: usize, asked: &Trace) -> Result<Read, Error> {
     let mut body = Vec::new();
     while let Some(chunk) = response
         .chunk()
@@ -276,11 +287,11 @@ async fn body(
         .map_err(|_| Error::unavailable(None, asked))?
     {
         if body.len() + chunk.len() > bytes_max {
-            return Err(Error::too_large(answered));
+            return Ok(Read::Cut(body));
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    Ok(Read::Whole(body))
 }
 
 /// Seconds to wait, from either form of the header. A date is measured against the answer's own `Date`, so that nobody

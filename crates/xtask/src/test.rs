@@ -11,7 +11,7 @@ use std::process::Command;
 /// Runs every test tier.
 #[derive(Debug, Args)]
 pub(crate) struct Test {
-    /// Leave out the browser and PostgreSQL.
+    /// Leave out the browser, PostgreSQL and the simulation.
     #[arg(long)]
     quick: bool,
 }
@@ -25,7 +25,7 @@ impl Test {
     pub(crate) fn run(&self) -> anyhow::Result<()> {
         if self.quick {
             return run(&mut command(
-                "cargo test --workspace --exclude tests --exclude store-postgres",
+                "cargo test --workspace --exclude tests --exclude simulation --exclude store-postgres",
             ))
             .and_then(|()| {
                 run(&mut command(

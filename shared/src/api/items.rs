@@ -125,7 +125,7 @@ pub struct OutlookRecord {
     pub detail: Option<String>,
     /// Whether it takes part in sync.
     pub shared: bool,
-    /// Why, or why not, where the system has met it.
+    /// Why, or why not, where the system has met it, or where its category waits for a schedule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<ShareReason>,
 }

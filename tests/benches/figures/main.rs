@@ -34,6 +34,10 @@ async fn main() {
         say(&vendors::read_all(&told).await);
         return;
     }
+    if let Some(told) = variable(team::TEAM) {
+        say(&team::figures_of(&told).await);
+        return;
+    }
     let repeats = variable("BENCH_REPEATS")
         .and_then(|text| text.parse().ok())
         .unwrap_or(5);
@@ -284,6 +288,10 @@ fn show(figures: &Value) {
         say(&format!(
             "| {name}, idle user-cycle: requests; bytes; ms; CPU ms; of which the stand-ins | {}; {}; {}; {}; {} | | | the same for each team, but for the stand-ins |",
             idle["requests"], idle["bytes"], idle["millis"], idle["cpuMillis"], idle["standInMillis"]
+        ));
+        say(&format!(
+            "| {name}, peak bytes, of the stand-ins too | {} | | | |",
+            team["peakBytes"]
         ));
         if let Some(seconds) = team["categorisedToSales"]["seconds"].as_f64() {
             say(&format!(

@@ -1,6 +1,7 @@
 //! A team from its first sync on: what the run that shares everything costs, what a run costs in which nothing changed, and
-//! what one costs in which one record of a hundred did. Stand-ins, server, and worker share one process: its seconds and its
-//! memory are theirs together; what the stand-ins took of the seconds, which look through all records, is said beside.
+//! what one costs in which one record of a hundred did. Stand-ins, server, and worker share one process, another one for each
+//! team: its seconds and its memory are theirs together; what the stand-ins took of the seconds, which look through all
+//! records, is said beside.
 
 use jiff::SignedDuration;
 use sandbox::exchange::event::Mailable;
@@ -45,10 +46,36 @@ struct Cost {
     stand_in_seconds: f64,
 }
 
+/// What the process of a team is told: how many people, and how many records each, as JSON.
+pub(super) const TEAM: &str = "BENCH_TEAM";
+
+/// What the process of one team says.
+pub(super) async fn figures_of(told: &str) -> String {
+    let (people, records): (u32, u32) = serde_json::from_str(told).unwrap();
+    Team::of(people, records).await.figures().await.to_string()
+}
+
+/// What was held before a team began would count as its own: each has a process to itself.
+async fn in_a_process_of_its_own(people: u32, records: u32) -> Value {
+    let output = tokio::process::Command::new(std::env::current_exe().expect("this program"))
+        .env(TEAM, json!([people, records]).to_string())
+        .output()
+        .await
+        .expect("a team");
+    assert!(
+        output.status.success(),
+        "{people} people x {records} records: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let said = String::from_utf8_lossy(&output.stdout);
+    let told = said.lines().last().expect("its figures");
+    serde_json::from_str(told).expect("JSON")
+}
+
 pub(super) async fn figures() -> Value {
     let mut teams = Vec::new();
     for (people, records) in TEAMS {
-        teams.push(Team::of(people, records).await.figures().await);
+        teams.push(in_a_process_of_its_own(people, records).await);
     }
     json!({
         "teams": teams,

@@ -90,6 +90,29 @@ async fn r_srch_3_a_large_search_is_read_page_by_page_and_counted_in_one_request
 }
 
 #[tokio::test]
+async fn r_srch_3_no_record_is_lost_between_the_pages_of_a_search() {
+    let stand = start().await;
+    let ada = user(&stand.sandbox, ADA);
+    let now = stand.sandbox.now();
+    for index in 0..600 {
+        let draft = Draft::new().with("LastName", format!("Number {index}"));
+        let mut world = stand.sandbox.world();
+        world.sales.create(ADA, Table::Contacts, &draft, now).unwrap();
+    }
+    stand.sandbox.world().sales.reindex(now);
+    let found = stand.sandbox.world().sales.ids_in_scope("S-1004", ADA, now);
+    let mut expected: Vec<ItemId> = found
+        .unwrap()
+        .into_iter()
+        .map(|one| ItemId::new(one.number))
+        .collect();
+    expected.sort();
+    assert!(expected.len() > 600, "more than a page");
+    let whole = scope(&ada, SearchKind::Contacts, "S-1004", usize::MAX).await;
+    assert!(whole.records.keys().eq(&expected));
+}
+
+#[tokio::test]
 async fn r_srch_4_a_search_of_others_is_not_accessible_and_that_is_no_error() {
     let stand = start().await;
     let ada = user(&stand.sandbox, ADA);

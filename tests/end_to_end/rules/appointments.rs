@@ -128,6 +128,52 @@ async fn r_time_1_a_whole_day_ends_at_midnight_where_the_mailbox_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn r_appt_6_one_way_brings_nothing_of_sales_to_outlook_and_an_edit_there_stays_until_outlook_changes_that_field()
+ {
+    let world = World::new().await;
+    let office = Office::open(&world, |values| {
+        two_way(values);
+        values.appointments.bidirectional = false;
+    })
+    .await;
+    office.meets("Visit", 50, &both(&shared(), &at("Start")));
+    office.makes(MEETINGS, &office.appointment("Made in Sales", 52));
+    office.runs(2).await;
+    assert_eq!(office.text(MEETINGS, "Visit", "Location"), "Start");
+    assert!(office.event("Made in Sales").is_none(), "no create");
+
+    let version = || office.event("Visit").unwrap().change_key();
+    let before = version();
+    office.edits_record(MEETINGS, "Visit", &located("Room 4"));
+    office.runs(2).await;
+    assert_eq!(version(), before, "no edit");
+    assert_eq!(office.text(MEETINGS, "Visit", "Location"), "Room 4", "it stays");
+    let told = office.told("Visit").await;
+    assert!(told.starts_with("linked "), "no conflict: {told}");
+    office.edits(
+        "Visit",
+        &json!({"body": {"contentType": "text", "content": "Agenda"}}),
+    );
+    office.runs(2).await;
+    let description = office.text(MEETINGS, "Visit", "ActivityDescription");
+    assert!(description.contains("Agenda"), "{description}");
+    assert_eq!(
+        office.text(MEETINGS, "Visit", "Location"),
+        "Room 4",
+        "Outlook changed another field"
+    );
+
+    office.edits("Visit", &at("Quay 5"));
+    office.runs(2).await;
+    assert_eq!(office.text(MEETINGS, "Visit", "Location"), "Quay 5");
+    assert_eq!(office.place("Visit"), "Quay 5");
+    assert_eq!(office.told("Visit").await, "linked in-step");
+    office.deletes_record(MEETINGS, "Visit");
+    office.runs(2).await;
+    assert_eq!(office.place("Visit"), "Quay 5", "no deletion");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn r_appt_3_r_appt_5_r_appt_4_from_sales_comes_what_is_ahead_and_in_the_search_and_stops_once_it_is_not()
  {
     let world = World::new().await;

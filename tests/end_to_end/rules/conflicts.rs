@@ -176,6 +176,38 @@ async fn r_conf_3_what_was_deleted_here_and_edited_there_is_kept_and_its_user_is
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn r_conf_4_the_users_choice_decides_while_users_may_choose_and_is_kept_while_they_may_not() {
+    let world = World::new().await;
+    let office = visit(&world, |values| {
+        values.synchronization.allow_user_conflict_override = true;
+    })
+    .await;
+    moves(&office, "Quay 3", "Room 3").await;
+    assert_eq!(places(&office), agreed("Quay 3"), "nothing is chosen");
+    let choice = json!({ "conflictResolution": "salesWins" });
+    let (status, told) = office
+        .signed_in()
+        .await
+        .put("/api/me/conflict-resolution", None, &choice)
+        .await;
+    assert_eq!(status, 200, "{told}");
+    moves(&office, "Quay 4", "Room 4").await;
+    assert_eq!(places(&office), agreed("Room 4"), "her choice");
+
+    let lets_choose = async |lets: bool| {
+        office
+            .sets(|values| values.synchronization.allow_user_conflict_override = lets)
+            .await;
+    };
+    lets_choose(false).await;
+    moves(&office, "Quay 5", "Room 5").await;
+    assert_eq!(places(&office), agreed("Quay 5"), "the administrator's value");
+    lets_choose(true).await;
+    moves(&office, "Quay 6", "Room 6").await;
+    assert_eq!(places(&office), agreed("Room 6"), "her choice was kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn r_conf_5_what_the_sync_wrote_comes_back_as_no_change_on_either_side() {
     let world = World::new().await;
     let office = visit(&world, |_| {}).await;

@@ -25,8 +25,8 @@ pub(crate) enum Fault {
     Domain(String),
     /// No email address.
     Address,
-    /// The limits come to more than is allowed together.
-    Limits,
+    /// The limits come to this, more than is allowed together.
+    Limits(i64),
     /// What the server says.
     Refused(String),
 }
@@ -76,6 +76,7 @@ impl Draft {
         match (described.kind, described.needs) {
             (Kind::Shown | Kind::Secret, _) => Some(Word::OnlyDeployment),
             (_, Needs::Nothing) => None,
+            (_, Needs::LaterVersion) => Some(Word::NeedsLaterVersion),
             (_, Needs::UserDecides) => {
                 let decides = self.text(Field::ConflictResolution) == "userDecides";
                 (!decides).then_some(Word::NeedsUserDecides)
@@ -115,9 +116,10 @@ impl Draft {
                 }
             }
         }
-        if self.limits() > LIMITS_MAX {
+        let sum = self.limits();
+        if sum > LIMITS_MAX {
             for limit in LIMITS {
-                faults.entry(limit).or_insert(Fault::Limits);
+                faults.entry(limit).or_insert(Fault::Limits(sum));
             }
         }
         if faults.is_empty() {
@@ -303,9 +305,9 @@ pub(super) mod tests {
             (Field::AttachmentSizeLimitMb, Fault::Number(1, 30)),
             (Field::AlternateDomains, Fault::Domain("not".to_owned())),
             (Field::DeleteBrakePercent, Fault::Number(1, 50)),
-            (Field::AppointmentsLimit, Fault::Limits),
-            (Field::ContactsLimit, Fault::Limits),
-            (Field::TasksLimit, Fault::Limits),
+            (Field::AppointmentsLimit, Fault::Limits(5_001)),
+            (Field::ContactsLimit, Fault::Limits(5_001)),
+            (Field::TasksLimit, Fault::Limits(5_001)),
         ];
         assert_eq!(faults, expected.into_iter().collect());
     }
@@ -333,6 +335,10 @@ pub(super) mod tests {
         );
         assert_eq!(why(&draft, Field::AppointmentsDefaultSavedSearch), None);
         assert_eq!(why(&draft, Field::ClientId), Some(Word::OnlyDeployment));
+        assert_eq!(
+            why(&draft, Field::ChangeNotifications),
+            Some(Word::NeedsLaterVersion)
+        );
         let mut draft = typed(Field::ConflictResolution, "userDecides");
         draft.put(Field::AppointmentsBidirectional, Entry::On(false));
         assert_eq!(why(&draft, Field::ConflictFallback), None);

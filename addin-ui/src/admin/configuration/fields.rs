@@ -68,6 +68,8 @@ pub(crate) enum Needs {
     UserDecides,
     /// That this switch is on.
     On(Field, Word),
+    /// What this version does not have yet: it is shown, and says nothing.
+    LaterVersion,
 }
 
 /// A field of the page.
@@ -134,7 +136,7 @@ fields! {
     AllowUserConflictOverride = Synchronization "synchronization.allowUserConflictOverride", Kind::Switch;
     AllowUserSavedSearchOverride = Synchronization "synchronization.allowUserSavedSearchOverride", Kind::Switch;
     ApplicationPermission = Synchronization "synchronization.applicationPermission", Kind::Switch;
-    ChangeNotifications = Synchronization "synchronization.changeNotifications", Kind::Switch;
+    ChangeNotifications = Synchronization "synchronization.changeNotifications", Kind::Switch, needs Needs::LaterVersion;
     TokenExpiryNotice = Synchronization "synchronization.tokenExpiryNotice", Kind::Choice(NOTICES);
     NoticeFromAddress = Synchronization "synchronization.noticeFromAddress", Kind::Address;
     IncludeAttachments = Synchronization "synchronization.includeAttachments", Kind::Switch;

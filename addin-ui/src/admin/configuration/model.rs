@@ -1,7 +1,7 @@
 //! The page as a state machine.
 
 use super::draft::{Draft, Entry, Fault};
-use super::fields::{FIELDS, Field, Kind};
+use super::fields::{FIELDS, Field, Kind, LIMITS};
 use crate::calls::{Saved, Tagged};
 use addin_ui::model::failure::Failure;
 use serde_json::Value;
@@ -219,6 +219,10 @@ impl Open {
             Act::Put(field, entry) if self.saving != Saving::Sent => {
                 self.draft.put(field, entry);
                 self.faults.remove(&field);
+                if LIMITS.contains(&field) {
+                    // Their sum is another one now.
+                    self.faults.retain(|_, fault| !matches!(fault, Fault::Limits(_)));
+                }
                 self.saving = Saving::No;
                 self.guarded()
             }

@@ -167,7 +167,7 @@ fn told(words: &Words, fault: &Fault) -> String {
         Fault::Day => words.say(Word::MustBeDate).to_owned(),
         Fault::Domain(line) => words.fill(Word::MustBeDomain, &[line]),
         Fault::Address => words.say(Word::MustBeAddress).to_owned(),
-        Fault::Limits => words.fill(Word::LimitsTooMany, &["", &LIMITS_MAX.to_string()]),
+        Fault::Limits(sum) => words.fill(Word::LimitsTooMany, &[&sum.to_string(), &LIMITS_MAX.to_string()]),
         Fault::Refused(title) => title.clone(),
     }
 }

@@ -3,21 +3,26 @@
 //! English names are those of the IANA time zone database (`iso3166.tab`, public domain); three-letter codes are ISO
 //! 3166-1's; names in other languages are those of the countries' own that are met most.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// The two-letter code of a country, from a code of two or three letters or a name, in any letter case; nothing where it is
 /// not known.
 pub(crate) fn code_from_text(text: &str) -> Option<&'static str> {
-    let text = text.trim().to_lowercase();
-    let by_code = COUNTRIES
-        .iter()
-        .find(|(two, three, _)| text.eq_ignore_ascii_case(two) || text.eq_ignore_ascii_case(three));
-    let by_name = || COUNTRIES.iter().find(|(_, _, name)| name.to_lowercase() == text);
-    let code = by_code.or_else(by_name).map(|(two, _, _)| *two);
-    code.or_else(|| {
-        OTHER_NAMES
+    /// Everything that names a country, in small letters.
+    static CODES: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
+        let codes = COUNTRIES
             .iter()
-            .find(|(_, name)| name.to_lowercase() == text)
-            .map(|(two, _)| *two)
-    })
+            .flat_map(|(two, three, _)| [(*two, *two), (*three, *two)]);
+        let names = COUNTRIES.iter().map(|(two, _, name)| (*name, *two));
+        let others = OTHER_NAMES.iter().map(|(two, name)| (*name, *two));
+        let mut read = BTreeMap::new();
+        for (text, two) in codes.chain(names).chain(others) {
+            read.entry(text.to_lowercase()).or_insert(two);
+        }
+        read
+    });
+    CODES.get(&text.trim().to_lowercase()).copied()
 }
 
 /// The name of a country by its two-letter code, as it is written into an address; the text itself where it is no code.

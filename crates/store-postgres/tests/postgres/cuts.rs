@@ -31,7 +31,7 @@ impl Desk {
         let stage = stage().await;
         let sure = stage.open().await;
         let proxy = Proxy::start(&stage).await;
-        let cut = PostgresStore::open(proxy.url(), sealer()).await.unwrap();
+        let cut = PostgresStore::open(proxy.url(), None, sealer()).await.unwrap();
         Self {
             stage,
             proxy,

@@ -94,7 +94,7 @@ async fn sixteen_programs_may_open_a_new_database_at_once() {
     let opening: Vec<_> = (0..16)
         .map(|_| {
             let stage = Arc::clone(&stage);
-            tokio::spawn(async move { PostgresStore::open(&stage.url(), sealer()).await.map(drop) })
+            tokio::spawn(async move { PostgresStore::open(&stage.url(), None, sealer()).await.map(drop) })
         })
         .collect();
     for opened in opening {
@@ -251,10 +251,10 @@ async fn a_buried_job_keeps_its_last_error_and_a_finished_one_leaves_nothing() {
 #[tokio::test]
 async fn what_is_no_database_of_ours_is_refused() {
     let stage = stage().await;
-    let refused = PostgresStore::open("sqlite:our.db", sealer()).await;
+    let refused = PostgresStore::open("sqlite:our.db", None, sealer()).await;
     assert!(matches!(refused, Err(OpenError::Address)));
     let nowhere = Stage::url(&stage).replace("addin_test", "no_such_database");
-    let refused = PostgresStore::open(&nowhere, sealer()).await;
+    let refused = PostgresStore::open(&nowhere, None, sealer()).await;
     assert!(matches!(refused, Err(OpenError::Database(_))));
 }
 
@@ -268,6 +268,6 @@ async fn a_newer_schema_than_this_programs_is_refused() {
          VALUES (99990101000000, 'from the future', TRUE, '\\x00', 0)",
     )
     .await;
-    let refused = PostgresStore::open(&stage.url(), sealer()).await;
+    let refused = PostgresStore::open(&stage.url(), None, sealer()).await;
     assert!(matches!(refused, Err(OpenError::Migration(_))));
 }

@@ -54,7 +54,7 @@ fn server() -> PgConnectOptions {
 impl Stage {
     /// Opens the database as one more program would.
     pub(crate) async fn open(&self) -> PostgresStore {
-        PostgresStore::open(&self.url(), sealer()).await.unwrap()
+        PostgresStore::open(&self.url(), None, sealer()).await.unwrap()
     }
 
     /// The address of the database.

@@ -20,6 +20,7 @@ pub(super) const VERBS: &[Verb] = verbs![
     listing_where_categories_cannot_be_searched,
     looking_at_meetings_not_sent,
     telling_who_is_on_an_event,
+    telling_whether_an_item_is_categorised,
     asking_where_events_lie,
 ];
 
@@ -87,6 +88,21 @@ async fn telling_who_is_on_an_event(stop: &mut Stop) {
     for id in [&*event, "AAMkAGno="] {
         let people = stop.mailbox.people_of_event(&ItemId::new(id)).await;
         stop.understood(&people.map(named));
+    }
+}
+
+async fn telling_whether_an_item_is_categorised(stop: &mut Stop) {
+    let [event] = stop
+        .given(["event"], async |sandbox| {
+            let mut visit = usual_visit();
+            visit["categories"] = json!([CATEGORY]);
+            let [id, _] = outlook(sandbox, None, &visit);
+            [id]
+        })
+        .await;
+    for id in [&*event, "AAMkAGno="] {
+        let is_categorised = stop.mailbox.is_categorised(&ItemId::new(id)).await;
+        stop.understood(&is_categorised);
     }
 }
 

@@ -96,12 +96,16 @@ fn what_cannot_be_right_is_not_sent_and_the_first_of_it_is_shown() {
     let effects = page.happens(Event::Act(Act::SavePressed));
     assert_eq!(effects[0], Effect::FocusOn(Field::AppointmentsLimit));
     assert_eq!(open(&page).faults.len(), 3);
-    types(&mut page, Field::TasksLimit, "10");
+    types(&mut page, Field::ContactsLimit, "2001");
     assert_eq!(
-        open(&page).faults.len(),
-        2,
-        "a fault goes where something is typed"
+        open(&page).faults.keys().collect::<Vec<_>>(),
+        [&Field::TasksLimit],
+        "a fault goes where something is typed, and what was said of their sum with it"
     );
+    let effects = page.happens(Event::Act(Act::SavePressed));
+    assert_eq!(effects[0], Effect::FocusOn(Field::AppointmentsLimit));
+    let faults = &open(&page).faults;
+    assert_eq!(faults.get(&Field::ContactsLimit), Some(&Fault::Limits(9_002)));
 }
 
 #[test]

@@ -23,9 +23,25 @@ struct Run {
     #[serde(default)]
     copied_from: Option<String>,
     #[serde(default)]
+    sort: Vec<Sort>,
+    #[serde(default)]
     limit: Option<usize>,
     #[serde(default)]
     offset: Option<usize>,
+}
+
+/// What to sort by, out of a body.
+#[derive(serde::Deserialize)]
+struct Sort {
+    attribute: String,
+    direction: Direction,
+}
+
+#[derive(Clone, Copy, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Direction {
+    Ascending,
+    Descending,
 }
 
 /// One request below the root of the searches.
@@ -66,7 +82,9 @@ pub(super) fn respond(
             Some(table) => asking.list(table),
             None => asking.show(name),
         },
-        (&Method::GET, [number, "results"]) => asking.page().and_then(|page| asking.results(number, page)),
+        (&Method::GET, [number, "results"]) => {
+            asking.page().and_then(|page| asking.results(number, &[], page))
+        }
         (&Method::POST, []) => asking.run(body),
         _ => Err(Answer::not_allowed(head)),
     };
@@ -128,13 +146,37 @@ impl Asking<'_> {
         })
     }
 
-    fn results(&self, number: &str, page: Page) -> Result<Answer, Answer> {
+    fn results(&self, number: &str, sort: &[Sort], page: Page) -> Result<Answer, Answer> {
         let search = self.sales.search(number, self.user);
         let search = search.map_err(|refusal| Answer::refused(self.head, refusal))?;
         let found = self.sales.ids_in_scope(number, self.user, self.now);
-        let found = found.map_err(|refusal| Answer::refused(self.head, refusal))?;
+        let mut found = found.map_err(|refusal| Answer::refused(self.head, refusal))?;
+        in_no_order(&mut found, page.offset);
+        // The last one first: what is equal by an earlier one keeps the order of the later ones.
+        for by in sort.iter().rev() {
+            self.put_in_order(&mut found, search.table, by)?;
+        }
         let rows: Vec<Value> = found.iter().map(|one| indexed(search.table, one)).collect();
         Ok(self.collection(&rows, page, &format!("{}/{number}/results", self.base)))
+    }
+
+    fn put_in_order(&self, found: &mut [InScope], table: Table, by: &Sort) -> Result<(), Answer> {
+        if by.attribute == table.id_attribute() {
+            found.sort_by_key(|one| one.id);
+        } else if matches!(table.key(), Key::Number(name) if name == by.attribute) {
+            found.sort_by(|one, other| one.number.cmp(&other.number));
+        } else {
+            let detail = format!("Results cannot be sorted by {}.", by.attribute);
+            return Err(Answer::bad_request(
+                self.head,
+                Complaint::general("27518", detail),
+            ));
+        }
+        match by.direction {
+            Direction::Ascending => {}
+            Direction::Descending => found.reverse(),
+        }
+        Ok(())
     }
 
     /// Runs what is saved, without saving it once more.
@@ -159,7 +201,7 @@ impl Asking<'_> {
         let mut page = self.page()?;
         page.limit = run.limit.unwrap_or(page.limit).clamp(1, 499);
         page.offset = run.offset.unwrap_or(page.offset);
-        self.results(number, page)
+        self.results(number, &run.sort, page)
     }
 
     fn collection(&self, rows: &[Value], page: Page, address: &str) -> Answer {
@@ -178,6 +220,15 @@ impl Asking<'_> {
         }
         Answer::json(self.head, StatusCode::OK, COLLECTION, body)
     }
+}
+
+/// Whoever asks for no order gets another one for every page.
+fn in_no_order(found: &mut [InScope], offset: usize) {
+    let offset = u64::try_from(offset).unwrap_or_default();
+    found.sort_by_key(|one| {
+        let mixed = (one.id.cast_unsigned() ^ offset.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9)
+    });
 }
 
 /// A record as the index names it.

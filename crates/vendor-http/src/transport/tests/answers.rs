@@ -75,6 +75,25 @@ async fn the_content_of_a_file_has_a_media_type_and_a_cap_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_refusal_is_no_file_that_is_too_large_however_much_it_says() {
+    let (caller, _) = always(403, &[], "more than eleven bytes").await;
+    let token = SecretString::from("t");
+    let url = caller.transport.url(&["file"], &[]);
+    let call = Call::new(Method::GET, url).answer_bytes_max(11);
+    let refused = caller.transport.send(&caller.lane, &token, call).await.unwrap();
+    assert_eq!(refused.body, b"more than eleven bytes");
+    assert!(matches!(refused.error(), Error::Forbidden { .. }));
+    let (base, _) = server(|_| async { answer(403, &[], &"x".repeat(200_000)) }).await;
+    let limits = Limits {
+        answer_bytes_max: 64 * 1024,
+        ..quick()
+    };
+    let refused = Caller::new(&base, limits).send(Method::GET).await.unwrap();
+    assert!(matches!(refused.error(), Error::Forbidden { .. }));
+    assert!(refused.body.len() <= 64 * 1024);
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_says_where_and_not_what() {
     let (base, _) = server(|_| async { answer(200, &[], r#"{"value":"Falcon"}"#) }).await;
     let reply = Caller::new(&base, quick()).send(Method::GET).await.unwrap();

@@ -77,6 +77,47 @@ async fn a_search_is_run_page_by_page_and_counted() {
 }
 
 #[tokio::test]
+async fn pages_follow_each_other_only_in_an_order_that_is_asked_for() {
+    let client = Client::new();
+    let ids = async |sort: Value| {
+        let mut ids = Vec::new();
+        for offset in (0..1000).step_by(5) {
+            let query = json!({
+                "entity": "Contact", "limit": 5, "offset": offset, "sort": sort,
+                "copiedFrom": "/crmRestApi/searchResources/latest/custom-actions/queries/S-1004",
+            });
+            let transient = [("Preference", "transient")];
+            let page = client.search("POST", "", &transient, &query).await.json();
+            let rows = page["items"].as_array().unwrap();
+            ids.extend(rows.iter().map(|row| row["PartyId"].as_i64().unwrap()));
+            if page["hasMore"] == false {
+                break;
+            }
+        }
+        ids
+    };
+    let ordered = ids(json!([{ "attribute": "PartyId", "direction": "ascending" }])).await;
+    assert!(ordered.len() > 5 && ordered.is_sorted());
+    let backwards = ids(json!([{ "attribute": "PartyId", "direction": "descending" }])).await;
+    assert!(backwards.iter().eq(ordered.iter().rev()));
+    let mut unordered = ids(json!([])).await;
+    unordered.sort_unstable();
+    unordered.dedup();
+    assert!(
+        unordered.len() < ordered.len(),
+        "some came twice, others not at all"
+    );
+    let unknown = json!({
+        "entity": "Contact", "sort": [{ "attribute": "Shoe", "direction": "ascending" }],
+        "copiedFrom": "/crmRestApi/searchResources/latest/custom-actions/queries/S-1004",
+    });
+    let refused = client
+        .search("POST", "", &[("Preference", "transient")], &unknown)
+        .await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn the_index_is_behind_until_it_is_old_enough_to_be_refreshed() {
     let client = Client::new();
     let count = async || {
