@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use store::records::RecordState;
 use store::runs::{Round, RoundEnd};
 use store::tokens::AuthorizationState;
-use store::users::User;
+use store::users::{DisplayName, User};
 
 /// A user with what is known of them besides.
 pub(crate) fn user_from_ours(
-    user: &User,
+    (user, name): (&User, Option<&DisplayName>),
     (exchange, sales): (AuthorizationState, AuthorizationState),
     latest: Option<&Round>,
     unsynced_since: Option<Timestamp>,
@@ -23,6 +23,7 @@ pub(crate) fn user_from_ours(
         id: user.id.0.to_string(),
         tenant_id: user.identity.tenant.to_string(),
         object_id: user.identity.object.to_string(),
+        display_name: name.map(|name| name.as_str().to_owned()),
         sales_user_name: user.sales.as_ref().map(|sales| sales.user_name.clone()),
         sales_party_id: user
             .sales

@@ -2,6 +2,7 @@
 
 use crate::browser;
 use crate::monitor::Question;
+use crate::names::called;
 use crate::processes::{RunsRead, Schedule};
 use crate::words::codes::wire_name;
 use addin_ui::api::{ApiClient, Call, Method, OWN_TIMEOUT_MS, Reply, VENDOR_TIMEOUT_MS};
@@ -163,9 +164,10 @@ pub(crate) async fn user(api: &ApiClient, id: &str) -> Result<UserRow, Failure> 
     get(api, &[USERS, "/", id].concat(), OWN_TIMEOUT_MS).await
 }
 
-/// What a user is called in Sales; none where that is not known just now, or they are gone.
+/// What a user is called; none where that is not known just now, or they are gone.
 pub(crate) async fn name_of(api: &ApiClient, id: &str) -> Option<String> {
-    user(api, id).await.ok()?.sales_user_name
+    let user = user(api, id).await.ok()?;
+    called(&user).map(str::to_owned)
 }
 
 /// Pauses a user or goes on with them, or says who they are in Sales, which is asked first.

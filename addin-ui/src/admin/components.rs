@@ -135,16 +135,6 @@ pub(crate) fn at(desk: Desk, word: Word, at: &str) -> String {
     filled(desk, word, &moment_words(desk, at))
 }
 
-/// The beginning of an id, which tells it from others at a glance; the whole stands in the title.
-pub(crate) fn short(id: &str) -> String {
-    let beginning = id.split('-').next().unwrap_or(id);
-    if beginning.len() == id.len() {
-        id.to_owned()
-    } else {
-        [beginning, "…"].concat()
-    }
-}
-
 /// What stands below rows that come page by page: that they come, that they did not, or the button for more. The button stays
 /// where it is while they come, and so does the focus.
 pub(crate) fn more(

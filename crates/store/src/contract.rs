@@ -93,6 +93,7 @@ macro_rules! contract {
                 an_unknown_id_finds_nobody
                 whoever_signed_in_to_sales_is_that_sales_user
                 a_time_comes_back_to_the_microsecond
+                what_somebody_is_called_is_kept_sealed_and_goes_with_them
                 the_two_pauses_are_independent
                 lifting_a_pause_makes_what_waits_due
                 users_come_page_by_page

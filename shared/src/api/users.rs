@@ -1,4 +1,4 @@
-//! The people of the deployment, as administrators see them: ids, times and counts, never content (R-PRIV-1).
+//! The people of the deployment, as administrators see them: names, ids, times and counts, never content (R-PRIV-1).
 
 use super::me::{Connection, Paused};
 use super::shares::ReasonCode;
@@ -16,6 +16,9 @@ pub struct UserRow {
     pub tenant_id: String,
     /// Who they are in it.
     pub object_id: String,
+    /// What the identity provider called them at their latest sign-in, if it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
     /// Who they are in Sales, once they have signed in there or an administrator said so (R-AUTH-6).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sales_user_name: Option<String>,

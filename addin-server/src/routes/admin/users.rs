@@ -184,7 +184,8 @@ async fn user_in_path(state: &AppState, id: &str) -> Result<User, Refusal> {
 /// A user with what is known of them besides.
 pub(super) async fn row_of(state: &AppState, user: &User) -> Result<wire::users::UserRow, Refusal> {
     let now = state.now();
-    let (exchange, sales, latest, unsynced, counts) = tokio::try_join!(
+    let (name, exchange, sales, latest, unsynced, counts) = tokio::try_join!(
+        state.store.display_name(user.id),
         state.store.authorization_state(user.id, TokenKind::Exchange, now),
         state.store.authorization_state(user.id, TokenKind::Sales, now),
         state.store.latest_round(user.id),
@@ -193,7 +194,7 @@ pub(super) async fn row_of(state: &AppState, user: &User) -> Result<wire::users:
     )?;
     let connections = (exchange, sales);
     Ok(user_from_ours(
-        user,
+        (user, name.as_ref()),
         connections,
         latest.as_ref(),
         unsynced,

@@ -2,9 +2,10 @@
 
 use super::model::{Audit, Event};
 use super::told::{changes_in_words, object_in_words};
-use crate::components::{Look, Tone, bar, button, failure, moment, more, short, user_link, waiting};
+use crate::components::{Look, Tone, bar, button, failure, moment, more, user_link, waiting};
 use crate::desk::Page;
 use crate::listing::Shape;
+use crate::names::short;
 use crate::route::is_id;
 use crate::words::Word;
 use leptos::prelude::*;

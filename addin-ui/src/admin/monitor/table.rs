@@ -2,9 +2,10 @@
 
 use super::draw::Here;
 use super::model::{Column, Direction, Event, Monitor};
-use crate::components::{Look, Tone, at, bar, button, failure, filled, moment, more, number, short, waiting};
+use crate::components::{Look, Tone, at, bar, button, failure, filled, moment, more, number, waiting};
 use crate::desk::Desk;
 use crate::listing::Shape;
+use crate::names::{called_or_short, short};
 use crate::route::Route;
 use crate::words::Word;
 use crate::words::codes::Coded;
@@ -155,15 +156,15 @@ fn sortable(here: Here, word: Word, column: Column) -> AnyView {
 }
 
 fn row(desk: Desk, user: &UserRow, asked: &str) -> AnyView {
-    let name = match &user.sales_user_name {
-        Some(name) => name.clone(),
-        None => desk.say(Word::NoSalesName).to_owned(),
-    };
+    let name = called_or_short(user);
+    let outside = user.sales_user_name.is_none();
+    let outside = outside.then(|| view! { <span class="caption">{desk.say(Word::NoSalesName)}</span> });
     let identity = filled(desk, Word::Identity, &short(&user.object_id));
     view! {
         <tr id=["user-", &user.id].concat() tabindex="-1" data-testid=["user-", &user.id].concat()>
             <th scope="row">
                 <a class="link" href=Route::User(user.id.clone(), asked.to_owned()).link()>{name}</a>
+                {outside}
                 <span class="caption" title=user.object_id.clone()>{identity}</span>
             </th>
             <td>{last_sync(desk, user)}</td>

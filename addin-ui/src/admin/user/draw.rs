@@ -7,6 +7,7 @@ use crate::components::{Look, Tone, at, bar, button, failure, filled, more, numb
 use crate::desk::{Desk, Page};
 use crate::listing::Shape;
 use crate::monitor::{connection, count_in, paused};
+use crate::names::called_or_short;
 use crate::words::codes::{Coded, wire_name};
 use crate::words::{Told, Word};
 use leptos::prelude::*;
@@ -40,7 +41,7 @@ pub(crate) fn page(here: Here) -> AnyView {
         })
     });
     let title = move || {
-        let name = user.with(|user| user.as_ref().and_then(|user| user.sales_user_name.clone()));
+        let name = user.with(|user| user.as_ref().map(called_or_short));
         name.unwrap_or_else(|| desk.say(Word::User).to_owned())
     };
     view! {

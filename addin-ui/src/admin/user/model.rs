@@ -3,6 +3,7 @@
 use crate::answers::{self, Answers, card_of};
 use crate::listing::Listing;
 use crate::monitor::paused;
+use crate::names::called;
 use crate::words::Word;
 use addin_ui::model::failure::Failure;
 use shared::api::problem::ProblemCode;
@@ -127,7 +128,8 @@ pub(crate) enum OnMapping {
 pub(crate) enum OnRemoval {
     Opened,
     Put(String),
-    Confirmed,
+    /// With the word that is typed for whoever has no name.
+    Confirmed(&'static str),
     CancelPressed,
     Closed,
     Answered(Result<(), Failure>),
@@ -198,10 +200,10 @@ impl User {
         (page, effects)
     }
 
-    /// What is typed to delete them: their name in Sales, or where they have none the directory's id of them.
-    pub(crate) fn name_to_type(&self) -> &str {
+    /// What is typed to delete them: what they are called, or where nobody knows that, this word.
+    pub(crate) fn name_to_type<'a>(&'a self, word: &'a str) -> &'a str {
         match &self.reading {
-            Reading::Open(user) => user.sales_user_name.as_deref().unwrap_or(&user.object_id),
+            Reading::Open(user) => called(user).unwrap_or(word),
             Reading::Asked | Reading::Failed(_) => "",
         }
     }
@@ -363,9 +365,9 @@ impl User {
                 self.removal.mismatch = false;
                 vec![]
             }
-            OnRemoval::Confirmed if self.removal.sending == Sending::Sent => vec![],
-            OnRemoval::Confirmed => {
-                let wanted = self.name_to_type();
+            OnRemoval::Confirmed(_) if self.removal.sending == Sending::Sent => vec![],
+            OnRemoval::Confirmed(word) => {
+                let wanted = self.name_to_type(word).trim();
                 if wanted.is_empty() || self.removal.typed.trim() != wanted {
                     self.removal.mismatch = true;
                     return vec![Effect::FocusOn(TYPED_NAME)];
