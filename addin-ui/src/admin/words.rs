@@ -410,11 +410,7 @@ impl Words {
 
     /// A sentence with something in each of its places `{0}`, `{1}`, …
     pub(crate) fn fill(&self, word: Word, places: &[&str]) -> String {
-        let mut text = self.say(word).to_owned();
-        for (place, filling) in places.iter().enumerate() {
-            text = text.replace(&["{", &place.to_string(), "}"].concat(), filling);
-        }
-        text
+        filled(self.say(word), places)
     }
 
     /// What a field of the configuration is called.
@@ -454,6 +450,14 @@ impl Words {
     fn text(&self, key: &str) -> &'static str {
         self.0.get(key).copied().unwrap_or_default()
     }
+}
+
+fn filled(text: &str, places: &[&str]) -> String {
+    let mut text = text.to_owned();
+    for (place, filling) in places.iter().enumerate() {
+        text = text.replace(&["{", &place.to_string(), "}"].concat(), filling);
+    }
+    text
 }
 
 /// Codes that these pages do not meet share their words.

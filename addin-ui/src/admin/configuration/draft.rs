@@ -3,6 +3,7 @@
 use super::fields::{Described, FIELDS, Field, Kind, LIMITS, LIMITS_MAX, Needs};
 use crate::words::Word;
 use serde_json::{Map, Value};
+use shared::api::problem::FieldProblem;
 use std::collections::BTreeMap;
 
 /// What stands in a field.
@@ -28,7 +29,7 @@ pub(crate) enum Fault {
     /// The limits come to more than is allowed together.
     Limits,
     /// What the server says.
-    Refused(String),
+    Refused(FieldProblem),
 }
 
 /// All fields.

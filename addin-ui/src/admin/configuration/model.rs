@@ -321,7 +321,7 @@ impl Open {
         }
         let told = refusal.fields.iter().filter_map(|problem| {
             let field = Field::at(problem.field.split('[').next().unwrap_or_default())?;
-            Some((field, Fault::Refused(problem.title.clone())))
+            Some((field, Fault::Refused(problem.clone())))
         });
         let faults: BTreeMap<_, _> = told.collect();
         if faults.is_empty() {

@@ -168,7 +168,7 @@ fn told(words: &Words, fault: &Fault) -> String {
         Fault::Domain(line) => words.fill(Word::MustBeDomain, &[line]),
         Fault::Address => words.say(Word::MustBeAddress).to_owned(),
         Fault::Limits => words.fill(Word::LimitsTooMany, &["", &LIMITS_MAX.to_string()]),
-        Fault::Refused(title) => title.clone(),
+        Fault::Refused(problem) => words.refused(problem),
     }
 }
 

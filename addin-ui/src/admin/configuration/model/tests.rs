@@ -1,6 +1,7 @@
 use super::*;
 use crate::configuration::draft::tests::defaults;
 use addin_ui::model::failure::Refusal;
+use shared::api::problem::FieldProblemCode;
 
 fn tagged(tag: &str, change: impl FnOnce(&mut Value)) -> Tagged<Value> {
     let mut value = defaults();
@@ -29,16 +30,21 @@ fn open(page: &Configuration) -> &Open {
     open
 }
 
-fn refused(code: ProblemCode, fields: &[(&str, &str)]) -> Failure {
-    let fields = fields.iter().map(|(field, title)| FieldProblem {
-        field: (*field).to_owned(),
-        title: (*title).to_owned(),
-    });
+fn problem(field: &str, code: FieldProblemCode, numbers: &[u64]) -> FieldProblem {
+    FieldProblem {
+        field: field.to_owned(),
+        code,
+        numbers: numbers.to_vec(),
+        title: "Why.".to_owned(),
+    }
+}
+
+fn refused(code: ProblemCode, fields: Vec<FieldProblem>) -> Failure {
     Failure::Refused(Refusal {
         code,
         request_id: "r".to_owned(),
         retry_after_secs: None,
-        fields: fields.collect(),
+        fields,
     })
 }
 
@@ -108,16 +114,16 @@ fn what_cannot_be_right_is_not_sent_and_the_first_of_it_is_shown() {
 fn what_the_server_refuses_stands_at_its_field() {
     let mut page = opened();
     page.happens(Event::Act(Act::SavePressed));
-    let failure = refused(
-        ProblemCode::InvalidFields,
-        &[
-            ("synchronization.alternateDomains[1]", "Must be a domain."),
-            ("nothing.here", "?"),
-        ],
+    let domain = problem(
+        "synchronization.alternateDomains[1]",
+        FieldProblemCode::NotADomain,
+        &[],
     );
+    let elsewhere = problem("nothing.here", FieldProblemCode::Invalid, &[]);
+    let failure = refused(ProblemCode::InvalidFields, vec![domain.clone(), elsewhere]);
     let effects = page.happens(Event::Act(Act::Answered(Err(failure))));
     assert_eq!(effects[0], Effect::FocusOn(Field::AlternateDomains));
-    let told = Fault::Refused("Must be a domain.".to_owned());
+    let told = Fault::Refused(domain);
     assert_eq!(open(&page).faults.get(&Field::AlternateDomains), Some(&told));
 }
 
@@ -128,7 +134,11 @@ fn r_srch_1_a_search_that_holds_everything_is_asked_about_before_it_counts() {
     page.happens(Event::Act(Act::SavePressed));
     let asks = refused(
         ProblemCode::ConfirmationNeeded,
-        &[("contacts.defaultSavedSearch", "1,204 records")],
+        vec![problem(
+            "contacts.defaultSavedSearch",
+            FieldProblemCode::SearchHoldsAll,
+            &[1_204],
+        )],
     );
     page.happens(Event::Act(Act::Answered(Err(asks))));
     let effects = page.happens(Event::Act(Act::Meant));
