@@ -90,6 +90,8 @@ words! {
     Saved = "configuration.saved",
     SavedUnchecked = "configuration.saved.unchecked",
     Unsaved = "configuration.unsaved",
+    Restored = "configuration.restored",
+    RestoredNext = "configuration.restored.next",
     Saving = "configuration.saving",
     LeaveUnsaved = "configuration.leave-unsaved",
     FieldsWrong = "configuration.fields-wrong",

@@ -85,6 +85,43 @@ impl Draft {
         }
     }
 
+    /// What stands in these fields, as a text to be kept: of a secret no field knows more than that there is one.
+    pub(crate) fn kept(&self, fields: &[Field]) -> String {
+        let entry = |field: &Field| {
+            let value = match self.entry(*field) {
+                Entry::Text(text) => Value::String(text.clone()),
+                Entry::On(on) => Value::Bool(*on),
+            };
+            (field.path().to_owned(), value)
+        };
+        let kept: BTreeMap<_, _> = fields.iter().map(entry).collect();
+        Value::Object(kept.into_iter().collect()).to_string()
+    }
+
+    /// Puts what was kept into the fields that can be set.
+    pub(crate) fn put_kept(&mut self, text: &str) {
+        let kept: Value = serde_json::from_str(text).unwrap_or_default();
+        for described in FIELDS {
+            let entry = match (described.kind, kept.get(described.field.path())) {
+                (Kind::Shown | Kind::Secret, _) => None,
+                (Kind::Switch, Some(Value::Bool(on))) => Some(Entry::On(*on)),
+                (
+                    Kind::Day
+                    | Kind::Choice(_)
+                    | Kind::Number(..)
+                    | Kind::Address
+                    | Kind::Domains
+                    | Kind::Search(_),
+                    Some(Value::String(text)),
+                ) => Some(Entry::Text(text.clone())),
+                (_, Some(_) | None) => None,
+            };
+            if let Some(entry) = entry {
+                self.put(described.field, entry);
+            }
+        }
+    }
+
     /// What the limits come to, as far as they are numbers.
     pub(crate) fn limits(&self) -> i64 {
         LIMITS.iter().filter_map(|limit| number(self.text(*limit))).sum()
