@@ -437,6 +437,7 @@ async fn nobody_but_administrators_sees_others() {
         (Method::GET, "/api/admin/users".to_owned()),
         (Method::GET, format!("/api/admin/users/{user}")),
         (Method::PATCH, format!("/api/admin/users/{user}")),
+        (Method::GET, format!("/api/admin/users/{user}/runs")),
         (Method::GET, format!("/api/admin/users/{user}/records")),
         (
             Method::POST,

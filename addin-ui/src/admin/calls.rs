@@ -17,7 +17,7 @@ use shared::api::runs::ScheduleRequest;
 use shared::api::synced::{
     HeldAnswered, HeldAnswers, HeldCounts, RepairAccepted, RepairRequest, RepairView, SyncedPage,
 };
-use shared::api::users::{UserChange, UserPage, UserRow};
+use shared::api::users::{RoundPage, UserChange, UserPage, UserRow};
 
 /// An answer with the tag that a change of it must name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,6 +168,14 @@ pub(crate) async fn user(api: &ApiClient, id: &str) -> Result<UserRow, Failure> 
 pub(crate) async fn name_of(api: &ApiClient, id: &str) -> Option<String> {
     let user = user(api, id).await.ok()?;
     called(&user).map(str::to_owned)
+}
+
+/// How the latest runs went through a user's mailbox.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn rounds_of_user(api: &ApiClient, id: &str) -> Result<RoundPage, Failure> {
+    get(api, &[USERS, "/", id, "/runs"].concat(), OWN_TIMEOUT_MS).await
 }
 
 /// Pauses a user or goes on with them, or says who they are in Sales, which is asked first.

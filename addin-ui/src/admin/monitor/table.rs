@@ -218,7 +218,7 @@ pub(crate) const fn paused(paused: Paused) -> Word {
 }
 
 /// The latest sync; the oldest change that is unsynced; and the round that passed the mailbox over, or was cancelled, if there was one since.
-fn last_sync(desk: Desk, user: &UserRow) -> AnyView {
+pub(crate) fn last_sync(desk: Desk, user: &UserRow) -> AnyView {
     let sync = user.last_sync.as_ref().map(|sync| {
         let (sign, class, what) = match sync.has_errors {
             true => ("⚠ ", "bad", Word::SyncWithErrors),
@@ -254,7 +254,7 @@ fn last_sync(desk: Desk, user: &UserRow) -> AnyView {
 }
 
 /// How many of a user's records are in each state, without those that none are in.
-fn counts(desk: Desk, counts: &SyncedCounts) -> AnyView {
+pub(crate) fn counts(desk: Desk, counts: &SyncedCounts) -> AnyView {
     let lines: Vec<AnyView> = SyncedState::ALL
         .iter()
         .filter_map(|state| {
