@@ -115,6 +115,12 @@ fn moment_words(desk: Desk, at: &str) -> String {
     time.map_or_else(|| at.to_owned(), |time| browser::moment(desk.language(), time))
 }
 
+/// A day of the calendar without its year, in the reader's language.
+pub(crate) fn day(desk: Desk, day: &str) -> String {
+    let time = browser::time_of(day);
+    time.map_or_else(|| day.to_owned(), |time| browser::day(desk.language(), time))
+}
+
 /// A number, as the reader's language writes it.
 pub(crate) fn number(desk: Desk, number: u64) -> String {
     browser::number(desk.language(), number)

@@ -117,7 +117,7 @@ fn table(here: Here) -> AnyView {
     };
     view! {
         <div class="scroll" tabindex="0" role="region" aria-labelledby="users-title">
-            <table class="table table-wide runs">
+            <table class="table table-wide users">
                 <thead><tr>{head}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
