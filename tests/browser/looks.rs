@@ -80,6 +80,11 @@ impl Desk {
         self.is_drawn(before.as_deref().unwrap_or_default()).await;
     }
 
+    /// Whether the page is no wider than its frame.
+    pub(crate) async fn fits(&self) -> bool {
+        self.runs(FITS).await
+    }
+
     /// What is wrong with the page as it is drawn now.
     async fn faults_of_looks(&self) -> Vec<String> {
         if self.runs::<bool>("return typeof axe === 'undefined';").await {
@@ -89,7 +94,7 @@ impl Desk {
         let violations: Vec<Violation> = violations.convert().unwrap();
         let told = |one: Violation| format!("{}: {}", one.id, one.nodes.join("\n  "));
         let mut faults: Vec<String> = violations.into_iter().map(told).collect();
-        if !self.runs::<bool>(FITS).await {
+        if !self.fits().await {
             faults.push("the page is wider than its frame".to_owned());
         }
         faults
