@@ -199,6 +199,13 @@ async fn user_in_path(state: &AppState, id: &str) -> Result<User, Refusal> {
     user.ok_or(Refusal::new(ProblemCode::NotFound))
 }
 
+/// What a user is called: in Sales, else as the identity provider called them; none where that is not known, or they are gone.
+pub(super) async fn called(state: &AppState, id: UserId) -> Result<Option<String>, Refusal> {
+    let (user, name) = tokio::try_join!(state.store.user(id), state.store.display_name(id))?;
+    let in_sales = user.and_then(|user| user.sales).map(|sales| sales.user_name);
+    Ok(in_sales.or_else(|| name.map(|name| name.as_str().to_owned())))
+}
+
 /// A user with what is known of them besides.
 pub(super) async fn row_of(state: &AppState, user: &User) -> Result<wire::users::UserRow, Refusal> {
     let now = state.now();
