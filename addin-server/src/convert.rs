@@ -45,7 +45,7 @@ pub(crate) use synced::{
     KINDS, choice_from_request, counts_from_ours, difference_from_ours, item_from_record, kinds_from_query,
     lost_from_ours, repair_from_answer, state_from_query, synced_from_record, version_of,
 };
-pub(crate) use users::{round_from_ours, user_from_ours};
+pub(crate) use users::{round_from_ours, round_of_run_from_ours, user_from_ours};
 
 const ITEM_ID_CHARS_MAX: usize = 512;
 const CONTACTS_MAX: usize = 50;

@@ -5,7 +5,7 @@
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use shared::api::problem::{FieldProblem, Problem, ProblemCode};
+use shared::api::problem::{FieldProblem, FieldProblemCode, Problem, ProblemCode};
 use std::error::Error;
 use store::StoreError;
 use uuid::Uuid;
@@ -246,10 +246,17 @@ impl Refusal {
     }
 }
 
-/// One refused field.
+/// One refused field, of which its title says all.
 pub fn field_problem(field: &str, title: &str) -> FieldProblem {
+    coded_problem(field, FieldProblemCode::Invalid, &[], title)
+}
+
+/// One refused field, with why it is, and the numbers of that, for pages that have words of their own.
+pub fn coded_problem(field: &str, code: FieldProblemCode, numbers: &[u64], title: &str) -> FieldProblem {
     FieldProblem {
         field: field.to_owned(),
+        code,
+        numbers: numbers.to_vec(),
         title: title.to_owned(),
     }
 }

@@ -81,6 +81,7 @@ pub(crate) fn table() -> OpenApiRouter<AppState> {
             admin::users::delete_user
         ))
         .routes(routes!(admin::audit::list_acts))
+        .routes(routes!(admin::users::list_runs_of_user))
         .routes(routes!(admin::users::list_records_of_user))
         .routes(routes!(admin::users::show_record_of_user))
         .routes(routes!(admin::users::repair_for_user))

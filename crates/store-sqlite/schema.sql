@@ -372,6 +372,11 @@ CREATE TABLE unshared (
 
 CREATE INDEX unshared_by_age ON unshared (decided_at);
 
+CREATE TABLE user_names (
+    user_id BLOB NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    sealed  BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE users (
     id                      BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     tenant                  BLOB    NOT NULL CHECK (length(tenant) = 16),

@@ -1,6 +1,7 @@
 //! The administrator's pages, at a desk and on a small screen.
 
 mod checklist;
+mod configuration;
 mod monitor;
 mod processes;
 

@@ -3,13 +3,14 @@
 //! The two are told apart by form: a JSON Web Token has three parts with dots between, ours has none. Ours is looked up
 //! by its digest, so how long that takes tells nothing about any bearer that exists.
 
+use crate::auth::grants;
 use crate::limits::Asker;
 use crate::problem::Refusal;
 use crate::state::AppState;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
-use identity::{TenantId, TokenRefused, pkce};
+use identity::{PersonName, TenantId, TokenRefused, pkce};
 use secrecy::{ExposeSecret, SecretString};
 use shared::api::problem::ProblemCode;
 use std::collections::BTreeSet;
@@ -102,6 +103,8 @@ async fn caller_from_access_token(token: SecretString, state: &AppState) -> Resu
         object: claims.object.as_uuid(),
     };
     let user = state.store.ensure_user(identity, now).await?;
+    let name = claims.name.as_ref().map(PersonName::as_str);
+    grants::store_name(state, user.id, name).await?;
     let bearer = Bearer::IdentityProvider {
         token,
         tenant: claims.tenant,

@@ -1,4 +1,4 @@
-//! What follows a sign-in: the authorization is stored, and the mailbox is prepared (R-CAT-1).
+//! What follows a sign-in: what the person is called and the authorization are stored, and the mailbox is prepared (R-CAT-1).
 
 use crate::problem::{Refusal, chain};
 use crate::state::AppState;
@@ -9,7 +9,7 @@ use shared::api::problem::ProblemCode;
 use store::StoreError;
 use store::jobs::{JobId, JobKind, NewJob};
 use store::tokens::{AuthorizationState, TokenKind, TokenSet};
-use store::users::UserId;
+use store::users::{DisplayName, UserId};
 use uuid::Uuid;
 
 /// Somebody waits for it.
@@ -50,6 +50,14 @@ pub(crate) async fn store_sales(
         return Err(Refusal::new(ProblemCode::WrongSalesUser));
     }
     prepare(state, user, now).await
+}
+
+/// Stores what the identity provider calls a user, if it says so.
+pub(crate) async fn store_name(state: &AppState, user: UserId, name: Option<&str>) -> Result<(), StoreError> {
+    match name.and_then(DisplayName::parse) {
+        Some(name) => state.store.put_display_name(user, &name).await,
+        None => Ok(()),
+    }
 }
 
 /// Gives tokens back that are stored no more (R-AUTH-5), as far as that can be done: Microsoft has nothing to give a single

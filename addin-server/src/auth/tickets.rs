@@ -40,6 +40,9 @@ pub(crate) struct SessionGrant {
     pub tenant: Uuid,
     pub object: Uuid,
     pub roles: BTreeSet<String>,
+    /// What the identity provider calls them.
+    #[serde(default)]
+    pub name: Option<String>,
     pub tokens: TravellingTokens,
 }
 

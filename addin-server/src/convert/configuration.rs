@@ -1,15 +1,17 @@
 //! The Sync Configuration page, in the words of the wire.
 
-use crate::problem::field_problem;
+use crate::problem::coded_problem;
 use jiff::civil::Date;
 use runtime::Config;
 use shared::api::configuration as wire;
-use shared::api::problem::FieldProblem;
+use shared::api::problem::{FieldProblem, FieldProblemCode};
 use store::configuration::{Configuration, NoticeFrequency};
 use sync_core::Settings;
 use sync_core::settings as ours;
 use sync_core::settings::{Invalid, Problem};
 
+/// What the limits may come to together (R-LIM-1).
+const LIMITS_MAX: u64 = 5_000;
 /// The longest mail address, in bytes (RFC 5321).
 const ADDRESS_BYTES_MAX: usize = 254;
 
@@ -38,9 +40,9 @@ pub(crate) fn configuration_from_wire(
     deployment: &Config,
 ) -> Result<Configuration, Vec<FieldProblem>> {
     let mut refused = refused_registration(&asked.registration, &registration_of(deployment));
-    let mut read = |field, read: Option<_>, title| {
+    let mut read = |field, read: Option<_>, code, title| {
         if read.is_none() {
-            refused.push(field_problem(field, title));
+            refused.push(coded_problem(field, code, &[], title));
         }
     };
     let expires_on = match &asked.registration.client_secret_expires_on {
@@ -50,6 +52,7 @@ pub(crate) fn configuration_from_wire(
             read(
                 "registration.clientSecretExpiresOn",
                 day.map(drop),
+                FieldProblemCode::NotADay,
                 "Must be a day: YYYY-MM-DD.",
             );
             day
@@ -59,12 +62,14 @@ pub(crate) fn configuration_from_wire(
     read(
         "synchronization.tokenExpiryNotice",
         notice.map(drop),
+        FieldProblemCode::NotOneOf,
         "Must be one of: none, once, daily, weekly.",
     );
     let sender = asked.synchronization.notice_from_address.clone();
     read(
         "synchronization.noticeFromAddress",
         sender.as_deref().is_none_or(is_address).then_some(()),
+        FieldProblemCode::NotAnAddress,
         "Must be a mail address, or null.",
     );
     let application_permission = asked.synchronization.application_permission;
@@ -121,23 +126,42 @@ fn refused_registration(asked: &wire::Registration, known: &wire::Registration) 
         .filter(|(_, is_known)| !is_known)
         .map(|(field, _)| {
             let title = "Belongs to the deployment's configuration, and is changed there.";
-            field_problem(&format!("registration.{field}"), title)
+            let field = format!("registration.{field}");
+            coded_problem(&field, FieldProblemCode::OfTheDeployment, &[], title)
         })
         .collect()
 }
 
 fn refused_from_invalid(invalid: &Invalid) -> FieldProblem {
-    let title = match &invalid.problem {
-        Problem::OutOfRange { min, max } => format!("Must be {min} to {max}."),
-        Problem::NotOneOf(words) => format!("Must be one of: {}.", words.join(", ")),
+    let (code, numbers, title) = match &invalid.problem {
+        Problem::OutOfRange { min, max } => (
+            FieldProblemCode::OutOfRange,
+            vec![u64::from(*min), u64::from(*max)],
+            format!("Must be {min} to {max}."),
+        ),
+        Problem::NotOneOf(words) => (
+            FieldProblemCode::NotOneOf,
+            vec![],
+            format!("Must be one of: {}.", words.join(", ")),
+        ),
         // What stood there is not repeated.
-        Problem::NotDomain(_) => "Holds an entry that is no domain.".to_owned(),
-        Problem::NotSearch => "Must be the id of a saved search, or null.".to_owned(),
-        Problem::SumTooLarge { sum } => {
-            format!("The three limits come to {sum}; together they may be at most 5000.")
-        }
+        Problem::NotDomain(_) => (
+            FieldProblemCode::NotADomain,
+            vec![],
+            "Holds an entry that is no domain.".to_owned(),
+        ),
+        Problem::NotSearch => (
+            FieldProblemCode::NotASearch,
+            vec![],
+            "Must be the id of a saved search, or null.".to_owned(),
+        ),
+        Problem::SumTooLarge { sum } => (
+            FieldProblemCode::SumTooLarge,
+            vec![*sum, LIMITS_MAX],
+            format!("The three limits come to {sum}; together they may be at most {LIMITS_MAX}."),
+        ),
     };
-    field_problem(invalid.field, &title)
+    coded_problem(invalid.field, code, &numbers, &title)
 }
 
 fn notice_from_wire(word: &str) -> Option<NoticeFrequency> {

@@ -2,9 +2,11 @@
 
 use super::reason::code_from_ours;
 use shared::api::runs as wire;
+use shared::api::shares::ReasonCode as WireReason;
 use shared::ids;
 use std::collections::BTreeMap;
 use store::runs::{Asked, Process, Run, RunEnd, Schedule};
+use store::users::UserId;
 use sync_core::ReasonCode;
 
 /// The process that an address names; none where there is none of that name.
@@ -36,12 +38,17 @@ pub(super) fn kind_of_process(process: Process) -> wire::RunKind {
     }
 }
 
-/// A run without its counts by reason.
-pub(crate) fn summary_from_run(run: &Run) -> wire::RunSummary {
-    let (kind, user) = match run.asked {
+/// Why a run was made, and whose *Sync now* it is.
+pub(super) fn kind_of_asked(asked: Asked) -> (wire::RunKind, Option<UserId>) {
+    match asked {
         Asked::Process(process) => (kind_of_process(process), None),
         Asked::SyncNow(user) => (wire::RunKind::SyncNow, Some(user)),
-    };
+    }
+}
+
+/// A run without its counts by reason.
+pub(crate) fn summary_from_run(run: &Run) -> wire::RunSummary {
+    let (kind, user) = kind_of_asked(run.asked);
     let (status, reason) = match run.ended {
         None => (wire::RunStatus::Running, None),
         Some((_, RunEnd::Succeeded)) => (wire::RunStatus::Succeeded, None),
@@ -66,12 +73,16 @@ pub(crate) fn summary_from_run(run: &Run) -> wire::RunSummary {
 
 /// A run with what its records ended for. Several of our reasons may have one word on the wire.
 pub(crate) fn run_from_ours(run: &Run, reasons: &BTreeMap<ReasonCode, u64>) -> wire::RunView {
+    wire::RunView {
+        run: summary_from_run(run),
+        counts: counts_by_code(reasons),
+    }
+}
+
+pub(super) fn counts_by_code(reasons: &BTreeMap<ReasonCode, u64>) -> BTreeMap<WireReason, u64> {
     let mut counts = BTreeMap::new();
     for (reason, count) in reasons {
         *counts.entry(code_from_ours(*reason)).or_default() += count;
     }
-    wire::RunView {
-        run: summary_from_run(run),
-        counts,
-    }
+    counts
 }

@@ -1,19 +1,21 @@
 //! Users as administrators see them, in the words of the wire.
 
 use super::reason::code_from_ours;
+use super::runs::{counts_by_code, kind_of_asked};
 use super::synced::counts_from_ours;
 use super::{connection_from_state, paused_from_user, sales_connection_of};
 use jiff::Timestamp;
 use shared::api::users as wire;
+use shared::ids::RunId;
 use std::collections::BTreeMap;
 use store::records::RecordState;
 use store::runs::{Round, RoundEnd};
 use store::tokens::AuthorizationState;
-use store::users::User;
+use store::users::{DisplayName, User};
 
 /// A user with what is known of them besides.
 pub(crate) fn user_from_ours(
-    user: &User,
+    (user, name): (&User, Option<&DisplayName>),
     (exchange, sales): (AuthorizationState, AuthorizationState),
     latest: Option<&Round>,
     unsynced_since: Option<Timestamp>,
@@ -23,6 +25,7 @@ pub(crate) fn user_from_ours(
         id: user.id.0.to_string(),
         tenant_id: user.identity.tenant.to_string(),
         object_id: user.identity.object.to_string(),
+        display_name: name.map(|name| name.as_str().to_owned()),
         sales_user_name: user.sales.as_ref().map(|sales| sales.user_name.clone()),
         sales_party_id: user
             .sales
@@ -41,6 +44,18 @@ pub(crate) fn user_from_ours(
         unsynced_since: unsynced_since.map(|since| since.to_string()),
         counts: counts_from_ours(counts),
     }
+}
+
+/// How a run went through one mailbox; none of a round that is on its way.
+pub(crate) fn round_of_run_from_ours(round: &Round) -> Option<wire::RoundOfRun> {
+    let (kind, _) = kind_of_asked(round.asked);
+    Some(wire::RoundOfRun {
+        run_id: RunId(round.run.0.to_string()),
+        kind,
+        started_at: round.started_at.to_string(),
+        round: round_from_ours(round)?,
+        counts: counts_by_code(&round.tally.reasons),
+    })
 }
 
 /// None of a round that is on its way.

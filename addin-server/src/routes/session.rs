@@ -53,6 +53,7 @@ pub(crate) async fn create_session(
         object: grant.object,
     };
     let user = state.store.ensure_user(identity, now).await?;
+    grants::store_name(&state, user.id, grant.name.as_deref()).await?;
     grants::store(&state, user.id, TokenKind::Exchange, &grant.tokens.into()).await?;
 
     let bearer = RandomCode::generate();

@@ -171,6 +171,9 @@ async fn r_gate_4_r_auth_6_pauses_and_mappings_are_told_and_names_go_with_their_
         json!({ "who": by, "deed": "delete-user", "about": user })
     );
     assert_eq!(told[1], json!({ "who": by, "deed": "map-user", "about": user }));
+    let names = world.get(PATH, &admin).await.json()["names"].clone();
+    assert_eq!(names[&by], ADMIN);
+    assert_eq!(names.as_object().unwrap().len(), 1, "whoever is gone has no name");
     assert_eq!(told.len(), 4);
 }
 

@@ -162,6 +162,9 @@ async fn r_srch_1_a_search_for_everything_is_confirmed_with_how_much_that_is() {
     let title = problem["fields"][0]["title"].as_str().unwrap();
     let told = |letter: char| letter.is_ascii_digit();
     assert!(title.contains(told), "{title}");
+    assert_eq!(problem["fields"][0]["code"], "search-holds-all");
+    let count = problem["fields"][0]["numbers"][0].as_u64().unwrap();
+    assert!(title.contains(&count.to_string()), "{title}");
     let other = pick(&world, &admin, "contacts", "S-1004", "?confirmed=S-1003").await;
     other.is_refused(422, "confirmation-needed");
     let saved = pick(&world, &admin, "contacts", "S-1004", "?confirmed=S-1003,S-1004").await;

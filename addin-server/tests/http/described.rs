@@ -65,6 +65,7 @@ const PROMISED: [(&str, &str); 66] = [
     ("get", "/api/admin/users/{userId}"),
     ("patch", "/api/admin/users/{userId}"),
     ("delete", "/api/admin/users/{userId}"),
+    ("get", "/api/admin/users/{userId}/runs"),
     ("get", "/api/admin/audit"),
     ("get", "/api/admin/users/{userId}/records"),
     ("get", "/api/admin/users/{userId}/records/{id}"),

@@ -108,6 +108,7 @@ async fn no_secret_and_no_content_reaches_a_log_line() {
         "sandbox-microsoft-secret",
         "sandbox-sales-secret",
         "contoso.example",
+        "Marlow",
         "anary",
         ITEM,
     ];

@@ -61,6 +61,34 @@ fn ids(page: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn whoever_signs_in_is_called_by_name_before_sales_knows_them() {
+    let world = World::start().await;
+    let admin = world.sign_in(ADMIN).await;
+    let comes = async |claims: Value| {
+        let token = world.token(&json!({ "user": ADA, "claims": claims })).await;
+        assert_eq!(world.get("/api/me", &token).await.status, 200);
+    };
+    let row = async |person: &str| {
+        let path = format!("/api/admin/users/{}", world.user(person).await.0);
+        world.get(&path, &admin).await.json()
+    };
+    comes(json!({})).await;
+    assert_eq!(row(ADMIN).await["displayName"], "Ingrid Solheim");
+    let ada = row(ADA).await;
+    assert_eq!(
+        (&ada["displayName"], &ada["salesUserName"]),
+        (&json!("Ada Marlow"), &Value::Null)
+    );
+    comes(json!({ "name": "Ada Byron" })).await;
+    assert_eq!(row(ADA).await["displayName"], "Ada Byron");
+    comes(json!({ "name": null, "preferred_username": null })).await;
+    assert_eq!(row(ADA).await["displayName"], "Ada Byron", "what is known stays");
+    for name in ["Solheim", "Marlow", "Byron"] {
+        assert!(!world.lies_open_on_disk(name), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn r_mon_1_each_card_counts_its_users_and_is_a_filter() {
     let world = World::start().await;
     for person in [ADA, GRACE] {

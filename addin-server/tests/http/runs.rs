@@ -228,3 +228,37 @@ async fn r_gate_1_sync_now_waits_for_both_sign_ins() {
         .is_refused(409, "sign-in-again");
     assert_eq!(world.store.runs(None, None, 9).await.unwrap(), []);
 }
+
+#[tokio::test]
+async fn an_administrator_sees_how_the_latest_runs_went_through_one_mailbox() {
+    let world = World::start().await;
+    let ada = world.connected(ADA).await;
+    world.connected(GRACE).await;
+    let admin = world.sign_in(ADMIN).await;
+    let path = format!("/api/admin/users/{}/runs", world.user(ADA).await.0);
+    assert_eq!(world.get(&path, &admin).await.json(), json!({ "rounds": [] }));
+    let accepted = world.post("/api/me/sync", &ada, &json!({})).await;
+    assert_eq!(accepted.status, 202, "{}", accepted.body);
+    works(&world).await;
+    world.later(60);
+    let started = world
+        .post("/api/admin/schedules/standard/run", &admin, &json!({}))
+        .await;
+    assert_eq!(started.status, 202, "{}", started.body);
+    works(&world).await;
+    let rounds = world.get(&path, &admin).await.json();
+    let [latest, first] = rounds["rounds"].as_array().unwrap().as_slice() else {
+        panic!("{rounds}")
+    };
+    assert_eq!(
+        (&latest["kind"], &first["kind"]),
+        (&json!("standard"), &json!("syncNow"))
+    );
+    assert_eq!(latest["runId"], started.json()["runId"]);
+    assert_eq!(
+        (&latest["round"]["result"], &latest["round"]["records"]),
+        (&json!("done"), &json!(2))
+    );
+    assert_eq!(latest["counts"], json!({ "in-step": 2 }));
+    world.get(&path, &ada).await.is_refused(403, "forbidden");
+}

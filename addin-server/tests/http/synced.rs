@@ -335,6 +335,7 @@ async fn r_priv_1_an_administrator_sees_reasons_without_content_and_repairs() {
         (&group["userId"], &group["reason"], &group["count"]),
         (&json!(user.to_string()), &reason, &total)
     );
+    assert_eq!(group["displayName"], "Ada Marlow");
     for answer in [&records, &everywhere, &counts] {
         assert!(!answer.body.contains(TITLE), "{}", answer.body);
     }
@@ -436,6 +437,7 @@ async fn nobody_but_administrators_sees_others() {
         (Method::GET, "/api/admin/users".to_owned()),
         (Method::GET, format!("/api/admin/users/{user}")),
         (Method::PATCH, format!("/api/admin/users/{user}")),
+        (Method::GET, format!("/api/admin/users/{user}/runs")),
         (Method::GET, format!("/api/admin/users/{user}/records")),
         (
             Method::POST,

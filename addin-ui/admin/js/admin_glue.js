@@ -71,6 +71,9 @@ const regional = (language) => navigator.languages.find((one) => one.split("-")[
 export const moment = (language, ms) =>
   new Intl.DateTimeFormat(regional(language), { dateStyle: "medium", timeStyle: "short" }).format(ms);
 
+export const day = (language, ms) =>
+  new Intl.DateTimeFormat(regional(language), { day: "numeric", month: "short", timeZone: "UTC" }).format(ms);
+
 export const number = (language, value) => new Intl.NumberFormat(regional(language)).format(value);
 
 export function span(language, ms) {

@@ -32,7 +32,10 @@ fn follow(desk: Desk) {
         return;
     }
     if browser::may_leave(desk.say(Word::LeaveUnsaved)) {
-        browser::guard_leaving(false);
+        // Without a session the page is there no more, and what was unsaved waits for the next one.
+        if desk.is_open() {
+            configuration::forget_unsaved();
+        }
         desk.shows(wanted);
     } else {
         browser::replace_fragment(&shown.link());

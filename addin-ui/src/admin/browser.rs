@@ -107,6 +107,11 @@ pub(crate) fn moment(language: &str, ms: i64) -> String {
     glue::moment(language, ms as f64)
 }
 
+/// The day of a time in UTC, in words and without its year.
+pub(crate) fn day(language: &str, ms: i64) -> String {
+    glue::day(language, ms as f64)
+}
+
 /// How long something takes, in words: its two largest units at most.
 pub(crate) fn span(language: &str, ms: i64) -> String {
     glue::span(language, ms as f64)
@@ -155,6 +160,7 @@ mod glue {
         #[wasm_bindgen(js_name = chosenFile, catch)]
         pub(super) async fn chosen_file(input: &str) -> Result<JsValue, JsValue>;
         pub(super) fn moment(language: &str, ms: f64) -> String;
+        pub(super) fn day(language: &str, ms: f64) -> String;
         pub(super) fn span(language: &str, ms: f64) -> String;
         pub(super) fn number(language: &str, number: f64) -> String;
         #[wasm_bindgen(js_name = untilShown, catch)]

@@ -2,6 +2,7 @@
 
 use crate::browser;
 use crate::monitor::Question;
+use crate::names::called;
 use crate::processes::{RunsRead, Schedule};
 use crate::words::codes::wire_name;
 use addin_ui::api::{ApiClient, Call, Method, OWN_TIMEOUT_MS, Reply, VENDOR_TIMEOUT_MS};
@@ -16,7 +17,7 @@ use shared::api::runs::ScheduleRequest;
 use shared::api::synced::{
     HeldAnswered, HeldAnswers, HeldCounts, RepairAccepted, RepairRequest, RepairView, SyncedPage,
 };
-use shared::api::users::{UserChange, UserPage, UserRow};
+use shared::api::users::{RoundPage, UserChange, UserPage, UserRow};
 
 /// An answer with the tag that a change of it must name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,9 +164,18 @@ pub(crate) async fn user(api: &ApiClient, id: &str) -> Result<UserRow, Failure> 
     get(api, &[USERS, "/", id].concat(), OWN_TIMEOUT_MS).await
 }
 
-/// What a user is called in Sales; none where that is not known just now, or they are gone.
+/// What a user is called; none where that is not known just now, or they are gone.
 pub(crate) async fn name_of(api: &ApiClient, id: &str) -> Option<String> {
-    user(api, id).await.ok()?.sales_user_name
+    let user = user(api, id).await.ok()?;
+    called(&user).map(str::to_owned)
+}
+
+/// How the latest runs went through a user's mailbox.
+///
+/// # Errors
+/// [`Failure`]
+pub(crate) async fn rounds_of_user(api: &ApiClient, id: &str) -> Result<RoundPage, Failure> {
+    get(api, &[USERS, "/", id, "/runs"].concat(), OWN_TIMEOUT_MS).await
 }
 
 /// Pauses a user or goes on with them, or says who they are in Sales, which is asked first.

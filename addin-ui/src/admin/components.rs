@@ -115,6 +115,12 @@ fn moment_words(desk: Desk, at: &str) -> String {
     time.map_or_else(|| at.to_owned(), |time| browser::moment(desk.language(), time))
 }
 
+/// A day of the calendar without its year, in the reader's language.
+pub(crate) fn day(desk: Desk, day: &str) -> String {
+    let time = browser::time_of(day);
+    time.map_or_else(|| day.to_owned(), |time| browser::day(desk.language(), time))
+}
+
 /// A number, as the reader's language writes it.
 pub(crate) fn number(desk: Desk, number: u64) -> String {
     browser::number(desk.language(), number)
@@ -133,16 +139,6 @@ pub(crate) fn filled(desk: Desk, word: Word, filling: &str) -> String {
 /// A sentence with a moment in it.
 pub(crate) fn at(desk: Desk, word: Word, at: &str) -> String {
     filled(desk, word, &moment_words(desk, at))
-}
-
-/// The beginning of an id, which tells it from others at a glance; the whole stands in the title.
-pub(crate) fn short(id: &str) -> String {
-    let beginning = id.split('-').next().unwrap_or(id);
-    if beginning.len() == id.len() {
-        id.to_owned()
-    } else {
-        [beginning, "…"].concat()
-    }
 }
 
 /// What stands below rows that come page by page: that they come, that they did not, or the button for more. The button stays

@@ -7,5 +7,6 @@ mod model;
 mod page;
 pub(crate) mod told;
 
+pub(crate) use carry_out::forget_unsaved;
 pub(crate) use model::Configuration;
 pub(crate) use page::page;

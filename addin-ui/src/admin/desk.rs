@@ -80,6 +80,11 @@ impl Desk {
         self.session.get()
     }
 
+    /// Whether an administrator is signed in just now.
+    pub(crate) fn is_open(self) -> bool {
+        self.session.with_untracked(|session| *session == Session::Open)
+    }
+
     /// Goes on with another session.
     pub(crate) fn goes_on_with(self, session: Session) {
         self.session.set(session);

@@ -11,4 +11,4 @@ pub(crate) use draw::page;
 #[cfg(test)]
 pub(crate) use model::tests;
 pub(crate) use model::{Monitor, Question};
-pub(crate) use table::{connection, count_in, paused};
+pub(crate) use table::{connection, count_in, counts, last_sync, paused};

@@ -128,5 +128,7 @@ async fn leave(desk: Desk) {
         return no_digests();
     }
     browser::keep(WANTED, &desk.shown().link());
+    // What is unsaved is kept until the way back.
+    browser::guard_leaving(false);
     browser::go_to(&[&prepared.start_path(), "&surface=admin"].concat());
 }

@@ -4,6 +4,7 @@ mod carry_out;
 mod draw;
 mod model;
 mod removal;
+mod rounds;
 
 pub(crate) use draw::page;
 pub(crate) use model::User;

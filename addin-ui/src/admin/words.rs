@@ -90,6 +90,8 @@ words! {
     Saved = "configuration.saved",
     SavedUnchecked = "configuration.saved.unchecked",
     Unsaved = "configuration.unsaved",
+    Restored = "configuration.restored",
+    RestoredNext = "configuration.restored.next",
     Saving = "configuration.saving",
     LeaveUnsaved = "configuration.leave-unsaved",
     FieldsWrong = "configuration.fields-wrong",
@@ -241,6 +243,10 @@ words! {
     RecordsAll = "user.records.all",
     RecordsNone = "user.records.none",
     RecordsNoneNext = "user.records.none.next",
+    UserRuns = "user.runs",
+    UserRunsMeans = "user.runs.means",
+    UserRunsNone = "user.runs.none",
+    UserRunsCounts = "user.runs.counts",
     Removal = "user.delete",
     RemovalMeans = "user.delete.means",
     RemovalAsk = "user.delete.ask",
@@ -248,6 +254,7 @@ words! {
     RemovalGoes = "user.delete.goes",
     RemovalStays = "user.delete.stays",
     RemovalType = "user.delete.type",
+    RemovalWord = "user.delete.word",
     RemovalMismatch = "user.delete.mismatch",
     RemovalDone = "user.delete.done",
     Series = "record.series",
@@ -410,11 +417,7 @@ impl Words {
 
     /// A sentence with something in each of its places `{0}`, `{1}`, …
     pub(crate) fn fill(&self, word: Word, places: &[&str]) -> String {
-        let mut text = self.say(word).to_owned();
-        for (place, filling) in places.iter().enumerate() {
-            text = text.replace(&["{", &place.to_string(), "}"].concat(), filling);
-        }
-        text
+        filled(self.say(word), places)
     }
 
     /// What a field of the configuration is called.
@@ -454,6 +457,14 @@ impl Words {
     fn text(&self, key: &str) -> &'static str {
         self.0.get(key).copied().unwrap_or_default()
     }
+}
+
+fn filled(text: &str, places: &[&str]) -> String {
+    let mut text = text.to_owned();
+    for (place, filling) in places.iter().enumerate() {
+        text = text.replace(&["{", &place.to_string(), "}"].concat(), filling);
+    }
+    text
 }
 
 /// Codes that these pages do not meet share their words.

@@ -56,7 +56,7 @@ objects! {
     }
     Detail { differences "differences" }
     Difference { field "field" exchange "exchange" sales "sales" }
-    FieldProblem { field "field" title "title" }
+    FieldProblem { field "field" code "code" numbers "numbers" title "title" }
     Held { effect "effect" recipients "recipients" }
     Known {
         linked "linked" reason "reason" decided_at "decidedAt" record "record" latest_round "latestRound"

@@ -4,7 +4,7 @@ use super::{Case, Json, Read, Word};
 use shared::api::choices::{ConflictResolution, DecidedBy, Object, SearchProblem};
 use shared::api::items::PersonKind;
 use shared::api::me::{CategoryAction, ConnectionProblem};
-use shared::api::problem::ProblemCode;
+use shared::api::problem::{FieldProblemCode, ProblemCode};
 use shared::api::records::RecordType;
 use shared::api::runs::RunStatus;
 use shared::api::shares::{ItemType, ReasonCode, SalesRecordType, ShareStatus};
@@ -43,6 +43,9 @@ words! {
     CategoryAction in Camel: StopSharing MarkAgain;
     ConflictResolution in Camel: SalesWins ExchangeWins UserDecides;
     DecidedBy in Camel: User Administrator Product;
+    FieldProblemCode in Kebab: Invalid NotADay NotAnAddress NotOneOf OutOfRange NotADomain NotASearch SumTooLarge
+        OfTheDeployment SearchNotOffered SearchLeftOut SearchByWords SearchNotAccessible SearchHoldsAll
+        SearchHoldsAllUncounted;
     HeldEffect in Camel: Changes Creates Unlinks Deletes;
     PersonKind in Kebab: Contact User Internal Unmatched Ambiguous;
     ProblemCode in Kebab: TokenMissing TokenInvalid TokenExpired TenantNotAllowed Forbidden ChangedMeanwhile

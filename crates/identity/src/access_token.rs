@@ -4,9 +4,11 @@
 //! access-token-claims-reference); times are checked against the `now` of the caller.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::authority::{Authority, ObjectId, TenantId};
 use crate::jwks::KeyCache;
@@ -34,7 +36,25 @@ pub struct CallerClaims {
     pub object: ObjectId,
     /// Application roles, for example `SyncAdmin`.
     pub roles: BTreeSet<String>,
+    /// What the provider calls them, if the token says so.
+    pub name: Option<PersonName>,
     pub expires_at: Timestamp,
+}
+
+/// What the provider calls a person (`name`, else `preferred_username`): to be shown, and proof of nothing. It does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PersonName(String);
+
+impl PersonName {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PersonName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PersonName(…)")
+    }
 }
 
 /// Why a token proves nothing. All but [`TokenRefused::KeysUnavailable`] mean: sign in again.
@@ -107,7 +127,7 @@ struct Issuers {
     v2: String,
 }
 
-/// What both kinds of token say. A claim of the wrong kind makes the token unreadable.
+/// What both kinds of token say. A claim of the wrong kind makes the token unreadable, but for names, which prove nothing.
 #[derive(Deserialize)]
 struct Claims {
     iss: String,
@@ -128,6 +148,20 @@ struct Claims {
     roles: Option<BTreeSet<String>>,
     #[serde(default, deserialize_with = "present")]
     nonce: Option<String>,
+    #[serde(default)]
+    name: Option<Value>,
+    #[serde(default)]
+    preferred_username: Option<Value>,
+}
+
+impl Claims {
+    fn person_name(&self) -> Option<PersonName> {
+        let names = [&self.name, &self.preferred_username].into_iter().flatten();
+        let mut names = names.filter_map(Value::as_str).map(str::trim);
+        names
+            .find(|name| !name.is_empty())
+            .map(|name| PersonName(name.to_owned()))
+    }
 }
 
 impl AccessTokenValidator {
@@ -214,6 +248,7 @@ impl AccessTokenValidator {
 }
 
 fn caller(claims: Claims, tenant: TenantId, expires_at: Timestamp) -> Result<CallerClaims, TokenRefused> {
+    let name = claims.person_name();
     let object = claims
         .oid
         .and_then(|oid| oid.parse().ok())
@@ -222,6 +257,7 @@ fn caller(claims: Claims, tenant: TenantId, expires_at: Timestamp) -> Result<Cal
         tenant,
         object,
         roles: claims.roles.unwrap_or_default(),
+        name,
         expires_at,
     })
 }

@@ -19,7 +19,7 @@ mod jwt;
 pub mod oauth;
 pub mod pkce;
 
-pub use access_token::{AccessTokenRules, AccessTokenValidator, CallerClaims, TokenRefused};
+pub use access_token::{AccessTokenRules, AccessTokenValidator, CallerClaims, PersonName, TokenRefused};
 pub use authority::{Authority, NotAGuid, ObjectId, TenantId};
 pub use oauth::microsoft::{MicrosoftApp, MicrosoftOAuth, SignInTenant};
 pub use oauth::sales::{SalesApp, SalesOAuth, SalesUserName};

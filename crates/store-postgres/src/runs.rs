@@ -127,6 +127,10 @@ impl Runs for PostgresStore {
         read::latest_round(&mut *self.connection().await?, user).await
     }
 
+    async fn latest_rounds(&self, user: UserId, max: u32) -> Result<Vec<Round>, StoreError> {
+        read::latest_rounds(&mut *self.connection().await?, user, max).await
+    }
+
     async fn note_round(
         &self,
         job: &LeasedJob,

@@ -14,9 +14,12 @@ use sqlx::postgres::PgConnection;
 use store::StoreError;
 use store::audit::Act;
 use store::jobs::LeasedJob;
+use store::rows::users::{is_sealed_display_name, opened_display_name, sealed_display_name};
 use store::rows::{Place, UserRow, micros, new_id};
 use store::seal::Sealer;
-use store::users::{GivenUp, Mapped, MicrosoftIdentity, PausedBy, SalesIdentity, User, UserId, Users};
+use store::users::{
+    DisplayName, GivenUp, Mapped, MicrosoftIdentity, PausedBy, SalesIdentity, User, UserId, Users,
+};
 use sync_core::SalesId;
 
 #[async_trait]
@@ -33,6 +36,28 @@ impl Users for PostgresStore {
 
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
         find_by_id(&mut *self.connection().await?, id).await
+    }
+
+    async fn put_display_name(&self, id: UserId, name: &DisplayName) -> Result<(), StoreError> {
+        let mut connection = self.connection().await?;
+        let kept = sealed_name_of(&mut connection, id).await?;
+        if kept.is_some_and(|kept| is_sealed_display_name(&self.sealer, id, &kept, name)) {
+            return Ok(());
+        }
+        let sealed = sealed_display_name(&self.sealer, id, name)?;
+        // Whoever is being deleted meanwhile is waited for, and gets no name.
+        let statement = sqlx::query!(
+            "INSERT INTO user_names (user_id, sealed) SELECT id, $1 FROM users WHERE id = $2 FOR KEY SHARE
+             ON CONFLICT (user_id) DO UPDATE SET sealed = excluded.sealed",
+            sealed,
+            id.0.as_bytes().as_slice()
+        );
+        hits(statement, &mut *connection).await.map(drop)
+    }
+
+    async fn display_name(&self, id: UserId) -> Result<Option<DisplayName>, StoreError> {
+        let sealed = sealed_name_of(&mut *self.connection().await?, id).await?;
+        Ok(sealed.and_then(|sealed| opened_display_name(&self.sealer, id, &sealed)))
     }
 
     async fn set_pause(
@@ -184,6 +209,16 @@ pub(crate) async fn find_by_id(
     .await
     .map_err(unavailable)?;
     row.map(User::try_from).transpose()
+}
+
+async fn sealed_name_of(connection: &mut PgConnection, id: UserId) -> Result<Option<Vec<u8>>, StoreError> {
+    sqlx::query_scalar!(
+        "SELECT sealed FROM user_names WHERE user_id = $1",
+        id.0.as_bytes().as_slice()
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(unavailable)
 }
 
 async fn find(

@@ -245,6 +245,24 @@ impl Runs for SqliteStore {
         row.map(Round::try_from).transpose()
     }
 
+    async fn latest_rounds(&self, user: UserId, max: u32) -> Result<Vec<Round>, StoreError> {
+        let user = user.0.as_bytes().as_slice();
+        let rows = sqlx::query_as!(
+            RoundRow,
+            "SELECT round.id, round.run_id, round.user_id, run.process, run.user_id AS asked_by, run.started_at,
+                    round.ended_at, round.result, round.reason, round.records, round.drifted, round.reasons
+             FROM mailbox_rounds AS round JOIN runs AS run ON run.id = round.run_id
+             WHERE round.user_id = ? AND round.ended_at IS NOT NULL
+             ORDER BY round.ended_at DESC, round.id DESC LIMIT ?",
+            user,
+            max
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter().map(Round::try_from).collect()
+    }
+
     async fn note_round(
         &self,
         job: &LeasedJob,

@@ -15,9 +15,12 @@ use std::sync::Arc;
 use store::StoreError;
 use store::audit::Act;
 use store::jobs::LeasedJob;
+use store::rows::users::{is_sealed_display_name, opened_display_name, sealed_display_name};
 use store::rows::{Place, UserRow, micros, new_id};
 use store::seal::Sealer;
-use store::users::{GivenUp, Mapped, MicrosoftIdentity, PausedBy, SalesIdentity, User, UserId, Users};
+use store::users::{
+    DisplayName, GivenUp, Mapped, MicrosoftIdentity, PausedBy, SalesIdentity, User, UserId, Users,
+};
 use sync_core::SalesId;
 
 #[async_trait]
@@ -38,6 +41,32 @@ impl Users for SqliteStore {
 
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
         find_by_id(&mut *self.reader().await?, id).await
+    }
+
+    async fn put_display_name(&self, id: UserId, name: &DisplayName) -> Result<(), StoreError> {
+        let kept = sealed_name_of(&mut *self.reader().await?, id).await?;
+        if kept.is_some_and(|kept| is_sealed_display_name(&self.sealer, id, &kept, name)) {
+            return Ok(());
+        }
+        let sealed = sealed_display_name(&self.sealer, id, name)?;
+        self.write(move |tx| {
+            Box::pin(async move {
+                let key = id.0.as_bytes().as_slice();
+                let statement = sqlx::query!(
+                    "INSERT INTO user_names (user_id, sealed) SELECT id, ?1 FROM users WHERE id = ?2
+                     ON CONFLICT (user_id) DO UPDATE SET sealed = excluded.sealed",
+                    sealed,
+                    key
+                );
+                hits(statement, tx).await.map(drop)
+            })
+        })
+        .await
+    }
+
+    async fn display_name(&self, id: UserId) -> Result<Option<DisplayName>, StoreError> {
+        let sealed = sealed_name_of(&mut *self.reader().await?, id).await?;
+        Ok(sealed.and_then(|sealed| opened_display_name(&self.sealer, id, &sealed)))
     }
 
     async fn set_pause(
@@ -191,6 +220,17 @@ pub(crate) async fn find_by_id(
     .await
     .map_err(unavailable)?;
     row.map(User::try_from).transpose()
+}
+
+async fn sealed_name_of(
+    connection: &mut SqliteConnection,
+    id: UserId,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let id = id.0.as_bytes().as_slice();
+    sqlx::query_scalar!("SELECT sealed FROM user_names WHERE user_id = ?", id)
+        .fetch_optional(connection)
+        .await
+        .map_err(unavailable)
 }
 
 async fn find(

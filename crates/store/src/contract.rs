@@ -93,6 +93,7 @@ macro_rules! contract {
                 an_unknown_id_finds_nobody
                 whoever_signed_in_to_sales_is_that_sales_user
                 a_time_comes_back_to_the_microsecond
+                what_somebody_is_called_is_kept_sealed_and_goes_with_them
                 the_two_pauses_are_independent
                 lifting_a_pause_makes_what_waits_due
                 users_come_page_by_page
@@ -323,6 +324,7 @@ macro_rules! contract {
                 sync_now_is_ones_own_and_once_at_a_time
                 a_round_whose_lease_was_lost_ends_nothing
                 runs_come_back_the_latest_first
+                ones_own_rounds_come_back_the_latest_first
                 the_reasons_of_a_run_are_counted_over_its_mailboxes
                 the_sweep_keeps_each_users_latest_round
                 recent_runs_are_ones_own_that_go_on_or_ended_lately

@@ -25,6 +25,7 @@ pub mod records;
 pub mod rounds;
 pub mod runs;
 pub mod tokens;
+pub mod users;
 
 use crate::StoreError;
 use crate::answers::AnswerId;

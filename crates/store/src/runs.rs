@@ -324,6 +324,9 @@ pub trait Runs {
     /// The user's latest round that has ended.
     async fn latest_round(&self, user: UserId) -> Result<Option<Round>, StoreError>;
 
+    /// A user's latest rounds that have ended and are not forgotten; the latest first, at most `max`.
+    async fn latest_rounds(&self, user: UserId, max: u32) -> Result<Vec<Round>, StoreError>;
+
     /// What a round has come to so far, and whether it goes on. Writes nothing once the lease is lost.
     async fn note_round(
         &self,

@@ -58,6 +58,8 @@ pub enum Context {
     ShareDraft(UserId, ShareId),
     /// Where a user gets mail.
     Address(UserId),
+    /// What the identity provider calls a user.
+    DisplayName(UserId),
     /// What an act changed.
     Act(ActId),
 }
@@ -299,6 +301,7 @@ fn associated(header: &[u8], context: &Context) -> Vec<u8> {
         Context::LostValue(user, copy) => ("copy/lost", [user.0.as_bytes(), copy.0.as_bytes()]),
         Context::ShareDraft(user, share) => ("share/draft", [user.0.as_bytes(), share.0.as_bytes()]),
         Context::Address(user) => ("user/address", [user.0.as_bytes(), &[]]),
+        Context::DisplayName(user) => ("user/display-name", [user.0.as_bytes(), &[]]),
         Context::Act(act) => ("audit/detail", [act.0.as_bytes(), &[]]),
     };
     [header, name.as_bytes(), &[0], owner[0], owner[1]].concat()

@@ -1,4 +1,5 @@
-//! Who has signed in. Of a person are kept: two Microsoft ids, the Sales user's name and party id, two pauses.
+//! Who has signed in. Of a person are kept: two Microsoft ids, what the identity provider calls them, the Sales user's name and
+//! party id, two pauses.
 
 use crate::StoreError;
 use crate::jobs::LeasedJob;
@@ -24,6 +25,34 @@ pub struct MicrosoftIdentity {
     pub tenant: Uuid,
     /// The person in it (`oid`).
     pub object: Uuid,
+}
+
+/// Longest display name that is kept, in characters: what Microsoft's directory holds at most.
+const DISPLAY_NAME_CHARS_MAX: usize = 256;
+
+/// What the identity provider calls a person. It does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DisplayName(String);
+
+impl DisplayName {
+    /// At most 256 characters that can be seen, without what stands around them; none where nothing is left.
+    pub fn parse(text: &str) -> Option<Self> {
+        let plain = text.chars().filter(|c| !c.is_control());
+        let name: String = plain.take(DISPLAY_NAME_CHARS_MAX).collect();
+        let name = name.trim();
+        (!name.is_empty()).then(|| Self(name.to_owned()))
+    }
+
+    /// As it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for DisplayName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DisplayName(…)")
+    }
 }
 
 /// One user.
@@ -132,6 +161,14 @@ pub trait Users {
 
     /// A user by id.
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError>;
+
+    /// Keeps what the identity provider calls a user, sealed; nothing is written where that is kept so already, or there is no
+    /// such user. It goes with them.
+    async fn put_display_name(&self, id: UserId, name: &DisplayName) -> Result<(), StoreError>;
+
+    /// What the identity provider called a user at their latest sign-in. None where that is not known, and where it was sealed
+    /// with a key that is no more: the next sign-in brings it again.
+    async fn display_name(&self, id: UserId) -> Result<Option<DisplayName>, StoreError>;
 
     /// Pauses the user, or lifts that pause; the other one stays as it is (R-GATE-4). What waits for the user is due:
     /// it goes on, or waits anew. What an administrator changes so is noted in the audit log, all or nothing. False if there is

@@ -4,6 +4,7 @@ use super::runs::{RunKind, ScheduleRequest};
 use super::synced::{RepairAction, SyncedObject};
 use crate::ids::{LinkId, RunId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Answer to `GET /api/admin/audit`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +15,10 @@ pub struct AuditPage {
     pub acts: Vec<Act>,
     /// Whether there are more: ask again with `before`, the last one's `id`.
     pub has_more: bool,
+    /// What the users are called who did them, and those they were done to, by our id: in Sales, else as the identity provider
+    /// called them at their latest sign-in. Who is gone, or has no name yet, is not among them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
 }
 
 /// One act.

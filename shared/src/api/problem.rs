@@ -27,8 +27,50 @@ pub struct Problem {
 pub struct FieldProblem {
     /// The field's JSON name, with a path where nested, such as `related[0].id`.
     pub field: String,
-    /// Why it was refused.
+    /// Why it was refused, for programs.
+    pub code: FieldProblemCode,
+    /// The numbers of that reason, in the order in which the code tells them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<u64>,
+    /// Why it was refused, for people who read answers.
     pub title: String,
+}
+
+/// Why a field is refused; the administrator's pages have a sentence for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldProblemCode {
+    /// It cannot be right, as the title says.
+    Invalid,
+    /// It is no day.
+    NotADay,
+    /// It is no mail address.
+    NotAnAddress,
+    /// It is none of the words that can stand there.
+    NotOneOf,
+    /// The number is not between the first and the second of `numbers`.
+    OutOfRange,
+    /// An entry of it is no domain.
+    NotADomain,
+    /// It is no id of a saved search.
+    NotASearch,
+    /// The limits come to the first of `numbers` together, and may come to the second (R-LIM-1).
+    SumTooLarge,
+    /// It belongs to the configuration of the deployment, and is changed there.
+    OfTheDeployment,
+    /// Sales does not offer the saved search to the caller.
+    SearchNotOffered,
+    /// The saved search is one of those that are never synced (R-SRCH-1).
+    SearchLeftOut,
+    /// The saved search matches by words, which a sync cannot follow (R-SRCH-1).
+    SearchByWords,
+    /// Sales does not open the saved search to the caller.
+    SearchNotAccessible,
+    /// The saved search holds everything, as many records as `numbers` says: is that meant? (R-SRCH-1)
+    SearchHoldsAll,
+    /// The saved search holds everything, and Sales does not say how much: is that meant?
+    SearchHoldsAllUncounted,
 }
 
 /// Every way in which this API refuses; the pane has a sentence for each.

@@ -370,6 +370,9 @@ pub struct HeldCount {
     /// Our id of the user; none of all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
+    /// What the identity provider called them at their latest sign-in, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
     /// Who they are in Sales, if that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sales_user_name: Option<String>,

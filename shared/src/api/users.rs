@@ -1,9 +1,12 @@
-//! The people of the deployment, as administrators see them: ids, times and counts, never content (R-PRIV-1).
+//! The people of the deployment, as administrators see them: names, ids, times and counts, never content (R-PRIV-1).
 
 use super::me::{Connection, Paused};
+use super::runs::RunKind;
 use super::shares::ReasonCode;
 use super::synced::SyncedCounts;
+use crate::ids::RunId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +19,9 @@ pub struct UserRow {
     pub tenant_id: String,
     /// Who they are in it.
     pub object_id: String,
+    /// What the identity provider called them at their latest sign-in, if it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
     /// Who they are in Sales, once they have signed in there or an administrator said so (R-AUTH-6).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sales_user_name: Option<String>,
@@ -69,6 +75,32 @@ pub struct RoundSummary {
     pub reason: Option<ReasonCode>,
     /// Records that came to rest.
     pub records: u64,
+}
+
+/// How a run went through the mailbox of one user: counts, never content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RoundOfRun {
+    /// The run.
+    pub run_id: RunId,
+    /// Why it was made.
+    pub kind: RunKind,
+    /// When it began; RFC 3339, UTC.
+    pub started_at: String,
+    /// How it ended here.
+    pub round: RoundSummary,
+    /// How many records ended for each reason.
+    pub counts: BTreeMap<ReasonCode, u64>,
+}
+
+/// Answer to `GET /api/admin/users/{userId}/runs`: the latest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RoundPage {
+    /// At most 20.
+    pub rounds: Vec<RoundOfRun>,
 }
 
 /// How a round ended.

@@ -25,6 +25,20 @@ impl Desk {
         .await;
     }
 
+    /// Without scrolling: a card, the first user, and all of that user's row.
+    async fn has_cards_and_users_on_the_first_screen(&self) {
+        const SEEN: &str =
+            "const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+            const [card, row] = [box('#card-all'), box('[aria-labelledby=users-title] tbody tr')];
+            const region = box('[aria-labelledby=users-title]');
+            return card.bottom < innerHeight && row.top < innerHeight && row.right <= region.right + 1;";
+        self.runs::<Option<bool>>("scrollTo(0, 0); return null;").await;
+        assert!(
+            self.runs::<bool>(SEEN).await,
+            "the users begin below the first screen, or are cut off"
+        );
+    }
+
     /// So many people sign in, and are somebody in Sales.
     async fn has_many_users(&self, count: u128) {
         let (store, now) = (&self.world.store, self.world.clock.now());
@@ -83,6 +97,7 @@ async fn r_mon_1_each_card_counts_users_and_shows_them_alone_while_it_is_pressed
         desk.reads("#card-sync-disabled", "1").await;
         desk.reads("#card-expired-authorizations", "0").await;
         desk.shows_users(2).await;
+        desk.has_cards_and_users_on_the_first_screen().await;
         desk.looks_right("admin-monitor").await;
 
         desk.clicks("#card-sync-disabled").await;
@@ -124,7 +139,11 @@ async fn r_mon_1_users_are_found_sorted_and_read_on_fifty_at_a_time() {
         desk.clicks("#sort-name").await;
         desk.sees("th[aria-sort=ascending] #sort-name").await;
         desk.shows_users(50).await;
-        assert_eq!(desk.first_user().await, "Not in Sales yet");
+        assert_eq!(
+            desk.first_user().await,
+            "Ingrid Solheim",
+            "who has no name in Sales"
+        );
         desk.clicks("#sort-name").await;
         desk.sees("th[aria-sort=descending] #sort-name").await;
         desk.waits_for("the last name first", async || {

@@ -40,8 +40,9 @@ pub(crate) async fn count_all_held(
     let counts = state.store.held_counts().await?;
     let mut groups = Vec::new();
     for count in counts.iter().take(GROUPS_MAX) {
-        let user = state.store.user(count.user).await?;
-        groups.push(held_group_from_count(count, user));
+        let (user, name) =
+            tokio::try_join!(state.store.user(count.user), state.store.display_name(count.user))?;
+        groups.push(held_group_from_count(count, user, name.as_ref()));
     }
     Ok(axum::Json(held_from_counts(&counts, groups)))
 }

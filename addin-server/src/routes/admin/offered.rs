@@ -5,12 +5,12 @@
 //! each user is told so (R-SRCH-4).
 
 use crate::convert::{OBJECTS, search_kind_of};
-use crate::problem::{Refusal, field_problem};
+use crate::problem::{Refusal, coded_problem};
 use crate::routes::searches::{Counted, counted};
 use crate::sales_reads;
 use crate::state::AppState;
 use sales::{SalesUser, SavedSearch, SearchKind, Usable};
-use shared::api::problem::{FieldProblem, ProblemCode};
+use shared::api::problem::{FieldProblem, FieldProblemCode, ProblemCode};
 use std::collections::{BTreeMap, BTreeSet};
 use store::configuration::Configuration;
 use store::users::UserId;
@@ -145,33 +145,51 @@ fn against(
     count: Option<&Counted>,
     confirmed: &BTreeSet<SearchId>,
 ) -> Option<Against> {
-    let unusable = |title| Some(Against::Unusable(field_problem(picked.field, title)));
+    let unusable = |code, title| Some(Against::Unusable(coded_problem(picked.field, code, &[], title)));
     let Some(search) = offered.iter().find(|search| search.id == picked.id) else {
-        return unusable("Sales does not offer this saved search.");
+        return unusable(
+            FieldProblemCode::SearchNotOffered,
+            "Sales does not offer this saved search.",
+        );
     };
     match search.usable {
-        Usable::LeftOut => return unusable("This saved search is one of those that are never synced."),
+        Usable::LeftOut => {
+            return unusable(
+                FieldProblemCode::SearchLeftOut,
+                "This saved search is one of those that are never synced.",
+            );
+        }
         Usable::ByWords => {
-            return unusable("This saved search matches by words, which a sync cannot follow.");
+            return unusable(
+                FieldProblemCode::SearchByWords,
+                "This saved search matches by words, which a sync cannot follow.",
+            );
         }
         Usable::Yes => {}
     }
     if matches!(count, Some(Counted::NotAccessible)) {
-        return unusable("Sales does not open this saved search.");
+        return unusable(
+            FieldProblemCode::SearchNotAccessible,
+            "Sales does not open this saved search.",
+        );
     }
     if !search.holds_all() || confirmed.contains(&search.id) {
         return None;
     }
-    let title = match count {
-        Some(Counted::Records(count)) => {
-            format!("This saved search holds everything, {count} records now; confirm that this is meant.")
-        }
-        Some(Counted::Unknown | Counted::NotAccessible) | None => {
-            "This saved search holds everything, and Sales does not say how much; confirm that this is meant."
-                .to_owned()
-        }
-    };
-    Some(Against::Unconfirmed(field_problem(picked.field, &title)))
+    Some(Against::Unconfirmed(match count {
+        Some(Counted::Records(count)) => coded_problem(
+            picked.field,
+            FieldProblemCode::SearchHoldsAll,
+            &[*count],
+            &format!("This saved search holds everything, {count} records now; confirm that this is meant."),
+        ),
+        Some(Counted::Unknown | Counted::NotAccessible) | None => coded_problem(
+            picked.field,
+            FieldProblemCode::SearchHoldsAllUncounted,
+            &[],
+            "This saved search holds everything, and Sales does not say how much; confirm that this is meant.",
+        ),
+    }))
 }
 
 #[cfg(test)]
@@ -219,6 +237,10 @@ mod tests {
         };
         assert_eq!(problem.field, "contacts.defaultSavedSearch");
         assert!(problem.title.contains("4711"), "{}", problem.title);
+        assert_eq!(
+            (problem.code, problem.numbers),
+            (FieldProblemCode::SearchHoldsAll, vec![4_711])
+        );
         let confirmed = BTreeSet::from([SearchId::new("all")]);
         assert_eq!(against(&pick("all"), &offered, Some(&count), &confirmed), None);
         let closed = Counted::NotAccessible;

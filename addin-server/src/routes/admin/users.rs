@@ -1,7 +1,7 @@
 //! The people of the deployment, and their records without content (R-PRIV-1).
 
 use crate::auth::{Administrator, grants};
-use crate::convert::user_from_ours;
+use crate::convert::{round_of_run_from_ours, user_from_ours};
 use crate::extract::{IfMatch, Json, Query, id_in_path};
 use crate::problem::Refusal;
 use crate::routes::synced::{Looking, Wanted, accept, choice, detail_of, page_of, record_in_path};
@@ -17,6 +17,8 @@ use store::users::{GivenUp, Mapped, PausedBy, SalesIdentity, User, UserId};
 
 /// Longest name of a Sales user, in characters.
 const SALES_NAME_CHARS_MAX: usize = 100;
+/// Rounds of a user that are told of.
+const ROUNDS_MAX: u32 = 20;
 
 /// One user.
 #[utoipa::path(get, path = "/api/admin/users/{userId}", tag = "administration",
@@ -79,6 +81,22 @@ pub(crate) async fn delete_user(
     tracing::info!(user.id = %user.0, by = %caller.user.0, "an administrator deleted a user");
     give_all_back(&state, user, &given_up).await;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// How the latest runs went through a user's mailbox: those of the last 48 hours, at most 20, and the latest in any case.
+#[utoipa::path(get, path = "/api/admin/users/{userId}/runs", tag = "administration",
+    params(("userId" = String, Path, description = "from `GET /api/admin/users`")),
+    responses((status = 200, body = wire::users::RoundPage)))]
+pub(crate) async fn list_runs_of_user(
+    State(state): State<AppState>,
+    _administrator: Administrator,
+    Path(user_id): Path<String>,
+) -> Result<axum::Json<wire::users::RoundPage>, Refusal> {
+    let user = user_in_path(&state, &user_id).await?;
+    let rounds = state.store.latest_rounds(user.id, ROUNDS_MAX).await?;
+    Ok(axum::Json(wire::users::RoundPage {
+        rounds: rounds.iter().filter_map(round_of_run_from_ours).collect(),
+    }))
 }
 
 /// The Sales user of this name, as Sales knows them.
@@ -181,10 +199,18 @@ async fn user_in_path(state: &AppState, id: &str) -> Result<User, Refusal> {
     user.ok_or(Refusal::new(ProblemCode::NotFound))
 }
 
+/// What a user is called: in Sales, else as the identity provider called them; none where that is not known, or they are gone.
+pub(super) async fn called(state: &AppState, id: UserId) -> Result<Option<String>, Refusal> {
+    let (user, name) = tokio::try_join!(state.store.user(id), state.store.display_name(id))?;
+    let in_sales = user.and_then(|user| user.sales).map(|sales| sales.user_name);
+    Ok(in_sales.or_else(|| name.map(|name| name.as_str().to_owned())))
+}
+
 /// A user with what is known of them besides.
 pub(super) async fn row_of(state: &AppState, user: &User) -> Result<wire::users::UserRow, Refusal> {
     let now = state.now();
-    let (exchange, sales, latest, unsynced, counts) = tokio::try_join!(
+    let (name, exchange, sales, latest, unsynced, counts) = tokio::try_join!(
+        state.store.display_name(user.id),
         state.store.authorization_state(user.id, TokenKind::Exchange, now),
         state.store.authorization_state(user.id, TokenKind::Sales, now),
         state.store.latest_round(user.id),
@@ -193,7 +219,7 @@ pub(super) async fn row_of(state: &AppState, user: &User) -> Result<wire::users:
     )?;
     let connections = (exchange, sales);
     Ok(user_from_ours(
-        user,
+        (user, name.as_ref()),
         connections,
         latest.as_ref(),
         unsynced,

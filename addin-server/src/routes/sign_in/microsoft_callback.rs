@@ -92,6 +92,7 @@ async fn finish(
         tenant: person.tenant.as_uuid(),
         object: person.object.as_uuid(),
         roles: person.roles,
+        name: person.name.map(|name| name.as_str().to_owned()),
         tokens: (&tokens).into(),
     };
     tickets::issue(state, TicketPurpose::SessionCode, None, &grant, HAND_OVER_WITHIN)

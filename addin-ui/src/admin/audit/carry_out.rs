@@ -22,12 +22,6 @@ impl Model for Audit {
                 let read = calls::acts(&api, before.as_deref()).await;
                 page.send(Event::Read(read.map_err(|failure| desk.heard(failure))));
             }
-            Effect::ReadNames(users) => {
-                for user in users {
-                    let name = calls::name_of(&api, &user).await;
-                    page.send(Event::Named(user, name));
-                }
-            }
             Effect::AnnounceCount(count) => {
                 let count = number(desk, count as u64);
                 desk.announce(desk.with_words(|words| words.fill(Word::ShownCount, &[&count])));

@@ -2,9 +2,10 @@
 
 use super::model::{Audit, Event};
 use super::told::{changes_in_words, object_in_words};
-use crate::components::{Look, Tone, bar, button, failure, moment, more, short, user_link, waiting};
+use crate::components::{Look, Tone, bar, button, failure, moment, more, user_link, waiting};
 use crate::desk::Page;
 use crate::listing::Shape;
+use crate::names::short;
 use crate::route::is_id;
 use crate::words::Word;
 use leptos::prelude::*;
@@ -55,19 +56,20 @@ const COLUMNS: [Word; 5] = [
     Word::ColumnChange,
 ];
 
+/// On a small screen a row is a block, and each cell says what it is; the roles keep it a table for a screen reader.
 fn table(here: Here) -> AnyView {
     let desk = here.desk;
     let acts = Memo::new(move |_| here.read(|model| model.listing.rows.clone()));
     let head = move || {
-        let cell = |word| view! { <th scope="col">{desk.say(word)}</th> }.into_any();
+        let cell = |word| view! { <th scope="col" role="columnheader">{desk.say(word)}</th> }.into_any();
         COLUMNS.into_iter().map(cell).collect::<Vec<AnyView>>()
     };
     let rows = move || acts.with(|acts| acts.iter().map(|act| row(here, act)).collect::<Vec<AnyView>>());
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label=move || desk.say(Word::Audit)>
-            <table class="table table-wide">
-                <thead><tr>{head}</tr></thead>
-                <tbody>{rows}</tbody>
+            <table class="table table-wide stacked" role="table">
+                <thead role="rowgroup"><tr role="row">{head}</tr></thead>
+                <tbody role="rowgroup">{rows}</tbody>
             </table>
         </div>
     }
@@ -85,13 +87,15 @@ fn row(here: Here, act: &Act) -> AnyView {
         Some(about) => person(here, about.clone()),
         None => desk.say(Word::AboutAll).into_any(),
     };
+    let changes = changes.unwrap_or_default();
+    let changed = (!changes.is_empty()).then(|| desk.say(Word::ColumnChange));
     view! {
-        <tr id=["act-", &act.id].concat() tabindex="-1" data-testid="act">
-            <td>{moment(desk, &act.at)}</td>
-            <td>{person(here, act.who.clone())}</td>
-            <td>{deed}{object}</td>
-            <td>{about}</td>
-            <td>{lines(changes.unwrap_or_default())}</td>
+        <tr id=["act-", &act.id].concat() tabindex="-1" role="row" data-testid="act">
+            <td role="cell" data-label=desk.say(Word::ColumnWhen)>{moment(desk, &act.at)}</td>
+            <td role="cell" data-label=desk.say(Word::ColumnWho)>{person(here, act.who.clone())}</td>
+            <td role="cell" data-label=desk.say(Word::ColumnDeed)>{deed}{object}</td>
+            <td role="cell" data-label=desk.say(Word::ColumnAbout)>{about}</td>
+            <td role="cell" data-label=changed>{lines(changes)}</td>
         </tr>
     }
     .into_any()

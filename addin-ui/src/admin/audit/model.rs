@@ -2,7 +2,6 @@
 
 use crate::listing::Listing;
 use crate::names::Names;
-use crate::route::is_id;
 use addin_ui::model::failure::Failure;
 use shared::api::audit::{Act, AuditPage};
 
@@ -20,14 +19,12 @@ pub(crate) struct Audit {
 pub(crate) enum Event {
     Read(Result<AuditPage, Failure>),
     MoreWanted,
-    Named(String, Option<String>),
 }
 
 /// What the page asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Effect {
     Read { before: Option<String> },
-    ReadNames(Vec<String>),
     AnnounceCount(usize),
     FocusOnRow(String),
 }
@@ -47,21 +44,17 @@ impl Audit {
         match event {
             Event::Read(answer) => {
                 let arrived = answer.is_ok();
-                let last = self
-                    .listing
-                    .arrives(answer.map(|page| (page.acts, page.has_more)));
+                let answer = answer.map(|page| {
+                    for (user, name) in page.names {
+                        self.names.learn(user, Some(name));
+                    }
+                    (page.acts, page.has_more)
+                });
+                let last = self.listing.arrives(answer);
                 let last = last.map(|act| ["act-", &act.id].concat());
                 let mut effects = Vec::new();
                 if arrived {
                     effects.push(Effect::AnnounceCount(self.listing.rows.len()));
-                }
-                // An operator goes by a name of their own, which is no id of ours.
-                let people = self.listing.rows.iter();
-                let people = people.flat_map(|act| [Some(&act.who), act.about.as_ref()]);
-                let ids = people.flatten().map(String::as_str).filter(|id| is_id(id));
-                let unasked = self.names.unasked(ids);
-                if !unasked.is_empty() {
-                    effects.push(Effect::ReadNames(unasked));
                 }
                 effects.extend(last.map(Effect::FocusOnRow));
                 effects
@@ -70,10 +63,6 @@ impl Audit {
                 let before = self.listing.rows.last().map(|act| act.id.clone());
                 let read = self.listing.wants_more().then_some(Effect::Read { before });
                 read.into_iter().collect()
-            }
-            Event::Named(user, name) => {
-                self.names.learn(user, name);
-                vec![]
             }
         }
     }
@@ -98,12 +87,22 @@ mod tests {
     }
 
     #[test]
-    fn older_acts_follow_and_an_operator_is_not_taken_for_a_user() {
+    fn older_acts_follow_and_names_come_with_them() {
         let (mut audit, _) = Audit::open();
-        let page = |acts, has_more| Event::Read(Ok(AuditPage { acts, has_more }));
+        let page = |acts, has_more| {
+            let names = [(ADA.to_owned(), "Ada Marlow".to_owned())].into();
+            Event::Read(Ok(AuditPage {
+                acts,
+                has_more,
+                names,
+            }))
+        };
         let effects = audit.happens(page(vec![act("2", ADA), act("1", "root")], true));
-        let unasked = vec![ADA.to_owned()];
-        assert_eq!(effects, [Effect::AnnounceCount(2), Effect::ReadNames(unasked)]);
+        assert_eq!(effects, [Effect::AnnounceCount(2)]);
+        assert_eq!(
+            (audit.names.of(ADA), audit.names.of("root")),
+            (Some("Ada Marlow"), None)
+        );
         let before = Some("1".to_owned());
         assert_eq!(audit.happens(Event::MoreWanted), [Effect::Read { before }]);
         let effects = audit.happens(page(vec![act("0", ADA)], false));

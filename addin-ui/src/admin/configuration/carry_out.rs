@@ -7,6 +7,14 @@ use crate::{browser, calls};
 
 /// What the file of a configuration is called.
 const FILE: &str = "sync-configuration.json";
+/// What is unsaved, in this tab alone: over a sign-in, until it is saved or discarded.
+const DRAFT: &str = "admin-draft";
+
+/// Nothing is unsaved any more.
+pub(crate) fn forget_unsaved() {
+    drop(browser::take(DRAFT));
+    browser::guard_leaving(false);
+}
 
 impl Model for Configuration {
     type Event = Event;
@@ -22,7 +30,8 @@ impl Model for Configuration {
         match effect {
             Effect::Read => {
                 let read = calls::configuration(&api).await;
-                page.send(Event::Read(read.map_err(|failure| desk.heard(failure))));
+                let kept = read.is_ok().then(|| browser::take(DRAFT)).flatten();
+                page.send(Event::Read(read.map_err(|failure| desk.heard(failure)), kept));
             }
             Effect::ReadSearches(object) => {
                 let offered = calls::saved_searches(&api, object).await;
@@ -44,7 +53,12 @@ impl Model for Configuration {
                     theirs.map_err(|failure| desk.heard(failure)),
                 )));
             }
-            Effect::GuardLeaving(unsaved) => browser::guard_leaving(unsaved),
+            Effect::Unsaved(Some(kept)) => {
+                // Where the browser keeps nothing, it asks before the page is left.
+                browser::keep(DRAFT, &kept);
+                browser::guard_leaving(true);
+            }
+            Effect::Unsaved(None) => forget_unsaved(),
             Effect::SaveAs(configuration) => {
                 let text = serde_json::to_string_pretty(&configuration).unwrap_or_default();
                 browser::save_as(FILE, &text);
@@ -55,6 +69,7 @@ impl Model for Configuration {
                 addin_ui::browser::focus_on(&field.element());
             }
             Effect::Announce(Announcement::Saved) => desk.announce(desk.say(Word::Saved)),
+            Effect::Announce(Announcement::Restored) => desk.announce(desk.say(Word::Restored)),
             Effect::Announce(Announcement::FieldsWrong) => desk.announce(desk.say(Word::FieldsWrong)),
         }
     }

@@ -3,6 +3,7 @@
 use super::fields::{Described, FIELDS, Field, Kind, LIMITS, LIMITS_MAX, Needs};
 use crate::words::Word;
 use serde_json::{Map, Value};
+use shared::api::problem::FieldProblem;
 use std::collections::BTreeMap;
 
 /// What stands in a field.
@@ -28,7 +29,7 @@ pub(crate) enum Fault {
     /// The limits come to this, more than is allowed together.
     Limits(i64),
     /// What the server says.
-    Refused(String),
+    Refused(FieldProblem),
 }
 
 /// All fields.
@@ -82,6 +83,43 @@ impl Draft {
                 (!decides).then_some(Word::NeedsUserDecides)
             }
             (_, Needs::On(switch, why)) => (!self.is_on(switch)).then_some(why),
+        }
+    }
+
+    /// What stands in these fields, as a text to be kept: of a secret no field knows more than that there is one.
+    pub(crate) fn kept(&self, fields: &[Field]) -> String {
+        let entry = |field: &Field| {
+            let value = match self.entry(*field) {
+                Entry::Text(text) => Value::String(text.clone()),
+                Entry::On(on) => Value::Bool(*on),
+            };
+            (field.path().to_owned(), value)
+        };
+        let kept: BTreeMap<_, _> = fields.iter().map(entry).collect();
+        Value::Object(kept.into_iter().collect()).to_string()
+    }
+
+    /// Puts what was kept into the fields that can be set.
+    pub(crate) fn put_kept(&mut self, text: &str) {
+        let kept: Value = serde_json::from_str(text).unwrap_or_default();
+        for described in FIELDS {
+            let entry = match (described.kind, kept.get(described.field.path())) {
+                (Kind::Shown | Kind::Secret, _) => None,
+                (Kind::Switch, Some(Value::Bool(on))) => Some(Entry::On(*on)),
+                (
+                    Kind::Day
+                    | Kind::Choice(_)
+                    | Kind::Number(..)
+                    | Kind::Address
+                    | Kind::Domains
+                    | Kind::Search(_),
+                    Some(Value::String(text)),
+                ) => Some(Entry::Text(text.clone())),
+                (_, Some(_) | None) => None,
+            };
+            if let Some(entry) = entry {
+                self.put(described.field, entry);
+            }
         }
     }
 

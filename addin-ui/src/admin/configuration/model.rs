@@ -55,6 +55,8 @@ pub(crate) struct Open {
     pub(crate) saving: Saving,
     /// What a file would change.
     pub(crate) import: Import,
+    /// Whether what is unsaved was kept over a sign-in.
+    pub(crate) is_restored: bool,
 }
 
 /// How far saving is.
@@ -90,7 +92,8 @@ pub(crate) enum Import {
 /// What happens to the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Event {
-    Read(Result<Tagged<Value>, Failure>),
+    /// With what was unsaved when this tab left the page to sign in.
+    Read(Result<Tagged<Value>, Failure>, Option<String>),
     ReadAgain,
     SearchesRead(&'static str, Result<Vec<SavedSearch>, Failure>),
     Act(Act),
@@ -124,7 +127,8 @@ pub(crate) enum Effect {
         confirmed: Vec<String>,
     },
     ReadTheirs,
-    GuardLeaving(bool),
+    /// What is unsaved, to be kept in this tab and asked about before it is left; none where nothing is.
+    Unsaved(Option<String>),
     SaveAs(Value),
     FocusOn(Field),
     Announce(Announcement),
@@ -135,6 +139,7 @@ pub(crate) enum Effect {
 pub(crate) enum Announcement {
     Saved,
     FieldsWrong,
+    Restored,
 }
 
 impl Configuration {
@@ -165,17 +170,20 @@ impl Configuration {
     /// Lets something happen.
     pub(crate) fn happens(&mut self, event: Event) -> Vec<Effect> {
         match event {
-            Event::Read(answer) => {
-                self.reading = match answer {
-                    Ok(read) => Reading::Open(Box::new(Open::of(read))),
-                    Err(failure) => Reading::Failed(failure),
-                };
-                let sought = match self.reading {
-                    Reading::Open(_) => self.sought.take(),
-                    Reading::Asked | Reading::Failed(_) => None,
-                };
-                let focus = sought.map(Effect::FocusOn);
-                [Effect::GuardLeaving(false)].into_iter().chain(focus).collect()
+            Event::Read(Err(failure), _) => {
+                self.reading = Reading::Failed(failure);
+                vec![]
+            }
+            Event::Read(Ok(read), kept) => {
+                let open = Open::restored(read, kept.as_deref());
+                let mut effects = open.guarded();
+                effects.extend(
+                    open.is_restored
+                        .then_some(Effect::Announce(Announcement::Restored)),
+                );
+                effects.extend(self.sought.take().map(Effect::FocusOn));
+                self.reading = Reading::Open(Box::new(open));
+                effects
             }
             Event::ReadAgain => {
                 let (page, effects) = Self::open_at(self.sought);
@@ -206,7 +214,18 @@ impl Open {
             faults: BTreeMap::new(),
             saving: Saving::No,
             import: Import::No,
+            is_restored: false,
         }
+    }
+
+    /// With what was kept of the fields, as far as something else stands there than the server has.
+    fn restored(read: Tagged<Value>, kept: Option<&str>) -> Self {
+        let mut open = Self::of(read);
+        if let Some(kept) = kept {
+            open.draft.put_kept(kept);
+            open.is_restored = !open.unsaved().is_empty();
+        }
+        open
     }
 
     /// Fields in which something else stands than the server has.
@@ -228,7 +247,7 @@ impl Open {
             }
             Act::Discarded => {
                 *self = Self::of(self.read.clone());
-                vec![Effect::GuardLeaving(false)]
+                vec![Effect::Unsaved(None)]
             }
             Act::SavePressed => self.save(Vec::new()),
             Act::Meant => {
@@ -269,7 +288,9 @@ impl Open {
     }
 
     fn guarded(&self) -> Vec<Effect> {
-        vec![Effect::GuardLeaving(!self.unsaved().is_empty())]
+        let unsaved = self.unsaved();
+        let kept = (!unsaved.is_empty()).then(|| self.draft.kept(&unsaved));
+        vec![Effect::Unsaved(kept)]
     }
 
     fn save(&mut self, confirmed: Vec<String>) -> Vec<Effect> {
@@ -308,7 +329,7 @@ impl Open {
                     saving,
                     ..Self::of(saved.now)
                 };
-                return vec![Effect::GuardLeaving(false), Effect::Announce(Announcement::Saved)];
+                return vec![Effect::Unsaved(None), Effect::Announce(Announcement::Saved)];
             }
             Err(failure) => failure,
         };
@@ -325,7 +346,7 @@ impl Open {
         }
         let told = refusal.fields.iter().filter_map(|problem| {
             let field = Field::at(problem.field.split('[').next().unwrap_or_default())?;
-            Some((field, Fault::Refused(problem.title.clone())))
+            Some((field, Fault::Refused(problem.clone())))
         });
         let faults: BTreeMap<_, _> = told.collect();
         if faults.is_empty() {

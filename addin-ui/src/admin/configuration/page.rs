@@ -66,9 +66,14 @@ fn of<T: Default>(here: Here, read: impl FnOnce(&Open) -> T) -> T {
 }
 
 fn open(here: Here) -> AnyView {
+    let desk = here.desk;
+    let is_restored = Memo::new(move |_| of(here, |open| open.is_restored));
     let regions: Vec<AnyView> = REGIONS.into_iter().map(|one| region(here, one)).collect();
     view! {
         {file_bar(here)}
+        {move || is_restored.get().then(|| {
+            bar(Tone::Information, "restored", desk.told(Word::Restored, Word::RestoredNext), None)
+        })}
         <form novalidate on:submit=move |event| { event.prevent_default(); here.send(Event::Act(Act::SavePressed)) }>
             {regions}
             {save_bar(here)}
@@ -168,7 +173,7 @@ fn told(words: &Words, fault: &Fault) -> String {
         Fault::Domain(line) => words.fill(Word::MustBeDomain, &[line]),
         Fault::Address => words.say(Word::MustBeAddress).to_owned(),
         Fault::Limits(sum) => words.fill(Word::LimitsTooMany, &[&sum.to_string(), &LIMITS_MAX.to_string()]),
-        Fault::Refused(title) => title.clone(),
+        Fault::Refused(problem) => words.refused(problem),
     }
 }
 

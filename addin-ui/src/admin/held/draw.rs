@@ -3,9 +3,10 @@
 use super::all::{AllAnswer, Outcome, Stage};
 use super::model::{Event, Group, Held};
 use crate::answers::{Asking, card};
-use crate::components::{Look, Tone, bar, button, failure, filled, more, number, short, user_link, waiting};
+use crate::components::{Look, Tone, bar, button, failure, filled, more, number, user_link, waiting};
 use crate::desk::Page;
 use crate::listing::{More, Shape};
+use crate::names::short;
 use crate::words::Word;
 use leptos::prelude::*;
 use shared::api::synced::{HeldAnswer, HeldCount};
@@ -52,7 +53,7 @@ fn totals(here: Here) -> AnyView {
     let lines = move |counts: &[HeldCount]| {
         let line = |one: &HeldCount| {
             let whose = one.user_id.as_ref().map(|user| {
-                let name = one.sales_user_name.clone();
+                let name = one.sales_user_name.clone().or_else(|| one.display_name.clone());
                 user_link(user, name.unwrap_or_else(|| short(user)))
             });
             let why = desk.with_words(|words| words.reason(one.reason).what);

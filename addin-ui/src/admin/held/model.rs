@@ -254,6 +254,7 @@ mod tests {
         let mut counted = |user: &str, reason, count| {
             let group = HeldCount {
                 user_id: Some(user.to_owned()),
+                display_name: None,
                 sales_user_name: None,
                 reason,
                 count,

@@ -1,4 +1,4 @@
-//! How the page looks: how the deployment stands, the cards, and the users that they filter.
+//! How the page looks: how the deployment stands, the cards, the users that they filter, and what the last days came to.
 
 use super::model::{Event, Monitor, Reading};
 use super::{plots, standing, table};
@@ -42,11 +42,12 @@ pub(crate) fn page(here: Here) -> AnyView {
             {move || match known.get() {
                 Known::Reading => waiting("standing-reading", desk.say(Word::Loading)),
                 Known::Failed => failed(here),
-                Known::Open => view! { {standing::standing(desk, view)}{plots::plots(desk, view)} }.into_any(),
+                Known::Open => standing::standing(desk, view),
             }}
             <h2 id="users-title" class="part-title">{move || desk.say(Word::Users)}</h2>
             {cards(here, view)}
             {table::users(here)}
+            {move || (known.get() == Known::Open).then(|| plots::plots(desk, view))}
         </div>
     }
     .into_any()

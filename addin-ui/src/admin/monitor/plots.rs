@@ -1,7 +1,7 @@
 //! What runs came to on each of the last days: a drawing of the records, of the errors, and of how old a change became before it was
-//! synced; and the numbers as a table behind them.
+//! synced, with the first and the last day and the most of one; and the numbers as a table behind them.
 
-use crate::components::{number, span};
+use crate::components::{day, number, span};
 use crate::desk::Desk;
 use crate::words::Word;
 use leptos::prelude::*;
@@ -103,15 +103,21 @@ fn plot(desk: Desk, plotted: Plotted, days: &[DayCounts]) -> AnyView {
         .into_any()
     });
     let bars: Vec<AnyView> = bars.collect();
+    let ends = [days.first(), days.last()].into_iter().flatten();
+    let ends: Vec<AnyView> = ends
+        .map(|one| view! { <span>{day(desk, &one.day)}</span> }.into_any())
+        .collect();
     view! {
         <figure class="chart">
             <figcaption class="label">{title}</figcaption>
+            <p class="caption" aria-hidden="true">{told(desk, most)}</p>
             <svg class="chart-room" role="img" aria-labelledby=id
                 viewBox=["0 0 ", &WIDTH.to_string(), " ", &HEIGHT.to_string()].concat()>
                 <title id=id>{[title, ". ", &words].concat()}</title>
                 {bars}
                 <line class="chart-ground" x1="0" x2=WIDTH.to_string() y1=HEIGHT.to_string() y2=HEIGHT.to_string() />
             </svg>
+            <p class="caption chart-ends" aria-hidden="true">{ends}</p>
             <p class="caption">{words.clone()}</p>
         </figure>
     }

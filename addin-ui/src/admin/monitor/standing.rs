@@ -1,8 +1,9 @@
 //! How the deployment stands: what does not work says why and what to do.
 
 use crate::browser;
-use crate::components::{at, filled, number, short, span, user_link};
+use crate::components::{at, filled, number, span, user_link};
 use crate::desk::Desk;
+use crate::names::called_or_short;
 use crate::words::{Told, Word};
 use leptos::prelude::*;
 use shared::api::monitor::{
@@ -141,8 +142,7 @@ fn freshness(desk: Desk, user: Option<&UserRow>) -> AnyView {
         None => (Mood::Good, desk.say(Word::FreshnessNone).to_owned()),
     };
     let whose = user.map(|user| {
-        let name = user.sales_user_name.clone();
-        let name = name.unwrap_or_else(|| short(&user.id));
+        let name = called_or_short(user);
         view! { <p>{user_link(&user.id, filled(desk, Word::OfUser, &name))}</p> }.into_any()
     });
     let means = caption(desk.say(Word::FreshnessMeans).to_owned());

@@ -2,9 +2,10 @@
 
 use super::draw::Here;
 use super::model::{Column, Direction, Event, Monitor};
-use crate::components::{Look, Tone, at, bar, button, failure, filled, moment, more, number, short, waiting};
+use crate::components::{Look, Tone, at, bar, button, failure, filled, moment, more, number, waiting};
 use crate::desk::Desk;
 use crate::listing::Shape;
+use crate::names::{called_or_short, short};
 use crate::route::Route;
 use crate::words::Word;
 use crate::words::codes::Coded;
@@ -116,7 +117,7 @@ fn table(here: Here) -> AnyView {
     };
     view! {
         <div class="scroll" tabindex="0" role="region" aria-labelledby="users-title">
-            <table class="table table-wide runs">
+            <table class="table table-wide users">
                 <thead><tr>{head}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -155,15 +156,15 @@ fn sortable(here: Here, word: Word, column: Column) -> AnyView {
 }
 
 fn row(desk: Desk, user: &UserRow, asked: &str) -> AnyView {
-    let name = match &user.sales_user_name {
-        Some(name) => name.clone(),
-        None => desk.say(Word::NoSalesName).to_owned(),
-    };
+    let name = called_or_short(user);
+    let outside = user.sales_user_name.is_none();
+    let outside = outside.then(|| view! { <span class="caption">{desk.say(Word::NoSalesName)}</span> });
     let identity = filled(desk, Word::Identity, &short(&user.object_id));
     view! {
         <tr id=["user-", &user.id].concat() tabindex="-1" data-testid=["user-", &user.id].concat()>
             <th scope="row">
                 <a class="link" href=Route::User(user.id.clone(), asked.to_owned()).link()>{name}</a>
+                {outside}
                 <span class="caption" title=user.object_id.clone()>{identity}</span>
             </th>
             <td>{last_sync(desk, user)}</td>
@@ -217,7 +218,7 @@ pub(crate) const fn paused(paused: Paused) -> Word {
 }
 
 /// The latest sync; the oldest change that is unsynced; and the round that passed the mailbox over, or was cancelled, if there was one since.
-fn last_sync(desk: Desk, user: &UserRow) -> AnyView {
+pub(crate) fn last_sync(desk: Desk, user: &UserRow) -> AnyView {
     let sync = user.last_sync.as_ref().map(|sync| {
         let (sign, class, what) = match sync.has_errors {
             true => ("⚠ ", "bad", Word::SyncWithErrors),
@@ -253,7 +254,7 @@ fn last_sync(desk: Desk, user: &UserRow) -> AnyView {
 }
 
 /// How many of a user's records are in each state, without those that none are in.
-fn counts(desk: Desk, counts: &SyncedCounts) -> AnyView {
+pub(crate) fn counts(desk: Desk, counts: &SyncedCounts) -> AnyView {
     let lines: Vec<AnyView> = SyncedState::ALL
         .iter()
         .filter_map(|state| {

@@ -27,6 +27,10 @@ impl Model for User {
                 let read = calls::user(&api, &id).await;
                 page.send(Event::Read(read.map_err(|failure| desk.heard(failure))));
             }
+            Effect::ReadRounds => {
+                let read = calls::rounds_of_user(&api, &id).await;
+                page.send(Event::RoundsRead(read.map_err(|failure| desk.heard(failure))));
+            }
             Effect::ReadRecords { asked, state, before } => {
                 let state = state.map(wire_name);
                 let read = calls::records_of_user(&api, &id, state.as_deref(), before.as_deref()).await;

@@ -2,11 +2,13 @@
 
 use super::model::{CHANGE_MAPPING, Event, OnMapping, OnRecords, Reading, SALES_NAME, Sending, User};
 use super::removal::removal;
+use super::rounds::rounds;
 use crate::answers::{Asking, card};
 use crate::components::{Look, Tone, at, bar, button, failure, filled, more, number, waiting};
 use crate::desk::{Desk, Page};
 use crate::listing::Shape;
-use crate::monitor::{connection, count_in, paused};
+use crate::monitor::{connection, count_in, counts, last_sync, paused};
+use crate::names::called_or_short;
 use crate::words::codes::{Coded, wire_name};
 use crate::words::{Told, Word};
 use leptos::prelude::*;
@@ -40,7 +42,7 @@ pub(crate) fn page(here: Here) -> AnyView {
         })
     });
     let title = move || {
-        let name = user.with(|user| user.as_ref().and_then(|user| user.sales_user_name.clone()));
+        let name = user.with(|user| user.as_ref().map(called_or_short));
         name.unwrap_or_else(|| desk.say(Word::User).to_owned())
     };
     view! {
@@ -73,6 +75,7 @@ fn open(here: Here, user: Memo<Option<UserRow>>) -> AnyView {
         {overview(here.desk, user)}
         {mapping(here, user)}
         {pausing(here, user)}
+        {rounds(here)}
         {records(here)}
         {removal(here)}
     }
@@ -89,14 +92,13 @@ fn overview(desk: Desk, user: Memo<Option<UserRow>>) -> AnyView {
                         <div><dt>{desk.say(Word::ColumnExchange)}</dt><dd>{connection(desk, &user.exchange)}</dd></div>
                         <div><dt>{desk.say(Word::ColumnSales)}</dt><dd>{connection(desk, &user.sales)}</dd></div>
                         <div><dt>{desk.say(Word::ColumnSync)}</dt><dd>{desk.say(paused(user.paused))}</dd></div>
+                        <div data-testid="last-sync"><dt>{desk.say(Word::ColumnRound)}</dt><dd>{last_sync(desk, user)}</dd></div>
+                        <div><dt>{desk.say(Word::ColumnCounts)}</dt><dd>{counts(desk, &user.counts)}</dd></div>
                     </dl>
                     <ul class="facts">
                         <li>{identity}</li>
                         <li>{filled(desk, Word::TenantId, &user.tenant_id)}</li>
                         <li>{at(desk, Word::FirstSignIn, &user.created_at)}</li>
-                        {user.unsynced_since.as_ref().map(|since| view! {
-                            <li data-testid="unsynced">{at(desk, Word::UnsyncedSince, since)}</li>
-                        })}
                     </ul>
                 }
             })

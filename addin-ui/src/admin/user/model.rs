@@ -3,11 +3,12 @@
 use crate::answers::{self, Answers, card_of};
 use crate::listing::Listing;
 use crate::monitor::paused;
+use crate::names::called;
 use crate::words::Word;
 use addin_ui::model::failure::Failure;
 use shared::api::problem::ProblemCode;
 use shared::api::synced::{SyncedCounts, SyncedPage, SyncedRecord, SyncedState};
-use shared::api::users::{UserChange, UserRow};
+use shared::api::users::{RoundOfRun, RoundPage, UserChange, UserRow};
 
 /// Longest name of a Sales user, in characters.
 const SALES_NAME_CHARS_MAX: usize = 100;
@@ -24,6 +25,8 @@ pub(crate) struct User {
     pub(crate) id: String,
     /// Who they are.
     pub(crate) reading: Reading,
+    /// How the latest runs went through their mailbox.
+    pub(crate) rounds: Rounds,
     /// Which records are shown; all where none is named.
     pub(crate) state: Option<SyncedState>,
     /// Those.
@@ -51,6 +54,17 @@ pub(crate) enum Reading {
     Failed(Failure),
     /// They are there.
     Open(Box<UserRow>),
+}
+
+/// How far reading the latest runs is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Rounds {
+    /// On its way.
+    Asked,
+    /// They could not be read.
+    Failed(Failure),
+    /// These; the latest first.
+    Open(Vec<RoundOfRun>),
 }
 
 /// How far a change is.
@@ -95,6 +109,8 @@ pub(crate) struct Removal {
 pub(crate) enum Event {
     Read(Result<UserRow, Failure>),
     ReadAgain,
+    RoundsRead(Result<RoundPage, Failure>),
+    RoundsAgain,
     Records(OnRecords),
     Answer(answers::Event),
     Mapping(OnMapping),
@@ -127,7 +143,8 @@ pub(crate) enum OnMapping {
 pub(crate) enum OnRemoval {
     Opened,
     Put(String),
-    Confirmed,
+    /// With the word that is typed for whoever has no name.
+    Confirmed(&'static str),
     CancelPressed,
     Closed,
     Answered(Result<(), Failure>),
@@ -137,6 +154,7 @@ pub(crate) enum OnRemoval {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Effect {
     Read,
+    ReadRounds,
     ReadRecords {
         asked: u32,
         state: Option<SyncedState>,
@@ -184,6 +202,7 @@ impl User {
         let mut page = Self {
             id,
             reading: Reading::Asked,
+            rounds: Rounds::Asked,
             state: None,
             records: Listing::asked(),
             asked: 0,
@@ -193,15 +212,15 @@ impl User {
             pausing: Sending::No,
             removal: Removal::unsaid(),
         };
-        let mut effects = vec![Effect::Read];
+        let mut effects = vec![Effect::Read, Effect::ReadRounds];
         effects.extend(page.reads_records());
         (page, effects)
     }
 
-    /// What is typed to delete them: their name in Sales, or where they have none the directory's id of them.
-    pub(crate) fn name_to_type(&self) -> &str {
+    /// What is typed to delete them: what they are called, or where nobody knows that, this word.
+    pub(crate) fn name_to_type<'a>(&'a self, word: &'a str) -> &'a str {
         match &self.reading {
-            Reading::Open(user) => user.sales_user_name.as_deref().unwrap_or(&user.object_id),
+            Reading::Open(user) => called(user).unwrap_or(word),
             Reading::Asked | Reading::Failed(_) => "",
         }
     }
@@ -219,6 +238,17 @@ impl User {
             Event::ReadAgain => {
                 self.reading = Reading::Asked;
                 vec![Effect::Read]
+            }
+            Event::RoundsRead(answer) => {
+                self.rounds = match answer {
+                    Ok(page) => Rounds::Open(page.rounds),
+                    Err(failure) => Rounds::Failed(failure),
+                };
+                vec![]
+            }
+            Event::RoundsAgain => {
+                self.rounds = Rounds::Asked;
+                vec![Effect::ReadRounds]
             }
             Event::Records(event) => self.on_records(event),
             Event::Answer(event) => {
@@ -278,7 +308,7 @@ impl User {
             }
             OnRecords::ShownAnew => {
                 let mut effects = self.reads_records();
-                effects.push(Effect::Read);
+                effects.extend([Effect::Read, Effect::ReadRounds]);
                 effects
             }
         }
@@ -333,6 +363,7 @@ impl User {
                 // A changed mapping starts clean (R-AUTH-6): there are other records now.
                 let mut effects = self.reads_records();
                 effects.extend([
+                    Effect::ReadRounds,
                     Effect::Announce(Word::MappingDone),
                     Effect::FocusOn(CHANGE_MAPPING),
                 ]);
@@ -363,9 +394,9 @@ impl User {
                 self.removal.mismatch = false;
                 vec![]
             }
-            OnRemoval::Confirmed if self.removal.sending == Sending::Sent => vec![],
-            OnRemoval::Confirmed => {
-                let wanted = self.name_to_type();
+            OnRemoval::Confirmed(_) if self.removal.sending == Sending::Sent => vec![],
+            OnRemoval::Confirmed(word) => {
+                let wanted = self.name_to_type(word).trim();
                 if wanted.is_empty() || self.removal.typed.trim() != wanted {
                     self.removal.mismatch = true;
                     return vec![Effect::FocusOn(TYPED_NAME)];

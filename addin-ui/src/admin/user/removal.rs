@@ -1,4 +1,4 @@
-//! How deleting a user looks: a dialog that says what goes and what stays, and wants their name.
+//! How deleting a user looks: a dialog that says what goes and what stays, and wants their name, or a word where nobody knows it.
 
 use super::model::{Event, OnRemoval, Sending, TYPED_NAME, User};
 use crate::components::{Look, button, failure, filled};
@@ -23,7 +23,11 @@ pub(super) fn removal(here: Here) -> AnyView {
             Sending::No | Sending::Sent => None,
         })
     });
-    let wanted = Memo::new(move |_| here.read(|model| model.name_to_type().to_owned()));
+    let wanted = Memo::new(move |_| {
+        let word = desk.say(Word::RemovalWord);
+        here.read(|model| model.name_to_type(word).to_owned())
+    });
+    let confirm = move || send(OnRemoval::Confirmed(desk.say(Word::RemovalWord)));
     let label = move || desk.say(if busy.get() { Word::Sending } else { Word::Removal });
     let described = move || mismatch.get().then_some("typed-name-wrong");
     view! {
@@ -35,7 +39,7 @@ pub(super) fn removal(here: Here) -> AnyView {
             </div>
             <dialog id=DIALOG class="dialog" aria-labelledby="delete-user-title" aria-describedby="delete-user-goes delete-user-stays"
                 on:close=move |_| send(OnRemoval::Closed)>
-                <form novalidate on:submit=move |event| { event.prevent_default(); send(OnRemoval::Confirmed) }>
+                <form novalidate on:submit=move |event| { event.prevent_default(); confirm() }>
                     <h2 id="delete-user-title" class="card-title">{move || desk.say(Word::RemovalTitle)}</h2>
                     <p id="delete-user-goes">{move || desk.say(Word::RemovalGoes)}</p>
                     <p id="delete-user-stays">{move || desk.say(Word::RemovalStays)}</p>

@@ -1,12 +1,13 @@
 //! Words for what our server says by a code: each closed list of the API has a family of keys, made of its own words on the wire.
 
-use super::{Told, Words};
+use super::{Told, Words, filled};
 use serde::Serialize;
 use shared::api::audit::Deed;
 use shared::api::me::ConnectionProblem;
 use shared::api::monitor::{
     Card, NoticeSenderProblem, NoticeSenderStanding, NoticeWarning, PermissionProblem, PermissionStanding,
 };
+use shared::api::problem::{FieldProblem, FieldProblemCode};
 use shared::api::shares::ReasonCode;
 use shared::api::synced::{HeldEffect, RepairAction, RepairStatus, SyncedObject, SyncedState};
 use shared::api::users::RoundResult;
@@ -62,6 +63,26 @@ coded!(
     AccountLocked,
     ForbiddenByPolicy,
     NoSalesUser,
+);
+coded!(
+    FieldProblemCode,
+    "refused-field.",
+    &[],
+    Invalid,
+    NotADay,
+    NotAnAddress,
+    NotOneOf,
+    OutOfRange,
+    NotADomain,
+    NotASearch,
+    SumTooLarge,
+    OfTheDeployment,
+    SearchNotOffered,
+    SearchLeftOut,
+    SearchByWords,
+    SearchNotAccessible,
+    SearchHoldsAll,
+    SearchHoldsAllUncounted,
 );
 coded!(RoundResult, "round.", &[], Done, PassedOver, Failed, Cancelled);
 coded!(
@@ -324,6 +345,13 @@ impl Words {
         self.text(&[T::FAMILY, &wire_name(code)].concat())
     }
 
+    /// Why the server refuses a field.
+    pub(crate) fn refused(&self, problem: &FieldProblem) -> String {
+        let numbers: Vec<_> = problem.numbers.iter().map(u64::to_string).collect();
+        let numbers: Vec<_> = numbers.iter().map(String::as_str).collect();
+        filled(self.name(problem.code), &numbers)
+    }
+
     /// Why something is where it is, and what helps.
     pub(crate) fn reason(&self, code: ReasonCode) -> Told {
         self.told_of(code)
@@ -389,6 +417,7 @@ pub(super) fn keys() -> Vec<String> {
     }
     [
         of::<ConnectionProblem>(),
+        of::<FieldProblemCode>(),
         of::<RoundResult>(),
         of::<SyncedState>(),
         of::<SyncedObject>(),
@@ -425,6 +454,24 @@ mod tests {
         assert_eq!((told.what, told.next), ("Held", "Approve"));
         assert_eq!(words.name(SyncedState::Parked), "Parked");
         assert_eq!(words.meaning(RepairAction::KeepSales), "Sales");
+    }
+
+    #[test]
+    fn a_refused_field_is_told_in_the_readers_words_with_its_numbers() {
+        let words = Words::read(
+            r#"{"refused-field.out-of-range": "{0} bis {1}", "refused-field.not-a-day": "Kein Tag"}"#,
+        )
+        .unwrap();
+        let told = |code, numbers: &[u64]| {
+            words.refused(&FieldProblem {
+                field: "tasks.limit".to_owned(),
+                code,
+                numbers: numbers.to_vec(),
+                title: "Must be so.".to_owned(),
+            })
+        };
+        assert_eq!(told(FieldProblemCode::OutOfRange, &[1, 50]), "1 bis 50");
+        assert_eq!(told(FieldProblemCode::NotADay, &[]), "Kein Tag");
     }
 
     #[test]

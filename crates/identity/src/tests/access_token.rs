@@ -46,6 +46,28 @@ async fn a_right_token_names_tenant_person_roles_and_end() {
 }
 
 #[tokio::test]
+async fn a_person_is_called_by_their_name_or_by_what_they_sign_in_with_and_neither_refuses_or_prints() {
+    let provider = Provider::start().await;
+    let called = async |name: Value, username: Value| {
+        let mut claims = provider.claims();
+        claims["name"] = name;
+        claims["preferred_username"] = username;
+        let token = rs256("first", &FIRST, &claims);
+        let caller = provider.validator().validate(&token, now()).await.unwrap();
+        assert!(!format!("{caller:?}").contains("Canary"));
+        caller.name.map(|name| name.as_str().to_owned())
+    };
+    let canary = json!("canary@contoso.example");
+    let named = Some("Ada Canary".to_owned());
+    assert_eq!(called(json!(" Ada Canary "), canary.clone()).await, named);
+    let username = Some("canary@contoso.example".to_owned());
+    for nameless in [json!(null), json!(""), json!(" "), json!(7), json!(["Ada"])] {
+        assert_eq!(called(nameless, canary.clone()).await, username);
+    }
+    assert_eq!(called(json!({ "a": 1 }), json!(null)).await, None);
+}
+
+#[tokio::test]
 async fn both_versions_and_both_audiences_are_right_and_roles_may_be_absent() {
     let v1 = |provider: &Provider, claims: &mut Value| {
         claims["ver"] = json!("1.0");

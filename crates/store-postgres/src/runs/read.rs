@@ -154,3 +154,24 @@ pub(super) async fn latest_round(
     .map_err(unavailable)?;
     row.map(Round::try_from).transpose()
 }
+
+pub(super) async fn latest_rounds(
+    connection: &mut PgConnection,
+    user: UserId,
+    max: u32,
+) -> Result<Vec<Round>, StoreError> {
+    let rows = sqlx::query_as!(
+        RoundRow,
+        r#"SELECT round.id, round.run_id, round.user_id, run.process, run.user_id AS asked_by, run.started_at,
+                  round.ended_at, round.result, round.reason, round.records, round.drifted, round.reasons
+           FROM mailbox_rounds AS round JOIN runs AS run ON run.id = round.run_id
+           WHERE round.user_id = $1 AND round.ended_at IS NOT NULL
+           ORDER BY round.ended_at DESC, round.id DESC LIMIT $2"#,
+        user.0.as_bytes().as_slice(),
+        i64::from(max)
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)?;
+    rows.into_iter().map(Round::try_from).collect()
+}

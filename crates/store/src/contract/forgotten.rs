@@ -19,7 +19,7 @@ use crate::sessions::Session;
 use crate::shares::ShareState;
 use crate::tickets::{Ticket, TicketPurpose};
 use crate::tokens::{AuthorizationState, LapseCause, TokenKind, TokenSet};
-use crate::users::{Mapped, PausedBy, SalesIdentity, UserId};
+use crate::users::{DisplayName, Mapped, PausedBy, SalesIdentity, UserId};
 use crate::{Store, StoreError};
 use secrecy::ExposeSecret as _;
 use std::collections::{BTreeMap, BTreeSet};
@@ -280,6 +280,7 @@ pub async fn whoever_becomes_another_sales_user_starts_clean(subject: &dyn Subje
         "markers.user_id",
         "sessions.user_id",
         "spent.user_id",
+        "user_names.user_id",
         "users.id",
     ];
     let left = subject.places_of(user.0.as_bytes()).await;
@@ -404,6 +405,8 @@ async fn lose(store: &dyn Store, meeting: &LinkedMeeting) {
 
 async fn fill(store: &dyn Store, user: UserId, other: UserId) -> Filled {
     sells(store, user, SALES_NAME).await;
+    let name = DisplayName::parse("Ada Lovelace").unwrap();
+    store.put_display_name(user, &name).await.unwrap();
     waiting(store, 1, user).await;
     store.accept_share(&new_share(2, user)).await.unwrap();
     store.accept_share(&new_share(3, other)).await.unwrap();

@@ -382,6 +382,27 @@ pub async fn runs_come_back_the_latest_first(subject: &dyn Subject) {
     assert_eq!(ids(instant), [begun[2], begun[5]]);
 }
 
+pub async fn ones_own_rounds_come_back_the_latest_first(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (user, other) = (registered(&*store, 1).await, registered(&*store, 2).await);
+    let mut own = Vec::new();
+    for hour in 0..3 {
+        let now = at(hour * 3_600);
+        started(&*store, Asked::SyncNow(user), now).await;
+        own.extend(end_all(&*store, RoundEnd::Done, now).await);
+    }
+    own.reverse();
+    started(&*store, Asked::SyncNow(other), at(9_000)).await;
+    let others = end_all(&*store, RoundEnd::Cancelled, at(9_000)).await;
+    started(&*store, Asked::SyncNow(user), at(9_001)).await;
+    for (user, max, expected) in [(user, 9, &own[..]), (user, 2, &own[..2]), (other, 9, &others[..])] {
+        let rounds = store.latest_rounds(user, max).await.unwrap();
+        let found: Vec<_> = rounds.iter().map(|round| round.id).collect();
+        assert_eq!(found, expected, "those that have ended");
+        assert!(rounds.iter().all(|round| round.asked == Asked::SyncNow(user)));
+    }
+}
+
 pub async fn the_sweep_keeps_each_users_latest_round(subject: &dyn Subject) {
     let store = subject.open().await;
     let user = registered(&*store, 1).await;

@@ -4,7 +4,7 @@ use super::{MINUTE, Subject, at, identity, job, side_by_side, signed_in};
 use crate::StoreError;
 use crate::jobs::NewJob;
 use crate::tokens::{TokenKind, TokenSet};
-use crate::users::{MicrosoftIdentity, PausedBy, UserId};
+use crate::users::{DisplayName, MicrosoftIdentity, PausedBy, UserId};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use sync_core::SalesId;
@@ -93,6 +93,25 @@ pub async fn a_time_comes_back_to_the_microsecond(subject: &dyn Subject) {
     let now: Timestamp = "2026-11-22T09:00:00.123456Z".parse().unwrap();
     let user = store.ensure_user(identity(1), now).await.unwrap();
     assert_eq!(store.user(user.id).await.unwrap().unwrap().created_at, now);
+}
+
+pub async fn what_somebody_is_called_is_kept_sealed_and_goes_with_them(subject: &dyn Subject) {
+    let store = subject.open().await;
+    let (user, other) = (signed_in(&*store, 1).await, signed_in(&*store, 2).await);
+    let name = |text| DisplayName::parse(text).unwrap();
+    let called = async |user| store.display_name(user).await.unwrap();
+    assert_eq!(called(user).await, None);
+    for text in ["Ada Canary", "Ada Canary", "Ada Canary-Byron"] {
+        store.put_display_name(user, &name(text)).await.unwrap();
+        assert_eq!(called(user).await, Some(name(text)));
+    }
+    assert_eq!(called(other).await, None);
+    assert!(subject.places_of(b"Canary").await.is_empty(), "it is sealed");
+
+    store.delete_user(user, other, at(1)).await.unwrap().unwrap();
+    assert_eq!(called(user).await, None);
+    store.put_display_name(user, &name("Ada Canary")).await.unwrap();
+    assert_eq!(called(user).await, None, "nobody is called so any more");
 }
 
 pub async fn the_two_pauses_are_independent(subject: &dyn Subject) {

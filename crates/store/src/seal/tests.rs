@@ -74,6 +74,8 @@ fn a_value_moved_to_another_place_does_not_open() {
         Context::ShareDraft(user(1), ShareId(Uuid::from_u128(2))),
         Context::Address(user(1)),
         Context::Address(user(2)),
+        Context::DisplayName(user(1)),
+        Context::DisplayName(user(2)),
         Context::Act(ActId(Uuid::from_u128(1))),
         Context::Act(ActId(Uuid::from_u128(2))),
     ];

@@ -1,6 +1,7 @@
 use super::*;
 use crate::configuration::draft::tests::defaults;
 use addin_ui::model::failure::Refusal;
+use shared::api::problem::FieldProblemCode;
 
 fn tagged(tag: &str, change: impl FnOnce(&mut Value)) -> Tagged<Value> {
     let mut value = defaults();
@@ -18,7 +19,7 @@ fn opened() -> Configuration {
         4,
         "the page, and what Sales offers for each of three objects"
     );
-    page.happens(Event::Read(Ok(tagged("\"1\"", |_| {}))));
+    page.happens(Event::Read(Ok(tagged("\"1\"", |_| {})), None));
     page
 }
 
@@ -29,16 +30,21 @@ fn open(page: &Configuration) -> &Open {
     open
 }
 
-fn refused(code: ProblemCode, fields: &[(&str, &str)]) -> Failure {
-    let fields = fields.iter().map(|(field, title)| FieldProblem {
-        field: (*field).to_owned(),
-        title: (*title).to_owned(),
-    });
+fn problem(field: &str, code: FieldProblemCode, numbers: &[u64]) -> FieldProblem {
+    FieldProblem {
+        field: field.to_owned(),
+        code,
+        numbers: numbers.to_vec(),
+        title: "Why.".to_owned(),
+    }
+}
+
+fn refused(code: ProblemCode, fields: Vec<FieldProblem>) -> Failure {
     Failure::Refused(Refusal {
         code,
         request_id: "r".to_owned(),
         retry_after_secs: None,
-        fields: fields.collect(),
+        fields,
     })
 }
 
@@ -46,12 +52,16 @@ fn types(page: &mut Configuration, field: Field, text: &str) -> Vec<Effect> {
     page.happens(Event::Act(Act::Put(field, Entry::Text(text.to_owned()))))
 }
 
+fn kept(text: &str) -> Effect {
+    Effect::Unsaved(Some(text.to_owned()))
+}
+
 #[test]
 fn what_is_typed_is_saved_from_what_was_read() {
     let mut page = opened();
     assert_eq!(
         types(&mut page, Field::TasksLimit, "500"),
-        [Effect::GuardLeaving(true)]
+        [kept(r#"{"tasks.limit":"500"}"#)]
     );
     let effects = page.happens(Event::Act(Act::SavePressed));
     let [
@@ -80,7 +90,7 @@ fn what_is_typed_is_saved_from_what_was_read() {
         unchecked: vec!["tasks.defaultSavedSearch".to_owned()],
     };
     let effects = page.happens(Event::Act(Act::Answered(Ok(saved))));
-    assert!(effects.contains(&Effect::GuardLeaving(false)));
+    assert!(effects.contains(&Effect::Unsaved(None)));
     assert_eq!(
         open(&page).saving,
         Saving::Done(vec![Field::TasksDefaultSavedSearch])
@@ -112,16 +122,16 @@ fn what_cannot_be_right_is_not_sent_and_the_first_of_it_is_shown() {
 fn what_the_server_refuses_stands_at_its_field() {
     let mut page = opened();
     page.happens(Event::Act(Act::SavePressed));
-    let failure = refused(
-        ProblemCode::InvalidFields,
-        &[
-            ("synchronization.alternateDomains[1]", "Must be a domain."),
-            ("nothing.here", "?"),
-        ],
+    let domain = problem(
+        "synchronization.alternateDomains[1]",
+        FieldProblemCode::NotADomain,
+        &[],
     );
+    let elsewhere = problem("nothing.here", FieldProblemCode::Invalid, &[]);
+    let failure = refused(ProblemCode::InvalidFields, vec![domain.clone(), elsewhere]);
     let effects = page.happens(Event::Act(Act::Answered(Err(failure))));
     assert_eq!(effects[0], Effect::FocusOn(Field::AlternateDomains));
-    let told = Fault::Refused("Must be a domain.".to_owned());
+    let told = Fault::Refused(domain);
     assert_eq!(open(&page).faults.get(&Field::AlternateDomains), Some(&told));
 }
 
@@ -132,7 +142,11 @@ fn r_srch_1_a_search_that_holds_everything_is_asked_about_before_it_counts() {
     page.happens(Event::Act(Act::SavePressed));
     let asks = refused(
         ProblemCode::ConfirmationNeeded,
-        &[("contacts.defaultSavedSearch", "1,204 records")],
+        vec![problem(
+            "contacts.defaultSavedSearch",
+            FieldProblemCode::SearchHoldsAll,
+            &[1_204],
+        )],
     );
     page.happens(Event::Act(Act::Answered(Err(asks))));
     let effects = page.happens(Event::Act(Act::Meant));
@@ -148,7 +162,7 @@ fn whoever_is_overtaken_sees_what_the_other_changed_and_keeps_what_is_their_own(
         let mut page = opened();
         types(&mut page, Field::TasksLimit, "500");
         page.happens(Event::Act(Act::SavePressed));
-        let overtaken = refused(ProblemCode::ChangedMeanwhile, &[]);
+        let overtaken = refused(ProblemCode::ChangedMeanwhile, vec![]);
         assert_eq!(
             page.happens(Event::Act(Act::Answered(Err(overtaken)))),
             [Effect::ReadTheirs]
@@ -185,7 +199,7 @@ fn a_file_is_compared_before_it_counts_and_never_brings_another_registration() {
     assert_eq!(fields, &[Field::EmailsAutocaptureReplies]);
     assert_eq!(
         page.happens(Event::Act(Act::ImportApplied)),
-        [Effect::GuardLeaving(true)]
+        [kept(r#"{"emails.autocaptureReplies":true}"#)]
     );
     assert!(open(&page).draft.is_on(Field::EmailsAutocaptureReplies));
     assert_eq!(open(&page).draft.text(Field::ClientId), "c");
@@ -198,9 +212,39 @@ fn a_file_is_compared_before_it_counts_and_never_brings_another_registration() {
 }
 
 #[test]
+fn what_was_unsaved_when_the_session_ended_is_back_after_the_next_sign_in() {
+    let (mut page, _) = Configuration::open_at(None);
+    let text =
+        r#"{"emails.autocaptureReplies":true,"registration.clientSecretIsSet":false,"tasks.limit":"500"}"#;
+    let read = || tagged("\"2\"", |value| value["contacts"]["limit"] = 7.into());
+    let effects = page.happens(Event::Read(Ok(read()), Some(text.to_owned())));
+    let unsaved = kept(r#"{"emails.autocaptureReplies":true,"tasks.limit":"500"}"#);
+    assert_eq!(effects, [unsaved, Effect::Announce(Announcement::Restored)]);
+    assert!(open(&page).is_restored);
+    assert_eq!(open(&page).draft.text(Field::ContactsLimit), "7");
+    assert_eq!(
+        open(&page).unsaved(),
+        [Field::TasksLimit, Field::EmailsAutocaptureReplies]
+    );
+    assert_eq!(page.happens(Event::Act(Act::Discarded)), [Effect::Unsaved(None)]);
+    assert!(!open(&page).is_restored);
+
+    for nothing in [
+        "",
+        "[]",
+        r#"{"tasks.limit":7}"#,
+        r#"{"tasks.limit":"1000","nowhere":"x"}"#,
+    ] {
+        let effects = page.happens(Event::Read(Ok(read()), Some(nothing.to_owned())));
+        assert_eq!(effects, [Effect::Unsaved(None)], "{nothing}");
+        assert!(!open(&page).is_restored, "{nothing}");
+    }
+}
+
+#[test]
 fn what_could_not_be_read_is_read_again() {
     let (mut page, _) = Configuration::open_at(None);
-    page.happens(Event::Read(Err(Failure::TimedOut)));
+    page.happens(Event::Read(Err(Failure::TimedOut), None));
     assert_eq!(page.reading, Reading::Failed(Failure::TimedOut));
     assert_eq!(page.happens(Event::Act(Act::SavePressed)), []);
     assert_eq!(page.happens(Event::ReadAgain).len(), 4);
@@ -210,9 +254,9 @@ fn what_could_not_be_read_is_read_again() {
 fn a_link_to_a_field_leads_there_once_it_is_drawn() {
     let sought = Field::ClientSecretExpiresOn;
     let (mut page, _) = Configuration::open_at(Some(sought));
-    let failed = page.happens(Event::Read(Err(Failure::TimedOut)));
-    assert_eq!(failed, [Effect::GuardLeaving(false)]);
+    let failed = page.happens(Event::Read(Err(Failure::TimedOut), None));
+    assert_eq!(failed, [], "what is kept stays so");
     page.happens(Event::ReadAgain);
-    let read = page.happens(Event::Read(Ok(tagged("\"1\"", |_| {}))));
-    assert_eq!(read, [Effect::GuardLeaving(false), Effect::FocusOn(sought)]);
+    let read = page.happens(Event::Read(Ok(tagged("\"1\"", |_| {})), None));
+    assert_eq!(read, [Effect::Unsaved(None), Effect::FocusOn(sought)]);
 }

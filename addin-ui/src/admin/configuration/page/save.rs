@@ -71,7 +71,8 @@ fn saved(here: Here, saving: &Saving) -> AnyView {
                 .map(|problem| {
                     let label =
                         Field::at(&problem.field).map(|field| desk.with_words(|words| words.label(field)));
-                    view! { <li>{label}": "{problem.title.clone()}</li> }.into_any()
+                    let why = desk.with_words(|words| words.refused(problem));
+                    view! { <li>{label}": "{why}</li> }.into_any()
                 })
                 .collect();
             let press = move || here.send(Event::Act(Act::Meant));

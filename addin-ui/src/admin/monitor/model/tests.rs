@@ -16,6 +16,7 @@ pub(crate) fn user(id: &str) -> UserRow {
         id: id.to_owned(),
         tenant_id: "t".to_owned(),
         object_id: "0b1c2d3e-0000-0000-0000-000000000000".to_owned(),
+        display_name: None,
         sales_user_name: Some("ada".to_owned()),
         sales_party_id: None,
         exchange: connection.clone(),

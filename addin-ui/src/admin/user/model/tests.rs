@@ -133,7 +133,7 @@ fn r_auth_5_nobody_is_deleted_before_their_name_was_typed() {
         [Effect::OpenDialog]
     );
     page.happens(Event::Removal(OnRemoval::Put("Ada".to_owned())));
-    let confirm = || Event::Removal(OnRemoval::Confirmed);
+    let confirm = || Event::Removal(OnRemoval::Confirmed("delete"));
     assert_eq!(page.happens(confirm()), [Effect::FocusOn(TYPED_NAME)]);
     assert!(page.removal.mismatch);
     page.happens(Event::Removal(OnRemoval::Put("ada ".to_owned())));
@@ -147,18 +147,21 @@ fn r_auth_5_nobody_is_deleted_before_their_name_was_typed() {
 }
 
 #[test]
-fn r_auth_5_whoever_has_no_name_in_sales_is_deleted_by_their_id_and_nobody_unread_is() {
+fn r_auth_5_whoever_has_no_name_is_deleted_by_a_word_and_nobody_unread_is() {
     let (page, _) = User::open("u1".to_owned());
-    assert_eq!(page.name_to_type(), "");
+    assert_eq!(page.name_to_type("delete"), "");
     let mut page = page;
     assert_eq!(
-        page.happens(Event::Removal(OnRemoval::Confirmed)),
+        page.happens(Event::Removal(OnRemoval::Confirmed("delete"))),
         [Effect::FocusOn(TYPED_NAME)]
     );
     let mut nameless = user("u1");
     nameless.sales_user_name = None;
     page.happens(Event::Read(Ok(nameless.clone())));
-    assert_eq!(page.name_to_type(), nameless.object_id);
+    assert_eq!(page.name_to_type("delete"), "delete");
+    nameless.display_name = Some("Ada Marlow".to_owned());
+    page.happens(Event::Read(Ok(nameless)));
+    assert_eq!(page.name_to_type("delete"), "Ada Marlow");
 }
 
 #[test]
