@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What outside scripts rely on.
-const PROMISED: [(&str, &str); 66] = [
+const PROMISED: [(&str, &str); 67] = [
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/manifest.xml"),

@@ -254,7 +254,7 @@ words! {
     RemovalGoes = "user.delete.goes",
     RemovalStays = "user.delete.stays",
     RemovalType = "user.delete.type",
-    RemovalWord = "user.delete.word",
+    RemovalTyped = "user.delete.word",
     RemovalMismatch = "user.delete.mismatch",
     RemovalDone = "user.delete.done",
     Series = "record.series",

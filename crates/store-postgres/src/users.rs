@@ -52,7 +52,7 @@ impl Users for PostgresStore {
             sealed,
             id.0.as_bytes().as_slice()
         );
-        hits(statement, &mut *connection).await.map(drop)
+        hits(statement, &mut connection).await.map(drop)
     }
 
     async fn display_name(&self, id: UserId) -> Result<Option<DisplayName>, StoreError> {

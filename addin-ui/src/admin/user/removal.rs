@@ -24,10 +24,10 @@ pub(super) fn removal(here: Here) -> AnyView {
         })
     });
     let wanted = Memo::new(move |_| {
-        let word = desk.say(Word::RemovalWord);
+        let word = desk.say(Word::RemovalTyped);
         here.read(|model| model.name_to_type(word).to_owned())
     });
-    let confirm = move || send(OnRemoval::Confirmed(desk.say(Word::RemovalWord)));
+    let confirm = move || send(OnRemoval::Confirmed(desk.say(Word::RemovalTyped)));
     let label = move || desk.say(if busy.get() { Word::Sending } else { Word::Removal });
     let described = move || mismatch.get().then_some("typed-name-wrong");
     view! {
