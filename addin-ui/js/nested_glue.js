@@ -23,8 +23,8 @@ async function start() {
 
 async function acquire(popup) {
   client ??= start();
-  // The pane keeps the token while it is good: what it asks for is always a new one.
-  const wanted = { scopes: [scope], forceRefresh: true };
+  // MSAL tells Outlook no authority but the request's own. The pane keeps the token while it is good: what it asks for is always a new one.
+  const wanted = { scopes: [scope], authority, forceRefresh: true };
   const app = await client;
   return (await (popup ? app.acquireTokenPopup(wanted) : app.acquireTokenSilent(wanted))).accessToken;
 }
