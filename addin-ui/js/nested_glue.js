@@ -23,7 +23,7 @@ async function start() {
 
 async function acquire(popup) {
   client ??= start();
-  // MSAL tells Outlook no authority but the request's own. The pane keeps the token while it is good: what it asks for is always a new one.
+  // MSAL tells Outlook no authority but the request's own. The pane keeps the token while it is good, so a new one is meant.
   const wanted = { scopes: [scope], authority, forceRefresh: true };
   const app = await client;
   return (await (popup ? app.acquireTokenPopup(wanted) : app.acquireTokenSilent(wanted))).accessToken;
