@@ -1,5 +1,6 @@
 //! What browsers load, as it was built: the pages of pane and administrator, read once at start, and the files they name.
 
+use crate::nested::NestedApp;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use url::Url;
@@ -25,8 +26,9 @@ pub struct Pane {
 
 impl Pane {
     /// Reads what is in `assets_dir`. A missing pane is no error: the API works without, and readiness tells.
-    pub fn read(assets_dir: &Path, office_js_url: &Url) -> Self {
-        let page = |name: &str| page(&assets_dir.join(name), office_js_url);
+    /// Without a nested application the pane signs people in in a window.
+    pub fn read(assets_dir: &Path, office_js_url: &Url, nested: Option<&NestedApp>) -> Self {
+        let page = |name: &str| page(&assets_dir.join(name), office_js_url, nested);
         Self {
             index: page("index.html").filter(|html| !holds_a_gap(html)),
             admin: page("admin.html").filter(|html| !holds_a_gap(html)),
@@ -59,9 +61,15 @@ pub fn escaped(text: &str) -> String {
     escaped
 }
 
-fn page(path: &Path, office_js_url: &Url) -> Option<String> {
+fn page(path: &Path, office_js_url: &Url, nested: Option<&NestedApp>) -> Option<String> {
+    let said = |of: fn(&NestedApp) -> &String| nested.map_or(String::new(), |nested| escaped(of(nested)));
     match std::fs::read_to_string(path) {
-        Ok(html) => Some(html.replace("{{office_js_url}}", &escaped(office_js_url.as_str()))),
+        Ok(html) => Some(
+            html.replace("{{office_js_url}}", &escaped(office_js_url.as_str()))
+                .replace("{{nested_client_id}}", &said(|nested| &nested.client_id))
+                .replace("{{nested_authority}}", &said(|nested| &nested.authority))
+                .replace("{{nested_scope}}", &said(|nested| &nested.scope)),
+        ),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             tracing::warn!(path = %path.display(), "the pane is not built here");
             None
@@ -88,12 +96,17 @@ mod tests {
     use super::*;
 
     fn pane(index: &str, dialog: &str) -> Pane {
+        with_nested(index, dialog, None)
+    }
+
+    fn with_nested(index: &str, dialog: &str, nested: Option<&NestedApp>) -> Pane {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("index.html"), index).unwrap();
         std::fs::write(dir.path().join("dialog.html"), dialog).unwrap();
         Pane::read(
             dir.path(),
             &"https://localhost:8444/office/office.js?a=1&b".parse().unwrap(),
+            nested,
         )
     }
 
@@ -112,6 +125,25 @@ mod tests {
             said,
             "<main data-message=\"{&quot;reason&quot;:&quot;&#39;&gt;&lt;script&gt;{{origin}}&quot;}\" \
              data-origin='https://a.example'>"
+        );
+    }
+
+    #[test]
+    fn the_pane_is_told_what_to_ask_outlook_for_or_that_it_need_not() {
+        const INDEX: &str =
+            "<html data-a=\"{{nested_client_id}} {{nested_authority}}\" data-scope=\"{{nested_scope}}\">";
+        let nested = NestedApp {
+            client_id: "c1".to_owned(),
+            authority: "https://id.example/t1".to_owned(),
+            scope: "api://c1/\"".to_owned(),
+        };
+        assert_eq!(
+            with_nested(INDEX, "", Some(&nested)).index.as_deref(),
+            Some("<html data-a=\"c1 https://id.example/t1\" data-scope=\"api://c1/&quot;\">")
+        );
+        assert_eq!(
+            pane(INDEX, "").index.as_deref(),
+            Some("<html data-a=\" \" data-scope=\"\">")
         );
     }
 

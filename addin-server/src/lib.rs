@@ -24,6 +24,7 @@ mod item_people;
 pub mod limits;
 mod mailbox_reads;
 pub mod manifest;
+pub mod nested;
 pub mod openapi;
 mod opened;
 pub mod problem;

@@ -3,6 +3,7 @@
 use crate::assets::Pane;
 use crate::checklist::Kept;
 use crate::limits::{Buckets, Limits};
+use crate::nested::NestedApp;
 use crate::startup::field_names;
 use crate::streams::Streams;
 use authorization::Authorizations;
@@ -115,7 +116,11 @@ impl AppState {
             records: sales_client(&config, &clock, http.clone()),
             microsoft,
             sales,
-            pane: Pane::read(&config.assets_dir, &config.office_js_url),
+            pane: Pane::read(
+                &config.assets_dir,
+                &config.office_js_url,
+                NestedApp::of(&config, SignInTenant::among(tenants(&config))).as_ref(),
+            ),
             callers: Buckets::new(limits.caller),
             peers: Buckets::new(limits.peer),
             streams: Streams::default(),

@@ -132,7 +132,8 @@ impl ApiClient {
         }
     }
 
-    fn keep(&self, bearer: Option<String>) {
+    /// Comes with this bearer from now on.
+    pub fn keep(&self, bearer: Option<String>) {
         *self.bearer.lock().unwrap_or_else(PoisonError::into_inner) = bearer;
     }
 }

@@ -5,7 +5,7 @@ use crate::model::failure::Failure;
 use crate::model::pane::{Effect, Event, Host, Pane, Prompt};
 use crate::model::picker::{REST_MS, SLOW_MS, Search};
 use crate::model::question::{Answer, Question, only};
-use crate::model::session::{Prepared, Refused, Trouble};
+use crate::model::session::{Prepared, Refused, Trouble, Way};
 use crate::{browser, office};
 use leptos::prelude::*;
 use shared::api::me::Me;
@@ -73,6 +73,15 @@ impl Ui {
                     self.send(Event::Prepared(prepared));
                 }
             }
+            Effect::SignInNested(ticket, way) => match office::token(way).await {
+                Ok(token) => {
+                    self.api.get_value().keep(Some(token));
+                    self.send(Event::WindowAnswered(ticket));
+                    let outcome = self.is_let_in().await;
+                    self.send(Event::SignInEnded(ticket, outcome));
+                }
+                Err(why) => self.send(Event::NoToken(ticket, why)),
+            },
             Effect::SignInToExchange(ticket, prepared, prompt) => {
                 let outcome = self.sign_in_to_exchange(ticket, prepared, prompt).await;
                 self.send(Event::SignInEnded(ticket, outcome));
@@ -119,6 +128,9 @@ impl Ui {
             }
             browser::set_theme(office::theme());
             office::listen(move || self.send(Event::SelectionChanged), browser::set_theme);
+            if office::offers_token() {
+                self.send(Event::NestedOffered);
+            }
         }
         self.send(Event::HostAnswered(host));
     }
@@ -146,6 +158,16 @@ impl Ui {
         self.is_connected(Question::CompleteSales(code)).await
     }
 
+    /// With Outlook's token: our server gets what it needs for the mailbox, unless it has it.
+    async fn is_let_in(self) -> Result<Me, Trouble> {
+        let me = only!(self.ask(&Question::Me).await, Me);
+        let me = me.map_err(Trouble::Failed)?;
+        if me.exchange.connected {
+            return Ok(*me);
+        }
+        self.is_connected(Question::ConfirmExchange).await
+    }
+
     /// Finishes a sign-in, and asks where that leaves the user.
     async fn is_connected(self, finish: Question) -> Result<Me, Trouble> {
         self.ask(&finish).await.map_err(Trouble::Failed)?;
@@ -154,6 +176,16 @@ impl Ui {
     }
 
     async fn ask(self, question: &Question) -> Result<Answer, Failure> {
+        let answer = self.api.get_value().ask(question).await;
+        match &answer {
+            Err(failure) if self.peek(|pane| pane.renews(failure)) => {}
+            Ok(_) | Err(_) => return answer,
+        }
+        // A refused request did nothing, so it may be made again.
+        let Ok(token) = office::token(Way::Silent).await else {
+            return answer;
+        };
+        self.api.get_value().keep(Some(token));
         self.api.get_value().ask(question).await
     }
 

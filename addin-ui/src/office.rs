@@ -1,10 +1,10 @@
-//! The only file that touches Office.js, through `js/office_glue.js`.
+//! The only file that touches Office.js, through `js/office_glue.js` and, for the user's token, `js/nested_glue.js`.
 
 use crate::browser;
 use crate::json::{self, Json, Read};
 use crate::model::item::{CATEGORY, ItemKind, OpenItem, OpenedItem};
 use crate::model::pane::{Host, Prompt};
-use crate::model::session::Trouble;
+use crate::model::session::{NoToken, Trouble, Way};
 use shared::api::session::DialogMessage;
 use shared::ids::ItemId;
 use wasm_bindgen::prelude::*;
@@ -45,6 +45,24 @@ pub async fn open_window(url: &str, prompt: Prompt) -> Result<DialogMessage, Tro
             .ok_or(Trouble::WindowFailed),
         // Office's codes are small positive integers; anything else becomes 0, which is none of them.
         Err(code) => Err(Trouble::of_office(code.as_f64().map_or(0, |code| code as u32))),
+    }
+}
+
+/// Whether Outlook offers the user's token.
+pub fn offers_token() -> bool {
+    nested::offered()
+}
+
+/// The user's access token for our server, from Outlook.
+pub async fn token(way: Way) -> Result<String, NoToken> {
+    let answer = nested::token(way == Way::Pressed).await;
+    match answer {
+        Ok(token) => token.as_string().ok_or(NoToken::Broken),
+        Err(why) => Err(match why.as_string().as_deref() {
+            Some("press") => NoToken::PressNeeded,
+            Some("cancelled") => NoToken::Cancelled,
+            Some(_) | None => NoToken::Broken,
+        }),
     }
 }
 
@@ -191,5 +209,16 @@ mod glue {
             item_changed: &Closure<dyn FnMut()>,
             theme_changed: &Closure<dyn FnMut(Option<String>)>,
         );
+    }
+}
+
+mod nested {
+    use super::*;
+
+    #[wasm_bindgen(module = "/js/nested_glue.js")]
+    extern "C" {
+        pub(super) fn offered() -> bool;
+        #[wasm_bindgen(catch)]
+        pub(super) async fn token(popup: bool) -> Result<JsValue, JsValue>;
     }
 }

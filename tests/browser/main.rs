@@ -15,6 +15,7 @@ mod complaints;
 mod desk;
 mod keyboard;
 mod looks;
+mod nested;
 mod pane;
 mod people;
 mod person;

@@ -20,7 +20,7 @@ pub(crate) fn settings(
         ("ADDIN_PUBLIC_ORIGIN", server.to_owned()),
         ("ADDIN_DATABASE_URL", database.to_owned()),
         ("ADDIN_ASSETS_DIR", pane.display().to_string()),
-        ("ADDIN_OFFICE_JS_URL", format!("{origin}/office/office.js")),
+        ("ADDIN_OFFICE_JS_URL", format!("{origin}/office/naa/office.js")),
         ("ADDIN_FRAME_ANCESTORS", origin.clone()),
         (
             "ADDIN_ADDIN_ID",

@@ -7,6 +7,8 @@ use shared::api::session::DialogMessage;
 use std::path::Path;
 use tempfile::TempDir;
 
+const NESTED: &str = "<html data-client-id=\"{{nested_client_id}}\" data-authority=\"{{nested_authority}}\" \
+                      data-scope=\"{{nested_scope}}\"></html>";
 const PANE: &str = "<html><script src=\"{{office_js_url}}\"></script></html>";
 const DIALOG: &str = "<html><main id=\"handover\" data-message=\"{{message}}\" data-origin=\"{{origin}}\"></main>\
                       <script src=\"{{office_js_url}}\"></script></html>";
@@ -67,6 +69,26 @@ async fn the_pane_may_be_framed_by_outlook_and_runs_only_what_it_must() {
         assert!(!pane.headers.contains_key(never));
     }
     assert_eq!(world.open(world.at("/readyz")).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_pane_is_told_its_registration_its_tenant_and_the_scope_of_this_api() {
+    let assets = built_pane();
+    std::fs::write(assets.path().join("index.html"), NESTED).unwrap();
+    let world = world_with(assets.path()).await;
+    let pane = world.open(world.at("/")).await;
+    let (app, tenant) = (
+        sandbox::options::MICROSOFT_CLIENT_ID,
+        sandbox::seed::companies::CONTOSO_TENANT,
+    );
+    let authority = world.sandbox.url(&format!("/identity/{tenant}"));
+    assert_eq!(
+        pane.body,
+        format!(
+            "<html data-client-id=\"{app}\" data-authority=\"{authority}\" \
+             data-scope=\"api://{app}/access_as_user\"></html>"
+        )
+    );
 }
 
 #[tokio::test]

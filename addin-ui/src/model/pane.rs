@@ -15,7 +15,7 @@ use super::known::Run;
 use super::picker::Picker;
 use super::question::Question;
 use super::records::Records;
-use super::session::{Prepared, Session};
+use super::session::{Prepared, Session, Step};
 use super::settings::Settings;
 use super::share_form::ShareForm;
 use shared::api::me::{Me, Paused};
@@ -34,6 +34,8 @@ pub struct Pane {
     network: Network,
     session: Session,
     prepared: Option<Prepared>,
+    /// Whether Outlook is asked for the user's token; otherwise people sign in in a window.
+    nested: bool,
     me: Option<Me>,
     tab: Tab,
     selection: Selection,
@@ -141,6 +143,7 @@ impl Pane {
             network,
             session: Session::SignedOut(None),
             prepared: None,
+            nested: false,
             me: None,
             tab: Tab::Item,
             selection: Selection::Reading,
@@ -165,6 +168,11 @@ impl Pane {
         match event {
             Event::HostAnswered(host) => self.host_answered(host),
             Event::NetworkChanged(network) => self.network_changed(network),
+            Event::NestedOffered => self.sign_in_silently(),
+            Event::NoToken(ticket, why) => {
+                self.no_token(ticket, why);
+                vec![]
+            }
             Event::SelectionChanged => self.read_item(),
             Event::ItemRead(ticket, item) => self.item_read(ticket, item),
             Event::Prepared(prepared) => {
@@ -226,6 +234,7 @@ impl Pane {
             (Host::Starting, _, _) => Screen::Starting,
             (Host::Silent, _, _) => Screen::OfficeSilent,
             (Host::Outside, _, _) => Screen::Outside,
+            (_, Session::SigningIn(_, Step::Silent), _) => Screen::Starting,
             (_, Session::SignedOut(_) | Session::SigningIn(..) | Session::MicrosoftOnly(_), _) => {
                 Screen::SignIn
             }

@@ -33,6 +33,28 @@ pub enum Step {
     Window,
     /// The window has answered; our server is asked.
     Finishing,
+    /// Outlook is asked for a token, and then our server, with nothing for the user to do.
+    Silent,
+}
+
+/// How Outlook is asked for the user's token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Nobody notices.
+    Silent,
+    /// From a press: Outlook may open a window.
+    Pressed,
+}
+
+/// Why Outlook gave no token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoToken {
+    /// The user has to consent, or to show more of themselves.
+    PressNeeded,
+    /// The user would not.
+    Cancelled,
+    /// Anything else.
+    Broken,
 }
 
 /// Why the user is not signed in although they were, or tried.

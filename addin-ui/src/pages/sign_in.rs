@@ -38,7 +38,7 @@ pub(crate) fn page(pane: &Pane) -> Block {
 fn button(pane: &Pane) -> Button {
     let label = match pane.session() {
         Session::SigningIn(_, Step::Window) => text::SIGN_IN_WINDOW,
-        Session::SigningIn(_, Step::Finishing) => text::SIGN_IN_FINISHING,
+        Session::SigningIn(_, Step::Finishing | Step::Silent) => text::SIGN_IN_FINISHING,
         Session::SignedOut(_) => text::SIGN_IN_EXCHANGE,
         Session::MicrosoftOnly(_) | Session::Connected => text::SIGN_IN_SALES,
     };

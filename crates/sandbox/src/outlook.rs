@@ -7,6 +7,7 @@
 mod api;
 mod calendar;
 mod inbox;
+mod nested;
 mod office_js;
 mod page;
 

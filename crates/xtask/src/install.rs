@@ -2,10 +2,15 @@
 
 use crate::shell::{command, output, run, say, succeeds, target_dir};
 use anyhow::bail;
+use sha2::{Digest as _, Sha256};
 use std::path::PathBuf;
 
 /// Office.js as published for tests; Outlook itself loads it from Microsoft's network.
 const OFFICE_JS: &str = "@microsoft/office-js@1.1.110";
+/// Microsoft's sign-in library, MIT: served with the pane, and fetched by it where Outlook offers nested app authentication.
+const MSAL: &str = "@azure/msal-browser@5.29.0";
+/// What it is distributed as: another file under the same version is not it.
+const MSAL_SHA256: &str = "1b20f9bfbabb2e33801042563761794b7818aa774606e4ed1ccb1ada6a18ce03";
 /// The accessibility checker of the browser tests; MPL-2.0, used and not distributed.
 const AXE: &str = "axe-core@4.14.1";
 
@@ -67,6 +72,24 @@ pub(crate) fn debian_packages(missing: &[&str]) -> anyhow::Result<()> {
 pub(crate) fn office_js() -> anyhow::Result<PathBuf> {
     let modules = npm("office-js", OFFICE_JS, "@microsoft/office-js/dist/office.js")?;
     Ok(modules.join("@microsoft/office-js/dist"))
+}
+
+/// MSAL as a script by itself, and its licence.
+///
+/// # Errors
+/// If npm cannot bring it, or brings something else.
+pub(crate) fn msal() -> anyhow::Result<[Vec<u8>; 2]> {
+    let script = "@azure/msal-browser/lib/msal-browser.min.js";
+    let modules = npm("msal", MSAL, script)?;
+    let bytes = std::fs::read(modules.join(script))?;
+    let digest: String = Sha256::digest(&bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    if digest != MSAL_SHA256 {
+        bail!("{script} of {MSAL} has the digest {digest}, not {MSAL_SHA256}");
+    }
+    Ok([bytes, std::fs::read(modules.join("@azure/msal-browser/LICENSE"))?])
 }
 
 /// The accessibility rules that the browser tests put into pages: one script.

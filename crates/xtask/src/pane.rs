@@ -25,6 +25,9 @@ use wasm_bindgen_cli_support::Bindgen;
 /// together: a twentieth less to download.
 const ERASED: &str = "--cfg erase_components";
 
+/// Microsoft's sign-in library, beside what every pane loads: for panes in an Outlook that offers to sign in, and unchanged.
+const MSAL: &str = "msal-browser.min.js";
+
 /// Something that is compiled to a page of its own.
 struct Surface {
     /// The binary, its module and its script.
@@ -35,7 +38,7 @@ struct Surface {
     folders: &'static [&'static str],
     /// Whether it calls its words by their places in the order of their keys, and so is sent no keys.
     words_by_place: bool,
-    /// What it may weigh on the wire, in all: wasm, scripts, styles and the words of one language, without Office.js.
+    /// What it may weigh on the wire, in all: wasm, scripts, styles and the words of one language, without Office.js and MSAL.
     brotli_bytes_max: usize,
 }
 
@@ -59,6 +62,16 @@ const ADMIN: Surface = Surface {
     brotli_bytes_max: 320 * 1024,
 };
 
+/// What the server says on the pages.
+const FILLED_BY_SERVER: &[&str] = &[
+    "{{office_js_url}}",
+    "{{nested_client_id}}",
+    "{{nested_authority}}",
+    "{{nested_scope}}",
+    "{{message}}",
+    "{{origin}}",
+];
+
 /// What browsers load, built.
 #[derive(Debug)]
 pub(crate) struct Pane {
@@ -76,7 +89,11 @@ pub(crate) fn build() -> anyhow::Result<Pane> {
     install::wasm_target()?;
     let folder = target_dir()?.join("dist/pane");
     recreate(&folder)?;
-    let brotli_bytes = write(&folder, &PANE, files(&PANE)?)?;
+    let mut pane = files(&PANE)?;
+    let [msal, licence] = install::msal()?;
+    pane.insert(MSAL.to_owned(), msal);
+    pane.insert("msal-LICENSE.txt".to_owned(), licence);
+    let brotli_bytes = write(&folder, &PANE, pane)?;
     write(&folder, &ADMIN, files(&ADMIN)?)?;
     Ok(Pane { folder, brotli_bytes })
 }
@@ -154,14 +171,14 @@ fn write(folder: &Path, surface: &Surface, mut files: BTreeMap<String, Vec<u8>>)
     for (page, page_name) in surface.pages {
         let template = std::fs::read_to_string(root().join("addin-ui").join(page)).context(*page)?;
         let html = filled(&template);
-        check_gaps(page, &html, &["{{office_js_url}}", "{{message}}", "{{origin}}"])?;
+        check_gaps(page, &html, FILLED_BY_SERVER)?;
         std::fs::write(folder.join(page_name), &html)?;
         first.get_or_insert(html);
     }
     let index = first.context("a surface has a page")?;
     let (module, script) = (format!("{}.wasm", surface.name), format!("{}.js", surface.name));
     for (name, bytes) in &mut files {
-        if name.ends_with(".js") && *name != script {
+        if name.ends_with(".js") && *name != script && name != MSAL {
             let script = filled(std::str::from_utf8(bytes).context("a script is no text")?);
             check_gaps(name, &script, &[])?;
             *bytes = script.into_bytes();
@@ -173,8 +190,8 @@ fn write(folder: &Path, surface: &Surface, mut files: BTreeMap<String, Vec<u8>>)
         std::fs::create_dir_all(path.parent().context("a file has a folder")?)?;
         std::fs::write(&path, bytes)?;
         let compressed = compress(&path, bytes)?;
-        let is_loaded =
-            index.contains(&format!("/{name}\"")) || name.starts_with("snippets/") || *name == module;
+        let is_named = index.contains(&format!("/{name}\"")) && name != MSAL;
+        let is_loaded = is_named || name.starts_with("snippets/") || *name == module;
         if is_language(name) {
             // A browser fetches one; the heaviest counts.
             words = words.max(compressed);

@@ -6,7 +6,7 @@ use crate::model::item::OpenItem;
 use crate::model::picker::{Search, Step};
 use crate::model::question::{Answer, Question, Said as SaidOfRecord};
 use crate::model::records::Filter;
-use crate::model::session::{Prepared, Trouble};
+use crate::model::session::{NoToken, Prepared, Trouble, Way};
 use crate::model::share_form::{IdempotencyKey, Submission};
 use shared::api::me::Me;
 use shared::api::records::{RecordPage, RecordType};
@@ -20,6 +20,10 @@ pub enum Event {
     HostAnswered(Host),
     /// The browser noticed.
     NetworkChanged(Network),
+    /// Outlook offers the user's token without a window of ours (nested app authentication).
+    NestedOffered,
+    /// It gave none.
+    NoToken(u32, NoToken),
     /// Outlook shows another item, or none.
     SelectionChanged,
     /// What Office.js says of the item; `None` if it refused.
@@ -114,6 +118,8 @@ pub enum Effect {
     ReadItem(u32),
     /// Make a verifier and its challenge.
     Prepare,
+    /// Ask Outlook for a token, have our server act with it, ask who this is.
+    SignInNested(u32, Way),
     /// Open the Microsoft window, redeem its code, ask who this is.
     SignInToExchange(u32, Prepared, Prompt),
     /// Open the Sales window, redeem its code, ask what is connected.

@@ -2,7 +2,7 @@
 
 use super::{Effect, Pane, Prompt, Said};
 use crate::model::failure::{Failure, Remedy};
-use crate::model::session::{Session, Side, Step, Trouble};
+use crate::model::session::{NoToken, Session, Side, Step, Trouble, Way};
 use crate::model::share_form::ShareForm;
 use shared::api::me::{ConnectionProblem, Me};
 use shared::api::problem::ProblemCode;
@@ -14,6 +14,7 @@ impl Pane {
             Some(_) | None => Prompt::No,
         };
         match self.session {
+            Session::SignedOut(_) if self.nested => self.ask_outlook(Step::Window, Way::Pressed),
             Session::SignedOut(_) => {
                 let Some(prepared) = self.prepared.take() else {
                     return vec![Effect::Prepare];
@@ -34,6 +35,46 @@ impl Pane {
         }
     }
 
+    /// Outlook has the user's token: nobody is asked for anything unless it says so.
+    pub(super) fn sign_in_silently(&mut self) -> Vec<Effect> {
+        self.nested = true;
+        self.ask_outlook(Step::Silent, Way::Silent)
+    }
+
+    fn ask_outlook(&mut self, step: Step, way: Way) -> Vec<Effect> {
+        self.session = Session::SigningIn(Side::Exchange, step);
+        self.tickets.sign_in = self.ticket();
+        vec![Effect::SignInNested(self.tickets.sign_in, way)]
+    }
+
+    /// What is not the user's decision leads to the window, at the next press. What a press cannot get, no press of the kind
+    /// will.
+    pub(super) fn no_token(&mut self, ticket: u32, why: NoToken) {
+        let Session::SigningIn(side, step) = self.session else {
+            return;
+        };
+        if ticket != self.tickets.sign_in {
+            return;
+        }
+        match (step, why) {
+            (Step::Silent, NoToken::PressNeeded) => self.session = Session::SignedOut(None),
+            (Step::Silent, NoToken::Cancelled | NoToken::Broken) => {
+                self.nested = false;
+                self.session = Session::SignedOut(None);
+            }
+            (Step::Window | Step::Finishing, NoToken::Cancelled) => self.back_to(side, Trouble::Cancelled),
+            (Step::Window | Step::Finishing, NoToken::PressNeeded | NoToken::Broken) => {
+                self.nested = false;
+                self.back_to(side, Trouble::WindowFailed);
+            }
+        }
+    }
+
+    /// Whether a refusal is no more than a token that has grown old, of which Outlook has another.
+    pub fn renews(&self, failure: &Failure) -> bool {
+        self.nested && failure.is(ProblemCode::TokenExpired)
+    }
+
     pub(super) fn cancel_sign_in(&mut self) -> Vec<Effect> {
         let Session::SigningIn(side, _) = self.session else {
             return vec![];
@@ -45,6 +86,7 @@ impl Pane {
 
     pub(super) fn window_answered(&mut self, ticket: u32) -> Vec<Effect> {
         if let Session::SigningIn(_, step) = &mut self.session
+            && *step == Step::Window
             && ticket == self.tickets.sign_in
         {
             *step = Step::Finishing;
@@ -72,6 +114,8 @@ impl Pane {
                 effects
             }
             Err(Trouble::Failed(failure)) if failure.remedy() == Remedy::SignIn => {
+                // A token of Outlook's that our server can do nothing with: the window asks for everything that is missing.
+                self.nested = false;
                 self.session_ended(&failure);
                 vec![]
             }

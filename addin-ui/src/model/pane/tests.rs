@@ -3,7 +3,7 @@ use crate::model::answering::Stage;
 use crate::model::failure::{Failure, Refusal};
 use crate::model::known::{Known, Record, Run};
 use crate::model::question::{Answer, Said as SaidOfRecord};
-use crate::model::session::{Side, Trouble, Verifier};
+use crate::model::session::{NoToken, Side, Trouble, Verifier, Way};
 use crate::model::share_form::{IdempotencyKey, ShareState};
 use crate::model::shown::Shown;
 use shared::api::me::{Connection, ConnectionProblem, Me, UserSummary};
@@ -630,4 +630,98 @@ fn the_forms_of_few_items_are_remembered() {
     assert_eq!(pane.remembered.len(), REMEMBERED_FORMS_MAX);
     select(&mut pane, appointment("one"));
     assert_eq!(pane.form().map(|form| form.related().len()), Some(0));
+}
+
+/// A pane in an Outlook that offers the user's token, which it was asked for.
+fn nested() -> (Pane, u32) {
+    let (mut pane, _) = Pane::open(Network::Online);
+    let effects = pane.update(Event::NestedOffered);
+    pane.update(Event::HostAnswered(Host::Outlook));
+    pane.update(Event::Prepared(prepared()));
+    let [Effect::SignInNested(ticket, Way::Silent)] = effects.as_slice() else {
+        panic!("Outlook is not asked: {effects:?}")
+    };
+    assert_eq!(pane.screen(), Screen::Starting);
+    (pane, *ticket)
+}
+
+fn presses_sign_in(pane: &mut Pane) -> Effect {
+    pane.update(Event::Press(Press::SignIn)).swap_remove(0)
+}
+
+#[test]
+fn where_outlook_has_the_users_token_nobody_is_asked_to_sign_in_to_microsoft() {
+    let (mut pane, ticket) = nested();
+    pane.update(Event::WindowAnswered(ticket));
+    assert_eq!(pane.screen(), Screen::Starting);
+    pane.update(Event::SignInEnded(ticket, Ok(me(false))));
+    assert_eq!(pane.session(), &Session::MicrosoftOnly(None));
+    assert!(matches!(presses_sign_in(&mut pane), Effect::SignInToSales(..)));
+}
+
+#[test]
+fn a_token_that_needs_the_user_is_asked_for_again_by_a_press() {
+    let (mut pane, ticket) = nested();
+    pane.update(Event::NoToken(ticket, NoToken::PressNeeded));
+    assert_eq!(pane.session(), &Session::SignedOut(None));
+    let Effect::SignInNested(ticket, Way::Pressed) = presses_sign_in(&mut pane) else {
+        panic!("Outlook is not asked")
+    };
+    pane.update(Event::NoToken(ticket, NoToken::Cancelled));
+    assert_eq!(pane.session(), &Session::SignedOut(Some(Trouble::Cancelled)));
+    let Effect::SignInNested(ticket, Way::Pressed) = presses_sign_in(&mut pane) else {
+        panic!("a no is the user's, and Outlook works")
+    };
+    pane.update(Event::SignInEnded(ticket, Ok(me(true))));
+    assert_eq!(pane.session(), &Session::Connected);
+}
+
+#[test]
+fn an_outlook_that_breaks_its_word_leaves_the_window_for_the_next_press() {
+    let (mut pane, ticket) = nested();
+    pane.update(Event::NoToken(ticket, NoToken::Broken));
+    assert_eq!(pane.session(), &Session::SignedOut(None));
+    assert!(matches!(presses_sign_in(&mut pane), Effect::SignInToExchange(..)));
+
+    let (mut pane, ticket) = nested();
+    pane.update(Event::NoToken(ticket, NoToken::PressNeeded));
+    let Effect::SignInNested(ticket, _) = presses_sign_in(&mut pane) else {
+        panic!("Outlook is not asked")
+    };
+    pane.update(Event::NoToken(ticket, NoToken::Broken));
+    assert_eq!(pane.session(), &Session::SignedOut(Some(Trouble::WindowFailed)));
+    assert!(matches!(presses_sign_in(&mut pane), Effect::SignInToExchange(..)));
+}
+
+#[test]
+fn a_token_with_which_our_server_gets_no_mailbox_leads_to_the_window() {
+    let (mut pane, ticket) = nested();
+    let refused = Trouble::Failed(refusal(ProblemCode::InteractionRequired));
+    pane.update(Event::SignInEnded(ticket, Err(refused)));
+    assert_eq!(
+        pane.session(),
+        &Session::SignedOut(Some(Trouble::ExchangeLapsed(ConnectionProblem::Lapsed)))
+    );
+    assert!(matches!(presses_sign_in(&mut pane), Effect::SignInToExchange(..)));
+}
+
+#[test]
+fn an_answer_to_a_sign_in_that_is_over_changes_nothing() {
+    let (mut pane, ticket) = nested();
+    pane.update(Event::NoToken(ticket, NoToken::PressNeeded));
+    presses_sign_in(&mut pane);
+    pane.update(Event::Press(Press::CancelSignIn));
+    pane.update(Event::NoToken(ticket, NoToken::Broken));
+    assert!(matches!(
+        presses_sign_in(&mut pane),
+        Effect::SignInNested(_, Way::Pressed)
+    ));
+}
+
+#[test]
+fn an_old_token_is_renewed_only_where_outlook_has_another() {
+    let (pane, _) = nested();
+    assert!(pane.renews(&refusal(ProblemCode::TokenExpired)));
+    assert!(!pane.renews(&refusal(ProblemCode::TokenInvalid)));
+    assert!(!ready().renews(&refusal(ProblemCode::TokenExpired)));
 }

@@ -39,7 +39,8 @@ impl SignInTenant {
         }
     }
 
-    fn segment(self) -> String {
+    /// What stands for it in the addresses of pages.
+    pub fn segment(self) -> String {
         match self {
             SignInTenant::Only(tenant) => tenant.to_string(),
             SignInTenant::AnyOrganization => "organizations".to_owned(),

@@ -3,6 +3,7 @@
 mod asked;
 mod grants;
 mod issue;
+mod nested;
 mod scopes;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ mod wish;
 
 pub use asked::{Client, CodeRequest, OnBehalfOf, TokenSet, TurnedAway};
 pub(crate) use grants::unknown_app;
+pub use nested::NestedRequest;
 pub use scopes::{APPLICATION_ROLES, GRAPH_SCOPES};
 pub use wish::{KeyWish, TokenWish};
 

@@ -4,6 +4,7 @@
 
 use super::calendar::{self, EventFields, EventView, Invitation};
 use super::inbox::{self, MessageView};
+use super::nested;
 use crate::Sandbox;
 use crate::exchange::error::GraphError;
 use crate::exchange::event::Mailable;
@@ -12,7 +13,7 @@ use crate::exchange::write::EventWrite;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, put};
+use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ pub(super) fn router() -> Router<Sandbox> {
         .route("/invitations", get(invitations))
         .route("/messages", get(messages))
         .route("/messages/{id}/categories", put(categorize_message))
+        .route("/nested-token", post(nested::token))
         .route("/categories", get(categories).post(add_category))
         .route("/categories/{id}", delete(remove_category));
     Router::new()

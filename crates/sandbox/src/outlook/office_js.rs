@@ -2,7 +2,8 @@
 //!
 //! Office.js may be used to develop and test but not be part of this program, and it is served as it comes. It finds
 //! its other files by the folder of its own address, and accepts no name for itself but `office.js`; hence our stand-in
-//! for MicrosoftAjax.js, which it would fetch from a CDN, goes in front of it in the same answer.
+//! for MicrosoftAjax.js, which it would fetch from a CDN, goes in front of it in the same answer. The package is older than
+//! nested app authentication, so our stand-in for that goes behind it, under an address of its own.
 
 use crate::Sandbox;
 use axum::Router;
@@ -14,19 +15,31 @@ use axum::routing::get;
 use std::path::PathBuf;
 
 const MICROSOFT_AJAX: &str = include_str!("microsoft_ajax.js");
+const NESTED_BRIDGE: &str = include_str!("nested_bridge.js");
 
 pub(super) fn router() -> Router<Sandbox> {
     Router::new()
         .route("/office/office.js", get(main_file))
+        .route("/office/naa/office.js", get(main_file_with_bridge))
+        .route("/office/naa/{*path}", get(sibling))
         .route("/office/{*path}", get(sibling))
 }
 
 async fn main_file(State(sandbox): State<Sandbox>) -> Result<Response, Missing> {
-    let office = read(&sandbox, "office.js").await?;
-    let mut whole = Vec::with_capacity(MICROSOFT_AJAX.len() + office.len());
-    whole.extend_from_slice(MICROSOFT_AJAX.as_bytes());
-    whole.extend_from_slice(&office);
-    Ok(script(whole.into()))
+    followed_by("", &sandbox).await
+}
+
+async fn main_file_with_bridge(State(sandbox): State<Sandbox>) -> Result<Response, Missing> {
+    followed_by(NESTED_BRIDGE, &sandbox).await
+}
+
+async fn followed_by(addition: &str, sandbox: &Sandbox) -> Result<Response, Missing> {
+    let office = read(sandbox, "office.js").await?;
+    Ok(script(
+        [MICROSOFT_AJAX.as_bytes(), &office, addition.as_bytes()]
+            .concat()
+            .into(),
+    ))
 }
 
 async fn sibling(State(sandbox): State<Sandbox>, Path(path): Path<String>) -> Result<Response, Missing> {
@@ -147,17 +160,20 @@ mod tests {
             ..Options::default()
         });
 
-        let response = main_file(State(sandbox)).await.into_response();
+        let alone = main_file(State(sandbox.clone())).await.into_response();
+        let bridged = main_file_with_bridge(State(sandbox)).await.into_response();
         std::fs::remove_dir_all(&folder).expect("removed");
 
-        assert_eq!(response.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
-        let body = axum::body::to_bytes(response.into_body(), usize::MAX)
-            .await
-            .expect("a body");
-        assert_eq!(
-            body.strip_prefix(MICROSOFT_AJAX.as_bytes()),
-            Some(original.as_slice())
-        );
+        for (response, behind) in [(alone, ""), (bridged, NESTED_BRIDGE)] {
+            assert_eq!(response.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+            let body = axum::body::to_bytes(response.into_body(), usize::MAX)
+                .await
+                .expect("a body");
+            let office = body
+                .strip_prefix(MICROSOFT_AJAX.as_bytes())
+                .and_then(|rest| rest.strip_suffix(behind.as_bytes()));
+            assert_eq!(office, Some(original.as_slice()));
+        }
     }
 
     #[tokio::test]

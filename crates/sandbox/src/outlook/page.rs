@@ -43,6 +43,7 @@ async fn file(Path(name): Path<String>) -> Response {
         "items.js" => (SCRIPT, include_str!("page/items.js")),
         "lists.js" => (SCRIPT, include_str!("page/lists.js")),
         "mailbox.js" => (SCRIPT, include_str!("page/mailbox.js")),
+        "nested.js" => (SCRIPT, include_str!("page/nested.js")),
         "pane.js" => (SCRIPT, include_str!("page/pane.js")),
         "reading.js" => (SCRIPT, include_str!("page/reading.js")),
         "writing.js" => (SCRIPT, include_str!("page/writing.js")),

@@ -41,6 +41,7 @@ class Page {
     this.paneUrl = query.get("pane_url") ?? paneUrl;
     this.locale = query.get("locale") ?? "en-GB";
     this.theme = query.get("theme") === "dark" ? "dark" : "light";
+    this.nested = query.get("naa");
     this.weather.silent = query.get("host") === "silent";
     this.weather.categoriesFail = query.get("categories") === "error";
     this.weather.noItem = query.get("item") === "none";

@@ -22,7 +22,7 @@ export class PaneHost {
   /**
    * `port` is what the pane sees of the page: `context()` and `initialData()` give the two start-up answers,
    * `execute(dispatchId, params)` answers a call (a promise is fine), `notified(code)` hears of focus leaving and the
-   * like, `registered(event)` that the pane listens now, `silent()` says whether to answer at all.
+   * like, `nested(request)` answers the bridge of nested app authentication, `registered(event)` that the pane listens now, `silent()` says whether to answer at all.
    */
   constructor(frame, paneUrl, locale, port) {
     this.frame = frame;
@@ -82,6 +82,11 @@ export class PaneHost {
     try {
       message = JSON.parse(event.data);
     } catch {
+      return;
+    }
+    if (message.messageType === "NestedAppAuthRequest") {
+      const answer = await this.port.nested(message);
+      this.#post({ messageType: "NestedAppAuthResponse", requestId: message.requestId, ...answer });
       return;
     }
     if (message._messageType !== REQUEST || message._conversationId !== this.conversation) {

@@ -65,6 +65,11 @@ export class Mailbox {
     return call("PUT", `${this.path}/messages/${encodeURIComponent(restId(id))}/categories`, { categories });
   }
 
+  /** What the bridge of nested app authentication is answered. */
+  nestedToken({ clientId, authority, scope }, consents) {
+    return call("POST", `${this.path}/nested-token`, { clientId, authority, scope, consents });
+  }
+
   masterCategories() {
     return call("GET", `${this.path}/categories`);
   }

@@ -3,6 +3,7 @@
 import { execute } from "./calls.js";
 import { PaneHost, SIGNAL } from "./host.js";
 import { mailboxData } from "./items.js";
+import { answer } from "./nested.js";
 import { announce, byId } from "./dom.js";
 
 const ITEM_LESS = 6;
@@ -14,7 +15,7 @@ const COLORS = {
 };
 
 export class Pane {
-  /** `page` gives `person`, `mailbox`, `item`, `weather`, `theme`, `locale`, `paneUrl` and hears `drawNotices`, `refresh`. */
+  /** `page` gives `person`, `mailbox`, `item`, `weather`, `theme`, `locale`, `nested`, `paneUrl` and hears `drawNotices`, `refresh`. */
   constructor(page) {
     this.page = page;
     this.host = null;
@@ -106,9 +107,12 @@ export class Pane {
         _featureGates: {},
         _clientWindowHeight: window.innerHeight,
         _clientWindowWidth: window.innerWidth,
-        _requirementMatrix: JSON.stringify({ Mailbox: "1.14", DialogApi: "1.2", react: "1" }),
+        _requirementMatrix: JSON.stringify({
+          Mailbox: "1.14", DialogApi: "1.2", react: "1", ...(page.nested ? { NestedAppAuth: "1.1" } : {}),
+        }),
       }),
       initialData: () => this.#item?.initialData() ?? { ...mailboxData(page.person), itemType: ITEM_LESS },
+      nested: (request) => answer(page, request),
       execute: (dispatchId, params) => execute(this.#outlook(), dispatchId, params),
       notified: (code) => this.#notified(code),
       registered: (event) => {
