@@ -104,14 +104,18 @@ fn one(ui: Ui, block: Block) -> AnyView {
             bar.with(Attribute::TestId, testid)
                 .around(all([sign, what, next, draw(ui, more)]))
         }
-        Block::Link(id, words, url) => view! {
-            <a id=id class="link" href=url target="_blank" rel="noopener noreferrer">
-                {words.text()}
-                {icon(icon::OPEN, "16")}
-                {element("SPAN", "visually-hidden").of_words(text::NEW_WINDOW)}
-            </a>
+        Block::Link(id, words, url) => {
+            let link = element("A", "link")
+                .with(Attribute::Id, id)
+                .with(Attribute::Href, &url)
+                .with(Attribute::Target, "_blank")
+                .with(Attribute::Rel, "noopener noreferrer");
+            link.around(all([
+                words.text().to_owned().into_any(),
+                icon(icon::OPEN, "16"),
+                element("SPAN", "visually-hidden").of_words(text::NEW_WINDOW),
+            ]))
         }
-        .into_any(),
         Block::Group(class, blocks) => {
             let id = if class == "status" { "share-status" } else { "" };
             element("DIV", class)
@@ -130,18 +134,17 @@ fn one(ui: Ui, block: Block) -> AnyView {
             element("DETAILS", "").around(all([words, draw(ui, more)]))
         }
         Block::Choice(id, name, choices) => choice(ui, id, name, choices),
-        Block::Check(id, name, checked, press) => view! {
-            <label class="check">
+        Block::Check(id, name, checked, press) => {
+            let check = view! {
                 <input
                     id=id
                     type="checkbox"
                     prop:checked=checked
                     on:change=move |change| ui.send(press(event_target_checked(&change)).event())
                 />
-                {name}
-            </label>
+            };
+            element("LABEL", "check").around(all([check.into_any(), name.into_any()]))
         }
-        .into_any(),
         Block::Input(name) => all([
             element("LABEL", "label")
                 .with(Attribute::For, ENTRY)
@@ -271,7 +274,11 @@ fn entry(ui: Ui, entry: Entry) -> AnyView {
 fn choice(ui: Ui, id: &'static str, name: Word, choices: Vec<Choice>) -> AnyView {
     let options: Vec<AnyView> = choices
         .iter()
-        .map(|each| view! { <option selected=each.chosen>{each.label.clone()}</option> }.into_any())
+        .map(|each| {
+            let chosen = if each.chosen { "selected" } else { "" };
+            let option = element("OPTION", "").with(Attribute::Chosen, chosen);
+            option.of_words(each.label.clone())
+        })
         .collect();
     let chosen = move |event: leptos::ev::Event| {
         let place = event_target::<web_sys::HtmlSelectElement>(&event).selected_index();
@@ -333,47 +340,50 @@ fn related(ui: Ui, related: Related) -> AnyView {
         list.with(Attribute::Label, text::RECORDS.text())
             .around(all(rows))
     });
-    view! {
-        <fieldset class="stack" disabled=!related.is_open>
-            {element("LABEL", "label").with(Attribute::For, FIELD).around(all([
-                text::RELATED_TO.text().to_owned().into_any(),
-                element("SPAN", "hint").of_words(text::OPTIONAL),
-            ]))}
-            <div class="picker">
-                {choice(ui, "related-type", text::RECORD_TYPE, related.kinds)}
-                <input
-                    id=FIELD
-                    class="input"
-                    type="text"
-                    role="combobox"
-                    autocomplete="off"
-                    spellcheck="false"
-                    aria-autocomplete="list"
-                    aria-controls="related-list"
-                    aria-expanded=if is_expanded { "true" } else { "false" }
-                    aria-activedescendant=active.map(option_id)
-                    placeholder=related.placeholder.text()
-                    on:input=move |event| ui.send(Event::Typed(event_target_value(&event)))
-                    on:keydown=key_pressed
-                    on:focus=move |_| ui.send(Event::PickerReopened)
-                    on:blur=move |_| ui.send(Event::PickerClosed)
-                />
-                // Pressing in the list must not take the focus out of the field, which would hide the list under the finger.
-                <div
-                    class="popup"
-                    data-testid="related-popup"
-                    hidden=!is_shown
-                    on:pointerdown=|event| event.prevent_default()
-                    on:mousedown=|event| event.prevent_default()
-                >
-                    {list}
-                    {draw(ui, related.notes)}
-                </div>
-            </div>
-            {chips(ui, related.chosen)}
-        </fieldset>
-    }
-    .into_any()
+    let field = view! {
+        <input
+            id=FIELD
+            class="input"
+            type="text"
+            role="combobox"
+            autocomplete="off"
+            spellcheck="false"
+            aria-autocomplete="list"
+            aria-controls="related-list"
+            aria-expanded=if is_expanded { "true" } else { "false" }
+            aria-activedescendant=active.map(option_id)
+            placeholder=related.placeholder.text()
+            on:input=move |event| ui.send(Event::Typed(event_target_value(&event)))
+            on:keydown=key_pressed
+            on:focus=move |_| ui.send(Event::PickerReopened)
+            on:blur=move |_| ui.send(Event::PickerClosed)
+        />
+    };
+    // Pressing in the list must not take the focus out of the field, which would hide the list under the finger.
+    let popup = view! {
+        <div
+            class="popup"
+            data-testid="related-popup"
+            hidden=!is_shown
+            on:pointerdown=|event| event.prevent_default()
+            on:mousedown=|event| event.prevent_default()
+        >
+            {list}
+            {draw(ui, related.notes)}
+        </div>
+    };
+    let name = element("LABEL", "label").with(Attribute::For, FIELD).around(all([
+        text::RELATED_TO.text().to_owned().into_any(),
+        element("SPAN", "hint").of_words(text::OPTIONAL),
+    ]));
+    let picker = element("DIV", "picker").around(all([
+        choice(ui, "related-type", text::RECORD_TYPE, related.kinds),
+        field.into_any(),
+        popup.into_any(),
+    ]));
+    let closed = if related.is_open { "" } else { "disabled" };
+    let group = element("FIELDSET", "stack").with(Attribute::Closed, closed);
+    group.around(all([name, picker].into_iter().chain(chips(ui, related.chosen))))
 }
 
 fn chips(ui: Ui, chosen: Vec<(&'static str, shared::api::records::RecordSummary)>) -> Option<AnyView> {

@@ -31,10 +31,17 @@ pub(super) enum Attribute {
     /// Whether it cannot be pressed now.
     Disabled,
     Selected,
+    /// Of a list to choose from: the one that is chosen.
+    Chosen,
+    /// With all that stands in it.
+    Closed,
+    Href,
+    Target,
+    Rel,
 }
 
 /// In the order of [`Attribute`].
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 17] = [
     "class",
     "id",
     "data-testid",
@@ -47,27 +54,12 @@ const NAMES: [&str; 12] = [
     "type",
     "aria-disabled",
     "aria-selected",
+    "selected",
+    "disabled",
+    "href",
+    "target",
+    "rel",
 ];
-
-/// The element with all its attributes, one after the other: together they would be a type of their own.
-macro_rules! attributed {
-    ($element:expr) => {{
-        let [a, b, c, d, e, f, g, h, i, j, k, l] = $element.attributes;
-        custom($element.tag)
-            .attr(NAMES[0], a)
-            .attr(NAMES[1], b)
-            .attr(NAMES[2], c)
-            .attr(NAMES[3], d)
-            .attr(NAMES[4], e)
-            .attr(NAMES[5], f)
-            .attr(NAMES[6], g)
-            .attr(NAMES[7], h)
-            .attr(NAMES[8], i)
-            .attr(NAMES[9], j)
-            .attr(NAMES[10], k)
-            .attr(NAMES[11], l)
-    }};
-}
 
 /// The beginning of an element.
 pub(super) fn element(tag: &'static str, class: &'static str) -> Element {
@@ -92,18 +84,39 @@ impl Element {
 
     /// Around what stands in it.
     pub(super) fn around(self, inside: AnyView) -> AnyView {
-        attributed!(self).child(inside).into_any()
+        self.drawn(inside, None)
     }
 
     /// Around what stands in it, to be pressed.
     pub(super) fn pressed(self, inside: AnyView, press: impl Fn() + 'static) -> AnyView {
-        self.pressed_boxed(inside, Box::new(press))
+        // Boxed, so that whatever a press does is of one type too.
+        self.drawn(inside, Some(Box::new(press)))
     }
 
-    fn pressed_boxed(self, inside: AnyView, press: Box<dyn Fn()>) -> AnyView {
-        attributed!(self)
-            .child(inside)
-            .on(leptos::ev::click, move |_| press())
-            .into_any()
+    fn drawn(self, inside: AnyView, press: Option<Box<dyn Fn()>>) -> AnyView {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = self.attributes;
+        let whole = custom(self.tag)
+            .attr(NAMES[0], a)
+            .attr(NAMES[1], b)
+            .attr(NAMES[2], c)
+            .attr(NAMES[3], d)
+            .attr(NAMES[4], e)
+            .attr(NAMES[5], f)
+            .attr(NAMES[6], g)
+            .attr(NAMES[7], h)
+            .attr(NAMES[8], i)
+            .attr(NAMES[9], j)
+            .attr(NAMES[10], k)
+            .attr(NAMES[11], l)
+            .attr(NAMES[12], m)
+            .attr(NAMES[13], n)
+            .attr(NAMES[14], o)
+            .attr(NAMES[15], p)
+            .attr(NAMES[16], q)
+            .child(inside);
+        match press {
+            Some(press) => whole.on(leptos::ev::click, move |_| press()).into_any(),
+            None => whole.into_any(),
+        }
     }
 }
