@@ -105,9 +105,18 @@ impl Desk {
         const SIZE: &str =
             "scrollTo(0, 0); const { scrollWidth: width, scrollHeight: height } = document.documentElement;
             return window === top ? { width, height } : null;";
+        // What sticks to an edge of the window would lie over the middle of a picture that is larger.
+        const LIES_FLAT: &str = "for (const each of document.querySelectorAll('body *'))
+              if (getComputedStyle(each).position === 'sticky') each.style.position = 'static';
+            return null;";
+        const STICKS: &str = "for (const each of document.querySelectorAll('body *'))
+              if (each.style.position === 'static') each.style.removeProperty('position');
+            return null;";
         match self.runs::<Option<WholePage>>(SIZE).await {
             Some(page) => {
+                self.runs::<()>(LIES_FLAT).await;
                 let answer = self.driver().cmd(page).await.unwrap();
+                self.runs::<()>(STICKS).await;
                 answer.value::<Captured>().unwrap().data
             }
             None => self.picture_of("html").await,

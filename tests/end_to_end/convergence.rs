@@ -26,7 +26,7 @@ const DAYS: u32 = 10;
 const EDITS_A_DAY: u32 = 180;
 const DELETIONS_A_DAY: u32 = 2;
 /// After so many requests one of three workers is killed, once a day: in the middle of its work.
-const REQUESTS_UNTIL_KILLED: usize = 50;
+const REQUESTS_UNTIL_KILLED: usize = 10;
 /// It is waited for no longer.
 const AT_WORK_WITHIN: Duration = Duration::from_secs(60);
 

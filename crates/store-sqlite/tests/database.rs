@@ -77,6 +77,47 @@ async fn no_query_reads_the_whole_of_a_table_that_grows() {
     assert_eq!(scanned, ["SCAN meetings"], "what reads a whole table is seen");
 }
 
+/// An idle round names nothing, and asks all the same: it must not cost more the more is linked.
+#[tokio::test]
+async fn what_is_named_is_looked_up_by_its_index_however_much_a_user_has_linked() {
+    let folder = TempDir::new().unwrap();
+    drop(open(&folder).await);
+    let mut raw = raw(&folder).await;
+    let mut named = 0;
+    for description in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx")).unwrap() {
+        let text = std::fs::read(description.unwrap().path()).unwrap();
+        let description: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        let query = description["query"].as_str().unwrap();
+        if !["m.number IN", "m.key IN"]
+            .iter()
+            .any(|name| query.contains(name))
+        {
+            continue;
+        }
+        let plan = steps(&mut raw, query).await;
+        let copies: Vec<_> = plan.iter().filter(|step| step.starts_with("SEARCH c ")).collect();
+        assert!(!copies.is_empty(), "{query}\n{plan:?}");
+        let meetings: Vec<_> = plan.iter().filter(|step| step.starts_with("SEARCH m ")).collect();
+        for step in copies {
+            assert!(step.contains("copies_by_meeting"), "{query}\n{plan:?}");
+        }
+        let names = ["number=?", "AND key=?", "uid_key=?"];
+        for step in meetings {
+            assert!(names.iter().any(|name| step.contains(name)), "{query}\n{plan:?}");
+        }
+        named += 1;
+    }
+    assert_eq!(named, 4);
+    let walked = "SELECT c.id FROM copies AS c JOIN meetings AS m ON m.id = c.meeting_id
+                  WHERE c.user_id = ?1 AND m.kind = ?2 AND m.number IN (SELECT value FROM json_each(?3))";
+    let plan = steps(&mut raw, walked).await;
+    let walks = |step: &String| step.starts_with("SEARCH c ") && step.contains("user_id=?");
+    assert!(
+        plan.iter().any(walks),
+        "what walks through all links is seen: {plan:?}"
+    );
+}
+
 /// There are thousands of users, and an administrator sees fifty (R-MON-1). By how many of their records wait for a person they are
 /// sorted each time, after one look for each in an index: that follows from what is linked, and is kept nowhere else.
 #[tokio::test]

@@ -5,7 +5,10 @@
 //! and still call each other by their own names.
 
 #[path = "../../../addin-ui/build/language.rs"]
-#[expect(dead_code, reason = "the pane's build names the words, and its tests compare the languages")]
+#[expect(
+    dead_code,
+    reason = "the pane's build names the words, and its tests compare the languages"
+)]
 mod language;
 mod shorter;
 mod unused;
@@ -13,8 +16,8 @@ mod unused;
 use crate::shell::{command, run, say, target_dir, without_machine_paths};
 use crate::{install, root};
 use anyhow::{Context as _, bail};
-use language::Language;
 use brotli::enc::backward_references::BrotliEncoderMode;
+use language::Language;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::Write as _;

@@ -1,5 +1,5 @@
-//! Links by what they name. SQLite takes the left of a cross join first: what is named is looked up by its index, however many
-//! links its user has.
+//! Links by what they name. What is named is looked up by its index, however many links its user has: SQLite takes the left of a
+//! cross join first, and of two indexes it would take the one of the user.
 
 use crate::unavailable;
 use sqlx::sqlite::SqliteConnection;
@@ -20,7 +20,8 @@ pub(super) async fn naming(
     let mut found = of_items(&mut *connection, kind, user, items).await?;
     let numbers = as_json(numbers);
     let ids = sqlx::query_scalar!(
-        "SELECT c.id FROM meetings AS m CROSS JOIN copies AS c ON c.meeting_id = m.id
+        "SELECT c.id FROM meetings AS m INDEXED BY meetings_by_number
+             CROSS JOIN copies AS c INDEXED BY copies_by_meeting ON c.meeting_id = m.id
          WHERE m.kind = ? AND m.number IN (SELECT value FROM json_each(?))",
         kind,
         numbers
@@ -67,7 +68,8 @@ pub(super) async fn of_numbers(
 ) -> Result<Vec<CopyId>, StoreError> {
     let (user, numbers) = (user.0.as_bytes().as_slice(), as_json(numbers));
     let ids = sqlx::query_scalar!(
-        "SELECT c.id FROM meetings AS m CROSS JOIN copies AS c ON c.meeting_id = m.id
+        "SELECT c.id FROM meetings AS m INDEXED BY meetings_by_number
+             CROSS JOIN copies AS c INDEXED BY copies_by_meeting ON c.meeting_id = m.id
          WHERE c.user_id = ? AND m.kind = ? AND m.number IN (SELECT value FROM json_each(?))",
         user,
         kind,
@@ -88,11 +90,12 @@ pub(super) async fn of_keys(
 ) -> Result<Vec<CopyId>, StoreError> {
     let (user, keys) = (user.0.as_bytes().as_slice(), as_hex(keys));
     let ids = sqlx::query_scalar!(
-        "SELECT c.id FROM meetings AS m CROSS JOIN copies AS c ON c.meeting_id = m.id
+        "SELECT c.id FROM meetings AS m CROSS JOIN copies AS c INDEXED BY copies_by_meeting ON c.meeting_id = m.id
          WHERE c.user_id = ?1 AND m.kind = ?2 AND m.key IN (SELECT unhex(value) FROM json_each(?3))
          UNION
-         SELECT c.id FROM meetings AS m CROSS JOIN copies AS c ON c.meeting_id = m.id
-         WHERE c.user_id = ?1 AND m.kind = ?2 AND m.uid_key IN (SELECT unhex(value) FROM json_each(?3))",
+         SELECT c.id FROM meetings AS m INDEXED BY meetings_by_uid
+             CROSS JOIN copies AS c INDEXED BY copies_by_meeting ON c.meeting_id = m.id
+         WHERE c.user_id = ?1 AND m.kind = ?2 AND m.uid_key IS NOT NULL AND m.uid_key IN (SELECT unhex(value) FROM json_each(?3))",
         user,
         kind,
         keys
@@ -116,7 +119,7 @@ pub(super) async fn of_threads(
     let threads = serde_json::Value::from(threads).to_string();
     let ids = sqlx::query_scalar!(
         r#"WITH asked AS (
-             SELECT c.id, c.conversation FROM meetings AS m CROSS JOIN copies AS c ON c.meeting_id = m.id
+             SELECT c.id, c.conversation FROM meetings AS m CROSS JOIN copies AS c INDEXED BY copies_by_meeting ON c.meeting_id = m.id
              WHERE c.user_id = ?1 AND m.kind = ?2 AND m.key IN (SELECT unhex(value) FROM json_each(?3))
              UNION
              SELECT id, conversation FROM copies
