@@ -63,16 +63,13 @@ async fn no_query_reads_the_whole_of_a_table_that_grows() {
     let folder = TempDir::new().unwrap();
     drop(open(&folder).await);
     let mut raw = raw(&folder).await;
-    let mut queries = 0;
-    for description in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx")).unwrap() {
-        let text = std::fs::read(description.unwrap().path()).unwrap();
-        let description: serde_json::Value = serde_json::from_slice(&text).unwrap();
-        let query = description["query"].as_str().unwrap();
-        let plan = whole_tables_read(&mut raw, query).await;
+    let mut looked_at = 0;
+    for query in queries() {
+        let plan = whole_tables_read(&mut raw, &query).await;
         assert!(plan.is_empty(), "{query}\nreads {plan:?}");
-        queries += 1;
+        looked_at += 1;
     }
-    assert!(queries > 100, "{queries} queries were looked at");
+    assert!(looked_at > 100, "{looked_at} queries were looked at");
     let scanned = whole_tables_read(&mut raw, "SELECT id FROM meetings WHERE generation = ?").await;
     assert_eq!(scanned, ["SCAN meetings"], "what reads a whole table is seen");
 }
@@ -84,17 +81,14 @@ async fn what_is_named_is_looked_up_by_its_index_however_much_a_user_has_linked(
     drop(open(&folder).await);
     let mut raw = raw(&folder).await;
     let mut named = 0;
-    for description in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx")).unwrap() {
-        let text = std::fs::read(description.unwrap().path()).unwrap();
-        let description: serde_json::Value = serde_json::from_slice(&text).unwrap();
-        let query = description["query"].as_str().unwrap();
+    for query in queries() {
         if !["m.number IN", "m.key IN"]
             .iter()
             .any(|name| query.contains(name))
         {
             continue;
         }
-        let plan = steps(&mut raw, query).await;
+        let plan = steps(&mut raw, &query).await;
         let copies: Vec<_> = plan.iter().filter(|step| step.starts_with("SEARCH c ")).collect();
         assert!(!copies.is_empty(), "{query}\n{plan:?}");
         let meetings: Vec<_> = plan.iter().filter(|step| step.starts_with("SEARCH m ")).collect();
@@ -126,14 +120,11 @@ async fn pages_of_users_are_read_in_the_order_of_an_index() {
     drop(open(&folder).await);
     let mut raw = raw(&folder).await;
     let (mut read, mut sorted) = (0, 0);
-    for description in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx")).unwrap() {
-        let text = std::fs::read(description.unwrap().path()).unwrap();
-        let description: serde_json::Value = serde_json::from_slice(&text).unwrap();
-        let query = description["query"].as_str().unwrap();
+    for query in queries() {
         if !query.contains("'outstanding-errors'") {
             continue;
         }
-        let plan = steps(&mut raw, query).await;
+        let plan = steps(&mut raw, &query).await;
         let parked = plan.iter().filter(|step| step.starts_with("SEARCH copies"));
         for step in parked {
             assert!(step.contains("COVERING INDEX copies_parked"), "{step}");
@@ -147,6 +138,17 @@ async fn pages_of_users_are_read_in_the_order_of_an_index() {
         }
     }
     assert_eq!((read, sorted), (5, 2));
+}
+
+/// Every query of this backend.
+fn queries() -> Vec<String> {
+    let described = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx")).unwrap();
+    let query = |file: std::io::Result<std::fs::DirEntry>| {
+        let text = std::fs::read(file.unwrap().path()).unwrap();
+        let description: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        description["query"].as_str().unwrap().to_owned()
+    };
+    described.map(query).collect()
 }
 
 /// The large tables that SQLite would go through from end to end for this query.
